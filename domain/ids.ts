@@ -1,0 +1,49 @@
+/**
+ * Branded strings and numbers: a value of one brand cannot stand where another is asked for, though
+ * at run time it is the plain value. The brand exists only for the compiler.
+ */
+declare const kind: unique symbol
+
+/** `Base` that may only be used as `Name`; made by {@link brand} or by a parser that proved it. */
+export type Brand<Base, Name extends string> = Base & { readonly [kind]: Name }
+
+/** The tenant; every row carries it. */
+export type ShopId = Brand<string, 'ShopId'>
+/** A shop's LINE official account (BOT). */
+export type LineAccountId = Brand<string, 'LineAccountId'>
+/** A connection of a shop to one cart system (`cartConnection`). */
+export type ConnectionId = Brand<string, 'ConnectionId'>
+/** An order as we store it; the cart's own number is not this. */
+export type OrderId = Brand<string, 'OrderId'>
+/** A friend of a LINE account, known to one shop. */
+export type MemberId = Brand<string, 'MemberId'>
+/** A follow message (引上フォローメッセージ). */
+export type MessageId = Brand<string, 'MessageId'>
+/** One timed step of a follow message. */
+export type ScenarioId = Brand<string, 'ScenarioId'>
+/** One row of `deliveries`: (scenario, order, attempt). */
+export type DeliveryId = Brand<string, 'DeliveryId'>
+export type TagId = Brand<string, 'TagId'>
+export type FlagId = Brand<string, 'FlagId'>
+/** A person who works in the shop's name. */
+export type OperatorId = Brand<string, 'OperatorId'>
+
+/** Every branded string id of this file. */
+export type AnyId =
+  | ShopId
+  | LineAccountId
+  | ConnectionId
+  | OrderId
+  | MemberId
+  | MessageId
+  | ScenarioId
+  | DeliveryId
+  | TagId
+  | FlagId
+  | OperatorId
+
+/**
+ * Trusts a string to be the id it is said to be; for the edges that read it from a row or a checked
+ * request, and for tests: `brand<OrderId>(row.id)`.
+ */
+export const brand = <Id extends AnyId>(raw: string): Id => raw as Id
