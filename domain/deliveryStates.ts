@@ -1,0 +1,109 @@
+/** Where a delivery stands (delivery.md 3). Stored as text. */
+export const DELIVERY_STATES = [
+  'planned',
+  'armed',
+  'sending',
+  'sent',
+  'failed',
+  'unknown',
+  'skipped',
+  'cancelled',
+  'parked',
+] as const
+
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** What each state means to a shop. */
+export const DELIVERY_STATE_LABELS: Readonly<Record<DeliveryState, string>> = {
+  planned: '配信予定です。',
+  armed: '配信の準備ができています。',
+  sending: '配信しています。',
+  sent: '配信しました。',
+  failed: '配信できませんでした。',
+  unknown: '配信できたかどうかを確認できませんでした。届いている可能性があります。',
+  skipped: '配信しませんでした。',
+  cancelled: '配信を取りやめました。',
+  parked: '配信を保留しています。',
+}
+
+/** Why a delivery was not sent, deferred or stopped: the closed list of domain.md D11. */
+export const REASONS = [
+  'LATE',
+  'OUTAGE_EXPIRED',
+  'DISABLED',
+  'FILTER',
+  'UNREACHABLE',
+  'UNLINKED',
+  'ORDER_CANCELLED',
+  'SHIP_DATE_CLEARED',
+  'EXCLUSIVE',
+  'CAP',
+  'QUIET',
+  'QUOTA',
+  'STOPPED',
+  'OPT_OUT',
+  'COUNT_UNKNOWN',
+  'HISTORY',
+  'CONNECTION_REMOVED',
+  'INVALID_CONTENT',
+] as const
+
+export type Reason = (typeof REASONS)[number]
+
+/** Each reason as a shop reads it. */
+export const REASON_EXPLANATIONS: Readonly<Record<Reason, string>> = {
+  LATE: '発送日が届いたときには配信時間を過ぎていたため、配信しませんでした。',
+  OUTAGE_EXPIRED: 'システムの都合で配信時間に送れず、待てる時間を過ぎました。再送の一覧から送れます。',
+  DISABLED: 'メッセージのステータスがオフのため、配信しませんでした。',
+  FILTER: '配信時間にターゲットの条件に当てはまらなかったため、配信しませんでした。',
+  UNREACHABLE: 'ブロックされているか友だちではないため、配信できませんでした。',
+  UNLINKED: 'カートのお客様とLINEの会員が連携されていないため、配信しませんでした。',
+  ORDER_CANCELLED: '受注がキャンセルまたは返品されたため、配信を取りやめました。',
+  SHIP_DATE_CLEARED: '発送日が取り消されたため、配信を取りやめました。',
+  EXCLUSIVE: '配信順が先のメッセージを送るため、このメッセージは配信しませんでした。',
+  CAP: '一人あたりの配信数の上限に達しているため、配信を見合わせました。',
+  QUIET: '配信を控える時間帯のため、配信を見合わせました。',
+  QUOTA: 'LINE公式アカウントの今月の配信数の上限に達したため、配信を保留しています。',
+  STOPPED: '配信が停止されたため、配信しませんでした。',
+  OPT_OUT: 'お客様がお知らせの停止を希望されているため、配信しませんでした。',
+  COUNT_UNKNOWN: '定期回数がわからないため、回数を指定したメッセージは配信しませんでした。',
+  HISTORY: '連携前の過去の受注のため、配信しませんでした。',
+  CONNECTION_REMOVED: 'カートとの連携が解除されたため、配信を取りやめました。',
+  INVALID_CONTENT: 'メッセージの内容に誤りがあり、LINEで配信できませんでした。内容を直してください。',
+}
+
+/**
+ * The reasons that a `failed` row can have: LINE refused the content of the message, or this one
+ * recipient (line.md 1.3). Other refusals stop the channel and leave its rows armed.
+ */
+export const FAILURE_REASONS = ['INVALID_CONTENT', 'UNREACHABLE'] as const satisfies readonly Reason[]
+
+export type FailureReason = (typeof FAILURE_REASONS)[number]
+
+const OPEN: ReadonlySet<string> = new Set<DeliveryState>(['planned', 'armed', 'sending'])
+const FINAL: ReadonlySet<string> = new Set<DeliveryState>(['sent', 'failed', 'unknown'])
+const STATES: ReadonlySet<string> = new Set(DELIVERY_STATES)
+const ALL_REASONS: ReadonlySet<string> = new Set(REASONS)
+const FAILURES: ReadonlySet<string> = new Set(FAILURE_REASONS)
+
+export const isDeliveryState = (text: string): text is DeliveryState => STATES.has(text)
+export const isReason = (text: string): text is Reason => ALL_REASONS.has(text)
+export const isFailureReason = (text: string): text is FailureReason => FAILURES.has(text)
+
+/** A state in which the delivery still is on its way: planned, armed or being sent. */
+export type OpenState = 'planned' | 'armed' | 'sending'
+/** A state that this attempt never leaves, because LINE was asked (delivery.md 3). */
+export type FinalState = 'sent' | 'failed' | 'unknown'
+
+/** Whether the delivery is on its way; every other state is settled. */
+export const isOpen = (state: DeliveryState): state is OpenState => OPEN.has(state)
+
+/**
+ * Whether the state is for ever. `skipped`, `cancelled` and `parked` are settled but not final: a later
+ * fact may open such a row again (delivery.md 3).
+ */
+export const isFinal = (state: DeliveryState): state is FinalState => FINAL.has(state)
+
+/** Whether there is nothing more to wait for at present: everything but the open states. */
+export const isSettled = (state: DeliveryState): state is Exclude<DeliveryState, OpenState> =>
+  !OPEN.has(state)
