@@ -1,0 +1,80 @@
+import type { ShopId } from '../../domain/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { CannotDecrypt, type Keyring, newDataKey, open, seal } from './keyring.ts'
+
+/** What a secret is for; part of the encryption's context, so that one cannot be put in another's place. */
+export type SecretPurpose = 'line.channelSecret' | 'line.accessToken' | 'cart.credentials'
+
+/**
+ * The shop's credentials, envelope-encrypted: a data key for each value, wrapped by the master key
+ * (design.md section 4). Values are text; structured ones are JSON.
+ */
+export interface Vault {
+  /** Stores a new secret and answers its id. */
+  store(tx: ShopTx, shopId: ShopId, purpose: SecretPurpose, value: string): Promise<string>
+  /** Replaces the value of a secret. */
+  replace(tx: ShopTx, shopId: ShopId, id: string, purpose: SecretPurpose, value: string): Promise<void>
+  /** @throws CannotDecrypt when the master key is not the one it was stored with */
+  reveal(tx: ShopTx, shopId: ShopId, id: string, purpose: SecretPurpose): Promise<string>
+  /** Wraps the data key of a secret anew under the current master key. */
+  rewrap(tx: ShopTx, shopId: ShopId, id: string): Promise<void>
+}
+
+const wrapContext = (shopId: string) => `todoke.dataKey:${shopId}`
+const valueContext = (shopId: string, purpose: string) => `todoke.secret:${shopId}:${purpose}`
+
+export function createVault(keyring: Keyring): Vault {
+  const unwrap = (keyId: string, wrapped: Buffer, shopId: ShopId): Buffer => {
+    const master = keyring.key(keyId)
+    try {
+      return open(master, wrapped, wrapContext(shopId))
+    } catch {
+      throw new CannotDecrypt(keyId)
+    }
+  }
+
+  const box = (shopId: ShopId, purpose: SecretPurpose, value: string) => {
+    const dataKey = newDataKey()
+    return {
+      key_id: keyring.currentId,
+      wrapped_key: seal(keyring.current, dataKey, wrapContext(shopId)),
+      ciphertext: seal(dataKey, Buffer.from(value), valueContext(shopId, purpose)),
+    }
+  }
+
+  const row = (tx: ShopTx, id: string) =>
+    tx.selectFrom('secrets').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+  return {
+    async store(tx, shopId, purpose, value) {
+      const { id } = await tx
+        .insertInto('secrets')
+        .values({ shop_id: shopId, purpose, ...box(shopId, purpose, value) })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return id
+    },
+    async replace(tx, shopId, id, purpose, value) {
+      await tx
+        .updateTable('secrets')
+        .set({ ...box(shopId, purpose, value), updated_at: new Date() })
+        .where('id', '=', id)
+        .where('purpose', '=', purpose)
+        .execute()
+    },
+    async reveal(tx, shopId, id, purpose) {
+      const found = await row(tx, id)
+      const dataKey = unwrap(found.key_id, found.wrapped_key, shopId)
+      return open(dataKey, found.ciphertext, valueContext(shopId, purpose)).toString()
+    },
+    async rewrap(tx, shopId, id) {
+      const found = await row(tx, id)
+      const dataKey = unwrap(found.key_id, found.wrapped_key, shopId)
+      await tx
+        .updateTable('secrets')
+        .set({ key_id: keyring.currentId, wrapped_key: seal(keyring.current, dataKey, wrapContext(shopId)) })
+        .where('id', '=', id)
+        .execute()
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { ShopId } from '../domain/ids.ts'
+import type { Database } from './tables/index.ts'
+
+export type Db = Kysely<Database>
+/** A transaction that speaks for one shop; made by {@link inShop} alone. */
+export type ShopTx = Transaction<Database>
+
+/** The role that every connection of the application takes: no owner, under row-level security. */
+export const APPLICATION_ROLE = 'todoke_app'
+
+const DATE = 1082
+const INT8 = 20
+
+/** Calendar dates stay text ('YYYY-MM-DD': a Date would drag a time zone in); bigints become numbers. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === DATE) return (text: string) => text
+    if (oid === INT8) return Number
+    return pg.types.getTypeParser(oid, format)
+  }) as typeof pg.types.getTypeParser,
+}
+
+export interface DatabaseOptions {
+  /** PostgreSQL 18, `postgres://user:password@host:port/database`. The login must be a member of todoke_app. */
+  url: string
+  /** Connections kept at most. Default 10. */
+  max?: number
+  /** Seen in pg_stat_activity. */
+  name: string
+}
+
+/** Opens the application's view of the database. Connects lazily; end it with `destroy()`. */
+export function openDatabase({ url, max = 10, name }: DatabaseOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: name,
+    connectionTimeoutMillis: 10_000,
+    options: `-c role=${APPLICATION_ROLE} -c timezone=UTC -c idle_in_transaction_session_timeout=60s`,
+    types,
+  })
+  // An idle connection that breaks must not end the process: the pool opens another.
+  pool.on('error', () => {})
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/**
+ * Runs `work` in one transaction in which the database shows and takes rows of `shopId` alone.
+ * Throws what `work` throws, with everything rolled back.
+ */
+export function inShop<T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select set_config('app.shop_id', ${shopId}, true)`.execute(tx)
+    return work(tx)
+  })
+}

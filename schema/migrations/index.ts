@@ -1,0 +1,15 @@
+import type { Migration } from 'kysely/migration'
+import * as m0001 from './0001_shops.ts'
+import * as m0002 from './0002_members.ts'
+import * as m0003 from './0003_carts.ts'
+import * as m0004 from './0004_deliveries.ts'
+import * as m0005 from './0005_lookups.ts'
+
+/** Forward-only, in order. A released migration is never edited; a change is a new number. */
+export const migrations: Record<string, Migration> = {
+  '0001_shops': m0001,
+  '0002_members': m0002,
+  '0003_carts': m0003,
+  '0004_deliveries': m0004,
+  '0005_lookups': m0005,
+}

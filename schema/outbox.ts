@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import { memberWorkflowId, type OrderFact, orderWorkflowId } from '../domain/facts.ts'
+import type { ConnectionId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
+import type { Db, ShopTx } from './database.ts'
+
+/** How the relay starts the workflow when it does not run; ids, dates and enums alone. */
+export interface WorkflowStart {
+  taskQueue: string
+  input: Record<string, string>
+  /** Search attributes by name, Keyword. */
+  attributes: Record<string, string>
+  /** Static summary in Temporal's Web UI. */
+  summary: string
+}
+
+/** A fact that waits for its workflow. */
+export interface OutboxRow {
+  id: number
+  shopId: ShopId
+  workflowId: string
+  workflowType: string
+  signal: string
+  signalArgs: unknown[]
+  start: WorkflowStart
+  ageSeconds: number
+}
+
+/**
+ * Tells the workflows of orders that something happened, in the transaction that stores it
+ * (delivery.md section 2). Orders of HISTORY are left out: they have no workflow (D1, D3).
+ */
+export async function tellOrders(
+  tx: ShopTx,
+  shopId: ShopId,
+  orderIds: OrderId[],
+  fact: OrderFact,
+): Promise<void> {
+  if (orderIds.length === 0) return
+  const orders = await tx
+    .selectFrom('orders as o')
+    .innerJoin('cart_connections as c', 'c.id', 'o.connection_id')
+    .select(['o.id', 'o.connection_id', 'o.external_id', 'o.number', 'c.cart'])
+    .where('o.id', 'in', orderIds)
+    .where('o.history', '=', false)
+    .execute()
+  if (orders.length === 0) return
+  await tx
+    .insertInto('outbox')
+    .values(
+      orders.map((order) => ({
+        shop_id: shopId,
+        workflow_id: orderWorkflowId(order.connection_id as ConnectionId, order.external_id),
+        workflow_type: 'order',
+        signal: fact,
+        start: JSON.stringify({
+          taskQueue: 'orders',
+          input: { shopId, orderId: order.id },
+          attributes: {
+            TodokeShop: shopId,
+            TodokeOrder: order.number,
+            TodokeCart: order.cart,
+            TodokePhase: 'WAITING_SHIP_DATE',
+          },
+          summary: `受注 ${order.number}`,
+        } satisfies WorkflowStart),
+      })),
+    )
+    .execute()
+}
+
+/** Hands a stored LINE event to its member's workflow (D34), in the transaction that stores the event. */
+export async function tellMember(
+  tx: ShopTx,
+  shopId: ShopId,
+  memberId: MemberId,
+  eventId: string,
+): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values({
+      shop_id: shopId,
+      workflow_id: memberWorkflowId(memberId),
+      workflow_type: 'member',
+      signal: 'lineEvent',
+      signal_args: JSON.stringify([eventId]),
+      start: JSON.stringify({
+        taskQueue: 'line',
+        input: { shopId, memberId },
+        attributes: { TodokeShop: shopId, TodokeMember: memberId },
+        summary: 'LINEのイベント',
+      } satisfies WorkflowStart),
+    })
+    .execute()
+}
+
+/** Claims facts for `seconds`; a relay that dies leaves them to the next. Oldest first, of every shop. */
+export async function claimOutbox(db: Db, most: number, seconds: number): Promise<OutboxRow[]> {
+  const { rows } = await sql<{
+    id: number
+    shop_id: string
+    workflow_id: string
+    workflow_type: string
+    signal: string
+    signal_args: unknown[]
+    start: WorkflowStart
+    age_seconds: number
+  }>`select * from claim_outbox(${most}, ${seconds}) order by id`.execute(db)
+  return rows.map((row) => ({
+    id: row.id,
+    shopId: row.shop_id as ShopId,
+    workflowId: row.workflow_id,
+    workflowType: row.workflow_type,
+    signal: row.signal,
+    signalArgs: row.signal_args,
+    start: row.start,
+    ageSeconds: row.age_seconds,
+  }))
+}
+
+export async function finishOutbox(db: Db, ids: number[]): Promise<void> {
+  if (ids.length > 0) await sql`select finish_outbox(${ids}::bigint[])`.execute(db)
+}
+
+/** Gives facts back after a failure, to be tried again in `seconds`. */
+export async function retryOutbox(db: Db, ids: number[], error: string, seconds: number): Promise<void> {
+  if (ids.length > 0) await sql`select retry_outbox(${ids}::bigint[], ${error}, ${seconds})`.execute(db)
+}
+
+/** Forgets facts that were delivered more than a day ago. */
+export async function purgeOutbox(db: Db): Promise<void> {
+  await sql`select purge_outbox(interval '1 day')`.execute(db)
+}

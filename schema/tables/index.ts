@@ -1,0 +1,82 @@
+import type {
+  ShopsTable,
+  OperatorsTable,
+  ApiKeysTable,
+  PlatformKeysTable,
+  SecretsTable,
+  IdempotencyKeysTable,
+} from './shops.ts'
+import type {
+  LineAccountsTable,
+  FlagsTable,
+  TagsTable,
+  MembersTable,
+  MemberTagsTable,
+  TagEventsTable,
+  PointEntriesTable,
+  WebhookEventsTable,
+  ChannelLeasesTable,
+  KeeperLeaseTable,
+} from './members.ts'
+import type {
+  CartConnectionsTable,
+  SyncCursorsTable,
+  ProductsTable,
+  CartCustomersTable,
+  CartCustomerPhonesTable,
+  MemberLinksTable,
+  MemberLinkStatesTable,
+  SubscriptionsTable,
+  OrdersTable,
+  OrderItemsTable,
+  ShipmentsTable,
+} from './carts.ts'
+import type {
+  FollowMessagesTable,
+  FollowMessageProductsTable,
+  ScenariosTable,
+  FollowMessageVersionsTable,
+  EnrolmentsTable,
+  DeliveriesTable,
+  DeliveryActionsTable,
+  OutboxTable,
+} from './deliveries.ts'
+
+/** Every table, as Kysely sees it. The truth is migrations/. */
+export interface Database {
+  shops: ShopsTable
+  operators: OperatorsTable
+  api_keys: ApiKeysTable
+  platform_keys: PlatformKeysTable
+  secrets: SecretsTable
+  idempotency_keys: IdempotencyKeysTable
+  line_accounts: LineAccountsTable
+  flags: FlagsTable
+  tags: TagsTable
+  members: MembersTable
+  member_tags: MemberTagsTable
+  tag_events: TagEventsTable
+  point_entries: PointEntriesTable
+  webhook_events: WebhookEventsTable
+  channel_leases: ChannelLeasesTable
+  keeper_lease: KeeperLeaseTable
+  cart_connections: CartConnectionsTable
+  sync_cursors: SyncCursorsTable
+  products: ProductsTable
+  cart_customers: CartCustomersTable
+  cart_customer_phones: CartCustomerPhonesTable
+  member_links: MemberLinksTable
+  member_link_states: MemberLinkStatesTable
+  subscriptions: SubscriptionsTable
+  orders: OrdersTable
+  order_items: OrderItemsTable
+  shipments: ShipmentsTable
+  follow_messages: FollowMessagesTable
+  follow_message_products: FollowMessageProductsTable
+  scenarios: ScenariosTable
+  follow_message_versions: FollowMessageVersionsTable
+  enrolments: EnrolmentsTable
+  deliveries: DeliveriesTable
+  delivery_actions: DeliveryActionsTable
+  outbox: OutboxTable
+}

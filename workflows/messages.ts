@@ -1,0 +1,62 @@
+import { defineSignal } from '@temporalio/workflow'
+import type { OrderFact } from '../domain/facts.ts'
+import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
+
+/** Signals, updates and inputs of every workflow: what the API and the relay may say to them. */
+
+/** One queue an outside system: its workers hold its addresses, pace and credentials. */
+export const TASK_QUEUES = { orders: 'orders', line: 'line', carts: 'carts' } as const
+
+/** Search attributes (Keyword, but for the last, which is a Datetime). */
+export const SEARCH_ATTRIBUTES = {
+  shop: 'TodokeShop',
+  order: 'TodokeOrder',
+  member: 'TodokeMember',
+  phase: 'TodokePhase',
+  cart: 'TodokeCart',
+  dueAt: 'TodokeDueAt',
+} as const
+
+export interface OrderInput {
+  shopId: ShopId
+  orderId: OrderId
+}
+/** Where an order's workflow stands; the search attribute TodokePhase. */
+export type OrderPhase = 'WAITING_SHIP_DATE' | 'SCHEDULED' | 'SENDING' | 'DONE'
+
+/** A fact about an order. The name tells what happened, for people; the workflow reads the order anew. */
+export const orderFact = (name: OrderFact) => defineSignal(name)
+
+export interface MemberInput {
+  shopId: ShopId
+  memberId: MemberId
+}
+/** An event of this member stands in webhook_events under the id. */
+export const lineEvent = defineSignal<[eventId: string]>('lineEvent')
+
+export interface CartSyncInput {
+  shopId: ShopId
+  connectionId: ConnectionId
+}
+
+/** A check on save: the credentials stand encrypted in `secrets`, only their id travels. */
+export interface VerifyCartInput {
+  shopId: ShopId
+  cart: 'REPIST'
+  cartDomain: string
+  credentialsId: string
+}
+export interface VerifyLineInput {
+  shopId: ShopId
+  channelId: string
+  channelSecretId: string
+  accessTokenId: string | null
+}
+/** `code` is of the error catalogue. */
+export type Verified = { ok: true; botUserId?: string } | { ok: false; code: string }
+
+/** Looks which rich menus exist at LINE. */
+export interface ListRichMenusInput {
+  shopId: ShopId
+  lineAccountId: LineAccountId
+}
