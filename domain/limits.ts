@@ -1,0 +1,52 @@
+/** How much of a thing is allowed, each with where the number comes from. */
+
+/** Bubbles in a scenario; also LINE's own limit of message objects in a push (domain.md 6.1; line.md 1.5). */
+export const MAX_BUBBLES = 5
+
+/** Scenarios in a follow message (domain.md 6.1, from the sibling step message). */
+export const MAX_SCENARIOS = 30
+
+/** Calendar days after the ship date; a decision of this product, so that no order sleeps for ever. */
+export const MAX_DAY_OFFSET = 365
+
+/** Conditions in an audience filter, and names in one condition; decisions of this product. */
+export const MAX_AUDIENCE_CONDITIONS = 20
+export const MAX_AUDIENCE_CHOICES = 100
+
+/** Numbers in a list of recurring counts, and the highest count; decisions of this product. */
+export const MAX_LISTED_COUNTS = 100
+export const MAX_RECURRING_COUNT = 9_999
+
+/** Days without a ship date after which an order's workflow closes (domain.md D1). */
+export const SHIP_DATE_WAIT_DAYS = 180
+
+/** Minutes for which a fact that came late still sends (domain.md B4, V3, D7). */
+export const DEFAULT_LATE_GRACE_MINUTES = 30
+
+/** Minutes for which a delay of our own still sends (delivery.md 5.4). */
+export const DEFAULT_OUTAGE_GRACE_MINUTES = 180
+
+/** Hours for which LINE knows a retry key are 24; we stop using it an hour before (line.md 1.2). */
+export const RETRY_KEY_HOURS = 23
+
+/** People that a shop may have as operators (domain.md 8). */
+export const MAX_OPERATORS = 200
+
+/**
+ * LINE's limits for message objects (line.md 1.5). Text, alt text, addresses and data count in UTF-16 code
+ * units; everything in a template, labels, and what a tap says count in grapheme clusters.
+ */
+export const LINE_LIMITS = {
+  textUnits: 5_000,
+  altTextUnits: 1_500,
+  urlUnits: 2_000,
+  actionUriUnits: 1_000,
+  postbackDataUnits: 300,
+  buttonsTitleGraphemes: 40,
+  buttonsTextGraphemes: 160,
+  /** The text of a buttons template that also has an image or a title. */
+  buttonsTextBesideGraphemes: 60,
+  buttonsActions: 4,
+  labelGraphemes: 20,
+  saidTextGraphemes: 300,
+} as const
