@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { repistContinuationStatus } from '../../../domain/continuationStatus.ts'
+import { normaliseEmail } from '../../../domain/email.ts'
+import { decideLink, type LinkCandidate } from '../../../domain/linking.ts'
+import { normalisePhone } from '../../../domain/phone.ts'
+
+describe('a telephone number', () => {
+  it('is the same number however it is written', () => {
+    const ways = [
+      '09012345678',
+      '090-1234-5678',
+      '０９０－１２３４－５６７８',
+      '090 1234 5678',
+      '090ー1234ー5678',
+      '090ｰ1234ｰ5678',
+      '+81 90-1234-5678',
+      '+81(0)90-1234-5678',
+      '0081 90 1234 5678',
+      '+８１９０１２３４５６７８',
+      '(090)1234‐5678',
+      '　090−1234−5678 ',
+    ]
+    for (const way of ways) expect(normalisePhone(way)).toEqual({ raw: way, digits: '09012345678' })
+    expect(normalisePhone('03-1234-5678')?.digits).toBe('0312345678')
+    expect(normalisePhone('+81 3 1234 5678')?.digits).toBe('0312345678')
+  })
+
+  it('is nothing when it is no Japanese number', () => {
+    for (const text of [
+      '',
+      '123',
+      '9012345678',
+      '+1 415 555 0100',
+      '090123456789',
+      '00000000000',
+      '090-1234-567x',
+    ])
+      expect(normalisePhone(text)).toBeNull()
+  })
+
+  it('normalises to itself', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^0[1-9][0-9]{8,9}$/), (digits) => {
+        expect(normalisePhone(digits)?.digits).toBe(digits)
+        expect(normalisePhone(`+81${digits.slice(1)}`)?.digits).toBe(digits)
+      }),
+    )
+  })
+})
+
+describe('an e-mail address', () => {
+  it('compares in lower case and half width', () => {
+    expect(normaliseEmail(' Hanako.Sato@Example.CO.JP ')?.address).toBe('hanako.sato@example.co.jp')
+    expect(normaliseEmail('ｈａｎａｋｏ＠example.jp')?.address).toBe('hanako@example.jp')
+    expect(normaliseEmail('da..me.@docomo.ne.jp')?.address).toBe('da..me.@docomo.ne.jp')
+  })
+
+  it('is nothing when it is none', () => {
+    for (const text of [
+      '',
+      'hanako',
+      'hanako@',
+      '@example.jp',
+      'a b@example.jp',
+      'a@b',
+      'a@-x.jp',
+      `${'a'.repeat(65)}@b.jp`,
+    ])
+      expect(normaliseEmail(text)).toBeNull()
+  })
+})
+
+describe('linking a member by phone (D13, D14)', () => {
+  const customer = (customerId: string, rest: Partial<LinkCandidate> = {}): LinkCandidate => ({
+    customerId,
+    name: null,
+    kana: null,
+    email: null,
+    claimedByOtherMember: false,
+    ...rest,
+  })
+  const decide = (...candidates: LinkCandidate[]) => decideLink({ memberPhone: '09012345678', candidates })
+
+  it('links the one customer who has the number', () => {
+    expect(decide(customer('1'))).toEqual({ state: 'LINKED', customerIds: ['1'] })
+  })
+
+  it('links nobody without a number or a customer', () => {
+    expect(decide()).toEqual({ state: 'UNLINKED' })
+    expect(decideLink({ memberPhone: null, candidates: [customer('1')] })).toEqual({ state: 'UNLINKED' })
+  })
+
+  it('links several customers who agree in e-mail, or in name and kana', () => {
+    const email = { email: 'a@example.jp' }
+    expect(decide(customer('1', email), customer('2', { email: 'A@EXAMPLE.jp' })).state).toBe('LINKED')
+    const one = customer('1', { name: '佐藤 花子', kana: 'サトウハナコ' })
+    const other = customer('2', { name: '佐藤花子', kana: 'さとう　ﾊﾅｺ' })
+    expect(decide(one, other)).toEqual({ state: 'LINKED', customerIds: ['1', '2'] })
+  })
+
+  it('does not guess between people who share a number', () => {
+    const name = { name: '佐藤花子' }
+    expect(decide(customer('1'), customer('2')).state).toBe('AMBIGUOUS')
+    expect(decide(customer('1', name), customer('2', name)).state).toBe('AMBIGUOUS')
+    const mail = { email: 'a@example.jp' }
+    expect(decide(customer('1', mail), customer('2', mail), customer('3')).state).toBe('AMBIGUOUS')
+    expect(decide(customer('1', { claimedByOtherMember: true }), customer('2')).state).toBe('AMBIGUOUS')
+  })
+
+  it('shows nothing of a customer whom another member claimed', () => {
+    expect(decide(customer('1', { claimedByOtherMember: true }))).toEqual({ state: 'CLAIMED' })
+    const mail = { email: 'a@example.jp' }
+    expect(decide(customer('1', mail), customer('2', { ...mail, claimedByOtherMember: true })).state).toBe(
+      'CLAIMED',
+    )
+  })
+})
+
+describe('the continuation status of Repist', () => {
+  it('maps words and codes, and never guesses', () => {
+    expect([1, '継続', 2, '一時停止', 3, '解約済'].map((v) => repistContinuationStatus(v).status)).toEqual([
+      'ACTIVE',
+      'ACTIVE',
+      'PAUSED',
+      'PAUSED',
+      'CANCELLED',
+      'CANCELLED',
+    ])
+    expect(repistContinuationStatus('休会')).toEqual({ status: 'UNKNOWN', raw: '休会' })
+    expect(repistContinuationStatus(null)).toEqual({ status: 'UNKNOWN', raw: '' })
+  })
+})
