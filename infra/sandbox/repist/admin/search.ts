@@ -1,0 +1,56 @@
+import { type Html, html } from './html.ts'
+import type { Fields } from './visit.ts'
+
+const PAGE_ROWS = 50
+
+/** A condition of a search screen, by its label and its field name (carts.md 5.1). */
+export interface Condition {
+  label: string
+  name: string
+}
+
+/** The search form; what was asked stays in its fields. */
+export function searchForm(path: string, conditions: readonly Condition[], query: Fields): Html {
+  return html`<form class="search" method="get" action="${path}">
+<table class="form"><tbody>
+${conditions.map(
+  ({ label, name }) =>
+    html`<tr><th scope="row"><label for="${name}">${label}</label></th><td><input id="${name}" name="${name}" value="${query(name)}"></td></tr>\n`,
+)}</tbody></table>
+<p class="actions"><button type="submit">検索する</button></p>
+</form>`
+}
+
+/** One page of what was found, with its count and the way to the other pages. */
+export function resultPage<Row>(
+  found: readonly Row[],
+  query: Fields,
+): { rows: readonly Row[]; pageNo: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(found.length / PAGE_ROWS))
+  const pageNo = Math.min(pages, Math.max(1, Number.parseInt(query('pageno'), 10) || 1))
+  return { rows: found.slice((pageNo - 1) * PAGE_ROWS, pageNo * PAGE_ROWS), pageNo, pages }
+}
+
+/** 「前へ」 and 「次へ」 around the page number; nothing when there is one page. */
+export function pager(
+  path: string,
+  conditions: readonly Condition[],
+  query: Fields,
+  { pageNo, pages }: { pageNo: number; pages: number },
+): Html | null {
+  if (pages === 1) return null
+  const to = (wanted: number) => {
+    const asked = conditions.map(({ name }): [string, string] => [name, query(name)])
+    return `${path}?${new URLSearchParams([...asked, ['pageno', String(wanted)]]).toString()}`
+  }
+  return html`<p class="pager">
+${pageNo > 1 ? html`<a href="${to(pageNo - 1)}">前へ</a>` : null}
+<span>${pageNo} / ${pages} ページ</span>
+${pageNo < pages ? html`<a href="${to(pageNo + 1)}">次へ</a>` : null}
+</p>`
+}
+
+/** Digits of a phone as typed, so that 090-1234 finds 0901234. */
+export function digitsOf(tel: string): string {
+  return tel.replaceAll(/\D/g, '')
+}

@@ -1,0 +1,52 @@
+import type { Cart } from '../state/cart.ts'
+import type { Customer, Order } from '../state/rows.ts'
+import { type ListQuery, readListQuery, textParameter } from './query.ts'
+
+type RawQuery = Readonly<Record<string, unknown>>
+
+/** A list answer: `total` counts the whole range, the rows are one page of it. */
+function answer(name: string, rows: readonly object[], { offset, limit }: ListQuery) {
+  return { result: 'ok', total: rows.length, [name]: rows.slice(offset, offset + limit) }
+}
+
+/** The four lists of the Data Assistant API, by the path behind the base (carts.md section 5). */
+export const lists = {
+  orders(cart: Cart, raw: RawQuery) {
+    const query = readListQuery(raw)
+    const page = answer('orders', cart.orders.changedBetween(query.from, query.to), query)
+    return { ...page, orders: (page.orders as Order[]).map(orderOnTheWire) }
+  },
+  teiki(cart: Cart, raw: RawQuery) {
+    const query = readListQuery(raw)
+    return answer('teiki', cart.teiki.changedBetween(query.from, query.to), query)
+  },
+  customers(cart: Cart, raw: RawQuery) {
+    const query = readListQuery(raw)
+    const asked = customersAsked(raw)
+    return answer('customers', cart.customers.changedBetween(query.from, query.to).filter(asked), query)
+  },
+  products(cart: Cart, raw: RawQuery) {
+    const query = readListQuery(raw)
+    return answer('products', cart.products.changedBetween(query.from, query.to), query)
+  },
+}
+
+/** The SHOPメモ is for the shop's own people and stays out of the API. */
+function orderOnTheWire({ note: _note, ...order }: Order): Omit<Order, 'note'> {
+  return order
+}
+
+/** Several conditions must all hold. A phone matches by its digits, an address without regard to case. */
+function customersAsked(raw: RawQuery): (customer: Customer) => boolean {
+  const id = textParameter(raw, 'customer_id')
+  const tel = textParameter(raw, 'tel')
+  const email = textParameter(raw, 'email')
+  return (customer) =>
+    (id === undefined || customer.customer_id === id) &&
+    (tel === undefined || digits(customer.tel) === digits(tel)) &&
+    (email === undefined || customer.email.toLowerCase() === email.toLowerCase())
+}
+
+function digits(tel: string): string {
+  return tel.replaceAll(/\D/g, '')
+}
