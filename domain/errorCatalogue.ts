@@ -1,0 +1,36 @@
+import { API_ERRORS } from './errors/apiErrors.ts'
+import { CART_ERRORS } from './errors/cartErrors.ts'
+import type { ErrorEntry } from './errors/entry.ts'
+import { LINE_ERRORS } from './errors/lineErrors.ts'
+import { MESSAGE_ERRORS } from './errors/messageErrors.ts'
+
+export type { ErrorEntry } from './errors/entry.ts'
+
+/**
+ * Every error that a person may see, by its stable code (domain.md 12; style.md 2 and 3). A code is never
+ * renamed and never gets another meaning; its words may be improved.
+ */
+export const ERROR_CATALOGUE = {
+  ...API_ERRORS,
+  ...MESSAGE_ERRORS,
+  ...CART_ERRORS,
+  ...LINE_ERRORS,
+} as const satisfies Readonly<Record<string, ErrorEntry>>
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE
+
+/** The codes that a connection to a cart can fail with. */
+export type CartErrorCode = keyof typeof CART_ERRORS
+/** The codes that talking to LINE can fail with. */
+export type LineErrorCode = keyof typeof LINE_ERRORS
+
+/** All codes, in the order of the catalogue. */
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(ERROR_CATALOGUE).filter(isErrorCode)
+
+/** Whether a text from outside, such as a stored row, is a code of the catalogue. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERROR_CATALOGUE, text)
+}
+
+/** The catalogue's entry: status, words and remedy. */
+export const errorEntry = (code: ErrorCode): ErrorEntry => ERROR_CATALOGUE[code]

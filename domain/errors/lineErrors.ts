@@ -1,0 +1,54 @@
+import type { ErrorTable } from './entry.ts'
+
+/** Errors between us and the LINE platform (domain.md 12; line.md 1.3). */
+export const LINE_ERRORS = {
+  LINE_ACCOUNT_ALREADY_EXISTS: {
+    status: 409,
+    ja: 'このLINE公式アカウントはすでに登録されています。',
+    en: 'This LINE account is already registered.',
+    remedyJa: '登録済みのLINE公式アカウントを編集してください。',
+    remedyEn: 'Edit the account that is registered.',
+  },
+  LINE_CREDENTIALS_INVALID: {
+    status: 422,
+    ja: 'LINEのチャネル情報が正しくありません。',
+    en: 'LINE refused the channel credentials.',
+    remedyJa: 'LINE Developersで、チャネルIDとチャネルシークレット、アクセストークンを確認してください。',
+    remedyEn: 'Check the channel id, the channel secret and the access token in LINE Developers.',
+  },
+  LINE_UNREACHABLE: {
+    status: 502,
+    ja: 'LINEに接続できませんでした。',
+    en: 'LINE cannot be reached.',
+    remedyJa: 'しばらく待ってから、もう一度お試しください。',
+    remedyEn: 'Try again later.',
+  },
+  LINE_BLOCKED: {
+    status: 409,
+    ja: 'ブロックされているか友だちではないため、送れません。',
+    en: 'The member blocked the account or is no friend.',
+    remedyJa: 'お客様が友だちに戻ると、また送れるようになります。',
+    remedyEn: 'Messages can be sent again when the member is a friend again.',
+  },
+  LINE_MONTHLY_LIMIT: {
+    status: 409,
+    ja: 'LINE公式アカウントの今月の配信数の上限に達しました。',
+    en: 'The monthly message limit of the LINE account is reached.',
+    remedyJa: 'LINE公式アカウントのプランを確認してください。',
+    remedyEn: 'Check the plan of the LINE account, or wait for the next month.',
+  },
+  LINE_RATE_LIMITED: {
+    status: 503,
+    ja: 'LINEへの配信が混み合っています。',
+    en: 'LINE asks us to slow down.',
+    remedyJa: '自動で送り直します。しばらくお待ちください。',
+    remedyEn: 'We try again by ourselves; please wait.',
+  },
+  LINE_INVALID_MESSAGE: {
+    status: 422,
+    ja: 'LINEがメッセージの内容を受け付けませんでした。',
+    en: 'LINE refused the content of the message.',
+    remedyJa: '示された吹き出しの内容を直してください。',
+    remedyEn: 'Correct the bubbles that `errors` points to.',
+  },
+} as const satisfies ErrorTable

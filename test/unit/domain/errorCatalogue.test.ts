@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals'
+import { ERROR_CODES, errorEntry, isErrorCode } from '../../../domain/errorCatalogue.ts'
+import { API_ERRORS } from '../../../domain/errors/apiErrors.ts'
+import { CART_ERRORS } from '../../../domain/errors/cartErrors.ts'
+import { LINE_ERRORS } from '../../../domain/errors/lineErrors.ts'
+import { MESSAGE_ERRORS } from '../../../domain/errors/messageErrors.ts'
+
+describe('the error catalogue', () => {
+  it('has words, a remedy and an error status for every code', () => {
+    for (const code of ERROR_CODES) {
+      const { status, ja, en, remedyJa, remedyEn } = errorEntry(code)
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(status).toBeLessThan(600)
+      for (const text of [ja, remedyJa]) expect(text).toMatch(/(ください|です|ます|ました|ません|でした)。$/)
+      for (const text of [en, remedyEn]) expect(text).toMatch(/^[\x20-\x7e]+\.$/)
+    }
+  })
+
+  it('has no code twice', () => {
+    const tables = [API_ERRORS, MESSAGE_ERRORS, CART_ERRORS, LINE_ERRORS]
+    expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)
+  })
+
+  it('D6, D4 answers 422 to a send time before the floor and to a cart without ship dates', () => {
+    expect(errorEntry('SEND_TIME_BEFORE_FLOOR').status).toBe(422)
+    expect(errorEntry('SHIP_DATE_TRIGGER_NOT_SUPPORTED').status).toBe(422)
+  })
+
+  it('knows its own codes only', () => {
+    expect(isErrorCode('CART_TOKEN_INVALID')).toBe(true)
+    expect(isErrorCode('toString')).toBe(false)
+  })
+})
