@@ -23,14 +23,20 @@ const isFields = (value: unknown): value is Fields =>
 
 /** Everything that is wrong with a filter from outside, all at once; empty when it is an `AudienceFilter`. */
 export function checkAudience(value: unknown): AudienceProblem[] {
-  if (!isFields(value) || !Array.isArray(value['all']) || Object.keys(value).length !== 1)
+  const conditions = conditionsOf(value)
+  if (conditions === null)
     return [{ path: '', code: 'NOT_A_FILTER', ja: 'ターゲットの条件の形が正しくありません。' }]
-  const conditions: readonly unknown[] = value['all']
   const tooMany: AudienceProblem[] =
     conditions.length > MAX_AUDIENCE_CONDITIONS
       ? [{ path: '/all', code: 'TOO_MANY', ja: `条件は${MAX_AUDIENCE_CONDITIONS}個までです。` }]
       : []
   return [...tooMany, ...conditions.flatMap((condition, place) => checkCondition(condition, `/all/${place}`))]
+}
+
+function conditionsOf(value: unknown): readonly unknown[] | null {
+  if (!isFields(value) || Object.keys(value).some((key) => key !== 'all')) return null
+  const conditions = value['all'] ?? []
+  return Array.isArray(conditions) ? conditions : null
 }
 
 function checkCondition(condition: unknown, path: string): AudienceProblem[] {

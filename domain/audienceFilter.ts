@@ -7,7 +7,8 @@ import type { FlagId, TagId } from './ids.ts'
  * neighbouring filters). Stored as JSON.
  */
 export interface AudienceFilter {
-  readonly all: readonly AudienceCondition[]
+  /** Left out is the same as empty: everybody. */
+  readonly all?: readonly AudienceCondition[]
 }
 
 export type AudienceCondition =
@@ -48,7 +49,7 @@ export interface AudienceFacts {
 
 /** Whether the message is for this member. A number that is not known meets no condition about it. */
 export const matchesAudience = (filter: AudienceFilter, facts: AudienceFacts): boolean =>
-  filter.all.every((condition) => meets(condition, facts))
+  (filter.all ?? []).every((condition) => meets(condition, facts))
 
 function meets(condition: AudienceCondition, facts: AudienceFacts): boolean {
   switch (condition.kind) {

@@ -16,9 +16,10 @@ interface Clause {
 
 /** The filter as a sentence: 「タグ『A』が付いていて、『B』が付いていない人」. Nobody narrowed: 「すべての人」. */
 export function describeAudience(filter: AudienceFilter, names: AudienceNames): string {
-  if (filter.all.length === 0) return 'すべての人'
-  const clauses = filter.all.map((condition, place) => {
-    const followsTags = place > 0 && isAboutTags(filter.all[place - 1])
+  const conditions = filter.all ?? []
+  if (conditions.length === 0) return 'すべての人'
+  const clauses = conditions.map((condition, place) => {
+    const followsTags = place > 0 && isAboutTags(conditions[place - 1])
     return clauseOf(condition, names, followsTags && isAboutTags(condition) ? '' : 'タグ')
   })
   const lastPlace = clauses.length - 1

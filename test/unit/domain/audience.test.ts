@@ -35,6 +35,9 @@ const tagged = (...tags: TagId[]) => ({ tagIds: new Set(tags) })
 describe('an audience', () => {
   it('is everybody without a condition', () => {
     expect(matchesAudience(EVERYBODY, member())).toBe(true)
+    expect(matchesAudience({}, member())).toBe(true)
+    expect(describeAudience({}, names)).toBe('すべての人')
+    expect(checkAudience({})).toEqual([])
   })
 
   it('includes and excludes by tags, all or any', () => {
@@ -146,7 +149,7 @@ describe('checking an audience from outside', () => {
   })
 
   it('refuses what is no filter, and too much of it', () => {
-    for (const value of [null, [], {}, { all: 1 }, { all: [], any: [] }])
+    for (const value of [null, [], { all: 1 }, { all: [], any: [] }])
       expect(checkAudience(value)).toHaveLength(1)
     expect(
       checkAudience({ all: Array.from({ length: 21 }, () => ({ kind: 'linked', linked: true })) }),
