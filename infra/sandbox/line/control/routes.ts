@@ -1,0 +1,47 @@
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { LinePlatform } from '../platform/linePlatform.ts'
+import { ActRefused, type PersonActs } from '../webhooks/personActs.ts'
+import type { WebhookSender } from '../webhooks/sender.ts'
+import { channelControls } from './channels.ts'
+import { faultControls } from './faults.ts'
+import { peopleControls } from './people.ts'
+import { readings } from './readings.ts'
+
+/** What the control API works on. */
+export interface ControlParts {
+  platform: LinePlatform
+  webhooks: WebhookSender
+  acts: PersonActs
+}
+
+const ByQuery = Type.Object({ latencyMs: Type.Integer({ minimum: 0, maximum: 60_000 }) })
+const Advance = Type.Object({ advanceMs: Type.Integer({ minimum: 0 }) })
+
+/** The control API, under `/_control`. No authentication: it belongs on loopback. */
+export function controlApi(parts: ControlParts): FastifyPluginAsyncTypebox {
+  const { platform } = parts
+  return async (app) => {
+    app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
+      const status = error instanceof ActRefused ? error.status : (error.statusCode ?? 500)
+      return reply.code(status).send({ message: error.message })
+    })
+    app.get('/health', async () => ({ status: 'ok' }))
+    app.post('/settle', { schema: { querystring: ByQuery } }, async ({ query }) => {
+      platform.pushLatencyMs = query.latencyMs
+      return { latencyMs: platform.pushLatencyMs }
+    })
+    app.post('/clock', { schema: { querystring: Advance } }, async ({ query }) => {
+      platform.clock.advance(query.advanceMs)
+      return { now: platform.clock.now() }
+    })
+    app.delete('/state', async () => {
+      await platform.clear()
+      parts.webhooks.attempts.clear()
+      return {}
+    })
+    await app.register(channelControls(parts))
+    await app.register(peopleControls(parts))
+    await app.register(faultControls(parts))
+    await app.register(readings(parts))
+  }
+}

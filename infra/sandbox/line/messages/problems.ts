@@ -1,0 +1,25 @@
+/** One entry of `details` in LINE's 400 answer. */
+export interface Problem {
+  message: string
+  property: string
+}
+
+/** Collects what is wrong with the message objects of a request, all at once as LINE does. */
+export class Problems {
+  readonly list: Problem[] = []
+
+  add(property: string, message: string): void {
+    this.list.push({ message, property })
+  }
+}
+
+/** Thrown where a property has the wrong JSON type: LINE then refuses the body without details. */
+export class MalformedProperty extends Error {
+  readonly property: string
+
+  constructor(property: string) {
+    super(`The property, '${property}', in the request body is invalid (line: -, column: -)`)
+    this.name = 'MalformedProperty'
+    this.property = property
+  }
+}

@@ -1,0 +1,72 @@
+import { checkAction, checkActionIn } from './actions.ts'
+import { childrenOf, choiceOf, type Place, requiredChild, textOf, urlOf } from './fields.ts'
+
+const ALT_TEXT_MAX = 1500
+const IMAGE = { max: 2000 }
+
+/** A template message: buttons, confirm, carousel or image carousel, with the limits of line.md 1.5. */
+export function checkTemplateMessage(place: Place): void {
+  textOf(place, 'altText', { max: ALT_TEXT_MAX, required: true })
+  const template = requiredChild(place, 'template')
+  if (!template) return
+  switch (choiceOf(template, 'type', ['buttons', 'confirm', 'carousel', 'image_carousel'])) {
+    case 'buttons':
+      return checkButtons(template)
+    case 'confirm':
+      return checkConfirm(template)
+    case 'carousel':
+      return checkCarousel(template)
+    case 'image_carousel':
+      return checkImageCarousel(template)
+    case null:
+  }
+}
+
+function checkButtons(template: Place): void {
+  checkCard(template, { text: 160, textBesideImageOrTitle: 60 })
+  for (const action of childrenOf(template, 'actions', { min: 1, max: 4 })) checkAction(action, 'template')
+}
+
+function checkConfirm(template: Place): void {
+  textOf(template, 'text', { max: 240, required: true, counting: 'graphemes' })
+  for (const action of childrenOf(template, 'actions', { min: 2, max: 2 })) checkAction(action, 'template')
+}
+
+function checkCarousel(template: Place): void {
+  const columns = childrenOf(template, 'columns', { min: 1, max: 10 })
+  const sizes = columns.map((column) => {
+    checkCard(column, { text: 120, textBesideImageOrTitle: 60 })
+    const actions = childrenOf(column, 'actions', { min: 1, max: 3 })
+    for (const action of actions) checkAction(action, 'template')
+    return actions.length
+  })
+  if (new Set(sizes).size > 1)
+    template.problems.add(`${template.path}.columns`, 'The number of actions must be the same in all columns')
+  if (new Set(columns.map((column) => isGiven(column, 'thumbnailImageUrl'))).size > 1)
+    template.problems.add(`${template.path}.columns`, 'All columns or none must have an image')
+  if (new Set(columns.map((column) => isGiven(column, 'title'))).size > 1)
+    template.problems.add(`${template.path}.columns`, 'All columns or none must have a title')
+}
+
+function checkImageCarousel(template: Place): void {
+  for (const column of childrenOf(template, 'columns', { min: 1, max: 10 })) {
+    urlOf(column, 'imageUrl', { ...IMAGE, required: true })
+    const action = requiredChild(column, 'action')
+    if (action) checkAction(action, 'imageCarousel')
+  }
+}
+
+/** What buttons and the columns of a carousel share: image, title, text, the tap on the whole card. */
+function checkCard(card: Place, limits: { text: number; textBesideImageOrTitle: number }): void {
+  urlOf(card, 'thumbnailImageUrl', IMAGE)
+  textOf(card, 'title', { max: 40, counting: 'graphemes' })
+  const beside = isGiven(card, 'thumbnailImageUrl') || isGiven(card, 'title')
+  const max = beside ? limits.textBesideImageOrTitle : limits.text
+  textOf(card, 'text', { max, required: true, counting: 'graphemes' })
+  checkActionIn(card, 'defaultAction', 'flexArea')
+}
+
+function isGiven(place: Place, name: string): boolean {
+  const value = place.fields[name]
+  return value !== undefined && value !== null && value !== ''
+}

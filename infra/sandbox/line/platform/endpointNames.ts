@@ -1,0 +1,32 @@
+/**
+ * The endpoints of the Messaging API that the stand-in has, with LINE's limit in requests a second
+ * and channel (line.md 1.1). Limits and faults are set by these names.
+ */
+export const ENDPOINT_RATES = {
+  push: 2000,
+  reply: 2000,
+  validatePush: 2000,
+  validateReply: 2000,
+  validateMulticast: 2000,
+  validateNarrowcast: 2000,
+  validateBroadcast: 2000,
+  profile: 2000,
+  info: 2000,
+  quota: 2000,
+  consumption: 2000,
+  richMenuList: 10,
+  richMenu: 2000,
+  richMenuLink: 2000,
+  richMenuUnlink: 2000,
+  richMenuOfUser: 2000,
+  accessToken: 370,
+  statelessToken: 2000,
+} as const
+
+export type EndpointName = keyof typeof ENDPOINT_RATES
+
+export const ENDPOINT_NAMES = Object.keys(ENDPOINT_RATES) as EndpointName[]
+
+export function isEndpointName(name: unknown): name is EndpointName {
+  return typeof name === 'string' && name in ENDPOINT_RATES
+}

@@ -1,0 +1,82 @@
+import { EventEmitter } from 'node:events'
+import type { Journal } from '../state/journal.ts'
+import type { Memory } from '../state/memory.ts'
+import { Recent } from '../state/recent.ts'
+import type { Entry } from '../state/records.ts'
+import type { Clock } from './clock.ts'
+import { type Fault, Faults } from './faults.ts'
+import { RateLimiter } from './rateLimiter.ts'
+import { ReplyTokens } from './replyTokens.ts'
+
+const REQUESTS_KEPT = 20_000
+
+/** A request to the Messaging API as it was received, refused ones included. Tokens are not kept. */
+export interface ReceivedRequest {
+  at: number
+  endpoint: string
+  method: string
+  path: string
+  requestId: string
+  channelId: string | null
+  userId?: string
+  retryKey?: string
+  /** HTTP status of the answer; null when the connection was cut or left without one. */
+  status: number | null
+  fault?: Fault['kind']
+  /** LINE's `message` of a refused request. */
+  error?: string
+  /** A retry under a known key whose bytes differ from the accepted request's. */
+  bodyDiffers?: true
+}
+
+/** Everything the parts of the stand-in share. */
+export class LinePlatform {
+  readonly faults = new Faults()
+  readonly limiter = new RateLimiter()
+  readonly replyTokens = new ReplyTokens()
+  readonly requests = new Recent<ReceivedRequest>(REQUESTS_KEPT)
+  /** Emits `talk:<channelId>/<userId>` with the entry whenever something changes in a talk. */
+  readonly news = new EventEmitter().setMaxListeners(0)
+  readonly memory: Memory
+  readonly clock: Clock
+  readonly #journal: Journal | null
+  /** Added to the answer of each push; the push itself is accepted at once. */
+  pushLatencyMs = 0
+
+  constructor(parts: { memory: Memory; clock: Clock; journal: Journal | null }) {
+    this.memory = parts.memory
+    this.clock = parts.clock
+    this.#journal = parts.journal
+  }
+
+  /** Changes the state, keeps the change, and tells whoever watches the talk. */
+  record(entry: Entry): void {
+    this.memory.apply(entry)
+    this.#journal?.append(entry)
+    const pair = talkOf(entry)
+    if (pair) this.news.emit(`talk:${pair}`, entry)
+  }
+
+  /** Forgets everything, faults and settings included. */
+  async clear(): Promise<void> {
+    for (const part of [this.memory, this.faults, this.limiter, this.replyTokens, this.requests]) part.clear()
+    this.pushLatencyMs = 0
+    this.clock.reset()
+    await this.#journal?.rewrite([])
+  }
+}
+
+function talkOf(entry: Entry): string | null {
+  switch (entry.t) {
+    case 'send':
+      return entry.send.delivered ? `${entry.send.channelId}/${entry.send.userId}` : null
+    case 'act':
+      return `${entry.act.channelId}/${entry.act.userId}`
+    case 'relation':
+      return `${entry.relation.channelId}/${entry.relation.userId}`
+    case 'richMenuLink':
+      return `${entry.channelId}/${entry.userId}`
+    default:
+      return null
+  }
+}

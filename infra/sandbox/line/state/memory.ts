@@ -1,0 +1,151 @@
+import { MonthlyUsage } from './monthlyUsage.ts'
+import { Recent } from './recent.ts'
+import type {
+  AcceptedSend,
+  Channel,
+  Entry,
+  IssuedToken,
+  Person,
+  Relation,
+  RichMenu,
+  TalkItem,
+} from './records.ts'
+import { RetryKeys } from './retryKeys.ts'
+
+const SENDS_KEPT = 50_000
+const TALK_ITEMS_KEPT = 200
+
+/** All state of the platform, in maps. It changes only by `apply`, so that a journal can rebuild it. */
+export class Memory {
+  readonly channels = new Map<string, Channel>()
+  readonly people = new Map<string, Person>()
+  readonly sends = new Recent<AcceptedSend>(SENDS_KEPT)
+  readonly retryKeys = new RetryKeys()
+  readonly usage = new MonthlyUsage()
+  readonly tokens = new Map<string, IssuedToken>()
+  readonly #relations = new Map<string, Relation>()
+  readonly #talks = new Map<string, Recent<TalkItem>>()
+  readonly #richMenus = new Map<string, Map<string, RichMenu>>()
+  readonly #richMenuLinks = new Map<string, string>()
+
+  apply(entry: Entry): void {
+    switch (entry.t) {
+      case 'channel':
+        this.channels.set(entry.channel.channelId, entry.channel)
+        return
+      case 'person':
+        this.people.set(entry.person.userId, entry.person)
+        return
+      case 'relation':
+        this.#relations.set(key(entry.relation.channelId, entry.relation.userId), entry.relation)
+        return
+      case 'send':
+        this.#applySend(entry.send, entry.firstSeenAt ?? entry.send.acceptedAt)
+        return
+      case 'retryKey':
+        this.retryKeys.restore(entry.record)
+        return
+      case 'act':
+        this.#talkOf(entry.act.channelId, entry.act.userId).add({ by: 'person', ...entry.act })
+        return
+      case 'usage':
+        this.usage.set(entry.channelId, entry.month, entry.used)
+        return
+      case 'richMenu':
+        this.#menusOf(entry.channelId).set(entry.menu.richMenuId, entry.menu)
+        return
+      case 'richMenuLink':
+        if (entry.richMenuId === null) this.#richMenuLinks.delete(key(entry.channelId, entry.userId))
+        else this.#richMenuLinks.set(key(entry.channelId, entry.userId), entry.richMenuId)
+        return
+      case 'token':
+        this.tokens.set(entry.token.token, entry.token)
+        return
+      case 'tokensRevoked':
+        for (const issued of this.tokens.values())
+          if (issued.channelId === entry.channelId) this.tokens.delete(issued.token)
+    }
+  }
+
+  /** The entries that rebuild this state: what the journal is rewritten to at a start. */
+  *entries(): Iterable<Entry> {
+    for (const channel of this.channels.values()) yield { t: 'channel', channel }
+    for (const person of this.people.values()) yield { t: 'person', person }
+    for (const relation of this.#relations.values()) yield { t: 'relation', relation }
+    for (const [channelId, menus] of this.#richMenus)
+      for (const menu of menus.values()) yield { t: 'richMenu', channelId, menu }
+    for (const [pair, richMenuId] of this.#richMenuLinks) {
+      const [channelId = '', userId = ''] = pair.split('/')
+      yield { t: 'richMenuLink', channelId, userId, richMenuId }
+    }
+    for (const token of this.tokens.values()) yield { t: 'token', token }
+    const items = [...this.#acts(), ...this.sends.all().map((send): Entry => ({ t: 'send', send }))]
+    yield* items.toSorted((a, b) => instantOf(a) - instantOf(b))
+    for (const usage of this.usage.all()) yield { t: 'usage', ...usage }
+    for (const record of this.retryKeys.accepted()) yield { t: 'retryKey', record }
+  }
+
+  relation(channelId: string, userId: string): Relation {
+    const known = this.#relations.get(key(channelId, userId))
+    return known ?? { channelId, userId, friendship: 'none', wasFriend: false, lastSaidAt: null }
+  }
+
+  /** People who ever had to do with the channel. */
+  relationsOf(channelId: string): Relation[] {
+    return [...this.#relations.values()].filter((relation) => relation.channelId === channelId)
+  }
+
+  talk(channelId: string, userId: string): readonly TalkItem[] {
+    return this.#talks.get(key(channelId, userId))?.all() ?? []
+  }
+
+  richMenus(channelId: string): RichMenu[] {
+    return [...(this.#richMenus.get(channelId)?.values() ?? [])]
+  }
+
+  richMenu(channelId: string, richMenuId: string): RichMenu | undefined {
+    return this.#richMenus.get(channelId)?.get(richMenuId)
+  }
+
+  richMenuOf(channelId: string, userId: string): string | undefined {
+    return this.#richMenuLinks.get(key(channelId, userId))
+  }
+
+  clear(): void {
+    const parts = [this.channels, this.people, this.sends, this.retryKeys, this.usage, this.tokens]
+    for (const part of parts) part.clear()
+    for (const map of [this.#relations, this.#talks, this.#richMenus, this.#richMenuLinks]) map.clear()
+  }
+
+  #applySend(send: AcceptedSend, firstSeenAt: number): void {
+    this.sends.add(send)
+    this.retryKeys.accept(send, firstSeenAt)
+    if (send.counted) this.usage.add(send.channelId, send.acceptedAt)
+    if (send.delivered) this.#talkOf(send.channelId, send.userId).add({ by: 'shop', ...send })
+  }
+
+  *#acts(): Iterable<Entry> {
+    for (const talk of this.#talks.values())
+      for (const item of talk.all()) if (item.by === 'person') yield { t: 'act', act: item }
+  }
+
+  #talkOf(channelId: string, userId: string): Recent<TalkItem> {
+    const id = key(channelId, userId)
+    const talk = this.#talks.get(id) ?? new Recent<TalkItem>(TALK_ITEMS_KEPT)
+    this.#talks.set(id, talk)
+    return talk
+  }
+
+  #menusOf(channelId: string): Map<string, RichMenu> {
+    const menus = this.#richMenus.get(channelId) ?? new Map<string, RichMenu>()
+    this.#richMenus.set(channelId, menus)
+    return menus
+  }
+}
+
+const key = (channelId: string, userId: string): string => `${channelId}/${userId}`
+
+function instantOf(entry: Entry): number {
+  if (entry.t === 'send') return entry.send.acceptedAt
+  return entry.t === 'act' ? entry.act.at : 0
+}

@@ -1,0 +1,27 @@
+/** A list that keeps only the newest `capacity` items; dropping is amortised, so adding stays cheap. */
+export class Recent<T> {
+  readonly #capacity: number
+  #items: T[] = []
+
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  add(item: T): void {
+    this.#items.push(item)
+    if (this.#items.length >= this.#capacity * 1.25) this.#items = this.#items.slice(-this.#capacity)
+  }
+
+  /** Oldest first. */
+  all(): readonly T[] {
+    return this.#items.length > this.#capacity ? this.#items.slice(-this.#capacity) : this.#items
+  }
+
+  last(): T | undefined {
+    return this.#items.at(-1)
+  }
+
+  clear(): void {
+    this.#items = []
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * What the stand-in remembers. Every record is plain JSON, so that the journal can keep it as it is.
+ * Instants (`...At`) are epoch milliseconds.
+ */
+
+/** A channel's monthly quota; `null` on the channel means LINE's `{"type":"none"}` (line.md 1.4). */
+export interface QuotaSetting {
+  /** People that may be reached in a calendar month of Japan. */
+  limit: number
+  /** Quota that a narrowcast in progress holds back: sends are refused as if it were used. */
+  reserved?: number
+  /** Sent by others (LINE's own console): part of `totalUsage`. */
+  usedElsewhere?: number
+  /** `totalUsage` is approximate: it is refreshed only after this many milliseconds. */
+  lagMs?: number
+}
+
+/** Requests a second per endpoint; `null` lifts the limit of that endpoint, `false` lifts them all. */
+export type LimitSettings = false | Record<string, number | null>
+
+/** Redelivery of webhooks that were not answered with 2xx; off when `null` (line.md 1.9). */
+export interface RedeliverySetting {
+  tries: number
+  /** Wait before the first redelivery, in milliseconds; doubles each time. */
+  backoffMs: number
+}
+
+/** A Messaging API channel of a shop. */
+export interface Channel {
+  channelId: string
+  channelSecret: string
+  displayName: string
+  botUserId: string
+  /** Channels and people of another provider do not know each other (line.md 1.7). */
+  provider: string
+  webhookUrl: string | null
+  /** The long-lived token pasted from LINE's console, if there is one. */
+  accessToken: string | null
+  quota: QuotaSetting | null
+  limits: LimitSettings
+  redelivery: RedeliverySetting | null
+  /** How many times each event is sent with the same `webhookEventId`; 1 is the normal case. */
+  webhookCopies: number
+  /** Each webhook waits for a random time below this before it leaves, so that events overtake each other. */
+  webhookJitterMs: number
+}
+
+/** A person with the LINE app. */
+export interface Person {
+  userId: string
+  displayName: string
+  provider: string
+  pictureUrl?: string
+  language?: string
+  statusMessage?: string
+}
+
+/** How a person stands to a channel. `none`: known to the provider, never a friend. */
+export type Friendship = 'none' | 'friend' | 'blocked'
+
+export interface Relation {
+  channelId: string
+  userId: string
+  friendship: Friendship
+  /** Whether the person has been a friend before: `follow.isUnblocked`. */
+  wasFriend: boolean
+  lastSaidAt: number | null
+}
+
+export interface SentMessage {
+  id: string
+  quoteToken?: string
+}
+
+/** A message object as the shop sent it, checked already. */
+export type MessageObject = Readonly<Record<string, unknown>>
+
+/** One push or reply that the platform accepted. */
+export interface AcceptedSend {
+  kind: 'push' | 'reply'
+  channelId: string
+  userId: string
+  acceptedAt: number
+  requestId: string
+  retryKey: string | null
+  /** SHA-1 of the raw body, to tell whether a retry repeated the same bytes. */
+  bodyHash: string
+  messages: readonly MessageObject[]
+  sentMessages: readonly SentMessage[]
+  /** False for people who blocked the channel or are not friends: 200, but nobody sees it. */
+  delivered: boolean
+  /** Whether it used up quota. */
+  counted: boolean
+}
+
+/** What a retry key stands for; `accepted` stays null until one request with it was accepted. */
+export interface RetryKeyRecord {
+  channelId: string
+  retryKey: string
+  firstSeenAt: number
+  accepted: { requestId: string; bodyHash: string; sentMessages: readonly SentMessage[] } | null
+}
+
+/** What a person did in the talk. */
+export interface PersonAct {
+  channelId: string
+  userId: string
+  at: number
+  kind: 'text' | 'postback' | 'follow' | 'unfollow'
+  /** The words shown in the talk: the text, or the postback's displayText. */
+  text: string
+}
+
+export type TalkItem = ({ by: 'shop' } & AcceptedSend) | ({ by: 'person' } & PersonAct)
+
+export interface RichMenu {
+  richMenuId: string
+  size: { width: number; height: number }
+  selected: boolean
+  name: string
+  chatBarText: string
+  areas: { bounds: { x: number; y: number; width: number; height: number }; action: MessageObject }[]
+}
+
+/** A channel access token that the platform issued. */
+export interface IssuedToken {
+  token: string
+  channelId: string
+  kind: 'stateless' | 'short-lived'
+  issuedAt: number
+  expiresAt: number
+}
+
+/** One change of the state: a line of the journal. */
+export type Entry =
+  | { t: 'channel'; channel: Channel }
+  | { t: 'person'; person: Person }
+  | { t: 'relation'; relation: Relation }
+  | { t: 'send'; send: AcceptedSend; firstSeenAt?: number }
+  | { t: 'retryKey'; record: RetryKeyRecord }
+  | { t: 'act'; act: PersonAct }
+  | { t: 'usage'; channelId: string; month: string; used: number }
+  | { t: 'richMenu'; channelId: string; menu: RichMenu }
+  | { t: 'richMenuLink'; channelId: string; userId: string; richMenuId: string | null }
+  | { t: 'token'; token: IssuedToken }
+  | { t: 'tokensRevoked'; channelId: string }

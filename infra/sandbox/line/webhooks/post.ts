@@ -1,0 +1,53 @@
+import type { Buffer } from 'node:buffer'
+
+/** LINE waits two seconds for the answer to a webhook (line.md 1.9). */
+export const WEBHOOK_TIMEOUT_MS = 2000
+
+/** LINE's words in its webhook statistics, and `ok`. */
+export type WebhookReason =
+  | 'ok'
+  | 'could_not_connect'
+  | 'request_timeout'
+  | 'error_status_code'
+  | 'unclassified'
+
+export interface PostResult {
+  reason: WebhookReason
+  status: number | null
+  tookMs: number
+}
+
+/** Posts a webhook once. Never throws: what went wrong is in the result. */
+export async function postWebhook(
+  url: string,
+  bytes: Buffer,
+  signature: string,
+  stop: AbortSignal,
+): Promise<PostResult> {
+  const startedAt = performance.now()
+  const took = () => Math.round(performance.now() - startedAt)
+  const deadline = AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': 'LineBotWebhook/2.0',
+        'x-line-signature': signature,
+      },
+      body: new Uint8Array(bytes),
+      redirect: 'manual',
+      signal: AbortSignal.any([deadline, stop]),
+    })
+    await response.body?.cancel()
+    const reason = response.ok ? 'ok' : 'error_status_code'
+    return { reason, status: response.status, tookMs: took() }
+  } catch (error) {
+    return { reason: reasonOf(error, deadline), status: null, tookMs: took() }
+  }
+}
+
+function reasonOf(error: unknown, deadline: AbortSignal): WebhookReason {
+  if (deadline.aborted) return 'request_timeout'
+  return error instanceof TypeError ? 'could_not_connect' : 'unclassified'
+}

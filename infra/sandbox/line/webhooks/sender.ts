@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { LinePlatform } from '../platform/linePlatform.ts'
+import { Recent } from '../state/recent.ts'
+import type { Channel } from '../state/records.ts'
+import type { WebhookEvent } from './events.ts'
+import { type PostResult, postWebhook } from './post.ts'
+import { signatureOf, webhookBytes } from './signature.ts'
+
+const ATTEMPTS_KEPT = 5000
+
+/** One try to deliver a webhook. */
+export interface WebhookAttempt extends PostResult {
+  at: number
+  channelId: string
+  webhookEventIds: string[]
+  /** 1 for the first delivery, more for redeliveries. */
+  attempt: number
+  isRedelivery: boolean
+}
+
+export interface SendOptions {
+  /** Sends the same webhook this many times at once; the channel's setting when absent. */
+  copies?: number
+  /** Waits before sending. */
+  delayMs?: number
+}
+
+/** Signs and delivers webhooks, redelivers where the channel wants it, and keeps what came of it. */
+export class WebhookSender {
+  readonly attempts = new Recent<WebhookAttempt>(ATTEMPTS_KEPT)
+  readonly #platform: LinePlatform
+  readonly #stop = new AbortController()
+
+  constructor(platform: LinePlatform) {
+    this.#platform = platform
+  }
+
+  /**
+   * Delivers one webhook with these events. Resolves with the first try of each copy; redeliveries
+   * go on behind. Resolves with nothing when the channel has no webhook URL.
+   */
+  async send(channel: Channel, events: WebhookEvent[], options: SendOptions = {}): Promise<WebhookAttempt[]> {
+    if (channel.webhookUrl === null) return []
+    const wait = (options.delayMs ?? 0) + Math.random() * channel.webhookJitterMs
+    if (wait > 0) await this.#pause(wait)
+    const copies = Math.max(1, options.copies ?? channel.webhookCopies)
+    const tries = Array.from({ length: copies }, () => this.#try(channel, events, 1))
+    const attempts = await Promise.all(tries)
+    if (channel.redelivery && attempts.every((attempt) => attempt.reason !== 'ok') && events.length > 0)
+      void this.#redeliver(channel, events)
+    return attempts
+  }
+
+  /** Ends waiting redeliveries and open deliveries. */
+  close(): void {
+    this.#stop.abort()
+  }
+
+  async #redeliver(channel: Channel, events: WebhookEvent[]): Promise<void> {
+    const { tries, backoffMs } = channel.redelivery ?? { tries: 0, backoffMs: 0 }
+    for (let n = 1; n <= tries; n += 1) {
+      await this.#pause(backoffMs * 2 ** (n - 1))
+      if (this.#stop.signal.aborted) return
+      const again = events.map((event) => ({ ...event, deliveryContext: { isRedelivery: true } }))
+      for (const { replyToken } of events)
+        if (typeof replyToken === 'string')
+          this.#platform.replyTokens.redelivered(replyToken, this.#platform.clock.now())
+      const { reason } = await this.#try(channel, again, n + 1)
+      if (reason === 'ok') return
+    }
+  }
+
+  async #try(channel: Channel, events: WebhookEvent[], attempt: number): Promise<WebhookAttempt> {
+    const at = this.#platform.clock.now()
+    const bytes = webhookBytes({ destination: channel.botUserId, events })
+    const signature = signatureOf(bytes, channel.channelSecret)
+    const result = await postWebhook(channel.webhookUrl ?? '', bytes, signature, this.#stop.signal)
+    const { channelId } = channel
+    const webhookEventIds = events.map((event) => event.webhookEventId)
+    const tried = { at, channelId, webhookEventIds, attempt, isRedelivery: attempt > 1, ...result }
+    this.attempts.add(tried)
+    return tried
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined)
+  }
+}
