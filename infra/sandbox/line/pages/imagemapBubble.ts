@@ -1,0 +1,30 @@
+import type { MessageObject } from '../state/records.ts'
+import { type Talk, tappable } from './actions.ts'
+import { type Html, html } from './html.ts'
+import { numberIn, objectIn, objectsIn, textIn } from './peek.ts'
+import { picture } from './plainBubbles.ts'
+
+const SHOWN_WIDTH = 700
+
+/** An imagemap: the image with its areas laid over it, outlined so that they can be found without it. */
+export function imagemapBubble(talk: Talk, message: MessageObject): Html {
+  const size = objectIn(message, 'baseSize') ?? {}
+  const image = `${textIn(message, 'baseUrl')}/${SHOWN_WIDTH}`
+  const areas = objectsIn(message, 'actions').map((action) => area(talk, action, size))
+  const ratio = `aspect-ratio: ${numberIn(size, 'width') || 1} / ${numberIn(size, 'height') || 1}`
+  return html`<div class="map" style="${ratio}">${picture(image, textIn(message, 'altText'))}${areas}</div>`
+}
+
+function area(talk: Talk, action: MessageObject, size: MessageObject): Html {
+  const label = textIn(action, 'label') || textIn(action, 'text') || textIn(action, 'linkUri')
+  return html`<div class="spot" style="${placement(objectIn(action, 'area') ?? {}, size)}">${tappable(talk, action, 'area', label || ' ')}</div>`
+}
+
+/** CSS that puts a rectangle of `size` units at its place in a box of any size. */
+export function placement(bounds: MessageObject, size: MessageObject): string {
+  const percent = (name: string, whole: string) =>
+    (100 * numberIn(bounds, name)) / (numberIn(size, whole) || 1)
+  const [x, width] = [percent('x', 'width'), percent('width', 'width')]
+  const [y, height] = [percent('y', 'height'), percent('height', 'height')]
+  return `left: ${x}%; top: ${y}%; width: ${width}%; height: ${height}%`
+}
