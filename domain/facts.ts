@@ -29,3 +29,10 @@ export const memberWorkflowId = (memberId: MemberId): string => `member:${member
 
 /** The workflow, and the schedule, that pull one cart connection. */
 export const syncWorkflowId = (connectionId: ConnectionId): string => `sync:${connectionId}`
+
+/**
+ * Names the activity that waits for a delivery to be settled, across runs of its workflow, so that the
+ * dispatcher can complete it by that name; a generation is sent once in a run (delivery.md section 4).
+ */
+export const sendActivityId = (deliveryId: string, generation: number): string =>
+  `send:${deliveryId}:${generation}`

@@ -22,6 +22,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       quota_used int,
       quota_read_at timestamptz,
       stopped_at timestamptz,
+      -- the span of the last emergency stop, once it is over
+      last_stopped_at timestamptz,
       resumed_at timestamptz,
       created_at timestamptz not null default clock_timestamp(),
       removed_at timestamptz,

@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       enabled boolean not null default false,
       purpose text not null check (purpose in ('NOTICE', 'PROMOTION')),
       recurring_count_rule jsonb,
-      audience jsonb not null default '{}',
+      audience jsonb not null default '{"all":[]}',
       delivery_order int not null default 100,
       late_grace_minutes int not null default 30 check (late_grace_minutes >= 0),
       outage_grace_minutes int not null default 180 check (outage_grace_minutes >= 0),
@@ -44,6 +44,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       send_time time(0) not null,
       -- rises when day_offset or send_time change; a row planned from an older one is stale
       timing_version int not null default 1,
+      -- when the timing was last set: after an edit, a row is late by this instant (domain.md B4)
+      timed_at timestamptz not null default clock_timestamp(),
       bubbles jsonb not null,
       actions jsonb not null default '{}',
       created_at timestamptz not null default clock_timestamp(),
@@ -130,6 +132,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index deliveries_by_order on deliveries (order_id);
     create index deliveries_by_message on deliveries (message_id, state);
     create index deliveries_by_shop on deliveries (shop_id, due_at, id);
+    create index deliveries_parked on deliveries (line_account_id, due_at) where state = 'parked';
     create index deliveries_to_arm on deliveries (arm_at) where state = 'planned';
     create index deliveries_to_notify on deliveries (settled_at) where settled_at is not null and notified_at is null;
     create index deliveries_actions_open on deliveries (settled_at) where actions_open > 0;

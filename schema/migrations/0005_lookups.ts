@@ -120,6 +120,15 @@ const functions: string[] = [
         and (d.nudged_at is null or d.nudged_at < clock_timestamp() - interval '5 minutes')
       order by d.settled_at limit p_most $$`,
 
+  `parked_to_resume(p_most int) returns table (delivery_id uuid, shop_id uuid, order_id uuid) language sql volatile as $$
+     select d.id, d.shop_id, d.order_id
+       from deliveries d join line_accounts a on a.id = d.line_account_id join follow_messages m on m.id = d.message_id
+      where d.state = 'parked' and (a.quota_limit is null or a.quota_used < a.quota_limit)
+        and a.quota_read_at > d.settled_at
+        and d.due_at + make_interval(mins => m.outage_grace_minutes) > clock_timestamp()
+        and (d.nudged_at is null or d.nudged_at < clock_timestamp() - interval '60 seconds')
+      order by d.due_at limit p_most $$`,
+
   `engine_counts() returns table (name text, value bigint) language sql volatile as $$
      select 'outbox_older_10s', count(*) from outbox where done_at is null and created_at < clock_timestamp() - interval '10 seconds'
      union all

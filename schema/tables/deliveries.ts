@@ -34,6 +34,7 @@ export interface ScenariosTable {
   day_offset: number
   send_time: string
   timing_version: Generated<number>
+  timed_at: DefaultedInstant
   bubbles: Json
   actions: Generated<Json>
   created_at: DefaultedInstant

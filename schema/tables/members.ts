@@ -18,6 +18,7 @@ export interface LineAccountsTable {
   quota_used: number | null
   quota_read_at: NullableInstant
   stopped_at: NullableInstant
+  last_stopped_at: NullableInstant
   resumed_at: NullableInstant
   created_at: DefaultedInstant
   removed_at: NullableInstant

@@ -1,0 +1,38 @@
+import type { Action } from '../../domain/actions.ts'
+import type { OrderId, ShopId } from '../../domain/ids.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { type OrderPlan, planOrder } from '../../schema/planning/planOrder.ts'
+
+/** What the order workflow gets of a plan: ids, instants (epoch milliseconds), enums. */
+export interface PlannedDeliveries {
+  /** The order has no ship date yet and may still get one. */
+  waitsForShipDate: boolean
+  deliveries: { id: string; generation: number; armAt: number; dueAt: number }[]
+  unfinished: { id: string; actions: Action[] }[]
+}
+
+export interface PlanningActivities {
+  /**
+   * Reads the order as it is now and plans its deliveries in one transaction (delivery.md section 4).
+   * Safe to run any number of times; an order that is gone has nothing to send.
+   */
+  planDeliveries(input: { shopId: ShopId; orderId: OrderId }): Promise<PlannedDeliveries>
+}
+
+export function createPlanningActivities({ db }: { db: Db }): PlanningActivities {
+  return {
+    async planDeliveries({ shopId, orderId }) {
+      const plan = await inShop(db, shopId, (tx) => planOrder(tx, shopId, orderId))
+      return plan ? forWorkflow(plan) : { waitsForShipDate: false, deliveries: [], unfinished: [] }
+    },
+  }
+}
+
+function forWorkflow({ order, open, unfinished }: OrderPlan): PlannedDeliveries {
+  const ended = order.cancelled || order.stopped || order.history || order.connectionRemoved
+  return {
+    waitsForShipDate: order.shipDate === null && !ended,
+    deliveries: open,
+    unfinished,
+  }
+}

@@ -1,0 +1,108 @@
+import { type AudienceFacts, type AudienceFilter, matchesAudience } from './audience.ts'
+import type { Reason } from './deliveryStates.ts'
+import type { CalendarDate } from './japanTime.ts'
+import { latePolicy, mayCatchUpNow } from './lateness.ts'
+
+/** The facts of the second in which a due delivery is judged. Instants are epoch milliseconds. */
+export interface GateFacts {
+  now: number
+  delivery: {
+    dueAt: number
+    notBefore: number | null
+    knownAt: number
+    plannedShipDate: CalendarDate | null
+    plannedCount: number | null
+    planVersion: number
+    memberId: string | null
+  }
+  order: {
+    shipDate: CalendarDate | null
+    recurringCount: number | null
+    /** Cancelled or returned, stopped by hand, or its connection is gone. */
+    ended: boolean
+    subscriptionCancelled: boolean
+    /** The member that its customer is linked to now. */
+    memberId: string | null
+  }
+  scenario: { timingVersion: number; removed: boolean }
+  message: {
+    enabled: boolean
+    purpose: 'NOTICE' | 'PROMOTION'
+    audience: AudienceFilter
+    lateGraceMinutes: number
+    outageGraceMinutes: number
+  }
+  /** Null: the order's customer is linked to nobody. */
+  member: { blocked: boolean; optedOut: boolean; audience: AudienceFacts } | null
+  channel: {
+    /** Whether an emergency stop covered the due time. */
+    stoppedOverDue: boolean
+    /** Pushes that the monthly limit leaves; null: no limit or not known. */
+    quotaLeft: number | null
+  }
+}
+
+/**
+ * `stale`: a fact has changed since the row was planned; it goes back to be planned, never a final skip.
+ * `defer`: not now, but at `notBefore`, for `reason`. `park`: until the monthly limit leaves room again.
+ */
+export type Verdict =
+  | { verdict: 'send' }
+  | { verdict: 'stale' }
+  | { verdict: 'skip'; reason: Reason }
+  | { verdict: 'defer'; notBefore: number; reason: Reason }
+  | { verdict: 'park'; reason: 'QUOTA' }
+
+const skip = (reason: Reason): Verdict => ({ verdict: 'skip', reason })
+
+/**
+ * Judges a due delivery by the facts of this second (delivery.md 5.3; domain.md B1, V15-V17, D7, D9, D10).
+ * What a person could still mend (a moved ship date) comes first, then what the shop decided, then who
+ * can be reached, then when.
+ */
+export function judge(facts: GateFacts): Verdict {
+  const { now, delivery, order, scenario, message, member, channel } = facts
+  if (isStale(facts)) return { verdict: 'stale' }
+  if (!message.enabled) return skip('DISABLED')
+  if (member === null) return skip('UNLINKED')
+
+  const late = latePolicy({ ...delivery, ...message, now, stoppedOverDue: channel.stoppedOverDue })
+  if (late.verdict !== 'send') return skip(late.reason)
+  if (member.blocked) return skip('UNREACHABLE')
+  if (message.purpose === 'PROMOTION') {
+    if (order.subscriptionCancelled) return skip('ORDER_CANCELLED')
+    if (member.optedOut) return skip('OPT_OUT')
+  }
+  if (!matchesAudience(message.audience, member.audience)) return skip('FILTER')
+
+  const night = mayCatchUpNow({ now, dueAt: Math.max(delivery.dueAt, delivery.notBefore ?? 0) })
+  if (!night.allowed) return afterNight(facts, night.nextAllowedAt)
+  if (channel.quotaLeft !== null && channel.quotaLeft <= 0) return { verdict: 'park', reason: 'QUOTA' }
+  return { verdict: 'send' }
+
+  function isStale({ delivery, order }: GateFacts): boolean {
+    return (
+      order.ended ||
+      scenario.removed ||
+      order.shipDate === null ||
+      order.shipDate !== delivery.plannedShipDate ||
+      order.recurringCount !== delivery.plannedCount ||
+      order.memberId !== delivery.memberId ||
+      scenario.timingVersion !== delivery.planVersion
+    )
+  }
+}
+
+/** A catch-up that the night holds back leaves in the morning, if its grace reaches that far (D10). */
+function afterNight({ delivery, message, channel }: GateFacts, morning: number): Verdict {
+  const late = latePolicy({
+    ...delivery,
+    ...message,
+    notBefore: null,
+    now: morning,
+    stoppedOverDue: channel.stoppedOverDue,
+  })
+  return late.verdict === 'send'
+    ? { verdict: 'defer', notBefore: morning, reason: 'QUIET' }
+    : skip(late.reason)
+}

@@ -1,0 +1,173 @@
+import type { DeliveryState, Reason } from './deliveryStates.ts'
+import type { CalendarDate } from './japanTime.ts'
+import type { RecurringCountRule } from './recurringCount.ts'
+import { effectiveTiming, type Floor, sendAt, type Timing } from './sendTime.ts'
+import { countVerdict } from './trigger.ts'
+
+/** An order as it is now, with all that bears on whether and when its deliveries go. */
+export interface PlannedOrder {
+  shipDate: CalendarDate | null
+  recurringCount: number | null
+  oneTime: boolean
+  /** Cancelled or returned in the cart. */
+  cancelled: boolean
+  /** Stopped by hand (`POST /v1/orders/{id}/stop`). */
+  stopped: boolean
+  connectionRemoved: boolean
+  floor: Floor
+  /** When the newest fact that bears on sending was stored. Epoch milliseconds. */
+  factsKnownAt: number
+  /** The member that the order's customer is linked to. */
+  memberId: string | null
+  /** Whether LINE's monthly limit leaves room, as far as we know. */
+  quotaLeft: boolean
+}
+
+/** The scenario that a row belongs to, as it stands now. */
+export interface PlannedScenario {
+  timing: Timing
+  timingVersion: number
+  /** When the timing was last set. Epoch milliseconds. */
+  timedAt: number
+  /** The scenario or its message no longer exists. */
+  removed: boolean
+  recurringCountRule: RecurringCountRule | null
+  outageGraceMinutes: number
+}
+
+/** A delivery row before planning; instants are epoch milliseconds. */
+export interface ExistingRow {
+  state: DeliveryState
+  reason: Reason | null
+  dueAt: number
+  plannedShipDate: CalendarDate | null
+  plannedCount: number | null
+  planVersion: number
+  memberId: string | null
+  knownAt: number
+  attempted: boolean
+}
+
+/** What planning makes of a row. `keep`: nothing to write. */
+export type RowPlan =
+  | { change: 'keep' }
+  | { change: 'plan'; dueAt: number; knownAt: number; clamped: boolean }
+  | { change: 'close'; state: 'cancelled' | 'skipped'; reason: Reason; dueAt: number }
+
+type Target = { due: number; clamped: boolean } | { state: 'cancelled' | 'skipped'; reason: Reason }
+
+/** What the facts of this moment ask for, whatever the row was before. */
+function target(order: PlannedOrder, scenario: PlannedScenario): Target {
+  if (order.connectionRemoved) return { state: 'cancelled', reason: 'CONNECTION_REMOVED' }
+  if (order.stopped) return { state: 'cancelled', reason: 'STOPPED' }
+  if (order.cancelled) return { state: 'cancelled', reason: 'ORDER_CANCELLED' }
+  if (order.shipDate === null) return { state: 'cancelled', reason: 'SHIP_DATE_CLEARED' }
+  if (scenario.removed) return { state: 'cancelled', reason: 'DISABLED' }
+  const count = countVerdict(scenario.recurringCountRule, order)
+  if (count === 'unknown') return { state: 'skipped', reason: 'COUNT_UNKNOWN' }
+  if (count === 'mismatch') return { state: 'skipped', reason: 'FILTER' }
+  return {
+    due: sendAt(order.shipDate, scenario.timing, order.floor),
+    clamped: effectiveTiming(scenario.timing, order.floor).clamped,
+  }
+}
+
+/**
+ * Reasons after which a row opens again as soon as a later fact gives a due time in the future
+ * (delivery.md 3). The others (FILTER, DISABLED, OPT_OUT, ...) were judgements of their day and open only
+ * with a new ship date.
+ */
+const REOPENED_BY_ANY_FACT: ReadonlySet<Reason> = new Set<Reason>([
+  'LATE',
+  'UNLINKED',
+  'UNREACHABLE',
+  'ORDER_CANCELLED',
+  'SHIP_DATE_CLEARED',
+  'CONNECTION_REMOVED',
+  'STOPPED',
+  'COUNT_UNKNOWN',
+])
+
+/**
+ * Plans one row: rows on their way follow the facts, a row that LINE was asked about never changes, and a
+ * row that was closed unsent opens again by the rules of delivery.md 3. `row` null: a new enrolment.
+ * Lateness is not judged here but by the dispatcher (delivery.md 5.4): a due time in the past is planned too.
+ */
+export function planRow(
+  row: ExistingRow | null,
+  order: PlannedOrder,
+  scenario: PlannedScenario,
+  now: number,
+): RowPlan {
+  if (row && (row.attempted || row.state === 'sending')) return { change: 'keep' }
+  const wanted = target(order, scenario)
+  if ('state' in wanted) return close(row, wanted, now)
+
+  const timingEdited = row !== null && row.planVersion !== scenario.timingVersion
+  const knownAt = Math.max(row?.knownAt ?? 0, order.factsKnownAt, timingEdited ? scenario.timedAt : 0)
+  const plan: RowPlan = { change: 'plan', dueAt: wanted.due, knownAt, clamped: wanted.clamped }
+  if (row === null) return plan
+
+  switch (row.state) {
+    case 'planned':
+    case 'armed':
+      return moved(row, order, scenario, wanted.due) ? plan : { change: 'keep' }
+    case 'parked':
+      return order.quotaLeft && now < wanted.due + scenario.outageGraceMinutes * 60_000
+        ? plan
+        : { change: 'keep' }
+    default:
+      return reopens(row, order, wanted.due, now) ? plan : closedStays(row, order, wanted.due, now)
+  }
+}
+
+const moved = (row: ExistingRow, order: PlannedOrder, scenario: PlannedScenario, due: number): boolean =>
+  row.dueAt !== due ||
+  row.plannedShipDate !== order.shipDate ||
+  row.plannedCount !== order.recurringCount ||
+  row.planVersion !== scenario.timingVersion ||
+  row.memberId !== order.memberId
+
+function reopens(row: ExistingRow, order: PlannedOrder, due: number, now: number): boolean {
+  if (due <= now) return false
+  const newShipDate = row.plannedShipDate !== order.shipDate
+  if (newShipDate) return true
+  if (row.reason === 'UNLINKED') return order.memberId !== null
+  return row.reason !== null && REOPENED_BY_ANY_FACT.has(row.reason)
+}
+
+/** A row found unlinked at its due time whose member linked after it is late from then on (V14). */
+function closedStays(row: ExistingRow, order: PlannedOrder, due: number, now: number): RowPlan {
+  const linkedTooLate = row.reason === 'UNLINKED' && order.memberId !== null && due <= now
+  return linkedTooLate
+    ? { change: 'close', state: 'skipped', reason: 'LATE', dueAt: due }
+    : { change: 'keep' }
+}
+
+function close(
+  row: ExistingRow | null,
+  to: { state: 'cancelled' | 'skipped'; reason: Reason },
+  now: number,
+): RowPlan {
+  if (row === null) return { change: 'close', ...to, dueAt: now }
+  const open = row.state === 'planned' || row.state === 'armed' || row.state === 'parked'
+  return open ? { change: 'close', ...to, dueAt: row.dueAt } : { change: 'keep' }
+}
+
+/** Before its due time a row is armed by so much at least, and spread over so much more (delivery.md 3). */
+export const ARM_LEAD_MS = 90_000
+export const ARM_SPREAD_MS = 15 * 60_000
+
+/**
+ * When the workflow wakes to arm a row: 90 s and a share of 15 min before it is due, the share fixed by a
+ * hash of the order, so that the thousands who are due at 18:00 wake one after another; now when that has passed.
+ */
+export const armAt = (dueAt: number, orderId: string, now: number): number =>
+  Math.max(now, dueAt - ARM_LEAD_MS - Math.floor(share(orderId) * ARM_SPREAD_MS))
+
+/** FNV-1a of the text as a number in [0, 1). */
+function share(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0) / 0x1_0000_0000
+}

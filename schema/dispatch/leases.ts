@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import type { LineAccountId, ShopId } from '../../domain/ids.ts'
+import type { Db, ShopTx } from '../database.ts'
+
+/** A channel that a dispatcher may push for until the lease ends by Postgres' clock. */
+export interface LeaseRow {
+  lineAccountId: LineAccountId
+  shopId: ShopId
+  /** Rises whenever the channel changes hands; claims and settles carry it. */
+  epoch: number
+}
+
+/** Takes or renews up to `most` channels for `seconds`, in one statement (delivery.md 5.1). */
+export async function acquireLeases(
+  db: Db,
+  holder: string,
+  seconds: number,
+  most: number,
+): Promise<LeaseRow[]> {
+  const { rows } = await sql<{ line_account_id: string; shop_id: string; epoch: number }>`
+    select * from acquire_channel_leases(${holder}, ${seconds}, ${most})`.execute(db)
+  return rows.map((row) => ({
+    lineAccountId: row.line_account_id as LineAccountId,
+    shopId: row.shop_id as ShopId,
+    epoch: row.epoch,
+  }))
+}
+
+export async function releaseLeases(db: Db, holder: string): Promise<void> {
+  await sql`select release_channel_leases(${holder})`.execute(db)
+}
+
+/** What a channel has to do at this moment. */
+export interface ChannelWork {
+  lineAccountId: LineAccountId
+  due: boolean
+  /** Emergency stop. */
+  stopped: boolean
+  /** Held after a restore until someone confirms (delivery.md section 7). */
+  held: boolean
+}
+
+export async function channelWork(db: Db, channels: LineAccountId[]): Promise<ChannelWork[]> {
+  if (channels.length === 0) return []
+  const { rows } = await sql<{ line_account_id: string; due: boolean; stopped: boolean; held: boolean }>`
+    select * from due_channels(${channels}::uuid[])`.execute(db)
+  return rows.map((row) => ({ ...row, lineAccountId: row.line_account_id as LineAccountId }))
+}
+
+/**
+ * Whether the lease still holds, in the transaction that claims: locked against whoever would take it, so
+ * that a process that slept past its lease claims nothing.
+ */
+export async function leaseHolds(tx: ShopTx, lease: LeaseRow, holder: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('channel_leases')
+    .select('epoch')
+    .where('line_account_id', '=', lease.lineAccountId)
+    .where('holder', '=', holder)
+    .where('epoch', '=', lease.epoch)
+    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
+    .where('held_since', 'is', null)
+    .forShare()
+    .executeTakeFirst()
+  return row !== undefined
+}

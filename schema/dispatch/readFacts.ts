@@ -1,0 +1,153 @@
+import { sql } from 'kysely'
+import type { ScenarioActions } from '../../domain/actions.ts'
+import type { AudienceFilter } from '../../domain/audience.ts'
+import type { Bubble } from '../../domain/bubbles/index.ts'
+import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
+import type { ShopTx } from '../database.ts'
+
+/** A due row with the facts of its order and member, read in one statement for a whole batch. */
+export const readRows = async (tx: ShopTx, ids: string[]) =>
+  tx
+    .selectFrom('deliveries as d')
+    .innerJoin('orders as o', 'o.id', 'd.order_id')
+    .innerJoin('cart_connections as c', 'c.id', 'o.connection_id')
+    .leftJoin('cart_customers as cc', (join) =>
+      join
+        .onRef('cc.connection_id', '=', 'o.connection_id')
+        .onRef('cc.external_id', '=', 'o.customer_external_id'),
+    )
+    .leftJoin('member_links as l', (join) =>
+      join.onRef('l.customer_id', '=', 'cc.id').onRef('l.line_account_id', '=', 'd.line_account_id'),
+    )
+    .leftJoin('members as m', 'm.id', 'l.member_id')
+    .leftJoin('subscriptions as s', (join) =>
+      join
+        .onRef('s.connection_id', '=', 'o.connection_id')
+        .onRef('s.external_id', '=', 'o.subscription_external_id'),
+    )
+    .select([
+      'd.id',
+      'd.generation',
+      'd.attempt',
+      'd.due_at',
+      'd.not_before',
+      'd.known_at',
+      'd.planned_ship_date',
+      'd.planned_count',
+      'd.plan_version',
+      'd.member_id',
+      'd.scenario_id',
+      'd.message_id',
+      'd.order_id',
+      'o.connection_id',
+      'o.external_id',
+      'o.number',
+      'o.ship_date',
+      'o.recurring_count',
+      'o.status',
+      'o.stopped_at as order_stopped_at',
+      'c.removed_at as connection_removed_at',
+      's.status as subscription_status',
+      'm.id as linked_member_id',
+      'm.line_user_id',
+      'm.display_name',
+      'm.nick_name',
+      'm.point_balance',
+      'm.friend_state',
+      'm.friend_since',
+      'm.opted_out_at',
+      'm.flag_id',
+      sql<
+        string | null
+      >`(select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1)`.as(
+        'product_name',
+      ),
+    ])
+    .where('d.id', 'in', ids)
+    .execute()
+export type DueRow = Awaited<ReturnType<typeof readRows>>[number]
+
+/** Scenario and message as they stand now: content is the newest at send time (domain.md V18). */
+export interface DueScenario {
+  id: string
+  timingVersion: number
+  removed: boolean
+  bubbles: Bubble[]
+  actions: ScenarioActions
+  messageVersion: number
+  enabled: boolean
+  purpose: 'NOTICE' | 'PROMOTION'
+  audience: AudienceFilter
+  lateGraceMinutes: number
+  outageGraceMinutes: number
+}
+
+export async function readScenarios(tx: ShopTx, ids: string[]): Promise<Map<string, DueScenario>> {
+  const rows = await tx
+    .selectFrom('scenarios as s')
+    .innerJoin('follow_messages as m', 'm.id', 's.message_id')
+    .selectAll('s')
+    .select([
+      'm.version',
+      'm.enabled',
+      'm.purpose',
+      'm.audience',
+      'm.late_grace_minutes',
+      'm.outage_grace_minutes',
+      'm.removed_at as message_removed_at',
+    ])
+    .where('s.id', 'in', ids)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        timingVersion: row.timing_version,
+        removed: row.removed_at !== null || row.message_removed_at !== null,
+        bubbles: row.bubbles as Bubble[],
+        actions: row.actions as ScenarioActions,
+        messageVersion: row.version,
+        enabled: row.enabled,
+        purpose: row.purpose,
+        audience: row.audience as AudienceFilter,
+        lateGraceMinutes: row.late_grace_minutes,
+        outageGraceMinutes: row.outage_grace_minutes,
+      },
+    ]),
+  )
+}
+
+/** Tags and subscription statuses of members; read only when a message of the batch narrows its audience. */
+export async function readAudience(tx: ShopTx, memberIds: string[]) {
+  const { rows } = await sql<{ id: string; tags: string[]; statuses: ContinuationStatus[] }>`
+    select m.id,
+           array(select t.tag_id::text from member_tags t where t.member_id = m.id) as tags,
+           array(select s.status from member_links l
+                   join cart_customers c on c.id = l.customer_id
+                   join subscriptions s on s.connection_id = c.connection_id and s.customer_external_id = c.external_id
+                  where l.member_id = m.id) as statuses
+      from unnest(${memberIds}::uuid[]) as m(id)`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The channel's own facts: its clock, its last stop, its quota. */
+export async function readChannel(tx: ShopTx, lineAccountId: string) {
+  const { rows } = await sql<{
+    now: Date
+    stopped_at: Date | null
+    last_stopped_at: Date | null
+    resumed_at: Date | null
+    quota_left: number | null
+  }>`
+    select clock_timestamp() as now, a.stopped_at, a.last_stopped_at, a.resumed_at,
+           case when a.quota_limit is null or a.quota_used is null then null
+                else a.quota_limit - a.quota_used - (
+                  select count(*)::int from deliveries d where d.line_account_id = a.id
+                     and (d.state = 'sending' or (d.state = 'sent' and d.pushed_at > a.quota_read_at))) end as quota_left
+      from line_accounts a where a.id = ${lineAccountId}`.execute(tx)
+  const [row] = rows
+  if (!row) throw new Error(`no LINE account ${lineAccountId}`)
+  return row
+}
+export type ChannelFacts = Awaited<ReturnType<typeof readChannel>>

@@ -1,0 +1,121 @@
+import { sql } from 'kysely'
+import type { Action } from '../../domain/actions.ts'
+import type { Reason } from '../../domain/deliveryStates.ts'
+import type { LineAccountId } from '../../domain/ids.ts'
+import type { ShopTx } from '../database.ts'
+
+/** What a push came to. `again`: at an instant later, same bytes and key. `armed`: surely not accepted. */
+export interface Settled {
+  id: string
+  state: 'sent' | 'failed' | 'unknown' | 'parked' | 'sending' | 'armed'
+  reason: Reason | null
+  failure: string | null
+  lineRequestId: string | null
+  /** For `sending` and `armed`: seconds from now until the next try. */
+  againInSeconds: number | null
+  ambiguous: boolean
+  actions: Action[]
+}
+
+/**
+ * Settles a batch, only what this epoch holds: a dispatcher that lost its lease writes nothing
+ * (delivery.md 5.1). Answers the ids that were written.
+ */
+export async function settle(tx: ShopTx, epoch: number, rows: Settled[]): Promise<string[]> {
+  if (rows.length === 0) return []
+  const column = <T>(pick: (row: Settled) => T): T[] => rows.map(pick)
+  const { rows: written } = await sql<{ id: string }>`
+    update deliveries d
+       set state = f.state, reason = f.reason, failure = f.failure,
+           line_request_id = coalesce(f.request_id, d.line_request_id),
+           pushed_at = case when f.state = 'sent' then clock_timestamp() else d.pushed_at end,
+           settled_at = case when f.state in ('sending', 'armed') then null else clock_timestamp() end,
+           retry_at = case when f.state = 'sending' then clock_timestamp() + make_interval(secs => f.again) end,
+           not_before = case when f.state = 'armed' and f.again is not null
+                             then clock_timestamp() + make_interval(secs => f.again) else d.not_before end,
+           first_attempt_at = case when f.state in ('armed', 'parked') then null else d.first_attempt_at end,
+           ambiguous = d.ambiguous or f.ambiguous,
+           actions = coalesce(string_to_array(nullif(f.actions, ''), ','), '{}'), actions_open = f.open
+      from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.state)}::text[],
+                  ${column((row) => row.reason)}::text[], ${column((row) => row.failure)}::text[],
+                  ${column((row) => row.lineRequestId)}::text[], ${column((row) => row.againInSeconds)}::float8[],
+                  ${column((row) => row.ambiguous)}::boolean[], ${column((row) => row.actions.join(','))}::text[],
+                  ${column((row) => row.actions.length)}::int[])
+           as f(id, state, reason, failure, request_id, again, ambiguous, actions, open)
+     where d.id = f.id and d.state = 'sending' and d.epoch = ${epoch}
+    returning d.id`.execute(tx)
+  return written.map((row) => row.id)
+}
+
+/** A row to be pushed again exactly as it was. */
+export interface RepeatedRow {
+  id: string
+  generation: number
+  body: Buffer
+  retryKey: string
+  dueAt: number
+  tries: number
+  now: number
+  scenarioId: string
+  outageGraceMinutes: number
+  connectionId: string
+  externalId: string
+}
+
+/**
+ * Takes rows in `sending` that nobody pushes: those of older epochs (their dispatcher is gone; whether LINE
+ * has them nobody knows, so they are ambiguous from now on) and our own whose next try is due.
+ */
+export async function takeRepeats(
+  tx: ShopTx,
+  lineAccountId: LineAccountId,
+  epoch: number,
+  most: number,
+): Promise<RepeatedRow[]> {
+  const { rows } = await sql<{
+    id: string
+    generation: number
+    body: Buffer
+    retry_key: string
+    due_at: Date
+    tries: number
+    now: Date
+    scenario_id: string
+    outage_grace_minutes: number
+    connection_id: string
+    external_id: string
+  }>`
+    update deliveries d
+       set epoch = ${epoch}, ambiguous = d.ambiguous or d.epoch <> ${epoch}, retry_at = null, tries = d.tries + 1
+      from (select x.id from deliveries x
+             where x.line_account_id = ${lineAccountId} and x.state = 'sending'
+               and (x.epoch <> ${epoch} or x.retry_at <= clock_timestamp())
+             order by x.due_at, x.id limit ${most} for update skip locked) w,
+           follow_messages m, orders o
+     where d.id = w.id and m.id = d.message_id and o.id = d.order_id
+    returning d.id, d.generation, d.body, d.retry_key, d.due_at, d.tries, clock_timestamp() as now, d.scenario_id,
+              m.outage_grace_minutes, o.connection_id, o.external_id`.execute(tx)
+  return rows.map((row) => ({
+    id: row.id,
+    generation: row.generation,
+    body: row.body,
+    retryKey: row.retry_key,
+    dueAt: row.due_at.getTime(),
+    tries: row.tries,
+    now: row.now.getTime(),
+    scenarioId: row.scenario_id,
+    outageGraceMinutes: row.outage_grace_minutes,
+    connectionId: row.connection_id,
+    externalId: row.external_id,
+  }))
+}
+
+/** Gives claimed but never pushed rows of this epoch back: an emergency stop, a shutdown. */
+export async function giveBack(tx: ShopTx, epoch: number, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`
+    update deliveries set state = case when ambiguous then 'sending' else 'armed' end,
+           retry_at = case when ambiguous then clock_timestamp() end,
+           first_attempt_at = case when ambiguous then first_attempt_at end
+     where id = any(${ids}::uuid[]) and state = 'sending' and epoch = ${epoch}`.execute(tx)
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+/** A NOTIFY channel being listened to on a session of its own. */
+export interface Ears {
+  stop(): Promise<void>
+}
+
+const AGAIN_MS = 1_000
+
+/**
+ * Calls `heard` at each NOTIFY of a channel, and once after every reconnect, since what was said meanwhile
+ * is lost. A hint only: whoever listens also polls.
+ */
+export async function listen({
+  url,
+  name,
+  channel,
+  heard,
+  log,
+}: {
+  url: string
+  /** Seen in pg_stat_activity. */
+  name: string
+  channel: 'todoke_outbox' | 'todoke_stop'
+  heard: () => void
+  log: { warn(fields: object, text: string): void }
+}): Promise<Ears> {
+  let stopped = false
+  let client: pg.Client | undefined
+
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: name,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    })
+    next.on('notification', heard)
+    next.on('error', () => {})
+    next.on('end', () => {
+      if (!stopped) void reconnect()
+    })
+    await next.connect()
+    await next.query(`listen ${channel}`)
+    client = next
+    heard()
+  }
+
+  const reconnect = async (): Promise<void> => {
+    while (!stopped) {
+      await sleep(AGAIN_MS)
+      try {
+        return await connect()
+      } catch (error) {
+        log.warn({ err: error, channel }, 'cannot listen to Postgres; polling goes on')
+      }
+    }
+  }
+
+  await connect().catch(() => void reconnect())
+  return {
+    async stop() {
+      stopped = true
+      await client?.end().catch(() => {})
+    },
+  }
+}

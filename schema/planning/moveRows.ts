@@ -1,0 +1,121 @@
+import { sql } from 'kysely'
+import type { CalendarDate } from '../../domain/japanTime.ts'
+import { parseClock } from '../../domain/japanTime.ts'
+import {
+  armAt,
+  type ExistingRow,
+  type PlannedScenario,
+  planRow,
+  type RowPlan,
+} from '../../domain/planning.ts'
+import type { RecurringCountRule } from '../../domain/recurringCount.ts'
+import type { ShopTx } from '../database.ts'
+import type { OrderToPlan } from './readOrder.ts'
+
+/**
+ * Brings the rows of an order in line with its facts as they are now: rows that moved get the next
+ * generation, rows being sent and final ones stay (delivery.md section 3). Rows that a person made by
+ * hand (attempt 2 and more) are not planned.
+ */
+export async function moveRows(tx: ShopTx, order: OrderToPlan): Promise<void> {
+  const rows = await rowsOf(tx, order)
+  for (const row of rows) {
+    const plan = planRow(existing(row), order, scenarioOf(row), order.now)
+    if (plan.change !== 'keep') await write(tx, order, row, plan)
+  }
+}
+
+const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
+  tx
+    .selectFrom('deliveries as d')
+    .innerJoin('scenarios as s', 's.id', 'd.scenario_id')
+    .innerJoin('follow_messages as m', 'm.id', 'd.message_id')
+    .select([
+      'd.id',
+      'd.state',
+      'd.reason',
+      'd.due_at',
+      'd.planned_ship_date',
+      'd.planned_count',
+      'd.plan_version',
+      'd.member_id',
+      'd.known_at',
+      'd.first_attempt_at',
+      's.day_offset',
+      's.send_time',
+      's.timing_version',
+      's.timed_at',
+      's.removed_at as scenario_removed_at',
+      'm.removed_at as message_removed_at',
+      'm.recurring_count_rule',
+      'm.outage_grace_minutes',
+      'm.delivery_order',
+    ])
+    .where('d.order_id', '=', order.id)
+    .where('d.attempt', '=', 1)
+    .orderBy('d.id')
+    .forUpdate(['d'])
+    .execute()
+
+type Row = Awaited<ReturnType<typeof rowsOf>>[number]
+
+const existing = (row: Row): ExistingRow => ({
+  state: row.state,
+  reason: row.reason,
+  dueAt: row.due_at.getTime(),
+  plannedShipDate: row.planned_ship_date as CalendarDate | null,
+  plannedCount: row.planned_count,
+  planVersion: row.plan_version,
+  memberId: row.member_id,
+  knownAt: row.known_at.getTime(),
+  attempted: row.first_attempt_at !== null,
+})
+
+const scenarioOf = (row: Row): PlannedScenario => ({
+  timing: { dayOffset: row.day_offset, sendTime: parseClock(row.send_time) },
+  timingVersion: row.timing_version,
+  timedAt: row.timed_at.getTime(),
+  removed: row.scenario_removed_at !== null || row.message_removed_at !== null,
+  recurringCountRule: row.recurring_count_rule as RecurringCountRule | null,
+  outageGraceMinutes: row.outage_grace_minutes,
+})
+
+async function write(
+  tx: ShopTx,
+  order: OrderToPlan,
+  row: Row,
+  plan: Exclude<RowPlan, { change: 'keep' }>,
+): Promise<void> {
+  const now = new Date(order.now)
+  const change =
+    plan.change === 'close'
+      ? { state: plan.state, reason: plan.reason, settled_at: now, notified_at: now }
+      : {
+          state: 'planned' as const,
+          reason: null,
+          settled_at: null,
+          notified_at: null,
+          due_at: new Date(plan.dueAt),
+          known_at: new Date(plan.knownAt),
+          arm_at: new Date(armAt(plan.dueAt, order.id, order.now)),
+          clamped: plan.clamped,
+          planned_ship_date: order.shipDate,
+          planned_count: order.recurringCount,
+          plan_version: row.timing_version,
+          member_id: order.memberId,
+          member_no: order.memberNo,
+          delivery_order: row.delivery_order,
+        }
+  await tx
+    .updateTable('deliveries')
+    .set({
+      ...change,
+      generation: sql<number>`generation + 1`,
+      not_before: null,
+      armed_at: null,
+      armed_by: null,
+      nudged_at: null,
+    })
+    .where('id', '=', row.id)
+    .execute()
+}

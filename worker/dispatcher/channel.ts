@@ -1,0 +1,203 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pLimit from 'p-limit'
+import type { Logger } from 'pino'
+import type { Pusher } from '../../activities/line/push.ts'
+import { actionsAfter } from '../../domain/actions.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { giveBack, takeRepeats } from '../../schema/dispatch/settle.ts'
+import { readScenarios } from '../../schema/dispatch/readFacts.ts'
+import { claimDue } from './claim.ts'
+import type { Claimed, Notice } from './claimed.ts'
+import type { HeldLease } from './leases.ts'
+import type { DispatchMetrics } from './metrics.ts'
+import { mayRepeat, outcomeOf } from './outcome.ts'
+import { Pace } from './pace.ts'
+import { Settler } from './settler.ts'
+
+/** A push may last so long; none starts later than this before the lease ends (delivery.md 5.1). */
+export const PUSH_TIMEOUT_MS = 5_000
+const AT_ONCE = 96
+const IDLE_MS = 1_000
+const TROUBLE_LIMIT = 4
+const TROUBLE_PAUSE_MS = 10_000
+
+export interface ChannelDeps {
+  db: Db
+  holder: string
+  lease: HeldLease
+  /** Pushes a second that the channel may take. */
+  pushLimit: number
+  pusher: Pusher
+  /** A channel access token; throws while none can be had. */
+  token: () => Promise<string>
+  dropToken: () => void
+  tell: (notices: Notice[]) => void
+  metrics: DispatchMetrics
+  log: Logger
+}
+
+/** Sends what falls due in one channel, for as long as this process holds its lease under one epoch. */
+export class Channel {
+  stopped = false
+  held = false
+  private ending = false
+  private pending = 0
+  private unsent: string[] = []
+  private troubles = 0
+  private pausedUntil = 0
+  private wakeUp: () => void = () => {}
+  private readonly deps: ChannelDeps
+  private readonly pace: Pace
+  private readonly settler: Settler
+  private readonly limit = pLimit(AT_ONCE)
+  private readonly loop: Promise<void>
+
+  constructor(deps: ChannelDeps) {
+    this.deps = deps
+    this.pace = new Pace(deps.pushLimit, true)
+    this.settler = new Settler({ ...deps })
+    this.loop = this.run()
+  }
+
+  /** Something may be due. */
+  wake(): void {
+    this.wakeUp()
+  }
+
+  get busy(): boolean {
+    return this.pending > 0
+  }
+
+  /** Stops claiming, waits for pushes under way, gives back what was not pushed. */
+  async end(): Promise<void> {
+    this.ending = true
+    this.wake()
+    await this.loop
+    const until = performance.now() + PUSH_TIMEOUT_MS
+    while (this.pending > 0 && performance.now() < until) await sleep(20)
+    await this.settler.idle()
+    await this.returnUnsent()
+  }
+
+  private get mayPush(): boolean {
+    const now = performance.now()
+    const leased = now <= this.deps.lease.deadline - PUSH_TIMEOUT_MS
+    return leased && !this.ending && !this.stopped && now >= this.pausedUntil
+  }
+
+  private async run(): Promise<void> {
+    // Half a second of the pace a batch, and the next one is claimed when half of that is left.
+    const batch = Math.max(1, Math.ceil(this.pace.perSecond / 2))
+    while (!this.ending) {
+      if (this.held || !this.mayPush) {
+        await sleep(50)
+        await this.returnUnsent()
+      } else if (this.pending > batch / 2) {
+        await sleep(5)
+      } else {
+        const seen = await this.claim(batch).catch((error: unknown) => {
+          this.deps.log.error({ err: error }, 'could not claim')
+          return 0
+        })
+        if (seen === 0) await this.idle()
+      }
+    }
+  }
+
+  private async idle(): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.wakeUp = resolve
+    })
+    await Promise.race([woken, sleep(IDLE_MS, undefined, { ref: false })])
+  }
+
+  private async claim(batch: number): Promise<number> {
+    const { db, lease, holder, metrics, tell } = this.deps
+    const repeats = await this.repeats(batch)
+    for (const row of repeats) this.send(row)
+    const { claimed, settled, seen } = await inShop(db, lease.shopId, (tx) =>
+      claimDue(tx, lease, holder, batch),
+    )
+    metrics.claimed.inc(claimed.length)
+    tell(settled)
+    for (const row of claimed) this.send(row)
+    return seen + repeats.length
+  }
+
+  /** Rows that someone else may have pushed, or that we must push again; exactly as they are. */
+  private async repeats(batch: number): Promise<Claimed[]> {
+    const { db, lease } = this.deps
+    return inShop(db, lease.shopId, async (tx) => {
+      const rows = await takeRepeats(tx, lease.lineAccountId, lease.epoch, batch)
+      if (rows.length === 0) return []
+      const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenarioId))])
+      return rows.flatMap((row) => {
+        const actions = scenarios.get(row.scenarioId)?.actions ?? {}
+        const claimed: Claimed = { ...row, ambiguous: true, actions }
+        const base = { id: row.id, reason: null, failure: null, lineRequestId: null, ambiguous: true }
+        switch (mayRepeat(row)) {
+          case 'now':
+            return [claimed]
+          case 'later':
+            this.settler.add(claimed, { ...base, state: 'sending', againInSeconds: 60, actions: [] })
+            return []
+          case 'never':
+            this.settler.add(claimed, {
+              ...base,
+              state: 'unknown',
+              againInSeconds: null,
+              actions: actionsAfter('unknown', null, actions),
+            })
+            return []
+        }
+      })
+    })
+  }
+
+  private send(row: Claimed): void {
+    this.pending += 1
+    void this.limit(() => this.push(row)).finally(() => {
+      this.pending -= 1
+    })
+  }
+
+  private async push(row: Claimed): Promise<void> {
+    const { pusher, token, dropToken, metrics, log } = this.deps
+    if (this.mayPush) await this.pace.turn()
+    if (!this.mayPush) {
+      this.unsent.push(row.id)
+      return
+    }
+    let bearer: string
+    try {
+      bearer = await token()
+    } catch (error) {
+      log.warn({ err: error }, 'no access token for the channel')
+      this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
+      this.unsent.push(row.id)
+      return
+    }
+    const began = performance.now()
+    const answer = await pusher.push({ token: bearer, body: row.body, retryKey: row.retryKey })
+    metrics.pushSeconds.observe({ answer: answer.kind }, (performance.now() - began) / 1000)
+    if (answer.kind === 'accepted') metrics.lateness.observe(Math.max(0, (Date.now() - row.dueAt) / 1000))
+    const { settled, effect } = outcomeOf(row, answer)
+    if (effect.pauseMs) this.pace.pause(effect.pauseMs)
+    if (effect.unauthorized) dropToken()
+    this.troubles = effect.troubled ? this.troubles + 1 : 0
+    if (this.troubles >= TROUBLE_LIMIT) this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
+    this.settler.add(row, settled)
+  }
+
+  private async returnUnsent(): Promise<void> {
+    if (this.unsent.length === 0) return
+    const ids = this.unsent
+    this.unsent = []
+    const { db, lease, log } = this.deps
+    try {
+      await inShop(db, lease.shopId, (tx) => giveBack(tx, lease.epoch, ids))
+    } catch (error) {
+      log.warn({ err: error }, 'could not give rows back; the next holder takes them over')
+    }
+  }
+}

@@ -1,0 +1,239 @@
+import { v5 as uuidv5 } from 'uuid'
+import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
+import { type Action, actionsAfter } from '../../domain/actions.ts'
+import {
+  checkRendered,
+  type PlaceholderValues,
+  renderBubbles,
+  spokenDate,
+} from '../../domain/bubbles/index.ts'
+import { type GateFacts, judge } from '../../domain/gates.ts'
+import type { FlagId, OrderId, ShopId, TagId } from '../../domain/ids.ts'
+import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
+import type { ShopTx } from '../../schema/database.ts'
+import { type LeaseRow, leaseHolds } from '../../schema/dispatch/leases.ts'
+import {
+  type ChannelFacts,
+  type DueRow,
+  type DueScenario,
+  readAudience,
+  readChannel,
+  readRows,
+  readScenarios,
+} from '../../schema/dispatch/readFacts.ts'
+import { selectDue } from '../../schema/dispatch/selectDue.ts'
+import {
+  type ClosedRow,
+  closeRows,
+  deferRows,
+  type FrozenRow,
+  freeze,
+  returnStale,
+} from '../../schema/dispatch/writeVerdicts.ts'
+import { tellOrders } from '../../schema/outbox.ts'
+import type { Claimed, Notice } from './claimed.ts'
+
+/** The namespace of retry keys; with it a delivery's key is the same after a failover or a restore. */
+const RETRY_KEYS = 'b0a4f7a2-5d0e-4c34-9a63-2f1f5f0c7d11'
+
+/** LINE's retry key of a delivery's attempt (delivery.md 5.5). */
+export const retryKey = (deliveryId: string, attempt: number): string =>
+  uuidv5(`${deliveryId}:${attempt}`, RETRY_KEYS)
+
+/** What one claim brought: rows to push, and rows that a gate settled, whose workflows are to be told. */
+export interface ClaimResult {
+  claimed: Claimed[]
+  settled: Notice[]
+  /** Rows looked at, whatever the verdict; 0 means that nothing was due. */
+  seen: number
+}
+
+const NOTHING: ClaimResult = { claimed: [], settled: [], seen: 0 }
+
+/**
+ * Claims due rows of a channel, judges them by the facts of this second and freezes the bodies of those
+ * that go: one transaction (delivery.md 5.2, 5.3).
+ */
+export async function claimDue(
+  tx: ShopTx,
+  lease: LeaseRow,
+  holder: string,
+  most: number,
+): Promise<ClaimResult> {
+  if (!(await leaseHolds(tx, lease, holder))) return NOTHING
+  const ids = await selectDue(tx, lease.lineAccountId, most)
+  if (ids.length === 0) return NOTHING
+  const channel = await readChannel(tx, lease.lineAccountId)
+  const rows = await readRows(tx, ids)
+  const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenario_id ?? ''))])
+  const narrowed = [...scenarios.values()].some((scenario) => (scenario.audience.all?.length ?? 0) > 0)
+  const members = rows.flatMap((row) => row.linked_member_id ?? [])
+  const audience = narrowed ? await readAudience(tx, [...new Set(members)]) : new Map<string, Audience>()
+
+  const verdicts = new Sorted(channel)
+  const order = new Map(ids.map((id, index) => [id, index]))
+  rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+  for (const row of rows) {
+    const scenario = scenarios.get(row.scenario_id ?? '')
+    if (scenario) verdicts.add(row, scenario, audience.get(row.linked_member_id ?? ''))
+  }
+  await freeze(tx, lease.epoch, verdicts.frozen)
+  await closeRows(tx, verdicts.closed)
+  await deferRows(tx, verdicts.deferred)
+  await returnStale(
+    tx,
+    verdicts.stale.map((row) => row.id),
+  )
+  await tellOrders(
+    tx,
+    lease.shopId as ShopId,
+    [...new Set(verdicts.stale.map((row) => row.order_id as OrderId))],
+    'nudged',
+  )
+  return { claimed: verdicts.claimed, settled: verdicts.notices, seen: rows.length }
+}
+
+type Audience = { tags: string[]; statuses: ContinuationStatus[] }
+
+/** The rows of one claim, sorted by what the gates said of them. */
+class Sorted {
+  readonly claimed: Claimed[] = []
+  readonly frozen: FrozenRow[] = []
+  readonly closed: ClosedRow[] = []
+  readonly notices: Notice[] = []
+  readonly deferred: Parameters<typeof deferRows>[1] = []
+  readonly stale: DueRow[] = []
+  private readonly channel: ChannelFacts
+  private quotaLeft: number | null
+
+  constructor(channel: ChannelFacts) {
+    this.channel = channel
+    this.quotaLeft = channel.quota_left
+  }
+
+  add(row: DueRow, scenario: DueScenario, audience: Audience | undefined): void {
+    const verdict = judge(gateFacts(row, scenario, this.channel, this.quotaLeft, audience))
+    switch (verdict.verdict) {
+      case 'stale':
+        this.stale.push(row)
+        return
+      case 'defer':
+        this.deferred.push({ id: row.id, notBefore: verdict.notBefore, reason: verdict.reason })
+        return
+      case 'park':
+        return this.close(row, 'parked', verdict.reason, [])
+      case 'skip':
+        return this.close(
+          row,
+          'skipped',
+          verdict.reason,
+          actionsAfter('skipped', verdict.reason, scenario.actions),
+        )
+      case 'send':
+        return this.send(row, scenario)
+    }
+  }
+
+  private close(
+    row: DueRow,
+    state: ClosedRow['state'],
+    reason: ClosedRow['reason'],
+    actions: Action[],
+  ): void {
+    this.closed.push({ id: row.id, state, reason, actions })
+    this.notices.push({ ...addressOf(row), outcome: { state, actions } })
+  }
+
+  private send(row: DueRow, scenario: DueScenario): void {
+    const today = dateInJapan(this.channel.now.getTime())
+    const messages = renderBubbles(scenario.bubbles, placeholders(row, today))
+    if (checkRendered(messages).length > 0) {
+      return this.close(row, 'skipped', 'INVALID_CONTENT', [])
+    }
+    const body = Buffer.from(JSON.stringify({ to: row.line_user_id, messages }))
+    const key = retryKey(row.id, row.attempt)
+    this.frozen.push({ id: row.id, body, retryKey: key, messageVersion: scenario.messageVersion })
+    this.claimed.push({
+      ...addressOf(row),
+      body,
+      retryKey: key,
+      dueAt: row.due_at.getTime(),
+      tries: 1,
+      ambiguous: false,
+      actions: scenario.actions,
+    })
+    if (this.quotaLeft !== null) this.quotaLeft -= 1
+  }
+}
+
+const addressOf = (row: DueRow) => ({
+  id: row.id,
+  generation: row.generation,
+  connectionId: row.connection_id,
+  externalId: row.external_id,
+})
+
+const placeholders = (row: DueRow, today: CalendarDate): PlaceholderValues => ({
+  nickName: row.nick_name,
+  displayName: row.display_name,
+  orderNumber: row.number,
+  productName: row.product_name,
+  shipDate: row.ship_date ? spokenDate(row.ship_date as CalendarDate, today) : null,
+})
+
+function gateFacts(
+  row: DueRow,
+  scenario: DueScenario,
+  channel: ChannelFacts,
+  quotaLeft: number | null,
+  audience: Audience | undefined,
+): GateFacts {
+  const now = channel.now.getTime()
+  const due = Math.max(row.due_at.getTime(), row.not_before?.getTime() ?? 0)
+  const { last_stopped_at: stopped, resumed_at: resumed } = channel
+  return {
+    now,
+    delivery: {
+      dueAt: row.due_at.getTime(),
+      notBefore: row.not_before?.getTime() ?? null,
+      knownAt: row.known_at.getTime(),
+      plannedShipDate: row.planned_ship_date as CalendarDate | null,
+      plannedCount: row.planned_count,
+      planVersion: row.plan_version,
+      memberId: row.member_id,
+    },
+    order: {
+      shipDate: row.ship_date as CalendarDate | null,
+      recurringCount: row.recurring_count,
+      ended:
+        row.status === 'CANCELLED' ||
+        row.status === 'RETURNED' ||
+        row.order_stopped_at !== null ||
+        row.connection_removed_at !== null,
+      subscriptionCancelled: row.subscription_status === 'CANCELLED',
+      memberId: row.linked_member_id,
+    },
+    scenario,
+    message: scenario,
+    member: row.linked_member_id
+      ? {
+          blocked: row.friend_state === 'BLOCKED',
+          optedOut: row.opted_out_at !== null,
+          audience: {
+            tagIds: new Set((audience?.tags ?? []) as TagId[]),
+            flagId: row.flag_id as FlagId | null,
+            continuationStatuses: audience?.statuses ?? [],
+            linked: true,
+            daysSinceFriend: row.friend_since
+              ? daysBetween(dateInJapan(row.friend_since.getTime()), dateInJapan(now))
+              : null,
+          },
+        }
+      : null,
+    channel: {
+      stoppedOverDue:
+        stopped !== null && resumed !== null && stopped.getTime() <= due && due <= resumed.getTime(),
+      quotaLeft,
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Client } from '@temporalio/client'
+import type { Logger } from 'pino'
+import type { Pusher } from '../../activities/line/push.ts'
+import type { LineAccountId, ShopId } from '../../domain/ids.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { channelWork } from '../../schema/dispatch/leases.ts'
+import { listen } from '../../schema/listen.ts'
+import { Channel } from './channel.ts'
+import { type HeldLease, Leases } from './leases.ts'
+import type { DispatchMetrics } from './metrics.ts'
+import { Notifier } from './notifier.ts'
+
+const LOOK_EVERY_MS = 100
+
+export interface DispatcherDeps {
+  db: Db
+  databaseUrl: string
+  client: Client
+  pusher: Pusher
+  /** Access to a channel's tokens; throws while none can be had. */
+  access: {
+    token(shopId: ShopId, lineAccountId: LineAccountId): Promise<string>
+    drop(lineAccountId: LineAccountId): void
+  }
+  metrics: DispatchMetrics
+  log: Logger
+}
+
+/** A running dispatcher; `stop` leaves no row in doubt that it can settle within 5 s. */
+export interface Dispatcher {
+  stop(): Promise<void>
+}
+
+/**
+ * Sends what falls due, for every channel whose lease this process gets (delivery.md section 5). Needs
+ * Postgres and LINE alone: with Temporal down messages still leave, and their workflows hear of it later.
+ */
+export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher> {
+  const { db, metrics, log } = deps
+  const holder = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+  const channels = new Map<LineAccountId, { epoch: number; channel: Channel }>()
+  const busy = (): boolean => [...channels.values()].some(({ channel }) => channel.busy)
+  const notifier = new Notifier({ ...deps, busy })
+  const leases = new Leases({ db, holder, log })
+  notifier.start()
+
+  const open = async (lease: HeldLease): Promise<void> => {
+    const account = await inShop(db, lease.shopId, (tx) =>
+      tx
+        .selectFrom('line_accounts')
+        .select('push_limit')
+        .where('id', '=', lease.lineAccountId)
+        .executeTakeFirst(),
+    )
+    const channel = new Channel({
+      ...deps,
+      holder,
+      lease,
+      pushLimit: account?.push_limit ?? 1,
+      token: () => deps.access.token(lease.shopId, lease.lineAccountId),
+      dropToken: () => deps.access.drop(lease.lineAccountId),
+      tell: (notices) => notifier.tell(lease.shopId, notices),
+      log: log.child({ channel: lease.lineAccountId }),
+    })
+    channels.set(lease.lineAccountId, { epoch: lease.epoch, channel })
+  }
+
+  const follow = async (): Promise<void> => {
+    for (const [id, { epoch, channel }] of [...channels]) {
+      if (leases.held.get(id)?.epoch === epoch) continue
+      channels.delete(id)
+      void channel.end()
+    }
+    for (const lease of leases.held.values()) if (!channels.has(lease.lineAccountId)) await open(lease)
+    metrics.channels.set(channels.size)
+  }
+
+  let following: Promise<void> = Promise.resolve()
+  leases.start(() => {
+    following = following
+      .then(follow)
+      .catch((error: unknown) => log.error({ err: error }, 'could not open a channel'))
+  })
+
+  let looking: Promise<void> | undefined
+  const look = (): void => {
+    looking ??= channelWork(db, [...channels.keys()])
+      .then((work) => {
+        for (const { lineAccountId, due, stopped, held } of work) {
+          const entry = channels.get(lineAccountId)
+          if (!entry) continue
+          entry.channel.stopped = stopped
+          entry.channel.held = held
+          if (due) entry.channel.wake()
+        }
+      })
+      .catch((error: unknown) => log.warn({ err: error }, 'could not look for due rows'))
+      .finally(() => {
+        looking = undefined
+      })
+  }
+  const timer = setInterval(look, LOOK_EVERY_MS)
+  const ears = await listen({
+    url: deps.databaseUrl,
+    name: 'todoke-dispatcher-stop',
+    channel: 'todoke_stop',
+    heard: look,
+    log,
+  })
+
+  return {
+    async stop() {
+      clearInterval(timer)
+      await ears.stop()
+      await following
+      await Promise.all([...channels.values()].map(({ channel }) => channel.end()))
+      await notifier.stop()
+      await leases.release()
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import { ActivityNotFoundError, type Client } from '@temporalio/client'
+import type { Logger } from 'pino'
+import { orderWorkflowId, sendActivityId } from '../../domain/facts.ts'
+import type { ConnectionId, ShopId } from '../../domain/ids.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { markNotified } from '../../schema/dispatch/notify.ts'
+import type { Notice } from './claimed.ts'
+
+/** Completions under way at once: few while pushes go out, so that a wave does not starve conversations. */
+const AT_ONCE = { busy: 4, quiet: 16 }
+const MARK_EVERY_MS = 100
+/** What waits here beyond this is left to the keeper, which reads it from the rows. */
+const MOST_WAITING = 50_000
+
+/**
+ * Completes the activities that wait for settled deliveries, behind the pushes (delivery.md 5.9). A
+ * completion that fails is no harm: `notified_at` stays null and the keeper tries again.
+ */
+export class Notifier {
+  private waiting: { shopId: ShopId; notice: Notice }[] = []
+  private told = new Map<ShopId, string[]>()
+  private running = 0
+  private timer: NodeJS.Timeout | undefined
+  private readonly deps: { db: Db; client: Client; busy: () => boolean; log: Logger }
+
+  constructor(deps: Notifier['deps']) {
+    this.deps = deps
+  }
+
+  start(): void {
+    this.timer = setInterval(() => void this.mark(), MARK_EVERY_MS)
+  }
+
+  tell(shopId: ShopId, notices: Notice[]): void {
+    if (this.waiting.length > MOST_WAITING) return
+    for (const notice of notices) this.waiting.push({ shopId, notice })
+    this.spread()
+  }
+
+  private spread(): void {
+    const atOnce = this.deps.busy() ? AT_ONCE.busy : AT_ONCE.quiet
+    while (this.running < atOnce && this.waiting.length > 0) {
+      this.running += 1
+      void this.work().finally(() => {
+        this.running -= 1
+      })
+    }
+  }
+
+  private async work(): Promise<void> {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+      await this.complete(next.shopId, next.notice)
+      if (this.running > AT_ONCE.busy && this.deps.busy()) return
+      if (!this.deps.busy()) this.spread()
+    }
+  }
+
+  private async complete(shopId: ShopId, notice: Notice): Promise<void> {
+    try {
+      await this.deps.client.activity.complete(
+        {
+          workflowId: orderWorkflowId(notice.connectionId as ConnectionId, notice.externalId),
+          activityId: sendActivityId(notice.id, notice.generation),
+        },
+        notice.outcome,
+      )
+    } catch (error) {
+      // Nobody waits under this name: the workflow was reset or closed, and reads the rows when it runs again.
+      if (!(error instanceof ActivityNotFoundError)) {
+        this.deps.log.warn(
+          { err: error, delivery: notice.id },
+          'could not complete the activity; left to the keeper',
+        )
+        return
+      }
+    }
+    const ids = this.told.get(shopId)
+    if (ids) ids.push(notice.id)
+    else this.told.set(shopId, [notice.id])
+  }
+
+  private async mark(): Promise<void> {
+    const batches = this.told
+    this.told = new Map()
+    for (const [shopId, ids] of batches) {
+      try {
+        await inShop(this.deps.db, shopId, (tx) => markNotified(tx, ids))
+      } catch (error) {
+        this.deps.log.warn({ err: error }, 'could not record completions; the keeper repeats them')
+      }
+    }
+  }
+
+  /** Stops taking more; what is not told yet is left to the next process. */
+  async stop(): Promise<void> {
+    this.waiting = []
+    clearInterval(this.timer)
+    const until = performance.now() + 2_000
+    while (this.running > 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    await this.mark()
+  }
+}

@@ -1,0 +1,58 @@
+import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
+import type { ActionActivities } from '../activities/delivery/actions.ts'
+import type { PlanningActivities } from '../activities/delivery/planDeliveries.ts'
+import type { Action } from '../domain/actions.ts'
+import { ORDER_FACTS } from '../domain/facts.ts'
+import { type OrderInput, orderFact, TASK_QUEUES } from './messages.ts'
+import { OrderLife } from './orderLife.ts'
+import { sendMessage } from './sendMessage.ts'
+
+const { planDeliveries } = proxyActivities<PlanningActivities>({
+  startToCloseTimeout: '30 s',
+  retry: { maximumInterval: '1 min' },
+  summary: '配信を計画します',
+})
+const { changeTags, changePoints } = proxyActivities<ActionActivities>({
+  startToCloseTimeout: '30 s',
+  retry: { maximumInterval: '5 min' },
+})
+const { linkRichMenu } = proxyActivities<ActionActivities>({
+  taskQueue: TASK_QUEUES.line,
+  startToCloseTimeout: '30 s',
+  retry: { maximumInterval: '5 min' },
+})
+const act = { changeTags, changePoints, linkRichMenu }
+
+/**
+ * A customer's order, from the moment it is seen until everything that follows its shipping is done.
+ * It waits for the ship date, plans its messages, sleeps until shortly before each is due, has it sent,
+ * then changes tags, points and rich menu. Whatever changes meanwhile makes it plan anew
+ * (delivery.md section 4; domain.md D1).
+ */
+export async function order({ shopId, orderId }: OrderInput): Promise<void> {
+  const life = new OrderLife()
+  for (const fact of ORDER_FACTS) setHandler(orderFact(fact), life.changed)
+
+  const runActions = (deliveryId: string, actions: Action[]) =>
+    Promise.all(actions.map((action) => act[action]({ shopId, deliveryId })))
+
+  do {
+    life.planning()
+    const plan = await planDeliveries({ shopId, orderId })
+    life.follow(plan, async (delivery, followed) => {
+      await life.until(delivery.armAt, delivery)
+      followed.stage = 'sending'
+      const outcome = await sendMessage({ shopId, deliveryId: delivery.id, generation: delivery.generation })
+      if (outcome.state === 'stale') return life.changed()
+      followed.stage = 'acting'
+      return runActions(delivery.id, outcome.actions)
+    })
+    life.finish(plan.unfinished, runActions)
+    await life.changedOrSettled()
+
+    if (workflowInfo().continueAsNewSuggested && life.onlySleeps) {
+      life.rest()
+      await continueAsNew<typeof order>({ shopId, orderId })
+    }
+  } while (!life.settled)
+}
