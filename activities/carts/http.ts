@@ -1,0 +1,119 @@
+import got, { RequestError, type StreamOptions } from 'got'
+import { createPace } from './pace.ts'
+import { allowsAddress, createGuardedLookup, guardUrl, isGuardRefusal } from './guard.ts'
+import { CartFailure } from './port.ts'
+
+/** A page of 500 orders is well under 2 MB. */
+const MOST_BYTES = 20 * 1024 * 1024
+/** Requests a second that carts bear: one (carts.md section 5; ecforce practice is about the same). */
+const PACE_MS = 1_000
+const TIMEOUTS = { lookup: 5_000, connect: 8_000, secureConnect: 8_000, response: 30_000, request: 60_000 }
+const MOST_REDIRECTS = 3
+
+export interface CartHttpOptions {
+  /**
+   * host:port pairs, such as '127.0.0.1:4101', that may be private, and that are spoken to by http: the
+   * sandbox. Everything else must be public and https.
+   */
+  privateHosts?: readonly string[]
+  /** Milliseconds between two requests to one cart. Default 1,000. */
+  paceMs?: number
+  /** Milliseconds for a whole answer. Default 60,000. */
+  timeoutMs?: number
+}
+
+export interface CartAnswer {
+  readonly status: number
+  /** The body as text, decoded as UTF-8. */
+  readonly text: string
+  /** The `Date` header: the cart's clock, epoch milliseconds; null without one. */
+  readonly date: number | null
+  /** From `Retry-After`: milliseconds. */
+  readonly retryAfterMs: number | null
+}
+
+/** How adapters reach carts; the only way out to an address that a shop typed (engineering.md section 5). */
+export interface CartHttp {
+  /** `https://{domain}`; http for the configured private hosts. */
+  origin(domain: string): string
+  /**
+   * One GET in its turn, without retries. Any status is an answer.
+   * @throws CartFailure CART_DOMAIN_INVALID when the name does not exist, the certificate is another's, or the
+   * address is not public; CART_UNREACHABLE when nobody answers in time; the aborted signal's reason
+   */
+  get(url: string, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<CartAnswer>
+}
+
+export function createCartHttp(options: CartHttpOptions = {}): CartHttp {
+  const { privateHosts = [], paceMs = PACE_MS, timeoutMs = TIMEOUTS.request } = options
+  const pace = createPace(paceMs)
+  const isListed = (host: string) => privateHosts.includes(host)
+
+  return {
+    origin: (domain) => `${isListed(domain) ? 'http' : 'https'}://${domain}`,
+
+    async get(address, headers, signal) {
+      const url = new URL(address)
+      const listed = isListed(url.host)
+      guardUrl(url, listed)
+      await pace(url.host, signal)
+      const request: StreamOptions = {
+        headers,
+        throwHttpErrors: false,
+        retry: { limit: 0 },
+        timeout: { ...TIMEOUTS, request: timeoutMs, response: Math.min(TIMEOUTS.response, timeoutMs) },
+        // Only within the same origin: another host has not been looked at, and must not see the token.
+        followRedirect: ({ headers: { location } }) =>
+          location !== undefined && URL.parse(location, url.href)?.origin === url.origin,
+        maxRedirects: MOST_REDIRECTS,
+        dnsLookup: createGuardedLookup((ip) => allowsAddress(ip, listed)),
+        ...(signal ? { signal } : {}),
+      }
+      try {
+        return await read(url, request)
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason
+        throw error instanceof CartFailure ? error : failureOf(error)
+      }
+    },
+  }
+}
+
+async function read(url: URL, request: StreamOptions): Promise<CartAnswer> {
+  const stream = got.stream(url, request)
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MOST_BYTES) {
+      stream.destroy()
+      throw new CartFailure('CART_ANSWER_UNREADABLE', `an answer of more than ${MOST_BYTES} bytes`)
+    }
+    chunks.push(chunk)
+  }
+  const { statusCode = 0, headers } = stream.response ?? { headers: {} }
+  const date = Date.parse(headers.date ?? '')
+  return {
+    status: statusCode,
+    text: Buffer.concat(chunks).toString('utf8'),
+    date: Number.isNaN(date) ? null : date,
+    retryAfterMs: retryAfter(headers['retry-after']),
+  }
+}
+
+function retryAfter(header: string | undefined): number | null {
+  if (header === undefined) return null
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : null
+}
+
+/** The name leads nowhere, or to somebody who is not it (carts.md section 5: DNS/TLS failure = wrong domain). */
+const WRONG_DOMAIN =
+  /^(ENOTFOUND|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER|EPROTO|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|ERR_TOO_MANY_REDIRECTS|ERR_INVALID_URL)$/
+
+/** Keeps the code alone: got's errors carry the request with its headers. */
+function failureOf(error: unknown): CartFailure {
+  const code = error instanceof RequestError ? error.code : 'UNKNOWN'
+  const wrong = isGuardRefusal(error) || WRONG_DOMAIN.test(code)
+  return new CartFailure(wrong ? 'CART_DOMAIN_INVALID' : 'CART_UNREACHABLE', `no answer (${code})`)
+}

@@ -1,0 +1,34 @@
+import type { CartFailureType } from '../../../domain/failureTypes.ts'
+import type { CartAnswer } from '../http.ts'
+import { CartFailure } from '../port.ts'
+import { readRefusal } from './wire.ts'
+
+/** Codes of the cart's error bodies (carts.md section 5). */
+const CODES: ReadonlyMap<string, CartFailureType> = new Map([
+  ['INVALID_TOKEN', 'CART_TOKEN_INVALID'],
+  ['IP_NOT_ALLOWED', 'CART_IP_NOT_ALLOWED'],
+  ['API_DISABLED', 'CART_API_DISABLED'],
+])
+
+/** How long to leave a cart alone that does not say: maintenance takes minutes. */
+const MAINTENANCE_MS = 60_000
+const RATE_MS = 2_000
+
+/**
+ * Why an answer is not what was asked for (carts.md 10.4). The body of a code that we know decides before the
+ * status; a page instead of JSON means that something else answers at this address.
+ */
+export function failureOf(answer: CartAnswer, body: unknown): CartFailure {
+  const { status, retryAfterMs } = answer
+  const code = readRefusal(body)
+  const detail = `status ${status}${code === null ? '' : ` ${code.slice(0, 40)}`}`
+  const known = CODES.get(code ?? '')
+  if (known) return new CartFailure(known, detail)
+  if (status === 429) return new CartFailure('CART_RATE_LIMITED', detail, retryAfterMs ?? RATE_MS)
+  if (status === 503) return new CartFailure('CART_UNREACHABLE', detail, retryAfterMs ?? MAINTENANCE_MS)
+  if (status >= 500) return new CartFailure('CART_UNREACHABLE', detail, retryAfterMs)
+  if (status === 401) return new CartFailure('CART_TOKEN_INVALID', detail)
+  if (status === 403) return new CartFailure('CART_SIDE_NOT_CONFIGURED', detail)
+  if (status === 404 || (status >= 300 && status < 400)) return new CartFailure('CART_DOMAIN_INVALID', detail)
+  return new CartFailure('CART_ANSWER_UNREADABLE', detail)
+}
