@@ -40,6 +40,8 @@ export interface WorkerConfig {
   maxCachedWorkflows: number
   /** TODOKE_METRICS_PORT: Prometheus metrics on 127.0.0.1; 0 or unset: none. */
   metricsPort: number
+  /** TODOKE_TEMPORAL_METRICS_PORT: the Temporal SDK's own metrics on 127.0.0.1; 0 or unset: none. */
+  temporalMetricsPort: number
   /** LOG_LEVEL. Default info. */
   logLevel: string
 }
@@ -107,6 +109,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     shutdownGraceSeconds: whole('TODOKE_SHUTDOWN_GRACE_SECONDS', 6, 0),
     maxCachedWorkflows: whole('TODOKE_MAX_CACHED_WORKFLOWS', 200, 2),
     metricsPort: whole('TODOKE_METRICS_PORT', 0, 0),
+    temporalMetricsPort: whole('TODOKE_TEMPORAL_METRICS_PORT', 0, 0),
     logLevel: env['LOG_LEVEL'] || 'info',
   }
 }

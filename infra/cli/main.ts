@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util'
+import { ensureBootstrapKey } from '../../schema/bootstrapKey.ts'
+import { parseKeyring } from '../../schema/crypto/keyring.ts'
+import { rotateSecrets } from '../../schema/crypto/rotation.ts'
+import { type Db, openDatabase } from '../../schema/database.ts'
+import { migrate } from '../../schema/migrate.ts'
+import { confirmRestored, holdAfterRestore } from '../../schema/restoring.ts'
+
+/** What the operator's command line is told by its environment: DATABASE_URL and TODOKE_MASTER_KEY. */
+export interface CliEnvironment {
+  databaseUrl: string | undefined
+  masterKey: string | undefined
+}
+
+const USAGE = `todoke <command>
+
+  migrate              bring the database to this version
+  bootstrap-key        make the first platform key, once; it is shown once
+  rotate-keys          wrap all secrets anew under the first key of TODOKE_MASTER_KEY
+  restored             after restoring a database: hold every channel, close what is too old to re-send
+  restored --confirm   let the channels send again
+
+It reads DATABASE_URL (and TODOKE_MASTER_KEY for rotate-keys).`
+
+/** Runs one command and answers the exit code; what went wrong is one sentence on standard error. */
+export async function runCli(args: string[], env: CliEnvironment): Promise<number> {
+  try {
+    const { positionals, values } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { confirm: { type: 'boolean' } },
+    })
+    const text = await command(positionals[0] ?? '', values.confirm === true, env)
+    if (text === null) {
+      console.error(USAGE)
+      return 2
+    }
+    console.log(text)
+    return 0
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    return 1
+  }
+}
+
+async function command(name: string, confirm: boolean, env: CliEnvironment): Promise<string | null> {
+  switch (name) {
+    case 'migrate': {
+      const { applied } = await migrate(databaseUrl(env))
+      return applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.'
+    }
+    case 'bootstrap-key': {
+      const key = await ensureBootstrapKey(databaseUrl(env))
+      return key ?? 'A platform key exists already; it was shown when it was made.'
+    }
+    case 'rotate-keys': {
+      const keyring = parseKeyring(env.masterKey ?? '')
+      const done = await withDatabase(env, (db) => rotateSecrets(db, keyring))
+      return `Wrapped ${done} secrets anew under key '${keyring.currentId}'. Older keys can be removed now.`
+    }
+    case 'restored': {
+      if (confirm) {
+        const released = await withDatabase(env, confirmRestored)
+        return `${released} channels send again.`
+      }
+      const { channels, safe, tooOld } = await withDatabase(env, holdAfterRestore)
+      return [
+        `${channels} channels are held; nothing leaves.`,
+        `${safe} deliveries were due within the last 23 h: they go with their old key, and LINE drops what it has already.`,
+        `${tooOld} deliveries are older: they are closed as OUTAGE_EXPIRED and marked "may have been sent".`,
+        'When this is right: todoke restored --confirm',
+      ].join('\n')
+    }
+    default:
+      return null
+  }
+}
+
+function databaseUrl({ databaseUrl: url }: CliEnvironment): string {
+  if (!url)
+    throw new Error(
+      'DATABASE_URL: is not set. Give the address of the database: postgres://user:password@host:5432/todoke',
+    )
+  return url
+}
+
+async function withDatabase<T>(env: CliEnvironment, work: (db: Db) => Promise<T>): Promise<T> {
+  const db = openDatabase({ url: databaseUrl(env), name: 'todoke-cli', max: 2 })
+  try {
+    return await work(db)
+  } finally {
+    await db.destroy()
+  }
+}

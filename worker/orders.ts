@@ -1,0 +1,36 @@
+import { createActionActivities } from '../activities/delivery/actions.ts'
+import { createPlanningActivities } from '../activities/delivery/planDeliveries.ts'
+import { createSendActivities } from '../activities/delivery/sendMessage.ts'
+import { TASK_QUEUES } from '../workflows/messages.ts'
+import { runProcess } from './process.ts'
+import { startRelay } from './relay.ts'
+import { type Role, type RoleContext, runWorker } from './role.ts'
+
+/** The role `orders`: order workflows, their planning and actions, and the relay that feeds them. */
+export async function startOrders(context: RoleContext): Promise<Role> {
+  const { db, config, temporal } = context
+  const log = context.log.child({ role: 'orders' })
+  const activities = {
+    ...createPlanningActivities({ db }),
+    ...createSendActivities({ db }),
+    ...createActionActivities({ db }),
+  }
+  const worker = await runWorker(context, TASK_QUEUES.orders, activities, {
+    maxConcurrentActivityTaskExecutions: 20,
+  })
+  const relay = await startRelay({
+    ...context,
+    log,
+    databaseUrl: config.databaseUrl,
+    client: temporal.client,
+  })
+  return {
+    name: 'orders',
+    ended: worker.ended,
+    async stop() {
+      await Promise.all([relay.stop(), worker.stop()])
+    },
+  }
+}
+
+if (import.meta.main) await runProcess('orders', [startOrders])

@@ -1,0 +1,119 @@
+import { createServer } from 'node:http'
+import { DefaultLogger, Runtime } from '@temporalio/worker'
+import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { BadMasterKey } from '../schema/crypto/keyring.ts'
+import { createVault } from '../schema/crypto/vault.ts'
+import { openDatabase } from '../schema/database.ts'
+import { checkDatabase, DatabaseNotReady } from '../schema/readiness.ts'
+import { workflowBundle } from './bundle.ts'
+import { BadSetting, readConfig, type WorkerConfig } from './config.ts'
+import type { Role, RoleContext } from './role.ts'
+import { registerSearchAttributes } from './searchAttributes.ts'
+import { connectTemporal } from './temporal.ts'
+
+/** Says on standard output that every role works; the local stack waits for it. */
+const READY = 'TODOKE_READY'
+
+/**
+ * Runs roles in this process until SIGTERM or SIGINT, then stops them in reverse order. A wrong setting is
+ * one line on standard error and exit code 1, with nothing left running.
+ */
+export async function runProcess(
+  name: string,
+  starts: ((context: RoleContext) => Promise<Role>)[],
+): Promise<void> {
+  try {
+    await run(name, starts)
+  } catch (error) {
+    const known =
+      error instanceof BadSetting || error instanceof BadMasterKey || error instanceof DatabaseNotReady
+    process.stderr.write(
+      known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
+    )
+    process.exit(1)
+  }
+}
+
+async function run(name: string, starts: ((context: RoleContext) => Promise<Role>)[]): Promise<void> {
+  const config = readConfig(process.env)
+  const log = pino({
+    name: `todoke-${name}`,
+    level: config.logLevel,
+    redact: ['*.token', '*.authorization', 'err.config'],
+  })
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      log[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message)
+    }),
+    shutdownSignals: [],
+    ...(config.temporalMetricsPort > 0 && {
+      telemetryOptions: {
+        metrics: { prometheus: { bindAddress: `127.0.0.1:${config.temporalMetricsPort}` } },
+      },
+    }),
+  })
+  await checkDatabase(config.databaseUrl)
+  const [temporal, bundle] = await Promise.all([connectTemporal(config), workflowBundle()])
+  await registerSearchAttributes(temporal.client, config.temporal.namespace, log)
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const metrics = await serveMetrics(registry, config)
+  const db = openDatabase({ url: config.databaseUrl, name: `todoke-${name}`, max: 20 })
+  const context: RoleContext = {
+    config,
+    db,
+    vault: createVault(config.keyring),
+    temporal,
+    bundle,
+    registry,
+    log,
+  }
+
+  const roles: Role[] = []
+  for (const start of starts) roles.push(await start(context))
+
+  closeWithGrace({ delay: (config.shutdownGraceSeconds + 3) * 1000, logger: false }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'ending after an error')
+    for (const role of roles.toReversed())
+      await role.stop().catch((error: unknown) => log.error({ err: error }, role.name))
+    metrics?.close()
+    await temporal.close()
+    await db.destroy()
+    log.info('stopped')
+  })
+  for (const role of roles) {
+    role.ended.catch((error: unknown) => {
+      log.fatal({ err: error, role: role.name }, 'a role failed')
+      process.exit(1)
+    })
+  }
+  log.info({ roles: roles.map((role) => role.name) }, 'ready')
+  process.stdout.write(`${READY}\n`)
+}
+
+async function serveMetrics(
+  registry: Registry,
+  { metricsPort }: WorkerConfig,
+): Promise<ReturnType<typeof createServer> | undefined> {
+  if (metricsPort === 0) return undefined
+  const server = createServer((request, response) => {
+    if (request.url !== '/metrics') return void response.writeHead(404).end()
+    void registry
+      .metrics()
+      .then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new BadSetting(
+          'TODOKE_METRICS_PORT',
+          `port ${metricsPort} cannot be used (${error.code}). Choose another, or end what uses it.`,
+        ),
+      ),
+    )
+    server.listen(metricsPort, '127.0.0.1', resolve)
+  })
+  return server
+}
