@@ -1,0 +1,56 @@
+import { ApplicationFailure } from '@temporalio/common'
+import { isLineFailureRetryable, type LineFailureType } from '../../domain/failureTypes.ts'
+import { detailOf, readErrorBody } from './answer.ts'
+
+/** After a refused token a person has to act; after a full bucket a few seconds are enough. */
+const RETRY_DELAY: Partial<Record<LineFailureType, '1 minute' | '5 seconds'>> = {
+  LINE_CREDENTIALS_INVALID: '1 minute',
+  LINE_RATE_LIMITED: '5 seconds',
+}
+
+/** A call to LINE that did not succeed, classed by its status (line.md 1.3). Holds no token and no person. */
+export class LineCallFailed extends Error {
+  readonly type: LineFailureType
+  /** HTTP status; null when there was no answer. */
+  readonly status: number | null
+
+  constructor(type: LineFailureType, status: number | null, detail: string, options?: ErrorOptions) {
+    super(status === null ? detail : `${status} ${detail}`, options)
+    this.name = 'LineCallFailed'
+    this.type = type
+    this.status = status
+  }
+
+  /** As Temporal retries it: refusals never, the others with the delay that fits. */
+  toFailure(): ApplicationFailure {
+    const nextRetryDelay = RETRY_DELAY[this.type]
+    return ApplicationFailure.create({
+      type: this.type,
+      message: this.message,
+      nonRetryable: !isLineFailureRetryable(this.type),
+      ...(nextRetryDelay ? { nextRetryDelay } : {}),
+      cause: this,
+    })
+  }
+}
+
+/** The failure that a status stands for; `text` is the body as it came. */
+export function failureOf(status: number, text: string): LineCallFailed {
+  return new LineCallFailed(typeOf(status), status, detailOf(readErrorBody(text)))
+}
+
+function typeOf(status: number): LineFailureType {
+  if (status === 401) return 'LINE_CREDENTIALS_INVALID'
+  if (status === 429) return 'LINE_RATE_LIMITED'
+  const noVerdict = status < 400 || status === 408 || status >= 500
+  return noVerdict ? 'LINE_UNREACHABLE' : 'LINE_REFUSED'
+}
+
+/** Runs `work`; what it throws of LINE becomes the failure that Temporal understands. */
+export async function asFailure<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof LineCallFailed ? error.toFailure() : error
+  }
+}

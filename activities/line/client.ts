@@ -1,0 +1,148 @@
+import type { channelAccessToken, messagingApi } from '@line/bot-sdk'
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { failureOf, LineCallFailed } from './callFailed.ts'
+
+/** The calls to LINE besides push: one request each, no repeats; the types are those of LINE's SDK. */
+export interface LineClient {
+  /** A stateless token of 15 minutes; a wrong id or secret is LINE_CREDENTIALS_INVALID. */
+  mintToken(channelId: string, channelSecret: string): Promise<MintedToken>
+  botInfo(token: string): Promise<Pick<messagingApi.BotInfoResponse, 'userId'>>
+  /** Null: not a friend, or blocked (404). */
+  profile(token: string, userId: string): Promise<Profile | null>
+  /** People a month; null: no limit, or none that LINE tells. */
+  quota(token: string): Promise<number | null>
+  /** People reached this month; LINE calls it approximate. */
+  consumption(token: string): Promise<number>
+  richMenus(token: string): Promise<RichMenuAtLine[]>
+  linkRichMenu(token: string, userId: string, richMenuId: string): Promise<void>
+  unlinkRichMenu(token: string, userId: string): Promise<void>
+}
+
+export type MintedToken = Pick<
+  channelAccessToken.IssueStatelessChannelAccessTokenResponse,
+  'access_token' | 'expires_in'
+>
+export type Profile = Pick<messagingApi.UserProfileResponse, 'displayName' | 'pictureUrl'>
+export type RichMenuAtLine = Pick<messagingApi.RichMenuResponse, 'richMenuId' | 'name' | 'chatBarText'>
+
+export interface LineClientOptions {
+  /** Scheme, host and port; a path would be dropped. `https://api.line.me`. */
+  baseUrl: string
+  /** From the call to the end of the answer. Milliseconds; default 5,000. */
+  timeoutMs?: number
+}
+
+const Minted = Type.Object({
+  access_token: Type.String({ minLength: 1 }),
+  expires_in: Type.Number({ minimum: 1 }),
+})
+const BotInfo = Type.Object({ userId: Type.String({ minLength: 1 }) })
+const ProfileAnswer = Type.Object({
+  displayName: Type.String(),
+  pictureUrl: Type.Optional(Type.String()),
+})
+const Quota = Type.Object({ type: Type.String(), value: Type.Optional(Type.Integer()) })
+const Consumption = Type.Object({ totalUsage: Type.Integer() })
+const RichMenus = Type.Object({
+  richmenus: Type.Array(
+    Type.Object({ richMenuId: Type.String(), name: Type.String(), chatBarText: Type.String() }),
+  ),
+})
+
+/**
+ * Talks to LINE over fetch with a time-out. The SDK's own client cannot be given one, and it parses an answer
+ * before it shows the status (line.md 0.2, 0.3); its types are used. Every method throws LineCallFailed alone.
+ */
+export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptions): LineClient {
+  const origin = new URL(baseUrl).origin
+
+  async function call(method: 'GET' | 'POST' | 'DELETE', path: string, init: RequestInit): Promise<string> {
+    let status: number | null = null
+    try {
+      const signal = AbortSignal.timeout(timeoutMs)
+      const response = await fetch(origin + path, { method, redirect: 'manual', ...init, signal })
+      status = response.status
+      const text = await response.text()
+      if (!response.ok) throw failureOf(status, text)
+      return text
+    } catch (error) {
+      if (error instanceof LineCallFailed) throw error
+      if (status !== null && status >= 400) throw failureOf(status, '')
+      throw new LineCallFailed('LINE_UNREACHABLE', status, causeOf(error), { cause: error })
+    }
+  }
+
+  const as = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } })
+
+  const read = async <S extends TSchema>(path: string, token: string, shape: S): Promise<Static<S>> =>
+    parsed(await call('GET', path, as(token)), shape)
+
+  return {
+    async mintToken(channelId, channelSecret) {
+      const body = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: channelId,
+        client_secret: channelSecret,
+      })
+      try {
+        return parsed(await call('POST', '/oauth2/v3/token', { body }), Minted)
+      } catch (error) {
+        // OAuth answers 400 for a wrong id or secret (line.md 1.3).
+        if (error instanceof LineCallFailed && error.type === 'LINE_REFUSED')
+          throw new LineCallFailed('LINE_CREDENTIALS_INVALID', error.status, 'no token was issued')
+        throw error
+      }
+    },
+    botInfo: (token) => read('/v2/bot/info', token, BotInfo),
+    async profile(token, userId) {
+      try {
+        return await read(`/v2/bot/profile/${segment(userId)}`, token, ProfileAnswer)
+      } catch (error) {
+        if (error instanceof LineCallFailed && error.status === 404) return null
+        throw error
+      }
+    },
+    async quota(token) {
+      const { type, value } = await read('/v2/bot/message/quota', token, Quota)
+      return type === 'limited' ? (value ?? null) : null
+    },
+    async consumption(token) {
+      return (await read('/v2/bot/message/quota/consumption', token, Consumption)).totalUsage
+    },
+    async richMenus(token) {
+      return (await read('/v2/bot/richmenu/list', token, RichMenus)).richmenus
+    },
+    async linkRichMenu(token, userId, richMenuId) {
+      await call('POST', `/v2/bot/user/${segment(userId)}/richmenu/${segment(richMenuId)}`, as(token))
+    },
+    async unlinkRichMenu(token, userId) {
+      await call('DELETE', `/v2/bot/user/${segment(userId)}/richmenu`, as(token))
+    },
+  }
+}
+
+/** An id as a part of a path. One that a URL would read as something else is as good as not found. */
+function segment(id: string): string {
+  if (!/^[\w-]+$/.test(id)) throw new LineCallFailed('LINE_REFUSED', 404, 'not an id of LINE')
+  return id
+}
+
+/** @throws LineCallFailed LINE_UNREACHABLE: a body that is not what LINE answers came from something between */
+function parsed<S extends TSchema>(text: string, shape: S): Static<S> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (Value.Check(shape, value)) return value
+  } catch {
+    // answered below, as a body of another shape
+  }
+  throw new LineCallFailed('LINE_UNREACHABLE', null, 'the answer cannot be read')
+}
+
+/** The name of what went wrong; fetch puts it into the cause. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error'
+  const { cause } = error
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code
+  return error.name === 'TimeoutError' ? 'no answer in time' : error.message
+}
