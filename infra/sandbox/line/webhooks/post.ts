@@ -42,12 +42,8 @@ export async function postWebhook(
     await response.body?.cancel()
     const reason = response.ok ? 'ok' : 'error_status_code'
     return { reason, status: response.status, tookMs: took() }
-  } catch (error) {
-    return { reason: reasonOf(error, deadline), status: null, tookMs: took() }
+  } catch {
+    if (deadline.aborted) return { reason: 'request_timeout', status: null, tookMs: took() }
+    return { reason: stop.aborted ? 'unclassified' : 'could_not_connect', status: null, tookMs: took() }
   }
-}
-
-function reasonOf(error: unknown, deadline: AbortSignal): WebhookReason {
-  if (deadline.aborted) return 'request_timeout'
-  return error instanceof TypeError ? 'could_not_connect' : 'unclassified'
 }

@@ -23,10 +23,12 @@ stream.addEventListener('item', ({ data }) => {
   talk.dataset.version = ''
   if (follow) toTheEnd()
 })
+const shown = {}
 stream.addEventListener('panels', ({ data }) => {
   for (const [id, html] of Object.entries(JSON.parse(data))) {
-    const panel = document.getElementById(id)
-    if (panel.innerHTML !== html) panel.innerHTML = html
+    if (shown[id] === html) continue
+    shown[id] = html
+    document.getElementById(id).innerHTML = html
   }
   toggleWriting()
 })
