@@ -1,0 +1,79 @@
+/**
+ * `npm test [pattern ...] [jest options]`: format, lint and types, then every test, against a PostgreSQL and a Temporal
+ * server of its own. The last line on stdout is the count. `--skip-checks` leaves out the first part.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { firstComplaint } from './testing/checks.ts'
+import { runJest } from './testing/jest.ts'
+import { needsServices, planRuns, testFiles } from './testing/plan.ts'
+import { prepareFolder, removeFolder, startServices, type TestServices } from './testing/services.ts'
+import { add, nothing, sentence, type Tally } from './testing/tally.ts'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+const given = process.argv.slice(2).filter((argument) => argument !== '--skip-checks')
+const checked = given.length === process.argv.length - 2
+const firstOption = given.findIndex((argument) => argument.startsWith('-'))
+const patterns = firstOption < 0 ? given : given.slice(0, firstOption)
+const options = firstOption < 0 ? [] : given.slice(firstOption)
+
+let services: TestServices | undefined
+let folder: string | undefined
+let jest: ChildProcess | undefined
+let interrupted = false
+
+function interrupt(): void {
+  interrupted = true
+  jest?.kill('SIGTERM')
+}
+
+async function everything(): Promise<Tally> {
+  const complaint = checked ? await firstComplaint(root) : null
+  if (complaint !== null) {
+    console.log(complaint)
+    return { ...nothing, failed: 1 }
+  }
+  const runs = planRuns(await testFiles(root), patterns)
+  if (runs.length === 0) throw new Error(`no test file matches ${patterns.join(' or ')}`)
+  folder = await prepareFolder(root)
+  let tally = nothing
+  for (const run of runs) {
+    if (interrupted) return tally
+    if (services === undefined && needsServices(run)) services = await startServices(root, folder)
+    console.log(`\n  ${run.name}: ${run.files.length} files`)
+    const environment = services?.environment ?? {}
+    const started = (child: ChildProcess): void => {
+      jest = child
+      if (interrupted) child.kill('SIGTERM')
+    }
+    tally = add(tally, await runJest(run, { root, folder, environment, options, started }))
+  }
+  return tally
+}
+
+async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+  process.on('disconnect', interrupt)
+  process.channel?.unref()
+  let tally: Tally
+  try {
+    tally = await everything()
+  } catch (error) {
+    console.log(`\n  ${(error as Error).message}`)
+    tally = { ...nothing, failed: 1 }
+  }
+  try {
+    await services?.stop()
+    if (folder !== undefined) await removeFolder(root, folder)
+  } catch (error) {
+    console.log(`\n  cleaning up: ${(error as Error).message}`)
+    tally = add(tally, { ...nothing, failed: 1 })
+  }
+  if (interrupted) console.log('\n  interrupted')
+  console.log(`\n${sentence(tally)}`)
+  process.exitCode = interrupted ? 130 : tally.failed === 0 ? 0 : 1
+}
+
+await main()

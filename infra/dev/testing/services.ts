@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { step } from '../bootstrap/progress.mjs'
+import { freePorts } from '../ports.ts'
+import { clusterHome } from '../postgres/place.ts'
+import { type Postgres, startPostgres, stopLeftover } from '../postgres.ts'
+import { commandLineOf } from '../processes.ts'
+import { bringTemporal } from '../temporal/binary.ts'
+import { endLeftoverTemporal, startTemporal, type Temporal } from '../temporal.ts'
+
+/** The database and the Temporal server of one test run, on free ports, with data that is thrown away. */
+export interface TestServices {
+  /** TEST_DATABASE_URL: the database `postgres`, as superuser. TEST_TEMPORAL_ADDRESS: host:port. */
+  environment: Record<string, string>
+  stop(): Promise<void>
+}
+
+/** Folder of one test run; its name carries the process that owns it. */
+export function runFolder(root: string): string {
+  return join(root, '.data', `test-${process.pid}`)
+}
+
+/** Starts PostgreSQL (nothing is flushed) and Temporal (in memory); both are ended again when one cannot start. */
+export async function startServices(root: string, folder: string): Promise<TestServices> {
+  const [postgresPort = 0, temporalPort = 0] = await freePorts(2)
+  let postgres: Postgres | undefined
+  let temporal: Temporal | undefined
+  const stop = async (): Promise<void> => {
+    await Promise.all([temporal?.stop(), postgres?.stop()])
+  }
+  try {
+    await step('PostgreSQL', async () => {
+      postgres = await startPostgres({ root, dataFolder: folder, port: postgresPort, durable: false })
+      return `on port ${postgresPort}, thrown away afterwards`
+    })
+    const { path } = await step('Temporal', async () => await bringTemporal(root, process.env))
+    await step('Temporal server', async () => {
+      temporal = await startTemporal({
+        binary: path,
+        dataFolder: folder,
+        port: temporalPort,
+        uiPort: null,
+        durable: false,
+      })
+      return `on port ${temporalPort}, in memory`
+    })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    environment: {
+      TEST_DATABASE_URL: postgres?.url('postgres') ?? '',
+      TEST_TEMPORAL_ADDRESS: temporal?.address ?? '',
+    },
+    stop,
+  }
+}
+
+/** Makes the folder of this run, after removing those of runs that were killed, with whatever still runs in them. */
+export async function prepareFolder(root: string): Promise<string> {
+  const data = join(root, '.data')
+  await mkdir(data, { recursive: true })
+  for (const name of await readdir(data)) {
+    const owner = Number(/^test-(\d+)$/.exec(name)?.[1])
+    if (!Number.isNaN(owner) && !commandLineOf(owner).includes('infra/dev/test.ts'))
+      await removeFolder(root, join(data, name))
+  }
+  const folder = runFolder(root)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'README'), 'Data of one run of npm test; removed at its end.\n')
+  return folder
+}
+
+/** Ends what runs in the folder of a test run and removes it. */
+export async function removeFolder(root: string, folder: string): Promise<void> {
+  await endLeftoverTemporal(folder)
+  await stopLeftover({ root, dataFolder: folder })
+  const home = clusterHome(folder)
+  if (existsSync(home)) await rm(home, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
+}
