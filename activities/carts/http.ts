@@ -9,6 +9,8 @@ const MOST_BYTES = 20 * 1024 * 1024
 const PACE_MS = 1_000
 const TIMEOUTS = { lookup: 5_000, connect: 8_000, secureConnect: 8_000, response: 30_000, request: 60_000 }
 const MOST_REDIRECTS = 3
+/** The `Date` header counts whole seconds and travels; smaller differences mean nothing. */
+const TRUSTED_SKEW_MS = 3_000
 
 export interface CartHttpOptions {
   /**
@@ -36,6 +38,8 @@ export interface CartAnswer {
 export interface CartHttp {
   /** `https://{domain}`; http for the configured private hosts. */
   origin(domain: string): string
+  /** The clock of a cart, epoch milliseconds: ours, put right by its last answer when it is far off. */
+  clock(domain: string): number
   /**
    * One GET in its turn, without retries. Any status is an answer.
    * @throws CartFailure CART_DOMAIN_INVALID when the name does not exist, the certificate is another's, or the
@@ -47,10 +51,13 @@ export interface CartHttp {
 export function createCartHttp(options: CartHttpOptions = {}): CartHttp {
   const { privateHosts = [], paceMs = PACE_MS, timeoutMs = TIMEOUTS.request } = options
   const pace = createPace(paceMs)
+  const skews = new Map<string, number>()
   const isListed = (host: string) => privateHosts.includes(host)
 
   return {
     origin: (domain) => `${isListed(domain) ? 'http' : 'https'}://${domain}`,
+
+    clock: (domain) => Date.now() + (skews.get(domain) ?? 0),
 
     async get(address, headers, signal) {
       const url = new URL(address)
@@ -70,7 +77,10 @@ export function createCartHttp(options: CartHttpOptions = {}): CartHttp {
         ...(signal ? { signal } : {}),
       }
       try {
-        return await read(url, request)
+        const answer = await read(url, request)
+        const skew = answer.date === null ? 0 : answer.date - Date.now()
+        skews.set(url.host, Math.abs(skew) > TRUSTED_SKEW_MS ? skew : 0)
+        return answer
       } catch (error) {
         if (signal?.aborted) throw signal.reason
         throw error instanceof CartFailure ? error : failureOf(error)

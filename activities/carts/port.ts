@@ -11,6 +11,8 @@ export interface CartReader {
    * @throws CartFailure
    */
   verify(): Promise<void>
+  /** The cart's clock as far as its last answer told, else ours. Epoch milliseconds. */
+  now(): number
   /**
    * One page of what changed within a window, in an order that stays the same while nothing changes.
    * @throws CartFailure

@@ -48,6 +48,8 @@ export function createRepistReader({ http, cartDomain, credentials, signal }: Re
     cart: 'REPIST',
     capabilities: CART_CAPABILITIES.REPIST,
 
+    now: () => http.clock(cartDomain),
+
     async verify() {
       try {
         await list('orders', { from: null, to: null, offset: 0, limit: 1 })

@@ -1,0 +1,113 @@
+import { Context } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import type { Logger } from 'pino'
+import type { Cart } from '../../domain/cartCapabilities.ts'
+import { type CartResource } from '../../domain/cartRecords.ts'
+import type { CartFailureType } from '../../domain/failureTypes.ts'
+import type { ConnectionId, ShopId } from '../../domain/ids.ts'
+import type { Vault } from '../../schema/crypto/vault.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { ConnectionGone } from '../../schema/syncBatch.ts'
+import { recordSyncFailed } from '../../schema/syncCursors.ts'
+import type { CartHttp } from './http.ts'
+import { openCart } from './openCart.ts'
+import { CartFailure } from './port.ts'
+import { pullConnection } from './pullConnection.ts'
+
+export interface CartActivityDeps {
+  db: Db
+  vault: Vault
+  http: CartHttp
+  log: Pick<Logger, 'info' | 'warn'>
+}
+
+/** A worker that dies is noticed this soon (workflows/cartSync.ts waits four times as long). */
+const HEARTBEAT_MS = 5_000
+
+/** The API waits 20 s for a check on save; a cart that takes longer than this is not reachable. */
+const CHECK_MS = 12_000
+
+/** A connection's shop and id, as the schedule names it. */
+export interface ConnectionInput {
+  shopId: ShopId
+  connectionId: ConnectionId
+}
+
+/** What one run stored, a number a resource: rows that were new or had changed. */
+export type SyncOutcome = { gone: true } | { gone: false; changed: Record<CartResource, number> }
+
+/** Rows kept out of histories and logs; a failed check answers with its code, since it is an answer. */
+export type CartCheck = { ok: true } | { ok: false; code: CartFailureType }
+
+/** What the carts worker does to the outside world; queue `carts`. */
+export function createCartActivities({ db, vault, http, log }: CartActivityDeps) {
+  return {
+    /** Pulls a connection. A run that was cut off goes on at the stored cursors. */
+    async pullConnection(input: ConnectionInput): Promise<SyncOutcome> {
+      const context = Context.current()
+      let pulling: CartResource | undefined
+      const onPage = (resource: CartResource): void => {
+        pulling = resource
+      }
+      const beats = setInterval(() => context.heartbeat(pulling), HEARTBEAT_MS)
+      try {
+        const counts = await pullConnection(
+          { db, vault, http, onPage, signal: context.cancellationSignal },
+          input,
+        )
+        const changed = {
+          products: counts.products.changed,
+          customers: counts.customers.changed,
+          subscriptions: counts.subscriptions.changed,
+          orders: counts.orders.changed,
+        }
+        const unreadable = Object.values(counts).reduce((sum, one) => sum + one.unreadable, 0)
+        if (unreadable > 0) log.warn({ ...input, unreadable }, 'rows of the cart could not be read')
+        if (Object.values(changed).some((count) => count > 0)) log.info({ ...input, counts }, 'cart pulled')
+        return { gone: false, changed }
+      } catch (error) {
+        if (error instanceof ConnectionGone) return { gone: true }
+        throw error instanceof CartFailure ? applicationFailure(error) : error
+      } finally {
+        clearInterval(beats)
+      }
+    },
+
+    /** The connection is in error, for the shop to see, until a run succeeds (domain.md D5). */
+    async recordCartFailure({ shopId, connectionId, code }: ConnectionInput & { code: CartFailureType }) {
+      log.warn({ shopId, connectionId, code }, 'cart cannot be pulled')
+      await inShop(db, shopId, (tx) => recordSyncFailed(tx, connectionId, code))
+    },
+
+    /** The check on save (domain.md 2.7). Only what is temporary throws. */
+    async verifyCart(input: {
+      shopId: ShopId
+      cart: Cart
+      cartDomain: string
+      credentialsId: string
+    }): Promise<CartCheck> {
+      const inTime = AbortSignal.timeout(CHECK_MS)
+      const signal = AbortSignal.any([Context.current().cancellationSignal, inTime])
+      const reader = await inShop(db, input.shopId, (tx) => openCart({ tx, vault, http, signal }, input))
+      try {
+        await reader.verify()
+        return { ok: true }
+      } catch (error) {
+        if (error instanceof CartFailure) return { ok: false, code: error.code }
+        if (inTime.aborted) return { ok: false, code: 'CART_UNREACHABLE' }
+        throw error
+      }
+    },
+  }
+}
+
+export type CartActivities = ReturnType<typeof createCartActivities>
+
+function applicationFailure(failure: CartFailure): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failure.code,
+    message: failure.message,
+    nonRetryable: !failure.retryable,
+    ...(failure.retryAfterMs === null ? {} : { nextRetryDelay: failure.retryAfterMs }),
+  })
+}

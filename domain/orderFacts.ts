@@ -1,0 +1,40 @@
+import { type CartOrderStatus, isCalledOff } from './cartRecords.ts'
+import type { OrderFact } from './facts.ts'
+
+/** What of a stored order bears on sending. */
+export interface OrderFacts {
+  readonly status: CartOrderStatus
+  readonly shipDate: string | null
+  readonly recurringCount: number | null
+  readonly customerExternalId: string | null
+  readonly subscriptionExternalId: string | null
+}
+
+/**
+ * What to tell the order's workflow after the order was stored; null when nothing changed for it. One fact
+ * is enough, since the workflow reads the order anew on any (delivery.md 1.2).
+ *
+ * A new order that is cancelled already has no workflow (D1). One that is called off has nothing to plan,
+ * whatever else changes; when that is taken back it is as if newly placed.
+ *
+ * @param before null for an order seen for the first time
+ * @param linesChanged whether its products changed
+ */
+export function factOfChange(
+  before: OrderFacts | null,
+  after: OrderFacts,
+  linesChanged: boolean,
+): OrderFact | null {
+  const isOff = isCalledOff(after.status)
+  if (before === null) return isOff ? null : 'orderPlaced'
+  const wasOff = isCalledOff(before.status)
+  if (isOff) return wasOff ? null : 'orderCancelled'
+  if (wasOff) return 'orderPlaced'
+  if (before.shipDate !== after.shipDate) return 'shipDateChanged'
+  const changed =
+    linesChanged ||
+    before.recurringCount !== after.recurringCount ||
+    before.customerExternalId !== after.customerExternalId ||
+    before.subscriptionExternalId !== after.subscriptionExternalId
+  return changed ? 'orderChanged' : null
+}

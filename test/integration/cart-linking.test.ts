@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type { MemberId } from '../../domain/ids.ts'
+import { inShop, type ShopTx } from '../../schema/database.ts'
+import { relinkMember } from '../../schema/linking.ts'
+import { type CartShop, type CartWorld, createCartWorld } from '../setup/cartShop.ts'
+
+let world: CartWorld
+let shop: CartShop
+
+beforeAll(async () => {
+  world = await createCartWorld()
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  await world.cart('DELETE', 'state')
+  await world.cart('PUT', 'shop', { rateLimitPerSecond: null })
+  shop = await world.newShop()
+})
+
+const inTx = <T>(work: (tx: ShopTx) => Promise<T>) => inShop(world.database.db, shop.shopId, work)
+const stateOf = async (id: MemberId) =>
+  (
+    await inTx((tx) =>
+      tx.selectFrom('members').select('link_state').where('id', '=', id).executeTakeFirstOrThrow(),
+    )
+  ).link_state
+const links = () =>
+  inTx((tx) =>
+    tx
+      .selectFrom('member_links as l')
+      .innerJoin('cart_customers as c', 'c.id', 'l.customer_id')
+      .select(['l.member_id', 'c.external_id'])
+      .orderBy('c.external_id')
+      .execute(),
+  )
+/** What PATCH /v1/members/{id} does with a phone. */
+const givePhone = (id: MemberId, phone: string | null) =>
+  inTx(async (tx) => {
+    await tx.updateTable('members').set({ phone }).where('id', '=', id).execute()
+    return relinkMember(tx, shop.shopId, id)
+  })
+const customer = (id: string, more: object) =>
+  world.cart('PUT', `customers/${id}`, { name01: '山田', name02: '花子', tel: '090-1111-2222', ...more })
+
+describe('linking members to cart customers', () => {
+  it('links a member who gives the phone of a customer, and tells the open orders', async () => {
+    await shop.pull()
+    await customer('10', {})
+    await world.cart('PUT', 'orders/100', { customer_id: '10' })
+    await world.cart('PUT', 'orders/101', { customer_id: '10', status: 3 })
+    await shop.pull()
+    await shop.facts()
+    const before = await inTx((tx) =>
+      tx.selectFrom('orders').selectAll().where('external_id', '=', '100').executeTakeFirstOrThrow(),
+    )
+    const member = await shop.newMember(null)
+    expect(await givePhone(member, '09011112222')).toBe('LINKED')
+    expect(await links()).toEqual([{ member_id: member, external_id: '10' }])
+    expect(await shop.facts()).toEqual(['memberLinked 100'])
+    const after = await inTx((tx) =>
+      tx.selectFrom('orders').selectAll().where('external_id', '=', '100').executeTakeFirstOrThrow(),
+    )
+    expect(after.facts_known_at.getTime()).toBeGreaterThan(before.facts_known_at.getTime())
+
+    expect(await givePhone(member, null)).toBe('UNLINKED')
+    expect(await links()).toEqual([])
+    expect(await shop.facts()).toEqual(['memberUnlinked 100'])
+  })
+
+  it('links late, when the customer comes after the phone', async () => {
+    const member = await shop.newMember('09011112222')
+    await shop.pull()
+    expect(await stateOf(member)).toBe('UNLINKED')
+    await customer('10', {})
+    await world.cart('PUT', 'orders/100', { customer_id: '10' })
+    await shop.pull()
+    expect(await stateOf(member)).toBe('LINKED')
+    expect(await shop.facts()).toEqual(['orderPlaced 100'])
+  })
+
+  it('guesses nothing when two customers share the phone', async () => {
+    const member = await shop.newMember('09011112222')
+    await customer('10', { email: 'a@example.com' })
+    await customer('11', { name02: '太郎', email: 'b@example.com' })
+    await shop.pull()
+    expect(await stateOf(member)).toBe('AMBIGUOUS')
+    expect(await links()).toEqual([])
+
+    await customer('11', { name02: '太郎', email: 'A@example.com' })
+    await shop.pull()
+    expect(await stateOf(member)).toBe('LINKED')
+    expect((await links()).map((link) => link.external_id)).toEqual(['10', '11'])
+  })
+
+  it('follows a customer whose phone changes', async () => {
+    const first = await shop.newMember('09011112222')
+    const second = await shop.newMember('09033334444')
+    await customer('10', {})
+    await shop.pull()
+    expect([await stateOf(first), await stateOf(second)]).toEqual(['LINKED', 'UNLINKED'])
+    await customer('10', { tel: '09033334444' })
+    await shop.pull()
+    expect([await stateOf(first), await stateOf(second)]).toEqual(['UNLINKED', 'LINKED'])
+    expect(await links()).toEqual([{ member_id: second, external_id: '10' }])
+  })
+
+  it('lets exactly one of two members have a customer, also when both ask at once', async () => {
+    await customer('10', {})
+    await shop.pull()
+    for (let round = 0; round < 5; round++) {
+      const members = [await shop.newMember(null), await shop.newMember(null)]
+      const states = await Promise.all(members.map((member) => givePhone(member, '09011112222')))
+      expect(states.sort()).toEqual(['CLAIMED', 'LINKED'])
+      expect(await links()).toHaveLength(1)
+      for (const member of members) await givePhone(member, null)
+    }
+  })
+
+  it('misses nobody when phone and customer arrive in the same moment', async () => {
+    await shop.pull()
+    for (let round = 0; round < 10; round++) {
+      const tel = `0905000${String(round).padStart(4, '0')}`
+      const member = await shop.newMember(null)
+      await customer(`r${round}`, { tel })
+      await Promise.all([shop.pull(), givePhone(member, tel)])
+      expect(await stateOf(member)).toBe('LINKED')
+    }
+  })
+})

@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { CartFailure } from '../../activities/carts/port.ts'
+import { createRepistReader } from '../../activities/carts/repist/adapter.ts'
+import { pullResource } from '../../activities/carts/pullResource.ts'
+import { inShop, type ShopTx } from '../../schema/database.ts'
+import { type CartShop, type CartWorld, createCartWorld } from '../setup/cartShop.ts'
+
+let world: CartWorld
+let shop: CartShop
+
+beforeAll(async () => {
+  world = await createCartWorld()
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  await world.cart('DELETE', 'state')
+  await world.cart('PUT', 'shop', { rateLimitPerSecond: null })
+  shop = await world.newShop()
+})
+
+const inTx = <T>(work: (tx: ShopTx) => Promise<T>) => inShop(world.database.db, shop.shopId, work)
+const storedOrders = () => inTx((tx) => tx.selectFrom('orders').selectAll().orderBy('external_id').execute())
+const cursor = (resource: 'orders' | 'customers') =>
+  inTx((tx) =>
+    tx.selectFrom('sync_cursors').selectAll().where('resource', '=', resource).executeTakeFirstOrThrow(),
+  )
+const connection = () => inTx((tx) => tx.selectFrom('cart_connections').selectAll().executeTakeFirstOrThrow())
+
+/** `update_date` so long ago: in Japan's clock. */
+const ago = (minutes: number): string =>
+  new Date(Date.now() + 9 * 3_600_000 - minutes * 60_000).toISOString().slice(0, 19).replace('T', ' ')
+
+const reader = () =>
+  createRepistReader({
+    http: world.http,
+    cartDomain: new URL(world.sandbox.url).host,
+    credentials: { accessToken: 'SandboxRepistToken01' },
+  })
+
+describe('pulling a Repist', () => {
+  it('stores the first import as history, and tells nobody', async () => {
+    await world.cart('PUT', 'products/P1', { product_name: '美容液', kind: 1 })
+    await world.cart('PUT', 'customers/10', { name01: '山田', name02: '花子', tel: '090-1111-2222' })
+    await world.cart('PUT', 'orders/100', {
+      customer_id: '10',
+      commit_date: '2026-11-20',
+      deliv_company: 'ヤマト運輸',
+      tracking_no: '1234-5678-9012',
+      details: [{ product_code: 'P1', quantity: 2, price: 1980 }],
+    })
+    await shop.pull()
+
+    const [order] = await storedOrders()
+    expect(order).toMatchObject({ history: true, ship_date: '2026-11-20', total: 3960, kind: 'ONE_TIME' })
+    expect(order?.ship_date_first_seen_at).not.toBeNull()
+    expect(await shop.facts()).toEqual([])
+    expect((await connection()).first_import_done_at).not.toBeNull()
+    const lines = await inTx((tx) => tx.selectFrom('order_items').selectAll().execute())
+    expect(lines).toMatchObject([{ product_code: 'P1', product_name: '美容液', quantity: 2 }])
+    const shipments = await inTx((tx) => tx.selectFrom('shipments').selectAll().execute())
+    expect(shipments).toMatchObject([{ carrier: 'YAMATO', tracking_number: '123456789012' }])
+  })
+
+  it('tells the workflow of a new order, of its ship date, of its cancellation, each once', async () => {
+    await shop.pull()
+    await world.cart('PUT', 'orders/100', { teiki_id: 'T1', teiki_count: 1 })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['orderPlaced 100'])
+    const [placed] = await storedOrders()
+    expect(placed).toMatchObject({ history: false, ship_date_first_seen_at: null, recurring_count: 1 })
+
+    await shop.pull()
+    expect(await shop.facts()).toEqual([])
+
+    await world.cart('PUT', 'orders/100', { commit_date: '2026-11-25' })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['shipDateChanged 100'])
+    const [dated] = await storedOrders()
+
+    await world.cart('PUT', 'orders/100', { commit_date: '2026-11-26' })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['shipDateChanged 100'])
+    const [moved] = await storedOrders()
+    expect(moved?.ship_date_first_seen_at).toEqual(dated?.ship_date_first_seen_at)
+    expect(moved?.facts_known_at.getTime()).toBeGreaterThan(dated?.facts_known_at.getTime() ?? 0)
+
+    await world.cart('PUT', 'orders/100', { status: 3 })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['orderCancelled 100'])
+    await world.cart('PUT', 'orders/100', { status: 1, del_flg: 0 })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['orderPlaced 100'])
+  })
+
+  it('does not tell of a change that does not bear on sending', async () => {
+    await shop.pull()
+    await world.cart('PUT', 'orders/100', {})
+    await shop.pull()
+    await shop.facts()
+    const [before] = await storedOrders()
+    await world.cart('PUT', 'orders/100', { payment_total: 500, update_date: ago(1) })
+    const counts = await shop.pull()
+    expect(counts.orders.changed).toBe(1)
+    expect(await shop.facts()).toEqual([])
+    const [after] = await storedOrders()
+    expect(after).toMatchObject({ total: 500, facts_known_at: before?.facts_known_at })
+  })
+
+  it('has no workflow for a new order that is cancelled already', async () => {
+    await shop.pull()
+    await world.cart('PUT', 'orders/100', { del_flg: 1 })
+    await shop.pull()
+    expect(await storedOrders()).toMatchObject([{ status: 'CANCELLED', history: false }])
+    expect(await shop.facts()).toEqual([])
+  })
+
+  it('does not miss an order when another one changes while it is paged through', async () => {
+    await shop.pull()
+    for (let n = 0; n < 12; n++)
+      await world.cart('PUT', `orders/${100 + n}`, { update_date: ago(3 - n / 10) })
+    const honest = reader()
+    let pages = 0
+    const meddling: typeof honest = {
+      ...honest,
+      async pull(resource, window, page) {
+        const answer = await honest.pull(resource, window, page)
+        pages += 1
+        // Order 100 is on the first page; it moves out of the window and everything behind it moves up.
+        if (pages === 1)
+          await world.cart('PUT', 'orders/100', { commit_date: '2026-11-25', update_date: ago(-1) })
+        return answer
+      },
+    }
+    await pullResource({ db: world.database.db, reader: meddling, pageSize: 5 }, shop, 'orders')
+    expect(pages).toBeGreaterThan(3)
+    const ids = (await storedOrders()).map((order) => order.external_id)
+    expect(ids).toEqual(Array.from({ length: 12 }, (_, n) => String(100 + n)))
+    const facts = await shop.facts()
+    expect(facts.filter((fact) => fact.startsWith('orderPlaced'))).toHaveLength(12)
+
+    await world.cart('PUT', 'orders/100', { update_date: ago(0) })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['shipDateChanged 100'])
+  })
+
+  it('goes on where the cursor stands after a crash between batches', async () => {
+    await shop.pull()
+    const anHourAgo = new Date(Date.now() - 3_600_000)
+    await inTx((tx) => tx.updateTable('sync_cursors').set({ synced_to: anHourAgo }).execute())
+    for (let n = 0; n < 12; n++) await world.cart('PUT', `orders/${100 + n}`, { update_date: ago(1) })
+    const honest = reader()
+    let pages = 0
+    const dying: typeof honest = {
+      ...honest,
+      async pull(resource, window, page) {
+        if ((pages += 1) > 2) throw new Error('the worker is gone')
+        return honest.pull(resource, window, page)
+      },
+    }
+    const half = pullResource({ db: world.database.db, reader: dying, pageSize: 5 }, shop, 'orders')
+    await expect(half).rejects.toThrow('gone')
+    expect((await cursor('orders')).synced_to).toEqual(anHourAgo)
+    expect((await storedOrders()).length).toBeLessThan(12)
+
+    await shop.pull()
+    expect(await storedOrders()).toHaveLength(12)
+    expect((await shop.facts()).sort()).toEqual(
+      Array.from({ length: 12 }, (_, n) => `orderPlaced ${100 + n}`).sort(),
+    )
+    expect((await cursor('orders')).synced_to?.getTime()).toBeGreaterThan(Date.now() - 10_000)
+  })
+
+  it('takes a first import that is larger than a window in parts', async () => {
+    const orders = Array.from({ length: 12_000 }, (_, n) => ({
+      order_id: String(n),
+      update_date: ago(60 * 24 * 300 - n * 30),
+    }))
+    await world.cart('POST', 'orders/bulk', { orders })
+    const counts = await shop.pull()
+    expect(counts.orders.rows).toBeGreaterThanOrEqual(12_000)
+    expect(counts.orders.lagSeconds).toBeNull()
+    const { count } = await inTx((tx) =>
+      tx
+        .selectFrom('orders')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow(),
+    )
+    expect(count).toBe(12_000)
+    expect(await shop.facts()).toEqual([])
+  }, 60_000)
+
+  it('shows counts and the lag of each pull', async () => {
+    await shop.pull()
+    await world.cart('PUT', 'orders/100', { update_date: ago(2) })
+    await world.cart('PUT', 'orders/101', { update_date: ago(1) })
+    await shop.pull()
+    const first = await cursor('orders')
+    expect(first).toMatchObject({ last_rows: 2, last_changed: 2, error_code: null })
+    expect(first.lag_seconds).toBeGreaterThanOrEqual(120)
+    expect(first.lag_seconds).toBeLessThan(150)
+    await shop.pull()
+    expect(await cursor('orders')).toMatchObject({
+      last_rows: 2,
+      last_changed: 0,
+      lag_seconds: first.lag_seconds,
+    })
+  })
+
+  it('derives the recurring count when the cart does not state it and the first order is stored', async () => {
+    await world.cart('PUT', 'teiki/T1', { customer_id: '10', status: 1 })
+    const order = (n: number, more = {}) =>
+      world.cart('PUT', `orders/${n}`, { teiki_id: 'T1', order_date: `2026-0${n}-01 10:00:00`, ...more })
+    await order(1)
+    await shop.pull()
+    expect((await storedOrders()).map((one) => one.recurring_count)).toEqual([null])
+    await order(2)
+    await order(3)
+    await shop.pull()
+    expect((await storedOrders()).map((one) => one.recurring_count)).toEqual([1, 2, 3])
+    expect((await shop.facts()).sort()).toEqual(['orderPlaced 2', 'orderPlaced 3'])
+    await order(2, { status: 3 })
+    await shop.pull()
+    expect((await storedOrders()).map((one) => one.recurring_count)).toEqual([1, null, 2])
+    expect((await shop.facts()).sort()).toEqual(['orderCancelled 2', 'orderChanged 3'])
+    expect((await storedOrders()).at(-1)).toMatchObject({ recurring_count_origin: 'DERIVED' })
+  })
+
+  it('names what a cart refuses, and stores it beside the resource', async () => {
+    const refused = async (change: object): Promise<string | undefined> => {
+      await world.cart('POST', 'faults', change)
+      const error: unknown = await shop.pull().catch((caught: unknown) => caught)
+      return error instanceof CartFailure ? error.code : String(error)
+    }
+    expect(await refused({ endpoint: 'orders', kind: 'invalid-token' })).toBe('CART_TOKEN_INVALID')
+    expect(await cursor('orders')).toMatchObject({ error_code: 'CART_TOKEN_INVALID' })
+    expect((await connection()).first_import_done_at).toBeNull()
+    expect(await refused({ endpoint: 'products', kind: 'ip-not-allowed' })).toBe('CART_IP_NOT_ALLOWED')
+    expect(await refused({ endpoint: 'products', kind: 'api-disabled' })).toBe('CART_API_DISABLED')
+    expect(await refused({ endpoint: 'products', kind: 'error' })).toBe('CART_UNREACHABLE')
+    expect(await refused({ endpoint: 'products', kind: 'reset' })).toBe('CART_UNREACHABLE')
+    expect(await refused({ endpoint: 'products', kind: 'html' })).toBe('CART_ANSWER_UNREADABLE')
+    await shop.pull()
+    expect(await cursor('orders')).toMatchObject({ error_code: null })
+  })
+
+  it('bears the pace of the cart', async () => {
+    await world.cart('PUT', 'shop', { rateLimitPerSecond: 2 })
+    await world.cart('PUT', 'orders/100', {})
+    await shop.pull()
+    expect(await storedOrders()).toHaveLength(1)
+  }, 30_000)
+})
