@@ -8,12 +8,12 @@ import { type Role, type RoleContext, runWorker } from './role.ts'
 
 /** The role `orders`: order workflows, their planning and actions, and the relay that feeds them. */
 export async function startOrders(context: RoleContext): Promise<Role> {
-  const { db, config, temporal } = context
+  const { db, line, config, temporal } = context
   const log = context.log.child({ role: 'orders' })
   const activities = {
     ...createPlanningActivities({ db }),
     ...createSendActivities({ db }),
-    ...createActionActivities({ db }),
+    ...createActionActivities({ db, line }),
   }
   const worker = await runWorker(context, TASK_QUEUES.orders, activities, {
     maxConcurrentActivityTaskExecutions: 20,

@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { createLine } from '../activities/line/index.ts'
 import { BadMasterKey } from '../schema/crypto/keyring.ts'
 import { createVault } from '../schema/crypto/vault.ts'
 import { openDatabase } from '../schema/database.ts'
@@ -61,15 +62,9 @@ async function run(name: string, starts: ((context: RoleContext) => Promise<Role
   collectDefaultMetrics({ register: registry })
   const metrics = await serveMetrics(registry, config)
   const db = openDatabase({ url: config.databaseUrl, name: `todoke-${name}`, max: 20 })
-  const context: RoleContext = {
-    config,
-    db,
-    vault: createVault(config.keyring),
-    temporal,
-    bundle,
-    registry,
-    log,
-  }
+  const vault = createVault(config.keyring)
+  const line = createLine({ db, vault, lineApiBaseUrl: config.lineApiBaseUrl })
+  const context: RoleContext = { config, db, vault, line, temporal, bundle, registry, log }
 
   const roles: Role[] = []
   for (const start of starts) roles.push(await start(context))

@@ -2,6 +2,7 @@ import type { WorkflowBundle } from '@temporalio/worker'
 import { Worker, type WorkerOptions } from '@temporalio/worker'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { Line } from '../activities/line/index.ts'
 import type { Vault } from '../schema/crypto/vault.ts'
 import type { Db } from '../schema/database.ts'
 import type { WorkerConfig } from './config.ts'
@@ -12,6 +13,7 @@ export interface RoleContext {
   config: WorkerConfig
   db: Db
   vault: Vault
+  line: Line
   temporal: Temporal
   bundle: WorkflowBundle
   registry: Registry

@@ -30,7 +30,7 @@ export interface ChannelDeps {
   pusher: Pusher
   /** A channel access token; throws while none can be had. */
   token: () => Promise<string>
-  dropToken: () => void
+  dropToken: (refused: string) => void
   tell: (notices: Notice[]) => void
   metrics: DispatchMetrics
   log: Logger
@@ -183,7 +183,7 @@ export class Channel {
     if (answer.kind === 'accepted') metrics.lateness.observe(Math.max(0, (Date.now() - row.dueAt) / 1000))
     const { settled, effect } = outcomeOf(row, answer)
     if (effect.pauseMs) this.pace.pause(effect.pauseMs)
-    if (effect.unauthorized) dropToken()
+    if (effect.unauthorized) dropToken(bearer)
     this.troubles = effect.troubled ? this.troubles + 1 : 0
     if (this.troubles >= TROUBLE_LIMIT) this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
     this.settler.add(row, settled)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Client } from '@temporalio/client'
 import type { Logger } from 'pino'
-import type { Pusher } from '../../activities/line/push.ts'
+import type { ChannelAccess, Pusher } from '../../activities/line/index.ts'
 import type { LineAccountId, ShopId } from '../../domain/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { channelWork } from '../../schema/dispatch/leases.ts'
@@ -19,17 +19,16 @@ export interface DispatcherDeps {
   databaseUrl: string
   client: Client
   pusher: Pusher
-  /** Access to a channel's tokens; throws while none can be had. */
-  access: {
-    token(shopId: ShopId, lineAccountId: LineAccountId): Promise<string>
-    drop(lineAccountId: LineAccountId): void
-  }
+  /** Channel access tokens; throws while none can be had. */
+  access: Pick<ChannelAccess, 'token' | 'drop'>
   metrics: DispatchMetrics
   log: Logger
 }
 
 /** A running dispatcher; `stop` leaves no row in doubt that it can settle within 5 s. */
 export interface Dispatcher {
+  /** The channels that this process sends for now. */
+  channels(): { shopId: ShopId; lineAccountId: LineAccountId }[]
   stop(): Promise<void>
 }
 
@@ -60,7 +59,7 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
       lease,
       pushLimit: account?.push_limit ?? 1,
       token: () => deps.access.token(lease.shopId, lease.lineAccountId),
-      dropToken: () => deps.access.drop(lease.lineAccountId),
+      dropToken: (refused) => deps.access.drop(lease.lineAccountId, refused),
       tell: (notices) => notifier.tell(lease.shopId, notices),
       log: log.child({ channel: lease.lineAccountId }),
     })
@@ -111,6 +110,7 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
   })
 
   return {
+    channels: () => [...leases.held.values()],
     async stop() {
       clearInterval(timer)
       await ears.stop()

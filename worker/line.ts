@@ -1,0 +1,56 @@
+import { createActionActivities } from '../activities/delivery/actions.ts'
+import { createLineActivities, createPusher } from '../activities/line/index.ts'
+import { createMemberActivities } from '../activities/members/handleLineEvent.ts'
+import { TASK_QUEUES } from '../workflows/messages.ts'
+import { PUSH_TIMEOUT_MS } from './dispatcher/channel.ts'
+import { startDispatcher } from './dispatcher/dispatcher.ts'
+import { dispatchMetrics } from './dispatcher/metrics.ts'
+import { startKeeper } from './keeper.ts'
+import { runProcess } from './process.ts'
+import { watchQuota } from './quota.ts'
+import { type Role, type RoleContext, runWorker } from './role.ts'
+
+/** Connections to LINE that a process keeps at most; pushes of all its channels share them. */
+const CONNECTIONS = 128
+
+/** The role `line`: member workflows, the calls to LINE, the dispatcher and the keeper. */
+export async function startLine(context: RoleContext): Promise<Role> {
+  const { db, vault, line, config, temporal, registry } = context
+  const log = context.log.child({ role: 'line' })
+  const lineActivities = createLineActivities({ db, vault, line })
+  const activities = {
+    ...lineActivities,
+    ...createMemberActivities({ db }),
+    ...createActionActivities({ db, line }),
+  }
+  const worker = await runWorker(context, TASK_QUEUES.line, activities, {
+    maxConcurrentActivityTaskExecutions: 20,
+  })
+  const pusher = createPusher({
+    baseUrl: config.lineApiBaseUrl,
+    connections: CONNECTIONS,
+    timeoutMs: PUSH_TIMEOUT_MS,
+  })
+  const dispatcher = await startDispatcher({
+    db,
+    databaseUrl: config.databaseUrl,
+    client: temporal.client,
+    pusher,
+    access: line.access,
+    metrics: dispatchMetrics(registry),
+    log,
+  })
+  const quota = watchQuota({ channels: dispatcher.channels, readQuota: lineActivities.readQuota, log })
+  const keeper = startKeeper({ db, client: temporal.client, registry, log })
+  return {
+    name: 'line',
+    ended: worker.ended,
+    async stop() {
+      quota.stop()
+      await Promise.all([keeper.stop(), dispatcher.stop(), worker.stop()])
+      await pusher.close()
+    },
+  }
+}
+
+if (import.meta.main) await runProcess('line', [startLine])
