@@ -4,8 +4,8 @@ import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findPostgres, postgresPackage } from './postgres/binaries.ts'
-import { placeOf, type PostgresPlace } from './postgres/place.ts'
-import { findPostmaster, removeStalePid } from './postgres/postmaster.ts'
+import { clusterHome, placeOf, type PostgresPlace } from './postgres/place.ts'
+import { findPostmaster, type Postmaster, removeStalePid } from './postgres/postmaster.ts'
 import { type Finished, run } from './processes.ts'
 
 /** What to start. */
@@ -32,7 +32,7 @@ export interface Postgres {
   /** Address of a database in it, as its superuser. */
   url(database: string): string
   /** The process id of the living server, or null when it died (or was restarted under another id: that one). */
-  living(): number | null
+  living: () => number | null
   /** Ends it: open transactions are rolled back; after 8 s by force. */
   stop(): Promise<void>
 }
@@ -79,6 +79,11 @@ export async function stopLeftover(options: { root: string; dataFolder: string }
   if (found === null) return
   const place = await placeOf(found, options.dataFolder)
   await stopCluster(place, join(place.home, 'data'))
+}
+
+/** The server that runs on the cluster of this data folder, or null. */
+export function livingCluster(dataFolder: string): Postmaster | null {
+  return findPostmaster(join(clusterHome(dataFolder), 'data'))
 }
 
 const logOf = (place: PostgresPlace): string => join(place.home, 'postgres.log')

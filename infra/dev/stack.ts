@@ -1,0 +1,176 @@
+import { join } from 'node:path'
+import { migrate } from '../../schema/migrate.ts'
+import { spoken } from './bootstrap/progress.mjs'
+import {
+  lineSandboxUrl,
+  masterKeyOf,
+  productEnvironment,
+  repistSandboxUrl,
+  sandboxEnvironment,
+} from './environment.ts'
+import { type Kept, keepRunning } from './keep-running.ts'
+import { noteProcesses } from './leftovers.ts'
+import { nodePart, type Part, postgresPart, type Stage, temporalPart } from './parts.ts'
+import type { Environment, StackSettings } from './settings.ts'
+
+/** A running stack. */
+export interface Stack {
+  databaseUrl: string
+  temporalAddress: string
+  masterKey: string
+  /** What the processes of the product were told. */
+  environment: Environment
+  /** What runs. */
+  parts(): readonly Kept[]
+  /** Ends all in reverse order, in less than 10 s. */
+  stop(): Promise<void>
+  /** Ends all at once by force. */
+  kill(): void
+}
+
+/** In this order everything ends, with so many milliseconds for each stage; together they stay below 10 s. */
+const endings: readonly { stage: Stage; graceMs: number }[] = [
+  { stage: 'product', graceMs: 6_500 },
+  { stage: 'beside', graceMs: 1_800 },
+  { stage: 'database', graceMs: 1_000 },
+]
+
+/**
+ * Starts everything that `npm start` runs: PostgreSQL with the migrations, Temporal and the stand-ins side by side, then
+ * API and workers; and keeps it running. `say` is told each step with its time, and later what ended and started again.
+ * When a part cannot start, or `signal` is aborted meanwhile, what was started is ended, and the error is thrown.
+ */
+export async function startStack(
+  settings: StackSettings,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Stack> {
+  const kept: { stage: Stage; part: Kept }[] = []
+  const changed = (): void => {
+    const running = kept.map(({ part }) => ({ name: part.name, now: part.running() }))
+    noteProcesses(
+      settings.dataFolder,
+      running.flatMap(({ name, now }) => (now === null ? [] : [{ name, pid: now.pid, mark: now.mark }])),
+    )
+  }
+  const start = async (part: Part): Promise<void> => {
+    signal?.throwIfAborted()
+    await timed(part.name, async () => {
+      kept.push({
+        stage: part.stage,
+        part: await keepRunning(part.name, () => part.start(signal), { say, changed }),
+      })
+      changed()
+    })
+  }
+  const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now()
+    const result = await work()
+    say(`${name}  ${spoken(performance.now() - began)}`)
+    return result
+  }
+  let ending: Promise<void> | undefined
+  const stop = async (): Promise<void> => await (ending ??= endInOrder(kept))
+
+  const database = async (): Promise<string> => {
+    if ('url' in settings.postgres) return await migrated(settings.postgres.url)
+    const postgres = postgresPart(settings, settings.postgres.port)
+    await start(postgres)
+    return await migrated(await postgres.url())
+  }
+  const migrated = async (url: string): Promise<string> => {
+    await timed('migrations', async () => await migrate(url))
+    return url
+  }
+  const temporal = async (): Promise<string> => {
+    if ('address' in settings.temporal) return settings.temporal.address
+    await start(temporalPart(settings, settings.temporal))
+    return `127.0.0.1:${settings.temporal.port}`
+  }
+
+  try {
+    const [databaseUrl, temporalAddress] = await allSettled([
+      database(),
+      temporal(),
+      ...standIns(settings).map(async (part) => {
+        await start(part)
+        return ''
+      }),
+    ])
+    const masterKey = await masterKeyOf(settings)
+    const addresses = { databaseUrl: databaseUrl ?? '', temporalAddress: temporalAddress ?? '' }
+    const environment = productEnvironment(settings, addresses, masterKey)
+    await allSettled(product(settings, environment).map(start))
+    return {
+      ...addresses,
+      masterKey,
+      environment,
+      stop,
+      parts: () => kept.map(({ part }) => part),
+      kill: () => kept.forEach(({ part }) => part.kill()),
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** API and workers. */
+function product(settings: StackSettings, environment: Environment): Part[] {
+  const api = `http://${reachableHost(settings.host)}:${settings.port}/health/ready`
+  return [
+    nodePart(settings, {
+      name: 'api',
+      stage: 'product',
+      entry: 'api/main.ts',
+      environment,
+      ready: { url: api },
+    }),
+    nodePart(settings, {
+      ...{ name: 'workers', stage: 'product', entry: 'worker/all.ts', environment },
+      ready: { line: 'TODOKE_READY' },
+    }),
+  ]
+}
+
+/** The stand-in LINE and the stand-in carts, each with a folder for its state. */
+function standIns(settings: StackSettings): Part[] {
+  return [
+    { name: 'sandbox-line', entry: 'infra/sandbox/line/main.ts', url: lineSandboxUrl(settings) },
+    { name: 'sandbox-repist', entry: 'infra/sandbox/repist/main.ts', url: repistSandboxUrl(settings) },
+  ].flatMap(({ name, entry, url }) => {
+    if (url === null) return []
+    const environment = sandboxEnvironment(settings, join(settings.dataFolder, name))
+    return [
+      nodePart(settings, {
+        name,
+        stage: 'beside',
+        entry,
+        environment,
+        ready: { url: `${url}/_control/health` },
+      }),
+    ]
+  })
+}
+
+/** All results, or the first error, but only after all have come to an end: then nothing starts behind one's back. */
+async function allSettled<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(work)
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })
+}
+
+async function endInOrder(kept: readonly { stage: Stage; part: Kept }[]): Promise<void> {
+  for (const { stage, graceMs } of endings) {
+    const here = kept.filter((one) => one.stage === stage)
+    await Promise.all(here.map(async ({ part }) => await part.stop(graceMs)))
+  }
+}
+
+/** Where to ask a server that listens on all addresses. */
+export function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,33 @@
+/** Signals within this time after the first are the same key press: terminal, npm and bootstrap each pass it on. */
+const samePressMs = 1_000
+
+/** What to do when somebody wants the process to end. */
+export interface StopHandlers {
+  /** Asked for the first time: begin to stop in good order. */
+  first: () => void
+  /** Asked again, while stopping: stop at once. */
+  second: () => void
+}
+
+/**
+ * Watches for Ctrl-C, SIGTERM, SIGHUP, and the end of the process that started this one. `signal` is aborted and
+ * `asked` resolves at the first of them.
+ */
+export function onStop({ first, second }: StopHandlers): { signal: AbortSignal; asked: Promise<void> } {
+  const stop = new AbortController()
+  let firstAt = 0
+  const asked = new Promise<void>((resolve) => {
+    const received = (): void => {
+      if (!stop.signal.aborted) {
+        firstAt = performance.now()
+        stop.abort()
+        first()
+        resolve()
+      } else if (performance.now() - firstAt > samePressMs) second()
+    }
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, received)
+    process.once('disconnect', received)
+  })
+  process.channel?.unref()
+  return { signal: stop.signal, asked }
+}

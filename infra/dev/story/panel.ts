@@ -1,0 +1,16 @@
+import { lineSandboxUrl, repistSandboxUrl } from '../environment.ts'
+import type { StackSettings } from '../settings.ts'
+
+/** The addresses of a running stack, a line each, for a person to open. */
+export function panel(settings: StackSettings): string[] {
+  const line = lineSandboxUrl(settings)
+  const repist = repistSandboxUrl(settings)
+  const addresses: [string, string | null][] = [
+    ['API', settings.publicUrl],
+    ['API documentation', `${settings.publicUrl}/docs`],
+    ['Temporal Web UI', 'port' in settings.temporal ? `http://127.0.0.1:${settings.temporal.uiPort}` : null],
+    ['LINE chats (sandbox)', line === null ? null : `${line}/chat`],
+    ['Repist admin (sandbox)', repist === null ? null : `${repist}/admin/`],
+  ]
+  return addresses.flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(24)}${url}`]))
+}
