@@ -1,5 +1,5 @@
 import type { Payload, PayloadCodec } from '@temporalio/common'
-import { temporal } from '@temporalio/proto'
+import proto from '@temporalio/proto'
 import { type Keyring, open, seal } from './keyring.ts'
 
 const ENCODING = 'binary/encrypted'
@@ -17,7 +17,7 @@ export function createPayloadCodec(keyring: Keyring): PayloadCodec {
     async encode(payloads) {
       return payloads.map((payload) => ({
         metadata: { encoding: text.encode(ENCODING), 'encryption-key-id': text.encode(keyring.currentId) },
-        data: seal(keyring.current, temporal.api.common.v1.Payload.encode(payload).finish(), CONTEXT),
+        data: seal(keyring.current, proto.temporal.api.common.v1.Payload.encode(payload).finish(), CONTEXT),
       }))
     },
     async decode(payloads) {
@@ -30,6 +30,6 @@ function decodeOne(payload: Payload, keyring: Keyring): Payload {
   const { encoding, 'encryption-key-id': keyId } = payload.metadata ?? {}
   if (!encoding || plain.decode(encoding) !== ENCODING || !payload.data) return payload
   const master = keyring.key(keyId ? plain.decode(keyId) : keyring.currentId)
-  const { metadata, data } = temporal.api.common.v1.Payload.decode(open(master, payload.data, CONTEXT))
+  const { metadata, data } = proto.temporal.api.common.v1.Payload.decode(open(master, payload.data, CONTEXT))
   return { metadata: { ...metadata }, data }
 }
