@@ -1,0 +1,19 @@
+import type { MemberId, ShopId } from '../../domain/ids.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { type HandledEvent, handleMemberEvent } from '../../schema/memberEvents.ts'
+
+/** Activities of the queue `line` that need the database alone. */
+export interface MemberActivities {
+  /**
+   * Handles the LINE event that stands in webhook_events under the id: follow and unfollow change the
+   * friendship and tell the member's open orders, others are marked as handled. Safe to repeat (D34).
+   */
+  handleLineEvent(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<HandledEvent>
+}
+
+export function createMemberActivities({ db }: { db: Db }): MemberActivities {
+  return {
+    handleLineEvent: ({ shopId, memberId, eventId }) =>
+      inShop(db, shopId, (tx) => handleMemberEvent(tx, shopId, memberId, eventId)),
+  }
+}

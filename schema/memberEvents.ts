@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import type { MemberId, OrderId, ShopId } from '../domain/ids.ts'
+import type { ShopTx } from './database.ts'
+import { tellOrders } from './outbox.ts'
+
+/** The events that say how a person stands to the account; everything else proves nothing of it. */
+const STATE_OF_EVENT = { follow: 'FRIEND', unfollow: 'BLOCKED' } as const
+type StateEvent = keyof typeof STATE_OF_EVENT
+
+const isStateEvent = (type: string): type is StateEvent => Object.hasOwn(STATE_OF_EVENT, type)
+
+/** What is left to do outside of the database. */
+export interface HandledEvent {
+  /** LINE should be asked for the member's name and picture. */
+  profileWanted: boolean
+}
+
+/**
+ * Handles a stored LINE event of a member, in the caller's transaction; a second time it changes nothing.
+ *
+ * Follow and unfollow change the friendship by the newest event time, whatever the order of arrival (D34);
+ * at the very same millisecond the block wins. A message or a tap does not: people who are no friends write
+ * too (line.md 1.6, 1.7), so it proves neither friendship nor that pushes will arrive.
+ *
+ * Locks: the event, the member, then the member's orders by the cart's own id.
+ */
+export async function handleMemberEvent(
+  tx: ShopTx,
+  shopId: ShopId,
+  memberId: MemberId,
+  eventId: string,
+): Promise<HandledEvent> {
+  const event = await tx
+    .selectFrom('webhook_events')
+    .select(['type', 'event_at', 'handled_at'])
+    .where('id', '=', eventId)
+    .where('member_id', '=', memberId)
+    .forUpdate()
+    .executeTakeFirst()
+  // An event lives 30 days (D17); one that is gone is nothing to do, for ever.
+  if (!event) return { profileWanted: false }
+
+  if (event.handled_at === null) {
+    if (isStateEvent(event.type) && (await changeFriendship(tx, memberId, event.type, event.event_at)))
+      await tellReachable(tx, shopId, memberId)
+    await tx
+      .updateTable('webhook_events')
+      .set({ handled_at: sql<Date>`clock_timestamp()` })
+      .where('id', '=', eventId)
+      .execute()
+  }
+  return { profileWanted: await isProfileWanted(tx, memberId, eventId) }
+}
+
+/** `friend_since` is the start of the present friendship: each newer follow begins one, a block ends it. */
+async function changeFriendship(
+  tx: ShopTx,
+  memberId: MemberId,
+  type: StateEvent,
+  at: Date,
+): Promise<boolean> {
+  const state = STATE_OF_EVENT[type]
+  const { numAffectedRows } = await sql`
+    update members
+       set friend_state = ${state}, friend_state_at = ${at},
+           friend_since = case when ${state} = 'FRIEND' then ${at}::timestamptz end,
+           reachable_known_at = clock_timestamp()
+     where id = ${memberId}
+       and (friend_state_at is null or friend_state_at < ${at}
+            or (friend_state_at = ${at} and friend_state = 'FRIEND' and ${state} = 'BLOCKED'))`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+/**
+ * Tells the orders for which it matters whether the member can be reached: those with a delivery on its
+ * way, held back, or closed as unreachable before it was due. Orders without any plan from the facts of the
+ * day when their ship date comes.
+ */
+async function tellReachable(tx: ShopTx, shopId: ShopId, memberId: MemberId): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select o.id
+      from member_links l
+      join cart_customers c on c.id = l.customer_id
+      join orders o on o.connection_id = c.connection_id and o.customer_external_id = c.external_id
+     where l.member_id = ${memberId}
+       and not o.history and o.stopped_at is null and o.status not in ('CANCELLED', 'RETURNED')
+       and exists (select 1 from deliveries d
+                    where d.order_id = o.id
+                      and (d.state in ('planned', 'armed', 'sending', 'parked')
+                           or (d.state = 'skipped' and d.reason = 'UNREACHABLE' and d.due_at > clock_timestamp())))
+     order by o.connection_id, o.external_id
+       for no key update of o`.execute(tx)
+  const ids = rows.map((row) => row.id as OrderId)
+  if (ids.length === 0) return
+  await tx
+    .updateTable('orders')
+    .set({ facts_known_at: sql<Date>`clock_timestamp()` })
+    .where('id', 'in', ids)
+    .execute()
+  await tellOrders(tx, shopId, ids, 'memberReachable')
+}
+
+/**
+ * After a follow (since it was handled), and when LINE was never asked; not of someone who blocked, whom
+ * LINE does not show.
+ */
+async function isProfileWanted(tx: ShopTx, memberId: MemberId, eventId: string): Promise<boolean> {
+  const { rows } = await sql<{ wanted: boolean }>`
+    select m.friend_state <> 'BLOCKED'
+           and (m.profile_read_at is null
+                or (e.type = 'follow' and m.profile_read_at < e.handled_at)) as wanted
+      from members m, webhook_events e
+     where m.id = ${memberId} and e.id = ${eventId}`.execute(tx)
+  return rows[0]?.wanted ?? false
+}
