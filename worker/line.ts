@@ -40,7 +40,11 @@ export async function startLine(context: RoleContext): Promise<Role> {
     metrics: dispatchMetrics(registry),
     log,
   })
-  const quota = watchQuota({ channels: dispatcher.channels, readQuota: lineActivities.readQuota, log })
+  const quota = watchQuota({
+    channels: () => dispatcher.channels(),
+    readQuota: (channel) => lineActivities.readQuota(channel),
+    log,
+  })
   const keeper = startKeeper({ db, client: temporal.client, registry, log })
   return {
     name: 'line',

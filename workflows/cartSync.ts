@@ -15,15 +15,18 @@ const { recordCartFailure } = proxyActivities<CartActivities>({
   retry: { maximumInterval: '1 min' },
 })
 
+/** `GONE`: the connection was removed meanwhile; its schedule ends with it. */
+export type CartSyncOutcome = 'PULLED' | 'GONE' | CartFailureType
+
 /**
  * One synchronisation of a cart connection, started by its schedule and never twice at a time. A cart that
  * refuses or does not answer is no failure of the workflow: the shop is shown why, and the next run tries
  * again from the same cursors.
  */
-export async function cartSync({ shopId, connectionId }: CartSyncInput): Promise<'PULLED' | CartFailureType> {
+export async function cartSync({ shopId, connectionId }: CartSyncInput): Promise<CartSyncOutcome> {
   try {
-    await pullConnection({ shopId, connectionId })
-    return 'PULLED'
+    const { gone } = await pullConnection({ shopId, connectionId })
+    return gone ? 'GONE' : 'PULLED'
   } catch (error) {
     const code = cartFailureIn(error)
     if (code === null) throw error

@@ -66,7 +66,7 @@ export class OrderLife {
     this.plan = plan
     const generations = new Map(plan.deliveries.map((delivery) => [delivery.id, delivery.generation]))
     const unfinished = new Set(plan.unfinished.map((delivery) => delivery.id))
-    for (const one of [...this.followed.values()]) {
+    for (const one of this.followed.values()) {
       const stays =
         one.stage === 'acting' ? unfinished.has(one.id) : generations.get(one.id) === one.generation
       if (!stays) this.drop(one)
@@ -106,7 +106,7 @@ export class OrderLife {
 
   /** Ends all that sleeps, before the run is exchanged for a new one. */
   rest(): void {
-    for (const one of [...this.followed.values()]) this.drop(one)
+    for (const one of this.followed.values()) this.drop(one)
   }
 
   private start(one: Followed, run: () => Promise<unknown>): void {

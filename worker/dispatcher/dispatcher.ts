@@ -67,7 +67,7 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
   }
 
   const follow = async (): Promise<void> => {
-    for (const [id, { epoch, channel }] of [...channels]) {
+    for (const [id, { epoch, channel }] of channels) {
       if (leases.held.get(id)?.epoch === epoch) continue
       channels.delete(id)
       void channel.end()
