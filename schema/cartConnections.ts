@@ -1,0 +1,219 @@
+import { sql } from 'kysely'
+import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
+import type { ShopTx } from './database.ts'
+import { atVersion, present } from './edits.ts'
+import { deleteSecrets } from './lineAccounts.ts'
+import { tellOrders } from './outbox.ts'
+import { inChunks } from './inChunks.ts'
+
+const columns = [
+  'id',
+  'line_account_id',
+  'cart',
+  'cart_domain',
+  'credentials_id',
+  'floor_day',
+  'floor_time',
+  'state',
+  'state_code',
+  'state_at',
+  'first_import_done_at',
+  'created_at',
+  'version',
+] as const
+
+/** A connection whose credentials the cart has just accepted. */
+export interface VerifiedConnection {
+  lineAccountId: string
+  cart: 'REPIST'
+  cartDomain: string
+  credentialsId: string
+  floorDay: number
+  floorTime: string
+}
+
+const one = (tx: ShopTx, id: string) =>
+  tx.selectFrom('cart_connections').select(columns).where('id', '=', id).where('removed_at', 'is', null)
+
+/**
+ * Makes a connection, or revives the removed one of the same account, cart and domain, so that its orders
+ * keep their identity and open again (D5). What is first seen until the import is through once is history
+ * (D3). Throws the unique violation of `cart_connections_one_of_a_cart` when one exists.
+ */
+export async function connectCart(tx: ShopTx, shopId: ShopId, connection: VerifiedConnection) {
+  const before = await tx
+    .selectFrom('cart_connections')
+    .select(['id', 'credentials_id'])
+    .where('line_account_id', '=', connection.lineAccountId)
+    .where('cart', '=', connection.cart)
+    .where('cart_domain', '=', connection.cartDomain)
+    .where('removed_at', 'is not', null)
+    .orderBy('removed_at', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst()
+  const fresh = {
+    credentials_id: connection.credentialsId,
+    floor_day: connection.floorDay,
+    floor_time: connection.floorTime,
+    state: 'OK' as const,
+    state_code: null,
+    state_at: sql<Date>`clock_timestamp()`,
+  }
+  if (!before)
+    return tx
+      .insertInto('cart_connections')
+      .values({
+        shop_id: shopId,
+        line_account_id: connection.lineAccountId,
+        cart: connection.cart,
+        cart_domain: connection.cartDomain,
+        ...fresh,
+      })
+      .returning(columns)
+      .executeTakeFirstOrThrow()
+  const row = await tx
+    .updateTable('cart_connections')
+    .set(({ eb, ref }) => ({
+      ...fresh,
+      removed_at: null,
+      first_import_done_at: null,
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', before.id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  await deleteSecrets(tx, [before.credentials_id])
+  await tellConnectionOrders(tx, shopId, before.id)
+  return row
+}
+
+export type ConnectionRow = Awaited<ReturnType<typeof connectCart>>
+
+export const listConnections = (tx: ShopTx, after: string | null, most: number): Promise<ConnectionRow[]> =>
+  tx
+    .selectFrom('cart_connections')
+    .select(columns)
+    .where('removed_at', 'is', null)
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(most)
+    .execute()
+
+/** @throws NoSuchRow */
+export const readConnection = async (tx: ShopTx, id: string): Promise<ConnectionRow> =>
+  present(await one(tx, id).executeTakeFirst())
+
+export interface ConnectionChange {
+  floor?: { dayOffset: number; sendTime: string }
+  /** Credentials, and the domain that they belong to, which the cart has just accepted. */
+  verified?: { cartDomain: string; credentialsId: string }
+}
+
+/** A moved floor clamps what is stored (D6): the orders concerned plan anew. @throws NoSuchRow, StaleVersion */
+export async function updateConnection(
+  tx: ShopTx,
+  shopId: ShopId,
+  id: string,
+  version: number | null,
+  { floor, verified }: ConnectionChange,
+): Promise<ConnectionRow> {
+  const before = atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  const row = await tx
+    .updateTable('cart_connections')
+    .set(({ eb, ref }) => ({
+      ...(floor === undefined ? {} : { floor_day: floor.dayOffset, floor_time: floor.sendTime }),
+      ...(verified === undefined
+        ? {}
+        : {
+            cart_domain: verified.cartDomain,
+            credentials_id: verified.credentialsId,
+            state: 'OK' as const,
+            state_code: null,
+            state_at: sql<Date>`clock_timestamp()`,
+          }),
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  if (verified) await deleteSecrets(tx, [before.credentials_id])
+  if (row.floor_day !== before.floor_day || row.floor_time !== before.floor_time)
+    await tellConnectionOrders(tx, shopId, id)
+  return row
+}
+
+/** Planned sends are cancelled by their workflows (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
+export async function removeConnection(
+  tx: ShopTx,
+  shopId: ShopId,
+  id: string,
+  version: number | null,
+): Promise<void> {
+  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  await markRemoved(tx, shopId, id)
+}
+
+/** With its LINE account go its connections. */
+export async function removeConnectionsOf(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<void> {
+  const rows = await tx
+    .selectFrom('cart_connections')
+    .select('id')
+    .where('line_account_id', '=', lineAccountId)
+    .where('removed_at', 'is', null)
+    .forUpdate()
+    .execute()
+  for (const { id } of rows) await markRemoved(tx, shopId, id)
+}
+
+async function markRemoved(tx: ShopTx, shopId: ShopId, id: string): Promise<void> {
+  await tx
+    .updateTable('cart_connections')
+    .set(({ eb, ref }) => ({
+      removed_at: sql<Date>`clock_timestamp()`,
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute()
+  await tellConnectionOrders(tx, shopId, id)
+}
+
+/** Tells the orders whose rows the change may move: open ones, and those that a removal cancelled. */
+async function tellConnectionOrders(tx: ShopTx, shopId: ShopId, connectionId: string): Promise<void> {
+  const rows = await tx
+    .selectFrom('orders as o')
+    .innerJoin('deliveries as d', 'd.order_id', 'o.id')
+    .select('o.id')
+    .distinct()
+    .where('o.connection_id', '=', connectionId)
+    .where((where) =>
+      where.or([
+        where('d.state', 'in', ['planned', 'armed', 'sending', 'parked']),
+        where.and([where('d.state', '=', 'cancelled'), where('d.reason', '=', 'CONNECTION_REMOVED')]),
+      ]),
+    )
+    .execute()
+  for (const ids of inChunks(rows.map(({ id }) => brand<OrderId>(id))))
+    await tellOrders(tx, shopId, ids, 'connectionChanged')
+}
+
+/** How many rows of each resource a connection has, and when it was last pulled. */
+export async function readSyncState(tx: ShopTx, connectionId: string) {
+  const cursors = await tx
+    .selectFrom('sync_cursors')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .execute()
+  const { rows } = await sql<{ resource: 'products' | 'customers' | 'subscriptions' | 'orders'; n: number }>`
+    select 'products' as resource, count(*) as n from products where connection_id = ${connectionId}
+    union all select 'customers', count(*) from cart_customers where connection_id = ${connectionId}
+    union all select 'subscriptions', count(*) from subscriptions where connection_id = ${connectionId}
+    union all select 'orders', count(*) from orders where connection_id = ${connectionId}`.execute(tx)
+  return rows.map(({ resource, n }) => ({
+    resource,
+    count: Number(n),
+    cursor: cursors.find((cursor) => cursor.resource === resource) ?? null,
+  }))
+}
+
+export type SyncState = Awaited<ReturnType<typeof readSyncState>>

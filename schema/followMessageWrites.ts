@@ -1,0 +1,227 @@
+import { sql } from 'kysely'
+import { brand, type OperatorId, type OrderId, type ShopId } from '../domain/ids.ts'
+import { compareClock, parseClock } from '../domain/japanTime.ts'
+import type { ShopTx } from './database.ts'
+import { atVersion } from './edits.ts'
+import {
+  type FollowMessageContent,
+  type FollowMessageRow,
+  lockFollowMessage,
+  readFollowMessage,
+  type ScenarioContent,
+  type ScenarioRow,
+} from './followMessages.ts'
+import { inChunks } from './inChunks.ts'
+import { tellOrders } from './outbox.ts'
+
+/** Who saves; versions keep it. */
+export interface Author {
+  shopId: ShopId
+  operatorId: OperatorId
+}
+
+const NEXT_VERSION = sql<number>`version + 1`
+
+/** Stores a new message, switched off (D10). */
+export async function insertFollowMessage(
+  tx: ShopTx,
+  by: Author,
+  lineAccountId: string,
+  content: FollowMessageContent,
+): Promise<FollowMessageRow> {
+  const { id } = await tx
+    .insertInto('follow_messages')
+    .values({
+      shop_id: by.shopId,
+      line_account_id: lineAccountId,
+      enabled: false,
+      ...columnsOf(content),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await writeProducts(tx, by.shopId, id, content.triggerProductIds)
+  await insertScenarios(tx, by.shopId, id, content.scenarios)
+  return keepVersion(tx, by, id)
+}
+
+/**
+ * Replaces the whole message. Scenarios that were sent with their id stay themselves: only a changed time
+ * raises their timing version; those left out are removed. Orders with open rows plan anew when something
+ * that plans read has changed: the words of a bubble are read at the moment of sending (V18).
+ * @throws NoSuchRow, StaleVersion
+ */
+export async function replaceFollowMessage(
+  tx: ShopTx,
+  by: Author,
+  id: string,
+  version: number | null,
+  content: FollowMessageContent,
+): Promise<FollowMessageRow> {
+  const before = atVersion(await lockFollowMessage(tx, id), version)
+  await tx
+    .updateTable('follow_messages')
+    .set({ ...columnsOf(content), version: NEXT_VERSION })
+    .where('id', '=', id)
+    .execute()
+  await tx.deleteFrom('follow_message_products').where('message_id', '=', id).execute()
+  await writeProducts(tx, by.shopId, id, content.triggerProductIds)
+  const retimed = await writeScenarios(tx, by.shopId, before, content.scenarios)
+  const replanned =
+    retimed ||
+    content.deliveryOrder !== before.delivery_order ||
+    content.outageGraceMinutes !== before.outage_grace_minutes ||
+    JSON.stringify(content.recurringCountRule) !== JSON.stringify(before.recurring_count_rule)
+  if (replanned) await tellMessageOrders(tx, by.shopId, id)
+  return keepVersion(tx, by, id)
+}
+
+/** ON or OFF; the gates read it at the moment of sending (V16). @throws NoSuchRow, StaleVersion */
+export async function switchFollowMessage(
+  tx: ShopTx,
+  by: Author,
+  id: string,
+  version: number | null,
+  enabled: boolean,
+): Promise<FollowMessageRow> {
+  atVersion(await lockFollowMessage(tx, id), version)
+  await tx
+    .updateTable('follow_messages')
+    .set({ enabled, version: NEXT_VERSION })
+    .where('id', '=', id)
+    .execute()
+  return keepVersion(tx, by, id)
+}
+
+/** Its rows stay, for the log; what is planned is cancelled by the workflows. @throws NoSuchRow, StaleVersion */
+export async function removeFollowMessage(
+  tx: ShopTx,
+  by: Author,
+  id: string,
+  version: number | null,
+): Promise<void> {
+  atVersion(await lockFollowMessage(tx, id), version)
+  await tx
+    .updateTable('follow_messages')
+    .set({ enabled: false, removed_at: sql<Date>`clock_timestamp()`, version: NEXT_VERSION })
+    .where('id', '=', id)
+    .execute()
+  await tellMessageOrders(tx, by.shopId, id)
+}
+
+const columnsOf = (content: FollowMessageContent) => ({
+  admin_name: content.adminName,
+  purpose: content.purpose,
+  recurring_count_rule:
+    content.recurringCountRule === null ? null : JSON.stringify(content.recurringCountRule),
+  audience: JSON.stringify(content.audience),
+  delivery_order: content.deliveryOrder,
+  late_grace_minutes: content.lateGraceMinutes,
+  outage_grace_minutes: content.outageGraceMinutes,
+  backfill_days: content.backfillDays,
+})
+
+async function writeProducts(tx: ShopTx, shopId: ShopId, messageId: string, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .insertInto('follow_message_products')
+    .values(ids.map((product_id) => ({ message_id: messageId, product_id, shop_id: shopId })))
+    .execute()
+}
+
+async function insertScenarios(
+  tx: ShopTx,
+  shopId: ShopId,
+  messageId: string,
+  scenarios: ScenarioContent[],
+): Promise<void> {
+  if (scenarios.length === 0) return
+  await tx
+    .insertInto('scenarios')
+    .values(
+      scenarios.map((scenario) => ({
+        shop_id: shopId,
+        message_id: messageId,
+        day_offset: scenario.dayOffset,
+        send_time: scenario.sendTime,
+        bubbles: JSON.stringify(scenario.bubbles),
+        actions: JSON.stringify(scenario.actions),
+      })),
+    )
+    .execute()
+}
+
+/** Answers whether a time changed or a scenario went away. */
+async function writeScenarios(
+  tx: ShopTx,
+  shopId: ShopId,
+  before: FollowMessageRow,
+  scenarios: ScenarioContent[],
+): Promise<boolean> {
+  await insertScenarios(
+    tx,
+    shopId,
+    before.id,
+    scenarios.filter(({ id }) => id === undefined),
+  )
+  let retimed = false
+  for (const row of before.scenarios) {
+    const next = scenarios.find(({ id }) => id === row.id)
+    const moved = next === undefined || !sameTime(row, next)
+    retimed ||= moved
+    await tx
+      .updateTable('scenarios')
+      .set(
+        next === undefined
+          ? { removed_at: sql<Date>`clock_timestamp()` }
+          : {
+              day_offset: next.dayOffset,
+              send_time: next.sendTime,
+              bubbles: JSON.stringify(next.bubbles),
+              actions: JSON.stringify(next.actions),
+              ...(moved
+                ? {
+                    timing_version: sql<number>`timing_version + 1`,
+                    timed_at: sql<Date>`clock_timestamp()`,
+                  }
+                : {}),
+            },
+      )
+      .where('id', '=', row.id)
+      .execute()
+  }
+  return retimed
+}
+
+const sameTime = (row: ScenarioRow, next: ScenarioContent): boolean =>
+  row.day_offset === next.dayOffset &&
+  compareClock(parseClock(row.send_time), parseClock(next.sendTime)) === 0
+
+/** Every version that a delivery may have used stays readable (V18). */
+async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
+  const row = await readFollowMessage(tx, id)
+  await tx
+    .insertInto('follow_message_versions')
+    .values({
+      message_id: id,
+      version: row.version,
+      shop_id: by.shopId,
+      operator_id: by.operatorId,
+      content: JSON.stringify(row),
+    })
+    .execute()
+  return row
+}
+
+/** Only orders that have something open of this message are told (delivery.md section 2). */
+async function tellMessageOrders(tx: ShopTx, shopId: ShopId, messageId: string): Promise<void> {
+  const rows = await tx
+    .selectFrom('deliveries')
+    .select('order_id')
+    .distinct()
+    .where('message_id', '=', messageId)
+    .where('state', 'in', ['planned', 'armed', 'sending', 'parked'])
+    .where('order_id', 'is not', null)
+    .execute()
+  const orders = rows.flatMap(({ order_id }) => (order_id === null ? [] : [brand<OrderId>(order_id)]))
+  for (const ids of inChunks(orders)) await tellOrders(tx, shopId, ids, 'messageEdited')
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import type { ShopId } from '../domain/ids.ts'
+import { MAX_OPERATORS } from '../domain/limits.ts'
+import type { ShopTx } from './database.ts'
+import { atVersion, present } from './edits.ts'
+
+export type OperatorRole = 'ADMIN' | 'EDITOR' | 'VIEWER'
+export interface OperatorFields {
+  name: string
+  role: OperatorRole
+}
+
+/** The shop has as many operators as it may have (domain.md 8), or would lose its last ADMIN. */
+export class OperatorsRefused extends Error {
+  readonly why: 'TOO_MANY' | 'LAST_ADMIN'
+  constructor(why: 'TOO_MANY' | 'LAST_ADMIN') {
+    super(`operators: ${why}`)
+    this.name = 'OperatorsRefused'
+    this.why = why
+  }
+}
+
+const columns = ['id', 'name', 'role', 'created_at', 'disabled_at', 'version'] as const
+
+/** Changes of operators come one after another in a shop: the rules below count them. */
+const lockOperators = (tx: ShopTx, shopId: ShopId) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`operators:${shopId}`}, 7))`.execute(tx)
+
+/** @throws OperatorsRefused */
+export async function insertOperator(tx: ShopTx, shopId: ShopId, { name, role }: OperatorFields) {
+  await lockOperators(tx, shopId)
+  const active = await tx
+    .selectFrom('operators')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('disabled_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (Number(active.n) >= MAX_OPERATORS) throw new OperatorsRefused('TOO_MANY')
+  return tx
+    .insertInto('operators')
+    .values({ shop_id: shopId, name, role })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
+export type OperatorRow = Awaited<ReturnType<typeof insertOperator>>
+
+export const listOperators = (tx: ShopTx, after: string | null, most: number): Promise<OperatorRow[]> =>
+  tx
+    .selectFrom('operators')
+    .select(columns)
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(most)
+    .execute()
+
+/** @throws NoSuchRow */
+export const readOperator = async (tx: ShopTx, id: string): Promise<OperatorRow> =>
+  present(await tx.selectFrom('operators').select(columns).where('id', '=', id).executeTakeFirst())
+
+/** A disabled operator's keys end with it. @throws NoSuchRow, StaleVersion, OperatorsRefused */
+export async function updateOperator(
+  tx: ShopTx,
+  shopId: ShopId,
+  id: string,
+  version: number | null,
+  fields: Partial<OperatorFields> & { disabled?: boolean },
+): Promise<OperatorRow> {
+  await lockOperators(tx, shopId)
+  const before = await tx
+    .selectFrom('operators')
+    .select(columns)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  atVersion(before, version)
+  const { name, role, disabled } = fields
+  const row = await tx
+    .updateTable('operators')
+    .set(({ eb, ref }) => ({
+      ...(name === undefined ? {} : { name }),
+      ...(role === undefined ? {} : { role }),
+      ...(disabled === undefined
+        ? {}
+        : { disabled_at: disabled ? sql<Date>`coalesce(disabled_at, clock_timestamp())` : null }),
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  await keepAnAdmin(tx)
+  return row
+}
+
+async function keepAnAdmin(tx: ShopTx): Promise<void> {
+  const admin = await tx
+    .selectFrom('operators')
+    .select('id')
+    .where('role', '=', 'ADMIN')
+    .where('disabled_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  if (!admin) throw new OperatorsRefused('LAST_ADMIN')
+}

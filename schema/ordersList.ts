@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
+import type { ShopTx } from './database.ts'
+import { present } from './edits.ts'
+import { tellOrders } from './outbox.ts'
+import type { OrderStatus } from './tables/columns.ts'
+
+export interface OrderFilter {
+  connectionId?: string
+  memberId?: string
+  /** The cart's order number, exactly. */
+  number?: string
+  status?: OrderStatus
+  /** Ship dates, both ends included. */
+  shippedFrom?: string
+  shippedTo?: string
+  history?: boolean
+}
+
+const orders = (tx: ShopTx) =>
+  tx
+    .selectFrom('orders as o')
+    .innerJoin('cart_connections as c', 'c.id', 'o.connection_id')
+    .select([
+      'o.id',
+      'o.connection_id',
+      'o.external_id',
+      'o.number',
+      'o.kind',
+      'o.status',
+      'o.raw_status',
+      'o.total',
+      'o.ordered_at',
+      'o.recurring_count',
+      'o.recurring_count_origin',
+      'o.scheduled_delivery_date',
+      'o.ship_date',
+      'o.ship_date_first_seen_at',
+      'o.history',
+      'o.stopped_at',
+      'o.source_updated_at',
+      'o.fetched_at',
+      'c.cart',
+      'c.line_account_id',
+      sql<string | null>`(select l.member_id from cart_customers k
+          join member_links l on l.customer_id = k.id and l.line_account_id = c.line_account_id
+         where k.connection_id = o.connection_id and k.external_id = o.customer_external_id limit 1)`.as(
+        'member_id',
+      ),
+    ])
+
+export type OrderRow = Awaited<ReturnType<ReturnType<typeof orders>['executeTakeFirstOrThrow']>>
+
+/** Orders, the ones stored last first. */
+export function listOrders(
+  tx: ShopTx,
+  filter: OrderFilter,
+  before: string | null,
+  most: number,
+): Promise<OrderRow[]> {
+  let query = orders(tx).orderBy('o.id', 'desc').limit(most)
+  if (before !== null) query = query.where('o.id', '<', before)
+  if (filter.connectionId !== undefined) query = query.where('o.connection_id', '=', filter.connectionId)
+  if (filter.number !== undefined) query = query.where('o.number', '=', filter.number)
+  if (filter.status !== undefined) query = query.where('o.status', '=', filter.status)
+  if (filter.shippedFrom !== undefined) query = query.where('o.ship_date', '>=', filter.shippedFrom)
+  if (filter.shippedTo !== undefined) query = query.where('o.ship_date', '<=', filter.shippedTo)
+  if (filter.history !== undefined) query = query.where('o.history', '=', filter.history)
+  const { memberId } = filter
+  if (memberId !== undefined)
+    query = query.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('member_links as l')
+          .innerJoin('cart_customers as k', 'k.id', 'l.customer_id')
+          .select('l.member_id')
+          .where('l.member_id', '=', memberId)
+          .whereRef('k.connection_id', '=', 'o.connection_id')
+          .whereRef('k.external_id', '=', 'o.customer_external_id'),
+      ),
+    )
+  return query.execute()
+}
+
+/** The order with what was in it and how it was sent. @throws NoSuchRow */
+export async function readOrder(tx: ShopTx, id: string) {
+  const order = present(await orders(tx).where('o.id', '=', id).executeTakeFirst())
+  const items = await tx
+    .selectFrom('order_items')
+    .select(['line', 'product_code', 'product_name', 'quantity', 'unit_price'])
+    .where('order_id', '=', id)
+    .orderBy('line')
+    .execute()
+  const shipments = await tx
+    .selectFrom('shipments')
+    .select(['line', 'carrier', 'raw_carrier', 'tracking_number', 'ship_date'])
+    .where('order_id', '=', id)
+    .orderBy('line')
+    .execute()
+  return { order, items, shipments }
+}
+
+export type OrderWhole = Awaited<ReturnType<typeof readOrder>>
+
+/** Sends nothing more for the order, a fact that its rows know (delivery.md section 4). @throws NoSuchRow */
+export async function stopOrder(tx: ShopTx, shopId: ShopId, id: string): Promise<void> {
+  const row = await tx
+    .updateTable('orders')
+    .set({ stopped_at: sql<Date>`clock_timestamp()`, facts_known_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', id)
+    .where('stopped_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  if (row) return tellOrders(tx, shopId, [brand<OrderId>(row.id)], 'orderStopped')
+  present(await tx.selectFrom('orders').select('id').where('id', '=', id).executeTakeFirst())
+}

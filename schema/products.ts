@@ -1,0 +1,69 @@
+import type { ShopTx } from './database.ts'
+import { likeText } from './likeText.ts'
+import { present } from './edits.ts'
+
+export interface ProductFilter {
+  connectionId?: string
+  kind?: 'ONE_TIME' | 'SUBSCRIPTION' | 'UNKNOWN'
+  /** Part of the name, or the beginning of the code. */
+  search?: string
+}
+
+const products = (tx: ShopTx) =>
+  tx
+    .selectFrom('products as p')
+    .innerJoin('cart_connections as c', 'c.id', 'p.connection_id')
+    .select([
+      'p.id',
+      'p.connection_id',
+      'p.external_id',
+      'p.code',
+      'p.name',
+      'p.kind',
+      'p.source_updated_at',
+      'p.fetched_at',
+      'c.cart',
+    ])
+
+export type ProductRow = Awaited<ReturnType<ReturnType<typeof products>['executeTakeFirstOrThrow']>>
+
+/** Products of the shop's live connections, in the order of their ids. */
+export const listProducts = (
+  tx: ShopTx,
+  { connectionId, kind, search }: ProductFilter,
+  after: string | null,
+  most: number,
+): Promise<ProductRow[]> =>
+  products(tx)
+    .where('c.removed_at', 'is', null)
+    .$if(after !== null, (query) => query.where('p.id', '>', after))
+    .$if(connectionId !== undefined, (query) => query.where('p.connection_id', '=', connectionId ?? ''))
+    .$if(kind !== undefined, (query) => query.where('p.kind', '=', kind ?? 'UNKNOWN'))
+    .$if(search !== undefined, (query) =>
+      query.where((where) =>
+        where.or([
+          where('p.name', 'ilike', `%${likeText(search ?? '')}%`),
+          where('p.code', 'ilike', `${likeText(search ?? '')}%`),
+        ]),
+      ),
+    )
+    .orderBy('p.id')
+    .limit(most)
+    .execute()
+
+/** @throws NoSuchRow */
+export const readProduct = async (tx: ShopTx, id: string): Promise<ProductRow> =>
+  present(await products(tx).where('p.id', '=', id).executeTakeFirst())
+
+/** Those of the ids that are products of a live connection of the LINE account, with what D4 needs. */
+export const productsOfAccount = (tx: ShopTx, lineAccountId: string, ids: readonly string[]) =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : tx
+        .selectFrom('products as p')
+        .innerJoin('cart_connections as c', 'c.id', 'p.connection_id')
+        .select(['p.id', 'p.connection_id', 'c.cart', 'c.cart_domain', 'c.floor_day', 'c.floor_time'])
+        .where('p.id', 'in', [...ids])
+        .where('c.line_account_id', '=', lineAccountId)
+        .where('c.removed_at', 'is', null)
+        .execute()

@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import { brand, type ShopId } from '../domain/ids.ts'
+import type { Db, ShopTx } from './database.ts'
+import { atVersion } from './edits.ts'
+
+export interface ShopFields {
+  name: string
+  contactPhone: string | null
+  contactHours: string | null
+}
+
+const columns = ['id', 'name', 'contact_phone', 'contact_hours', 'created_at', 'version'] as const
+
+/** From here on the transaction speaks for this shop: for the platform, which makes and lists shops. */
+export async function speakFor(tx: ShopTx, shopId: ShopId): Promise<void> {
+  await sql`select set_config('app.shop_id', ${shopId}, true)`.execute(tx)
+}
+
+/** Makes a shop; the transaction speaks for it afterwards. */
+export async function insertShop(tx: ShopTx, fields: ShopFields) {
+  const { rows } = await sql<{ id: string }>`select uuidv7() as id`.execute(tx)
+  const id = brand<ShopId>(rows[0]?.id ?? '')
+  await speakFor(tx, id)
+  return tx
+    .insertInto('shops')
+    .values({ id, name: fields.name, contact_phone: fields.contactPhone, contact_hours: fields.contactHours })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
+export type ShopRow = Awaited<ReturnType<typeof insertShop>>
+
+/** The shop that the transaction speaks for. */
+export const readShop = (tx: ShopTx): Promise<ShopRow | undefined> =>
+  tx.selectFrom('shops').select(columns).executeTakeFirst()
+
+/** All shops in the order of their ids, for the platform: each is read in its own name. */
+export async function listShops(db: Db, after: string | null, most: number): Promise<ShopRow[]> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ shop_id: string }>`
+      select shop_id from lookup_shops(${after}::uuid, ${most}) order by shop_id`.execute(tx)
+    const shops: ShopRow[] = []
+    for (const { shop_id } of rows) {
+      await speakFor(tx, brand<ShopId>(shop_id))
+      const shop = await readShop(tx)
+      if (shop) shops.push(shop)
+    }
+    return shops
+  })
+}
+
+/** @throws StaleVersion */
+export async function updateShop(
+  tx: ShopTx,
+  version: number | null,
+  fields: Partial<ShopFields>,
+): Promise<ShopRow> {
+  const before = await tx.selectFrom('shops').select(columns).forUpdate().executeTakeFirst()
+  const { id } = atVersion(before, version)
+  return tx
+    .updateTable('shops')
+    .set(({ ref, eb }) => ({
+      ...(fields.name === undefined ? {} : { name: fields.name }),
+      ...(fields.contactPhone === undefined ? {} : { contact_phone: fields.contactPhone }),
+      ...(fields.contactHours === undefined ? {} : { contact_hours: fields.contactHours }),
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
