@@ -3,7 +3,8 @@ import proto from '@temporalio/proto'
 import type { Logger } from 'pino'
 import { ALL_ATTRIBUTES } from '../workflows/searchAttributes.ts'
 
-const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_DATETIME } = proto.temporal.api.enums.v1.IndexedValueType
+const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_DATETIME } =
+  proto.temporal.api.enums.v1.IndexedValueType
 
 /**
  * Registers the search attributes in the namespace, where the server lets us; those that exist stay.

@@ -35,15 +35,22 @@ const functions: string[] = [
        select a.id, a.shop_id from line_accounts a
         where a.removed_at is null and not exists (select 1 from channel_leases l where l.line_account_id = a.id)
        on conflict do nothing;
+     -- our own: waited for, since a claim under way holds a share lock on its lease
+     return query
+       update channel_leases l
+          set epoch = case when l.expires_at > clock_timestamp() then l.epoch else l.epoch + 1 end,
+              expires_at = clock_timestamp() + make_interval(secs => p_seconds)
+        where l.holder = p_holder
+       returning l.line_account_id, l.shop_id, l.epoch;
      return query
        with wanted as (
          select l.line_account_id from channel_leases l
-          where l.holder = p_holder or l.expires_at <= clock_timestamp()
-          order by (l.holder is not distinct from p_holder) desc, l.line_account_id
-          limit p_most for update skip locked)
+          where l.expires_at <= clock_timestamp() and l.holder is distinct from p_holder
+          order by l.line_account_id
+          limit greatest(0, p_most - (select count(*) from channel_leases o where o.holder = p_holder))
+            for update skip locked)
        update channel_leases l
-          set epoch = case when l.holder = p_holder and l.expires_at > clock_timestamp() then l.epoch else l.epoch + 1 end,
-              holder = p_holder, expires_at = clock_timestamp() + make_interval(secs => p_seconds)
+          set epoch = l.epoch + 1, holder = p_holder, expires_at = clock_timestamp() + make_interval(secs => p_seconds)
          from wanted w where l.line_account_id = w.line_account_id
        returning l.line_account_id, l.shop_id, l.epoch;
    end $$`,

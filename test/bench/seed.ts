@@ -6,7 +6,13 @@ import type { ShopId } from '../../domain/ids.ts'
 /** What a bench run sends from. */
 export interface BenchShop {
   shopId: ShopId
-  channels: { lineAccountId: string; channelId: string; connectionId: string; scenarioId: string; messageId: string }[]
+  channels: {
+    lineAccountId: string
+    channelId: string
+    connectionId: string
+    scenarioId: string
+    messageId: string
+  }[]
 }
 
 /** LINE's user id of the n-th member; the same in the sandbox and in the database. */
@@ -33,7 +39,14 @@ export async function seedShop(
       const channelId = `bench-${index}`
       const account = await tx
         .insertInto('line_accounts')
-        .values({ shop_id: shopId, name: channelId, channel_id: channelId, channel_secret_id: secret, access_token_id: token, state: 'OK' })
+        .values({
+          shop_id: shopId,
+          name: channelId,
+          channel_id: channelId,
+          channel_secret_id: secret,
+          access_token_id: token,
+          state: 'OK',
+        })
         .returning('id')
         .executeTakeFirstOrThrow()
       const connection = await tx
@@ -50,7 +63,15 @@ export async function seedShop(
         .executeTakeFirstOrThrow()
       const product = await tx
         .insertInto('products')
-        .values({ shop_id: shopId, connection_id: connection.id, external_id: 'P1', code: 'P1', name: '青汁', kind: 'ONE_TIME', raw: '{}' })
+        .values({
+          shop_id: shopId,
+          connection_id: connection.id,
+          external_id: 'P1',
+          code: 'P1',
+          name: '青汁',
+          kind: 'ONE_TIME',
+          raw: '{}',
+        })
         .returning('id')
         .executeTakeFirstOrThrow()
       const message = await tx
@@ -65,7 +86,10 @@ export async function seedShop(
         })
         .returning('id')
         .executeTakeFirstOrThrow()
-      await tx.insertInto('follow_message_products').values({ message_id: message.id, product_id: product.id, shop_id: shopId }).execute()
+      await tx
+        .insertInto('follow_message_products')
+        .values({ message_id: message.id, product_id: product.id, shop_id: shopId })
+        .execute()
       const scenario = await tx
         .insertInto('scenarios')
         .values({
@@ -73,7 +97,9 @@ export async function seedShop(
           message_id: message.id,
           day_offset: 2,
           send_time: sendTime,
-          bubbles: JSON.stringify([{ kind: 'text', text: '{nickName|お客様}、ご注文 {orderNumber} の商品はいかがですか。' }]),
+          bubbles: JSON.stringify([
+            { kind: 'text', text: '{nickName|お客様}、ご注文 {orderNumber} の商品はいかがですか。' },
+          ]),
           actions: JSON.stringify(actions),
           created_at: new Date(Date.now() - 86_400_000),
         })

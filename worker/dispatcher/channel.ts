@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Pusher } from '../../activities/line/push.ts'
 import { actionsAfter } from '../../domain/actions.ts'
 import { type Db, inShop } from '../../schema/database.ts'
+import { leaseHolds } from '../../schema/dispatch/leases.ts'
 import { giveBack, takeRepeats } from '../../schema/dispatch/settle.ts'
 import { readScenarios } from '../../schema/dispatch/readFacts.ts'
 import { claimDue } from './claim.ts'
@@ -126,8 +127,9 @@ export class Channel {
 
   /** Rows that someone else may have pushed, or that we must push again; exactly as they are. */
   private async repeats(batch: number): Promise<Claimed[]> {
-    const { db, lease } = this.deps
+    const { db, lease, holder } = this.deps
     return inShop(db, lease.shopId, async (tx) => {
+      if (!(await leaseHolds(tx, lease, holder))) return []
       const rows = await takeRepeats(tx, lease.lineAccountId, lease.epoch, batch)
       if (rows.length === 0) return []
       const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenarioId))])

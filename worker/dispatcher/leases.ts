@@ -48,7 +48,7 @@ export class Leases {
     const before = performance.now()
     const rows = await acquireLeases(this.db, this.holder, LEASE_SECONDS, MOST_CHANNELS)
     const mine = new Set(rows.map((row) => row.lineAccountId))
-    for (const id of [...this.held.keys()]) if (!mine.has(id)) this.held.delete(id)
+    for (const id of this.held.keys()) if (!mine.has(id)) this.held.delete(id)
     for (const row of rows) {
       const held = this.held.get(row.lineAccountId)
       const deadline = before + LEASE_SECONDS * 1000
