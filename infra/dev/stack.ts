@@ -127,7 +127,10 @@ function product(settings: StackSettings, environment: Environment): Part[] {
       ready: { url: api },
     }),
     nodePart(settings, {
-      ...{ name: 'workers', stage: 'product', entry: 'worker/all.ts', environment },
+      name: 'workers',
+      stage: 'product',
+      entry: 'worker/all.ts',
+      environment,
       ready: { line: 'TODOKE_READY' },
     }),
   ]

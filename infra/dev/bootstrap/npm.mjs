@@ -17,7 +17,7 @@ export function npmCli(environment = process.env) {
   return candidates.find((file) => file && basename(file) === 'npm-cli.js' && existsSync(file)) ?? null
 }
 
-/** Runs npm by the given Node. Throws with the last lines of its output when it fails. */
+/** Runs npm by the given Node. Throws with its error lines when it fails. */
 export async function npm(node, args, cwd) {
   const cli = npmCli()
   const [command, rest] = cli === null ? ['npm', args] : [node, [cli, ...args]]
@@ -35,6 +35,8 @@ export async function npm(node, args, cwd) {
     child.on('close', (status, signal) => resolve(status ?? signal))
   })
   if (code === 0) return
-  const tail = Buffer.concat(output).toString('utf8').trim().split('\n').slice(-15).join('\n    ')
-  throw new Error(`npm ${args[0]} failed (${code}):\n    ${tail}`)
+  const said = Buffer.concat(output).toString('utf8').split('\n')
+  const errors = said.filter((line) => /^npm (error|ERR!)/.test(line))
+  const shown = (errors.length > 0 ? errors : said.slice(-12)).slice(0, 12).join('\n    ')
+  throw new Error(`npm ${args[0]} failed (${code}):\n    ${shown}`)
 }
