@@ -113,9 +113,7 @@ export function planRow(
     case 'armed':
       return moved(row, order, scenario, wanted.due) ? plan : { change: 'keep' }
     case 'parked':
-      return order.quotaLeft && now < wanted.due + scenario.outageGraceMinutes * 60_000
-        ? plan
-        : { change: 'keep' }
+      return resumes(row, order, scenario, wanted.due, now) ? plan : { change: 'keep' }
     default:
       return reopens(row, order, wanted.due, now) ? plan : closedStays(row, order, wanted.due, now)
   }
@@ -127,6 +125,19 @@ const moved = (row: ExistingRow, order: PlannedOrder, scenario: PlannedScenario,
   row.plannedCount !== order.recurringCount ||
   row.planVersion !== scenario.timingVersion ||
   row.memberId !== order.memberId
+
+/**
+ * A row parked for quota comes back while LINE has room and its outage grace lasts (D10). When its due time
+ * has moved into the future the quota is asked anew at that time.
+ */
+const resumes = (
+  row: ExistingRow,
+  order: PlannedOrder,
+  scenario: PlannedScenario,
+  due: number,
+  now: number,
+): boolean =>
+  due > now && due !== row.dueAt ? true : order.quotaLeft && now < due + scenario.outageGraceMinutes * 60_000
 
 function reopens(row: ExistingRow, order: PlannedOrder, due: number, now: number): boolean {
   if (due <= now) return false

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
+import { type TriggerMessage, type TriggerOrder, triggers } from '../../../domain/trigger.ts'
+
+const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
+const today = parseDate('2026-11-26')
+
+const order: TriggerOrder = {
+  history: false,
+  cancelled: false,
+  shipDate: parseDate('2026-11-25'),
+  shipDateFirstSeenAt: at('2026-11-26', '10:00'),
+  recurringCount: null,
+  oneTime: true,
+  productIds: new Set(['A']),
+}
+const message: TriggerMessage = {
+  createdAt: at('2026-11-01', '09:00'),
+  triggerProductIds: ['A'],
+  recurringCountRule: null,
+  backfillDays: 0,
+}
+const verdict = (facts: Partial<TriggerOrder>, rule: Partial<TriggerMessage> = {}) =>
+  triggers({ ...order, ...facts }, { ...message, ...rule }, today)
+
+describe('what triggers a message', () => {
+  it('is the first sight of a ship date, for an order with a trigger product', () => {
+    expect(verdict({})).toBe('yes')
+    expect(verdict({ shipDate: null, shipDateFirstSeenAt: null })).toBe('no')
+    expect(verdict({ productIds: new Set(['B']) })).toBe('no')
+    expect(verdict({ cancelled: true })).toBe('no')
+  })
+
+  it('B2, D2 leaves out what was triggered before the message was made', () => {
+    const createdAt = at('2026-11-26', '10:00')
+    expect(verdict({}, { createdAt })).toBe('yes')
+    expect(verdict({}, { createdAt: createdAt + 1 })).toBe('no')
+  })
+
+  it('D2 takes in a ship date within the back-fill days, whenever it was seen', () => {
+    const createdAt = at('2026-11-26', '12:00')
+    expect(verdict({}, { createdAt, backfillDays: 1 })).toBe('yes')
+    expect(verdict({ shipDate: parseDate('2026-11-24') }, { createdAt, backfillDays: 1 })).toBe('no')
+    expect(verdict({ shipDate: parseDate('2026-11-24') }, { createdAt, backfillDays: 2 })).toBe('yes')
+  })
+
+  it('D3 never takes in an order of the first import', () => {
+    expect(verdict({ history: true })).toBe('no')
+    expect(verdict({ history: true }, { backfillDays: 30 })).toBe('no')
+  })
+
+  it('V11 an order with two trigger products triggers the message of each, and one message once', () => {
+    const both = { productIds: new Set(['A', 'B']) }
+    expect(verdict(both)).toBe('yes')
+    expect(verdict(both, { triggerProductIds: ['B'] })).toBe('yes')
+    expect(verdict(both, { triggerProductIds: ['A', 'B'] })).toBe('yes')
+  })
+
+  it('V13 a count of 3 takes the third order alone; no count takes any, single purchases too', () => {
+    const third = { recurringCountRule: { kind: 'list', counts: [3] } } as const
+    const subscribed = (recurringCount: number | null) => ({ oneTime: false, recurringCount })
+    expect(verdict(subscribed(3), third)).toBe('yes')
+    expect(verdict(subscribed(2), third)).toBe('no')
+    expect(verdict(subscribed(4), third)).toBe('no')
+    expect(verdict(subscribed(null), third)).toBe('countUnknown')
+    expect(verdict({}, third)).toBe('no')
+    for (const count of [null, 1, 7]) expect(verdict(subscribed(count))).toBe('yes')
+  })
+
+  it('needs a ship date, whatever else is true', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.nat(90), fc.nat(), (oneTime, backfillDays, createdAt) => {
+        expect(verdict({ shipDate: null, oneTime }, { backfillDays, createdAt })).toBe('no')
+      }),
+    )
+  })
+})
