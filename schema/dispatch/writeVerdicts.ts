@@ -38,7 +38,7 @@ export async function closeRows(tx: ShopTx, rows: ClosedRow[]): Promise<void> {
   await sql`
     update deliveries d
        set state = f.state, reason = f.reason, settled_at = clock_timestamp(),
-           actions = string_to_array(nullif(f.actions, ''), ','), actions_open = f.open
+           actions = coalesce(string_to_array(nullif(f.actions, ''), ','), '{}'), actions_open = f.open
       from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.state)}::text[],
                   ${rows.map((row) => row.reason)}::text[], ${rows.map((row) => row.actions.join(','))}::text[],
                   ${rows.map((row) => row.actions.length)}::int[]) as f(id, state, reason, actions, open)
