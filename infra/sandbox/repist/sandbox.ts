@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import formbody from '@fastify/formbody'
 import fastify from 'fastify'
+import { QuietConnections } from './access/connections.ts'
 import { Faults, endpointOf } from './access/faults.ts'
 import { Pace } from './access/pace.ts'
 import { ReceivedRequests, withoutSecrets } from './access/received.ts'
@@ -47,6 +48,8 @@ export function createRepistSandbox(options: RepistSandboxOptions = {}): RepistS
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   })
 
+  const connections = new QuietConnections(app.server)
+
   app.addHook('onRequest', async (request, reply) => {
     if (isControl(request.url)) return
     const startedMs = performance.now()
@@ -89,6 +92,7 @@ export function createRepistSandbox(options: RepistSandboxOptions = {}): RepistS
     },
     close: async () => {
       faults.release()
+      connections.cut()
       await app.close()
       cart.close()
     },

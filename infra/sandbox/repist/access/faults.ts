@@ -52,9 +52,10 @@ export const refusals = {
 } as const
 export type Refusal = (typeof refusals)[keyof typeof refusals]
 
-/** Which endpoint a path belongs to; undefined for the control API and for unknown paths. */
+/** Which endpoint a path belongs to; undefined for the control API, for unknown paths and for the style sheet. */
 export function endpointOf(url: string): Endpoint | undefined {
   const path = url.split('?')[0] ?? ''
+  if (path.startsWith('/admin/css/')) return undefined
   if (path === '/admin' || path.startsWith('/admin/')) return 'admin'
   const rest = /^\/api\/data_assistant\/v1\/(.+?)\/?$/.exec(path)?.[1]
   if (rest === undefined) return undefined

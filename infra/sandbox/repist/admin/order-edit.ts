@@ -88,7 +88,7 @@ ${orderFields.map(({ label, name }) => {
 function confirmPage(order: Order, token: string, entry: OrderEntry): Page {
   return {
     heading: '登録内容の確認',
-    body: html`<p>以下の内容で登録します。よろしければ「登録する」を押してください。</p>
+    body: html`<p>以下の内容で登録します。よろしいですか？</p>
 ${summary(order)}
 <form method="post" action="/admin/order/edit.php">
 ${hidden(order, token)}
