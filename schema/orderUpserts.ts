@@ -44,14 +44,19 @@ async function lockOrders(tx: ShopTx, connection: SyncedConnection, orders: Cart
   const subscriptions = orders.flatMap(({ subscriptionExternalId: id, recurringCount }) =>
     id !== null && recurringCount === null ? [id] : [],
   )
+  const before = await sql<{ id: string }>`
+    select distinct subscription_external_id as id from orders
+     where connection_id = ${connection.id} and external_id = any(${ids})
+       and subscription_external_id is not null
+       and recurring_count_origin is distinct from 'API'`.execute(tx)
+  const counted = [...subscriptions, ...before.rows.map(({ id }) => id)]
   await sql`
     select 1 from orders
-     where connection_id = ${connection.id}
-       and (external_id = any(${ids}) or subscription_external_id = any(${subscriptions})
-            or subscription_external_id in (
-              select subscription_external_id from orders
-               where connection_id = ${connection.id} and external_id = any(${ids})
-                 and recurring_count_origin is distinct from 'API'))
+     where id = any(array(
+       select id from orders where connection_id = ${connection.id} and external_id = any(${ids})
+       union
+       select id from orders
+        where connection_id = ${connection.id} and subscription_external_id = any(${counted})))
      order by external_id for no key update`.execute(tx)
 }
 

@@ -225,6 +225,95 @@ describe('pulling a Repist', () => {
     expect((await storedOrders()).at(-1)).toMatchObject({ recurring_count_origin: 'DERIVED' })
   })
 
+  it('tells orders that may still send when their subscription is cancelled', async () => {
+    await shop.pull()
+    await world.cart('PUT', 'teiki/T1', { customer_id: '10', status: 1 })
+    for (const id of ['100', '101'])
+      await world.cart('PUT', `orders/${id}`, { teiki_id: 'T1', teiki_count: 1 })
+    await shop.pull()
+    await shop.facts()
+    await inTx(async (tx) => {
+      const order = await tx
+        .selectFrom('orders')
+        .select('id')
+        .where('external_id', '=', '100')
+        .executeTakeFirstOrThrow()
+      const message = await tx
+        .insertInto('follow_messages')
+        .values({
+          shop_id: shop.shopId,
+          line_account_id: shop.lineAccountId,
+          admin_name: '引上',
+          purpose: 'PROMOTION',
+          recurring_count_rule: null,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      const scenario = await tx
+        .insertInto('scenarios')
+        .values({
+          shop_id: shop.shopId,
+          message_id: message.id,
+          day_offset: 2,
+          send_time: '18:00',
+          bubbles: '[]',
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      const soon = new Date(Date.now() + 3_600_000)
+      await tx
+        .insertInto('deliveries')
+        .values({
+          shop_id: shop.shopId,
+          line_account_id: shop.lineAccountId,
+          message_id: message.id,
+          scenario_id: scenario.id,
+          order_id: order.id,
+          state: 'planned',
+          due_at: soon,
+          known_at: soon,
+          arm_at: soon,
+          plan_version: 1,
+        })
+        .execute()
+    })
+    await world.cart('PUT', 'teiki/T1', { status: 3 })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['orderChanged 100'])
+    const [subscription] = await inTx((tx) => tx.selectFrom('subscriptions').selectAll().execute())
+    expect(subscription).toMatchObject({ status: 'CANCELLED', raw_status: '3' })
+    await shop.pull()
+    expect(await shop.facts()).toEqual([])
+  })
+
+  it('tells of changed products of an order', async () => {
+    await shop.pull()
+    await world.cart('PUT', 'orders/100', { details: [{ product_code: 'A' }] })
+    await shop.pull()
+    await shop.facts()
+    await world.cart('PUT', 'orders/100', { details: [{ product_code: 'B', quantity: 2 }] })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['orderChanged 100'])
+    const items = await inTx((tx) => tx.selectFrom('order_items').selectAll().execute())
+    expect(items).toMatchObject([{ line: 0, product_code: 'B', quantity: 2 }])
+  })
+
+  it('stores nothing for a connection that was removed', async () => {
+    await world.cart('PUT', 'orders/100', {})
+    const dying = reader()
+    const late: typeof dying = {
+      ...dying,
+      async pull(resource, window, page) {
+        const answer = await dying.pull(resource, window, page)
+        await inTx((tx) => tx.updateTable('cart_connections').set({ removed_at: new Date() }).execute())
+        return answer
+      },
+    }
+    const pulled = pullResource({ db: world.database.db, reader: late }, shop, 'orders')
+    await expect(pulled).rejects.toThrow('gone')
+    expect(await storedOrders()).toEqual([])
+  })
+
   it('names what a cart refuses, and stores it beside the resource', async () => {
     const refused = async (change: object): Promise<string | undefined> => {
       await world.cart('POST', 'faults', change)
