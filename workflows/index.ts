@@ -1,5 +1,7 @@
 /** The workflows of the bundle; what is exported here can be started by its name. */
-export * from './order.ts'
+export { cartSync } from './cartSync.ts'
 export { listRichMenus } from './listRichMenus.ts'
 export { member } from './member.ts'
+export { order } from './order.ts'
+export { verifyCartConnection } from './verifyCartConnection.ts'
 export { verifyLineAccount } from './verifyLineAccount.ts'

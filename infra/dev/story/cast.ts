@@ -1,0 +1,24 @@
+/** Who and what the demo is about. Everything here is invented. */
+export const SHOP = { name: 'すこやか通販' }
+
+export const CHANNEL = {
+  id: '1650000001',
+  secret: '0123456789abcdef0123456789abcdef',
+  name: 'すこやか通販 公式',
+}
+
+export const CUSTOMER = {
+  lineUserId: 'U00000000000000000000000000000001',
+  displayName: 'はなこ',
+  cartId: '1',
+  name: ['山田', '花子'],
+  kana: ['ヤマダ', 'ハナコ'],
+  tel: '090-1234-5678',
+  email: 'hanako@example.com',
+} as const
+
+export const PRODUCT = { id: '1', code: 'AOJIRU-1', name: 'すこやか青汁(お試し)', price: 1_980 }
+export const COURSE = { id: '2', code: 'AOJIRU-T', name: 'すこやか青汁 定期コース', price: 3_480 }
+
+export const TAG = { code: 'followed', name: '発送後フォロー済み' }
+export const POINTS = 100

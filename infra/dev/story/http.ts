@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A request that the story needed was refused; the text says which and why. */
+export class Refused extends Error {
+  readonly status: number
+  constructor(method: string, url: string, status: number, text: string) {
+    super(`${method} ${url} answered ${status}: ${text.slice(0, 500)}`)
+    this.name = 'Refused'
+    this.status = status
+  }
+}
+
+/** Speaks JSON to one server. */
+export interface JsonClient {
+  get<T>(path: string): Promise<T>
+  post<T>(path: string, body: object): Promise<T>
+  put<T>(path: string, body: object, headers?: Record<string, string>): Promise<T>
+  patch<T>(path: string, body: object, headers?: Record<string, string>): Promise<T>
+}
+
+/** @throws Refused from each method when the answer is no 2xx */
+export function jsonClient(base: string, headers: Record<string, string> = {}): JsonClient {
+  const call = async <T>(
+    method: string,
+    path: string,
+    body?: object,
+    more: Record<string, string> = {},
+  ): Promise<T> => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: { ...headers, ...more, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(30_000),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Refused(method, `${base}${path}`, response.status, text)
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+  return {
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, body),
+    put: (path, body, more) => call('PUT', path, body, more),
+    patch: (path, body, more) => call('PATCH', path, body, more),
+  }
+}
+
+/**
+ * Asks until `look` answers something. Null when `seconds` have passed or the signal is aborted: the story
+ * then goes on without it.
+ */
+export async function until<T>(
+  look: () => Promise<T | undefined>,
+  { seconds, signal, everyMs = 500 }: { seconds: number; signal: AbortSignal; everyMs?: number },
+): Promise<T | null> {
+  const end = performance.now() + seconds * 1000
+  while (!signal.aborted && performance.now() < end) {
+    const found = await look().catch(() => undefined)
+    if (found !== undefined) return found
+    await sleep(everyMs)
+  }
+  return null
+}
