@@ -22,7 +22,7 @@ export interface OrderInput {
   orderId: OrderId
 }
 /** Where an order's workflow stands; the search attribute TodokePhase. */
-export type OrderPhase = 'WAITING_SHIP_DATE' | 'SCHEDULED' | 'SENDING' | 'DONE'
+export type OrderPhase = 'WAITING_SHIP_DATE' | 'SCHEDULED' | 'DONE'
 
 /** A fact about an order. The name tells what happened, for people; the workflow reads the order anew. */
 export const orderFact = (name: OrderFact) => defineSignal(name)

@@ -55,4 +55,5 @@ export async function order({ shopId, orderId }: OrderInput): Promise<void> {
       await continueAsNew<typeof order>({ shopId, orderId })
     }
   } while (!life.settled)
+  life.close()
 }

@@ -9,7 +9,8 @@ import {
 import type { PlannedDeliveries } from '../activities/delivery/planDeliveries.ts'
 import type { Action } from '../domain/actions.ts'
 import { toJapanIso } from '../domain/japanTime.ts'
-import { dueAtAttribute, phaseAttribute } from './searchAttributes.ts'
+import type { OrderPhase } from './messages.ts'
+import { dueAtAttribute, memberAttribute, phaseAttribute } from './searchAttributes.ts'
 
 /** An order without a ship date is waited for this long; a later date starts its workflow again (D1). */
 const WAIT_FOR_SHIP_DATE = '180 days'
@@ -33,7 +34,12 @@ export class Followed {
 /** What an order's workflow remembers between two plans: which deliveries it follows, and what has changed. */
 export class OrderLife {
   private readonly followed = new Map<string, Followed>()
-  private plan: PlannedDeliveries = { waitsForShipDate: true, deliveries: [], unfinished: [] }
+  private plan: PlannedDeliveries = {
+    waitsForShipDate: true,
+    memberId: null,
+    deliveries: [],
+    unfinished: [],
+  }
   private hasChanged = false
   private failure: unknown
   private shownDueAt: number | null = null
@@ -104,6 +110,11 @@ export class OrderLife {
     if (this.failure !== undefined) throw this.failure
   }
 
+  /** Says that the order's life is over, for lists of closed workflows. */
+  close(): void {
+    upsertSearchAttributes([{ key: phaseAttribute, value: 'DONE' satisfies OrderPhase }])
+  }
+
   /** Ends all that sleeps, before the run is exchanged for a new one. */
   rest(): void {
     for (const one of this.followed.values()) this.drop(one)
@@ -139,8 +150,9 @@ export class OrderLife {
     if (!next || next.dueAt === this.shownDueAt) return
     this.shownDueAt = next.dueAt
     upsertSearchAttributes([
-      { key: phaseAttribute, value: 'SCHEDULED' },
+      { key: phaseAttribute, value: 'SCHEDULED' satisfies OrderPhase },
       { key: dueAtAttribute, value: new Date(next.dueAt) },
+      { key: memberAttribute, value: this.plan.memberId },
     ])
   }
 }

@@ -7,6 +7,8 @@ import { type OrderPlan, planOrder } from '../../schema/planning/planOrder.ts'
 export interface PlannedDeliveries {
   /** The order has no ship date yet and may still get one. */
   waitsForShipDate: boolean
+  /** The member that the order's customer is linked to. */
+  memberId: string | null
   deliveries: { id: string; generation: number; armAt: number; dueAt: number }[]
   unfinished: { id: string; actions: Action[] }[]
 }
@@ -23,7 +25,9 @@ export function createPlanningActivities({ db }: { db: Db }): PlanningActivities
   return {
     async planDeliveries({ shopId, orderId }) {
       const plan = await inShop(db, shopId, (tx) => planOrder(tx, shopId, orderId))
-      return plan ? forWorkflow(plan) : { waitsForShipDate: false, deliveries: [], unfinished: [] }
+      return plan
+        ? forWorkflow(plan)
+        : { waitsForShipDate: false, memberId: null, deliveries: [], unfinished: [] }
     },
   }
 }
@@ -32,6 +36,7 @@ function forWorkflow({ order, open, unfinished }: OrderPlan): PlannedDeliveries 
   const ended = order.cancelled || order.stopped || order.history || order.connectionRemoved
   return {
     waitsForShipDate: order.shipDate === null && !ended,
+    memberId: order.memberId,
     deliveries: open,
     unfinished,
   }
