@@ -74,7 +74,7 @@ export function createRepistSandbox(options: RepistSandboxOptions = {}): RepistS
       await faults.strike(fault, request, reply)
       if (reply.sent) return reply
     }
-    if (cart.shop.maintenance) {
+    if (cart.shop.maintenance && !isStyleSheet(request.url)) {
       return reply.code(503).type('text/html; charset=utf-8').send(maintenancePage())
     }
   })
@@ -102,6 +102,11 @@ export function createRepistSandbox(options: RepistSandboxOptions = {}): RepistS
       return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
     },
   }
+}
+
+/** The maintenance page is dressed, too. */
+function isStyleSheet(url: string): boolean {
+  return url.startsWith('/admin/css/')
 }
 
 function isControl(url: string): boolean {
