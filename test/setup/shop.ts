@@ -1,0 +1,168 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { LineAccountId, MemberId, ShopId } from '../../domain/ids.ts'
+import { parseKeyring } from '../../schema/crypto/keyring.ts'
+import { createVault } from '../../schema/crypto/vault.ts'
+import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
+
+/** The master key of tests, as TODOKE_MASTER_KEY. */
+export const TEST_MASTER_KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`
+export const testKeyring = parseKeyring(TEST_MASTER_KEY)
+export const testVault = createVault(testKeyring)
+
+const DAY_MS = 86_400_000
+export const yesterday = (): Date => new Date(Date.now() - DAY_MS)
+
+/** A shop with one LINE account and one cart connection, past its first import, and what can be added to it. */
+export interface TestShop {
+  db: Db
+  shopId: ShopId
+  lineAccountId: LineAccountId
+  connectionId: string
+  /** LINE's id of the channel, and the token by which it is spoken for. */
+  channelId: string
+  accessToken: string
+  /** Runs `work` as the application, for this shop. */
+  run<T>(work: (tx: ShopTx) => Promise<T>): Promise<T>
+}
+
+export interface ShopOptions {
+  pushLimit?: number
+  /** LINE's monthly limit as it was last read, and how much of it was used. */
+  quota?: { limit: number; used: number }
+}
+
+export async function addShop(db: Db, { pushLimit = 2000, quota }: ShopOptions = {}): Promise<TestShop> {
+  const shopId = randomUUID() as ShopId
+  const channelId = randomBytes(5).toString('hex')
+  const accessToken = `token-${channelId}`
+  return inShop(db, shopId, async (tx) => {
+    await tx.insertInto('shops').values({ id: shopId, name: 'みどり通販' }).execute()
+    const secret = await testVault.store(tx, shopId, 'line.channelSecret', `secret-${channelId}`)
+    const token = await testVault.store(tx, shopId, 'line.accessToken', accessToken)
+    const account = await tx
+      .insertInto('line_accounts')
+      .values({
+        shop_id: shopId,
+        name: 'みどり通販',
+        channel_id: channelId,
+        channel_secret_id: secret,
+        access_token_id: token,
+        state: 'OK',
+        push_limit: pushLimit,
+        ...(quota && { quota_limit: quota.limit, quota_used: quota.used, quota_read_at: yesterday() }),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const connection = await tx
+      .insertInto('cart_connections')
+      .values({
+        shop_id: shopId,
+        line_account_id: account.id,
+        cart: 'REPIST',
+        cart_domain: 'shop.example.jp',
+        credentials_id: await testVault.store(tx, shopId, 'cart.credentials', '{}'),
+        first_import_done_at: yesterday(),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return {
+      db,
+      shopId,
+      lineAccountId: account.id as LineAccountId,
+      connectionId: connection.id,
+      channelId,
+      accessToken,
+      run: (work) => inShop(db, shopId, work),
+    }
+  })
+}
+
+export const addProduct = ({ run, shopId, connectionId }: TestShop, code = 'A'): Promise<string> =>
+  run(async (tx) => {
+    const { id } = await tx
+      .insertInto('products')
+      .values({
+        shop_id: shopId,
+        connection_id: connectionId,
+        external_id: code,
+        code,
+        name: `商品${code}`,
+        kind: 'SUBSCRIPTION',
+        raw: '{}',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return id
+  })
+
+export interface MemberOptions {
+  friendState?: 'FRIEND' | 'BLOCKED' | 'UNKNOWN'
+  optedOut?: boolean
+}
+
+export interface TestMember {
+  memberId: MemberId
+  /** LINE's id of the person. */
+  userId: string
+}
+
+export const addMember = (shop: TestShop, options: MemberOptions = {}): Promise<TestMember> =>
+  shop.run(async (tx) => {
+    const userId = `U${randomBytes(16).toString('hex')}`
+    const { id } = await tx
+      .insertInto('members')
+      .values({
+        shop_id: shop.shopId,
+        line_account_id: shop.lineAccountId,
+        line_user_id: userId,
+        display_name: '山田花子',
+        friend_state: options.friendState ?? 'FRIEND',
+        friend_since: yesterday(),
+        opted_out_at: options.optedOut ? yesterday() : null,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { memberId: id as MemberId, userId }
+  })
+
+/** Links a customer of the cart to a member, as a matching phone does; the orders' facts are known from now. */
+export const linkMember = (shop: TestShop, memberId: MemberId, customer: string): Promise<void> =>
+  shop.run(async (tx) => {
+    const { id } = await tx
+      .insertInto('cart_customers')
+      .values({ shop_id: shop.shopId, connection_id: shop.connectionId, external_id: customer, raw: '{}' })
+      .onConflict((conflict) =>
+        conflict.columns(['connection_id', 'external_id']).doUpdateSet({ fetched_at: new Date() }),
+      )
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('member_links')
+      .values({
+        customer_id: id,
+        line_account_id: shop.lineAccountId,
+        member_id: memberId,
+        connection_id: shop.connectionId,
+        shop_id: shop.shopId,
+      })
+      .execute()
+    await tx.updateTable('members').set({ link_state: 'LINKED' }).where('id', '=', memberId).execute()
+    await tx
+      .updateTable('orders')
+      .set({ facts_known_at: sql<Date>`clock_timestamp()` })
+      .where('connection_id', '=', shop.connectionId)
+      .where('customer_external_id', '=', customer)
+      .execute()
+  })
+
+/** A member and the customer that it is linked to, by the customer's id in the cart. */
+export async function addCustomer(
+  shop: TestShop,
+  options: MemberOptions = {},
+): Promise<TestMember & { customer: string }> {
+  const member = await addMember(shop, options)
+  const customer = `C-${member.userId.slice(1, 9)}`
+  await linkMember(shop, member.memberId, customer)
+  return { ...member, customer }
+}
