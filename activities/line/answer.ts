@@ -59,3 +59,15 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/**
+ * The name of what went wrong below HTTP, nothing of the request: `UND_ERR_SOCKET`, `ECONNREFUSED`, or the
+ * words of our own deadline. fetch hides the code in the cause.
+ */
+export function causeOf(error: unknown): string {
+  if (!isObject(error)) return 'unknown error'
+  const { code, cause, message } = error
+  if (typeof code === 'string') return code
+  if (isObject(cause) && typeof cause['code'] === 'string') return cause['code']
+  return textOf(message) || 'unknown error'
+}

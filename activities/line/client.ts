@@ -1,6 +1,7 @@
 import type { channelAccessToken, messagingApi } from '@line/bot-sdk'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { causeOf } from './answer.ts'
 import { failureOf, LineCallFailed } from './callFailed.ts'
 
 /** The calls to LINE besides push: one request each, no repeats; the types are those of LINE's SDK. */
@@ -137,12 +138,4 @@ function parsed<S extends TSchema>(text: string, shape: S): Static<S> {
     // answered below, as a body of another shape
   }
   throw new LineCallFailed('LINE_UNREACHABLE', null, 'the answer cannot be read')
-}
-
-/** The name of what went wrong; fetch puts it into the cause. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error'
-  const { cause } = error
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code
-  return error.name === 'TimeoutError' ? 'no answer in time' : error.message
 }

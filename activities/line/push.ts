@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import { badRequestOf, detailOf, readErrorBody, throttleOf } from './answer.ts'
+import { badRequestOf, causeOf, detailOf, readErrorBody, throttleOf } from './answer.ts'
 
 /**
  * What came of one push (line.md 1.3). `ambiguous`: LINE may have it or not, so the same bytes go again with
@@ -141,10 +141,4 @@ function sentMessageIds(text: string): string[] {
   } catch {
     return []
   }
-}
-
-/** `UND_ERR_SOCKET`, `ECONNREFUSED`, our own deadline: the name of what went wrong, nothing of the request. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error'
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
 }
