@@ -124,7 +124,7 @@ function since(logFile: string, from: number): string {
 }
 
 function tail(logFile: string, from: number): string {
-  const lines = since(logFile, from).trimEnd().split('\n').slice(-12)
+  const lines = since(logFile, from).trimEnd().split('\n').slice(-24)
   return lines.map((line) => `    ${line}`).join('\n')
 }
 

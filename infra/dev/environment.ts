@@ -59,6 +59,7 @@ export function sandboxEnvironment(settings: StackSettings, folder: string): Env
   return {
     PATH: given['PATH'],
     HOME: given['HOME'],
+    NODE_COMPILE_CACHE: given['NODE_COMPILE_CACHE'],
     TZ: 'UTC',
     SANDBOX_HOST: '127.0.0.1',
     SANDBOX_LINE_PORT: String(sandbox?.linePort ?? ''),

@@ -1,13 +1,18 @@
 /** Runs the real command with the Node that was found, as if it were this process. */
 import { spawn } from 'node:child_process'
-import { delimiter, dirname } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
+import { commandLineOf, parentOf } from './lock.mjs'
 
 /**
  * Starts `file` with this terminal, passes signals on, and ends as it ends. The child has a channel to this process:
  * when this process dies without a word (kill -9), the child notices that the channel closed and stops by itself.
  */
-export function handOver(node, file, args) {
-  const environment = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` }
+export function handOver(node, file, args, cacheFolder) {
+  const environment = {
+    NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+  }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', file, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: environment,
@@ -25,11 +30,16 @@ export function handOver(node, file, args) {
   })
 }
 
-/** npm that was killed without a chance to pass a signal on leaves this process with another parent. */
+/**
+ * npm that was killed (kill -9) could not pass a signal on. npm is our parent, or the parent of the shell that it runs
+ * scripts with, which lives on.
+ */
 function stopWithParent(child) {
   if (process.env.npm_lifecycle_event === undefined) return
-  const parent = process.ppid
+  const ancestors = [process.ppid, parentOf(process.ppid)]
+  const npm = ancestors.find((pid) => /\bnpm\b/.test(commandLineOf(pid).split(' -c ')[0]))
+  if (npm === undefined) return
   setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM')
+    if (!/\bnpm\b/.test(commandLineOf(npm))) child.kill('SIGTERM')
   }, 1000).unref()
 }

@@ -22,6 +22,17 @@ export function commandLineOf(pid) {
   }
 }
 
+/** The process id of the parent of a process; 0 when it is not known. */
+export function parentOf(pid) {
+  try {
+    if (process.platform === 'linux')
+      return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
+    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }))
+  } catch {
+    return 0
+  }
+}
+
 function holderOf(path) {
   try {
     return Number(readFileSync(path, 'utf8').trim())

@@ -18,7 +18,10 @@ export async function befriend(line: JsonClient, webhookUrl: string): Promise<vo
 /** Sets the stage in the stand-in Repist: two products and the customer; answers its access token. */
 export async function setUpRepist(repistUrl: string): Promise<{ repist: JsonClient; accessToken: string }> {
   const repist = jsonClient(`${repistUrl}/_control`)
-  const shop = await repist.put<{ accessToken: string }>('/shop', { name: SHOP.name, rateLimitPerSecond: null })
+  const shop = await repist.put<{ accessToken: string }>('/shop', {
+    name: SHOP.name,
+    rateLimitPerSecond: null,
+  })
   for (const product of [
     { ...PRODUCT, kind: 1 },
     { ...COURSE, kind: 2 },
