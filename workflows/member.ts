@@ -1,3 +1,4 @@
+import type { Duration } from '@temporalio/common'
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
 import type { LineActivities } from '../activities/line/activities.ts'
 import type { MemberActivities } from '../activities/members/handleLineEvent.ts'
@@ -20,7 +21,7 @@ const { fetchProfile } = proxyActivities<LineActivities>({
   summary: 'LINEのプロフィールを取得します',
 })
 
-const QUIET_TIME = '1 minute'
+const QUIET_TIME: Duration = '1 minute'
 
 /**
  * Receives every LINE event of a member, one after another, and closes after a minute without one; the next
@@ -30,8 +31,13 @@ const QUIET_TIME = '1 minute'
  * all its signals, and the run looks once more after the quiet time.
  *
  * @param waiting events that the run before left unhandled
+ * @param quietTime shorter only where a test does not want to wait for the end
  */
-export async function member(input: MemberInput, waiting: string[] = []): Promise<void> {
+export async function member(
+  input: MemberInput,
+  waiting: string[] = [],
+  quietTime: Duration = QUIET_TIME,
+): Promise<void> {
   const events = [...waiting]
   setHandler(lineEvent, (eventId) => {
     events.push(eventId)
@@ -48,7 +54,7 @@ export async function member(input: MemberInput, waiting: string[] = []): Promis
       // LINE not telling is no reason to fail: the next event asks again.
       await fetchProfile(input).catch(() => undefined)
     }
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof member>(input, events)
-    await condition(() => events.length > 0, QUIET_TIME)
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof member>(input, events, quietTime)
+    await condition(() => events.length > 0, quietTime)
   } while (events.length > 0)
 }

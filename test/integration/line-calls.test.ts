@@ -23,12 +23,12 @@ const requests = async (endpoint: string, channelId: string) =>
   ).requests
 const fault = (endpoint: string, kind: string, more: object = {}) =>
   world.control('POST', '/faults', { endpoint, kind, ...more })
-const account = ({ inTx, lineAccountId }: LineShop) =>
-  inTx((tx) =>
-    tx.selectFrom('line_accounts').selectAll().where('id', '=', lineAccountId).executeTakeFirstOrThrow(),
+const account = (shop: LineShop) =>
+  shop.inTx((tx) =>
+    tx.selectFrom('line_accounts').selectAll().where('id', '=', shop.lineAccountId).executeTakeFirstOrThrow(),
   )
-const member = ({ inTx }: LineShop, memberId: MemberId) =>
-  inTx((tx) => tx.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirstOrThrow())
+const member = (shop: LineShop, memberId: MemberId) =>
+  shop.inTx((tx) => tx.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirstOrThrow())
 
 describe('channel access tokens', () => {
   it('are the pasted one', async () => {
