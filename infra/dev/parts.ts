@@ -20,7 +20,8 @@ export interface Part {
 }
 
 /** The name of the product's database in a PostgreSQL of ours. */
-const databaseName = 'todoke'
+/** The database of the product in the embedded cluster. */
+export const databaseName = 'todoke'
 
 /** PostgreSQL, and the address of our database in it, which is made on first use. */
 export function postgresPart(settings: StackSettings, port: number): Part & { url: () => Promise<string> } {

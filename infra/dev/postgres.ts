@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -67,7 +67,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     home: place.home,
     logFile: logOf(place),
     reused,
-    url: (database) => `postgres://${superuser}:${password}@127.0.0.1:${options.port}/${database}`,
+    url: (database) => urlOf(password, options.port, database),
     living: () => findPostmaster(data)?.pid ?? null,
     stop: () => stopCluster(place, data),
   }
@@ -85,6 +85,17 @@ export async function stopLeftover(options: { root: string; dataFolder: string }
 export function livingCluster(dataFolder: string): Postmaster | null {
   return findPostmaster(join(clusterHome(dataFolder), 'data'))
 }
+
+/** Address of a database in the cluster of this data folder while it runs; null when it does not. */
+export function livingUrl(dataFolder: string, database: string): string | null {
+  const running = livingCluster(dataFolder)
+  if (running === null) return null
+  const password = readFileSync(join(clusterHome(dataFolder), 'password'), 'utf8')
+  return urlOf(password, running.port, database)
+}
+
+const urlOf = (password: string, port: number, database: string): string =>
+  `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`
 
 const logOf = (place: PostgresPlace): string => join(place.home, 'postgres.log')
 

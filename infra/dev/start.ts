@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     await prepare(settings, fresh)
     stack = await startStack(settings, say, signal)
     say(`ready after ${spoken(performance.now() - began)}\n`)
-    await openStory({ settings, stack, say, signal })
+    await openStory({ settings, databaseUrl: stack.databaseUrl, say, signal })
     await asked
   } catch (error) {
     if (!signal.aborted) throw error

@@ -1,5 +1,6 @@
 import { lineSandboxUrl, repistSandboxUrl } from '../environment.ts'
 import type { StackSettings } from '../settings.ts'
+import { CHANNEL, CUSTOMER } from './cast.ts'
 
 /** The addresses of a running stack, a line each, for a person to open. */
 export function panel(settings: StackSettings): string[] {
@@ -9,8 +10,8 @@ export function panel(settings: StackSettings): string[] {
     ['API', settings.publicUrl],
     ['API documentation', `${settings.publicUrl}/docs`],
     ['Temporal Web UI', 'port' in settings.temporal ? `http://127.0.0.1:${settings.temporal.uiPort}` : null],
-    ['LINE chats (sandbox)', line === null ? null : `${line}/chat`],
-    ['Repist admin (sandbox)', repist === null ? null : `${repist}/admin/`],
+    ['LINE chat of the customer', line === null ? null : `${line}/chat/${CHANNEL.id}/${CUSTOMER.lineUserId}`],
+    ['Repist admin (admin/sandbox)', repist === null ? null : `${repist}/admin/`],
   ]
-  return addresses.flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(24)}${url}`]))
+  return addresses.flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(30)}${url}`]))
 }
