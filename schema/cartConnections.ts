@@ -217,3 +217,15 @@ export async function readSyncState(tx: ShopTx, connectionId: string) {
 }
 
 export type SyncState = Awaited<ReturnType<typeof readSyncState>>
+
+/** Whether the LINE account is joined to a shop of this cart system (domain.md 2.9). */
+export async function hasLiveConnection(tx: ShopTx, lineAccountId: string, cart: 'REPIST'): Promise<boolean> {
+  const row = await tx
+    .selectFrom('cart_connections')
+    .select('id')
+    .where('line_account_id', '=', lineAccountId)
+    .where('cart', '=', cart)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}

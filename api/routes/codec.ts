@@ -1,83 +1,87 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Payload } from '@temporalio/common'
+import { temporal as protos } from '@temporalio/proto'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
 import type { ApiDependencies } from '../dependencies.ts'
+import { ok } from '../models/answers.ts'
 import { callerOf } from '../plugins/authentication.ts'
+import { allowOrigin } from '../plugins/protection.ts'
 import { Problem } from '../problems/problem.ts'
 
-/** Payloads as Temporal's remote codec protocol writes them: protobuf's JSON form, bytes in base64. */
-const Payloads = Type.Object({
-  payloads: Type.Array(
-    Type.Object({
-      metadata: Type.Optional(Type.Record(Type.String(), Type.String())),
-      data: Type.Optional(Type.String()),
-    }),
-    { maxItems: 10_000 },
-  ),
-})
+const { Payload: PayloadMessage } = protos.api.common.v1
 
-const bytes = (base64: string): Uint8Array => Buffer.from(base64, 'base64')
-const base64 = (value: Uint8Array): string => Buffer.from(value).toString('base64')
-
-const fromWire = (payload: { metadata?: Record<string, string>; data?: string }): Payload => ({
-  metadata: Object.fromEntries(
-    Object.entries(payload.metadata ?? {}).map(([name, text]) => [name, bytes(text)]),
-  ),
-  data: bytes(payload.data ?? ''),
-})
-
-const toWire = (payload: Payload) => ({
-  metadata: Object.fromEntries(
-    Object.entries(payload.metadata ?? {}).map(([name, value]) => [name, base64(value ?? new Uint8Array())]),
-  ),
-  data: base64(payload.data ?? new Uint8Array()),
-})
+const Payloads = Type.Object(
+  {
+    payloads: Type.Array(
+      Type.Object({
+        metadata: Type.Optional(Type.Record(Type.String(), Type.String({ description: 'Base64.' }))),
+        data: Type.Optional(Type.String({ description: 'Base64.' })),
+      }),
+      { maxItems: 10_000 },
+    ),
+  },
+  { title: 'Payloads' },
+)
 
 /**
- * `POST /codec/decode` and `/codec/encode`: lets Temporal's Web UI show the payloads that our codec encrypted
- * (design.md section 4). Open to an ADMIN's key, and to a browser on this machine whose page is the
- * configured Web UI: it sends its origin, which a page of another origin cannot forge.
+ * Temporal's remote codec: shows in its Web UI what histories hold encrypted. For a browser on this machine
+ * that shows the configured Web UI, or for an ADMIN key (or the platform's) from anywhere.
  */
 export const codec: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, keyring, settings }) => {
+  await allowOrigin(app, settings.temporalUiOrigin)
   const payloadCodec = createPayloadCodec(keyring)
-  const { temporalUiOrigin } = settings
 
-  app.addHook('preHandler', async (request) => {
-    if (isLocalWebUi(request, temporalUiOrigin)) return
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'OPTIONS' || isLocalUi(request, settings.temporalUiOrigin)) return
     const caller = await callerOf(db, request)
-    const allowed = caller.kind === 'platform' || caller.role === 'ADMIN'
-    if (!allowed) throw new Problem('FORBIDDEN')
+    if (caller.kind === 'shop' && caller.role !== 'ADMIN') throw new Problem('FORBIDDEN')
   })
 
-  for (const [action, summary] of [
-    ['decode', 'Payloads of workflow histories in clear'],
-    ['encode', 'Payloads as they are stored in workflow histories'],
-  ] as const) {
+  for (const way of ['decode', 'encode'] as const) {
     app.post(
-      `/codec/${action}`,
+      `/codec/${way}`,
       {
-        bodyLimit: 16 * 1024 * 1024,
-        config: { access: 'public' },
+        logLevel: 'warn',
+        bodyLimit: 10_000_000,
         schema: {
-          operationId: `${action}Payloads`,
-          tags: ['operations'],
-          summary,
+          operationId: `${way}Payloads`,
+          tags: ['operation'],
+          summary: `Temporal’s remote codec: ${way}`,
+          description:
+            'For the Web UI of TODOKE_TEMPORAL_UI_ORIGIN in a browser on this machine, or with an ADMIN key.',
           body: Payloads,
-          response: { 200: Payloads },
+          response: ok(Payloads),
         },
       },
-      async ({ body }) => ({
-        payloads: (await payloadCodec[action](body.payloads.map(fromWire))).map(toWire),
-      }),
+      async ({ body }) => {
+        const payloads = body.payloads.map((payload): Payload => PayloadMessage.fromObject(payload))
+        const done = await payloadCodec[way](payloads).catch((cause: unknown) => {
+          throw new Problem('VALIDATION_FAILED', { detail: 'この鍵では読み取れません。', cause })
+        })
+        return { payloads: done.map(toJson) }
+      },
     )
   }
 }
 
-function isLocalWebUi(request: FastifyRequest, temporalUiOrigin: string | null): boolean {
-  const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '')
-  // Behind a proxy on this machine everybody comes from loopback: there a key is asked for.
-  const proxied = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
-  return local && !proxied && temporalUiOrigin !== null && request.headers.origin === temporalUiOrigin
+function toJson({ metadata, data }: Payload): { metadata: Record<string, string>; data: string } {
+  const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('base64')
+  return {
+    metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, base64(value)])),
+    data: base64(data),
+  }
+}
+
+/**
+ * A page of the configured Web UI in a browser on this very machine. What came through a proxy is not, even
+ * when the proxy runs here; nor is what was sent to another name (a page that rebinds its own).
+ */
+function isLocalUi(request: FastifyRequest, origin: string | null): boolean {
+  const { headers, socket, hostname } = request
+  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in headers)
+  const here = /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
+  const named = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+  return origin !== null && headers.origin === origin && here && named && !forwarded
 }

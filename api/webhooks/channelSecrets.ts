@@ -1,39 +1,64 @@
 import type { LineAccountId, ShopId } from '../../domain/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { channelSecretId } from '../../schema/webhookEvents.ts'
+import { readLineAccount, shopOfLineAccount } from '../../schema/lineAccounts.ts'
+import { NoSuchRow } from '../../schema/edits.ts'
 
+/** How long a secret is used without looking again (ms). */
 const KEPT_MS = 60_000
-/** A secret may have been changed a moment ago; a forged signature must not cost a look-up each time. */
-const LOOK_AGAIN_MS = 2_000
+/** A signature that does not fit may mean that the secret was changed: look again, but not more often (ms). */
+const SOONEST_MS = 2_000
+/** Accounts kept at most; more are looked up each time anew. */
+const MOST = 10_000
 
-/** Channel secrets in memory for a minute, so that a webhook costs one transaction. */
-export class ChannelSecrets {
-  private readonly kept = new Map<LineAccountId, { secret: string; readAt: number }>()
-  private readonly db: Db
-  private readonly vault: Vault
+export interface Channel {
+  shopId: ShopId
+  secret: string
+}
 
-  constructor(db: Db, vault: Vault) {
-    this.db = db
-    this.vault = vault
+/** The secrets by which webhooks are signed, kept in memory for a minute. */
+export interface ChannelSecrets {
+  /** Null when there is no such account. `doubted`: the one that was kept did not fit. */
+  find(id: LineAccountId, doubted?: boolean): Promise<Channel | null>
+}
+
+export function createChannelSecrets({
+  db,
+  vault,
+  now,
+}: {
+  db: Db
+  vault: Vault
+  /** Monotonic milliseconds. */
+  now: () => number
+}): ChannelSecrets {
+  const kept = new Map<string, { channel: Channel | null; at: number }>()
+  return {
+    async find(id, doubted = false) {
+      const found = kept.get(id)
+      if (found && now() - found.at < (doubted ? SOONEST_MS : KEPT_MS)) return found.channel
+      const channel = await read(db, vault, id)
+      if (kept.size >= MOST) kept.clear()
+      // Unknown ids are not kept: an account that is just being made must work at once.
+      if (channel) kept.set(id, { channel, at: now() })
+      else kept.delete(id)
+      return channel
+    },
   }
+}
 
-  /** Whether `signed` holds for the channel's secret; a kept one that fails is read anew once. */
-  async accept(shopId: ShopId, id: LineAccountId, signed: (secret: string) => boolean): Promise<boolean> {
-    const kept = this.kept.get(id)
-    const age = kept ? performance.now() - kept.readAt : Number.POSITIVE_INFINITY
-    if (kept && age < KEPT_MS && signed(kept.secret)) return true
-    if (kept && age < LOOK_AGAIN_MS) return false
-    const secret = await this.read(shopId, id)
-    if (secret === null) return false
-    this.kept.set(id, { secret, readAt: performance.now() })
-    return signed(secret)
-  }
-
-  private read(shopId: ShopId, id: LineAccountId): Promise<string | null> {
-    return inShop(this.db, shopId, async (tx) => {
-      const secretId = await channelSecretId(tx, id)
-      return secretId === null ? null : this.vault.reveal(tx, shopId, secretId, 'line.channelSecret')
+async function read(db: Db, vault: Vault, id: LineAccountId): Promise<Channel | null> {
+  const shopId = await shopOfLineAccount(db, id)
+  if (shopId === null) return null
+  try {
+    const secret = await inShop(db, shopId, async (tx) => {
+      const { channel_secret_id } = await readLineAccount(tx, id)
+      return vault.reveal(tx, shopId, channel_secret_id, 'line.channelSecret')
     })
+    return { shopId, secret }
+  } catch (error) {
+    // Removed between the two looks.
+    if (error instanceof NoSuchRow) return null
+    throw error
   }
 }

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import type { ApiDependencies } from './dependencies.ts'
+import { authenticate } from './plugins/authentication.ts'
+import { measure } from './plugins/metrics.ts'
+import { describeApi } from './plugins/openapi.ts'
+import { answerProblems } from './plugins/problems.ts'
+import { protect } from './plugins/protection.ts'
+import { createValidatorCompiler } from './problems/validation.ts'
+import { codec } from './routes/codec.ts'
+import { health } from './routes/health.ts'
+import { cartConnections } from './routes/v1/cartConnections.ts'
+import { deliveries } from './routes/v1/deliveries.ts'
+import { flags } from './routes/v1/flags.ts'
+import { followMessages } from './routes/v1/followMessages.ts'
+import { lineAccounts } from './routes/v1/lineAccounts.ts'
+import { members } from './routes/v1/members.ts'
+import { memberTags } from './routes/v1/memberTags.ts'
+import { operators } from './routes/v1/operators.ts'
+import { orders } from './routes/v1/orders.ts'
+import { points } from './routes/v1/points.ts'
+import { products } from './routes/v1/products.ts'
+import { shops } from './routes/v1/shops.ts'
+import { tags } from './routes/v1/tags.ts'
+import { lineWebhook } from './webhooks/line.ts'
+
+/**
+ * The API as a Fastify instance that listens nowhere yet; `main.ts` starts it, tests call it in-process. This
+ * file is the table of contents: what is registered here, in this order, is all there is.
+ */
+export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | false = false) {
+  const app = Fastify({
+    ...(log === false ? { logger: false } : { loggerInstance: log }),
+    genReqId: () => randomUUID(),
+    bodyLimit: 1_000_000,
+    // Longer than the slowest route, a check on save.
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    routerOptions: { maxParamLength: 200 },
+  })
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .setValidatorCompiler(createValidatorCompiler())
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+
+  answerProblems(app)
+  await protect(app, deps.settings)
+  measure(app)
+  await describeApi(app, deps.settings)
+
+  await app.register(health, deps)
+  await app.register(lineWebhook, deps)
+  await app.register(codec, deps)
+
+  await app.register(
+    async (v1) => {
+      authenticate(v1, deps)
+      await v1.register(shops, deps)
+      await v1.register(operators, deps)
+      await v1.register(lineAccounts, deps)
+      await v1.register(cartConnections, deps)
+      await v1.register(products, deps)
+      await v1.register(members, deps)
+      await v1.register(memberTags, deps)
+      await v1.register(tags, deps)
+      await v1.register(flags, deps)
+      await v1.register(points, deps)
+      await v1.register(followMessages, deps)
+      await v1.register(orders, deps)
+      await v1.register(deliveries, deps)
+    },
+    { prefix: '/v1' },
+  )
+  await app.ready()
+  return app
+}
+
+export type Api = Awaited<ReturnType<typeof buildApp>>

@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify'
+import type { OperatorId, ShopId } from '../domain/ids.ts'
+import { Problem } from './problems/problem.ts'
+
+export type Role = 'ADMIN' | 'EDITOR' | 'VIEWER'
+
+/** For whom a key acts. */
+export type Caller =
+  | { kind: 'shop'; keyId: string; shopId: ShopId; operatorId: OperatorId; role: Role }
+  | { kind: 'platform'; keyId: string }
+
+/**
+ * Who may use a route: anybody (`public`), the platform's own key, or a shop's operators from VIEWER
+ * (`read`) over EDITOR (`edit`) to ADMIN (`manage`: operators, keys, credentials).
+ */
+export type Access = 'public' | 'platform' | 'read' | 'edit' | 'manage'
+
+const ROLES: Readonly<Record<'read' | 'edit' | 'manage', readonly Role[]>> = {
+  read: ['VIEWER', 'EDITOR', 'ADMIN'],
+  edit: ['EDITOR', 'ADMIN'],
+  manage: ['ADMIN'],
+}
+
+export function mayUse(caller: Caller, access: Access): boolean {
+  if (access === 'public') return true
+  if (access === 'platform') return caller.kind === 'platform'
+  return caller.kind === 'shop' && ROLES[access].includes(caller.role)
+}
+
+/** The shop that the request speaks for; only routes with shop access call this. */
+export function shopOf(request: FastifyRequest): Extract<Caller, { kind: 'shop' }> {
+  if (request.caller?.kind !== 'shop') throw new Problem('FORBIDDEN')
+  return request.caller
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null
+  }
+  interface FastifyContextConfig {
+    /** Every route says who may use it; one that does not cannot be registered. */
+    access?: Access
+  }
+}

@@ -1,0 +1,58 @@
+import type { ShopId } from '../domain/ids.ts'
+import { inShop } from '../schema/database.ts'
+import { atVersion } from '../schema/edits.ts'
+import { type LineAccountRow, readLineAccount, updateLineAccount } from '../schema/lineAccounts.ts'
+import type { ApiDependencies } from './dependencies.ts'
+import { withStoredSecrets } from './trial.ts'
+import { verifyLineAccount } from './verification.ts'
+
+interface Change {
+  name?: string
+  pushLimit?: number
+  channelSecret?: string
+  /** Null: from now on tokens are minted from the channel secret. */
+  accessToken?: string | null
+}
+
+/**
+ * Changes a LINE account. New credentials are stored beside the old ones, tried at LINE together with what
+ * stays, and take the old ones' place only when LINE accepts them.
+ */
+export async function changeLineAccount(
+  deps: ApiDependencies,
+  shopId: ShopId,
+  id: string,
+  version: number | null,
+  { name, pushLimit, channelSecret, accessToken }: Change,
+): Promise<LineAccountRow> {
+  const plain = { ...(name === undefined ? {} : { name }), ...(pushLimit === undefined ? {} : { pushLimit }) }
+  if (channelSecret === undefined && accessToken === undefined)
+    return inShop(deps.db, shopId, (tx) => updateLineAccount(tx, id, version, plain))
+
+  const before = atVersion(await inShop(deps.db, shopId, (tx) => readLineAccount(tx, id)), version)
+  const secret =
+    channelSecret === undefined
+      ? []
+      : [{ purpose: 'line.channelSecret' as const, value: channelSecret.trim() }]
+  const token =
+    typeof accessToken === 'string'
+      ? [{ purpose: 'line.accessToken' as const, value: accessToken.trim() }]
+      : []
+  return withStoredSecrets(deps, shopId, [...secret, ...token], async (ids) => {
+    const channelSecretId = secret.length > 0 ? (ids[0] ?? '') : before.channel_secret_id
+    const kept = accessToken === undefined ? before.access_token_id : null
+    const accessTokenId = token.length > 0 ? (ids.at(-1) ?? null) : kept
+    const { botUserId } = await verifyLineAccount(
+      deps.temporal,
+      { shopId, channelId: before.channel_id, channelSecretId, accessTokenId },
+      channelSecret === undefined ? '/accessToken' : '/channelSecret',
+    )
+    // Between the check and here someone else may have changed it: their version is not this one.
+    return inShop(deps.db, shopId, (tx) =>
+      updateLineAccount(tx, id, before.version, {
+        ...plain,
+        verified: { channelSecretId, accessTokenId, botUserId },
+      }),
+    )
+  })
+}

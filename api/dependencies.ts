@@ -1,0 +1,25 @@
+import type { Db } from '../schema/database.ts'
+import type { Vault } from '../schema/crypto/vault.ts'
+import type { Keyring } from '../schema/crypto/keyring.ts'
+import type { TemporalAccess } from './temporal.ts'
+
+/** What the API needs of the world. */
+export interface ApiDependencies {
+  db: Db
+  vault: Vault
+  keyring: Keyring
+  temporal: TemporalAccess
+  settings: ApiSettings
+}
+
+/** What the routes must know of the configuration. */
+export interface ApiSettings {
+  /** The address at which LINE and people reach this API, without a slash at the end. */
+  publicUrl: string
+  /** Hosts or host:port pairs of carts that may be private, for the sandbox. */
+  privateCartHosts: string[]
+  /** The origin of Temporal's Web UI, which may use the codec; null: none may. */
+  temporalUiOrigin: string | null
+  /** Requests a minute that one key, or one address without a key, may make. */
+  requestsPerMinute: number
+}

@@ -1,0 +1,63 @@
+import closeWithGrace from 'close-with-grace'
+import { BadMasterKey, CannotDecrypt } from '../schema/crypto/keyring.ts'
+import { checkMasterKey } from '../schema/crypto/checkMasterKey.ts'
+import { createPayloadCodec } from '../schema/crypto/payloadCodec.ts'
+import { createVault } from '../schema/crypto/vault.ts'
+import { openDatabase } from '../schema/database.ts'
+import { checkDatabase, DatabaseNotReady } from '../schema/readiness.ts'
+import { buildApp } from './app.ts'
+import { BadSetting, readConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { openTemporal } from './temporal.ts'
+
+/** Requests that run get so long at SIGTERM (ms). */
+const GRACE_MS = 8_000
+
+/** The API's process: reads its settings, checks the world once, listens, and ends gracefully. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  await checkDatabase(config.databaseUrl)
+  const db = openDatabase({ url: config.databaseUrl, max: 20, name: 'todoke-api' })
+  const vault = createVault(config.keyring)
+  await checkMasterKey(db, vault)
+
+  const temporal = openTemporal(config.temporal, createPayloadCodec(config.keyring))
+  const log = createLog(config.logLevel)
+  const app = await buildApp({ db, vault, keyring: config.keyring, temporal, settings: config }, log)
+  app.addHook('onClose', async () => {
+    await temporal.close()
+    await db.destroy()
+  })
+  closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'ending after an error that nobody caught')
+    await app.close()
+  })
+  await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+    await app.close()
+    throw cannotListen(error, config)
+  })
+}
+
+function cannotListen(error: unknown, { host, port }: { host: string; port: number }): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE')
+    return new BadSetting('PORT', `${port} is taken by another program. End that one, or set another PORT.`)
+  if (code === 'EACCES')
+    return new BadSetting('PORT', `${port} may not be used by this user. Set a PORT of 1024 or more.`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new BadSetting('HOST', `${host} is no address of this machine. Set 127.0.0.1 or 0.0.0.0.`)
+  return error
+}
+
+/** Mistakes of settings are one line for whoever set them; anything else is ours and shows where. */
+const isForPeople = (error: unknown): error is Error =>
+  error instanceof BadSetting ||
+  error instanceof BadMasterKey ||
+  error instanceof CannotDecrypt ||
+  error instanceof DatabaseNotReady
+
+await main().catch((error: unknown) => {
+  const text = isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+})

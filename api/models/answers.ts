@@ -1,0 +1,87 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { refTo } from './fields.ts'
+
+/** What every route answers beside its own model. */
+export const ProblemModel = Type.Object(
+  {
+    type: Type.String({ description: '`urn:todoke:problem:` and the code.' }),
+    title: Type.String({ description: 'What happened, in Japanese.' }),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What happened this time, in Japanese.' }),
+    code: Type.String({ description: 'Stable; branch on this.', examples: ['SEND_TIME_BEFORE_FLOOR'] }),
+    en: Type.String({ description: 'What happened, in English.' }),
+    remedy: Type.String({ description: 'What to do about it, in Japanese.' }),
+    remedyEn: Type.String({ description: 'What to do about it, in English.' }),
+    requestId: Type.String({ description: 'To be told to support.' }),
+    errors: Type.Array(
+      Type.Object({
+        pointer: Type.String({
+          description: 'JSON pointer into the body, or `?name` of a parameter.',
+          examples: ['/scenarios/0/sendTime'],
+        }),
+        code: Type.String(),
+        detail: Type.String({ description: 'Japanese.' }),
+      }),
+    ),
+  },
+  { $id: 'Problem', description: 'RFC 9457 problem details.' },
+)
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: refTo(ProblemModel) } },
+})
+const PROBLEMS = {
+  '4xx': problem('The request was refused; `code` and `errors` say why.'),
+  '5xx': problem('We could not do it; `requestId` is what to ask about.'),
+}
+
+/** Answers of a route that reads or changes: 200 with the model. */
+export const ok = <T extends TSchema>(model: T) => ({ 200: model, ...PROBLEMS })
+/** Answers of a route that makes something: 201 with the model. */
+export const created = <T extends TSchema>(model: T) => ({ 201: model, ...PROBLEMS })
+/** Answers of a route that removes something: 204 and nothing. */
+export const removed = { 204: Type.Null({ description: 'Done.' }), ...PROBLEMS }
+
+/** The parameters of a list. */
+export const PageQuery = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Items at most.' }),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 500, description: 'The `nextCursor` of the page before; opaque.' }),
+  ),
+})
+
+/** A page of a list. */
+export const pageOf = <T extends TSchema>(model: T, description: string) =>
+  Type.Object(
+    {
+      items: Type.Array(refTo(model)),
+      nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'Null on the last page.' }),
+    },
+    { description },
+  )
+export interface Page<Item> {
+  items: Item[]
+  nextCursor: string | null
+}
+
+export const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) })
+
+/** The header that every edit needs. Its absence is 428, so that the schema leaves it optional. */
+export const IfMatchHeaders = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({ description: 'The `ETag` that you read. Without it 428, when it is stale 412.' }),
+  ),
+})
+/** The header that makes a POST safe to repeat. */
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description:
+        'A key of your own for this request. Sent again within 24 hours with the same body, the stored answer is given and nothing is done twice.',
+    }),
+  ),
+})
+export type IdempotencyHeader = Static<typeof IdempotencyHeaders>

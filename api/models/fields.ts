@@ -1,0 +1,57 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { type ErrorCode, errorEntry, isErrorCode } from '../../domain/errorCatalogue.ts'
+import { toJapanIso } from '../../domain/japanTime.ts'
+
+/** The fields that many models share, and how rows become them. */
+
+export const Id = Type.String({
+  format: 'uuid',
+  description: 'Opaque id.',
+  examples: ['0199d6a2-7c1e-7f00-8000-3f5a2b6c9d10'],
+})
+export const Instant = Type.String({
+  format: 'date-time',
+  description: 'RFC 3339, in Japan (`+09:00`).',
+  examples: ['2026-11-27T18:00:00+09:00'],
+})
+export const CalendarDate = Type.String({
+  format: 'date',
+  description: 'A calendar date in Japan.',
+  examples: ['2026-11-25'],
+})
+export const Version = Type.Integer({
+  description: 'Rises with each change; the `ETag` is this number in quotes.',
+  minimum: 1,
+})
+/** A name that people give. */
+export const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
+
+/** A value or null. */
+export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** One of a few words. */
+export const oneOf = <const Words extends readonly string[]>(words: Words, description?: string) =>
+  Type.Unsafe<Words[number]>(Type.Enum([...words], description === undefined ? {} : { description }))
+
+/** Refers to a model that the app knows by its `$id`, so that the documentation names it once. */
+export const refTo = <T extends TSchema>(model: T) =>
+  Type.Unsafe<Static<T>>({ $ref: `${(model as { $id?: string }).$id ?? ''}#` })
+
+export const instant = (at: Date): string => toJapanIso(at.getTime())
+export const instantOrNull = (at: Date | null): string | null => (at === null ? null : instant(at))
+
+/** A code that stands in a row, explained for the shop. */
+export const ExplainedCode = Type.Object(
+  {
+    code: Type.String({ examples: ['CART_TOKEN_INVALID'] }),
+    ja: Type.String(),
+    remedy: Type.String(),
+  },
+  { $id: 'ExplainedCode', description: 'A code of the error catalogue with its Japanese words.' },
+)
+export function explain(code: string | null): Static<typeof ExplainedCode> | null {
+  if (code === null) return null
+  const known: ErrorCode = isErrorCode(code) ? code : 'INTERNAL'
+  const { ja, remedyJa } = errorEntry(known)
+  return { code, ja, remedy: remedyJa }
+}

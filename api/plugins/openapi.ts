@@ -1,0 +1,98 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import type { TSchema } from 'typebox'
+import { ProblemModel } from '../models/answers.ts'
+import { CartConnectionModel } from '../models/cartConnection.ts'
+import { DeliveryModel } from '../models/delivery.ts'
+import { ExplainedCode } from '../models/fields.ts'
+import { FollowMessageModel } from '../models/followMessage.ts'
+import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
+import { LineAccountModel } from '../models/lineAccount.ts'
+import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
+import { OrderModel, OrderWholeModel } from '../models/order.ts'
+import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../models/shop.ts'
+
+/** What answers refer to by name. */
+const MODELS: TSchema[] = [
+  ProblemModel,
+  ExplainedCode,
+  ShopModel,
+  OperatorModel,
+  ApiKeyModel,
+  NewApiKeyModel,
+  LineAccountModel,
+  CartConnectionModel,
+  ProductModel,
+  TagModel,
+  FlagModel,
+  MemberModel,
+  MemberWithLinksModel,
+  PointEntryModel,
+  FollowMessageModel,
+  DeliveryModel,
+  OrderModel,
+  OrderWholeModel,
+]
+
+const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`YYYY-MM-DD\`, money whole yen.
+
+**Keys.** \`Authorization: Bearer tdk_…\`. A key acts for one operator of one shop; a VIEWER reads, an EDITOR works, an ADMIN also manages operators, keys and credentials. The platform's key makes shops, their first operators and keys, and nothing else.
+
+**Lists** give \`items\` and \`nextCursor\`; pass it back as \`cursor\`, unchanged, until it is null.
+
+**Safe repeats.** With an \`Idempotency-Key\` a POST happens once: sent again with the same body within 24 hours it gets the stored answer (header \`idempotency-replayed\`), with another body 422. A refused request uses up no key.
+
+**Edits** need \`If-Match\` with the \`ETag\` that you read: 428 without, 412 when someone was faster.
+
+**Errors** are \`application/problem+json\`: branch on \`code\`; \`errors\` points to fields.`
+
+/** OpenAPI 3.1 from the schemas that validate, at /docs/json; the pages for people at /docs. */
+export async function describeApi(app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
+  for (const model of MODELS) app.addSchema(model)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Todoke', version: '1', description: ABOUT, license: { name: 'Apache-2.0' } },
+      servers: [{ url: publicUrl }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'A key of an operator: `tdk_…`.' },
+          platformKey: { type: 'http', scheme: 'bearer', description: 'The key of the platform.' },
+        },
+      },
+      tags: [
+        { name: 'platform', description: 'With the platform’s key.' },
+        { name: 'shop' },
+        { name: 'operators', description: 'People and their API keys. ADMIN only.' },
+        { name: 'line accounts' },
+        { name: 'cart connections' },
+        { name: 'products' },
+        { name: 'members' },
+        { name: 'tags and flags' },
+        { name: 'points' },
+        { name: 'follow messages' },
+        { name: 'orders' },
+        { name: 'deliveries' },
+        { name: 'operation', description: 'Health, metrics, webhooks, codec.' },
+      ],
+    },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, place) =>
+        typeof json['$id'] === 'string' ? json['$id'] : `def-${place}`,
+    },
+    transform: ({ schema, url, route }) => {
+      const { access } = route.config ?? {}
+      const security =
+        access === undefined || access === 'public'
+          ? []
+          : [access === 'platform' ? { platformKey: [] } : { apiKey: [] }]
+      return { schema: { ...schema, security }, url }
+    },
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'none', persistAuthorization: true },
+    staticCSP: true,
+  })
+}

@@ -1,0 +1,48 @@
+import { Problem } from './problem.ts'
+
+/** Classes of PostgreSQL's errors that are the caller's or the hour's, not a fault of ours. */
+const CONFLICT = new Set(['23505', '23503', '23P01'])
+const BAD_VALUE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008', '23514'])
+const BUSY = new Set(['40001', '40P01', '55P03', '53300', '57014', '25P03'])
+const GONE = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', '08001', '08004'])
+const NO_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+])
+
+/** What a database error means to the caller; null when it is a fault of ours. */
+export function databaseProblem(error: unknown): Problem | null {
+  const code = codeOf(error)
+  if (CONFLICT.has(code)) return new Problem('CONFLICT', { cause: error })
+  if (BAD_VALUE.has(code)) return new Problem('VALIDATION_FAILED', { cause: error })
+  if (BUSY.has(code) || GONE.has(code) || NO_CONNECTION.has(code) || isLostConnection(error))
+    return new Problem('UNAVAILABLE', { cause: error, retryAfter: 2 })
+  return null
+}
+
+/** The name of the constraint that refused a row, or null. */
+export const brokenConstraint = (error: unknown): string | null =>
+  CONFLICT.has(codeOf(error)) &&
+  typeof error === 'object' &&
+  error !== null &&
+  'constraint' in error &&
+  typeof error.constraint === 'string'
+    ? error.constraint
+    : null
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : ''
+}
+
+/** The driver says these in words alone. */
+const isLostConnection = (error: unknown): boolean =>
+  error instanceof Error &&
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(
+    error.message,
+  )

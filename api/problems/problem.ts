@@ -1,0 +1,68 @@
+import { type ErrorCode, errorEntry } from '../../domain/errorCatalogue.ts'
+
+/** One thing wrong with one field of a request. */
+export interface FieldProblem {
+  /** JSON pointer into the body ('/scenarios/0/sendTime'), or '?name' for a query parameter. */
+  pointer: string
+  /** Of the catalogue, or of the check that found it ('TOO_LONG', 'type'). */
+  code: string
+  /** For the shop, in Japanese. */
+  detail: string
+}
+
+/** What an answer of `application/problem+json` says (RFC 9457; design.md 6). */
+export interface ProblemBody {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  en: string
+  remedy: string
+  remedyEn: string
+  requestId: string
+  errors: FieldProblem[]
+}
+
+interface ProblemOptions {
+  /** Japanese, when there is more to say than the catalogue's sentence. */
+  detail?: string
+  fields?: FieldProblem[]
+  /** Seconds after which trying again makes sense; the `Retry-After` header. */
+  retryAfter?: number
+  cause?: unknown
+}
+
+/** An error that the caller is meant to read: thrown anywhere in a route, answered by the error handler. */
+export class Problem extends Error {
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+  readonly fields: FieldProblem[]
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, { detail, fields = [], retryAfter, cause }: ProblemOptions = {}) {
+    super(errorEntry(code).en, { cause })
+    this.name = 'Problem'
+    this.code = code
+    this.detail = detail
+    this.fields = fields
+    this.retryAfter = retryAfter
+  }
+}
+
+/** The body that a code of the catalogue is answered with. */
+export function problemBody(problem: Problem, requestId: string): ProblemBody {
+  const entry = errorEntry(problem.code)
+  return {
+    type: `urn:todoke:problem:${problem.code}`,
+    title: entry.ja,
+    status: entry.status,
+    detail: problem.detail ?? problem.fields[0]?.detail ?? entry.ja,
+    code: problem.code,
+    en: entry.en,
+    remedy: entry.remedyJa,
+    remedyEn: entry.remedyEn,
+    requestId,
+    errors: problem.fields,
+  }
+}

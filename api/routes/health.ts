@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { sql } from 'kysely'
+import { Type } from 'typebox'
+import type { ApiDependencies } from '../dependencies.ts'
+import { oneOf } from '../models/fields.ts'
+
+const Ready = Type.Object({
+  status: oneOf(['ready', 'degraded', 'unavailable']),
+  postgres: oneOf(['up', 'down']),
+  temporal: oneOf(['up', 'down']),
+})
+
+/** Whether this process lives, and whether it can do its work. */
+export const health: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, temporal }) => {
+  app.get(
+    '/health/live',
+    {
+      logLevel: 'warn',
+      schema: {
+        operationId: 'isLive',
+        tags: ['operation'],
+        summary: 'The process answers',
+        response: { 200: Type.Object({ status: Type.Literal('live') }) },
+      },
+    },
+    async () => ({ status: 'live' as const }),
+  )
+
+  app.get(
+    '/health/ready',
+    {
+      logLevel: 'warn',
+      schema: {
+        operationId: 'isReady',
+        tags: ['operation'],
+        summary: 'PostgreSQL answers; without Temporal it is degraded, and still takes webhooks and edits',
+        response: { 200: Ready, 503: Ready },
+      },
+    },
+    async (_request, reply) => {
+      const [postgres, up] = await Promise.all([
+        sql`select 1`.execute(db).then(
+          () => true,
+          () => false,
+        ),
+        temporal.isUp(),
+      ])
+      const status = postgres ? (up ? 'ready' : 'degraded') : 'unavailable'
+      return reply.code(postgres ? 200 : 503).send({
+        status,
+        postgres: postgres ? 'up' : 'down',
+        temporal: up ? 'up' : 'down',
+      })
+    },
+  )
+}

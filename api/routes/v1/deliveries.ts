@@ -1,0 +1,85 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type Static, Type } from 'typebox'
+import { inShop } from '../../../schema/database.ts'
+import { type DeliveryFilter, listDeliveries, readDelivery } from '../../../schema/deliveriesList.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
+import { DeliveryModel, DeliveryReason, DeliveryState, presentDelivery } from '../../models/delivery.ts'
+import { Id, Instant, oneOf, refTo } from '../../models/fields.ts'
+import { readCursor, toPage } from '../../paging.ts'
+
+const DeliveryQuery = Type.Interface([PageQuery], {
+  messageId: Type.Optional(Id),
+  orderId: Type.Optional(Id),
+  memberId: Type.Optional(Id),
+  lineAccountId: Type.Optional(Id),
+  state: Type.Optional(Type.Array(DeliveryState, { maxItems: 9, description: 'May be repeated.' })),
+  reason: Type.Optional(DeliveryReason),
+  dueFrom: Type.Optional(Instant),
+  dueTo: Type.Optional(Instant),
+  order: Type.Unsafe<'asc' | 'desc'>({
+    ...oneOf(['asc', 'desc'], 'By due time. A cursor belongs to one order.'),
+    default: 'desc',
+  }),
+})
+
+/** Deliveries: what will be sent, what was, and why something was not. */
+export const deliveries: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.get(
+    '/deliveries',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listDeliveries',
+        tags: ['deliveries'],
+        summary: 'Deliveries by due time',
+        querystring: DeliveryQuery,
+        response: ok(pageOf(DeliveryModel, 'Deliveries by due time.')),
+      },
+    },
+    async (request) => {
+      const { limit, cursor, order } = request.query
+      const list = `deliveries.${order}`
+      const key = readCursor(list, ['string', 'string'], cursor)
+      const page = {
+        ascending: order === 'asc',
+        after: key === null ? null : { dueAt: String(key[0]), id: String(key[1]) },
+        most: limit + 1,
+      }
+      const filter = filterOf(request.query)
+      const rows = await inShop(db, shopOf(request).shopId, (tx) => listDeliveries(tx, filter, page))
+      return toPage(rows, limit, presentDelivery, list, (row) => [row.due_key, row.id])
+    },
+  )
+
+  app.get(
+    '/deliveries/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getDelivery',
+        tags: ['deliveries'],
+        summary: 'One delivery',
+        params: IdParams,
+        response: ok(refTo(DeliveryModel)),
+      },
+    },
+    async (request) =>
+      presentDelivery(await inShop(db, shopOf(request).shopId, (tx) => readDelivery(tx, request.params.id))),
+  )
+}
+
+function filterOf(query: Static<typeof DeliveryQuery>): DeliveryFilter {
+  const { messageId, orderId, memberId, lineAccountId, state, reason, dueFrom, dueTo } = query
+  return {
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(memberId === undefined ? {} : { memberId }),
+    ...(lineAccountId === undefined ? {} : { lineAccountId }),
+    ...(state === undefined || state.length === 0 ? {} : { states: state }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(dueFrom === undefined ? {} : { dueFrom: new Date(dueFrom) }),
+    ...(dueTo === undefined ? {} : { dueTo: new Date(dueTo) }),
+  }
+}

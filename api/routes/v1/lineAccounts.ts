@@ -1,0 +1,202 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Static } from 'typebox'
+import { removeConnectionsOf } from '../../../schema/cartConnections.ts'
+import { inShop } from '../../../schema/database.ts'
+import {
+  insertLineAccount,
+  listLineAccounts,
+  readLineAccount,
+  removeLineAccount,
+  resumeLineAccount,
+  stopLineAccount,
+} from '../../../schema/lineAccounts.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { setEtag, versionOf } from '../../etag.ts'
+import {
+  created,
+  IdempotencyHeaders,
+  IdParams,
+  IfMatchHeaders,
+  ok,
+  PageQuery,
+  pageOf,
+  removed,
+} from '../../models/answers.ts'
+import { refTo } from '../../models/fields.ts'
+import {
+  LineAccountChange,
+  LineAccountModel,
+  NewLineAccount,
+  presentLineAccount,
+} from '../../models/lineAccount.ts'
+import { answeredBefore, once } from '../../once.ts'
+import { afterId, toPage } from '../../paging.ts'
+import { brokenConstraint } from '../../problems/databaseProblems.ts'
+import { Problem } from '../../problems/problem.ts'
+import { changeLineAccount } from '../../changeLineAccount.ts'
+import { withStoredSecrets } from '../../trial.ts'
+import { verifyLineAccount } from '../../verification.ts'
+
+/** LINE official accounts: tried at LINE when they are saved, stopped and resumed at once. */
+export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
+  const { db, temporal, settings } = deps
+  const show = presentLineAccount(settings.publicUrl)
+
+  app.get(
+    '/line-accounts',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listLineAccounts',
+        tags: ['line accounts'],
+        summary: 'LINE accounts of the shop',
+        querystring: PageQuery,
+        response: ok(pageOf(LineAccountModel, 'LINE accounts.')),
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query
+      const after = afterId('lineAccounts', cursor)
+      const rows = await inShop(db, shopOf(request).shopId, (tx) => listLineAccounts(tx, after, limit + 1))
+      return toPage(rows, limit, show, 'lineAccounts', (row) => [row.id])
+    },
+  )
+
+  app.post(
+    '/line-accounts',
+    {
+      config: { access: 'manage' },
+      schema: {
+        operationId: 'createLineAccount',
+        tags: ['line accounts'],
+        summary: 'Connect a LINE account; its credentials are tried first',
+        description: 'Takes up to 20 seconds. Enter the `webhookUrl` of the answer in LINE Developers.',
+        headers: IdempotencyHeaders,
+        body: NewLineAccount,
+        response: created(refTo(LineAccountModel)),
+      },
+    },
+    async (request, reply) => {
+      const { shopId } = shopOf(request)
+      const { name, channelId, channelSecret, accessToken, pushLimit = 2_000 } = request.body
+      const known = await answeredBefore<Static<typeof LineAccountModel>>(db, request, reply)
+      if (known) return known
+      const secrets = [
+        { purpose: 'line.channelSecret' as const, value: channelSecret.trim() },
+        ...(accessToken === undefined
+          ? []
+          : [{ purpose: 'line.accessToken' as const, value: accessToken.trim() }]),
+      ]
+      return withStoredSecrets(
+        deps,
+        shopId,
+        secrets,
+        async ([channelSecretId = '', accessTokenId = null]) => {
+          const { botUserId } = await verifyLineAccount(
+            temporal,
+            { shopId, channelId, channelSecretId, accessTokenId },
+            '/channelSecret',
+          )
+          const account = { name, channelId, channelSecretId, accessTokenId, botUserId, pushLimit }
+          return once(db, request, reply, async (tx) =>
+            setEtag(reply, show(await insertLineAccount(tx, shopId, account).catch(refuseAccount))),
+          )
+        },
+      )
+    },
+  )
+
+  app.get(
+    '/line-accounts/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getLineAccount',
+        tags: ['line accounts'],
+        summary: 'One LINE account',
+        params: IdParams,
+        response: ok(refTo(LineAccountModel)),
+      },
+    },
+    async (request, reply) => {
+      const row = await inShop(db, shopOf(request).shopId, (tx) => readLineAccount(tx, request.params.id))
+      return setEtag(reply, show(row))
+    },
+  )
+
+  app.patch(
+    '/line-accounts/:id',
+    {
+      config: { access: 'manage' },
+      schema: {
+        operationId: 'updateLineAccount',
+        tags: ['line accounts'],
+        summary: 'Change a LINE account; new credentials are tried first',
+        params: IdParams,
+        headers: IfMatchHeaders,
+        body: LineAccountChange,
+        response: ok(refTo(LineAccountModel)),
+      },
+    },
+    async (request, reply) => {
+      const version = versionOf(request)
+      const { shopId } = shopOf(request)
+      const row = await changeLineAccount(deps, shopId, request.params.id, version, request.body)
+      return setEtag(reply, show(row))
+    },
+  )
+
+  app.delete(
+    '/line-accounts/:id',
+    {
+      config: { access: 'manage' },
+      schema: {
+        operationId: 'deleteLineAccount',
+        tags: ['line accounts'],
+        summary: 'Remove a LINE account with its cart connections; planned sends are cancelled',
+        params: IdParams,
+        headers: IfMatchHeaders,
+        response: removed,
+      },
+    },
+    async (request, reply) => {
+      const version = versionOf(request)
+      const { shopId } = shopOf(request)
+      await inShop(db, shopId, async (tx) => {
+        await removeLineAccount(tx, request.params.id, version)
+        await removeConnectionsOf(tx, shopId, request.params.id)
+      })
+      return reply.code(204).send(null)
+    },
+  )
+
+  for (const [word, act, summary] of [
+    ['stop', stopLineAccount, 'Emergency stop: nothing is pushed from now on'],
+    ['resume', resumeLineAccount, 'End the emergency stop'],
+  ] as const) {
+    app.post(
+      `/line-accounts/:id/${word}`,
+      {
+        config: { access: 'edit' },
+        schema: {
+          operationId: `${word}LineAccount`,
+          tags: ['line accounts'],
+          summary,
+          description: 'May be repeated. The last push leaves within a second of the answer to a stop.',
+          params: IdParams,
+          response: ok(refTo(LineAccountModel)),
+        },
+      },
+      async (request, reply) => {
+        const row = await inShop(db, shopOf(request).shopId, (tx) => act(tx, request.params.id))
+        return setEtag(reply, show(row))
+      },
+    )
+  }
+}
+
+function refuseAccount(error: unknown): never {
+  if (brokenConstraint(error) !== 'line_accounts_by_channel') throw error
+  throw new Problem('LINE_ACCOUNT_ALREADY_EXISTS', { cause: error })
+}

@@ -1,0 +1,96 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { inShop, type ShopTx } from '../../../schema/database.ts'
+import { listDeliveries } from '../../../schema/deliveriesList.ts'
+import { listOrders, readOrder, stopOrder } from '../../../schema/ordersList.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
+import { CalendarDate, Id, refTo } from '../../models/fields.ts'
+import {
+  OrderModel,
+  OrderStatus,
+  OrderWholeModel,
+  presentOrder,
+  presentOrderWhole,
+} from '../../models/order.ts'
+import { afterId, toPage } from '../../paging.ts'
+
+/** Deliveries of one order that are shown; a message has 30 scenarios at most. */
+const MOST_DELIVERIES = 500
+
+const OrderQuery = Type.Interface([PageQuery], {
+  connectionId: Type.Optional(Id),
+  memberId: Type.Optional(Id),
+  number: Type.Optional(Type.String({ maxLength: 100 })),
+  status: Type.Optional(OrderStatus),
+  shippedFrom: Type.Optional(CalendarDate),
+  shippedTo: Type.Optional(CalendarDate),
+  history: Type.Optional(Type.Boolean()),
+})
+
+/** Orders of the carts, with what was and will be sent for them. */
+export const orders: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.get(
+    '/orders',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listOrders',
+        tags: ['orders'],
+        summary: 'Orders, the newest first',
+        querystring: OrderQuery,
+        response: ok(pageOf(OrderModel, 'Orders, the one stored last first.')),
+      },
+    },
+    async (request) => {
+      const { limit, cursor, ...filter } = request.query
+      const before = afterId('orders', cursor)
+      const rows = await inShop(db, shopOf(request).shopId, (tx) => listOrders(tx, filter, before, limit + 1))
+      return toPage(rows, limit, presentOrder, 'orders', (row) => [row.id])
+    },
+  )
+
+  app.get(
+    '/orders/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getOrder',
+        tags: ['orders'],
+        summary: 'One order: items, shipments, and the timeline of its deliveries',
+        params: IdParams,
+        response: ok(refTo(OrderWholeModel)),
+      },
+    },
+    (request) => inShop(db, shopOf(request).shopId, (tx) => showOrder(tx, request.params.id)),
+  )
+
+  app.post(
+    '/orders/:id/stop',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'stopOrder',
+        tags: ['orders'],
+        summary: 'Send nothing more for this order',
+        description: 'May be repeated. What LINE has taken already cannot be taken back.',
+        params: IdParams,
+        response: ok(refTo(OrderWholeModel)),
+      },
+    },
+    (request) => {
+      const { shopId } = shopOf(request)
+      return inShop(db, shopId, async (tx) => {
+        await stopOrder(tx, shopId, request.params.id)
+        return showOrder(tx, request.params.id)
+      })
+    },
+  )
+}
+
+async function showOrder(tx: ShopTx, id: string) {
+  const whole = await readOrder(tx, id)
+  const page = { ascending: true, after: null, most: MOST_DELIVERIES }
+  return presentOrderWhole(whole, await listDeliveries(tx, { orderId: id }, page))
+}

@@ -1,0 +1,172 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { brand, type ShopId } from '../../../domain/ids.ts'
+import { insertApiKey, newKey } from '../../../schema/apiKeys.ts'
+import { inShop } from '../../../schema/database.ts'
+import { present } from '../../../schema/edits.ts'
+import { insertOperator, OperatorsRefused } from '../../../schema/operators.ts'
+import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../schema/shops.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { setEtag, versionOf } from '../../etag.ts'
+import { created, IdempotencyHeaders, IfMatchHeaders, ok, PageQuery, pageOf } from '../../models/answers.ts'
+import { Id, refTo } from '../../models/fields.ts'
+import {
+  NewApiKey,
+  NewApiKeyModel,
+  NewOperator,
+  NewShop,
+  OperatorModel,
+  presentKey,
+  presentOperator,
+  presentShop,
+  ShopChange,
+  ShopModel,
+} from '../../models/shop.ts'
+import { once } from '../../once.ts'
+import { afterId, toPage } from '../../paging.ts'
+import { Problem } from '../../problems/problem.ts'
+
+const ShopParams = Type.Object({ shopId: Id })
+
+/** Shops: made and listed by the platform, read and edited by themselves. */
+export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.get(
+    '/shops',
+    {
+      config: { access: 'platform' },
+      schema: {
+        operationId: 'listShops',
+        tags: ['platform'],
+        summary: 'All shops',
+        querystring: PageQuery,
+        response: ok(pageOf(ShopModel, 'Shops in the order of their making.')),
+      },
+    },
+    async ({ query }) => {
+      const rows = await listShops(db, afterId('shops', query.cursor), query.limit + 1)
+      return toPage(rows, query.limit, presentShop, 'shops', (row) => [row.id])
+    },
+  )
+
+  app.post(
+    '/shops',
+    {
+      config: { access: 'platform' },
+      schema: {
+        operationId: 'createShop',
+        tags: ['platform'],
+        summary: 'Make a shop',
+        headers: IdempotencyHeaders,
+        body: NewShop,
+        response: created(refTo(ShopModel)),
+      },
+    },
+    (request, reply) =>
+      once(db, request, reply, async (tx) => {
+        const { name, contactPhone = null, contactHours = null } = request.body
+        return presentShop(await insertShop(tx, { name, contactPhone, contactHours }))
+      }),
+  )
+
+  app.post(
+    '/shops/:shopId/operators',
+    {
+      config: { access: 'platform' },
+      schema: {
+        operationId: 'createFirstOperator',
+        tags: ['platform'],
+        summary: 'Make an operator of a shop',
+        headers: IdempotencyHeaders,
+        params: ShopParams,
+        body: NewOperator,
+        response: created(refTo(OperatorModel)),
+      },
+    },
+    (request, reply) =>
+      once(db, request, reply, async (tx) => {
+        const shopId = brand<ShopId>(request.params.shopId)
+        await speakFor(tx, shopId)
+        present(await readShop(tx))
+        return presentOperator(await insertOperator(tx, shopId, request.body).catch(refuseOperators))
+      }),
+  )
+
+  app.post(
+    '/shops/:shopId/api-keys',
+    {
+      config: { access: 'platform' },
+      schema: {
+        operationId: 'createFirstApiKey',
+        tags: ['platform'],
+        summary: 'Make an API key for an operator of a shop',
+        headers: IdempotencyHeaders,
+        params: ShopParams,
+        body: NewApiKey,
+        response: created(refTo(NewApiKeyModel)),
+      },
+    },
+    (request, reply) =>
+      once(
+        db,
+        request,
+        reply,
+        async (tx) => {
+          const shopId = brand<ShopId>(request.params.shopId)
+          await speakFor(tx, shopId)
+          const key = newKey()
+          const row = await insertApiKey(tx, shopId, { ...request.body, key })
+          return { ...presentKey(row), key: key.clear as string | null }
+        },
+        { stored: (body) => ({ ...body, key: null }) },
+      ),
+  )
+
+  app.get(
+    '/shop',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getShop',
+        tags: ['shop'],
+        summary: 'The shop of the key',
+        response: ok(refTo(ShopModel)),
+      },
+    },
+    async (request, reply) => {
+      const { shopId } = shopOf(request)
+      return setEtag(reply, presentShop(present(await inShop(db, shopId, readShop))))
+    },
+  )
+
+  app.patch(
+    '/shop',
+    {
+      config: { access: 'manage' },
+      schema: {
+        operationId: 'updateShop',
+        tags: ['shop'],
+        summary: 'Change the shop of the key',
+        headers: IfMatchHeaders,
+        body: ShopChange,
+        response: ok(refTo(ShopModel)),
+      },
+    },
+    async (request, reply) => {
+      const { shopId } = shopOf(request)
+      const version = versionOf(request)
+      const row = await inShop(db, shopId, (tx) => updateShop(tx, version, request.body))
+      return setEtag(reply, presentShop(row))
+    },
+  )
+}
+
+/** Words for the rules about operators. */
+export function refuseOperators(error: unknown): never {
+  if (!(error instanceof OperatorsRefused)) throw error
+  const detail =
+    error.why === 'TOO_MANY'
+      ? 'オペレーターは200人までです。'
+      : '最後の管理者です。ほかの管理者を登録してから変更してください。'
+  throw new Problem('CONFLICT', { detail, cause: error })
+}

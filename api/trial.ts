@@ -1,0 +1,27 @@
+import type { ShopId } from '../domain/ids.ts'
+import type { SecretPurpose, Vault } from '../schema/crypto/vault.ts'
+import { type Db, inShop } from '../schema/database.ts'
+import { deleteSecrets } from '../schema/lineAccounts.ts'
+
+/**
+ * Stores secrets so that a worker can try them, and runs `attempt` with their ids. When it fails they are
+ * deleted again; when this process dies in between, they stay behind encrypted and unused.
+ */
+export async function withStoredSecrets<Result>(
+  { db, vault }: { db: Db; vault: Vault },
+  shopId: ShopId,
+  secrets: { purpose: SecretPurpose; value: string }[],
+  attempt: (ids: string[]) => Promise<Result>,
+): Promise<Result> {
+  const ids = await inShop(db, shopId, async (tx) => {
+    const stored: string[] = []
+    for (const { purpose, value } of secrets) stored.push(await vault.store(tx, shopId, purpose, value))
+    return stored
+  })
+  try {
+    return await attempt(ids)
+  } catch (error) {
+    await inShop(db, shopId, (tx) => deleteSecrets(tx, ids)).catch(() => {})
+    throw error
+  }
+}

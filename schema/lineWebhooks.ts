@@ -1,0 +1,93 @@
+import { brand, type LineAccountId, type MemberId, type ShopId } from '../domain/ids.ts'
+import type { ShopTx } from './database.ts'
+import { tellMember } from './outbox.ts'
+
+/** A LINE event as it is stored. */
+export interface IncomingEvent {
+  /** LINE's `webhookEventId`. */
+  eventId: string
+  type: string
+  lineUserId: string | null
+  at: Date
+  /** Kept, but for nobody's workflow: of a kind that we do not know, or not from a person. */
+  ignored: boolean
+  /** The whole event. */
+  payload: object
+}
+
+/**
+ * Stores events with their members and their outbox rows, all or nothing; events that were stored before
+ * change nothing, and their facts that still wait go on waiting (delivery.md section 2).
+ *
+ * Lock order: members by LINE user id, then events by id, so that calls at the same time cannot dead-lock.
+ * @returns how many events were new
+ */
+export async function storeLineEvents(
+  tx: ShopTx,
+  shopId: ShopId,
+  lineAccountId: LineAccountId,
+  events: IncomingEvent[],
+): Promise<number> {
+  if (events.length === 0) return 0
+  const members = await membersOf(tx, shopId, lineAccountId, events)
+  const sorted = events.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1))
+  const inserted = await tx
+    .insertInto('webhook_events')
+    .values(
+      sorted.map((event) => ({
+        shop_id: shopId,
+        line_account_id: lineAccountId,
+        webhook_event_id: event.eventId,
+        type: event.type,
+        line_user_id: event.lineUserId,
+        member_id: event.ignored ? null : (members.get(event.lineUserId ?? '') ?? null),
+        event_at: event.at,
+        ignored: event.ignored,
+        payload: JSON.stringify(event.payload),
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['line_account_id', 'webhook_event_id']).doNothing())
+    .returning(['id', 'member_id', 'event_at'])
+    .execute()
+  const inTime = inserted.toSorted((a, b) => a.event_at.getTime() - b.event_at.getTime())
+  for (const { id, member_id } of inTime)
+    if (member_id !== null) await tellMember(tx, shopId, brand<MemberId>(member_id), id)
+  return inserted.length
+}
+
+/** The members of these events, made where they are new; their friendship is for their workflow to say. */
+async function membersOf(
+  tx: ShopTx,
+  shopId: ShopId,
+  lineAccountId: LineAccountId,
+  events: IncomingEvent[],
+): Promise<Map<string, string>> {
+  const users = events.flatMap(({ ignored, lineUserId }) =>
+    ignored || lineUserId === null ? [] : [lineUserId],
+  )
+  const ids = [...new Set(users)].sort()
+  if (ids.length === 0) return new Map()
+  const known = await findMembers(tx, lineAccountId, ids)
+  const fresh = ids.filter((id) => !known.has(id))
+  if (fresh.length === 0) return known
+  await tx
+    .insertInto('members')
+    .values(fresh.map((id) => ({ shop_id: shopId, line_account_id: lineAccountId, line_user_id: id })))
+    .onConflict((conflict) => conflict.columns(['line_account_id', 'line_user_id']).doNothing())
+    .execute()
+  return findMembers(tx, lineAccountId, ids)
+}
+
+async function findMembers(
+  tx: ShopTx,
+  lineAccountId: LineAccountId,
+  users: string[],
+): Promise<Map<string, string>> {
+  const rows = await tx
+    .selectFrom('members')
+    .select(['id', 'line_user_id'])
+    .where('line_account_id', '=', lineAccountId)
+    .where('line_user_id', 'in', users)
+    .execute()
+  return new Map(rows.map((row) => [row.line_user_id, row.id]))
+}
