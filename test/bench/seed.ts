@@ -1,18 +1,24 @@
 import pg from 'pg'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import type { ShopId } from '../../domain/ids.ts'
+import type { ScenarioActions } from '../../domain/actions.ts'
+import type { ConnectionId, ShopId } from '../../domain/ids.ts'
+import { addDays, type CalendarDate, clockInJapan, dateInJapan } from '../../domain/japanTime.ts'
 
 /** What a bench run sends from. */
 export interface BenchShop {
   shopId: ShopId
-  channels: {
-    lineAccountId: string
-    channelId: string
-    connectionId: string
-    scenarioId: string
-    messageId: string
-  }[]
+  channels: BenchChannel[]
+}
+
+export interface BenchChannel {
+  /** Names the channel, its token and its members, here and in the sandbox. */
+  index: number
+  lineAccountId: string
+  channelId: string
+  connectionId: ConnectionId
+  scenarioId: string
+  messageId: string
 }
 
 /** LINE's user id of the n-th member; the same in the sandbox and in the database. */
@@ -22,17 +28,38 @@ export const userIdOf = (channel: number, n: number): string =>
 /** The long-lived token of a bench channel, known to the sandbox. */
 export const tokenOf = (channel: number): string => `bench-token-${channel}`
 
+/** What the bench's own pushes say to a member: as long as the seeded message is when it is rendered. */
+export const bodyFor = (to: string): Buffer =>
+  Buffer.from(
+    JSON.stringify({ to, messages: [{ type: 'text', text: 'お客様、ご注文 N1000 の商品はいかがですか。' }] }),
+  )
+
+const DAY_OFFSET = 2
+
+/** The ship date and the send time with which the seeded message falls due at an instant (epoch ms, whole seconds). */
+export function timingOf(dueAt: number): { shipDate: CalendarDate; sendTime: string } {
+  return {
+    shipDate: addDays(dateInJapan(dueAt), -DAY_OFFSET),
+    sendTime: clockInJapan(dueAt),
+  }
+}
+
 /** A shop with channels, each with a connection, a product and a message of one scenario ("day 2, HH:MM:SS"). */
 export async function seedShop(
   db: Db,
   vault: Vault,
-  { channels, sendTime, actions = {} }: { channels: number; sendTime: string; actions?: object },
+  {
+    channels,
+    sendTime,
+    actions = {},
+    firstChannel = 0,
+  }: { channels: number; sendTime: string; actions?: ScenarioActions; firstChannel?: number },
 ): Promise<BenchShop> {
   const shopId = crypto.randomUUID() as ShopId
   return inShop(db, shopId, async (tx) => {
     await tx.insertInto('shops').values({ id: shopId, name: 'bench' }).execute()
     const shop: BenchShop = { shopId, channels: [] }
-    for (let index = 0; index < channels; index++) {
+    for (let index = firstChannel; index < firstChannel + channels; index++) {
       const secret = await vault.store(tx, shopId, 'line.channelSecret', 'secret')
       const token = await vault.store(tx, shopId, 'line.accessToken', tokenOf(index))
       const credentials = await vault.store(tx, shopId, 'cart.credentials', '{}')
@@ -95,7 +122,7 @@ export async function seedShop(
         .values({
           shop_id: shopId,
           message_id: message.id,
-          day_offset: 2,
+          day_offset: DAY_OFFSET,
           send_time: sendTime,
           bubbles: JSON.stringify([
             { kind: 'text', text: '{nickName|お客様}、ご注文 {orderNumber} の商品はいかがですか。' },
@@ -106,9 +133,10 @@ export async function seedShop(
         .returning('id')
         .executeTakeFirstOrThrow()
       shop.channels.push({
+        index,
         lineAccountId: account.id,
         channelId,
-        connectionId: connection.id,
+        connectionId: connection.id as ConnectionId,
         scenarioId: scenario.id,
         messageId: message.id,
       })
@@ -126,7 +154,7 @@ export async function seedOrders(
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
-    for (const [index, channel] of shop.channels.entries()) {
+    for (const channel of shop.channels) {
       await client.query(
         `with n as (select generate_series(1, $1::int) as i),
               m as (insert into members (shop_id, line_account_id, line_user_id, display_name, friend_state, link_state)
@@ -143,7 +171,7 @@ export async function seedOrders(
                            case when $5::date is null then null else clock_timestamp() end, '{}' from n returning id)
          insert into order_items (order_id, line, shop_id, product_code, product_name, quantity)
          select o.id, 1, $2::uuid, 'P1', '青汁', 1 from o`,
-        [perChannel, shop.shopId, channel.lineAccountId, channel.connectionId, shipDate, index],
+        [perChannel, shop.shopId, channel.lineAccountId, channel.connectionId, shipDate, channel.index],
       )
     }
     await client.query('analyze')

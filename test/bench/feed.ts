@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { OrderId } from '../../domain/ids.ts'
+import { inShop } from '../../schema/database.ts'
+import { tellOrders } from '../../schema/outbox.ts'
+import type { Bed } from './bed.ts'
+import type { BenchShop } from './seed.ts'
+
+/** So many orders may be on their way from the outbox to armed or asleep: what a cart's pull brings at once. */
+const ON_THE_WAY = 400
+const CHUNK = 100
+
+/** All orders of the shop, in the order of their channels' members. */
+export async function ordersOf(bed: Bed, shop: BenchShop): Promise<OrderId[]> {
+  const { rows } = await bed.admin.query<{ id: OrderId }>(
+    'select id from orders where shop_id = $1 order by length(external_id), external_id, connection_id',
+    [shop.shopId],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** Rows that are armed, and those whose workflow sleeps until it is time to arm. */
+async function standing(bed: Bed, shop: BenchShop): Promise<{ armed: number; asleep: number }> {
+  const { rows } = await bed.admin.query<{ armed: number; asleep: number }>(
+    `select count(*) filter (where state = 'armed')::int as armed,
+            count(*) filter (where state = 'planned' and arm_at > clock_timestamp())::int as asleep
+       from deliveries where shop_id = $1`,
+    [shop.shopId],
+  )
+  const [row] = rows
+  if (!row) throw new Error('a count without a row')
+  return row
+}
+
+/**
+ * Places orders as a cart's pull does (outbox rows, one transaction a chunk) and lets their workflows arm
+ * them, until all are armed or `deadline` (epoch milliseconds) has come. Answers how many are armed.
+ */
+export async function armByWorkflows(
+  bed: Bed,
+  shop: BenchShop,
+  deadline: number,
+): Promise<{ armed: number; seconds: number }> {
+  const orders = await ordersOf(bed, shop)
+  const began = performance.now()
+  let told = 0
+  for (;;) {
+    const { armed, asleep } = await standing(bed, shop)
+    if (armed === orders.length || Date.now() >= deadline)
+      return { armed, seconds: (performance.now() - began) / 1000 }
+    if (told < orders.length && told - armed - asleep < ON_THE_WAY) {
+      const chunk = orders.slice(told, told + CHUNK)
+      await inShop(bed.db, shop.shopId, (tx) => tellOrders(tx, shop.shopId, chunk, 'orderPlaced'))
+      told += chunk.length
+    } else await sleep(100)
+  }
+}
