@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Payload } from '@temporalio/common'
-import { temporal as protos } from '@temporalio/proto'
+import proto from '@temporalio/proto'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
@@ -10,7 +10,7 @@ import { callerOf } from '../plugins/authentication.ts'
 import { allowOrigin } from '../plugins/protection.ts'
 import { Problem } from '../problems/problem.ts'
 
-const { Payload: PayloadMessage } = protos.api.common.v1
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1
 
 const Payloads = Type.Object(
   {
