@@ -143,8 +143,9 @@ export async function readChannel(tx: ShopTx, lineAccountId: string) {
     select clock_timestamp() as now, a.stopped_at, a.last_stopped_at, a.resumed_at,
            case when a.quota_limit is null or a.quota_used is null then null
                 else a.quota_limit - a.quota_used - (
-                  select count(*)::int from deliveries d where d.line_account_id = a.id
-                     and (d.state = 'sending' or (d.state = 'sent' and d.pushed_at > a.quota_read_at))) end as quota_left
+                  select count(*)::int from deliveries d where d.line_account_id = a.id and d.state = 'sending') - (
+                  select count(*)::int from deliveries d
+                   where d.line_account_id = a.id and d.state = 'sent' and d.pushed_at > a.quota_read_at) end as quota_left
       from line_accounts a where a.id = ${lineAccountId}`.execute(tx)
   const [row] = rows
   if (!row) throw new Error(`no LINE account ${lineAccountId}`)

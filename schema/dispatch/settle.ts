@@ -89,7 +89,7 @@ export async function takeRepeats(
        set epoch = ${epoch}, ambiguous = d.ambiguous or d.epoch < ${epoch}, retry_at = null, tries = d.tries + 1
       from (select x.id from deliveries x
              where x.line_account_id = ${lineAccountId} and x.state = 'sending'
-               and (x.epoch < ${epoch} or (x.epoch = ${epoch} and x.retry_at <= clock_timestamp()))
+               and (x.epoch < ${epoch} or (x.epoch = ${epoch} and x.retry_at <= (select clock_timestamp())))
              order by x.due_at, x.id limit ${most} for update skip locked) w,
            follow_messages m, orders o
      where d.id = w.id and m.id = d.message_id and o.id = d.order_id

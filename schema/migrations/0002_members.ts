@@ -59,7 +59,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table members (
       id uuid primary key default uuidv7(),
       -- the number by which recipients are ordered and people speak of a member (domain.md B5)
-      no bigint not null default nextval('member_numbers') unique,
+      no bigint not null default nextval('member_numbers'),
       shop_id uuid not null references shops,
       line_account_id uuid not null references line_accounts,
       line_user_id text not null,
@@ -86,7 +86,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       version int not null default 1,
       unique (line_account_id, line_user_id)
     );
-    create index members_by_shop on members (shop_id, no);
+    -- unique within the shop, though the sequence never repeats: an index on the number alone would tempt the
+    -- planner to walk through the members of every shop for one page
+    create unique index members_by_shop on members (shop_id, no);
     create index members_by_phone on members (line_account_id, phone) where phone is not null;
 
     create table member_tags (

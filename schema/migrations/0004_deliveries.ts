@@ -124,14 +124,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check (state <> 'sending' or (body is not null and retry_key is not null and epoch is not null)),
       check (state <> 'sent' or settled_at is not null)
     ) with (fillfactor = 70);
-    create index deliveries_claim on deliveries (line_account_id, (greatest(due_at, not_before)), delivery_order, member_no, id)
+    -- shop_id is in it for row-level security: without, the claim is combined with all rows of the shop
+    create index deliveries_claim on deliveries (line_account_id, shop_id, (greatest(due_at, not_before)), delivery_order, member_no, id)
       where state = 'armed';
-    create index deliveries_sending on deliveries (line_account_id, retry_at) where state = 'sending';
+    create index deliveries_sending on deliveries (line_account_id, shop_id, due_at, id) where state = 'sending';
     create index deliveries_member_open on deliveries (member_id, due_at, delivery_order, id)
       where state in ('planned', 'armed', 'sending') or actions_open > 0;
     create index deliveries_by_order on deliveries (order_id);
     create index deliveries_by_message on deliveries (message_id, state);
     create index deliveries_by_shop on deliveries (shop_id, due_at, id);
+    create index deliveries_sent_lately on deliveries (line_account_id, pushed_at) where state = 'sent';
     create index deliveries_parked on deliveries (line_account_id, due_at) where state = 'parked';
     create index deliveries_to_arm on deliveries (arm_at) where state = 'planned';
     create index deliveries_to_notify on deliveries (settled_at) where settled_at is not null and notified_at is null;

@@ -3,7 +3,8 @@ import { type Kysely, sql } from 'kysely'
 /**
  * What must be known before the shop is known: who a key belongs to, which channel has work, which facts
  * wait for a relay. Each is a SECURITY DEFINER function that returns ids, never a name or a text
- * (delivery.md section 8).
+ * (delivery.md section 8). The clock is asked in a sub-select where it bounds a query: as a volatile function
+ * it could not be compared with an index.
  */
 const functions: string[] = [
   `lookup_api_key(p_hash bytea) returns table (scope text, key_id uuid, shop_id uuid, operator_id uuid, role text)
@@ -65,10 +66,10 @@ const functions: string[] = [
   `due_channels(p_channels uuid[]) returns table (line_account_id uuid, due boolean, stopped boolean, held boolean)
    language sql volatile as $$
      select a.id,
-            exists (select 1 from deliveries d where d.line_account_id = a.id and d.state = 'armed'
-                      and greatest(d.due_at, d.not_before) <= clock_timestamp())
-            or exists (select 1 from deliveries d where d.line_account_id = a.id and d.state = 'sending'
-                      and (d.epoch is distinct from l.epoch or d.retry_at <= clock_timestamp())),
+            exists (select 1 from deliveries d where d.line_account_id = a.id and d.shop_id = a.shop_id and d.state = 'armed'
+                      and greatest(d.due_at, d.not_before) <= (select clock_timestamp()))
+            or exists (select 1 from deliveries d where d.line_account_id = a.id and d.shop_id = a.shop_id and d.state = 'sending'
+                      and (d.epoch is distinct from l.epoch or d.retry_at <= (select clock_timestamp()))),
             a.stopped_at is not null, l.held_since is not null
        from unnest(p_channels) c join line_accounts a on a.id = c join channel_leases l on l.line_account_id = a.id $$`,
 
@@ -108,23 +109,23 @@ const functions: string[] = [
    returns table (delivery_id uuid, shop_id uuid, order_id uuid, generation int, late_to_arm boolean, nudged_recently boolean)
    language sql volatile as $$
      select d.id, d.shop_id, d.order_id, d.generation,
-            d.due_at - interval '30 seconds' <= clock_timestamp(),
-            d.nudged_at > clock_timestamp() - interval '60 seconds'
+            d.due_at - interval '30 seconds' <= (select clock_timestamp()),
+            d.nudged_at > (select clock_timestamp()) - interval '60 seconds'
        from deliveries d
-      where d.state = 'planned' and d.arm_at < clock_timestamp() - interval '30 seconds'
+      where d.state = 'planned' and d.arm_at < (select clock_timestamp()) - interval '30 seconds'
       order by d.arm_at limit p_most $$`,
 
   `unnotified_deliveries(p_most int, p_older interval)
    returns table (delivery_id uuid, shop_id uuid) language sql volatile as $$
      select d.id, d.shop_id from deliveries d
-      where d.settled_at < clock_timestamp() - p_older and d.settled_at is not null and d.notified_at is null
+      where d.settled_at < (select clock_timestamp()) - p_older and d.settled_at is not null and d.notified_at is null
       order by d.settled_at limit p_most $$`,
 
   `deliveries_with_open_actions(p_most int, p_older interval)
    returns table (delivery_id uuid, shop_id uuid, order_id uuid) language sql volatile as $$
      select d.id, d.shop_id, d.order_id from deliveries d
-      where d.actions_open > 0 and d.settled_at < clock_timestamp() - p_older
-        and (d.nudged_at is null or d.nudged_at < clock_timestamp() - interval '5 minutes')
+      where d.actions_open > 0 and d.settled_at < (select clock_timestamp()) - p_older
+        and (d.nudged_at is null or d.nudged_at < (select clock_timestamp()) - interval '5 minutes')
       order by d.settled_at limit p_most $$`,
 
   `parked_to_resume(p_most int) returns table (delivery_id uuid, shop_id uuid, order_id uuid) language sql volatile as $$
@@ -132,21 +133,23 @@ const functions: string[] = [
        from deliveries d join line_accounts a on a.id = d.line_account_id join follow_messages m on m.id = d.message_id
       where d.state = 'parked' and (a.quota_limit is null or a.quota_used < a.quota_limit)
         and a.quota_read_at > d.settled_at
-        and d.due_at + make_interval(mins => m.outage_grace_minutes) > clock_timestamp()
-        and (d.nudged_at is null or d.nudged_at < clock_timestamp() - interval '60 seconds')
+        and d.due_at + make_interval(mins => m.outage_grace_minutes) > (select clock_timestamp())
+        and (d.nudged_at is null or d.nudged_at < (select clock_timestamp()) - interval '60 seconds')
       order by d.due_at limit p_most $$`,
 
   `engine_counts() returns table (name text, value bigint) language sql volatile as $$
-     select 'outbox_older_10s', count(*) from outbox where done_at is null and created_at < clock_timestamp() - interval '10 seconds'
+     select 'outbox_older_10s', count(*) from outbox where done_at is null and created_at < (select clock_timestamp()) - interval '10 seconds'
      union all
-     select 'planned_overdue_30s', count(*) from deliveries where state = 'planned' and arm_at < clock_timestamp() - interval '30 seconds'
+     select 'planned_overdue_30s', count(*) from deliveries where state = 'planned' and arm_at < (select clock_timestamp()) - interval '30 seconds'
      union all
      select 'settled_unnotified_30s', count(*) from deliveries
-      where settled_at is not null and notified_at is null and settled_at < clock_timestamp() - interval '30 seconds'
+      where settled_at is not null and notified_at is null and settled_at < (select clock_timestamp()) - interval '30 seconds'
      union all
-     select 'actions_open_5m', count(*) from deliveries where actions_open > 0 and settled_at < clock_timestamp() - interval '5 minutes'
+     select 'actions_open_5m', count(*) from deliveries where actions_open > 0 and settled_at < (select clock_timestamp()) - interval '5 minutes'
      union all
-     select 'due_waiting', count(*) from deliveries where state = 'armed' and greatest(due_at, not_before) <= clock_timestamp() $$`,
+     select 'due_waiting', count(*)
+       from line_accounts a join deliveries d on d.line_account_id = a.id and d.shop_id = a.shop_id
+      where d.state = 'armed' and greatest(d.due_at, d.not_before) <= (select clock_timestamp()) $$`,
 ]
 
 /** What the definer role may write: leases and the outbox's bookkeeping, nothing else. */

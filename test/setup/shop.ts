@@ -23,7 +23,7 @@ export interface TestShop {
   channelId: string
   accessToken: string
   /** Runs `work` as the application, for this shop. */
-  run<T>(work: (tx: ShopTx) => Promise<T>): Promise<T>
+  run: <T>(work: (tx: ShopTx) => Promise<T>) => Promise<T>
 }
 
 export interface ShopOptions {

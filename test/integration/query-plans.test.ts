@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { LineAccountId } from '../../domain/ids.ts'
+import { APPLICATION_ROLE, type Db, type ShopTx } from '../../schema/database.ts'
+import { listDeliveries } from '../../schema/deliveriesList.ts'
+import { readChannel } from '../../schema/dispatch/readFacts.ts'
+import { selectDue } from '../../schema/dispatch/selectDue.ts'
+import { takeRepeats } from '../../schema/dispatch/settle.ts'
+import { listMembers } from '../../schema/members.ts'
+import { planOrder } from '../../schema/planning/planOrder.ts'
+import type { Database } from '../../schema/tables/index.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { addMessage } from '../setup/messages.ts'
+import { addProduct, addShop, type TestShop } from '../setup/shop.ts'
+
+/** Rows of the shop that asks, and of each neighbour; a few are due, many armed for later, the others sleep or were sent. */
+const ROWS = { shop: 12_000, neighbour: 500 }
+const NEIGHBOURS = 20
+const BIG = ['deliveries', 'orders', 'order_items', 'members', 'outbox', 'enrolments']
+/** What a hot query may look at; far more than it answers, far less than the table. */
+const FEW = 500
+
+interface Node {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Index Recheck'?: number
+  Plans?: Node[]
+}
+
+let database: TestDatabase
+let db: Db
+let admin: pg.Client
+let shop: TestShop
+let other: TestShop
+let statements: { text: string; values: readonly unknown[] }[] = []
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const pool = new pg.Pool({
+    connectionString: database.url,
+    max: 1,
+    options: `-c role=${APPLICATION_ROLE}`,
+  })
+  db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query }) => {
+      statements.push({ text: query.sql, values: query.parameters })
+    },
+  })
+  admin = new pg.Client({ connectionString: database.url })
+  await admin.connect()
+  shop = { ...(await addShop(database.db, { quota: { limit: 10, used: 0 } })), db }
+  await fill(shop, ROWS.shop)
+  for (let i = 0; i < NEIGHBOURS; i++) {
+    other = await addShop(database.db)
+    await fill(other, ROWS.neighbour)
+  }
+  await admin.query('vacuum analyze')
+}, 60_000)
+afterAll(async () => {
+  await admin?.end()
+  await db?.destroy()
+  await database?.drop()
+})
+
+async function fill(into: TestShop, rows: number): Promise<void> {
+  const productId = await addProduct(into)
+  const { messageId, scenarioIds } = await addMessage(
+    { ...into, db: database.db },
+    { productIds: [productId] },
+  )
+  await admin.query(
+    `with n as (select generate_series(1, $1::int) as i),
+          m as (insert into members (shop_id, line_account_id, line_user_id, display_name)
+                select $2::uuid, $3::uuid, 'U' || i, '会員' || i from n returning id, no, line_user_id),
+          o as (insert into orders (shop_id, connection_id, external_id, number, kind, status, raw_status, raw)
+                select $2::uuid, $4::uuid, i, i, 'ONE_TIME', 'SHIPPED', '5', '{}' from n returning id, number::int as i),
+          t as (insert into order_items (order_id, line, shop_id, product_code, product_name, quantity)
+                select o.id, 1, $2::uuid, 'A', '商品A', 1 from o),
+          e as (insert into enrolments (message_id, order_id, shop_id, enrolled_at)
+                select $5::uuid, o.id, $2::uuid, now() from o),
+          b as (insert into outbox (shop_id, workflow_id, workflow_type, signal, start, done_at)
+                select $2::uuid, 'order:' || i, 'order', 'orderPlaced', '{}', case when i > 20 or $1::int < 1000 then now() end from n)
+     insert into deliveries (shop_id, line_account_id, message_id, scenario_id, order_id, member_id, member_no, plan_version,
+                             state, due_at, known_at, arm_at, epoch, body, retry_key, retry_at, pushed_at, settled_at,
+                             notified_at, reason)
+     select $2::uuid, $3::uuid, $5::uuid, $6::uuid, o.id, m.id, m.no, 1, s.state,
+            now() + s.due, now(), now() + s.due - interval '5 minutes', case when s.state = 'sending' then 1 end,
+            '\\x00', gen_random_uuid(), case when s.state = 'sending' then now() + interval '1 hour' end,
+            case when s.state = 'sent' then now() - interval '2 days' end,
+            case when s.state in ('sent', 'parked') then now() - interval '2 days' end,
+            case when s.state in ('sent', 'parked') then now() - interval '2 days' end,
+            case when s.state = 'parked' then 'QUOTA' end
+       from o join m on m.line_user_id = 'U' || o.i,
+            lateral (select case when i <= 20 then 'armed' when i <= 3000 then 'armed' when i <= 3100 then 'sending'
+                                 when i <= 3200 then 'parked' when i <= 8000 then 'planned' else 'sent' end as state,
+                            case when i <= 20 then interval '-1 second' when i <= 3100 then interval '10 minutes'
+                                 when i <= 3200 then interval '-1 day' when i <= 8000 then make_interval(secs => 3600 + i)
+                                 else interval '-2 days' end as due) s`,
+    [rows, into.shopId, into.lineAccountId, into.connectionId, messageId, scenarioIds[0]],
+  )
+}
+
+/** Runs a query of the application and explains each statement that it made, taking everything back. */
+async function plansOf(work: (tx: ShopTx) => Promise<unknown>): Promise<Node[]> {
+  const plans: Node[] = []
+  const inShopAlone = (run: (tx: ShopTx) => Promise<void>) =>
+    db
+      .transaction()
+      .execute(async (tx) => {
+        await sql`select set_config('app.shop_id', ${shop.shopId}, true)`.execute(tx)
+        await run(tx)
+        throw new TakenBack()
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof TakenBack)) throw error
+      })
+  let made: typeof statements = []
+  await inShopAlone(async (tx) => {
+    statements = []
+    await work(tx)
+    made = [...statements]
+  })
+  expect(made.length).toBeGreaterThan(0)
+  await admin.query('begin')
+  try {
+    await admin.query(`set local role ${APPLICATION_ROLE}`)
+    await admin.query(`select set_config('app.shop_id', $1, true)`, [shop.shopId])
+    for (const { text, values } of made) plans.push(await explain(text, values))
+  } finally {
+    await admin.query('rollback')
+  }
+  return plans
+}
+class TakenBack extends Error {}
+
+async function explain(text: string, values: readonly unknown[] = []): Promise<Node> {
+  const { rows } = await admin.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+    `explain (analyze, timing off, format json) ${text}`,
+    [...values],
+  )
+  const plan = rows[0]?.['QUERY PLAN'][0].Plan
+  if (!plan) throw new Error('no plan')
+  return plan
+}
+
+const nodes = (plan: Node): Node[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
+
+/** Indexes used, and what was read of the big tables; a sequential scan of one of them is an error. */
+function readings(plans: Node[]): { indexes: Set<string>; most: number } {
+  const all = plans.flatMap(nodes)
+  const scanned = all.filter(
+    (node) => node['Node Type'] === 'Seq Scan' && BIG.includes(node['Relation Name'] ?? ''),
+  )
+  expect(scanned.map((node) => node['Relation Name'])).toEqual([])
+  const looked = all.map(
+    (node) =>
+      ((node['Rows Removed by Filter'] ?? 0) +
+        (node['Rows Removed by Index Recheck'] ?? 0) +
+        node['Actual Rows']) *
+      node['Actual Loops'],
+  )
+  return {
+    indexes: new Set(all.flatMap((node) => node['Index Name'] ?? [])),
+    most: Math.max(...looked),
+  }
+}
+
+async function expectFew(work: (tx: ShopTx) => Promise<unknown>, ...indexes: string[]): Promise<void> {
+  const { indexes: used, most } = readings(await plansOf(work))
+  for (const index of indexes) expect([...used]).toContain(index)
+  expect([[...used], most < FEW]).toEqual([[...used], true])
+}
+
+describe('as the application role, over a large table', () => {
+  it('the claim reads the due rows alone, not those armed for later', () =>
+    expectFew((tx) => selectDue(tx, shop.lineAccountId, 950), 'deliveries_claim', 'deliveries_member_open'))
+
+  it('the quota counts what was sent since it was read, not all that was ever sent', () =>
+    expectFew((tx) => readChannel(tx, shop.lineAccountId)))
+
+  it('the repeats read what is being sent', () =>
+    expectFew((tx) => takeRepeats(tx, shop.lineAccountId, 1, 950), 'deliveries_sending'))
+
+  it('planning reads one order', async () => {
+    const { rows } = await admin.query(`select id from orders where shop_id = $1 limit 1`, [shop.shopId])
+    await expectFew((tx) => planOrder(tx, shop.shopId, rows[0].id), 'deliveries_by_order')
+  })
+
+  it('the lists read a page, the first and a later one', async () => {
+    const page = { ascending: false, after: null, most: 50 }
+    const after = { dueAt: new Date().toISOString(), id: randomUUID() }
+    await expectFew((tx) => listDeliveries(tx, {}, page), 'deliveries_by_shop')
+    await expectFew((tx) => listDeliveries(tx, {}, { ...page, after }), 'deliveries_by_shop')
+    await expectFew((tx) => listMembers(tx, {}, null, 50), 'members_by_shop')
+  })
+})
+
+/** A look-up's own text with values in place of its parameters, explained as the role that it runs as. */
+async function lookUp(
+  name: string,
+  parameters: Record<string, string>,
+): Promise<{ indexes: Set<string>; most: number }> {
+  const { rows } = await admin.query<{ prosrc: string }>(`select prosrc from pg_proc where proname = $1`, [
+    name,
+  ])
+  let text = rows[0]?.prosrc ?? ''
+  for (const [parameter, value] of Object.entries(parameters)) text = text.replaceAll(parameter, value)
+  await admin.query('begin')
+  try {
+    await admin.query('set local role todoke_lookup')
+    return readings([await explain(text)])
+  } finally {
+    await admin.query('rollback')
+  }
+}
+
+describe('look-ups over every shop', () => {
+  it('which channels have something due', async () => {
+    const quiet = `'{${other.lineAccountId satisfies LineAccountId}}'::uuid[]`
+    await admin.query(
+      "update deliveries set due_at = now() + interval '1 hour' where shop_id = $1 and state = $2 and due_at < now()",
+      [other.shopId, 'armed'],
+    )
+    await admin.query(
+      `insert into channel_leases (line_account_id, shop_id, epoch) values ($1, $2, 1) on conflict do nothing`,
+      [other.lineAccountId, other.shopId],
+    )
+    const { most } = await lookUp('due_channels', { p_channels: quiet })
+    expect(most).toBeLessThan(FEW)
+  })
+
+  it('facts for the relay, reminders for the keeper, counts for the metrics', async () => {
+    const few = { p_most: '400', p_seconds: '30', p_older: `interval '30 seconds'` }
+    const expected: [string, string][] = [
+      ['claim_outbox', 'outbox_pending'],
+      ['overdue_to_arm', 'deliveries_to_arm'],
+      ['unnotified_deliveries', 'deliveries_to_notify'],
+      ['deliveries_with_open_actions', 'deliveries_actions_open'],
+      ['parked_to_resume', 'deliveries_parked'],
+      ['engine_counts', 'deliveries_to_arm'],
+    ]
+    for (const [name, index] of expected) {
+      const { indexes, most } = await lookUp(name, few)
+      expect([name, ...indexes]).toContain(index)
+      expect([name, most < FEW]).toEqual([name, true])
+    }
+  })
+})
