@@ -24,16 +24,17 @@ async function main(): Promise<void> {
   const temporal = openTemporal(config.temporal, createPayloadCodec(config.keyring))
   const log = createLog(config.logLevel)
   const app = await buildApp({ db, vault, keyring: config.keyring, temporal, settings: config }, log)
-  app.addHook('onClose', async () => {
+  const close = async (): Promise<void> => {
+    await app.close()
     await temporal.close()
     await db.destroy()
-  })
+  }
   closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ err }) => {
     if (err) log.fatal({ err }, 'ending after an error that nobody caught')
-    await app.close()
+    await close()
   })
   await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
-    await app.close()
+    await close()
     throw cannotListen(error, config)
   })
 }
