@@ -31,6 +31,12 @@ export interface DatabaseOptions {
   name: string
 }
 
+/**
+ * A transaction whose process says nothing for so long is rolled back. Less than a channel's lease (15 s): a
+ * dispatcher that falls asleep in the middle of a claim or a settle must not keep its locks from a successor.
+ */
+const IDLE_IN_TRANSACTION = '5s'
+
 /** Opens the application's view of the database. Connects lazily; end it with `destroy()`. */
 export function openDatabase({ url, max = 10, name }: DatabaseOptions): Db {
   const pool = new pg.Pool({
@@ -38,11 +44,13 @@ export function openDatabase({ url, max = 10, name }: DatabaseOptions): Db {
     max,
     application_name: name,
     connectionTimeoutMillis: 10_000,
-    options: `-c role=${APPLICATION_ROLE} -c timezone=UTC -c idle_in_transaction_session_timeout=60s`,
+    options: `-c role=${APPLICATION_ROLE} -c timezone=UTC -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION}`,
     types,
   })
   // An idle connection that breaks must not end the process: the pool opens another.
   pool.on('error', () => {})
+  // Nor one that breaks between two statements of a transaction: the next statement throws.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
