@@ -165,17 +165,16 @@ export class Channel {
 
   private async push(row: Claimed): Promise<void> {
     const { pusher, token, dropToken, metrics, log } = this.deps
-    if (this.mayPush) await this.pace.turn()
-    if (!this.mayPush) {
-      this.unsent.push(row.id)
-      return
-    }
-    let bearer: string
+    let bearer: string | null = null
     try {
-      bearer = await token()
+      if (this.mayPush) bearer = await token()
     } catch (error) {
       log.warn({ err: error }, 'no access token for the channel')
       this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
+    }
+    if (bearer !== null && this.mayPush) await this.pace.turn()
+    // Looked at last: whatever was waited for, the lease may have ended meanwhile.
+    if (bearer === null || !this.mayPush) {
       this.unsent.push(row.id)
       return
     }
