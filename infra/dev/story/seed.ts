@@ -39,7 +39,7 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
     if (key === null)
       throw new Error('this database has a platform key already; start with: npm start -- --fresh')
     keep({ bootstrapKey: key })
-    say(`bootstrap key (shown once)  ${key}`)
+    say(`bootstrap key (shown once)   ${key}`)
   }
   const platform = jsonClient(`${apiUrl}/v1`, { authorization: `Bearer ${memory.bootstrapKey}` })
   if (!memory.shopId) keep({ shopId: (await platform.post<Made>('/shops', SHOP)).id })
