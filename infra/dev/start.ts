@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     await prepare(settings, fresh)
     stack = await startStack(settings, say, signal)
     say(`ready after ${spoken(performance.now() - began)}\n`)
-    await openStory({ settings, databaseUrl: stack.databaseUrl, say, signal })
+    await Promise.race([openStory({ settings, databaseUrl: stack.databaseUrl, say, signal }), asked])
     await asked
   } catch (error) {
     if (!signal.aborted) throw error

@@ -34,8 +34,8 @@ export async function startServices(root: string, folder: string): Promise<TestS
       postgres = await startPostgres({ root, dataFolder: folder, port: postgresPort, durable: false })
       return `on port ${postgresPort}, thrown away afterwards`
     })
-    const { path } = await step('Temporal', async () => await bringTemporal(root, process.env))
-    await step('Temporal server', async () => {
+    await step('Temporal', async () => {
+      const { path } = await bringTemporal(root, process.env)
       temporal = await startTemporal({
         binary: path,
         dataFolder: folder,
