@@ -35,6 +35,9 @@ export function productEnvironment(
     TODOKE_MASTER_KEY: masterKey,
     TEMPORAL_NAMESPACE: 'default',
     LOG_LEVEL: 'info',
+    ...('port' in settings.temporal && {
+      TODOKE_TEMPORAL_UI_ORIGIN: `http://127.0.0.1:${settings.temporal.uiPort}`,
+    }),
     ...(line !== null && { TODOKE_LINE_API_BASE_URL: line, TODOKE_LINE_DATA_API_BASE_URL: line }),
     ...('port' in settings.temporal && {
       TODOKE_TEMPORAL_UI_ORIGIN: `http://127.0.0.1:${settings.temporal.uiPort}`,
