@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import pLimit from 'p-limit'
 import type { ScenarioActions } from '../../../domain/actions.ts'
 import { orderWorkflowId } from '../../../domain/facts.ts'
 import type { ConnectionId, OrderId } from '../../../domain/ids.ts'
@@ -104,3 +105,14 @@ export const holdsChannel = ({ run, lineAccountId }: TestShop, { pid }: { pid: n
       .executeTakeFirst()
     return lease?.holder?.includes(`:${pid}:`) ?? false
   })
+
+/** Many friends with an order each, one after another in a few lanes. */
+export async function placeOrders(
+  stage: Stage,
+  shop: OpenShop,
+  shipDate: CalendarDate | null,
+  count: number,
+): Promise<PlacedOrder[]> {
+  const lane = pLimit(4)
+  return lane.map(Array.from({ length: count }), () => placeOrder(stage, shop, shipDate))
+}

@@ -45,7 +45,9 @@ const READY_MS = 60_000
 export async function openStage({ clusterUrl }: { clusterUrl?: string | undefined } = {}): Promise<Stage> {
   const folder = await newFolder()
   const closers: (() => unknown)[] = [() => removeData(folder)]
+  let closed = false
   const close = async (): Promise<void> => {
+    closed = true
     for (const end of closers.splice(0).toReversed()) await Promise.resolve(end()).catch(() => {})
   }
   try {
@@ -77,10 +79,15 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
         readyWithinMs: READY_MS,
         signal: undefined,
       })
-      closers.push(async () => {
+      const end = async (): Promise<void> => {
         started.kill()
         await started.ended
-      })
+      }
+      if (closed) {
+        await end()
+        throw new Error(`${name} was ready after the stage had closed`)
+      }
+      closers.push(end)
       return started
     }
 
@@ -109,12 +116,13 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
       temporal,
       postgres,
       async start(role) {
-        const { pid, ended, kill } = await child(`worker/${role}.ts`, told, { line: 'TODOKE_READY' })
+        const worker = await child(`worker/${role}.ts`, told, { line: 'TODOKE_READY' })
+        const { pid } = worker
         return {
           pid,
           async kill() {
-            kill()
-            await ended
+            worker.kill()
+            await worker.ended
           },
           freeze: () => void process.kill(pid, 'SIGSTOP'),
           thaw: () => void process.kill(pid, 'SIGCONT'),
