@@ -34,7 +34,7 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /**
  * Reads the environment. TODOKE_PUBLIC_URL, TODOKE_PRIVATE_CART_HOSTS, TODOKE_TEMPORAL_UI_ORIGIN and
- * TODOKE_API_REQUESTS_PER_MINUTE (default 1200) are described in {@link ApiSettings}.
+ * TODOKE_API_REQUESTS_PER_MINUTE (default 1200), TODOKE_API_MAX_LOOP_DELAY_MS (default 5000) are described in {@link ApiSettings}.
  * @throws BadSetting, BadMasterKey
  */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
@@ -65,6 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
       .filter(Boolean),
     temporalUiOrigin: originOf(read.url('TODOKE_TEMPORAL_UI_ORIGIN')),
     requestsPerMinute: read.whole('TODOKE_API_REQUESTS_PER_MINUTE', 1_200, 1, 1_000_000),
+    maxLoopDelayMs: read.whole('TODOKE_API_MAX_LOOP_DELAY_MS', 5_000, 0, 600_000),
     logLevel,
   }
 }

@@ -22,4 +22,6 @@ export interface ApiSettings {
   temporalUiOrigin: string | null
   /** Requests a minute that one key, or one address without a key, may make. */
   requestsPerMinute: number
+  /** Above this delay of the event loop (ms) requests are refused with 503; 0: never. */
+  maxLoopDelayMs: number
 }

@@ -54,7 +54,7 @@ export async function describeApi(app: FastifyInstance, { publicUrl }: { publicU
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Todoke', version: '1', description: ABOUT, license: { name: 'Apache-2.0' } },
-      servers: [{ url: publicUrl }],
+      servers: [{ url: '/', description: 'Where this page is.' }, { url: publicUrl }],
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'A key of an operator: `tdk_…`.' },
@@ -87,12 +87,34 @@ export async function describeApi(app: FastifyInstance, { publicUrl }: { publicU
         access === undefined || access === 'public'
           ? []
           : [access === 'platform' ? { platformKey: [] } : { apiKey: [] }]
-      return { schema: { ...schema, security }, url }
+      return { schema: { ...withOptionalDefaults(schema), security }, url }
     },
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { docExpansion: 'none', persistAuthorization: true },
     staticCSP: true,
+    // Behind plain http the pages would ask for scripts by https, which nobody answers.
+    transformStaticCSP: (header) =>
+      publicUrl.startsWith('https://') ? header : header.replace(/upgrade-insecure-requests;?/, ''),
   })
+}
+
+/** A field with a default need not be sent, though the check, which comes after filling it in, requires it. */
+function withOptionalDefaults<Schema extends object>(schema: Schema): Schema {
+  const parts = schema as { body?: unknown; querystring?: unknown }
+  return {
+    ...schema,
+    ...(parts.body === undefined ? {} : { body: optionalDefaults(parts.body) }),
+    ...(parts.querystring === undefined ? {} : { querystring: optionalDefaults(parts.querystring) }),
+  }
+}
+
+function optionalDefaults(part: unknown): unknown {
+  const { required, properties } = part as { required?: string[]; properties?: Record<string, object> }
+  if (required === undefined || properties === undefined) return part
+  return {
+    ...(part as object),
+    required: required.filter((name) => !('default' in (properties[name] ?? {}))),
+  }
 }

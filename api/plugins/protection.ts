@@ -35,7 +35,7 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
       new Problem('RATE_LIMITED', { retryAfter: Math.ceil(ttl / 1_000) }),
   })
   await app.register(underPressure, {
-    maxEventLoopDelay: 3_000,
+    maxEventLoopDelay: settings.maxLoopDelayMs,
     pressureHandler: (request) => {
       if (!NEVER_REFUSED.test(pathOf(request))) throw new Problem('UNAVAILABLE', { retryAfter: 10 })
     },

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { inShop } from '../../schema/database.ts'
+import { takeKey } from '../../schema/idempotency.ts'
+import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+import type { LineAccountId } from '../../domain/ids.ts'
+
+jest.setTimeout(60_000)
+
+let api: TestApi
+let shop: TestShop
+let account: LineAccountId
+beforeAll(async () => {
+  api = await startTestApi()
+  shop = await api.shop()
+  account = await api.lineAccount(shop.id)
+})
+afterAll(() => api.close())
+
+const newTag = (code: string) => ({ lineAccountId: account, code, name: `タグ ${code}` })
+const post = (url: string, body: object, idempotencyKey?: string) =>
+  api.call('POST', url, {
+    key: shop.key,
+    body,
+    ...(idempotencyKey === undefined ? {} : { headers: { 'idempotency-key': idempotencyKey } }),
+  })
+
+describe('ETag and If-Match', () => {
+  it('asks for the version, refuses a stale one, and takes the right one once', async () => {
+    const { body, headers } = await post('/v1/tags', newTag('etag'))
+    expect(headers['etag']).toBe('"1"')
+    const url = `/v1/tags/${String(body['id'])}`
+    const patch = (ifMatch?: string) =>
+      api.call('PATCH', url, {
+        key: shop.key,
+        body: { name: '新しい名前' },
+        ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
+      })
+    expect(await patch()).toMatchObject({ status: 428, body: { code: 'PRECONDITION_REQUIRED' } })
+    expect(await patch('"7"')).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED' } })
+    const both = await Promise.all([patch('"1"'), patch('"1"')])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412])
+    expect(both.find(({ status }) => status === 200)).toMatchObject({
+      headers: { etag: '"2"' },
+      body: { name: '新しい名前', version: 2 },
+    })
+  })
+})
+
+describe('Idempotency-Key', () => {
+  it('answers a repeated POST with the first answer and does nothing twice', async () => {
+    const first = await post('/v1/tags', newTag('idem'), 'key-1')
+    const again = await post('/v1/tags', newTag('idem'), 'key-1')
+    expect(again).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } })
+    expect(again.body).toEqual(first.body)
+    expect(await post('/v1/tags', newTag('idem'))).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
+  })
+
+  it('refuses the key for another request', async () => {
+    await post('/v1/tags', newTag('one'), 'key-2')
+    expect(await post('/v1/tags', newTag('two'), 'key-2')).toMatchObject({
+      status: 422,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    })
+  })
+
+  it('keeps nothing of a refused request: the key is free for the corrected one', async () => {
+    const wrong = { ...newTag('later'), lineAccountId: '0199d6a2-7c1e-7f00-8000-3f5a2b6c9d10' }
+    expect(await post('/v1/tags', wrong, 'key-3')).toMatchObject({ status: 404 })
+    expect(await post('/v1/tags', newTag('later'), 'key-3')).toMatchObject({ status: 201 })
+  })
+
+  it('answers 409 while the first request still runs', async () => {
+    await inShop(api.database.db, shop.id, async (tx) => {
+      await takeKey(tx, shop.id, 'key-4')
+      expect(await post('/v1/tags', newTag('busy'), 'key-4')).toMatchObject({
+        status: 409,
+        body: { code: 'IDEMPOTENCY_IN_PROGRESS' },
+        headers: { 'retry-after': '1' },
+      })
+    })
+    expect(await post('/v1/tags', newTag('busy'), 'key-4')).toMatchObject({ status: 201 })
+  })
+
+  it('makes one tag of ten equal requests at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => post('/v1/tags', newTag('race'), 'key-5')),
+    )
+    const made = answers.filter(({ status }) => status === 201)
+    expect(made.length).toBeGreaterThan(0)
+    expect(new Set(made.map(({ body }) => body['id'])).size).toBe(1)
+    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true)
+  })
+
+  it('never stores the clear text of an API key', async () => {
+    const [operator] = (await api.call('GET', '/v1/operators', { key: shop.key })).body['items'] ?? []
+    const body = { operatorId: operator?.['id'], name: '連携用' }
+    const first = await post('/v1/api-keys', body, 'key-6')
+    const again = await post('/v1/api-keys', body, 'key-6')
+    expect(first.body['key']).toMatch(/^tdk_/)
+    expect(again.body).toEqual({ ...first.body, key: null })
+  })
+
+  it('keeps the keys of shops and of the platform apart', async () => {
+    const other = await api.shop()
+    const body = { name: '同じキー', role: 'VIEWER' }
+    const headers = { 'idempotency-key': 'shared' }
+    const mine = await api.call('POST', '/v1/operators', { key: shop.key, body, headers })
+    const theirs = await api.call('POST', '/v1/operators', { key: other.key, body, headers })
+    expect(mine.body['id']).not.toBe(theirs.body['id'])
+    const made = await api.call('POST', '/v1/shops', { key: api.bootstrapKey, body: { name: '店' }, headers })
+    const same = await api.call('POST', '/v1/shops', { key: api.bootstrapKey, body: { name: '店' }, headers })
+    expect(made.status).toBe(201)
+    expect(same.body).toEqual(made.body)
+  })
+})
+
+describe('lists', () => {
+  it('pages through everything once, also when rows come in between', async () => {
+    const { id, key } = await api.shop()
+    const lineAccountId = await api.lineAccount(id)
+    for (let n = 0; n < 7; n += 1)
+      await api.call('POST', '/v1/tags', { key, body: { lineAccountId, code: `t${n}`, name: `t${n}` } })
+    const seen: string[] = []
+    let cursor: string | null = null
+    do {
+      const query: string = cursor === null ? '' : `&cursor=${cursor}`
+      const page = await api.call('GET', `/v1/tags?limit=3${query}`, { key })
+      seen.push(...[...(page.body['items'] ?? [])].map((tag) => String(tag['code'])))
+      cursor = page.body['nextCursor'] === null ? null : String(page.body['nextCursor'])
+    } while (cursor !== null)
+    expect(seen).toEqual(['t0', 't1', 't2', 't3', 't4', 't5', 't6'])
+  })
+
+  it('refuses a cursor of another list, and nonsense', async () => {
+    const { body } = await api.call('GET', '/v1/tags?limit=1', { key: shop.key })
+    const cursor = String(body['nextCursor'])
+    for (const url of [
+      `/v1/flags?cursor=${cursor}`,
+      '/v1/tags?cursor=nonsense',
+      `/v1/members?cursor=${cursor}`,
+    ])
+      expect(await api.call('GET', url, { key: shop.key })).toMatchObject({
+        status: 400,
+        body: { code: 'CURSOR_INVALID' },
+      })
+    expect(await api.call('GET', '/v1/tags?limit=0', { key: shop.key })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '?limit' }] },
+    })
+  })
+})

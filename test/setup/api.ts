@@ -1,0 +1,135 @@
+import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
+import { type Keyring, newDataKey, parseKeyring } from '../../schema/crypto/keyring.ts'
+import { createVault, type Vault } from '../../schema/crypto/vault.ts'
+import { insertApiKey, newKey } from '../../schema/apiKeys.ts'
+import { ensureBootstrapKey } from '../../schema/bootstrapKey.ts'
+import { inShop } from '../../schema/database.ts'
+import { insertOperator, type OperatorRole } from '../../schema/operators.ts'
+import { insertShop } from '../../schema/shops.ts'
+import { brand, type LineAccountId, type ShopId } from '../../domain/ids.ts'
+import { insertLineAccount } from '../../schema/lineAccounts.ts'
+import { type Api, buildApp } from '../../api/app.ts'
+import type { ApiSettings } from '../../api/dependencies.ts'
+import { openTemporal } from '../../api/temporal.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+
+/** Nobody listens there: what must work without Temporal is tested against this. */
+export const NO_TEMPORAL = '127.0.0.1:1'
+
+/** What a test sees of an answer. */
+export interface Answer {
+  status: number
+  headers: Record<string, unknown>
+  body: Json
+}
+/** JSON as a test reads it, field by field. */
+export type Json = { readonly [name: string]: Json } & { readonly [place: number]: Json } & Iterable<Json>
+
+/** The API in this process, on a database of the test's own. */
+export interface TestApi {
+  app: Api
+  database: TestDatabase
+  keyring: Keyring
+  vault: Vault
+  bootstrapKey: string
+  call(method: string, url: string, options?: CallOptions): Promise<Answer>
+  /** A shop with an operator and a key of this role. */
+  shop(role?: OperatorRole): Promise<TestShop>
+  keyFor(shopId: ShopId, role: OperatorRole): Promise<string>
+  lineAccount(shopId: ShopId, secret?: string): Promise<LineAccountId>
+  close(): Promise<void>
+}
+export interface TestShop {
+  id: ShopId
+  key: string
+}
+export interface CallOptions {
+  key?: string
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+export async function startTestApi(
+  temporalAddress: string = NO_TEMPORAL,
+  settings: Partial<ApiSettings> = {},
+): Promise<TestApi> {
+  const database = await createTestDatabase()
+  const { db } = database
+  const keyring = parseKeyring(`k1:${newDataKey().toString('base64')}`)
+  const vault = createVault(keyring)
+  const temporal = openTemporal(
+    { address: temporalAddress, namespace: 'default' },
+    createPayloadCodec(keyring),
+  )
+  const app = await buildApp({
+    db,
+    vault,
+    keyring,
+    temporal,
+    settings: {
+      publicUrl: 'https://crm.example',
+      privateCartHosts: ['127.0.0.1:4101'],
+      temporalUiOrigin: 'http://127.0.0.1:8233',
+      requestsPerMinute: 100_000,
+      // The machine of a test run may be busy with everything else.
+      maxLoopDelayMs: 0,
+      ...settings,
+    },
+  })
+  const bootstrapKey = (await ensureBootstrapKey(database.url)) ?? ''
+  let channels = 2_000_000_000 + Math.floor(Math.random() * 1_000_000)
+
+  const keyFor = (shopId: ShopId, role: OperatorRole) =>
+    inShop(db, shopId, async (tx) => {
+      const operator = await insertOperator(tx, shopId, { name: role, role })
+      const key = newKey()
+      await insertApiKey(tx, shopId, { operatorId: operator.id, name: 'test', key })
+      return key.clear
+    })
+  return {
+    app,
+    database,
+    keyring,
+    vault,
+    bootstrapKey,
+    keyFor,
+    async call(method, url, { key, body, headers = {} } = {}) {
+      const answer = await app.inject({
+        method: method as 'GET',
+        url,
+        headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
+        ...(body === undefined ? {} : { payload: body as object }),
+      })
+      const text = answer.body
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        body: (text.startsWith('{') ? JSON.parse(text) : text) as Json,
+      }
+    },
+    async shop(role = 'ADMIN') {
+      const id = await db.transaction().execute(async (tx) => {
+        const row = await insertShop(tx, { name: 'テスト店', contactPhone: null, contactHours: null })
+        return brand<ShopId>(row.id)
+      })
+      return { id, key: await keyFor(id, role) }
+    },
+    lineAccount: (shopId, secret = 'secret') =>
+      inShop(db, shopId, async (tx) => {
+        const row = await insertLineAccount(tx, shopId, {
+          name: 'テスト公式',
+          channelId: String((channels += 1)),
+          channelSecretId: await vault.store(tx, shopId, 'line.channelSecret', secret),
+          accessTokenId: null,
+          botUserId: null,
+          pushLimit: 2_000,
+        })
+        return brand<LineAccountId>(row.id)
+      }),
+    async close() {
+      await app.close()
+      await temporal.close()
+      await database.drop()
+    },
+  }
+}
