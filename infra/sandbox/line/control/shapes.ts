@@ -22,9 +22,10 @@ export const ChannelBody = Type.Object({
   webhookUrl: Type.Optional(nullable(Type.String({ format: 'uri' }))),
   accessToken: Type.Optional(nullable(Type.String({ minLength: 1 }))),
   quota: Type.Optional(
+    // The number first: a validator that coerces would take 0 for null.
     Type.Union([
-      Type.Null(),
       count,
+      Type.Null(),
       Type.Object({
         limit: count,
         reserved: Type.Optional(count),
