@@ -12,14 +12,13 @@ const { planDeliveries } = proxyActivities<PlanningActivities>({
   retry: { maximumInterval: '1 min' },
   summary: '配信を計画します',
 })
-const { changeTags, changePoints } = proxyActivities<ActionActivities>({
-  startToCloseTimeout: '30 s',
-  retry: { maximumInterval: '5 min' },
-})
+const acting = { startToCloseTimeout: '30 s', retry: { maximumInterval: '5 min' } } as const
+const { changeTags } = proxyActivities<ActionActivities>({ ...acting, summary: 'タグとフラグを変更します' })
+const { changePoints } = proxyActivities<ActionActivities>({ ...acting, summary: 'ポイントを増減します' })
 const { linkRichMenu } = proxyActivities<ActionActivities>({
+  ...acting,
   taskQueue: TASK_QUEUES.line,
-  startToCloseTimeout: '30 s',
-  retry: { maximumInterval: '5 min' },
+  summary: 'リッチメニューを変更します',
 })
 const act = { changeTags, changePoints, linkRichMenu }
 

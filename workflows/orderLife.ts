@@ -105,7 +105,8 @@ export class OrderLife {
    */
   async changedOrSettled(): Promise<void> {
     const awake = (): boolean => this.hasChanged || this.failure !== undefined
-    if (this.followed.size === 0 && this.plan.waitsForShipDate) await condition(awake, WAIT_FOR_SHIP_DATE)
+    if (this.followed.size === 0 && this.plan.waitsForShipDate)
+      await condition(awake, WAIT_FOR_SHIP_DATE, { summary: '発送日を待っています' })
     else await condition(() => awake() || this.followed.size === 0)
     if (this.failure !== undefined) throw this.failure
   }
