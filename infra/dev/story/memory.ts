@@ -19,7 +19,7 @@ export interface Memory {
 }
 
 /** Reads and keeps the memory in `<data folder>/story.json`, readable by its owner alone: it holds keys. */
-export function openMemory(dataFolder: string): { memory: Memory; keep(change: Memory): void } {
+export function openMemory(dataFolder: string): { memory: Memory; keep: (change: Memory) => void } {
   const file = join(dataFolder, 'story.json')
   const memory: Memory = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Memory) : {}
   return {

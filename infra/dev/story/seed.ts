@@ -10,8 +10,8 @@ export interface SeedContext {
   lineUrl: string
   repistUrl: string
   memory: Memory
-  keep(change: Memory): void
-  say(line: string): void
+  keep: (change: Memory) => void
+  say: (line: string) => void
   signal: AbortSignal
 }
 

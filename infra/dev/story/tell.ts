@@ -27,7 +27,7 @@ export interface Tale {
   step: Step
   /** Enters the ship date in the cart. */
   ship: () => Promise<unknown>
-  say(line: string): void
+  say: (line: string) => void
   signal: AbortSignal
 }
 
