@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { OrderId, ShopId } from '../domain/ids.ts'
 import { armDelivery } from '../schema/arming.ts'
-import { type Db, inShop } from '../schema/database.ts'
+import { type Db, inShop, type ShopTx } from '../schema/database.ts'
 import { readNotices } from '../schema/dispatch/notify.ts'
 import {
   acquireKeeperLease,
@@ -15,8 +15,9 @@ import {
   unfinishedActions,
   unnotified,
 } from '../schema/keeping.ts'
-import { tellOrders } from '../schema/outbox.ts'
 import { markNudged } from '../schema/nudging.ts'
+import { tellOrders } from '../schema/outbox.ts'
+import { planOrder } from '../schema/planning/planOrder.ts'
 import { Notifier } from './dispatcher/notifier.ts'
 
 const EVERY_MS = 5_000
@@ -93,17 +94,25 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   }
 }
 
-/** First its workflow is reminded; when time runs out the row is armed here, and the workflow finds it so. */
+/**
+ * First its workflow is reminded; when time runs out the row is planned and armed here, and the workflow
+ * finds it so. Planned first: a row that the gates gave back as stale would only be given back again.
+ */
 async function armOrNudge(db: Db, row: OverdueRow, healed: Counter<'kind'>): Promise<void> {
   if (!row.lateToArm && row.nudgedRecently) return
   await inShop(db, row.shopId, async (tx) => {
-    if (row.lateToArm) {
-      const { arming } = await armDelivery(tx, row.deliveryId, row.generation, 'keeper')
-      if (arming === 'waiting') healed.inc({ kind: 'armed' })
-    }
+    if (row.lateToArm && (await armNow(tx, row))) healed.inc({ kind: 'armed' })
     if (row.nudgedRecently) return
     await tellOrders(tx, row.shopId, [row.orderId], 'nudged')
     await markNudged(tx, [row.orderId])
     healed.inc({ kind: 'nudged' })
   })
+}
+
+async function armNow(tx: ShopTx, { shopId, orderId, deliveryId }: OverdueRow): Promise<boolean> {
+  const plan = await planOrder(tx, shopId, orderId)
+  const open = plan?.open.find((delivery) => delivery.id === deliveryId)
+  if (!plan || !open || open.armAt > plan.order.now) return false
+  const { arming } = await armDelivery(tx, open.id, open.generation, 'keeper')
+  return arming === 'waiting'
 }

@@ -48,10 +48,10 @@ export async function channelWork(db: Db, channels: LineAccountId[]): Promise<Ch
 }
 
 /**
- * Whether the lease still holds, in the transaction that claims: locked against whoever would take it, so
- * that a process that slept past its lease claims nothing.
+ * Whether the lease still holds and the channel is neither held nor stopped, in the transaction that claims.
+ * The lease is locked against whoever would take it, so that a process that slept past it claims nothing.
  */
-export async function leaseHolds(tx: ShopTx, lease: LeaseRow, holder: string): Promise<boolean> {
+export async function mayClaim(tx: ShopTx, lease: LeaseRow, holder: string): Promise<boolean> {
   const row = await tx
     .selectFrom('channel_leases')
     .select('epoch')
@@ -60,7 +60,16 @@ export async function leaseHolds(tx: ShopTx, lease: LeaseRow, holder: string): P
     .where('epoch', '=', lease.epoch)
     .where('expires_at', '>', sql<Date>`clock_timestamp()`)
     .where('held_since', 'is', null)
-    .forShare()
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('line_accounts as a')
+          .select('a.id')
+          .where('a.id', '=', lease.lineAccountId)
+          .where('a.stopped_at', 'is', null)
+          .where('a.removed_at', 'is', null),
+      ),
+    )
+    .forShare('channel_leases')
     .executeTakeFirst()
   return row !== undefined
 }

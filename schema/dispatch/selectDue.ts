@@ -14,6 +14,7 @@ export async function selectDue(tx: ShopTx, channel: LineAccountId, most: number
     select d.id, d.member_id from deliveries d
      where d.line_account_id = ${channel} and d.state = 'armed'
        and greatest(d.due_at, d.not_before) <= (select clock_timestamp())
+       and (d.retry_at is null or d.retry_at <= (select clock_timestamp()))
        and not exists (
          select 1 from deliveries e
           where e.member_id = d.member_id and e.id <> d.id

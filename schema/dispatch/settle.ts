@@ -30,9 +30,7 @@ export async function settle(tx: ShopTx, epoch: number, rows: Settled[]): Promis
            line_request_id = coalesce(f.request_id, d.line_request_id),
            pushed_at = case when f.state = 'sent' then clock_timestamp() else d.pushed_at end,
            settled_at = case when f.state in ('sending', 'armed') then null else clock_timestamp() end,
-           retry_at = case when f.state = 'sending' then clock_timestamp() + make_interval(secs => f.again) end,
-           not_before = case when f.state = 'armed' and f.again is not null
-                             then clock_timestamp() + make_interval(secs => f.again) else d.not_before end,
+           retry_at = case when f.state in ('sending', 'armed') then clock_timestamp() + make_interval(secs => f.again) end,
            first_attempt_at = case when f.state in ('armed', 'parked') then null else d.first_attempt_at end,
            ambiguous = d.ambiguous or f.ambiguous,
            actions = coalesce(string_to_array(nullif(f.actions, ''), ','), '{}'), actions_open = f.open

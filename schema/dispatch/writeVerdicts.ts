@@ -62,6 +62,6 @@ export async function deferRows(
 export async function returnStale(tx: ShopTx, ids: string[]): Promise<void> {
   if (ids.length === 0) return
   await sql`
-    update deliveries set state = 'planned', generation = generation + 1, armed_at = null, armed_by = null
+    update deliveries set state = 'planned', generation = generation + 1, armed_at = null, armed_by = null, retry_at = null
      where id = any(${ids}::uuid[])`.execute(tx)
 }

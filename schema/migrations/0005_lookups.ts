@@ -67,7 +67,8 @@ const functions: string[] = [
    language sql volatile as $$
      select a.id,
             exists (select 1 from deliveries d where d.line_account_id = a.id and d.shop_id = a.shop_id and d.state = 'armed'
-                      and greatest(d.due_at, d.not_before) <= (select clock_timestamp()))
+                      and greatest(d.due_at, d.not_before) <= (select clock_timestamp())
+                      and (d.retry_at is null or d.retry_at <= (select clock_timestamp())))
             or exists (select 1 from deliveries d where d.line_account_id = a.id and d.shop_id = a.shop_id and d.state = 'sending'
                       and (d.epoch is distinct from l.epoch or d.retry_at <= (select clock_timestamp()))),
             a.stopped_at is not null, l.held_since is not null

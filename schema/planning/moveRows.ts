@@ -112,6 +112,7 @@ async function write(
       ...change,
       generation: sql<number>`generation + 1`,
       not_before: null,
+      retry_at: null,
       armed_at: null,
       armed_by: null,
       nudged_at: null,

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { Pusher } from '../../activities/line/push.ts'
 import { actionsAfter } from '../../domain/actions.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { leaseHolds } from '../../schema/dispatch/leases.ts'
+import { mayClaim } from '../../schema/dispatch/leases.ts'
 import { giveBack, takeRepeats } from '../../schema/dispatch/settle.ts'
 import { readScenarios } from '../../schema/dispatch/readFacts.ts'
 import { claimDue } from './claim.ts'
@@ -90,9 +90,9 @@ export class Channel {
     // Half a second of the pace a batch, and the next one is claimed when half of that is left.
     const batch = Math.max(1, Math.ceil(this.pace.perSecond / 2))
     while (!this.ending) {
+      await this.returnUnsent()
       if (this.held || !this.mayPush) {
         await sleep(50)
-        await this.returnUnsent()
       } else if (this.pending > batch / 2) {
         await sleep(5)
       } else {
@@ -129,7 +129,7 @@ export class Channel {
   private async repeats(batch: number): Promise<Claimed[]> {
     const { db, lease, holder } = this.deps
     return inShop(db, lease.shopId, async (tx) => {
-      if (!(await leaseHolds(tx, lease, holder))) return []
+      if (!(await mayClaim(tx, lease, holder))) return []
       const rows = await takeRepeats(tx, lease.lineAccountId, lease.epoch, batch)
       if (rows.length === 0) return []
       const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenarioId))])
@@ -172,7 +172,7 @@ export class Channel {
       log.warn({ err: error }, 'no access token for the channel')
       this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
     }
-    if (bearer !== null && this.mayPush) await this.pace.turn()
+    if (bearer !== null && this.mayPush) await this.pace.turn(() => this.mayPush)
     // Looked at last: whatever was waited for, the lease may have ended meanwhile.
     if (bearer === null || !this.mayPush) {
       this.unsent.push(row.id)
@@ -184,7 +184,10 @@ export class Channel {
     if (answer.kind === 'accepted') metrics.lateness.observe(Math.max(0, (Date.now() - row.dueAt) / 1000))
     const { settled, effect } = outcomeOf(row, answer)
     if (effect.pauseMs) this.pace.pause(effect.pauseMs)
-    if (effect.unauthorized) dropToken(bearer)
+    if (effect.unauthorized) {
+      dropToken(bearer)
+      this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
+    }
     this.troubles = effect.troubled ? this.troubles + 1 : 0
     if (this.troubles >= TROUBLE_LIMIT) this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
     this.settler.add(row, settled)
@@ -198,7 +201,8 @@ export class Channel {
     try {
       await inShop(db, lease.shopId, (tx) => giveBack(tx, lease.epoch, ids))
     } catch (error) {
-      log.warn({ err: error }, 'could not give rows back; the next holder takes them over')
+      this.unsent.push(...ids)
+      log.warn({ err: error }, 'could not give rows back')
     }
   }
 }

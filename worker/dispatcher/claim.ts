@@ -11,7 +11,7 @@ import { type GateFacts, judge } from '../../domain/gates.ts'
 import type { FlagId, OrderId, ShopId, TagId } from '../../domain/ids.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
 import type { ShopTx } from '../../schema/database.ts'
-import { type LeaseRow, leaseHolds } from '../../schema/dispatch/leases.ts'
+import { type LeaseRow, mayClaim } from '../../schema/dispatch/leases.ts'
 import {
   type ChannelFacts,
   type DueRow,
@@ -60,7 +60,7 @@ export async function claimDue(
   holder: string,
   most: number,
 ): Promise<ClaimResult> {
-  if (!(await leaseHolds(tx, lease, holder))) return NOTHING
+  if (!(await mayClaim(tx, lease, holder))) return NOTHING
   const ids = await selectDue(tx, lease.lineAccountId, most)
   if (ids.length === 0) return NOTHING
   const channel = await readChannel(tx, lease.lineAccountId)

@@ -8,14 +8,13 @@ import type { Claimed } from './claimed.ts'
 export interface ChannelEffect {
   /** Push nothing for so long. Milliseconds. */
   pauseMs?: number
-  /** The token was refused: drop it. */
+  /** The token was refused: drop it, and push nothing until there may be a better one. */
   unauthorized?: boolean
   /** LINE itself answered 5xx or nothing. */
   troubled?: boolean
 }
 
 const RATE_PAUSE_MS = 1_000
-const UNAUTHORIZED_PAUSE_MS = 10_000
 const RECIPIENT_PAUSE_SECONDS = 60
 const LONGEST_RETRY_SECONDS = 60
 
@@ -55,7 +54,7 @@ export function outcomeOf(row: Claimed, answer: PushAnswer): { settled: Settled;
     case 'recipientThrottled':
       return { settled: back(RECIPIENT_PAUSE_SECONDS), effect: {} }
     case 'unauthorized':
-      return { settled: back(null, '401'), effect: { pauseMs: UNAUTHORIZED_PAUSE_MS, unauthorized: true } }
+      return { settled: back(null, '401'), effect: { unauthorized: true } }
     case 'monthlyLimit':
       return {
         settled: row.ambiguous

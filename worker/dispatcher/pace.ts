@@ -6,6 +6,9 @@ export const SHARE_OF_LIMIT = 0.95
 /** What may pile up while nothing is pushed: a twentieth of a second's worth. */
 const BURST_SECONDS = 0.05
 
+/** Who waits for a turn asks so often whether it is still wanted. */
+const LOOK_UP_MS = 100
+
 /** A token bucket: so many a second, refilled evenly, on the monotonic clock. */
 export class Pace {
   readonly perSecond: number
@@ -24,9 +27,9 @@ export class Pace {
     return Math.max(1, this.perSecond * BURST_SECONDS)
   }
 
-  /** Waits for a turn. */
-  async turn(): Promise<void> {
-    for (;;) {
+  /** Waits for a turn; gives up within a tenth of a second once it is not wanted any more. */
+  async turn(wanted: () => boolean = () => true): Promise<void> {
+    while (wanted()) {
       const now = performance.now()
       this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAt) / 1000) * this.perSecond)
       this.filledAt = now
@@ -35,7 +38,7 @@ export class Pace {
         return
       }
       const missing = ((1 - this.tokens) / this.perSecond) * 1000
-      await sleep(Math.max(1, missing, this.slowUntil - now))
+      await sleep(Math.min(LOOK_UP_MS, Math.max(1, missing, this.slowUntil - now)))
     }
   }
 
