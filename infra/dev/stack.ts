@@ -36,8 +36,8 @@ const endings: readonly { stage: Stage; graceMs: number }[] = [
 ]
 
 /**
- * Starts everything that `npm start` runs: PostgreSQL with the migrations, Temporal and the stand-ins side by side, then
- * API and workers; and keeps it running. `say` is told each step with its time, and later what ended and started again.
+ * Starts everything that `npm start` runs: PostgreSQL with the migrations and Temporal side by side, then API and
+ * workers, the stand-ins beside all that; and keeps it running. `say` is told each step with its time, and later what ended and started again.
  * When a part cannot start, or `signal` is aborted meanwhile, what was started is ended, and the error is thrown.
  */
 export async function startStack(
@@ -88,23 +88,19 @@ export async function startStack(
     return `127.0.0.1:${settings.temporal.port}`
   }
 
-  try {
-    const [databaseUrl, temporalAddress] = await allSettled([
-      database(),
-      temporal(),
-      ...standIns(settings).map(async (part) => {
-        await start(part)
-        return ''
-      }),
-    ])
+  const essentials = async () => {
+    const [databaseUrl, temporalAddress] = await together([database(), temporal()])
+    const addresses = { databaseUrl, temporalAddress }
     const masterKey = await masterKeyOf(settings)
-    const addresses = { databaseUrl: databaseUrl ?? '', temporalAddress: temporalAddress ?? '' }
     const environment = productEnvironment(settings, addresses, masterKey)
-    await allSettled(product(settings, environment).map(start))
+    await together(product(settings, environment).map(start))
+    return { ...addresses, masterKey, environment }
+  }
+
+  try {
+    const [running] = await together([essentials(), ...standIns(settings).map(start)])
     return {
-      ...addresses,
-      masterKey,
-      environment,
+      ...running,
       stop,
       parts: () => kept.map(({ part }) => part),
       kill: () => kept.forEach(({ part }) => part.kill()),
@@ -157,12 +153,11 @@ function standIns(settings: StackSettings): Part[] {
 }
 
 /** All results, or the first error, but only after all have come to an end: then nothing starts behind one's back. */
-async function allSettled<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(work)
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason
-    return result.value
-  })
+async function together<T extends readonly unknown[] | []>(
+  work: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  await Promise.allSettled(work)
+  return await Promise.all(work)
 }
 
 async function endInOrder(kept: readonly { stage: Stage; part: Kept }[]): Promise<void> {

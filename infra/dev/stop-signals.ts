@@ -17,16 +17,19 @@ export function onStop({ first, second }: StopHandlers): { signal: AbortSignal; 
   const stop = new AbortController()
   let firstAt = 0
   const asked = new Promise<void>((resolve) => {
+    const begin = (): void => {
+      if (stop.signal.aborted) return
+      firstAt = performance.now()
+      stop.abort()
+      first()
+      resolve()
+    }
     const received = (): void => {
-      if (!stop.signal.aborted) {
-        firstAt = performance.now()
-        stop.abort()
-        first()
-        resolve()
-      } else if (performance.now() - firstAt > samePressMs) second()
+      if (stop.signal.aborted && performance.now() - firstAt > samePressMs) second()
+      else begin()
     }
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, received)
-    process.once('disconnect', received)
+    process.once('disconnect', begin)
   })
   process.channel?.unref()
   return { signal: stop.signal, asked }

@@ -39,7 +39,9 @@ function stopWithParent(child) {
   const ancestors = [process.ppid, parentOf(process.ppid)]
   const npm = ancestors.find((pid) => /\bnpm\b/.test(commandLineOf(pid).split(' -c ')[0]))
   if (npm === undefined) return
-  setInterval(() => {
-    if (!/\bnpm\b/.test(commandLineOf(npm))) child.kill('SIGTERM')
+  const watch = setInterval(() => {
+    if (/\bnpm\b/.test(commandLineOf(npm))) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
   }, 1000).unref()
 }
