@@ -82,6 +82,7 @@ export class OrderLife {
       this.start(one, () => live(delivery, one))
     }
     this.show()
+    this.announce()
   }
 
   /** Carries out the actions of deliveries that were settled without them. */
@@ -125,7 +126,9 @@ export class OrderLife {
     if (this.followed.has(one.id)) return
     this.followed.set(one.id, one)
     const ended = (): void => {
-      if (this.followed.get(one.id) === one) this.followed.delete(one.id)
+      if (this.followed.get(one.id) !== one) return
+      this.followed.delete(one.id)
+      this.show()
     }
     one.scope.run(run).then(ended, (error: unknown) => {
       ended()
@@ -138,16 +141,22 @@ export class OrderLife {
     one.scope.cancel()
   }
 
-  /** Says in Temporal's Web UI, in plain words, what the order waits for. */
+  /** Says in Temporal's Web UI, in plain words, what the order waits for; this adds nothing to the history. */
   private show(): void {
-    const next = this.plan.deliveries[0]
+    const waiting = this.plan.deliveries.filter(({ id }) => this.followed.has(id))
+    const next = waiting[0]
     setCurrentDetails(
       next
-        ? `次の配信予定: ${japanese(next.dueAt)}(日本時間)。残り ${this.plan.deliveries.length} 件です。`
+        ? `次の配信予定: ${japanese(next.dueAt)}(日本時間)。残り ${waiting.length} 件です。`
         : this.plan.waitsForShipDate
           ? '発送日を待っています。'
           : '送るメッセージはありません。',
     )
+  }
+
+  /** Makes the order findable by its plan; only a new plan changes it, since each change is an event of the history. */
+  private announce(): void {
+    const next = this.plan.deliveries[0]
     if (!next || next.dueAt === this.shownDueAt) return
     this.shownDueAt = next.dueAt
     upsertSearchAttributes([
