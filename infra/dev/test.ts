@@ -2,13 +2,18 @@
  * `npm test [pattern ...] [jest options]`: format, lint and types, then every test, against a PostgreSQL and a Temporal
  * server of its own. The last line on stdout is the count. `--skip-checks` leaves out the first part.
  */
-import type { ChildProcess } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { firstComplaint } from './testing/checks.ts'
 import { runJest } from './testing/jest.ts'
-import { needsServices, planRuns, testFiles } from './testing/plan.ts'
-import { prepareFolder, removeFolder, startServices, type TestServices } from './testing/services.ts'
+import { needsBrowser, needsServices, planRuns, testFiles } from './testing/plan.ts'
+import {
+  browserEnvironment,
+  prepareFolder,
+  removeFolder,
+  startServices,
+  type TestServices,
+} from './testing/services.ts'
 import { add, nothing, sentence, type Tally } from './testing/tally.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -21,13 +26,9 @@ const options = firstOption < 0 ? [] : given.slice(firstOption)
 
 let services: TestServices | undefined
 let folder: string | undefined
-let jest: ChildProcess | undefined
-let interrupted = false
+const interruption = new AbortController()
 
-function interrupt(): void {
-  interrupted = true
-  jest?.kill('SIGTERM')
-}
+const interrupt = (): void => interruption.abort()
 
 async function everything(): Promise<Tally> {
   const complaint = checked ? await firstComplaint(root) : null
@@ -40,15 +41,13 @@ async function everything(): Promise<Tally> {
   folder = await prepareFolder(root)
   let tally = nothing
   for (const run of runs) {
-    if (interrupted) return tally
+    if (interruption.signal.aborted) return tally
     if (services === undefined && needsServices(run)) services = await startServices(root, folder)
     console.log(`\n  ${run.name}: ${run.files.length} files`)
-    const environment = services?.environment ?? {}
-    const started = (child: ChildProcess): void => {
-      jest = child
-      if (interrupted) child.kill('SIGTERM')
-    }
-    tally = add(tally, await runJest(run, { root, folder, environment, options, started }))
+    const browser = needsBrowser(run) ? await browserEnvironment(root) : {}
+    const environment = { ...services?.environment, ...browser }
+    const { signal } = interruption
+    tally = add(tally, await runJest(run, { root, folder, environment, options, signal }))
   }
   return tally
 }
@@ -71,6 +70,7 @@ async function main(): Promise<void> {
     console.log(`\n  cleaning up: ${(error as Error).message}`)
     tally = add(tally, { ...nothing, failed: 1 })
   }
+  const interrupted = interruption.signal.aborted
   if (interrupted) console.log('\n  interrupted')
   console.log(`\n${sentence(tally)}`)
   process.exitCode = interrupted ? 130 : tally.failed === 0 ? 0 : 1

@@ -1,9 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { JestRun } from './plan.ts'
 import { type JestReport, type Tally, tallyOf } from './tally.ts'
+
+/** What jest and its workers get to end by themselves, milliseconds. */
+const graceMs = 1_000
 
 /** Where jest runs and what its tests are told. */
 export interface JestSurroundings {
@@ -14,13 +18,13 @@ export interface JestSurroundings {
   environment: Record<string, string>
   /** Passed on to jest as they are: `-t`, `--verbose`, ... */
   options: readonly string[]
-  /** Told each process that is started, so that it can be ended from outside. */
-  started: (child: ChildProcess) => void
+  /** Aborted when the tests are to end at once. */
+  signal: AbortSignal
 }
 
 /** Runs jest once and counts. Its own report goes to the terminal as it comes. */
 export async function runJest(run: JestRun, surroundings: JestSurroundings): Promise<Tally> {
-  const { root, folder, environment, options, started } = surroundings
+  const { root, folder, environment, options, signal } = surroundings
   const reportFile = join(folder, `${run.name.replaceAll(/\W+/g, '-')}.json`)
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
   const workers = run.workers === 1 ? ['--runInBand'] : [`--maxWorkers=${run.workers}`]
@@ -40,15 +44,34 @@ export async function runJest(run: JestRun, surroundings: JestSurroundings): Pro
       cwd: root,
       env: { ...process.env, ...environment, TZ: run.timeZone },
       stdio: ['ignore', 'ignore', 'inherit'],
+      detached: true,
     },
   )
-  started(child)
+  const { pid } = child
+  const end = (): void => {
+    if (pid !== undefined) void endGroup(pid)
+  }
+  if (signal.aborted) end()
+  signal.addEventListener('abort', end, { once: true })
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code))
   })
+  signal.removeEventListener('abort', end)
   const report = existsSync(reportFile)
     ? (JSON.parse(await readFile(reportFile, 'utf8')) as JestReport)
     : null
   return tallyOf(report, exitCode)
+}
+
+/** jest dies of SIGTERM and leaves its workers; they are in one process group with it. */
+async function endGroup(leader: number): Promise<void> {
+  for (const name of ['SIGTERM', 'SIGKILL'] as const) {
+    try {
+      process.kill(-leader, name)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+    await pause(graceMs)
+  }
 }

@@ -43,6 +43,11 @@ export function needsServices(run: JestRun): boolean {
   return run.files.some((file) => !file.startsWith('test/unit/') && !file.startsWith('test/replay/'))
 }
 
+/** Whether a run drives pages in a browser. */
+export function needsBrowser(run: JestRun): boolean {
+  return run.files.some((file) => file.startsWith('test/e2e/'))
+}
+
 /** All test files of the checkout. */
 export async function testFiles(root: string): Promise<string[]> {
   const entries = await readdir(join(root, 'test'), { recursive: true, withFileTypes: true })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { step } from '../bootstrap/progress.mjs'
+import { bringBrowser, findBrowser } from '../browser.ts'
 import { freePorts } from '../ports.ts'
 import { clusterHome } from '../postgres/place.ts'
 import { type Postgres, startPostgres, stopLeftover } from '../postgres.ts'
@@ -56,6 +57,13 @@ export async function startServices(root: string, folder: string): Promise<TestS
     },
     stop,
   }
+}
+
+/** BROWSER_PATH for the tests that drive pages; a browser is brought when there is none. Throws with the remedies. */
+export async function browserEnvironment(root: string): Promise<Record<string, string>> {
+  const there = findBrowser(process.env)
+  const { path } = there ?? (await step('browser', async () => await bringBrowser(root, process.env)))
+  return { BROWSER_PATH: path }
 }
 
 /** Makes the folder of this run, after removing those of runs that were killed, with whatever still runs in them. */
