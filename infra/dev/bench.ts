@@ -53,8 +53,7 @@ async function main(): Promise<boolean> {
   const [cpu] = cpus()
   const machine = `${cpus().length} x ${cpu?.model.trim()}, Node ${process.versions.node}`
   console.log(`\n  ${new Date().toISOString().slice(0, 10)}, ${machine}\n`)
-  const names = given.length > 0 ? given : Object.keys(BENCHES)
-  return await runBenches({ root, folder, postgres, temporalBinary: path }, names)
+  return await runBenches({ root, folder, postgres, temporalBinary: path }, given)
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -2,11 +2,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { type Bed, type BenchPlace, openBed } from './bed.ts'
 import { ordersOf } from './feed.ts'
 import { type Findings, number } from './figure.ts'
-import { farOff } from './intake.ts'
-import { placeOrders } from './placing.ts'
+import { farOff, placeOrders } from './placing.ts'
 import { seedOrders, seedShop, timingOf } from './seed.ts'
 
-const ORDERS = 400
+const ORDERS = 300
 /** Placed before the first look, so that pages which every database has are there. */
 const FIRST = 100
 /** Tables that grow with an order and its deliveries; its member and customer exist without it. */

@@ -5,9 +5,9 @@ import { tellOrders } from '../../schema/outbox.ts'
 import type { Bed } from './bed.ts'
 import type { BenchShop } from './seed.ts'
 
-/** So many orders may be on their way from the outbox to armed or asleep: what a cart's pull brings at once. */
-const ON_THE_WAY = 400
-const CHUNK = 100
+/** So many orders may be on their way from the outbox to armed or asleep: fewer than a worker keeps in memory. */
+const ON_THE_WAY = 160
+const CHUNK = 40
 
 /** All orders of the shop, in the order of their channels' members. */
 export async function ordersOf(bed: Bed, shop: BenchShop): Promise<OrderId[]> {
@@ -33,24 +33,26 @@ async function standing(bed: Bed, shop: BenchShop): Promise<{ armed: number; asl
 
 /**
  * Places orders as a cart's pull does (outbox rows, one transaction a chunk) and lets their workflows arm
- * them, until all are armed or `deadline` (epoch milliseconds) has come. Answers how many are armed.
+ * them. Places no more after `lastPlaced`, and returns when all that were placed are armed, `deadline` at the
+ * latest (epoch milliseconds).
  */
 export async function armByWorkflows(
   bed: Bed,
   shop: BenchShop,
-  deadline: number,
-): Promise<{ armed: number; seconds: number }> {
+  { lastPlaced, deadline }: { lastPlaced: number; deadline: number },
+): Promise<{ placed: number; armed: number; seconds: number }> {
   const orders = await ordersOf(bed, shop)
   const began = performance.now()
-  let told = 0
+  let placed = 0
   for (;;) {
     const { armed, asleep } = await standing(bed, shop)
-    if (armed === orders.length || Date.now() >= deadline)
-      return { armed, seconds: (performance.now() - began) / 1000 }
-    if (told < orders.length && told - armed - asleep < ON_THE_WAY) {
-      const chunk = orders.slice(told, told + CHUNK)
+    const placing = placed < orders.length && Date.now() < lastPlaced
+    if ((!placing && armed === placed) || Date.now() >= deadline)
+      return { placed, armed, seconds: (performance.now() - began) / 1000 }
+    if (placing && placed - armed - asleep < ON_THE_WAY) {
+      const chunk = orders.slice(placed, placed + CHUNK)
       await inShop(bed.db, shop.shopId, (tx) => tellOrders(tx, shop.shopId, chunk, 'orderPlaced'))
-      told += chunk.length
+      placed += chunk.length
     } else await sleep(100)
   }
 }

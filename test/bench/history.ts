@@ -17,6 +17,8 @@ const EACH = 10
 const SEEDED = 1_500
 /** Arming comes 90 s and more before the due time (delivery.md section 3); a little sleep before it. Milliseconds. */
 const DUE_IN_MS = 120_000
+/** From its call to its end, starts and ends of processes included. */
+export const HISTORY_LASTS_MS = 160_000
 const SLEEP_MS = { least: 14_000, most: 28_000 }
 const BARE_CHANNEL = 9
 const BARE_SLEEP_MS = 8_000

@@ -1,37 +1,32 @@
 import { type BenchPlace, openBed } from './bed.ts'
 import { ordersOf } from './feed.ts'
 import { type Findings, number } from './figure.ts'
-import { type Placed, placeOrders, placeSleepers } from './placing.ts'
+import { farOff, type Placed, placeOrders, placeSleepers } from './placing.ts'
 import { seedOrders, seedShop, timingOf } from './seed.ts'
 
-const ORDERS = 1_500
+const ORDERS = 800
 const WARM_UP = 150
-const DUE_IN_DAYS = 20
-
-/** When the orders that only sleep are due. Epoch milliseconds, whole seconds. */
-export const farOff = (): number => Math.ceil(Date.now() / 1000 + DUE_IN_DAYS * 86_400) * 1000
 
 /**
  * Orders from their outbox rows to workflows that sleep until their message is due, against bare
- * signalWithStart calls, as many at once, of workflows that go to sleep in their first task. Bare ones run
- * before and after, because Temporal gets slower as it fills.
+ * signalWithStart calls, as many at once, of workflows of the same size: an activity that does nothing, then
+ * sleep. Bare ones run before and after, because Temporal gets slower as it fills.
  */
 export async function intake(place: BenchPlace): Promise<Findings> {
   const bed = await openBed(place)
   try {
-    const dueAt = farOff()
-    const { shipDate, sendTime } = timingOf(dueAt)
+    const { shipDate, sendTime } = timingOf(farOff())
     const shop = await seedShop(bed.db, bed.vault, { channels: 1, sendTime })
     await seedOrders(bed.databaseUrl, shop, { perChannel: WARM_UP + ORDERS, shipDate })
     await bed.startBareWorker()
     await bed.startRoles()
     const orders = await ordersOf(bed, shop)
     await placeOrders(bed, shop, orders.slice(0, WARM_UP), WARM_UP)
-    await placeSleepers(bed, dueAt, 'warm', WARM_UP)
+    await placeSleepers(bed, 'warm', WARM_UP)
 
-    const before = await placeSleepers(bed, dueAt, 'before', ORDERS)
+    const before = await placeSleepers(bed, 'before', ORDERS)
     const ours = await placeOrders(bed, shop, orders.slice(WARM_UP), orders.length)
-    const after = await placeSleepers(bed, dueAt, 'after', ORDERS)
+    const after = await placeSleepers(bed, 'after', ORDERS)
     const rates = (pick: (placed: Placed) => number) => ({
       ours: ORDERS / pick(ours),
       bare: (2 * ORDERS) / (pick(before) + pick(after)),

@@ -2,6 +2,8 @@ import pLimit from 'p-limit'
 import type { OrderId } from '../../domain/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { tellOrders } from '../../schema/outbox.ts'
+import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts'
+import { typedAttributes } from '../../workflows/searchAttributes.ts'
 import { BARE_QUEUE, fact, sleeper } from './bare/workflows.ts'
 import { type Bed, until } from './bed.ts'
 import type { BenchShop } from './seed.ts'
@@ -10,6 +12,10 @@ import type { BenchShop } from './seed.ts'
 const AT_ONCE = 32
 const CHUNK = 100
 const LONGEST_MS = 120_000
+const DUE_IN_DAYS = 20
+
+/** When orders that only sleep are due. Epoch milliseconds, whole seconds. */
+export const farOff = (): number => Math.ceil(Date.now() / 1000 + DUE_IN_DAYS * 86_400) * 1000
 
 /** Seconds until Temporal had taken all of them, and until all slept. */
 export interface Placed {
@@ -41,10 +47,11 @@ export async function placeOrders(
   return { taken, waiting: secondsSince(began) }
 }
 
-/** Starts bare sleepers by signalWithStart and waits until they sleep. */
-export async function placeSleepers(bed: Bed, dueAt: number, name: string, count: number): Promise<Placed> {
+/** Starts bare sleepers by signalWithStart, with the attributes that orders have, and waits until they sleep. */
+export async function placeSleepers(bed: Bed, name: string, count: number): Promise<Placed> {
   const before = await sleeping(bed, 'sleeper')
   const began = performance.now()
+  const shopId = crypto.randomUUID()
   const limit = pLimit(AT_ONCE)
   await limit.map(
     Array.from({ length: count }, (_, i) => `${name}:${i}`),
@@ -52,9 +59,16 @@ export async function placeSleepers(bed: Bed, dueAt: number, name: string, count
       bed.client.workflow.signalWithStart(sleeper, {
         workflowId,
         taskQueue: BARE_QUEUE,
-        args: [{ shopId: crypto.randomUUID(), orderId: crypto.randomUUID(), dueAt }],
+        args: [{ shopId, orderId: crypto.randomUUID() }],
         signal: fact,
         signalArgs: [],
+        staticSummary: '受注 N1000',
+        typedSearchAttributes: typedAttributes({
+          [SEARCH_ATTRIBUTES.shop]: shopId,
+          [SEARCH_ATTRIBUTES.order]: workflowId,
+          [SEARCH_ATTRIBUTES.cart]: 'REPIST',
+          [SEARCH_ATTRIBUTES.phase]: 'WAITING_SHIP_DATE',
+        }),
       }),
   )
   const taken = secondsSince(began)

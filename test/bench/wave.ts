@@ -1,46 +1,73 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bed, type BenchPlace, openBed } from './bed.ts'
-import { armByWorkflows } from './feed.ts'
+import { armByWorkflows, ordersOf } from './feed.ts'
 import { type Figure, type Findings, number, quantile } from './figure.ts'
-import { type AcceptedPush, channelIdOf, firstMembers } from './lineSandbox.ts'
+import { type AcceptedPush, firstMembers } from './lineSandbox.ts'
+import { farOff, placeOrders } from './placing.ts'
 import { rawRate } from './rawPushes.ts'
-import { type BenchShop, seedOrders, seedShop, timingOf, userIdOf } from './seed.ts'
+import { type BenchShop, seedOrders, seedShop, timingOf } from './seed.ts'
 
 const ORDERS = 5_000
-/** Time for so many orders to be placed and armed: what two cores take, and as much again. Milliseconds. */
-const ARMING_MS = 130_000
+/** Where the machine slows down meanwhile fewer are armed in time, and the figure says how many; this at least. */
+const LEAST = 3_000
+/** Placed first, to see how long arming takes here; due in weeks, in a channel of their own. */
+const PROBE = { orders: 200, channel: 90 }
+/** Arming is given so much more than the probe's pace asks for. */
+const MARGIN = 1.4
 /** Everything rests for so long before the wave. */
 const REST_MS = 3_000
+/** Those placed last are armed within so long. */
+const ARMED_LAST_MS = 15_000
 const LONGEST_MS = 60_000
+
+/** Figures that are counted, not timed, and so may be taken while orders are armed; `lastsMs` at most. */
+export interface Beside {
+  lastsMs: number
+  run: () => Promise<Findings>
+}
 
 /**
  * 5,000 orders that fall due in one second, armed by their own workflows beforehand, against the same
  * pushes sent raw to the same sandbox: through the same limiter for one channel, without for ten.
  */
-export async function wave(place: BenchPlace, channels: 1 | 10): Promise<Findings> {
+export async function wave(place: BenchPlace, channels: 1 | 10, beside?: Beside): Promise<Findings> {
   const bed = await openBed(place)
   try {
     const perChannel = ORDERS / channels
     for (let index = 0; index < channels; index++) await bed.line.open(index, firstMembers(perChannel))
     const raw = await rawRate({ baseUrl: bed.line.url, channels, perChannel, paced: channels === 1 })
+    await bed.startRoles()
+    const armingMs = Math.max(beside?.lastsMs ?? 0, await armingTakes(bed))
 
-    const dueAt = Math.ceil((Date.now() + ARMING_MS) / 1000) * 1000
+    const dueAt = Math.ceil((Date.now() + armingMs) / 1000) * 1000
     const { shipDate, sendTime } = timingOf(dueAt)
     const shop = await seedShop(bed.db, bed.vault, { channels, sendTime })
     await seedOrders(bed.databaseUrl, shop, { perChannel, shipDate })
-    await bed.startRoles()
-    const { armed, seconds } = await armByWorkflows(bed, shop, dueAt - REST_MS)
-    if (armed < ORDERS)
-      throw new Error(
-        `only ${armed} of ${ORDERS} orders were armed in ${seconds.toFixed(0)} s: no wave to measure`,
-      )
-    console.log(`    ${number(ORDERS)} orders armed by their workflows in ${seconds.toFixed(0)} s`)
+    const times = { lastPlaced: dueAt - REST_MS - ARMED_LAST_MS, deadline: dueAt - REST_MS }
+    const [{ placed, armed, seconds }, found] = await Promise.all([
+      armByWorkflows(bed, shop, times),
+      beside?.run(),
+    ])
+    if (armed < placed || placed < LEAST || Date.now() > dueAt - REST_MS / 2)
+      throw new Error(`${armed} of ${placed} orders armed in ${seconds.toFixed(0)} s: no wave to measure`)
+    console.log(`    ${number(placed)} orders armed by their workflows in ${seconds.toFixed(0)} s`)
     await sleep(Math.max(0, dueAt - Date.now()))
     await allSettled(bed, shop, dueAt)
-    return await report(bed, shop, { dueAt, raw, channels })
+    const { figures, wrong } = await report(bed, shop, { dueAt, raw, channels, placed })
+    return { figures: [...figures, ...(found?.figures ?? [])], wrong: [...wrong, ...(found?.wrong ?? [])] }
   } finally {
     await bed.close()
   }
+}
+
+/** Time to be given to arming, by the pace at which a few orders are placed. Milliseconds. */
+async function armingTakes(bed: Bed): Promise<number> {
+  await bed.line.open(PROBE.channel, [])
+  const { shipDate, sendTime } = timingOf(farOff())
+  const shop = await seedShop(bed.db, bed.vault, { channels: 1, firstChannel: PROBE.channel, sendTime })
+  await seedOrders(bed.databaseUrl, shop, { perChannel: PROBE.orders, shipDate })
+  const { waiting } = await placeOrders(bed, shop, await ordersOf(bed, shop), PROBE.orders)
+  return (waiting / PROBE.orders) * ORDERS * MARGIN * 1000
 }
 
 async function allSettled(bed: Bed, shop: BenchShop, dueAt: number): Promise<void> {
@@ -58,12 +85,13 @@ async function allSettled(bed: Bed, shop: BenchShop, dueAt: number): Promise<voi
 async function report(
   bed: Bed,
   shop: BenchShop,
-  { dueAt, raw, channels }: { dueAt: number; raw: number; channels: number },
+  { dueAt, raw, channels, placed }: { dueAt: number; raw: number; channels: number; placed: number },
 ): Promise<Findings> {
   const accepted: AcceptedPush[] = []
   // From a minute before: raw pushes are older, and an early message would be found.
   for (const { index } of shop.channels) accepted.push(...(await bed.line.accepted(index, dueAt - 60_000)))
-  const wrong = wrongIn(accepted, shop, dueAt)
+  const wrong = wrongIn(accepted, await expected(bed, shop), dueAt)
+  if (accepted.length < placed) wrong.push(`${placed} orders, ${accepted.length} messages`)
   const { rows } = await bed.admin.query<{ state: string; armed_by: string | null; n: number }>(
     'select state, armed_by, count(*)::int as n from deliveries where shop_id = $1 group by 1, 2',
     [shop.shopId],
@@ -77,7 +105,7 @@ async function report(
   const over = channels === 1 ? 'one channel' : `${channels} channels`
   const figures: Figure[] = [
     {
-      name: `wave of ${number(ORDERS)} orders, ${over}`,
+      name: `wave of ${number(placed)} orders, ${over}`,
       measured: `${number(rate)} pushes/s`,
       baseline: `${number(raw)}/s raw, ${channels === 1 ? 'same limiter' : 'no limiter'}`,
       ratio: rate / raw,
@@ -97,23 +125,34 @@ async function report(
   return { figures, wrong }
 }
 
-/** Each member exactly one message, none before its second. */
-function wrongIn(accepted: AcceptedPush[], shop: BenchShop, dueAt: number): string[] {
+const addressee = (channelId: string, userId: string): string => `${channelId} ${userId}`
+
+/** Who has a delivery in the wave. */
+async function expected(bed: Bed, shop: BenchShop): Promise<string[]> {
+  const { rows } = await bed.admin.query<{ channel_id: string; line_user_id: string }>(
+    `select a.channel_id, m.line_user_id from deliveries d
+       join members m on m.id = d.member_id join line_accounts a on a.id = d.line_account_id
+      where d.shop_id = $1`,
+    [shop.shopId],
+  )
+  return rows.map((row) => addressee(row.channel_id, row.line_user_id))
+}
+
+/** Each of them exactly one message, nobody else one, none before its second. */
+function wrongIn(accepted: AcceptedPush[], wanted: string[], dueAt: number): string[] {
   const wrong: string[] = []
   const early = accepted.filter((push) => push.acceptedAt < dueAt).length
   if (early > 0) wrong.push(`${early} messages left before their due second`)
-  const perMember = new Map<string, number>()
-  const key = (channelId: string, userId: string): string => `${channelId} ${userId}`
+  const got = new Map<string, number>()
   for (const { channelId, userId } of accepted) {
-    const to = key(channelId, userId)
-    perMember.set(to, (perMember.get(to) ?? 0) + 1)
+    const to = addressee(channelId, userId)
+    got.set(to, (got.get(to) ?? 0) + 1)
   }
-  const doubles = [...perMember.values()].filter((count) => count > 1).length
+  const doubles = [...got.values()].filter((count) => count > 1).length
   if (doubles > 0) wrong.push(`${doubles} members got more than one message`)
-  let lost = 0
-  for (const { index } of shop.channels)
-    for (const n of firstMembers(ORDERS / shop.channels.length))
-      if (!perMember.has(key(channelIdOf(index), userIdOf(index, n)))) lost += 1
+  const lost = wanted.filter((to) => !got.has(to)).length
   if (lost > 0) wrong.push(`${lost} members got no message`)
+  if (got.size > wanted.length)
+    wrong.push(`${got.size - wanted.length} members got a message that nobody planned`)
   return wrong
 }

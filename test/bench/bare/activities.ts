@@ -22,7 +22,7 @@ export function createBareActivities(pusher: Pusher): BareActivities {
     },
     async plan() {
       const dueAt = Date.now() + 20 * 86_400_000
-      const delivery = { id: randomUUID(), generation: 1, armAt: dueAt - 90_000, dueAt }
+      const delivery = { id: randomUUID() as string, generation: 1, armAt: dueAt - 90_000, dueAt }
       return { waitsForShipDate: false, memberId: null, deliveries: [delivery], unfinished: [] }
     },
   }

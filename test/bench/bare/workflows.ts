@@ -16,7 +16,7 @@ export const BARE_QUEUE = 'bare'
 
 export const fact = defineSignal('fact')
 
-const { push } = proxyActivities<BareActivities>({ startToCloseTimeout: '30 s' })
+const { push, plan } = proxyActivities<BareActivities>({ startToCloseTimeout: '30 s' })
 
 export interface WakeAndPushInput {
   /** So many facts are waited for first. */
@@ -39,12 +39,19 @@ export async function wakeAndPush({ facts, dueAt, channel, member }: WakeAndPush
   await push({ channel, member })
 }
 
-/** One workflow task after its start, then sleep: as an order that waits, without plan and rows. */
-export async function sleeper({ dueAt }: { shopId: string; orderId: string; dueAt: number }): Promise<void> {
+export interface SleeperInput {
+  shopId: string
+  orderId: string
+}
+
+/** One activity, then sleep: the events of an order that is placed, planned and waits, with nothing behind them. */
+export async function sleeper({ shopId, orderId }: SleeperInput): Promise<void> {
   setHandler(fact, () => {})
+  const [first] = (await plan({ shopId, orderId })).deliveries
+  if (!first) return
   upsertSearchAttributes([
     { key: phaseAttribute, value: 'SCHEDULED' },
-    { key: dueAtAttribute, value: new Date(dueAt) },
+    { key: dueAtAttribute, value: new Date(first.dueAt) },
   ])
-  await sleep(dueAt - Date.now())
+  await sleep(first.armAt - Date.now())
 }
