@@ -1,0 +1,32 @@
+/**
+ * Records the histories that test/replay/histories.test.ts replays, from a stack of its own:
+ * `node test/replay/record.ts 0.1.0` (about 90 s). Done once for each release; what older releases wrote stays.
+ */
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { openStage } from '../chaos/stage/stage.ts'
+import { save } from './recording/history.ts'
+import { memberHistories } from './recording/members.ts'
+import { orderHistories } from './recording/orders.ts'
+
+const version = process.argv[2] ?? ''
+if (!/^\d+\.\d+\.\d+$/.test(version))
+  throw new Error('say for which version: node test/replay/record.ts 0.1.0')
+const folder = fileURLToPath(new URL(`./histories/${version}`, import.meta.url))
+
+const stage = await openStage()
+try {
+  await stage.start('orders')
+  await stage.start('line')
+  const plays = await Promise.allSettled([orderHistories(stage), memberHistories(stage)])
+  mkdirSync(folder, { recursive: true })
+  for (const play of plays) {
+    if (play.status === 'rejected') throw play.reason
+    for (const [name, history] of Object.entries(play.value)) {
+      save(folder, name, history)
+      process.stdout.write(`${name}: ${history.events.length} events\n`)
+    }
+  }
+} finally {
+  await stage.close()
+}

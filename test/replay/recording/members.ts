@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { memberWorkflowId } from '../../../domain/facts.ts'
+import type { MemberId } from '../../../domain/ids.ts'
+import { tellMember } from '../../../schema/outbox.ts'
+import { openShop } from '../../chaos/stage/customers.ts'
+import type { Stage } from '../../chaos/stage/stage.ts'
+import { until } from '../../chaos/stage/until.ts'
+import { addMember } from '../../setup/shop.ts'
+import { recorded, type SavedHistory } from './history.ts'
+
+const PATIENCE_MS = 60_000
+
+/** Lets members write and follow until their workflows rest (a minute without an event). */
+export async function memberHistories(stage: Stage): Promise<Record<string, SavedHistory>> {
+  const { client, line } = stage
+  const shop = await openShop(stage, { sendTime: '18:00', acts: false })
+
+  const event = async (memberId: MemberId, type: string): Promise<void> => {
+    await shop.run(async (tx) => {
+      const { id } = await tx
+        .insertInto('webhook_events')
+        .values({
+          shop_id: shop.shopId,
+          line_account_id: shop.lineAccountId,
+          webhook_event_id: randomUUID(),
+          type,
+          member_id: memberId,
+          event_at: new Date(),
+          payload: JSON.stringify({ type }),
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      await tellMember(tx, shop.shopId, memberId, id)
+    })
+  }
+  const newMember = async (): Promise<MemberId> => {
+    const { memberId, userId } = await addMember(shop, { friendState: 'UNKNOWN' })
+    await line.addFriend(shop.channelId, userId)
+    return memberId
+  }
+  const rested = async (memberId: MemberId): Promise<SavedHistory> => {
+    const workflowId = memberWorkflowId(memberId)
+    await until('started', PATIENCE_MS, () => client.workflow.getHandle(workflowId).describe())
+    await client.workflow.getHandle(workflowId).result()
+    return recorded(client, workflowId)
+  }
+
+  const followed = await newMember()
+  const busy = await newMember()
+  await event(followed, 'follow')
+  for (const type of ['follow', 'message', 'postback']) await event(busy, type)
+  await until('the first events are handled', PATIENCE_MS, async () => {
+    const waiting = await shop.run((tx) =>
+      tx.selectFrom('webhook_events').select('id').where('handled_at', 'is', null).execute(),
+    )
+    return waiting.length === 0
+  })
+  await event(busy, 'unfollow')
+  const [one, several] = await Promise.all([rested(followed), rested(busy)])
+  return { 'member-followed': one, 'member-several-events': several }
+}
