@@ -37,7 +37,12 @@ export const POINTS = 100
 /** A shop with one product and one message ("day 2, `sendTime`") that gives a tag and points. */
 export async function openShop(
   { db, line }: Stage,
-  { sendTime, acts = true, ...options }: ShopOptions & { sendTime: string; acts?: boolean },
+  {
+    sendTime,
+    acts = true,
+    richMenuId,
+    ...options
+  }: ShopOptions & { sendTime: string; acts?: boolean; richMenuId?: string },
 ): Promise<OpenShop> {
   const shop = await addShop(db, options)
   await line.addChannel(shop.channelId, shop.accessToken)
@@ -49,7 +54,9 @@ export async function openShop(
       .returning('id')
       .executeTakeFirstOrThrow(),
   )
-  const actions: ScenarioActions = acts ? { addTagIds: [tagId], points: POINTS } : {}
+  const actions: ScenarioActions = acts
+    ? { addTagIds: [tagId], points: POINTS, ...(richMenuId !== undefined && { richMenuId }) }
+    : {}
   const { messageId, scenarioIds } = await addMessage(shop, {
     productIds: [productId],
     scenarios: [{ sendTime, actions }],

@@ -16,6 +16,8 @@ export type RoleName = 'line' | 'orders'
 /** A worker process. */
 export interface Actor {
   pid: number
+  /** Resolves when it is gone, with words on how it ended. */
+  ended: Promise<string>
   /** kill -9. */
   kill(): Promise<void>
   /** SIGSTOP: it sleeps in the middle of whatever it does. */
@@ -26,6 +28,8 @@ export interface Actor {
 
 /** A whole installation of a test's own, in real processes, whose parts may be killed. */
 export interface Stage {
+  /** Data and, under `logs`, what every process said. */
+  folder: string
   db: Db
   databaseUrl: string
   client: Client
@@ -35,6 +39,7 @@ export interface Stage {
   postgres: DatabaseServer | null
   /** Starts a worker process and waits until it works. */
   start(role: RoleName): Promise<Actor>
+  closed(): boolean
   /** Ends every process, in whatever state it is, and removes the data. */
   close(): Promise<void>
 }
@@ -67,6 +72,7 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
       environment: Record<string, string>,
       ready: Parameters<typeof startChild>[0]['ready'],
     ): Promise<Child> => {
+      if (closed) throw new Error('the stage is closed')
       count += 1
       const name = `${count}-${entry.replaceAll(/\W+/g, '-')}`
       const started = await startChild({
@@ -109,6 +115,7 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
       LOG_LEVEL: 'warn',
     }
     return {
+      folder,
       db,
       databaseUrl: database.url,
       client: new Client({ connection, dataConverter }),
@@ -120,6 +127,7 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
         const { pid } = worker
         return {
           pid,
+          ended: worker.ended,
           async kill() {
             worker.kill()
             await worker.ended
@@ -128,6 +136,7 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
           thaw: () => void process.kill(pid, 'SIGCONT'),
         }
       },
+      closed: () => closed,
       close,
     }
   } catch (error) {

@@ -1,0 +1,86 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from '@jest/globals'
+import { dueIn } from '../setup/messages.ts'
+import { openShop, placeOrders } from './stage/customers.ts'
+import { drawFrom, shuffled } from './stage/draw.ts'
+import { onStage, type RoleName, type Stage } from './stage/stage.ts'
+import { type Supervised, supervise } from './stage/supervised.ts'
+import { until } from './stage/until.ts'
+
+const ORDERS = 300
+/** A wave of about six seconds. */
+const PUSHES_A_SECOND = 50
+/** Time enough to place all orders and to arm most of them before they are due. */
+const PREPARE_SECONDS = 20
+/** CHAOS_SEED repeats a run: the same victims in the same order after the same pauses. */
+const seed = Number(process.env['CHAOS_SEED'] ?? randomInt(1_000_000))
+
+it('loses nothing and sends nothing twice when all is killed in the middle of a wave', async () => {
+  process.stderr.write(`  wave: CHAOS_SEED=${seed}\n`)
+  await onStage({}, async (stage) => {
+    const { line } = stage
+    const orders = await supervise(stage, 'orders')
+    const roles = { orders, line: await supervise(stage, 'line') }
+    const { sendTime, shipDate } = dueIn(PREPARE_SECONDS)
+    const shop = await openShop(stage, { sendTime, pushLimit: PUSHES_A_SECOND })
+    await line.latency(30)
+    await placeOrders(stage, shop, shipDate, ORDERS)
+    const count = (where: 'sent' | 'done') =>
+      shop.run(async (tx) => {
+        const rows = await tx
+          .selectFrom('deliveries')
+          .select(['state', 'actions_open', 'notified_at'])
+          .execute()
+        return rows.filter((row) =>
+          where === 'done'
+            ? row.state === 'sent' && row.actions_open === 0 && row.notified_at !== null
+            : row.state === where,
+        ).length
+      })
+    await until('the wave runs', 20_000, async () => (await line.summary()).count > 20)
+    await killAll(stage, roles, drawFrom(seed))
+    expect((await line.summary()).count).toBeLessThan(ORDERS)
+
+    const sent = until('all are sent', 60_000, async () => (await count('sent')) === ORDERS, 200)
+    await sent.catch(() => {})
+    for (const [role, { endings }] of Object.entries(roles))
+      for (const how of endings) process.stderr.write(`  wave: ${role} ended by itself: ${how}\n`)
+    expect(await line.summary()).toMatchObject({ count: ORDERS, duplicates: 0, duplicateExamples: [] })
+    await sent
+    await until('all actions are done', 60_000, async () => (await count('done')) === ORDERS, 200)
+    const given = await shop.run(async (tx) => ({
+      tags: (await tx.selectFrom('tag_events').select('member_id').execute()).length,
+      points: (await tx.selectFrom('point_entries').select('member_id').execute()).length,
+      actions: (await tx.selectFrom('delivery_actions').select('action').execute()).length,
+    }))
+    expect(given).toEqual({ tags: ORDERS, points: ORDERS, actions: 2 * ORDERS })
+  })
+}, 180_000)
+
+/** Kills every part once, in an order and with pauses that the seed decides; each comes back a little later. */
+async function killAll(
+  { temporal, postgres }: Stage,
+  { line, orders }: Record<RoleName, Supervised>,
+  draw: () => number,
+): Promise<void> {
+  const server = (victim: { kill(): Promise<void>; start(): Promise<void> } | null) => async () => {
+    await victim?.kill()
+    return async () => victim?.start()
+  }
+  const victims = {
+    temporal: server(temporal),
+    postgres: server(postgres),
+    line: server(line),
+    orders: server(orders),
+  }
+  const returns: Promise<void>[] = []
+  for (const name of shuffled(Object.keys(victims) as (keyof typeof victims)[], draw)) {
+    const down = Math.round(300 + draw() * 700)
+    process.stderr.write(`  wave: kill -9 ${name}, back after ${down} ms\n`)
+    const comeBack = await victims[name]()
+    returns.push(sleep(down).then(comeBack))
+    await sleep(200 + draw() * 500)
+  }
+  await Promise.all(returns)
+}
