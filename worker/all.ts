@@ -4,4 +4,4 @@ import { startOrders } from './orders.ts'
 import { runProcess } from './process.ts'
 
 /** Every role in one process: the local stack, and small installations. */
-await runProcess('workers', [startLine, startOrders, startCarts])
+await runProcess('workers', [startLine, startOrders, startCarts], { mayBeWithoutTemporal: true })

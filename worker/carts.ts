@@ -10,7 +10,7 @@ export async function startCarts(context: RoleContext): Promise<Role> {
   const { db, vault, config, temporal } = context
   const log = context.log.child({ role: 'carts' })
   const http = createCartHttp({ privateHosts: config.privateCartHosts })
-  const worker = await runWorker(context, TASK_QUEUES.carts, createCartActivities({ db, vault, http, log }), {
+  const worker = runWorker(context, TASK_QUEUES.carts, createCartActivities({ db, vault, http, log }), {
     maxConcurrentActivityTaskExecutions: 20,
   })
   const schedules = startSchedules({
@@ -21,6 +21,7 @@ export async function startCarts(context: RoleContext): Promise<Role> {
   })
   return {
     name: 'carts',
+    ready: worker.ready,
     ended: worker.ended,
     async stop() {
       await schedules.stop()

@@ -23,7 +23,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     ...createMemberActivities({ db }),
     ...createActionActivities({ db, line }),
   }
-  const worker = await runWorker(context, TASK_QUEUES.line, activities, {
+  const worker = runWorker(context, TASK_QUEUES.line, activities, {
     maxConcurrentActivityTaskExecutions: 20,
   })
   const pusher = createPusher({
@@ -48,6 +48,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
   const keeper = startKeeper({ db, client: temporal.client, registry, log })
   return {
     name: 'line',
+    ready: worker.ready,
     ended: worker.ended,
     async stop() {
       quota.stop()
@@ -57,4 +58,4 @@ export async function startLine(context: RoleContext): Promise<Role> {
   }
 }
 
-if (import.meta.main) await runProcess('line', [startLine])
+if (import.meta.main) await runProcess('line', [startLine], { mayBeWithoutTemporal: true })

@@ -15,7 +15,7 @@ export async function startOrders(context: RoleContext): Promise<Role> {
     ...createSendActivities({ db }),
     ...createActionActivities({ db, line }),
   }
-  const worker = await runWorker(context, TASK_QUEUES.orders, activities, {
+  const worker = runWorker(context, TASK_QUEUES.orders, activities, {
     maxConcurrentActivityTaskExecutions: 20,
   })
   const relay = await startRelay({
@@ -26,6 +26,7 @@ export async function startOrders(context: RoleContext): Promise<Role> {
   })
   return {
     name: 'orders',
+    ready: worker.ready,
     ended: worker.ended,
     async stop() {
       await Promise.all([relay.stop(), worker.stop()])

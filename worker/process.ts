@@ -19,14 +19,16 @@ const READY = 'TODOKE_READY'
 
 /**
  * Runs roles in this process until SIGTERM or SIGINT, then stops them in reverse order. A wrong setting is
- * one line on standard error and exit code 1, with nothing left running.
+ * one line on standard error and exit code 1, with nothing left running. `mayBeWithoutTemporal`: for the
+ * process that sends, which works on when it starts while Temporal is down (delivery.md 1.3).
  */
 export async function runProcess(
   name: string,
   starts: ((context: RoleContext) => Promise<Role>)[],
+  { mayBeWithoutTemporal = false }: { mayBeWithoutTemporal?: boolean } = {},
 ): Promise<void> {
   try {
-    await run(name, starts)
+    await run(name, starts, mayBeWithoutTemporal)
   } catch (error) {
     const known =
       error instanceof BadSetting || error instanceof BadMasterKey || error instanceof DatabaseNotReady
@@ -37,7 +39,11 @@ export async function runProcess(
   }
 }
 
-async function run(name: string, starts: ((context: RoleContext) => Promise<Role>)[]): Promise<void> {
+async function run(
+  name: string,
+  starts: ((context: RoleContext) => Promise<Role>)[],
+  mayBeDown: boolean,
+): Promise<void> {
   const config = readConfig(process.env)
   const log = pino({
     name: `todoke-${name}`,
@@ -56,8 +62,14 @@ async function run(name: string, starts: ((context: RoleContext) => Promise<Role
     }),
   })
   await checkDatabase(config.databaseUrl)
-  const [temporal, bundle] = await Promise.all([connectTemporal(config), workflowBundle()])
-  await registerSearchAttributes(temporal.client, config.temporal.namespace, log)
+  const [temporal, bundle] = await Promise.all([
+    connectTemporal(config, { mayBeDown, log }),
+    workflowBundle(),
+  ])
+  const registered = temporal.native.then(() =>
+    registerSearchAttributes(temporal.client, config.temporal.namespace, log),
+  )
+  if (!mayBeDown) await registered
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const metrics = await serveMetrics(registry, config)
@@ -69,7 +81,9 @@ async function run(name: string, starts: ((context: RoleContext) => Promise<Role
   const roles: Role[] = []
   for (const start of starts) roles.push(await start(context))
 
+  let closing = false
   closeWithGrace({ delay: (config.shutdownGraceSeconds + 3) * 1000, logger: false }, async ({ err }) => {
+    closing = true
     if (err) log.fatal({ err }, 'ending after an error')
     for (const role of roles.toReversed())
       await role.stop().catch((error: unknown) => log.error({ err: error }, role.name))
@@ -80,10 +94,19 @@ async function run(name: string, starts: ((context: RoleContext) => Promise<Role
   })
   for (const role of roles) {
     role.ended.catch((error: unknown) => {
+      if (closing) return
       log.fatal({ err: error, role: role.name }, 'a role failed')
       process.exit(1)
     })
   }
+  const ready = await Promise.all([registered, ...roles.map((role) => role.ready)]).then(
+    () => true,
+    (error: unknown) => {
+      if (closing) return false
+      throw error
+    },
+  )
+  if (!ready) return
   log.info({ roles: roles.map((role) => role.name) }, 'ready')
   process.stdout.write(`${READY}\n`)
 }

@@ -20,37 +20,50 @@ export interface RoleContext {
   log: Logger
 }
 
-/** A role at work. `ended` rejects when it fails and resolves after `stop`. */
+/** A role at work. `ready`: its Temporal worker polls. `ended` rejects when it fails and resolves after `stop`. */
 export interface Role {
   name: string
+  ready: Promise<void>
   ended: Promise<void>
   stop(): Promise<void>
 }
 
-/** Makes a Temporal worker for one task queue and runs it. */
-export async function runWorker(
+/** Makes a Temporal worker for one task queue and runs it, as soon as Temporal answers. */
+export function runWorker(
   { config, temporal, bundle }: RoleContext,
   taskQueue: string,
   activities: object,
   more: Partial<WorkerOptions> = {},
-): Promise<{ ended: Promise<void>; stop(): Promise<void> }> {
-  const worker = await Worker.create({
-    connection: temporal.native,
-    namespace: config.temporal.namespace,
-    dataConverter: temporal.dataConverter,
-    taskQueue,
-    workflowBundle: bundle,
-    activities,
-    maxCachedWorkflows: config.maxCachedWorkflows,
-    shutdownGraceTime: `${config.shutdownGraceSeconds} s`,
-    ...more,
+): Omit<Role, 'name'> {
+  let stopping = false
+  const creating = temporal.native.then((connection) =>
+    Worker.create({
+      connection,
+      namespace: config.temporal.namespace,
+      dataConverter: temporal.dataConverter,
+      taskQueue,
+      workflowBundle: bundle,
+      activities,
+      maxCachedWorkflows: config.maxCachedWorkflows,
+      shutdownGraceTime: `${config.shutdownGraceSeconds} s`,
+      ...more,
+    }),
+  )
+  const ended = creating.then(async (worker) => {
+    if (!stopping) await worker.run()
   })
-  const ended = worker.run()
   return {
+    ready: creating.then(() => {}),
     ended,
     async stop() {
+      stopping = true
+      const worker = await Promise.race([creating.catch(() => null), nextTurn()])
+      if (!worker) return
       if (worker.getState() === 'RUNNING') worker.shutdown()
       await ended
     },
   }
 }
+
+/** Null after a turn of the event loop: a worker that Temporal never let begin is not waited for. */
+const nextTurn = (): Promise<null> => new Promise((resolve) => setImmediate(() => resolve(null)))

@@ -14,8 +14,8 @@ import { SendTime, shortClock } from './clock.ts'
 import { Id, Instant, instant, Name, oneOf, orNull, Version } from './fields.ts'
 
 const Ids = Type.Array(Id, { maxItems: 1_000 })
-const Minutes = (fallback: number, description: string) =>
-  Type.Integer({ minimum: 0, maximum: 10_080, default: fallback, description })
+const Minutes = (fallback: number, minimum: number, description: string) =>
+  Type.Integer({ minimum, maximum: 10_080, default: fallback, description })
 
 const ActionsForm = Type.Object(
   {
@@ -70,9 +70,14 @@ const written = {
   }),
   lateGraceMinutes: Minutes(
     DEFAULT_LATE_GRACE_MINUTES,
+    0,
     'A fact that came late still sends within it; 0: never.',
   ),
-  outageGraceMinutes: Minutes(DEFAULT_OUTAGE_GRACE_MINUTES, 'A delay of ours still sends within it.'),
+  outageGraceMinutes: Minutes(
+    DEFAULT_OUTAGE_GRACE_MINUTES,
+    1,
+    'A delay of ours still sends within it; 0 would never send, since every send is a little late.',
+  ),
   backfillDays: Type.Integer({
     minimum: 0,
     maximum: 365,

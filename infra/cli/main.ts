@@ -56,7 +56,7 @@ async function command(name: string, confirm: boolean, env: CliEnvironment): Pro
     case 'rotate-keys': {
       const keyring = parseKeyring(env.masterKey ?? '')
       const done = await withDatabase(env, (db) => rotateSecrets(db, keyring))
-      return `Wrapped ${done} secrets anew under key '${keyring.currentId}'. Older keys can be removed now.`
+      return `Wrapped ${done} secrets anew under key '${keyring.currentId}'. Keep the older keys while workflow histories that were written under them live (docs/operations.md).`
     }
     case 'restored': {
       if (confirm) {

@@ -19,7 +19,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       audience jsonb not null default '{"all":[]}',
       delivery_order int not null default 100,
       late_grace_minutes int not null default 30 check (late_grace_minutes >= 0),
-      outage_grace_minutes int not null default 180 check (outage_grace_minutes >= 0),
+      outage_grace_minutes int not null default 180 check (outage_grace_minutes >= 1),
       backfill_days int not null default 0 check (backfill_days >= 0),
       created_at timestamptz not null default clock_timestamp(),
       removed_at timestamptz,
