@@ -43,7 +43,7 @@ export async function changeLineAccount(
     const kept = accessToken === undefined ? before.access_token_id : null
     const accessTokenId = token.length > 0 ? (ids.at(-1) ?? null) : kept
     const { botUserId } = await verifyLineAccount(
-      deps.temporal,
+      deps,
       { shopId, channelId: before.channel_id, channelSecretId, accessTokenId },
       channelSecret === undefined ? '/accessToken' : '/channelSecret',
     )

@@ -65,6 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
       .filter(Boolean),
     temporalUiOrigin: originOf(read.url('TODOKE_TEMPORAL_UI_ORIGIN')),
     requestsPerMinute: read.whole('TODOKE_API_REQUESTS_PER_MINUTE', 1_200, 1, 1_000_000),
+    checkSeconds: 20,
     maxLoopDelayMs: read.whole('TODOKE_API_MAX_LOOP_DELAY_MS', 5_000, 0, 600_000),
     logLevel,
   }

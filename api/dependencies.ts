@@ -20,6 +20,8 @@ export interface ApiSettings {
   privateCartHosts: string[]
   /** The origin of Temporal's Web UI, which may use the codec; null: none may. */
   temporalUiOrigin: string | null
+  /** How long a person waits for a check on save (seconds). */
+  checkSeconds: number
   /** Requests a minute that one key, or one address without a key, may make. */
   requestsPerMinute: number
   /** Above this delay of the event loop (ms) requests are refused with 503; 0: never. */

@@ -7,26 +7,23 @@ import {
   type VerifyLineInput,
 } from '../workflows/messages.ts'
 import { Problem } from './problems/problem.ts'
-import type { TemporalAccess } from './temporal.ts'
-
-/** How long a person waits for a check on save (seconds). */
-const PATIENCE = 20
+import type { ApiDependencies } from './dependencies.ts'
 
 /**
  * Has a worker try credentials before they are saved: carts allow-list the addresses of the workers, not
  * ours (design.md section 1).
  * @throws Problem with the code that the check found, UNAVAILABLE when nobody answered in time
  */
-export const verifyLineAccount = (temporal: TemporalAccess, input: VerifyLineInput, pointer: string) =>
-  verify(temporal, 'verifyLineAccount', TASK_QUEUES.line, input, 'LINE_UNREACHABLE', () => pointer)
+export const verifyLineAccount = (deps: ApiDependencies, input: VerifyLineInput, pointer: string) =>
+  verify(deps, 'verifyLineAccount', TASK_QUEUES.line, input, 'LINE_UNREACHABLE', () => pointer)
 
-export const verifyCartConnection = (temporal: TemporalAccess, input: VerifyCartInput) =>
-  verify(temporal, 'verifyCartConnection', TASK_QUEUES.carts, input, 'CART_UNREACHABLE', (code) =>
+export const verifyCartConnection = (deps: ApiDependencies, input: VerifyCartInput) =>
+  verify(deps, 'verifyCartConnection', TASK_QUEUES.carts, input, 'CART_UNREACHABLE', (code) =>
     code === 'CART_TOKEN_REQUIRED' || code === 'CART_TOKEN_INVALID' ? '/accessToken' : '/cartDomain',
   )
 
 async function verify(
-  temporal: TemporalAccess,
+  { temporal, settings }: ApiDependencies,
   workflow: string,
   taskQueue: string,
   input: object,
@@ -38,7 +35,7 @@ async function verify(
       workflowId: `${workflow}:${randomUUID()}`,
       taskQueue,
       input,
-      seconds: PATIENCE,
+      seconds: settings.checkSeconds,
     })
     .catch((cause: unknown) => {
       throw new Problem('UNAVAILABLE', {

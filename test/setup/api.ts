@@ -14,7 +14,7 @@ import { openTemporal } from '../../api/temporal.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
 /** Nobody listens there: what must work without Temporal is tested against this. */
-export const NO_TEMPORAL = '127.0.0.1:1'
+export const NO_TEMPORAL = { address: '127.0.0.1:1', namespace: 'default' }
 
 /** What a test sees of an answer. */
 export interface Answer {
@@ -50,17 +50,14 @@ export interface CallOptions {
 }
 
 export async function startTestApi(
-  temporalAddress: string = NO_TEMPORAL,
+  { address, namespace }: { address: string; namespace: string } = NO_TEMPORAL,
   settings: Partial<ApiSettings> = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase()
   const { db } = database
   const keyring = parseKeyring(`k1:${newDataKey().toString('base64')}`)
   const vault = createVault(keyring)
-  const temporal = openTemporal(
-    { address: temporalAddress, namespace: 'default' },
-    createPayloadCodec(keyring),
-  )
+  const temporal = openTemporal({ address, namespace }, createPayloadCodec(keyring))
   const app = await buildApp({
     db,
     vault,
@@ -71,6 +68,7 @@ export async function startTestApi(
       privateCartHosts: ['127.0.0.1:4101'],
       temporalUiOrigin: 'http://127.0.0.1:8233',
       requestsPerMinute: 100_000,
+      checkSeconds: 20,
       // The machine of a test run may be busy with everything else.
       maxLoopDelayMs: 0,
       ...settings,

@@ -45,7 +45,7 @@ type Connection = Static<typeof CartConnectionModel>
 
 /** Cart connections: tried at the cart by a worker when they are saved. */
 export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
-  const { db, temporal, settings } = deps
+  const { db, settings } = deps
   const show = async (tx: ShopTx, id: string): Promise<Connection> =>
     presentConnection(await readConnection(tx, id), await readSyncState(tx, id))
 
@@ -107,7 +107,7 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
       })
       const secrets = [{ purpose: 'cart.credentials' as const, value }]
       return withStoredSecrets(deps, shopId, secrets, async ([credentialsId = '']) => {
-        await verifyCartConnection(temporal, { shopId, cart, cartDomain, credentialsId })
+        await verifyCartConnection(deps, { shopId, cart, cartDomain, credentialsId })
         const { dayOffset: floorDay, sendTime: floorTime } = floor
         return once(db, request, reply, async (tx) => {
           await readLineAccount(tx, lineAccountId)
@@ -168,7 +168,7 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
         pasted === undefined ? before.cart_domain : cartDomainOf(pasted, settings.privateCartHosts)
       const secrets = [{ purpose: 'cart.credentials' as const, value: credentialsOf(accessToken ?? '') }]
       const saved = await withStoredSecrets(deps, shopId, secrets, async ([credentialsId = '']) => {
-        await verifyCartConnection(temporal, { shopId, cart: before.cart, cartDomain, credentialsId })
+        await verifyCartConnection(deps, { shopId, cart: before.cart, cartDomain, credentialsId })
         return save({ ...change, verified: { cartDomain, credentialsId } }, before.version)
       })
       return setEtag(reply, saved)

@@ -40,7 +40,7 @@ import { verifyLineAccount } from '../../verification.ts'
 
 /** LINE official accounts: tried at LINE when they are saved, stopped and resumed at once. */
 export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
-  const { db, temporal, settings } = deps
+  const { db, settings } = deps
   const show = presentLineAccount(settings.publicUrl)
 
   app.get(
@@ -94,7 +94,7 @@ export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (a
         secrets,
         async ([channelSecretId = '', accessTokenId = null]) => {
           const { botUserId } = await verifyLineAccount(
-            temporal,
+            deps,
             { shopId, channelId, channelSecretId, accessTokenId },
             '/channelSecret',
           )

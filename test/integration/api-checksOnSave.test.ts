@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { createLineSandbox } from '../../infra/sandbox/line/sandbox.ts'
+import { createRepistSandbox } from '../../infra/sandbox/repist/sandbox.ts'
+import { inShop } from '../../schema/database.ts'
+import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+import { createNamespace, startCheckingWorkers } from '../setup/checkingWorkers.ts'
+
+const address = process.env['TEST_TEMPORAL_ADDRESS']
+if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
+jest.setTimeout(60_000)
+
+const TOKEN = 'SandboxRepistToken01'
+const line = createLineSandbox()
+const cart = createRepistSandbox()
+let api: TestApi
+let shop: TestShop
+let workers: { stop(): Promise<void> }
+let lineAccountId: string
+
+beforeAll(async () => {
+  await line.listen()
+  await cart.listen()
+  await fetch(`${cart.url}/_control/shop`, {
+    method: 'PUT',
+    body: JSON.stringify({ rateLimitPerSecond: null }),
+    headers: { 'content-type': 'application/json' },
+  })
+  const namespace = await createNamespace(address)
+  const cartHost = new URL(cart.url).host
+  api = await startTestApi({ address, namespace }, { privateCartHosts: [cartHost], checkSeconds: 6 })
+  shop = await api.shop()
+  workers = await startCheckingWorkers(api, { address, namespace, lineUrl: line.url, cartHost })
+})
+afterAll(async () => {
+  await workers?.stop()
+  await api?.close()
+  await line.close()
+  await cart.close()
+})
+
+const secrets = () =>
+  inShop(api.database.db, shop.id, (tx) => tx.selectFrom('secrets').select('purpose').execute())
+
+describe('a LINE account', () => {
+  const channelId = '2001234567'
+  const post = (channelSecret: string, headers: Record<string, string> = {}) =>
+    api.call('POST', '/v1/line-accounts', {
+      key: shop.key,
+      body: { name: 'みどり通販', channelId, channelSecret },
+      headers,
+    })
+
+  it('is not saved when LINE refuses its credentials, and leaves no secret behind', async () => {
+    await fetch(`${line.url}/_control/channels/${channelId}`, {
+      method: 'PUT',
+      body: JSON.stringify({ channelSecret: 'right', displayName: 'みどり通販', accessToken: null }),
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(await post('wrong')).toMatchObject({
+      status: 422,
+      body: { code: 'LINE_CREDENTIALS_INVALID', errors: [{ pointer: '/channelSecret' }] },
+    })
+    expect(await secrets()).toEqual([])
+  })
+
+  it('is saved once LINE accepts them, shows its webhook address and never its secret', async () => {
+    const made = await post('right', { 'idempotency-key': 'account' })
+    expect(made).toMatchObject({
+      status: 201,
+      body: { state: 'OK', hasAccessToken: false, botUserId: expect.stringMatching(/^U/), version: 1 },
+    })
+    lineAccountId = String(made.body['id'])
+    expect(made.body['webhookUrl']).toBe(`https://crm.example/webhooks/line/${lineAccountId}`)
+    expect(JSON.stringify(made.body)).not.toContain('right')
+    const again = await post('right', { 'idempotency-key': 'account' })
+    expect(again.body).toEqual(made.body)
+    expect(await post('right')).toMatchObject({ status: 409, body: { code: 'LINE_ACCOUNT_ALREADY_EXISTS' } })
+    expect(await secrets()).toHaveLength(1)
+  })
+
+  it('keeps the old credentials when new ones are refused', async () => {
+    const patch = (body: object) =>
+      api.call('PATCH', `/v1/line-accounts/${lineAccountId}`, {
+        key: shop.key,
+        body,
+        headers: { 'if-match': '"1"' },
+      })
+    expect(await patch({ channelSecret: 'wrong' })).toMatchObject({ status: 422 })
+    expect(await secrets()).toHaveLength(1)
+    expect(await patch({ channelSecret: 'right', name: '改名' })).toMatchObject({
+      status: 200,
+      body: { name: '改名', version: 2 },
+    })
+    expect(await secrets()).toHaveLength(1)
+  })
+})
+
+describe('a cart connection', () => {
+  const post = (accessToken: string, cartDomain = `${cart.url}/admin/`) =>
+    api.call('POST', '/v1/cart-connections', {
+      key: shop.key,
+      body: { lineAccountId, cart: 'REPIST', cartDomain, accessToken },
+    })
+
+  it('answers each mistake by its own code and place', async () => {
+    const found = async (answer: ReturnType<typeof post>) => {
+      const { status, body } = await answer
+      return [status, String(body['code']), String(body['errors']?.[0]?.['pointer'])]
+    }
+    expect(await found(post('  '))).toEqual([422, 'CART_TOKEN_REQUIRED', '/accessToken'])
+    expect(await found(post('Wrong123'))).toEqual([422, 'CART_TOKEN_INVALID', '/accessToken'])
+    expect(await found(post(TOKEN, 'http://user:pw@shop.example/'))).toEqual([
+      422,
+      'CART_DOMAIN_INVALID',
+      '/cartDomain',
+    ])
+    expect(await found(post(TOKEN, '10.0.0.1'))).toEqual([422, 'CART_DOMAIN_INVALID', '/cartDomain'])
+    expect(await secrets()).toHaveLength(1)
+  })
+
+  it('is saved once the cart answers, with the host alone, and only one for a cart system', async () => {
+    const made = await post(TOKEN)
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        cartDomain: new URL(cart.url).host,
+        state: 'OK',
+        floor: { dayOffset: 1, sendTime: '06:00' },
+        firstImportDoneAt: null,
+      },
+    })
+    expect([...(made.body['resources'] ?? [])].map((one) => Number(one['count']))).toEqual([0, 0, 0, 0])
+    expect(await post(TOKEN)).toMatchObject({ status: 409, body: { code: 'CONNECTION_ALREADY_EXISTS' } })
+    const patch = (accessToken: string) =>
+      api.call('PATCH', `/v1/cart-connections/${String(made.body['id'])}`, {
+        key: shop.key,
+        body: { accessToken },
+        headers: { 'if-match': '"1"' },
+      })
+    expect(await patch('Wrong123')).toMatchObject({ status: 422, body: { code: 'CART_TOKEN_INVALID' } })
+    expect(await patch(TOKEN)).toMatchObject({ status: 200, body: { version: 2 } })
+  })
+})
+
+describe('without anyone to check', () => {
+  it('says so within its patience, and saves nothing', async () => {
+    await workers.stop()
+    const before = (await secrets()).length
+    const answer = await api.call('POST', '/v1/line-accounts', {
+      key: shop.key,
+      body: { name: '二つ目', channelId: '2009999999', channelSecret: 'x' },
+    })
+    expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
+    expect(await secrets()).toHaveLength(before)
+    workers = { stop: async () => {} }
+  })
+})

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import type { ConnectionId, LineAccountId } from '../../domain/ids.ts'
+import { inShop } from '../../schema/database.ts'
+import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+import { aConnection } from '../setup/shopData.ts'
+
+jest.setTimeout(60_000)
+
+let api: TestApi
+let shop: TestShop
+let lineAccountId: LineAccountId
+let connectionId: ConnectionId
+beforeAll(async () => {
+  api = await startTestApi()
+  shop = await api.shop()
+  lineAccountId = await api.lineAccount(shop.id)
+  connectionId = await aConnection(api, shop.id, lineAccountId)
+})
+afterAll(() => api.close())
+
+const aMember = (displayName: string): Promise<string> =>
+  inShop(api.database.db, shop.id, async (tx) => {
+    const { id } = await tx
+      .insertInto('members')
+      .values({
+        shop_id: shop.id,
+        line_account_id: lineAccountId,
+        line_user_id: `U${randomUUID()}`,
+        display_name: displayName,
+        friend_state: 'FRIEND',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return id
+  })
+const aCustomer = (phone: string): Promise<void> =>
+  inShop(api.database.db, shop.id, async (tx) => {
+    const { id } = await tx
+      .insertInto('cart_customers')
+      .values({
+        shop_id: shop.id,
+        connection_id: connectionId,
+        external_id: randomUUID(),
+        name: '山田花子',
+        raw: '{}',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('cart_customer_phones')
+      .values({ connection_id: connectionId, phone, customer_id: id, shop_id: shop.id })
+      .execute()
+  })
+const patch = (id: string, body: object, version = '*') =>
+  api.call('PATCH', `/v1/members/${id}`, { key: shop.key, body, headers: { 'if-match': version } })
+const post = (url: string, body: object, idempotencyKey?: string) =>
+  api.call('POST', url, {
+    key: shop.key,
+    body,
+    ...(idempotencyKey === undefined ? {} : { headers: { 'idempotency-key': idempotencyKey } }),
+  })
+
+describe('a member', () => {
+  it('is linked by a phone in any spelling, and unlinked when it is taken away', async () => {
+    const id = await aMember('花子')
+    await aCustomer('09012345678')
+    expect(await patch(id, { phone: '０９０－１２３４－５６７８' }, '"1"')).toMatchObject({
+      status: 200,
+      body: { phone: '09012345678', linkState: 'LINKED', links: [{ connectionId, state: 'LINKED' }] },
+      headers: { etag: '"2"' },
+    })
+    expect(await patch(id, { nickName: 'はなちゃん' }, '"1"')).toMatchObject({ status: 412 })
+    expect(await patch(id, { phone: null })).toMatchObject({
+      status: 200,
+      body: { phone: null, linkState: 'UNLINKED' },
+    })
+  })
+
+  it('is not linked by a number that two customers share, and refuses what is no number', async () => {
+    const id = await aMember('太郎')
+    await aCustomer('0312345678')
+    await aCustomer('0312345678')
+    expect(await patch(id, { phone: '+81 3-1234-5678' })).toMatchObject({
+      body: { linkState: 'AMBIGUOUS' },
+    })
+    expect(await patch(id, { phone: '12345' })).toMatchObject({
+      status: 422,
+      body: { code: 'PHONE_INVALID' },
+    })
+    expect(await patch(id, { email: 'nobody' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/email' }] },
+    })
+  })
+
+  it('has tags given and taken, and one flag of its own account', async () => {
+    const id = await aMember('次郎')
+    const tag = await post('/v1/tags', { lineAccountId, code: 'gold', name: 'ゴールド' })
+    const flag = await post('/v1/flags', { lineAccountId, name: '要対応', color: '#D32F2F' })
+    const other = await api.lineAccount(shop.id)
+    const foreign = await post('/v1/flags', { lineAccountId: other, name: '他', color: '#000000' })
+    const tagId = String(tag.body['id'])
+    for (const _ of [1, 2])
+      expect(await post(`/v1/members/${id}/tags`, { tagId })).toMatchObject({
+        status: 201,
+        body: { tags: [{ code: 'gold', name: 'ゴールド' }] },
+      })
+    expect(await patch(id, { flagId: flag.body['id'] })).toMatchObject({ body: { flagId: flag.body['id'] } })
+    expect(await patch(id, { flagId: foreign.body['id'] })).toMatchObject({ status: 400 })
+    const found = await api.call('GET', `/v1/members?tagId=${tagId}&flagId=${String(flag.body['id'])}`, {
+      key: shop.key,
+    })
+    expect([...(found.body['items'] ?? [])].map((member) => member['id'])).toEqual([id])
+    expect(await api.call('DELETE', `/v1/members/${id}/tags/${tagId}`, { key: shop.key })).toMatchObject({
+      status: 200,
+      body: { tags: [] },
+    })
+    const events = await inShop(api.database.db, shop.id, (tx) =>
+      tx.selectFrom('tag_events').select('change').where('member_id', '=', id).orderBy('id').execute(),
+    )
+    expect(events.map(({ change }) => change)).toEqual(['ADDED', 'REMOVED'])
+  })
+
+  it('is found by name, phone and flag, page by page', async () => {
+    for (const name of ['検索一', '検索二', '検索三']) await aMember(name)
+    const find = (query: string) => api.call('GET', `/v1/members?${query}`, { key: shop.key })
+    const first = await find(`search=${encodeURIComponent('検索')}&limit=2`)
+    expect(first.body['items']).toHaveLength(2)
+    const rest = await find(
+      `search=${encodeURIComponent('検索')}&limit=2&cursor=${String(first.body['nextCursor'])}`,
+    )
+    expect(rest.body).toMatchObject({ items: [{ displayName: '検索三' }], nextCursor: null })
+    expect((await find(`search=${encodeURIComponent('%')}`)).body['items']).toHaveLength(0)
+    expect((await find('phone=nonsense')).body['items']).toHaveLength(0)
+    expect((await find('flagId=none&limit=1')).body['items']).toHaveLength(1)
+  })
+})
+
+describe('points', () => {
+  it('are given once for a key, never below zero, and the ledger adds up', async () => {
+    const id = await aMember('三郎')
+    const url = `/v1/members/${id}/points`
+    expect(await post(url, { delta: 100, reason: 'お詫び' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '?Idempotency-Key' }] },
+    })
+    const answers = await Promise.all([1, 2, 3].map(() => post(url, { delta: 100, reason: 'お詫び' }, 'p1')))
+    expect(answers.some(({ status }) => status === 201)).toBe(true)
+    expect(await post(url, { delta: 100, reason: 'お詫び' }, 'p1')).toMatchObject({
+      body: { balanceAfter: 100 },
+    })
+    expect(await post(url, { delta: -150, reason: '交換' }, 'p2')).toMatchObject({
+      status: 409,
+      body: { code: 'POINTS_INSUFFICIENT' },
+    })
+    expect(await post(url, { delta: -40, reason: '交換' }, 'p2')).toMatchObject({
+      status: 201,
+      body: { delta: -40, balanceAfter: 60 },
+    })
+    const ledger = await api.call('GET', url, { key: shop.key })
+    expect([...(ledger.body['items'] ?? [])].map((entry) => Number(entry['delta']))).toEqual([-40, 100])
+  })
+})
+
+describe('the emergency stop', () => {
+  it('may be pressed twice, and keeps its span when it ends', async () => {
+    const press = (word: string) =>
+      api.call('POST', `/v1/line-accounts/${lineAccountId}/${word}`, { key: shop.key })
+    const first = await press('stop')
+    expect(first).toMatchObject({ status: 200, body: { stopped: true } })
+    expect((await press('stop')).body['stoppedAt']).toBe(first.body['stoppedAt'])
+    expect(await press('resume')).toMatchObject({ body: { stopped: false, stoppedAt: null } })
+    const row = await inShop(api.database.db, shop.id, (tx) =>
+      tx.selectFrom('line_accounts').selectAll().where('id', '=', lineAccountId).executeTakeFirstOrThrow(),
+    )
+    expect(row.last_stopped_at && row.resumed_at && row.last_stopped_at < row.resumed_at).toBe(true)
+  })
+})

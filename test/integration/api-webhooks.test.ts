@@ -1,0 +1,162 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import type { LineAccountId } from '../../domain/ids.ts'
+import { inShop } from '../../schema/database.ts'
+import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+
+jest.setTimeout(60_000)
+
+let api: TestApi
+let shop: TestShop
+let account: LineAccountId
+beforeAll(async () => {
+  api = await startTestApi()
+  shop = await api.shop()
+  account = await api.lineAccount(shop.id, 'channel-secret')
+})
+afterAll(() => api.close())
+
+const sign = (raw: string | Buffer, secret = 'channel-secret') =>
+  createHmac('sha256', secret).update(raw).digest('base64')
+
+/** Posts the bytes as they are, signed unless the test signs itself. */
+const deliver = async (raw: string | Buffer, signature: string | null = sign(raw), to: string = account) => {
+  const { statusCode } = await api.app.inject({
+    method: 'POST',
+    url: `/webhooks/line/${to}`,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(signature === null ? {} : { 'x-line-signature': signature }),
+    },
+    payload: raw,
+  })
+  return statusCode
+}
+let number = 0
+const event = (userId: string, type = 'follow', more: object = {}) => ({
+  type,
+  timestamp: 1_795_000_000_000 + (number += 1),
+  source: { type: 'user', userId },
+  webhookEventId: `01EVENT${String(number).padStart(19, '0')}`,
+  deliveryContext: { isRedelivery: false },
+  mode: 'active',
+  ...more,
+})
+const webhook = (...events: object[]) => JSON.stringify({ destination: 'U0', events })
+
+const stored = () =>
+  inShop(api.database.db, shop.id, async (tx) => ({
+    events: await tx
+      .selectFrom('webhook_events')
+      .select(['webhook_event_id', 'ignored', 'member_id', 'payload'])
+      .execute(),
+    members: await tx.selectFrom('members').select(['line_user_id', 'friend_state']).execute(),
+    facts: await tx
+      .selectFrom('outbox')
+      .select(['workflow_id', 'signal', 'signal_args'])
+      .orderBy('id')
+      .execute(),
+  }))
+
+describe('who may deliver', () => {
+  it('takes an empty webhook (the verify button), and refuses wrong, missing and foreign signatures', async () => {
+    expect(await deliver(webhook())).toBe(200)
+    expect(await deliver(webhook(), null)).toBe(401)
+    expect(await deliver(webhook(), sign('something else'))).toBe(401)
+    expect(await deliver(webhook(), sign(webhook(), 'another-secret'))).toBe(401)
+    expect(await deliver(webhook(), sign(webhook()), '0199d6a2-7c1e-7f00-8000-3f5a2b6c9d10')).toBe(404)
+    expect(await deliver(webhook(), sign(webhook()), 'nothing')).toBe(404)
+    expect(await deliver('not json')).toBe(400)
+  })
+
+  it('judges the very bytes: escapes that a parser would rewrite keep their signature', async () => {
+    const raw = webhook(event('U-bytes', 'message', { message: { text: 'EMOJI' } })).replace(
+      'EMOJI',
+      '\\uD83E\\uDD28 a\\/b',
+    )
+    expect(await deliver(raw)).toBe(200)
+    const { events } = await stored()
+    expect(JSON.stringify(events)).toContain('🤨 a/b')
+  })
+
+  it('follows a changed secret at once', async () => {
+    const other = await api.lineAccount(shop.id, 'first-secret')
+    expect(await deliver(webhook(), sign(webhook(), 'first-secret'), other)).toBe(200)
+    await new Promise((resolve) => setTimeout(resolve, 2_100))
+    await inShop(api.database.db, shop.id, async (tx) => {
+      const { channel_secret_id } = await tx
+        .selectFrom('line_accounts')
+        .select('channel_secret_id')
+        .where('id', '=', other)
+        .executeTakeFirstOrThrow()
+      await api.vault.replace(tx, shop.id, channel_secret_id, 'line.channelSecret', 'second-secret')
+    })
+    expect(await deliver(webhook(), sign(webhook(), 'second-secret'), other)).toBe(200)
+    expect(await deliver(webhook(), sign(webhook(), 'first-secret'), other)).toBe(401)
+  })
+})
+
+describe('what is stored', () => {
+  it('makes members of several events of several users, each event a fact for its member', async () => {
+    const before = (await stored()).facts.length
+    const events = [event('U-a'), event('U-b'), event('U-a', 'message'), event('U-b', 'unfollow')]
+    expect(await deliver(webhook(...events))).toBe(200)
+    const { members, facts } = await stored()
+    expect(members.filter(({ line_user_id }) => /^U-[ab]$/.test(line_user_id))).toEqual([
+      { line_user_id: 'U-a', friend_state: 'UNKNOWN' },
+      { line_user_id: 'U-b', friend_state: 'UNKNOWN' },
+    ])
+    const fresh = facts.slice(before)
+    expect(fresh.map(({ signal }) => signal)).toEqual(['lineEvent', 'lineEvent', 'lineEvent', 'lineEvent'])
+    expect(new Set(fresh.map(({ workflow_id }) => workflow_id)).size).toBe(2)
+  })
+
+  it('does nothing twice: a redelivered event leaves one row and one fact', async () => {
+    const before = (await stored()).facts.length
+    const raw = webhook(event('U-twice'))
+    expect(await Promise.all([deliver(raw), deliver(raw), deliver(raw)])).toEqual([200, 200, 200])
+    expect((await stored()).facts.length).toBe(before + 1)
+  })
+
+  it('keeps what it does not know, and events that are not of a person, for nobody', async () => {
+    const before = (await stored()).facts.length
+    const unknown = event('U-new', 'somethingNew', { field: { deep: true } })
+    const group = { ...event('U-new', 'message'), source: { type: 'group', groupId: 'C1', userId: 'U-new' } }
+    const bare = { type: 'accountLink', timestamp: 1, webhookEventId: '01BARE', link: { result: 'failed' } }
+    expect(await deliver(webhook(unknown, group, bare))).toBe(200)
+    const { events, members, facts } = await stored()
+    expect(events.filter(({ ignored }) => ignored)).toHaveLength(3)
+    expect(
+      events.find(({ webhook_event_id }) => webhook_event_id === unknown.webhookEventId)?.payload,
+    ).toEqual(unknown)
+    expect(members.some(({ line_user_id }) => line_user_id === 'U-new')).toBe(false)
+    expect(facts.length).toBe(before)
+  })
+
+  it('stores words that PostgreSQL would refuse', async () => {
+    const raw = webhook(event('U-odd', 'message', { message: { text: 'X' } })).replace(
+      '"X"',
+      '"a\\u0000b \\ud83e c"',
+    )
+    expect(await deliver(raw)).toBe(200)
+    expect(JSON.stringify((await stored()).events)).toContain('ab � c')
+  })
+
+  it('survives crossing deliveries of the same people', async () => {
+    const people = Array.from({ length: 20 }, (_, n) => `U-cross-${n}`)
+    const calls = Array.from({ length: 10 }, (_, n) => {
+      const order = n % 2 === 0 ? people : people.toReversed()
+      return deliver(webhook(...order.map((userId) => event(userId))))
+    })
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 10 }, () => 200))
+    const { members } = await stored()
+    expect(members.filter(({ line_user_id }) => line_user_id.startsWith('U-cross-'))).toHaveLength(20)
+  })
+
+  it('answers 100 events well within the two seconds that LINE waits', async () => {
+    const started = performance.now()
+    const events = Array.from({ length: 100 }, (_, n) => event(`U-many-${n}`, 'message'))
+    expect(await deliver(webhook(...events))).toBe(200)
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+})

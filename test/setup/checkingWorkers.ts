@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { Connection } from '@temporalio/client'
+import { msToTs } from '@temporalio/common/lib/time.js'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { createCartHttp } from '../../activities/carts/http.ts'
+import { createCartActivities } from '../../activities/carts/sync.ts'
+import { createLine, createLineActivities } from '../../activities/line/index.ts'
+import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
+import { workflowBundle } from '../../worker/bundle.ts'
+import { TASK_QUEUES } from '../../workflows/messages.ts'
+import type { TestApi } from './api.ts'
+
+/** A namespace of the test's own, so that its workers may poll the real queues. */
+export async function createNamespace(address: string): Promise<string> {
+  const namespace = `test-${randomUUID()}`
+  const connection = await Connection.connect({ address })
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  })
+  await connection.close()
+  // The server's other parts learn of a new namespace from a cache.
+  await setTimeout(2_000)
+  return namespace
+}
+
+/** The real workers of the queues `line` and `carts`, speaking to these stand-ins. */
+export async function startCheckingWorkers(
+  { database: { db }, vault, keyring }: TestApi,
+  where: { address: string; namespace: string; lineUrl: string; cartHost: string },
+): Promise<{ stop(): Promise<void> }> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') })
+  const connection = await NativeConnection.connect({ address: where.address })
+  const http = createCartHttp({ privateHosts: [where.cartHost], paceMs: 0, timeoutMs: 3_000 })
+  const line = createLine({ db, vault, lineApiBaseUrl: where.lineUrl, timeoutMs: 3_000 })
+  const shared = {
+    connection,
+    namespace: where.namespace,
+    workflowBundle: await workflowBundle(),
+    dataConverter: { payloadCodecs: [createPayloadCodec(keyring)] },
+  }
+  const workers = [
+    await Worker.create({
+      ...shared,
+      taskQueue: TASK_QUEUES.line,
+      activities: createLineActivities({ db, vault, line }),
+    }),
+    await Worker.create({
+      ...shared,
+      taskQueue: TASK_QUEUES.carts,
+      activities: createCartActivities({ db, vault, http, log: { info() {}, warn() {} } }),
+    }),
+  ]
+  const running = Promise.all(workers.map((worker) => worker.run()))
+  return {
+    async stop() {
+      for (const worker of workers) worker.shutdown()
+      await running
+      await connection.close()
+    },
+  }
+}
