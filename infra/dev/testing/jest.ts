@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { JestRun } from './plan.ts'
+import { type JestRun, needsServices } from './plan.ts'
 import { type JestReport, type Tally, tallyOf } from './tally.ts'
+
+/** What a test with real services may take unless it says so itself, milliseconds: a busy machine is no failure. */
+const servicesMs = 30_000
 
 /** What jest and its workers get to end by themselves, milliseconds. */
 const graceMs = 1_000
@@ -27,6 +30,7 @@ export async function runJest(run: JestRun, surroundings: JestSurroundings): Pro
   const { root, folder, environment, options, signal } = surroundings
   const reportFile = join(folder, `${run.name.replaceAll(/\W+/g, '-')}.json`)
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+  const patience = needsServices(run) ? [`--testTimeout=${servicesMs}`] : []
   const workers = run.workers === 1 ? ['--runInBand'] : [`--maxWorkers=${run.workers}`]
   const reporting = ['--forceExit', '--json', `--outputFile=${reportFile}`]
   const child = spawn(
@@ -35,6 +39,7 @@ export async function runJest(run: JestRun, surroundings: JestSurroundings): Pro
       ...node,
       join(root, 'node_modules/jest/bin/jest.js'),
       ...workers,
+      ...patience,
       ...reporting,
       ...options,
       '--runTestsByPath',
