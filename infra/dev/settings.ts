@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 
 /** A setting of the local stack is wrong or cannot be used; the text names it and the remedy. */
@@ -35,10 +35,11 @@ export interface StackSettings {
 }
 
 /**
- * The environment with what .env adds to it: a variable that is set wins over the file, an empty one counts as not set.
+ * The environment with what .env (or the file that TODOKE_ENV_FILE names) adds to it: a variable that is set wins over
+ * the file, an empty one counts as not set.
  */
 export function withEnvFile(root: string, environment: Environment): Environment {
-  const file = join(root, '.env')
+  const file = resolve(root, environment['TODOKE_ENV_FILE'] || '.env')
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
   const merged: Environment = {}
   for (const [name, value] of [...Object.entries(fromFile), ...Object.entries(environment)]) {

@@ -18,6 +18,9 @@ export function handOver(node, file, args, cacheFolder) {
     env: environment,
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // Whoever started this process with a channel (a test, say) wants it to end with it.
+  process.once('disconnect', () => child.kill('SIGTERM'))
+  process.channel?.unref()
   stopWithParent(child)
   child.on('error', (error) => {
     process.stderr.write(`${node} could not be started: ${error.message}\n`)

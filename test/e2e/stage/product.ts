@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmod, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { freePorts } from '../../../infra/dev/ports.ts'
+
+/** The checkout. */
+export const root = join(import.meta.dirname, '..', '..', '..')
+
+/** The settings of a stack beside every other one: its own data folder, its own ports. */
+export interface Place {
+  folder: string
+  settings: Record<string, string>
+  api: string
+  webUi: string
+  line: string
+  repist: string
+}
+
+/** A new place in the system's temporary folder. */
+export async function newPlace(): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), 'todoke-e2e-'))
+  // As root, PostgreSQL runs as another user, who has to get in here.
+  await chmod(folder, 0o755)
+  const ports = (await freePorts(6)).map(String)
+  const [api = '', postgres = '', temporal = '', webUi = '', line = '', repist = ''] = ports
+  const at = (port: string): string => `http://127.0.0.1:${port}`
+  return {
+    folder,
+    settings: {
+      TODOKE_DATA_DIR: folder,
+      TODOKE_ENV_FILE: join(folder, 'no.env'),
+      PORT: api,
+      POSTGRES_PORT: postgres,
+      TEMPORAL_PORT: temporal,
+      TEMPORAL_UI_PORT: webUi,
+      SANDBOX_LINE_PORT: line,
+      SANDBOX_REPIST_PORT: repist,
+    },
+    api: at(api),
+    webUi: at(webUi),
+    line: at(line),
+    repist: at(repist),
+  }
+}
+
+/** `npm start` as a person sees it: what it prints, and how it ends. */
+export interface Product {
+  /** All that was printed so far. */
+  printed(): string
+  /** Waits until it prints what matches. @throws Error when it ends or its story stops before, or `seconds` pass */
+  prints(pattern: RegExp, seconds: number): Promise<RegExpExecArray>
+  /** Ctrl-C; answers the exit code and the milliseconds that it took. */
+  interrupt(): Promise<{ code: number | null; tookMs: number }>
+  /** Resolves with the exit code once it has ended; null when a signal ended it. */
+  ended: Promise<number | null>
+}
+
+/** What the user of these tests has set stays out, but for what finds programs, caches and proxies. */
+const kept = /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|XDG_CACHE_HOME|.*_proxy|npm_config_.*)$/i
+
+/** Starts what `npm start` runs. It ends with this process, through the channel between them. */
+export function startProduct({ settings }: Pick<Place, 'settings'>): Product {
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)))
+  const child = spawn(process.execPath, [join(root, 'infra/dev/bootstrap.mjs'), 'start'], {
+    cwd: root,
+    env: { ...environment, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  return watch(child)
+}
+
+function watch(child: ChildProcess): Product {
+  let text = ''
+  let over = false
+  const take = (chunk: Buffer): void => {
+    text += chunk.toString('utf8')
+  }
+  child.stdout?.on('data', take)
+  child.stderr?.on('data', take)
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      over = true
+      resolve(code)
+    })
+  })
+  return {
+    printed: () => text,
+    ended,
+    async prints(pattern, seconds) {
+      const until = performance.now() + seconds * 1000
+      for (;;) {
+        const isLast = over || text.includes('the story stopped')
+        const found = pattern.exec(text)
+        if (found !== null) return found
+        if (isLast || performance.now() > until) {
+          throw new Error(`npm start did not print ${pattern} ${isLast ? 'at all' : `within ${seconds} s`}`)
+        }
+        await pause(100)
+      }
+    },
+    async interrupt() {
+      const began = performance.now()
+      child.kill('SIGINT')
+      return { code: await ended, tookMs: performance.now() - began }
+    },
+  }
+}
