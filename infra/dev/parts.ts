@@ -19,7 +19,6 @@ export interface Part {
   start(signal?: AbortSignal): Promise<Running>
 }
 
-/** The name of the product's database in a PostgreSQL of ours. */
 /** The database of the product in the embedded cluster. */
 export const databaseName = 'todoke'
 
