@@ -22,10 +22,9 @@ export const ChannelBody = Type.Object({
   webhookUrl: Type.Optional(nullable(Type.String({ format: 'uri' }))),
   accessToken: Type.Optional(nullable(Type.String({ minLength: 1 }))),
   quota: Type.Optional(
-    // The number first: a validator that coerces would take 0 for null.
     Type.Union([
-      count,
-      Type.Null(),
+      // One schema for both: the validator coerces between branches, and would take 0 for null or null for 0.
+      Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 }),
       Type.Object({
         limit: count,
         reserved: Type.Optional(count),
