@@ -12,6 +12,8 @@ const AT_ONCE = 32
 /** A claim is kept so long; then another relay may take it (this one has died). */
 const CLAIM_SECONDS = 30
 const POLL_MS = 1_000
+/** A fact is tried so long, so that a shutdown need not wait for a Temporal that is down. */
+const DEADLINE_MS = 5_000
 const PURGE_MS = 10 * 60_000
 
 export interface RelayDeps {
@@ -134,6 +136,9 @@ async function carry(
 }
 
 const signalWithStart = (client: Client, row: OutboxRow) =>
+  client.withDeadline(Date.now() + DEADLINE_MS, () => startOrSignal(client, row))
+
+const startOrSignal = (client: Client, row: OutboxRow) =>
   client.workflow.signalWithStart(row.workflowType, {
     workflowId: row.workflowId,
     taskQueue: row.start.taskQueue,

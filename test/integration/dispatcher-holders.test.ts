@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { CalendarDate } from '../../domain/japanTime.ts'
@@ -11,6 +11,8 @@ import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
 import { addProduct, addShop, type ShopOptions, type TestShop } from '../setup/shop.ts'
+
+jest.setTimeout(30_000)
 
 let database: TestDatabase
 let line: TestLine
@@ -88,7 +90,7 @@ describe('two dispatchers', () => {
     await until(async () => (await states())['sent'] === 60)
     expect(await pushesOf()).toEqual({ count: 60, people: 60 })
     expect(await line.requests(shop)).toHaveLength(60)
-  }, 15_000)
+  })
 
   it('take over from one another at a shutdown, which leaves nothing in doubt', async () => {
     await addDue(60, { pushLimit: 20 })
@@ -102,7 +104,7 @@ describe('two dispatchers', () => {
     await start()
     await until(async () => (await states())['sent'] === 60)
     expect(await line.requests(shop)).toHaveLength(60)
-  }, 15_000)
+  })
 })
 
 describe('a dispatcher that died', () => {
@@ -137,7 +139,7 @@ describe('a dispatcher that died', () => {
     const received = (await line.pushes(shop)).map(({ requestId }) => requestId)
     expect(rows.map((row) => row.line_request_id).toSorted()).toEqual(received.toSorted())
     for (const row of rows) expect(row).toMatchObject({ ambiguous: true, tries: 2, epoch: lease.epoch + 1 })
-  }, 10_000)
+  })
 
   it('claims and settles nothing when it wakes', async () => {
     await addDue(1)
@@ -156,7 +158,7 @@ describe('a dispatcher that died', () => {
     await start()
     await until(async () => (await states())['sent'] === 1)
     expect(await pushesOf()).toEqual({ count: 1, people: 1 })
-  }, 10_000)
+  })
 })
 
 describe('an emergency stop', () => {
@@ -193,7 +195,7 @@ describe('an emergency stop', () => {
     await setStop(false)
     await until(async () => (await states())['sent'] === 60)
     expect(await line.requests(shop)).toHaveLength(60)
-  }, 15_000)
+  })
 
   it('holds for a dispatcher that starts under it', async () => {
     await addDue(3)
@@ -204,7 +206,7 @@ describe('an emergency stop', () => {
     expect(await line.requests(shop)).toEqual([])
     await setStop(false)
     await until(async () => (await states())['sent'] === 3)
-  }, 10_000)
+  })
 })
 
 describe('a channel held after a restore', () => {
@@ -220,5 +222,5 @@ describe('a channel held after a restore', () => {
     expect(await states()).toEqual({ armed: 1 })
     await hold(null)
     await until(async () => (await states())['sent'] === 1)
-  }, 10_000)
+  })
 })

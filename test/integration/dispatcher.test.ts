@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { OrderId, TagId } from '../../domain/ids.ts'
 import { addDays, dateInJapan } from '../../domain/japanTime.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
@@ -8,6 +8,8 @@ import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../
 import { addMessage, dueIn, type MessageOptions } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
 import { addProduct, addShop, type TestShop } from '../setup/shop.ts'
+
+jest.setTimeout(30_000)
 
 let database: TestDatabase
 let line: TestLine
@@ -186,7 +188,7 @@ describe('whatever LINE answers', () => {
       expect([kind, ...new Set(mine.map((request) => request.retryKey))]).toEqual([kind, retry_key])
       expect([kind, mine.some((request) => request.bodyDiffers)]).toEqual([kind, false])
     }
-  }, 30_000)
+  })
 
   it('a month that is used up parks the row, unnoticed by the member', async () => {
     await line.open(shop, { quota: 0 })
@@ -369,5 +371,5 @@ describe('the gates, by the facts of the second', () => {
     const [push] = await line.pushes(shop)
     expect(push?.messages[0]?.text).toBe('後')
     expect(push?.acceptedAt).toBeGreaterThanOrEqual(early.dueAt + 60_000)
-  }, 10_000)
+  })
 })

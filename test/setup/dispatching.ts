@@ -96,16 +96,19 @@ export class TestLine {
   }
 }
 
-/** A client of a Temporal that is down: nobody listens on port 1. */
+/** A client of a Temporal that is down: nobody listens on port 1. It fails at once, so that tests end soon. */
 export const noTemporal = (): Client =>
-  new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) })
+  new Client({
+    connection: Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 50, interceptors: [] }),
+  })
 
 /** A dispatcher in this process, with Temporal down unless a client is given. */
 export async function startTestDispatcher(
   { db, url }: TestDatabase,
   line: TestLine,
-  client: Client = noTemporal(),
+  given?: Client,
 ): Promise<Dispatcher> {
+  const client = given ?? noTemporal()
   const pusher = createPusher({ baseUrl: line.sandbox.url, connections: 64, timeoutMs: 700 })
   const { access } = createLine({ db, vault: testVault, lineApiBaseUrl: line.sandbox.url })
   const dispatcher = await startDispatcher({
@@ -122,6 +125,7 @@ export async function startTestDispatcher(
     async stop() {
       await dispatcher.stop()
       await pusher.close()
+      if (!given) await client.connection.close()
     },
   }
 }

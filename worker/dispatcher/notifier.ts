@@ -9,6 +9,11 @@ import type { Notice } from './claimed.ts'
 /** Completions under way at once: few while pushes go out, so that a wave does not starve conversations. */
 const AT_ONCE = { busy: 4, quiet: 16 }
 const MARK_EVERY_MS = 100
+/**
+ * A completion is tried so long. The client repeats calls by timers of its own, and one that fires after the
+ * connection was closed throws where nobody can catch it: a shutdown waits for the last one.
+ */
+const DEADLINE_MS = 2_500
 /** What waits here beyond this is left to the keeper, which reads it from the rows. */
 const MOST_WAITING = 50_000
 
@@ -57,12 +62,15 @@ export class Notifier {
 
   private async complete(shopId: ShopId, notice: Notice): Promise<void> {
     try {
-      await this.deps.client.activity.complete(
-        {
-          workflowId: orderWorkflowId(notice.connectionId as ConnectionId, notice.externalId),
-          activityId: sendActivityId(notice.id, notice.generation),
-        },
-        notice.outcome,
+      const { client } = this.deps
+      await client.withDeadline(Date.now() + DEADLINE_MS, () =>
+        client.activity.complete(
+          {
+            workflowId: orderWorkflowId(notice.connectionId as ConnectionId, notice.externalId),
+            activityId: sendActivityId(notice.id, notice.generation),
+          },
+          notice.outcome,
+        ),
       )
     } catch (error) {
       // Nobody waits under this name: the workflow was reset or closed, and reads the rows when it runs again.
@@ -95,7 +103,7 @@ export class Notifier {
   async stop(): Promise<void> {
     this.waiting = []
     clearInterval(this.timer)
-    const until = performance.now() + 2_000
+    const until = performance.now() + DEADLINE_MS + 200
     while (this.running > 0 && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 20))
     await this.mark()
