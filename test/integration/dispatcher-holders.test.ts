@@ -131,13 +131,13 @@ describe('a dispatcher that died', () => {
     await until(async () => (await states())['sent'] === 2)
     expect(await pushesOf()).toEqual({ count: 2, people: 2 })
     const requests = await line.requests(shop)
-    expect(requests.map(({ status }) => status).toSorted()).toEqual([200, 200, 409])
+    expect(requests.map(({ status }) => status ?? 0).toSorted((a, b) => a - b)).toEqual([200, 200, 409])
     expect(requests.some(({ bodyDiffers }) => bodyDiffers)).toBe(false)
     const rows = await shop.run((tx) =>
       tx.selectFrom('deliveries').select(['ambiguous', 'epoch', 'tries', 'line_request_id']).execute(),
     )
     const received = (await line.pushes(shop)).map(({ requestId }) => requestId)
-    expect(rows.map((row) => row.line_request_id).toSorted()).toEqual(received.toSorted())
+    expect(new Set(rows.map((row) => row.line_request_id))).toEqual(new Set(received))
     for (const row of rows) expect(row).toMatchObject({ ambiguous: true, tries: 2, epoch: lease.epoch + 1 })
   })
 
