@@ -1,11 +1,12 @@
 import type { ShopId } from '../domain/ids.ts'
 import type { SecretPurpose, Vault } from '../schema/crypto/vault.ts'
 import { type Db, inShop } from '../schema/database.ts'
-import { deleteSecrets } from '../schema/lineAccounts.ts'
+import { deleteUnusedSecrets } from '../schema/secrets.ts'
 
 /**
- * Stores secrets so that a worker can try them, and runs `attempt` with their ids. When it fails they are
- * deleted again; when this process dies in between, they stay behind encrypted and unused.
+ * Stores secrets so that a worker can try them, and runs `attempt` with their ids. What nothing refers to
+ * afterwards, because the attempt failed or was a repetition, is deleted again; when this process dies in
+ * between, it stays behind encrypted and unused.
  */
 export async function withStoredSecrets<Result>(
   { db, vault }: { db: Db; vault: Vault },
@@ -20,8 +21,7 @@ export async function withStoredSecrets<Result>(
   })
   try {
     return await attempt(ids)
-  } catch (error) {
-    await inShop(db, shopId, (tx) => deleteSecrets(tx, ids)).catch(() => {})
-    throw error
+  } finally {
+    await inShop(db, shopId, (tx) => deleteUnusedSecrets(tx, ids)).catch(() => {})
   }
 }

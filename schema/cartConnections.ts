@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
-import { deleteSecrets } from './lineAccounts.ts'
 import { tellOrders } from './outbox.ts'
+import { deleteUnusedSecrets } from './secrets.ts'
 import { inChunks } from './inChunks.ts'
 
 const columns = [
@@ -83,7 +83,7 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
     .where('id', '=', before.id)
     .returning(columns)
     .executeTakeFirstOrThrow()
-  await deleteSecrets(tx, [before.credentials_id])
+  await deleteUnusedSecrets(tx, [before.credentials_id])
   await tellConnectionOrders(tx, shopId, before.id)
   return row
 }
@@ -137,7 +137,7 @@ export async function updateConnection(
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirstOrThrow()
-  if (verified) await deleteSecrets(tx, [before.credentials_id])
+  if (verified) await deleteUnusedSecrets(tx, [before.credentials_id])
   if (row.floor_day !== before.floor_day || row.floor_time !== before.floor_time)
     await tellConnectionOrders(tx, shopId, id)
   return row

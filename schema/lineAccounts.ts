@@ -3,6 +3,7 @@ import type { LineAccountId, ShopId } from '../domain/ids.ts'
 import { brand } from '../domain/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
+import { deleteUnusedSecrets } from './secrets.ts'
 
 const columns = [
   'id',
@@ -104,19 +105,8 @@ export async function updateLineAccount(
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirstOrThrow()
-  await deleteSecrets(
-    tx,
-    [before.channel_secret_id, before.access_token_id].filter(
-      (secret): secret is string =>
-        secret !== null && secret !== row.channel_secret_id && secret !== row.access_token_id,
-    ),
-  )
+  await deleteUnusedSecrets(tx, [before.channel_secret_id, before.access_token_id])
   return row
-}
-
-/** Forgets credentials that nothing refers to any more. */
-export async function deleteSecrets(tx: ShopTx, ids: string[]): Promise<void> {
-  if (ids.length > 0) await tx.deleteFrom('secrets').where('id', 'in', ids).execute()
 }
 
 /** The account takes no events and sends nothing from now on. @throws NoSuchRow, StaleVersion */

@@ -23,6 +23,7 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   })
   await app.register(rateLimit, {
+    global: false,
     max: settings.requestsPerMinute,
     timeWindow: '1 minute',
     // By key where there is one, so that offices behind one address do not share a limit.
@@ -34,6 +35,8 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('RATE_LIMITED', { retryAfter: Math.ceil(ttl / 1_000) }),
   })
+  // For the whole app and before anyone looks at the key, so that wrong keys count too.
+  app.addHook('onRequest', app.rateLimit())
   await app.register(underPressure, {
     maxEventLoopDelay: settings.maxLoopDelayMs,
     pressureHandler: (request) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { ensureBootstrapKey } from '../../schema/bootstrapKey.ts'
-import { startTestApi, type TestApi } from '../setup/api.ts'
+import { startTestApi, type TestApi, text } from '../setup/api.ts'
 
 jest.setTimeout(60_000)
 
@@ -20,19 +20,19 @@ describe('keys', () => {
     const key = api.bootstrapKey
     const shop = await api.call('POST', '/v1/shops', { key, body: { name: '健康食品の店' } })
     expect(shop).toMatchObject({ status: 201, body: { name: '健康食品の店', version: 1 } })
-    const operator = await api.call('POST', `/v1/shops/${String(shop.body['id'])}/operators`, {
+    const operator = await api.call('POST', `/v1/shops/${text(shop.body['id'])}/operators`, {
       key,
       body: { name: '山田', role: 'ADMIN' },
     })
     expect(operator.status).toBe(201)
-    const made = await api.call('POST', `/v1/shops/${String(shop.body['id'])}/api-keys`, {
+    const made = await api.call('POST', `/v1/shops/${text(shop.body['id'])}/api-keys`, {
       key,
       body: { operatorId: operator.body['id'], name: '最初のキー' },
     })
     expect(made).toMatchObject({ status: 201, body: { key: expect.stringMatching(/^tdk_/) } })
-    const own = await api.call('GET', '/v1/shop', { key: String(made.body['key']) })
+    const own = await api.call('GET', '/v1/shop', { key: text(made.body['key']) })
     expect(own).toMatchObject({ status: 200, body: { id: shop.body['id'] }, headers: { etag: '"1"' } })
-    expect(String(own.body['createdAt'])).toMatch(/\+09:00$/)
+    expect(text(own.body['createdAt'])).toMatch(/\+09:00$/)
     const all = await api.call('GET', '/v1/shops?limit=1', { key })
     expect(all.body['items']).toHaveLength(1)
   })
@@ -50,7 +50,7 @@ describe('keys', () => {
     expect(without.headers['content-type']).toMatch(/^application\/problem\+json/)
     expect(await api.call('GET', '/v1/shop', { key: `tdk_${'A'.repeat(43)}` })).toMatchObject({ status: 401 })
     const [own] = (await api.call('GET', '/v1/api-keys', { key })).body['items'] ?? []
-    expect(await api.call('DELETE', `/v1/api-keys/${String(own?.['id'])}`, { key })).toMatchObject({
+    expect(await api.call('DELETE', `/v1/api-keys/${text(own?.['id'])}`, { key })).toMatchObject({
       status: 204,
     })
     expect(await api.call('GET', '/v1/shop', { key })).toMatchObject({ status: 401 })
@@ -87,13 +87,13 @@ describe('keys', () => {
     const { id, key } = await api.shop()
     const [admin] = (await api.call('GET', '/v1/operators', { key })).body['items'] ?? []
     const edit = { key, body: { disabled: true }, headers: { 'if-match': '"1"' } }
-    expect(await api.call('PATCH', `/v1/operators/${String(admin?.['id'])}`, edit)).toMatchObject({
+    expect(await api.call('PATCH', `/v1/operators/${text(admin?.['id'])}`, edit)).toMatchObject({
       status: 409,
       body: { detail: expect.stringContaining('最後の管理者') },
     })
     const second = await api.keyFor(id, 'ADMIN')
     expect(
-      await api.call('PATCH', `/v1/operators/${String(admin?.['id'])}`, { ...edit, key: second }),
+      await api.call('PATCH', `/v1/operators/${text(admin?.['id'])}`, { ...edit, key: second }),
     ).toMatchObject({ status: 200, body: { version: 2 } })
     expect(await api.call('GET', '/v1/shop', { key })).toMatchObject({ status: 401 })
   })
@@ -107,7 +107,7 @@ describe('answers', () => {
       status: 400,
       body: { code: 'VALIDATION_FAILED', type: 'urn:todoke:problem:VALIDATION_FAILED' },
     })
-    expect([...(answer.body['errors'] ?? [])].map((field) => field['pointer']).sort()).toEqual([
+    expect([...(answer.body['errors'] ?? [])].map((field) => text(field['pointer'])).sort()).toEqual([
       '/extra',
       '/name',
       '/role',

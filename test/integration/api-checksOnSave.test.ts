@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { createLineSandbox } from '../../infra/sandbox/line/sandbox.ts'
 import { createRepistSandbox } from '../../infra/sandbox/repist/sandbox.ts'
 import { inShop } from '../../schema/database.ts'
-import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { createNamespace, startCheckingWorkers } from '../setup/checkingWorkers.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
@@ -69,7 +69,7 @@ describe('a LINE account', () => {
       status: 201,
       body: { state: 'OK', hasAccessToken: false, botUserId: expect.stringMatching(/^U/), version: 1 },
     })
-    lineAccountId = String(made.body['id'])
+    lineAccountId = text(made.body['id'])
     expect(made.body['webhookUrl']).toBe(`https://crm.example/webhooks/line/${lineAccountId}`)
     expect(JSON.stringify(made.body)).not.toContain('right')
     const again = await post('right', { 'idempotency-key': 'account' })
@@ -105,7 +105,7 @@ describe('a cart connection', () => {
   it('answers each mistake by its own code and place', async () => {
     const found = async (answer: ReturnType<typeof post>) => {
       const { status, body } = await answer
-      return [status, String(body['code']), String(body['errors']?.[0]?.['pointer'])]
+      return [status, text(body['code']), text(body['errors']?.[0]?.['pointer'])]
     }
     expect(await found(post('  '))).toEqual([422, 'CART_TOKEN_REQUIRED', '/accessToken'])
     expect(await found(post('Wrong123'))).toEqual([422, 'CART_TOKEN_INVALID', '/accessToken'])
@@ -132,7 +132,7 @@ describe('a cart connection', () => {
     expect([...(made.body['resources'] ?? [])].map((one) => Number(one['count']))).toEqual([0, 0, 0, 0])
     expect(await post(TOKEN)).toMatchObject({ status: 409, body: { code: 'CONNECTION_ALREADY_EXISTS' } })
     const patch = (accessToken: string) =>
-      api.call('PATCH', `/v1/cart-connections/${String(made.body['id'])}`, {
+      api.call('PATCH', `/v1/cart-connections/${text(made.body['id'])}`, {
         key: shop.key,
         body: { accessToken },
         headers: { 'if-match': '"1"' },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { ConnectionId, LineAccountId } from '../../domain/ids.ts'
-import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { aConnection, aDelivery, anOrder, aProduct, factsOf } from '../setup/shopData.ts'
 
 jest.setTimeout(60_000)
@@ -32,12 +32,15 @@ const aMessage = (change: object = {}) => ({
   ...change,
 })
 const post = (body: object) => api.call('POST', '/v1/follow-messages', { key: shop.key, body })
-const put = (id: unknown, version: number, { lineAccountId: _, ...body }: ReturnType<typeof aMessage>) =>
-  api.call('PUT', `/v1/follow-messages/${String(id)}`, {
+const put = (id: unknown, version: number, message: Partial<ReturnType<typeof aMessage>>) => {
+  const body = { ...message }
+  delete body.lineAccountId
+  return api.call('PUT', `/v1/follow-messages/${text(id)}`, {
     key: shop.key,
     body,
     headers: { 'if-match': `"${version}"` },
   })
+}
 const codes = (answer: { body: { [name: string]: unknown } }) =>
   [...(answer.body['errors'] as Iterable<{ pointer: string; code: string }>)].map(
     ({ pointer, code }) => `${pointer} ${code}`,
@@ -82,7 +85,7 @@ describe('making a message', () => {
       key: shop.key,
       body: { lineAccountId, code: 'both', name: '両方' },
     })
-    const tagId = String(tag.body['id'])
+    const tagId = text(tag.body['id'])
     const nobody = '0199d6a2-7c1e-7f00-8000-3f5a2b6c9d10'
     const answer = await post(
       aMessage({
@@ -158,10 +161,10 @@ describe('editing a message', () => {
   it('raises the timing version only where the time changed, and tells only orders with open deliveries', async () => {
     const { body } = await post(aMessage())
     const id = body['id']
-    const [first, second] = [...(body['scenarios'] ?? [])].map((scenario) => String(scenario['id']))
+    const [first, second] = [...(body['scenarios'] ?? [])].map((scenario) => text(scenario['id']))
     const waiting = await anOrder(api, shop.id, connectionId)
     const done = await anOrder(api, shop.id, connectionId)
-    const ids = { lineAccountId, messageId: String(id), scenarioId: first ?? '' }
+    const ids = { lineAccountId, messageId: text(id), scenarioId: first ?? '' }
     await aDelivery(api, shop.id, { ...ids, orderId: waiting })
     await aDelivery(api, shop.id, { ...ids, orderId: done }, 'skipped')
     const scenarios = [
@@ -198,7 +201,7 @@ describe('editing a message', () => {
 
   it('is switched on, keeps every version, and is gone after DELETE', async () => {
     const { body } = await post(aMessage())
-    const url = `/v1/follow-messages/${String(body['id'])}`
+    const url = `/v1/follow-messages/${text(body['id'])}`
     const switched = await api.call('PATCH', url, {
       key: shop.key,
       body: { enabled: true },
@@ -218,7 +221,7 @@ describe('orders and deliveries', () => {
     const { body } = await post(aMessage())
     const [first] = [...(body['scenarios'] ?? [])]
     const orderId = await anOrder(api, shop.id, connectionId)
-    const ids = { lineAccountId, messageId: String(body['id']), scenarioId: String(first?.['id']), orderId }
+    const ids = { lineAccountId, messageId: text(body['id']), scenarioId: text(first?.['id']), orderId }
     await aDelivery(api, shop.id, ids, 'skipped')
     const order = await api.call('GET', `/v1/orders/${orderId}`, { key: shop.key })
     expect(order.body).toMatchObject({
@@ -249,19 +252,19 @@ describe('orders and deliveries', () => {
     const [first] = [...(body['scenarios'] ?? [])]
     for (let hour = 1; hour <= 5; hour += 1) {
       const orderId = await anOrder(api, shop.id, connectionId)
-      const ids = { lineAccountId, messageId: String(body['id']), scenarioId: String(first?.['id']), orderId }
+      const ids = { lineAccountId, messageId: text(body['id']), scenarioId: text(first?.['id']), orderId }
       await aDelivery(api, shop.id, ids, 'planned', new Date(`2026-12-01T0${hour}:00:00Z`))
     }
     const dueTimes = async (query: string) => {
       const seen: string[] = []
       let cursor = ''
       for (;;) {
-        const url = `/v1/deliveries?messageId=${String(body['id'])}&limit=2${query}${cursor}`
+        const url = `/v1/deliveries?messageId=${text(body['id'])}&limit=2${query}${cursor}`
         const page = await api.call('GET', url, { key: shop.key })
         expect(page.status).toBe(200)
-        seen.push(...[...(page.body['items'] ?? [])].map((row) => String(row['dueAt']).slice(11, 13)))
+        seen.push(...[...(page.body['items'] ?? [])].map((row) => text(row['dueAt']).slice(11, 13)))
         if (page.body['nextCursor'] === null) return seen
-        cursor = `&cursor=${String(page.body['nextCursor'])}`
+        cursor = `&cursor=${text(page.body['nextCursor'])}`
       }
     }
     expect(await dueTimes('&order=asc')).toEqual(['10', '11', '12', '13', '14'])
@@ -280,8 +283,8 @@ describe('orders and deliveries', () => {
     const orderId = await anOrder(api, shop.id, gone)
     const ids = {
       lineAccountId: other,
-      messageId: String(body['id']),
-      scenarioId: String(first?.['id']),
+      messageId: text(body['id']),
+      scenarioId: text(first?.['id']),
       orderId,
     }
     await aDelivery(api, shop.id, ids)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type { ConnectionId, LineAccountId } from '../../domain/ids.ts'
 import { inShop } from '../../schema/database.ts'
-import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { aConnection } from '../setup/shopData.ts'
 
 jest.setTimeout(60_000)
@@ -100,7 +100,7 @@ describe('a member', () => {
     const flag = await post('/v1/flags', { lineAccountId, name: '要対応', color: '#D32F2F' })
     const other = await api.lineAccount(shop.id)
     const foreign = await post('/v1/flags', { lineAccountId: other, name: '他', color: '#000000' })
-    const tagId = String(tag.body['id'])
+    const tagId = text(tag.body['id'])
     for (const _ of [1, 2])
       expect(await post(`/v1/members/${id}/tags`, { tagId })).toMatchObject({
         status: 201,
@@ -108,7 +108,7 @@ describe('a member', () => {
       })
     expect(await patch(id, { flagId: flag.body['id'] })).toMatchObject({ body: { flagId: flag.body['id'] } })
     expect(await patch(id, { flagId: foreign.body['id'] })).toMatchObject({ status: 400 })
-    const found = await api.call('GET', `/v1/members?tagId=${tagId}&flagId=${String(flag.body['id'])}`, {
+    const found = await api.call('GET', `/v1/members?tagId=${tagId}&flagId=${text(flag.body['id'])}`, {
       key: shop.key,
     })
     expect([...(found.body['items'] ?? [])].map((member) => member['id'])).toEqual([id])
@@ -128,7 +128,7 @@ describe('a member', () => {
     const first = await find(`search=${encodeURIComponent('検索')}&limit=2`)
     expect(first.body['items']).toHaveLength(2)
     const rest = await find(
-      `search=${encodeURIComponent('検索')}&limit=2&cursor=${String(first.body['nextCursor'])}`,
+      `search=${encodeURIComponent('検索')}&limit=2&cursor=${text(first.body['nextCursor'])}`,
     )
     expect(rest.body).toMatchObject({ items: [{ displayName: '検索三' }], nextCursor: null })
     expect((await find(`search=${encodeURIComponent('%')}`)).body['items']).toHaveLength(0)

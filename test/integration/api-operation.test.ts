@@ -135,6 +135,10 @@ describe('limits', () => {
       body: { code: 'RATE_LIMITED' },
       headers: { 'content-type': expect.stringMatching(/problem\+json/), 'retry-after': expect.any(String) },
     })
+    const wrong = `tdk_${'B'.repeat(43)}`
+    const guesses = []
+    for (let n = 0; n < 5; n += 1) guesses.push(await strict.call('GET', '/v1/shop', { key: wrong }))
+    expect(guesses.map(({ status }) => status)).toEqual([401, 401, 401, 429, 429])
     for (let n = 0; n < 6; n += 1)
       expect((await strict.call('POST', '/webhooks/line/nothing', { body: {} })).status).toBe(404)
     await strict.close()

@@ -23,7 +23,9 @@ export interface Answer {
   body: Json
 }
 /** JSON as a test reads it, field by field. */
-export type Json = { readonly [name: string]: Json } & { readonly [place: number]: Json } & Iterable<Json>
+export type Json = { readonly [name: string]: Json } & { readonly [place: number]: Json } & Iterable<Json> & {
+    toString(): string
+  }
 
 /** The API in this process, on a database of the test's own. */
 export interface TestApi {
@@ -131,3 +133,6 @@ export async function startTestApi(
     },
   }
 }
+
+/** A value of an answer as text, to be put into an address. */
+export const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
