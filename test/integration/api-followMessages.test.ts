@@ -2,9 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { ConnectionId, LineAccountId } from '../../domain/ids.ts'
 import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { aConnection, aDelivery, anOrder, aProduct, factsOf } from '../setup/shopData.ts'
-
 jest.setTimeout(60_000)
-
 let api: TestApi
 let shop: TestShop
 let lineAccountId: LineAccountId
