@@ -8,7 +8,8 @@ import { OrderLife } from './orderLife.ts'
 import { sendMessage } from './sendMessage.ts'
 
 const { planDeliveries } = proxyActivities<PlanningActivities>({
-  startToCloseTimeout: '30 s',
+  // Planning takes milliseconds: one that died with its worker is tried again while there is still time to arm.
+  startToCloseTimeout: '10 s',
   retry: { maximumInterval: '1 min' },
   summary: '配信を計画します',
 })
