@@ -10,7 +10,7 @@ import { typedAttributes } from '../workflows/searchAttributes.ts'
 const BATCH = 400
 const AT_ONCE = 32
 /** A claim is kept so long; then another relay may take it (this one has died). */
-const CLAIM_SECONDS = 30
+const CLAIM_SECONDS = 15
 const POLL_MS = 1_000
 /** A fact is tried so long, so that a shutdown need not wait for a Temporal that is down. */
 const DEADLINE_MS = 5_000
