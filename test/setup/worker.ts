@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Client, Connection } from '@temporalio/client'
+import { msToTs } from '@temporalio/common/lib/time.js'
+import { DefaultLogger, Runtime } from '@temporalio/worker'
+import { Registry } from 'prom-client'
+import { createLine } from '../../activities/line/index.ts'
+import { workflowBundle } from '../../worker/bundle.ts'
+import { readConfig } from '../../worker/config.ts'
+import { startLine } from '../../worker/line.ts'
+import { startOrders } from '../../worker/orders.ts'
+import { registerSearchAttributes } from '../../worker/searchAttributes.ts'
+import { connectTemporal } from '../../worker/temporal.ts'
+import type { TestDatabase } from './database.ts'
+import { silent, type TestLine } from './dispatching.ts'
+import { TEST_MASTER_KEY, testVault } from './shop.ts'
+
+/** The roles `orders` and `line` in this process, as they run in production, in a namespace of their own. */
+export interface TestRoles {
+  client: Client
+  namespace: string
+  stop(): Promise<void>
+}
+
+/**
+ * A namespace of its own keeps the task queues of test files apart, which run beside one another on the one
+ * Temporal server of TEST_TEMPORAL_ADDRESS.
+ */
+export async function startRoles({ db, url }: TestDatabase, line: TestLine): Promise<TestRoles> {
+  const address = process.env['TEST_TEMPORAL_ADDRESS']
+  if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] })
+  const namespace = `test-${randomUUID()}`
+  await registerNamespace(address, namespace)
+  const config = readConfig({
+    DATABASE_URL: url,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    TODOKE_MASTER_KEY: TEST_MASTER_KEY,
+    TODOKE_LINE_API_BASE_URL: line.sandbox.url,
+    TODOKE_SHUTDOWN_GRACE_SECONDS: '1',
+  })
+  const temporal = await connectTemporal(config, { mayBeDown: false, log: silent })
+  await registerSearchAttributes(temporal.client, namespace, silent)
+  const context = {
+    config,
+    db,
+    vault: testVault,
+    line: createLine({ db, vault: testVault, lineApiBaseUrl: line.sandbox.url }),
+    temporal,
+    bundle: await workflowBundle(),
+    registry: new Registry(),
+    log: silent,
+  }
+  const roles = [await startOrders(context), await startLine(context)]
+  await Promise.all(roles.map((role) => role.ready))
+  return {
+    client: temporal.client,
+    namespace,
+    async stop() {
+      await Promise.all(roles.map((role) => role.stop()))
+      await temporal.close()
+    },
+  }
+}
+
+async function registerNamespace(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address })
+  const { workflowService } = connection
+  try {
+    await workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msToTs('1 day'),
+    })
+    // The frontend learns of a namespace by and by; a minute is far more than it takes.
+    for (let tries = 0; tries < 300; tries++) {
+      try {
+        await workflowService.listWorkflowExecutions({ namespace, pageSize: 1 })
+        return
+      } catch {
+        await sleep(200)
+      }
+    }
+    throw new Error(`the namespace ${namespace} did not come up`)
+  } finally {
+    await connection.close()
+  }
+}
