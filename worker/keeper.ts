@@ -57,7 +57,12 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   const round = async (): Promise<void> => {
     if (!(await acquireKeeperLease(db, holder, LEASE_SECONDS))) return
     for (const { name, value } of await engineCounts(db)) counts.set({ name }, value)
-    for (const row of await overdueToArm(db, MOST)) await armOrNudge(db, row, healed)
+    for (const row of await overdueToArm(db, MOST)) {
+      // One row that cannot be mended must not keep the others from it.
+      await armOrNudge(db, row, healed).catch((error: unknown) => {
+        log.error({ err: error, delivery: row.deliveryId }, 'the keeper could not arm a delivery')
+      })
+    }
     for (const [shopId, ids] of await unnotified(db, MOST)) {
       const notices = await inShop(db, shopId, (tx) => readNotices(tx, ids))
       healed.inc({ kind: 'told' }, notices.length)
