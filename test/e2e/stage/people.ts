@@ -88,9 +88,8 @@ export class Operator {
     await this.page.goto(`${this.address}/namespaces/default/workflows?query=${query}`)
     await this.page.getByRole('link', { name: new RegExp(`^order:.*:${order}$`) }).click()
     await this.page.getByText('User Metadata', { exact: true }).click()
-    const details = this.page
-      .getByText(/次の配信予定|発送日を待っています|送るメッセージはありません/)
-      .first()
-    return await details.innerText()
+    // Summary and current details are shown in frames of their own.
+    const details = this.page.locator('iframe[src*="/render"]').nth(1).contentFrame().locator('body')
+    return (await details.innerText()).trim()
   }
 }
