@@ -56,10 +56,12 @@ export async function openBed(
   { keepTemporal = false } = {},
 ): Promise<Bed> {
   beds += 1
-  const home = join(folder, `bed-${beds}`)
+  // Beds are made side by side: the number is taken before anything is waited for.
+  const number = beds
+  const home = join(folder, `bed-${number}`)
   await mkdir(home, { recursive: true })
   const [temporalPort = 0, linePort = 0] = await freePorts(2)
-  const database = `bench_${beds}`
+  const database = `bench_${number}`
   const closers: (() => Promise<unknown>)[] = []
   const close = async (): Promise<void> => {
     for (const end of closers.toReversed()) await end()
