@@ -63,7 +63,8 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
         'product_name',
       ),
     ])
-    .where('d.id', 'in', ids)
+    // One parameter for the batch, however large: a list of thousands is slow to write and to parse.
+    .where(sql<boolean>`d.id = any(${ids}::uuid[])`)
     .execute()
 export type DueRow = Awaited<ReturnType<typeof readRows>>[number]
 

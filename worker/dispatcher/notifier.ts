@@ -8,7 +8,14 @@ import type { Notice } from './claimed.ts'
 
 /** Completions under way at once: few while pushes go out, so that a wave does not starve conversations. */
 const AT_ONCE = { busy: 4, quiet: 16 }
-const MARK_EVERY_MS = 100
+/**
+ * While pushes go out completions wait so long for their end: each wakes a workflow, and on a small machine a
+ * wave would share its processors with what may as well follow it. A longer wave has them go beside it.
+ */
+const HOLD_MS = 5_000
+/** Between two claims a channel is idle for a moment; pushes are over when none was seen for so long. */
+const CALM_MS = 250
+const TICK_MS = 100
 /**
  * A completion is tried so long. The client repeats calls by timers of its own, and one that fires after the
  * connection was closed throws where nobody can catch it: a shutdown waits for the last one.
@@ -22,9 +29,10 @@ const MOST_WAITING = 50_000
  * completion that fails is no harm: `notified_at` stays null and the keeper tries again.
  */
 export class Notifier {
-  private waiting: { shopId: ShopId; notice: Notice }[] = []
+  private waiting: { shopId: ShopId; notice: Notice; since: number }[] = []
   private told = new Map<ShopId, string[]>()
   private running = 0
+  private busyAt = Number.NEGATIVE_INFINITY
   private timer: NodeJS.Timeout | undefined
   private readonly deps: { db: Db; client: Client; busy: () => boolean; log: Logger }
 
@@ -33,18 +41,30 @@ export class Notifier {
   }
 
   start(): void {
-    this.timer = setInterval(() => void this.mark(), MARK_EVERY_MS)
+    this.timer = setInterval(() => {
+      void this.mark()
+      if (this.deps.busy()) this.busyAt = performance.now()
+      this.spread()
+    }, TICK_MS)
   }
 
   tell(shopId: ShopId, notices: Notice[]): void {
     if (this.waiting.length > MOST_WAITING) return
-    for (const notice of notices) this.waiting.push({ shopId, notice })
+    const since = performance.now()
+    for (const notice of notices) this.waiting.push({ shopId, notice, since })
     this.spread()
   }
 
+  /** As many completions at once as there may be now; 0 while a wave goes out that began a moment ago. */
+  private get atOnce(): number {
+    const now = performance.now()
+    if (now - this.busyAt > CALM_MS) return AT_ONCE.quiet
+    const [oldest] = this.waiting
+    return oldest && now - oldest.since > HOLD_MS ? AT_ONCE.busy : 0
+  }
+
   private spread(): void {
-    const atOnce = this.deps.busy() ? AT_ONCE.busy : AT_ONCE.quiet
-    while (this.running < atOnce && this.waiting.length > 0) {
+    while (this.waiting.length > 0 && this.running < this.atOnce) {
       this.running += 1
       void this.work().finally(() => {
         this.running -= 1
@@ -53,10 +73,10 @@ export class Notifier {
   }
 
   private async work(): Promise<void> {
-    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+    while (this.running <= this.atOnce) {
+      const next = this.waiting.shift()
+      if (!next) return
       await this.complete(next.shopId, next.notice)
-      if (this.running > AT_ONCE.busy && this.deps.busy()) return
-      if (!this.deps.busy()) this.spread()
     }
   }
 
