@@ -1,6 +1,7 @@
 import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
+import { refuseFlagInUse } from './labelUse.ts'
 
 export interface FlagFields {
   name: string
@@ -56,13 +57,13 @@ export async function updateFlag(
     .executeTakeFirstOrThrow()
 }
 
-/** Members with the flag have none afterwards. @throws NoSuchRow, StaleVersion */
+/** Members with the flag have none afterwards. @throws NoSuchRow, StaleVersion, LabelInUse */
 export async function deleteFlag(tx: ShopTx, id: string, version: number | null): Promise<void> {
-  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  await refuseFlagInUse(tx, atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
   await tx.deleteFrom('flags').where('id', '=', id).execute()
 }
 
-/** Those of the ids that are flags of the LINE account. */
+/** Those of the ids that are flags of the LINE account; they stay until the transaction ends. */
 export async function flagsOfAccount(
   tx: ShopTx,
   lineAccountId: string,
@@ -74,6 +75,8 @@ export async function flagsOfAccount(
     .select('id')
     .where('id', 'in', [...ids])
     .where('line_account_id', '=', lineAccountId)
+    .orderBy('id')
+    .forKeyShare()
     .execute()
   return new Set(rows.map(({ id }) => id))
 }

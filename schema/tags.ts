@@ -1,6 +1,7 @@
 import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
+import { refuseTagInUse } from './labelUse.ts'
 
 export interface TagFields {
   code: string
@@ -55,13 +56,13 @@ export async function updateTag(
     .executeTakeFirstOrThrow()
 }
 
-/** Takes the tag from every member with it. @throws NoSuchRow, StaleVersion */
+/** Takes the tag from every member with it. @throws NoSuchRow, StaleVersion, LabelInUse */
 export async function deleteTag(tx: ShopTx, id: string, version: number | null): Promise<void> {
-  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  await refuseTagInUse(tx, atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
   await tx.deleteFrom('tags').where('id', '=', id).execute()
 }
 
-/** Those of the ids that are tags of the LINE account. */
+/** Those of the ids that are tags of the LINE account; they stay until the transaction ends. */
 export async function tagsOfAccount(
   tx: ShopTx,
   lineAccountId: string,
@@ -73,6 +74,8 @@ export async function tagsOfAccount(
     .select('id')
     .where('id', 'in', [...ids])
     .where('line_account_id', '=', lineAccountId)
+    .orderBy('id')
+    .forKeyShare()
     .execute()
   return new Set(rows.map(({ id }) => id))
 }

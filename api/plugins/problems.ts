@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { ErrorCode } from '../../domain/errorCatalogue.ts'
 import { NoSuchRow, StaleVersion } from '../../schema/edits.ts'
+import { LabelInUse } from '../../schema/labelUse.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
 import { Problem, problemBody } from '../problems/problem.ts'
 import { fieldProblems } from '../problems/validation.ts'
@@ -50,6 +51,7 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof Problem) return error
   if (error instanceof NoSuchRow) return new Problem('NOT_FOUND')
   if (error instanceof StaleVersion) return new Problem('PRECONDITION_FAILED')
+  if (error instanceof LabelInUse) return labelInUse(error)
   if (error.validation)
     return new Problem('VALIDATION_FAILED', {
       fields: fieldProblems(error.validation, error.validationContext),
@@ -60,4 +62,20 @@ function problemOf(error: FastifyError): Problem {
   if (fromDatabase) return fromDatabase
   const byStatus = error.statusCode === undefined ? undefined : BY_STATUS[error.statusCode]
   return new Problem(byStatus ?? 'INTERNAL', { cause: error })
+}
+
+/** Messages named at most; who has removed the label from these sees the next ones. */
+const MOST_NAMED = 10
+
+function labelInUse(error: LabelInUse): Problem {
+  const named = error.messages.slice(0, MOST_NAMED).map((name) => `「${name}」`)
+  const more = error.messages.length - named.length
+  const where = `${named.join('')}${more > 0 ? `ほか${more}件` : ''}`
+  return error.label === 'tag'
+    ? new Problem('TAG_IN_USE', {
+        detail: `メッセージ${where}で使われているため、このタグは削除できません。`,
+      })
+    : new Problem('FLAG_IN_USE', {
+        detail: `メッセージ${where}で使われているため、このフラグは削除できません。`,
+      })
 }

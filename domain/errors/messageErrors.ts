@@ -74,6 +74,20 @@ export const MESSAGE_ERRORS = {
     remedyJa: '付けるタグか外すタグのどちらかから取り除いてください。',
     remedyEn: 'Remove the tag from one of the two lists.',
   },
+  TAG_IN_USE: {
+    status: 409,
+    ja: 'メッセージで使われているタグは削除できません。',
+    en: 'Follow messages name this tag in their audience or their actions.',
+    remedyJa: '示されたメッセージのターゲットとアクションからこのタグを外してから、削除してください。',
+    remedyEn: 'Take the tag out of the audience and the actions of the messages named, then delete it.',
+  },
+  FLAG_IN_USE: {
+    status: 409,
+    ja: 'メッセージで使われているフラグは削除できません。',
+    en: 'Follow messages name this flag in their audience or their actions.',
+    remedyJa: '示されたメッセージのターゲットとアクションからこのフラグを外してから、削除してください。',
+    remedyEn: 'Take the flag out of the audience and the actions of the messages named, then delete it.',
+  },
   PHONE_INVALID: {
     status: 422,
     ja: '電話番号の形が正しくありません。',
