@@ -39,9 +39,6 @@ export function productEnvironment(
       TODOKE_TEMPORAL_UI_ORIGIN: `http://127.0.0.1:${settings.temporal.uiPort}`,
     }),
     ...(line !== null && { TODOKE_LINE_API_BASE_URL: line, TODOKE_LINE_DATA_API_BASE_URL: line }),
-    ...('port' in settings.temporal && {
-      TODOKE_TEMPORAL_UI_ORIGIN: `http://127.0.0.1:${settings.temporal.uiPort}`,
-    }),
     ...(sandbox !== null && {
       TODOKE_PRIVATE_CART_HOSTS: `127.0.0.1:${sandbox.repistPort}`,
       TODOKE_SYNC_INTERVAL_SECONDS: '5',
