@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Keyring, parseKeyring } from '../schema/crypto/keyring.ts'
 import type { ApiSettings } from './dependencies.ts'
+import { localAddress } from './localAddress.ts'
 import type { TemporalSettings } from './temporal.ts'
 
 /** A setting is missing or wrong; the text names it and the remedy. */
@@ -58,7 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     keyring: parseKeyring(
       read.required('TODOKE_MASTER_KEY', "Give a key of the form 'name:base64 of 32 bytes'."),
     ),
-    publicUrl: read.url('TODOKE_PUBLIC_URL') ?? `http://${host}:${port}`,
+    publicUrl: read.url('TODOKE_PUBLIC_URL') ?? localAddress(host, port),
     privateCartHosts: (env['TODOKE_PRIVATE_CART_HOSTS'] ?? '')
       .split(',')
       .map((text) => text.trim())

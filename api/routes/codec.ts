@@ -74,14 +74,20 @@ function toJson({ metadata, data }: Payload): { metadata: Record<string, string>
   }
 }
 
+/** An address as IPv4 where it is one: a socket that listens on both kinds writes it as ::ffff:127.0.0.1. */
+const plain = (address: string | undefined): string => (address ?? '').replace(/^::ffff:/i, '')
+
 /**
  * A page of the configured Web UI in a browser on this very machine. What came through a proxy is not, even
- * when the proxy runs here; nor is what was sent to another name (a page that rebinds its own).
+ * when the proxy runs here; nor is what was sent to another name (a page that rebinds its own). When the API
+ * listens on an address of a network alone, a connection from this machine has that address at both ends.
  */
 function isLocalUi(request: FastifyRequest, origin: string | null): boolean {
   const { headers, socket, hostname } = request
   const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in headers)
-  const here = /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
-  const named = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+  const own = plain(socket.localAddress)
+  const from = plain(socket.remoteAddress)
+  const here = /^(127\.|::1$)/.test(from) || (own !== '' && from === own)
+  const named = ['127.0.0.1', 'localhost', '[::1]', own.includes(':') ? `[${own}]` : own].includes(hostname)
   return origin !== null && headers.origin === origin && here && named && !forwarded
 }

@@ -10,12 +10,12 @@ const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
 
 try {
-  const alive = await fetch(`${settings.publicUrl}/health/live`).then(
+  const alive = await fetch(`${settings.localUrl}/health/live`).then(
     (answer) => answer.ok,
     () => false,
   )
   if (!alive)
-    throw new Error(`nothing answers at ${settings.publicUrl}: run npm start first, in another terminal`)
+    throw new Error(`nothing answers at ${settings.localUrl}: run npm start first, in another terminal`)
   await replay({ settings, databaseUrl: '', say: (line) => console.log(`  ${line}`), signal: stop.signal })
 } catch (error) {
   console.error(`\n  ${(error as Error).message}`)

@@ -54,7 +54,7 @@ export function temporalPart(settings: StackSettings, ports: { port: number; uiP
     stage: 'beside',
     start: async () => {
       const { path } = await bringTemporal(settings.root, settings.given)
-      const codecEndpoint = `${settings.publicUrl}/codec`
+      const codecEndpoint = `${settings.localUrl}/codec`
       const server = await startTemporal({
         binary: path,
         dataFolder: settings.dataFolder,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { localAddress } from '../../api/localAddress.ts'
 
 /** A setting of the local stack is wrong or cannot be used; the text names it and the remedy. */
 export class BadSetting extends Error {
@@ -22,7 +23,9 @@ export interface StackSettings {
   /** HOST and PORT of the API. */
   host: string
   port: number
-  /** TODOKE_PUBLIC_URL. */
+  /** Where programs of this machine reach the API; no slash at the end, as in `publicUrl`. */
+  localUrl: string
+  /** TODOKE_PUBLIC_URL: where LINE and browsers elsewhere reach it. Default: `localUrl`. */
   publicUrl: string
   /** DATABASE_URL, or the port (POSTGRES_PORT) for the PostgreSQL that is started here. */
   postgres: { url: string } | { port: number }
@@ -67,7 +70,8 @@ export function readSettings(root: string, given: Environment): StackSettings {
       `is "${address}"; write host:port without http://, for instance 127.0.0.1:7233.`,
     )
   }
-  const publicUrl = given['TODOKE_PUBLIC_URL'] ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const localUrl = localAddress(host, port)
+  const publicUrl = given['TODOKE_PUBLIC_URL'] ?? localUrl
   for (const [name, url] of [
     ['TODOKE_PUBLIC_URL', publicUrl],
     ['TODOKE_LINE_API_BASE_URL', given['TODOKE_LINE_API_BASE_URL']],
@@ -86,6 +90,7 @@ export function readSettings(root: string, given: Environment): StackSettings {
     dataFolder: resolve(root, given['TODOKE_DATA_DIR'] ?? '.data'),
     host,
     port,
+    localUrl,
     publicUrl: publicUrl.replace(/\/+$/, ''),
     postgres:
       databaseUrl === undefined ? { port: portOf(given, 'POSTGRES_PORT', 5433) } : { url: databaseUrl },

@@ -113,14 +113,13 @@ export async function startStack(
 
 /** API and workers. */
 function product(settings: StackSettings, environment: Environment): Part[] {
-  const api = `http://${reachableHost(settings.host)}:${settings.port}/health/ready`
   return [
     nodePart(settings, {
       name: 'api',
       stage: 'product',
       entry: 'api/main.ts',
       environment,
-      ready: { url: api },
+      ready: { url: `${settings.localUrl}/health/ready` },
     }),
     nodePart(settings, {
       name: 'workers',
@@ -165,10 +164,4 @@ async function endInOrder(kept: readonly { stage: Stage; part: Kept }[]): Promis
     const here = kept.filter((one) => one.stage === stage)
     await Promise.all(here.map(async ({ part }) => await part.stop(graceMs)))
   }
-}
-
-/** Where to ask a server that listens on all addresses. */
-export function reachableHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') ? `[${host}]` : host
 }

@@ -1,3 +1,6 @@
+import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
 import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
@@ -47,6 +50,30 @@ describe('the codec of the Web UI', () => {
     expect(await api.call('POST', '/codec/decode', { headers: local, body: closed.body })).toMatchObject({
       body: opened.body,
     })
+  })
+
+  it('knows a browser of this machine by its connection, on whichever address it asks', async () => {
+    await api.app.listen({ host: '0.0.0.0', port: 0 })
+    const { port } = api.app.server.address() as AddressInfo
+    const own = Object.values(networkInterfaces()).flatMap((found) => found ?? [])
+    const hosts = ['127.0.0.1', ...own.flatMap((one) => (one.family === 'IPv4' ? [one.address] : []))]
+    const body = JSON.stringify({ payloads: [await encrypted()] })
+    const post = (host: string, headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sent = request({
+          host,
+          port,
+          path: '/codec/decode',
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+        })
+        sent.on('response', (answer) => resolve(answer.resume().statusCode)).on('error', reject)
+        sent.end(body)
+      })
+    for (const host of hosts) {
+      expect(await post(host, { origin })).toBe(200)
+      expect(await post(host, { origin, host: `rebound.example:${port}` })).toBe(401)
+    }
   })
 
   it('asks everybody else for an ADMIN key', async () => {

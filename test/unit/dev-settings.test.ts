@@ -20,6 +20,17 @@ describe('settings of the local stack', () => {
     expect(readSettings(root, {}).dataFolder).toBe('/somewhere/todoke/.data')
   })
 
+  it.each([
+    [{}, 'http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    [{ HOST: '0.0.0.0', PORT: '4000' }, 'http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    [{ HOST: '::' }, 'http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    [{ HOST: '::1' }, 'http://[::1]:3000', 'http://[::1]:3000'],
+    [{ HOST: '10.0.0.5' }, 'http://10.0.0.5:3000', 'http://10.0.0.5:3000'],
+    [{ TODOKE_PUBLIC_URL: 'https://crm.example/' }, 'http://127.0.0.1:3000', 'https://crm.example'],
+  ])('reaches the API of %j locally at %s, others at %s', (given, localUrl, publicUrl) => {
+    expect(readSettings(root, given)).toMatchObject({ localUrl, publicUrl })
+  })
+
   it('starts no database and no Temporal when their addresses are given', () => {
     const given = {
       DATABASE_URL: 'postgres://a:b@db:5432/x',

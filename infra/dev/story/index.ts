@@ -56,7 +56,7 @@ async function play(context: StoryContext, { adminName }: { adminName: string })
   const lineUrl = lineSandboxUrl(settings)
   const repistUrl = repistSandboxUrl(settings)
   if (lineUrl === null || repistUrl === null) throw new Error('TODOKE_SANDBOX: the story needs the sandbox')
-  const apiUrl = settings.publicUrl
+  const apiUrl = settings.localUrl
   const api = await seed({ ...context, apiUrl, lineUrl, repistUrl, memory, keep })
   if (signal.aborted) return
   const step = stepSoon(Date.now(), LEAD_SECONDS)

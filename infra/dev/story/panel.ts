@@ -7,8 +7,9 @@ export function panel(settings: StackSettings): string[] {
   const line = lineSandboxUrl(settings)
   const repist = repistSandboxUrl(settings)
   const addresses: [string, string | null][] = [
-    ['API', settings.publicUrl],
-    ['API documentation', `${settings.publicUrl}/docs`],
+    ['API', settings.localUrl],
+    ['API from elsewhere', settings.publicUrl === settings.localUrl ? null : settings.publicUrl],
+    ['API documentation', `${settings.localUrl}/docs`],
     ['Temporal Web UI', 'port' in settings.temporal ? `http://127.0.0.1:${settings.temporal.uiPort}` : null],
     ['LINE chat of the customer', line === null ? null : `${line}/chat/${CHANNEL.id}/${CUSTOMER.lineUserId}`],
     ['Repist admin (admin/sandbox)', repist === null ? null : `${repist}/admin/`],
