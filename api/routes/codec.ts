@@ -27,7 +27,8 @@ const Payloads = Type.Object(
 
 /**
  * Temporal's remote codec: shows in its Web UI what histories hold encrypted. For a browser on this machine
- * that shows the configured Web UI, or for an ADMIN key (or the platform's) from anywhere.
+ * that shows the configured Web UI, or for the platform's key from anywhere: one master key closes the
+ * histories of every shop, so that no shop's own key may open any.
  */
 export const codec: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, keyring, settings }) => {
   await allowOrigin(app, settings.temporalUiOrigin)
@@ -36,7 +37,7 @@ export const codec: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
   app.addHook('onRequest', async (request) => {
     if (request.method === 'OPTIONS' || isLocalUi(request, settings.temporalUiOrigin)) return
     const caller = await callerOf(db, request)
-    if (caller.kind === 'shop' && caller.role !== 'ADMIN') throw new Problem('FORBIDDEN')
+    if (caller.kind !== 'platform') throw new Problem('FORBIDDEN')
   })
 
   for (const way of ['decode', 'encode'] as const) {
@@ -50,7 +51,7 @@ export const codec: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
           tags: ['operation'],
           summary: `Temporal’s remote codec: ${way}`,
           description:
-            'For the Web UI of TODOKE_TEMPORAL_UI_ORIGIN in a browser on this machine, or with an ADMIN key.',
+            'For the Web UI of TODOKE_TEMPORAL_UI_ORIGIN in a browser on this machine, or with the platform’s key.',
           body: Payloads,
           response: ok(Payloads),
         },
