@@ -1,3 +1,4 @@
+import { ensureBootstrapKey } from '../../../schema/bootstrapKey.ts'
 import { lineSandboxUrl, repistSandboxUrl } from '../environment.ts'
 import type { StackSettings } from '../settings.ts'
 import { jsonClient } from './http.ts'
@@ -5,7 +6,7 @@ import { makeMessage, stepSoon } from './message.ts'
 import { openMemory } from './memory.ts'
 import { panel } from './panel.ts'
 import { enterShipDate, placeOrder } from './sandboxes.ts'
-import { seed } from './seed.ts'
+import { sayBootstrapKey, seed } from './seed.ts'
 import { tell } from './tell.ts'
 
 /** What the story is told with. */
@@ -25,11 +26,13 @@ const LEAD_SECONDS = 40
 
 /**
  * What `npm start` shows once the stack is ready: on the first start it makes a shop and tells how an order
- * becomes a message; later it prints the addresses alone, and the orders go on by themselves.
+ * becomes a message; later it prints the addresses alone, and the orders go on by themselves. Without the
+ * sandbox there is no story, and the first start shows the platform's key.
  */
 export async function openStory(context: StoryContext): Promise<void> {
   const { settings, say } = context
   const { memory } = openMemory(settings.dataFolder)
+  if (settings.sandbox === null) sayBootstrapKey(say, await ensureBootstrapKey(context.databaseUrl))
   if (settings.sandbox === null || memory.told) {
     for (const line of panel(settings)) say(line)
     return

@@ -39,7 +39,7 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
     if (key === null)
       throw new Error('this database has a platform key already; start with: npm start -- --fresh')
     keep({ bootstrapKey: key })
-    say(`bootstrap key (shown once)   ${key}`)
+    sayBootstrapKey(say, key)
   }
   const platform = jsonClient(`${apiUrl}/v1`, { authorization: `Bearer ${memory.bootstrapKey}` })
   if (!memory.shopId) keep({ shopId: (await platform.post<Made>('/shops', SHOP)).id })
@@ -105,6 +105,11 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
     keep({ tagId: (await api.post<Made>('/tags', tag)).id })
   }
   return api
+}
+
+/** Shows the platform's first key when it has just been made; null: it was shown before. */
+export function sayBootstrapKey(say: (line: string) => void, key: string | null): void {
+  if (key !== null) say(`bootstrap key (shown once)   ${key}`)
 }
 
 /** Orders stored before the first import is done are history and send nothing (domain.md D3). */
