@@ -7,14 +7,10 @@ import { upsertProducts } from '../../schema/productUpserts.ts'
 import { upsertSubscriptions } from '../../schema/subscriptionUpserts.ts'
 import { inSyncBatch, type SyncedConnection } from '../../schema/syncBatch.ts'
 import { beginPull, endPull, moveCursor, type PullCounts } from '../../schema/syncCursors.ts'
-import { CartFailure, type CartReader, type PullWindow } from './port.ts'
-import { pullWindow, type WindowOutcome } from './pullWindow.ts'
-import { dueWindow, firstHalf, MOST_WINDOW_ROWS, windowAfter } from './window.ts'
-
-/** A window in which rows keep moving is pulled this often before it is halved. */
-const TRIES_OF_A_WINDOW = 3
-/** One second's rows that do not stand still for so long: the cart's paging has no order. */
-const TRIES_OF_A_SECOND = 20
+import type { CartReader } from './port.ts'
+import { pullWindow } from './pullWindow.ts'
+import { type PullOfWindow, pullWindows } from './pullWindows.ts'
+import { dueWindow } from './window.ts'
 
 const PAGE_SIZE = 500
 
@@ -68,43 +64,17 @@ export async function pullResource<Resource extends CartResource>(
   }
 
   const syncedTo = await inTx((tx) => beginPull(tx, shopId, connectionId, resource))
-  const whole = dueWindow(syncedTo, reader.now())
-  for (let window: PullWindow | null = whole; window !== null; ) {
-    const part: { window: PullWindow; outcome: Whole } = await pullSome(
-      (some, mostRows) => pullWindow({ reader, resource, pageSize, store }, some, mostRows),
-      window,
-    )
-    counts.rows += part.outcome.rows
-    counts.unreadable += part.outcome.unreadable
+  const pull: PullOfWindow = (window, mostRows) =>
+    pullWindow({ reader, resource, pageSize, store }, window, mostRows)
+  for await (const { window, outcome } of pullWindows(pull, dueWindow(syncedTo, reader.now()))) {
+    counts.rows += outcome.rows
+    counts.unreadable += outcome.unreadable
     // Beyond the cart's own clock nothing has happened yet, whatever ours says.
-    const storedTo = Math.min(part.window.to, part.outcome.cartNow ?? part.window.to)
+    const storedTo = Math.min(window.to, outcome.cartNow ?? window.to)
     await inTx((tx) => moveCursor(tx, connectionId, resource, storedTo))
-    window = windowAfter(part.window, whole)
   }
   await inTx((tx) => endPull(tx, connectionId, resource, counts))
   return counts
-}
-
-type Whole = Extract<WindowOutcome, { kind: 'whole' }>
-
-/** Pulls a window, or as much of its beginning as holds still and is not too large. */
-async function pullSome(
-  pull: (window: PullWindow, mostRows: number) => Promise<WindowOutcome>,
-  window: PullWindow,
-): Promise<{ window: PullWindow; outcome: Whole }> {
-  let current = window
-  for (let tries = 1; ; tries++) {
-    const half = firstHalf(current)
-    const outcome = await pull(current, half === null ? Number.POSITIVE_INFINITY : MOST_WINDOW_ROWS)
-    if (outcome.kind === 'whole') return { window: current, outcome }
-    const isStubborn = outcome.kind === 'tooLarge' || tries >= TRIES_OF_A_WINDOW
-    if (half !== null && isStubborn) {
-      current = half
-      tries = 0
-    } else if (half === null && tries >= TRIES_OF_A_SECOND) {
-      throw new CartFailure('CART_ANSWER_UNREADABLE', 'the rows of one second do not hold still')
-    }
-  }
 }
 
 const longestLag = (

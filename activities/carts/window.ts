@@ -22,16 +22,20 @@ export const dueWindow = (syncedTo: number | null, now: number): PullWindow => (
   to: wholeSecond(now),
 })
 
-/** The first half of a window; null when it is as narrow as it can be, one second. */
+/**
+ * The first half of a window; null when it is as narrow as it can be: a second and the next. A single second
+ * would end where it began, and what comes after it would begin with it again.
+ */
 export function firstHalf({ from, to }: PullWindow): PullWindow | null {
   const start = from ?? BEGINNING_MS
-  const middle = wholeSecond((start + to) / 2)
-  return middle >= to || middle < start ? null : { from, to: middle }
+  const middle = Math.max(wholeSecond((start + to) / 2), start + SECOND_MS)
+  return middle >= to ? null : { from, to: middle }
 }
 
 /**
  * The window after a part of it was stored: what is left, at most twice as wide as the part, which was narrow
- * for a reason. Null when nothing is left. Ends are included on both sides, so one second is pulled twice.
+ * for a reason. Null when nothing is left. Ends are included on both sides, so the second between two parts is
+ * pulled twice; still each part ends later than the one before.
  */
 export function windowAfter(done: PullWindow, whole: PullWindow): PullWindow | null {
   if (done.to >= whole.to) return null

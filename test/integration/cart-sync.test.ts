@@ -189,6 +189,15 @@ describe('pulling a Repist', () => {
     expect(await shop.facts()).toEqual([])
   }, 60_000)
 
+  it('takes what one edit in the cart gave one and the same second', async () => {
+    const update_date = ago(60)
+    const orders = Array.from({ length: 10_001 }, (_, n) => ({ order_id: String(n), update_date }))
+    await world.cart('POST', 'orders/bulk', { orders })
+    await pullResource({ db: world.database.db, reader: reader() }, shop, 'orders')
+    expect((await cursor('orders')).synced_to?.getTime()).toBeGreaterThan(Date.now() - 60_000)
+    expect(await inTx((tx) => tx.selectFrom('orders').select('id').execute())).toHaveLength(10_001)
+  }, 60_000)
+
   it('shows counts and the lag of each pull', async () => {
     await shop.pull()
     await world.cart('PUT', 'orders/100', { update_date: ago(2) })

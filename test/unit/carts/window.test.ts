@@ -11,7 +11,7 @@ describe('windows of a pull', () => {
     expect(dueWindow(null, NOW).from).toBeNull()
   })
 
-  it('is halved down to one second and no further', () => {
+  it('is halved down to a second and the next, and no further', () => {
     let window: PullWindow | null = { from: null, to: NOW }
     let steps = 0
     for (let next = firstHalf(window); next !== null; next = firstHalf(next)) {
@@ -20,7 +20,8 @@ describe('windows of a pull', () => {
       steps += 1
     }
     expect(steps).toBeLessThan(40)
-    expect(firstHalf({ from: NOW, to: NOW })).toBeNull()
+    expect(firstHalf({ from: NOW - 2_000, to: NOW })).toEqual({ from: NOW - 2_000, to: NOW - 1_000 })
+    for (const from of [NOW - 1_000, NOW, NOW + 1_000]) expect(firstHalf({ from, to: NOW })).toBeNull()
   })
 
   it('covers everything, however it is cut', () => {
@@ -36,6 +37,7 @@ describe('windows of a pull', () => {
             expect(window.from).toBe(covered)
             for (let cut = cuts[place] ?? 0; cut > 0; cut--) window = firstHalf(window) ?? window
             place += 1
+            if (window.to < whole.to) expect(window.to).toBeGreaterThan(covered)
             covered = window.to
             window = windowAfter(window, whole)
           }
