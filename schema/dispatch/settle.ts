@@ -51,7 +51,11 @@ export interface RepeatedRow {
   generation: number
   body: Buffer
   retryKey: string
+  /** Instants are epoch milliseconds. */
   dueAt: number
+  notBefore: number | null
+  /** When its key was first used; after a restore, when it may have been. */
+  firstAttemptAt: number
   tries: number
   now: number
   scenarioId: string
@@ -76,6 +80,8 @@ export async function takeRepeats(
     body: Buffer
     retry_key: string
     due_at: Date
+    not_before: Date | null
+    first_attempt_at: Date
     tries: number
     now: Date
     scenario_id: string
@@ -91,14 +97,18 @@ export async function takeRepeats(
              order by x.due_at, x.id limit ${most} for update skip locked) w,
            follow_messages m, orders o
      where d.id = w.id and m.id = d.message_id and o.id = d.order_id
-    returning d.id, d.generation, d.body, d.retry_key, d.due_at, d.tries, clock_timestamp() as now, d.scenario_id,
-              m.outage_grace_minutes, o.connection_id, o.external_id`.execute(tx)
+    returning d.id, d.generation, d.body, d.retry_key, d.due_at, d.not_before, d.tries, clock_timestamp() as now,
+              case when d.maybe_sent then least(d.first_attempt_at, d.due_at)
+                   else coalesce(d.first_attempt_at, d.due_at) end as first_attempt_at,
+              d.scenario_id, m.outage_grace_minutes, o.connection_id, o.external_id`.execute(tx)
   return rows.map((row) => ({
     id: row.id,
     generation: row.generation,
     body: row.body,
     retryKey: row.retry_key,
     dueAt: row.due_at.getTime(),
+    notBefore: row.not_before?.getTime() ?? null,
+    firstAttemptAt: row.first_attempt_at.getTime(),
     tries: row.tries,
     now: row.now.getTime(),
     scenarioId: row.scenario_id,

@@ -1,6 +1,5 @@
 import type { PushAnswer } from '../../activities/line/push.ts'
 import { actionsAfter } from '../../domain/actions.ts'
-import { mayCatchUpNow } from '../../domain/lateness.ts'
 import type { Settled } from '../../schema/dispatch/settle.ts'
 import type { Claimed } from './claimed.ts'
 
@@ -89,17 +88,4 @@ function repeat(row: Claimed, failure: string): Settled {
     ambiguous: true,
     actions: [],
   }
-}
-
-/**
- * Whether an ambiguous row may be repeated now (delivery.md 5.7): until the outage grace of its due time,
- * not in the night; then nobody will ever know, and it is `unknown`.
- */
-export function mayRepeat(row: {
-  dueAt: number
-  now: number
-  outageGraceMinutes: number
-}): 'now' | 'later' | 'never' {
-  if (row.now >= row.dueAt + row.outageGraceMinutes * 60_000) return 'never'
-  return mayCatchUpNow(row).allowed ? 'now' : 'later'
 }
