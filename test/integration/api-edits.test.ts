@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { inShop } from '../../schema/database.ts'
 import { takeKey } from '../../schema/idempotency.ts'
+import { sql } from 'kysely'
 import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import type { LineAccountId } from '../../domain/ids.ts'
 
@@ -79,6 +80,15 @@ describe('Idempotency-Key', () => {
       })
     })
     expect(await post('/v1/tags', newTag('busy'), 'key-4')).toMatchObject({ status: 201 })
+  })
+
+  it('frees the key of a request whose process died half-way', async () => {
+    const died = inShop(api.database.db, shop.id, async (tx) => {
+      await takeKey(tx, shop.id, 'key-dead')
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx)
+    })
+    await expect(died).rejects.toThrow()
+    expect(await post('/v1/tags', newTag('dead'), 'key-dead')).toMatchObject({ status: 201 })
   })
 
   it('makes one tag of ten equal requests at once', async () => {

@@ -13,7 +13,7 @@ export class Refused extends Error {
 /** Speaks JSON to one server. */
 export interface JsonClient {
   get<T>(path: string): Promise<T>
-  post<T>(path: string, body: object): Promise<T>
+  post<T>(path: string, body: object, headers?: Record<string, string>): Promise<T>
   put<T>(path: string, body: object, headers?: Record<string, string>): Promise<T>
   patch<T>(path: string, body: object, headers?: Record<string, string>): Promise<T>
 }
@@ -38,7 +38,7 @@ export function jsonClient(base: string, headers: Record<string, string> = {}): 
   }
   return {
     get: (path) => call('GET', path),
-    post: (path, body) => call('POST', path, body),
+    post: (path, body, more) => call('POST', path, body, more),
     put: (path, body, more) => call('PUT', path, body, more),
     patch: (path, body, more) => call('PATCH', path, body, more),
   }

@@ -2,7 +2,7 @@ import { ensureBootstrapKey } from '../../../schema/bootstrapKey.ts'
 import { lineSandboxUrl, repistSandboxUrl } from '../environment.ts'
 import type { StackSettings } from '../settings.ts'
 import { jsonClient } from './http.ts'
-import { makeMessage, stepSoon } from './message.ts'
+import { makeMessage, stepSoon, switchMessage } from './message.ts'
 import { openMemory } from './memory.ts'
 import { panel } from './panel.ts'
 import { enterShipDate, placeOrder } from './sandboxes.ts'
@@ -63,8 +63,11 @@ async function play(context: StoryContext, { adminName }: { adminName: string })
   const api = await seed({ ...context, apiUrl, lineUrl, repistUrl, memory, keep })
   if (signal.aborted) return
   const step = stepSoon(Date.now(), LEAD_SECONDS)
+  // Of a start that was cut off before its order came: the customer is to hear one story.
+  if (!memory.told && memory.messageId) await switchMessage(api, memory.messageId, false)
   const messageId = await makeMessage(api, memory, adminName, step)
   keep({ messageId })
+  await switchMessage(api, messageId, true)
   say(
     `follow message 「${adminName}」 is on: ${step.dayOffset} days after the ship date at ${step.sendTime}\n`,
   )

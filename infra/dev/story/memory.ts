@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 /** What the demo has made so far; kept in the data folder, so that an interrupted first start goes on. */
 export interface Memory {
+  /** Begins the Idempotency-Key of each step, drawn once: a step that was cut off gets its answer again. */
+  idempotencyPrefix?: string
   bootstrapKey?: string
   shopId?: string
   operatorId?: string

@@ -27,7 +27,7 @@ export function stepSoon(now: number, leadSeconds: number): Step {
   return { shipDate: ship.slice(0, 10), dayOffset, sendTime: due.slice(11, 16), dueAt }
 }
 
-/** The demo's follow message: a step at `step`, and a second one ten minutes later. New messages are off: it is switched on. */
+/** The demo's follow message: a step at `step`, and a second one ten minutes later. It is off, as all new ones are. */
 export async function makeMessage(
   api: JsonClient,
   memory: Memory,
@@ -36,7 +36,7 @@ export async function makeMessage(
 ): Promise<string> {
   const later = stepSoon(step.dueAt, 10 * 60)
   const sameDay = later.shipDate === step.shipDate
-  const message = await api.post<{ id: string; version: number }>('/follow-messages', {
+  const message = await api.post<{ id: string }>('/follow-messages', {
     lineAccountId: memory.lineAccountId,
     adminName,
     purpose: 'NOTICE',
@@ -66,6 +66,9 @@ export async function makeMessage(
       },
     ],
   })
-  await api.patch(`/follow-messages/${message.id}`, { enabled: true }, { 'if-match': `"${message.version}"` })
   return message.id
 }
+
+/** Switches a message on or off. */
+export const switchMessage = (api: JsonClient, id: string, enabled: boolean): Promise<unknown> =>
+  api.patch(`/follow-messages/${id}`, { enabled }, { 'if-match': '*' })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { ensureBootstrapKey } from '../../../schema/bootstrapKey.ts'
 import { CHANNEL, CUSTOMER, PRODUCT, SHOP, TAG } from './cast.ts'
 import { type JsonClient, jsonClient, until } from './http.ts'
@@ -27,7 +28,9 @@ interface Connection {
 
 /**
  * Makes the demo's shop through the API alone, as a person would who reads docs/getting-started.md. Every
- * step is remembered when it is done, so that a start that was cut off goes on where it stopped.
+ * step is remembered when it is done, so that a start that was cut off goes on where it stopped; a step that
+ * the API finished when nobody waited for its answer any more is sent again under its Idempotency-Key, and
+ * answered with what it made.
  */
 export async function seed(context: SeedContext): Promise<JsonClient> {
   const { apiUrl, databaseUrl, memory, keep, say, signal } = context
@@ -41,13 +44,18 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
     keep({ bootstrapKey: key })
     sayBootstrapKey(say, key)
   }
+  const prefix = memory.idempotencyPrefix ?? randomUUID()
+  keep({ idempotencyPrefix: prefix })
+  const once = (step: string): Record<string, string> => ({ 'idempotency-key': `${prefix}-${step}` })
   const platform = jsonClient(`${apiUrl}/v1`, { authorization: `Bearer ${memory.bootstrapKey}` })
-  if (!memory.shopId) keep({ shopId: (await platform.post<Made>('/shops', SHOP)).id })
+  if (!memory.shopId) keep({ shopId: (await platform.post<Made>('/shops', SHOP, once('shop'))).id })
   if (!memory.shopKey) {
-    const operator = await platform.post<Made>(`/shops/${memory.shopId}/operators`, {
-      name: 'デモ',
-      role: 'ADMIN',
-    })
+    const operator = await platform.post<Made>(
+      `/shops/${memory.shopId}/operators`,
+      { name: 'デモ', role: 'ADMIN' },
+      once('operator'),
+    )
+    // Never under a key of its own: a repeated answer would not show it again. One that was lost opens nothing.
     const key = await platform.post<{ key: string }>(`/shops/${memory.shopId}/api-keys`, {
       operatorId: operator.id,
       name: 'demo',
@@ -58,21 +66,15 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
   const api = jsonClient(`${apiUrl}/v1`, { authorization: `Bearer ${memory.shopKey}` })
 
   if (!memory.lineAccountId) {
-    const { id } = await api.post<Made>('/line-accounts', {
-      name: CHANNEL.name,
-      channelId: CHANNEL.id,
-      channelSecret: CHANNEL.secret,
-    })
+    const account = { name: CHANNEL.name, channelId: CHANNEL.id, channelSecret: CHANNEL.secret }
+    const { id } = await api.post<Made>('/line-accounts', account, once('line-account'))
     keep({ lineAccountId: id })
     say('LINE account connected')
   }
   if (!memory.connectionId) {
-    const { id } = await api.post<Made>('/cart-connections', {
-      lineAccountId: memory.lineAccountId,
-      cart: 'REPIST',
-      cartDomain: `${context.repistUrl}/admin/`,
-      accessToken,
-    })
+    const cart = { cart: 'REPIST', cartDomain: `${context.repistUrl}/admin/`, accessToken }
+    const connection = { lineAccountId: memory.lineAccountId, ...cart }
+    const { id } = await api.post<Made>('/cart-connections', connection, once('cart-connection'))
     keep({ connectionId: id })
     say('Repist connected')
   }
@@ -102,7 +104,7 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
   }
   if (!memory.tagId) {
     const tag = { lineAccountId: memory.lineAccountId, ...TAG }
-    keep({ tagId: (await api.post<Made>('/tags', tag)).id })
+    keep({ tagId: (await api.post<Made>('/tags', tag, once('tag'))).id })
   }
   return api
 }
