@@ -22,8 +22,21 @@ export async function moveRows(tx: ShopTx, order: OrderToPlan): Promise<void> {
   for (const row of rows) {
     const plan = planRow(existing(row), order, scenarioOf(row), order.now)
     if (plan.change !== 'keep') await write(tx, order, row, plan)
+    else if (isOutOfOrder(row)) await reorder(tx, row)
   }
 }
+
+/** The message's 配信順 was edited while the row waits (domain.md V10, V18). */
+const isOutOfOrder = (row: Row): boolean =>
+  (row.state === 'planned' || row.state === 'armed') && row.delivery_order !== row.message_delivery_order
+
+/** In place: the order among rows due together is the dispatcher's alone, no workflow has to wake for it. */
+const reorder = (tx: ShopTx, row: Row) =>
+  tx
+    .updateTable('deliveries')
+    .set({ delivery_order: row.message_delivery_order })
+    .where('id', '=', row.id)
+    .execute()
 
 const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
   tx
@@ -41,6 +54,7 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
       'd.member_id',
       'd.known_at',
       'd.first_attempt_at',
+      'd.delivery_order',
       's.day_offset',
       's.send_time',
       's.timing_version',
@@ -49,7 +63,7 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
       'm.removed_at as message_removed_at',
       'm.recurring_count_rule',
       'm.outage_grace_minutes',
-      'm.delivery_order',
+      'm.delivery_order as message_delivery_order',
     ])
     .where('d.order_id', '=', order.id)
     .where('d.attempt', '=', 1)
@@ -104,7 +118,7 @@ async function write(
           plan_version: row.timing_version,
           member_id: order.memberId,
           member_no: order.memberNo,
-          delivery_order: row.delivery_order,
+          delivery_order: row.message_delivery_order,
         }
   await tx
     .updateTable('deliveries')
