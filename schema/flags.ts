@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
@@ -57,9 +58,13 @@ export async function updateFlag(
     .executeTakeFirstOrThrow()
 }
 
-/** Members with the flag have none afterwards. @throws NoSuchRow, StaleVersion, LabelInUse */
+/** Members with the flag have none afterwards; their versions rise. @throws NoSuchRow, StaleVersion, LabelInUse */
 export async function deleteFlag(tx: ShopTx, id: string, version: number | null): Promise<void> {
   await refuseFlagInUse(tx, atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
+  await sql`
+    update members m set flag_id = null, version = m.version + 1
+      from (select id from members where flag_id = ${id} order by id for no key update) o
+     where m.id = o.id`.execute(tx)
   await tx.deleteFrom('flags').where('id', '=', id).execute()
 }
 

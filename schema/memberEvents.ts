@@ -52,7 +52,10 @@ export async function handleMemberEvent(
   return { profileWanted: await isProfileWanted(tx, memberId, eventId) }
 }
 
-/** `friend_since` is the start of the present friendship: each newer follow begins one, a block ends it. */
+/**
+ * `friend_since` is the start of the present friendship: each newer follow begins one, a block ends it. What is
+ * shown of the member changes with either, so the version rises; another block of who has blocked shows nothing.
+ */
 async function changeFriendship(
   tx: ShopTx,
   memberId: MemberId,
@@ -64,7 +67,8 @@ async function changeFriendship(
     update members
        set friend_state = ${state}, friend_state_at = ${at},
            friend_since = case when ${state} = 'FRIEND' then ${at}::timestamptz end,
-           reachable_known_at = clock_timestamp()
+           reachable_known_at = clock_timestamp(),
+           version = version + case when ${state} = 'FRIEND' or friend_state <> ${state} then 1 else 0 end
      where id = ${memberId}
        and (friend_state_at is null or friend_state_at < ${at}
             or (friend_state_at = ${at} and friend_state = 'FRIEND' and ${state} = 'BLOCKED'))`.execute(tx)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { MemberId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
+import { raiseVersions } from './memberVersions.ts'
 
 export interface TagChange {
   /** Ids of tags to take away, before the others are given. */
@@ -19,7 +20,7 @@ export interface TagsChanged {
 
 /**
  * Takes tags from a member, then gives some, with one row of tag_events for each real change: a tag that is
- * given twice was given once (domain.md 8). Locks the member first.
+ * given twice was given once (domain.md 8). A real change raises the member's version. Locks the member first.
  */
 export async function changeMemberTags(
   tx: ShopTx,
@@ -32,16 +33,17 @@ export async function changeMemberTags(
   await note(tx, shopId, memberId, 'REMOVED', removed, cause)
   const added = await giveTags(tx, memberId, add)
   await note(tx, shopId, memberId, 'ADDED', added, cause)
+  if (removed.length + added.length > 0) await raiseVersions(tx, [memberId])
   return { removed, added }
 }
 
 /**
- * Sets the member's one flag, or takes it away with null. False when it is so already, or when the flag does
- * not exist any more.
+ * Sets the member's one flag, or takes it away with null, and raises the member's version. False when it is
+ * so already, or when the flag does not exist any more: then nothing changes.
  */
 export async function setMemberFlag(tx: ShopTx, memberId: MemberId, flagId: string | null): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update members m set flag_id = ${flagId}::uuid
+    update members m set flag_id = ${flagId}::uuid, version = m.version + 1
      where m.id = ${memberId} and m.flag_id is distinct from ${flagId}::uuid
        and (${flagId}::uuid is null
             or exists (select 1 from flags f

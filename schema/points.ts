@@ -22,7 +22,7 @@ export interface PointsChanged {
 }
 
 /**
- * Writes the ledger and the balance of a member together. The balance never falls below 0: what is there is
+ * Writes the ledger and the balance of a member together, and raises the member's version. The balance never falls below 0: what is there is
  * taken, and the entry says how much that was; a change of nothing leaves no entry (domain.md 8).
  * Locks the member first, so that changes of one member are serial.
  *
@@ -62,6 +62,10 @@ export async function changePointBalance(
       idempotency_key: idempotencyKey,
     })
     .execute()
-  await tx.updateTable('members').set({ point_balance: balance }).where('id', '=', memberId).execute()
+  await tx
+    .updateTable('members')
+    .set(({ eb, ref }) => ({ point_balance: balance, version: eb(ref('version'), '+', 1) }))
+    .where('id', '=', memberId)
+    .execute()
   return { applied, balance, repeated: false }
 }

@@ -2,6 +2,7 @@ import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import { refuseTagInUse } from './labelUse.ts'
+import { raiseVersions } from './memberVersions.ts'
 
 export interface TagFields {
   code: string
@@ -56,9 +57,14 @@ export async function updateTag(
     .executeTakeFirstOrThrow()
 }
 
-/** Takes the tag from every member with it. @throws NoSuchRow, StaleVersion, LabelInUse */
+/** Takes the tag from every member with it, whose versions rise. @throws NoSuchRow, StaleVersion, LabelInUse */
 export async function deleteTag(tx: ShopTx, id: string, version: number | null): Promise<void> {
   await refuseTagInUse(tx, atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
+  const tagged = await tx.deleteFrom('member_tags').where('tag_id', '=', id).returning('member_id').execute()
+  await raiseVersions(
+    tx,
+    tagged.map((row) => row.member_id),
+  )
   await tx.deleteFrom('tags').where('id', '=', id).execute()
 }
 

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import type { ConnectionId, LineAccountId } from '../../domain/ids.ts'
-import { inShop } from '../../schema/database.ts'
+import { brand, type ConnectionId, type LineAccountId, type MemberId } from '../../domain/ids.ts'
+import { inShop, type ShopTx } from '../../schema/database.ts'
+import { deleteFlag } from '../../schema/flags.ts'
+import { storeProfile, storeRichMenu } from '../../schema/memberProfile.ts'
+import { changeMemberTags, setMemberFlag } from '../../schema/memberTags.ts'
+import { changePointBalance } from '../../schema/points.ts'
+import { deleteTag } from '../../schema/tags.ts'
 import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { aConnection } from '../setup/shopData.ts'
 
@@ -120,6 +125,41 @@ describe('a member', () => {
       tx.selectFrom('tag_events').select('change').where('member_id', '=', id).orderBy('id').execute(),
     )
     expect(events.map(({ change }) => change)).toEqual(['ADDED', 'REMOVED'])
+  })
+
+  it('shows another ETag when an action, LINE or a deleted label changed it, and only then', async () => {
+    const id = brand<MemberId>(await aMember('五郎'))
+    const version = async () =>
+      Number((await api.call('GET', `/v1/members/${id}`, { key: shop.key })).body['version'])
+    const raised = async (work: (tx: ShopTx) => Promise<unknown>): Promise<number> => {
+      const before = await version()
+      await inShop(api.database.db, shop.id, work)
+      return (await version()) - before
+    }
+    const tag = await post('/v1/tags', { lineAccountId, code: 'etag', name: '印' })
+    const flag = await post('/v1/flags', { lineAccountId, name: '版', color: '#00796B' })
+    const [tagId, flagId] = [text(tag.body['id']), text(flag.body['id'])]
+    const tags = (change: { add?: string[]; remove?: string[] }) => (tx: ShopTx) =>
+      changeMemberTags(tx, shop.id, id, { add: [], remove: [], ...change, cause: 'delivery:1' })
+    const profile = { displayName: 'ごろう' }
+    const points = { delta: 5, reason: 'SCENARIO', idempotencyKey: 'delivery:etag' }
+    const changes: ((tx: ShopTx) => Promise<unknown>)[] = [
+      (tx) => setMemberFlag(tx, id, flagId),
+      tags({ add: [tagId] }),
+      (tx) => changePointBalance(tx, shop.id, id, points),
+      (tx) => storeRichMenu(tx, id, 'richmenu-1'),
+      (tx) => storeProfile(tx, id, profile),
+    ]
+    for (const change of changes) expect([await raised(change), await raised(change)]).toEqual([1, 0])
+    expect(await raised((tx) => storeProfile(tx, id, null))).toBe(0)
+    expect(await raised((tx) => deleteTag(tx, tagId, null))).toBe(1)
+    expect(await raised((tx) => deleteFlag(tx, flagId, null))).toBe(1)
+    expect(await raised(tags({ remove: [tagId] }))).toBe(0)
+    expect((await api.call('GET', `/v1/members/${id}`, { key: shop.key })).body).toMatchObject({
+      tags: [],
+      flagId: null,
+      pointBalance: 5,
+    })
   })
 
   it('is found by name, phone and flag, page by page', async () => {
