@@ -1,27 +1,35 @@
 import { sql } from 'kysely'
 import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
-import { type LinkState, overallLinkState } from '../domain/linkState.ts'
+import type { LinkState } from '../domain/linkState.ts'
 import type { ShopTx } from './database.ts'
-import { matchMembers, type MemberToMatch } from './linking/matchMembers.ts'
+import { matchWithHeirs, toMatch } from './linking/matchWithHeirs.ts'
+import { storeOverallStates } from './linking/overallState.ts'
 
 /**
  * Links a member to the cart customers who have the member's phone, in every cart of the LINE account, or
  * takes links away that no longer hold (domain.md 3, D13, D14). The state is what the facts of now give: it
- * does not matter in which order phone and customers came. Open orders of the customers concerned are told.
+ * does not matter in which order phone and customers came. Customers who are lost go to the member who has
+ * their phone, if any. Open orders of the customers concerned are told.
  *
- * To be called in the transaction that changed the member's phone, after the change.
+ * To be called in the transaction that changed the member's phone, after the change; {@link lockLinking}
+ * before it.
  *
  * @returns the member's state over all carts, as stored in members.link_state
  */
 export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberId): Promise<LinkState> {
+  const { line_account_id } = await tx
+    .selectFrom('members')
+    .select('line_account_id')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  const lineAccountId = line_account_id as LineAccountId
+  await lockLinking(tx, lineAccountId)
   const member = await tx
     .selectFrom('members')
-    .select(['id', 'no', 'phone', 'line_account_id'])
+    .select(['id', 'no', 'phone'])
     .where('id', '=', memberId)
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
-  const lineAccountId = member.line_account_id as LineAccountId
-  await oneAtATime(tx, lineAccountId)
   const connections = await tx
     .selectFrom('cart_connections')
     .select('id')
@@ -29,10 +37,12 @@ export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberI
     .where('removed_at', 'is', null)
     .orderBy('id')
     .execute()
+  const matched = new Set([memberId])
   for (const { id } of connections) {
-    await matchMembers(tx, shopId, { id: id as ConnectionId, lineAccountId }, [toMatch(member)])
+    const cart = { id: id as ConnectionId, lineAccountId }
+    for (const other of await matchWithHeirs(tx, shopId, cart, [toMatch(member)])) matched.add(other)
   }
-  return storeOverallState(tx, memberId)
+  return (await storeOverallStates(tx, [...matched])).get(memberId) ?? 'UNLINKED'
 }
 
 /**
@@ -54,7 +64,7 @@ export async function relinkPhones(
     .where('id', '=', connectionId)
     .executeTakeFirstOrThrow()
   const lineAccountId = line_account_id as LineAccountId
-  await oneAtATime(tx, lineAccountId)
+  await lockLinking(tx, lineAccountId)
   const members = await tx
     .selectFrom('members')
     .select(['id', 'no', 'phone'])
@@ -64,35 +74,17 @@ export async function relinkPhones(
     .forNoKeyUpdate()
     .execute()
   if (members.length === 0) return
-  await matchMembers(tx, shopId, { id: connectionId, lineAccountId }, members.map(toMatch))
-  for (const { id } of members) await storeOverallState(tx, id as MemberId)
+  const cart = { id: connectionId, lineAccountId }
+  await storeOverallStates(tx, await matchWithHeirs(tx, shopId, cart, members.map(toMatch)))
 }
 
 /**
  * Linking within a LINE account is serial until the transaction ends. So of two members who claim one customer
  * the second sees the first; and a phone and a customer that arrive at the same time do not miss each other,
  * since both were written before the lock and are looked for after it.
+ *
+ * Comes before the lock of a member (syncBatch.ts): whoever has it may have to lock other members of the
+ * account.
  */
-const oneAtATime = (tx: ShopTx, lineAccountId: LineAccountId) =>
+export const lockLinking = (tx: ShopTx, lineAccountId: LineAccountId) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.linking:${lineAccountId}`}, 0))`.execute(tx)
-
-const toMatch = (row: { id: string; no: number; phone: string | null }): MemberToMatch => ({
-  id: row.id as MemberId,
-  no: row.no,
-  phone: row.phone,
-})
-
-async function storeOverallState(tx: ShopTx, memberId: MemberId): Promise<LinkState> {
-  const states = await tx
-    .selectFrom('member_link_states as s')
-    .innerJoin('cart_connections as c', 'c.id', 's.connection_id')
-    .select('s.state')
-    .where('s.member_id', '=', memberId)
-    .where('c.removed_at', 'is', null)
-    .execute()
-  const state = overallLinkState(states.map((row) => row.state))
-  await sql`
-    update members set link_state = ${state}, link_state_at = clock_timestamp()
-     where id = ${memberId} and link_state <> ${state}`.execute(tx)
-  return state
-}

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import type { MemberId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import { likeText } from './likeText.ts'
+import { lockLinking } from './linking.ts'
 
 export interface MemberFilter {
   lineAccountId?: string
@@ -120,13 +121,18 @@ export interface MemberChange {
   is_test?: boolean
 }
 
-/** The member is locked until the transaction ends. @throws NoSuchRow, StaleVersion */
+/**
+ * The member is locked until the transaction ends; with a phone the linking of the account first, since the
+ * match that must follow may go on to other members.
+ * @throws NoSuchRow, StaleVersion
+ */
 export async function updateMember(
   tx: ShopTx,
   id: MemberId,
   version: number | null,
   change: MemberChange,
 ): Promise<void> {
+  if (change.phone !== undefined) await lockLinking(tx, (await accountOfMember(tx, id)) as LineAccountId)
   const before = await tx
     .selectFrom('members')
     .select(['id', 'version'])

@@ -13,9 +13,9 @@ import { type Db, inShop, type ShopTx } from './database.ts'
  * 4. the linking of the LINE account (advisory, linking.ts), then its members by id;
  * 5. orders by external id.
  *
- * Others begin somewhere in this list and go down it. One exception: the API changes a member before it asks
- * for the linking. There the batch yields: it waits for no lock longer than {@link YIELD_MS}, which is less
- * than PostgreSQL takes to find a dead-lock, and begins anew.
+ * Others begin somewhere in this list and go down it: a change of a member's phone begins at 4. What stands
+ * in the way of a batch all the same is not waited for longer than {@link YIELD_MS}, which is less than
+ * PostgreSQL takes to find a dead-lock: the batch yields and begins anew.
  */
 const YIELD_MS = 500
 const TRIES = 6

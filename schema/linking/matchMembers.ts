@@ -16,13 +16,16 @@ export interface MatchingCart {
   lineAccountId: LineAccountId
 }
 
-/** Decides for each member anew which customers of the cart are theirs, and stores what differs. */
+/**
+ * Decides for each member anew which customers of the cart are theirs, and stores what differs.
+ * @returns ids of the customers whom a member lost and none of the others gained
+ */
 export async function matchMembers(
   tx: ShopTx,
   shopId: ShopId,
   cart: MatchingCart,
   members: MemberToMatch[],
-): Promise<void> {
+): Promise<string[]> {
   const customers = await customersByPhone(tx, cart, members)
   const held = await heldLinks(tx, cart, members)
   const owners = new Map(customers.map((row) => [row.customer_id, row.owner]))
@@ -58,7 +61,7 @@ export async function matchMembers(
       lost: had.filter((id) => !wanted.includes(id)),
     })
   }
-  await storeLinks(tx, shopId, cart, matches)
+  return storeLinks(tx, shopId, cart, matches)
 }
 
 /** A row for each phone of each customer who has one of the members' phones, with who is linked to them. */

@@ -19,13 +19,16 @@ export interface MemberMatch {
  */
 const TOLD_ORDERS_DAYS = 200
 
-/** Stores links and states, and tells the orders of customers who were gained or lost. */
+/**
+ * Stores links and states, and tells the orders of customers who were gained or lost.
+ * @returns ids of the customers who were lost and not gained by another member
+ */
 export async function storeLinks(
   tx: ShopTx,
   shopId: ShopId,
   cart: MatchingCart,
   matches: MemberMatch[],
-): Promise<void> {
+): Promise<string[]> {
   const lost = matches.flatMap((match) => match.lost)
   const gained = matches.flatMap(({ memberId, gained: ids }) =>
     ids.map((customerId) => ({ customerId, memberId })),
@@ -55,6 +58,7 @@ export async function storeLinks(
   const onlyLost = lost.filter((id) => !gainedIds.includes(id))
   await tellOrdersOf(tx, shopId, cart, onlyLost, 'memberUnlinked')
   await tellOrdersOf(tx, shopId, cart, gainedIds, 'memberLinked')
+  return onlyLost
 }
 
 async function storeStates(

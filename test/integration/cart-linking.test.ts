@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { MemberId } from '../../domain/ids.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
 import { relinkMember } from '../../schema/linking.ts'
+import { updateMember } from '../../schema/members.ts'
 import { type CartShop, type CartWorld, createCartWorld } from '../setup/cartShop.ts'
 
 let world: CartWorld
@@ -36,7 +37,7 @@ const links = () =>
 /** What PATCH /v1/members/{id} does with a phone. */
 const givePhone = (id: MemberId, phone: string | null) =>
   inTx(async (tx) => {
-    await tx.updateTable('members').set({ phone }).where('id', '=', id).execute()
+    await updateMember(tx, id, null, { phone, phone_raw: phone })
     return relinkMember(tx, shop.shopId, id)
   })
 const customer = (id: string, more: object) =>
@@ -124,6 +125,45 @@ describe('linking members to cart customers', () => {
       await customer(`r${round}`, { tel })
       await Promise.all([shop.pull(), givePhone(member, tel)])
       expect(await stateOf(member)).toBe('LINKED')
+    }
+  })
+
+  it('gives a customer who comes free to the member whose claim waited', async () => {
+    await shop.pull()
+    await customer('10', {})
+    await world.cart('PUT', 'orders/100', { customer_id: '10' })
+    await shop.pull()
+    const [mistaken, owner] = [await shop.newMember(null), await shop.newMember(null)]
+    expect(await givePhone(mistaken, '09011112222')).toBe('LINKED')
+    expect(await givePhone(owner, '09011112222')).toBe('CLAIMED')
+    await shop.facts()
+    expect(await givePhone(mistaken, '09033334444')).toBe('UNLINKED')
+    expect(await links()).toEqual([{ member_id: owner, external_id: '10' }])
+    expect(await stateOf(owner)).toBe('LINKED')
+    expect(await shop.facts()).toEqual(['memberUnlinked 100', 'memberLinked 100'])
+  })
+
+  it('does not take back a customer who has gone to another member', async () => {
+    const [first, second] = [await shop.newMember('09011112222'), await shop.newMember('09011112222')]
+    await customer('10', {})
+    await shop.pull()
+    expect([await stateOf(first), await stateOf(second)]).toEqual(['LINKED', 'CLAIMED'])
+    await givePhone(first, null)
+    await givePhone(first, '09011112222')
+    expect([await stateOf(first), await stateOf(second)]).toEqual(['CLAIMED', 'LINKED'])
+  })
+
+  it('does not stand in its own way when phones change in turn and all at once', async () => {
+    await customer('10', {})
+    await customer('11', { name02: '太郎', tel: '09055556666' })
+    await shop.pull()
+    const members = [await shop.newMember(null), await shop.newMember(null), await shop.newMember(null)]
+    const phones = ['09011112222', '09055556666']
+    for (let round = 0; round < 8; round++) {
+      await Promise.all(members.map((member, n) => givePhone(member, phones[(round + n) % 2] ?? null)))
+      expect(await links()).toHaveLength(2)
+      const states = await Promise.all(members.map(stateOf))
+      expect(states.sort()).toEqual(['CLAIMED', 'LINKED', 'LINKED'])
     }
   })
 })
