@@ -35,7 +35,7 @@ export function postgresPart(settings: StackSettings, port: number): Part & { ur
         pid: started.pid,
         mark: started.home,
         ended: gone(started.pid, started.living),
-        stop: async () => await started.stop(),
+        stop: async (graceMs) => await started.stop(graceMs),
         kill: () => killByPid(started.living()),
       }
     },

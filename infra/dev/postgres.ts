@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findPostgres, postgresPackage } from './postgres/binaries.ts'
 import { clusterHome, placeOf, type PostgresPlace } from './postgres/place.ts'
-import { findPostmaster, type Postmaster, removeStalePid } from './postgres/postmaster.ts'
+import { endPostmaster, findPostmaster, type Postmaster, removeStalePid } from './postgres/postmaster.ts'
 import { type Finished, run } from './processes.ts'
 
 /** What to start. */
@@ -33,11 +33,12 @@ export interface Postgres {
   url(database: string): string
   /** The process id of the living server, or null when it died (or was restarted under another id: that one). */
   living: () => number | null
-  /** Ends it: open transactions are rolled back; after 8 s by force. */
-  stop(): Promise<void>
+  /** Ends it: open transactions are rolled back; by force after `graceMs` (8 s), and then within half as long again. */
+  stop(graceMs?: number): Promise<void>
 }
 
 const superuser = 'postgres'
+const patienceMs = 8_000
 
 /**
  * Starts the PostgreSQL that npm brought, creating its cluster on first use, or takes over the server that still runs
@@ -58,7 +59,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 
   let running = findPostmaster(data)
   const reused = running !== null && running.port === options.port
-  if (running !== null && !reused) await stopCluster(place, data)
+  if (running !== null && !reused) await endPostmaster(data, patienceMs)
   if (!reused) running = await startCluster(place, data, options.port, durable)
   if (running === null) throw new Error(`PostgreSQL ended right after its start: see ${logOf(place)}`)
 
@@ -69,7 +70,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     reused,
     url: (database) => urlOf(password, options.port, database),
     living: () => findPostmaster(data)?.pid ?? null,
-    stop: () => stopCluster(place, data),
+    stop: (graceMs = patienceMs) => endPostmaster(data, graceMs),
   }
 }
 
@@ -78,7 +79,7 @@ export async function stopLeftover(options: { root: string; dataFolder: string }
   const found = findPostgres(options.root)
   if (found === null) return
   const place = await placeOf(found, options.dataFolder)
-  await stopCluster(place, join(place.home, 'data'))
+  await endPostmaster(join(place.home, 'data'), patienceMs)
 }
 
 /** The server that runs on the cluster of this data folder, or null. */
@@ -193,13 +194,5 @@ async function startCluster(place: PostgresPlace, data: string, port: number, du
       )
     }
     await pause(300)
-  }
-}
-
-async function stopCluster(place: PostgresPlace, data: string): Promise<void> {
-  if (findPostmaster(data) === null) return
-  const fast = await pg(place, 'pg_ctl', ['stop', '-w', '-t', '8', '-s', '-m', 'fast', '-D', data])
-  if (fast.code !== 0 && findPostmaster(data) !== null) {
-    await pg(place, 'pg_ctl', ['stop', '-w', '-t', '5', '-s', '-m', 'immediate', '-D', data])
   }
 }

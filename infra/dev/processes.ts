@@ -34,7 +34,8 @@ export async function endProcess(pid: number, mark: string, graceMs: number): Pr
   return true
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal; nothing happens when the process has ended. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch (error) {

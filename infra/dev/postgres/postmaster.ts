@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { alive, commandLineOf } from '../processes.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { alive, commandLineOf, signal } from '../processes.ts'
 
 /** A running PostgreSQL server as its `postmaster.pid` describes it. */
 export interface Postmaster {
@@ -24,6 +25,24 @@ export function findPostmaster(dataFolder: string): Postmaster | null {
   if (said === null || !alive(said.pid)) return null
   const commandLine = commandLineOf(said.pid)
   return commandLine.includes('postgres') && commandLine.includes(dataFolder) ? said : null
+}
+
+/**
+ * Ends the server of this data folder: "fast", by which open transactions are rolled back; after `graceMs`
+ * "immediate", without a last checkpoint, for which the next start makes up. Waits half as long again for that; a
+ * server that is still there then ends by itself within 5 s, when it has killed its backends.
+ */
+export async function endPostmaster(dataFolder: string, graceMs: number): Promise<void> {
+  for (const [name, patienceMs] of [
+    ['SIGINT', graceMs],
+    ['SIGQUIT', graceMs / 2],
+  ] as const) {
+    const there = findPostmaster(dataFolder)
+    if (there === null) return
+    signal(there.pid, name)
+    const until = performance.now() + patienceMs
+    while (alive(there.pid) && performance.now() < until) await pause(20)
+  }
 }
 
 /** After kill -9 the file stays, and PostgreSQL would refuse to start if another program has got that process id. */
