@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { brand, type OperatorId, type OrderId, type ShopId } from '../domain/ids.ts'
-import { compareClock, parseClock } from '../domain/japanTime.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'
 import {
@@ -8,11 +7,10 @@ import {
   type FollowMessageRow,
   lockFollowMessage,
   readFollowMessage,
-  type ScenarioContent,
-  type ScenarioRow,
 } from './followMessages.ts'
 import { inChunks } from './inChunks.ts'
 import { tellOrders } from './outbox.ts'
+import { insertScenarios, writeScenarios } from './scenarioWrites.ts'
 
 /** Who saves; versions keep it. */
 export interface Author {
@@ -127,74 +125,6 @@ async function writeProducts(tx: ShopTx, shopId: ShopId, messageId: string, ids:
     .values(ids.map((product_id) => ({ message_id: messageId, product_id, shop_id: shopId })))
     .execute()
 }
-
-async function insertScenarios(
-  tx: ShopTx,
-  shopId: ShopId,
-  messageId: string,
-  scenarios: ScenarioContent[],
-): Promise<void> {
-  if (scenarios.length === 0) return
-  await tx
-    .insertInto('scenarios')
-    .values(
-      scenarios.map((scenario) => ({
-        shop_id: shopId,
-        message_id: messageId,
-        day_offset: scenario.dayOffset,
-        send_time: scenario.sendTime,
-        bubbles: JSON.stringify(scenario.bubbles),
-        actions: JSON.stringify(scenario.actions),
-      })),
-    )
-    .execute()
-}
-
-/** Answers whether a time changed or a scenario went away. */
-async function writeScenarios(
-  tx: ShopTx,
-  shopId: ShopId,
-  before: FollowMessageRow,
-  scenarios: ScenarioContent[],
-): Promise<boolean> {
-  await insertScenarios(
-    tx,
-    shopId,
-    before.id,
-    scenarios.filter(({ id }) => id === undefined),
-  )
-  let retimed = false
-  for (const row of before.scenarios) {
-    const next = scenarios.find(({ id }) => id === row.id)
-    const moved = next === undefined || !sameTime(row, next)
-    retimed ||= moved
-    await tx
-      .updateTable('scenarios')
-      .set(
-        next === undefined
-          ? { removed_at: sql<Date>`clock_timestamp()` }
-          : {
-              day_offset: next.dayOffset,
-              send_time: next.sendTime,
-              bubbles: JSON.stringify(next.bubbles),
-              actions: JSON.stringify(next.actions),
-              ...(moved
-                ? {
-                    timing_version: sql<number>`timing_version + 1`,
-                    timed_at: sql<Date>`clock_timestamp()`,
-                  }
-                : {}),
-            },
-      )
-      .where('id', '=', row.id)
-      .execute()
-  }
-  return retimed
-}
-
-const sameTime = (row: ScenarioRow, next: ScenarioContent): boolean =>
-  row.day_offset === next.dayOffset &&
-  compareClock(parseClock(row.send_time), parseClock(next.sendTime)) === 0
 
 /** Every version that a delivery may have used stays readable (V18). */
 async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
