@@ -16,11 +16,12 @@ export interface OverdueRow {
   shopId: ShopId
   orderId: OrderId
   generation: number
-  /** 30 s before the due time and later: there is no time left to wait for the workflow. */
+  /** 30 s before the due time and later, or while Temporal does not answer: not to be left to the workflow. */
   lateToArm: boolean
   nudgedRecently: boolean
 }
 
+/** Planned rows whose arm time passed 30 s ago and for which there is something to do, those due first first. */
 export async function overdueToArm(db: Db, most: number): Promise<OverdueRow[]> {
   const { rows } = await sql<{
     delivery_id: string
@@ -28,7 +29,7 @@ export async function overdueToArm(db: Db, most: number): Promise<OverdueRow[]> 
     order_id: string
     generation: number
     late_to_arm: boolean
-    nudged_recently: boolean | null
+    nudged_recently: boolean
   }>`select * from overdue_to_arm(${most})`.execute(db)
   return rows.map((row) => ({
     deliveryId: row.delivery_id as DeliveryId,
@@ -36,8 +37,14 @@ export async function overdueToArm(db: Db, most: number): Promise<OverdueRow[]> 
     orderId: row.order_id as OrderId,
     generation: row.generation,
     lateToArm: row.late_to_arm,
-    nudgedRecently: row.nudged_recently ?? false,
+    nudgedRecently: row.nudged_recently,
   }))
+}
+
+/** For how many seconds the oldest fact waits for its workflow; null: none waits. */
+export async function oldestOutboxSeconds(db: Db): Promise<number | null> {
+  const { rows } = await sql<{ age: number | null }>`select oldest_outbox_seconds() as age`.execute(db)
+  return rows[0]?.age ?? null
 }
 
 /** Settled deliveries whose workflows have not been told for a while, by shop. */
