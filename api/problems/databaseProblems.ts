@@ -14,10 +14,20 @@ const NO_CONNECTION = new Set([
   'EHOSTUNREACH',
 ])
 
+/** The field that broke a unique constraint, and what to tell the shop. */
+const TAKEN: Readonly<Record<string, { pointer: string; detail: string }>> = {
+  tags_line_account_id_code_key: { pointer: '/code', detail: 'このコードのタグはすでにあります。' },
+  flags_line_account_id_name_key: { pointer: '/name', detail: 'この名前のフラグはすでにあります。' },
+}
+
 /** What a database error means to the caller; null when it is a fault of ours. */
 export function databaseProblem(error: unknown): Problem | null {
   const code = codeOf(error)
-  if (CONFLICT.has(code)) return new Problem('CONFLICT', { cause: error })
+  if (CONFLICT.has(code)) {
+    const taken = TAKEN[brokenConstraint(error) ?? '']
+    const fields = taken === undefined ? [] : [{ code: 'CONFLICT', ...taken }]
+    return new Problem('CONFLICT', { fields, cause: error })
+  }
   if (BAD_VALUE.has(code)) return new Problem('VALIDATION_FAILED', { cause: error })
   if (BUSY.has(code) || GONE.has(code) || NO_CONNECTION.has(code) || isLostConnection(error))
     return new Problem('UNAVAILABLE', { cause: error, retryAfter: 2 })

@@ -11,7 +11,8 @@ const MOST_ERRORS = 100
 
 /**
  * Checks requests against their TypeBox schemas. Query and path are text and are converted to what the
- * schema asks for; a body is taken as it is ("5" is not 5), with defaults filled in.
+ * schema asks for; a body is taken as it is ("5" is not 5), with defaults filled in. Text that PostgreSQL cannot
+ * store is refused wherever it stands.
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   registerAjvFormats()
@@ -21,10 +22,23 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
     return (given: unknown) => {
       const value = httpPart === 'body' ? given : Value.Convert(schema, given)
       const filled = Value.Default(schema, value)
-      if (check.Check(filled)) return { value: filled }
-      return { error: check.Errors(filled) as unknown as Error }
+      const unstorable = unstorableTexts(filled, '')
+      if (check.Check(filled) && unstorable.length === 0) return { value: filled }
+      return { error: [...unstorable, ...check.Errors(filled)] as unknown as Error }
     }
   }
+}
+
+/** Texts with a NUL or half of a surrogate pair, at most {@link MOST_ERRORS}, as errors of a check. */
+function unstorableTexts(value: unknown, instancePath: string): FastifySchemaValidationError[] {
+  if (typeof value === 'string')
+    return value.includes('\0') || !value.isWellFormed()
+      ? [{ instancePath, keyword: 'storable', schemaPath: '', params: {} }]
+      : []
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return []
+  return Object.entries(value)
+    .flatMap(([key, part]) => unstorableTexts(part, `${instancePath}/${key}`))
+    .slice(0, MOST_ERRORS)
 }
 
 /** The errors of a failed check as fields for the caller, each place once. */
@@ -70,6 +84,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   minItems: '数が足りません。',
   maxItems: '数が多すぎます。',
   uniqueItems: '同じものが重なっています。',
+  storable: '保存できない文字が含まれています。',
 }
 
 function sentence(keyword: string, { params }: FastifySchemaValidationError): string {

@@ -131,14 +131,45 @@ describe('answers', () => {
     expect(broken.json()).toMatchObject({ status: 400, code: 'MALFORMED_BODY' })
   })
 
-  it('knows no other address, and stays a problem for text that PostgreSQL cannot store', async () => {
+  it('names the field that is taken', async () => {
     const { id, key } = await api.shop()
+    const lineAccountId = await api.lineAccount(id)
+    const tag = { key, body: { lineAccountId, code: 'twice', name: '二度' } }
+    const flag = { key, body: { lineAccountId, name: '二度', color: '#000000' } }
+    for (const [url, made, pointer] of [
+      ['/v1/tags', tag, '/code'],
+      ['/v1/flags', flag, '/name'],
+    ] as const) {
+      expect(await api.call('POST', url, made)).toMatchObject({ status: 201 })
+      expect(await api.call('POST', url, made)).toMatchObject({
+        status: 409,
+        body: { code: 'CONFLICT', errors: [{ pointer, detail: expect.stringContaining('すでに') }] },
+      })
+    }
+  })
+
+  it('names the field whose text PostgreSQL cannot store', async () => {
+    const { id, key } = await api.shop()
+    const lineAccountId = await api.lineAccount(id)
+    for (const name of ['a\0b', 'half of a pair \ud83e'])
+      expect(
+        await api.call('POST', '/v1/tags', { key, body: { lineAccountId, code: 'nul', name } }),
+      ).toMatchObject({
+        status: 400,
+        body: { code: 'VALIDATION_FAILED', errors: [{ pointer: '/name', code: 'storable' }] },
+      })
+    expect(await api.call('GET', '/v1/members?search=a%00b', { key })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '?search' }] },
+    })
+  })
+
+  it('knows no other address', async () => {
+    const { key } = await api.shop()
     expect(await api.call('GET', '/v1/nothing', { key })).toMatchObject({
       status: 404,
       body: { code: 'NOT_FOUND', requestId: expect.any(String) },
     })
-    const body = { lineAccountId: await api.lineAccount(id), code: 'nul', name: 'a\0b' }
-    expect(await api.call('POST', '/v1/tags', { key, body })).toMatchObject({ status: 400 })
   })
 
   it('hides the text of its own faults behind a request id', async () => {

@@ -74,7 +74,10 @@ describe('a LINE account', () => {
     expect(JSON.stringify(made.body)).not.toContain('right')
     const again = await post('right', { 'idempotency-key': 'account' })
     expect(again.body).toEqual(made.body)
-    expect(await post('right')).toMatchObject({ status: 409, body: { code: 'LINE_ACCOUNT_ALREADY_EXISTS' } })
+    expect(await post('right')).toMatchObject({
+      status: 409,
+      body: { code: 'LINE_ACCOUNT_ALREADY_EXISTS', errors: [{ pointer: '/channelId' }] },
+    })
     expect(await secrets()).toHaveLength(1)
   })
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
+import { errorEntry } from '../../../domain/errorCatalogue.ts'
 import { removeConnectionsOf } from '../../../schema/cartConnections.ts'
 import { inShop } from '../../../schema/database.ts'
 import {
@@ -164,8 +165,9 @@ export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (a
       const version = versionOf(request)
       const { shopId } = shopOf(request)
       await inShop(db, shopId, async (tx) => {
-        await removeLineAccount(tx, request.params.id, version)
+        // The connections first: a phone that is linked just now refers to the account, and has the linking.
         await removeConnectionsOf(tx, shopId, request.params.id)
+        await removeLineAccount(tx, request.params.id, version)
       })
       return reply.code(204).send(null)
     },
@@ -198,5 +200,7 @@ export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (a
 
 function refuseAccount(error: unknown): never {
   if (brokenConstraint(error) !== 'line_accounts_by_channel') throw error
-  throw new Problem('LINE_ACCOUNT_ALREADY_EXISTS', { cause: error })
+  const code = 'LINE_ACCOUNT_ALREADY_EXISTS'
+  const field = { pointer: '/channelId', code, detail: errorEntry(code).ja }
+  throw new Problem(code, { fields: [field], cause: error })
 }
