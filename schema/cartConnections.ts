@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
-import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
+import { brand, type ConnectionId, type LineAccountId, type OrderId, type ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import { tellOrders } from './outbox.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
 import { inChunks } from './inChunks.ts'
+import { leaveCartOut, relinkConnection } from './linking.ts'
 
 const columns = [
   'id',
@@ -32,13 +33,17 @@ export interface VerifiedConnection {
   floorTime: string
 }
 
+/**
+ * To change it, lock it with `forNoKeyUpdate()`: links refer to it, and a stronger lock would make the linking
+ * wait for us while we wait for the linking (syncBatch.ts).
+ */
 const one = (tx: ShopTx, id: string) =>
   tx.selectFrom('cart_connections').select(columns).where('id', '=', id).where('removed_at', 'is', null)
 
 /**
  * Makes a connection, or revives the removed one of the same account, cart and domain, so that its orders
- * keep their identity and open again (D5). What is first seen until the import is through once is history
- * (D3). Throws the unique violation of `cart_connections_one_of_a_cart` when one exists.
+ * keep their identity and open again (D5); members are matched with its customers anew, since phones may have
+ * changed meanwhile. What is first seen until the import is through once is history (D3). Throws the unique violation of `cart_connections_one_of_a_cart` when one exists.
  */
 export async function connectCart(tx: ShopTx, shopId: ShopId, connection: VerifiedConnection) {
   const before = await tx
@@ -50,7 +55,7 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
     .where('removed_at', 'is not', null)
     .orderBy('removed_at', 'desc')
     .limit(1)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
   const fresh = {
     credentials_id: connection.credentialsId,
@@ -84,6 +89,8 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
     .returning(columns)
     .executeTakeFirstOrThrow()
   await deleteUnusedSecrets(tx, [before.credentials_id])
+  const account = brand<LineAccountId>(row.line_account_id)
+  await relinkConnection(tx, shopId, brand<ConnectionId>(before.id), account)
   await tellConnectionOrders(tx, shopId, before.id)
   return row
 }
@@ -118,7 +125,7 @@ export async function updateConnection(
   version: number | null,
   { floor, verified }: ConnectionChange,
 ): Promise<ConnectionRow> {
-  const before = atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  const before = atVersion(await one(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
   const row = await tx
     .updateTable('cart_connections')
     .set(({ eb, ref }) => ({
@@ -150,23 +157,28 @@ export async function removeConnection(
   id: string,
   version: number | null,
 ): Promise<void> {
-  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
-  await markRemoved(tx, shopId, id)
+  const row = atVersion(await one(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
+  await markRemoved(tx, shopId, row)
 }
 
 /** With its LINE account go its connections. */
 export async function removeConnectionsOf(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<void> {
   const rows = await tx
     .selectFrom('cart_connections')
-    .select('id')
+    .select(['id', 'line_account_id'])
     .where('line_account_id', '=', lineAccountId)
     .where('removed_at', 'is', null)
-    .forUpdate()
+    .orderBy('id')
+    .forNoKeyUpdate()
     .execute()
-  for (const { id } of rows) await markRemoved(tx, shopId, id)
+  for (const row of rows) await markRemoved(tx, shopId, row)
 }
 
-async function markRemoved(tx: ShopTx, shopId: ShopId, id: string): Promise<void> {
+async function markRemoved(
+  tx: ShopTx,
+  shopId: ShopId,
+  { id, line_account_id }: Pick<ConnectionRow, 'id' | 'line_account_id'>,
+): Promise<void> {
   await tx
     .updateTable('cart_connections')
     .set(({ eb, ref }) => ({
@@ -175,6 +187,7 @@ async function markRemoved(tx: ShopTx, shopId: ShopId, id: string): Promise<void
     }))
     .where('id', '=', id)
     .execute()
+  await leaveCartOut(tx, brand<ConnectionId>(id), brand<LineAccountId>(line_account_id))
   await tellConnectionOrders(tx, shopId, id)
 }
 

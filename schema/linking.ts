@@ -79,6 +79,58 @@ export async function relinkPhones(
 }
 
 /**
+ * Does the same for every phone of a cart that is connected again. While it was away nobody was linked to its
+ * customers or freed from them, and its next pull tells nothing of customers who stayed as they were.
+ *
+ * To be called in the transaction that revived the connection, after the change.
+ */
+export async function relinkConnection(
+  tx: ShopTx,
+  shopId: ShopId,
+  connectionId: ConnectionId,
+  lineAccountId: LineAccountId,
+): Promise<void> {
+  await lockLinking(tx, lineAccountId)
+  const { rows } = await sql<{ id: string; no: number; phone: string | null }>`
+    select id, no, phone from members
+     where line_account_id = ${lineAccountId}
+       and (phone in (select phone from cart_customer_phones where connection_id = ${connectionId})
+            or id in (select member_id from member_links where connection_id = ${connectionId})
+            or id in (select member_id from member_link_states where connection_id = ${connectionId}))
+     order by id
+       for no key update`.execute(tx)
+  const members = rows.map(toMatch).toSorted((a, b) => a.no - b.no)
+  const matched = await matchWithHeirs(tx, shopId, { id: connectionId, lineAccountId }, members)
+  await storeOverallStates(tx, matched)
+}
+
+/**
+ * Leaves a cart out of the states of the account's members. Its links stay for the day when it comes back.
+ *
+ * To be called in the transaction that removed the connection, after the change.
+ */
+export async function leaveCartOut(
+  tx: ShopTx,
+  connectionId: ConnectionId,
+  lineAccountId: LineAccountId,
+): Promise<void> {
+  await lockLinking(tx, lineAccountId)
+  const rows = await tx
+    .selectFrom('member_link_states as s')
+    .innerJoin('members as m', 'm.id', 's.member_id')
+    .select('m.id')
+    .where('s.connection_id', '=', connectionId)
+    .where('s.state', '<>', 'UNLINKED')
+    .orderBy('m.id')
+    .forNoKeyUpdate('m')
+    .execute()
+  await storeOverallStates(
+    tx,
+    rows.map(({ id }) => id as MemberId),
+  )
+}
+
+/**
  * Linking within a LINE account is serial until the transaction ends. So of two members who claim one customer
  * the second sees the first; and a phone and a customer that arrive at the same time do not miss each other,
  * since both were written before the lock and are looked for after it.

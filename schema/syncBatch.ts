@@ -8,7 +8,7 @@ import { type Db, inShop, type ShopTx } from './database.ts'
  *
  * 1. the synchronisation of the connection (advisory): batches of one connection come one after another,
  *    also those of an attempt that was given up but still runs;
- * 2. the connection's row, shared;
+ * 2. the connection's row, shared; whoever changes it has it alone;
  * 3. customers, subscriptions, products, each by external id (nobody else writes them);
  * 4. the linking of the LINE account (advisory, linking.ts), then its members by id;
  * 5. orders by external id.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { MemberId } from '../../domain/ids.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
+import { connectCart, removeConnection } from '../../schema/cartConnections.ts'
 import { relinkMember } from '../../schema/linking.ts'
 import { updateMember } from '../../schema/members.ts'
 import { type CartShop, type CartWorld, createCartWorld } from '../setup/cartShop.ts'
@@ -39,6 +40,20 @@ const givePhone = (id: MemberId, phone: string | null) =>
   inTx(async (tx) => {
     await updateMember(tx, id, null, { phone, phone_raw: phone })
     return relinkMember(tx, shop.shopId, id)
+  })
+const disconnect = () => inTx((tx) => removeConnection(tx, shop.shopId, shop.connectionId, null))
+/** What POST /v1/cart-connections does for a cart that was connected before. */
+const reconnect = () =>
+  inTx(async (tx) => {
+    const { cart, cart_domain, line_account_id } = await tx
+      .selectFrom('cart_connections')
+      .selectAll()
+      .where('id', '=', shop.connectionId)
+      .executeTakeFirstOrThrow()
+    const credentialsId = await world.vault.store(tx, shop.shopId, 'cart.credentials', '{}')
+    const floor = { floorDay: 1, floorTime: '06:00' }
+    const again = { lineAccountId: line_account_id, cart, cartDomain: cart_domain, credentialsId, ...floor }
+    expect((await connectCart(tx, shop.shopId, again)).id).toBe(shop.connectionId)
   })
 const customer = (id: string, more: object) =>
   world.cart('PUT', `customers/${id}`, { name01: '山田', name02: '花子', tel: '090-1111-2222', ...more })
@@ -151,6 +166,80 @@ describe('linking members to cart customers', () => {
     await givePhone(first, null)
     await givePhone(first, '09011112222')
     expect([await stateOf(first), await stateOf(second)]).toEqual(['CLAIMED', 'LINKED'])
+  })
+
+  it('links anew after a cart was away for a while', async () => {
+    await shop.pull()
+    await customer('10', {})
+    await customer('11', { name02: '太郎', tel: '09055556666' })
+    for (const n of [10, 11]) await world.cart('PUT', `orders/1${n}`, { customer_id: String(n) })
+    await shop.pull()
+    const [mistaken, owner] = [await shop.newMember(null), await shop.newMember(null)]
+    const [same, waiting] = [await shop.newMember(null), await shop.newMember(null)]
+    await givePhone(mistaken, '09011112222')
+    await givePhone(same, '09055556666')
+    expect(await givePhone(waiting, '09055556666')).toBe('CLAIMED')
+    await disconnect()
+    for (const member of [mistaken, same, waiting]) expect(await stateOf(member)).toBe('UNLINKED')
+
+    await givePhone(mistaken, '09033334444')
+    await givePhone(waiting, '09077778888')
+    await givePhone(owner, '09011112222')
+    await shop.facts()
+    await reconnect()
+    expect(await links()).toEqual([
+      { member_id: owner, external_id: '10' },
+      { member_id: same, external_id: '11' },
+    ])
+    expect(await shop.facts()).toEqual(['memberLinked 110'])
+    const states = [mistaken, owner, same, waiting].map(stateOf)
+    expect(await Promise.all(states)).toEqual(['UNLINKED', 'LINKED', 'LINKED', 'UNLINKED'])
+  })
+
+  it('links anew in more than one batch, also what only a later one sets free', async () => {
+    await shop.pull()
+    await customer('10', {})
+    await customer('11', { tel: '09055556666' })
+    await shop.pull()
+    const claimant = await shop.newMember(null)
+    for (let n = 0; n < 1_100; n++) await shop.newMember('09055556666')
+    const mistaken = await shop.newMember(null)
+    expect(await givePhone(mistaken, '09011112222')).toBe('LINKED')
+    await disconnect()
+    await givePhone(claimant, '09011112222')
+    await givePhone(mistaken, null)
+    await reconnect()
+    expect((await links()).map((link) => link.external_id)).toEqual(['10', '11'])
+    expect(await stateOf(claimant)).toBe('LINKED')
+    expect(await stateOf(mistaken)).toBe('UNLINKED')
+    const counts = await inTx((tx) =>
+      tx
+        .selectFrom('members')
+        .select(({ fn }) => ['link_state', fn.countAll<number>().as('count')])
+        .groupBy('link_state')
+        .orderBy('link_state')
+        .execute(),
+    )
+    expect(counts).toEqual([
+      { link_state: 'CLAIMED', count: 1_099 },
+      { link_state: 'LINKED', count: 2 },
+      { link_state: 'UNLINKED', count: 1 },
+    ])
+  }, 60_000)
+
+  it('lets a cart come and go while members give their phones', async () => {
+    await customer('10', {})
+    await shop.pull()
+    const members = [await shop.newMember(null), await shop.newMember(null)]
+    for (let round = 0; round < 6; round++) {
+      const phone = (n: number) => ((round + n) % 2 === 0 ? '09011112222' : null)
+      const giveAll = () => Promise.all(members.map((member, n) => givePhone(member, phone(n))))
+      await Promise.all([round % 2 === 0 ? disconnect() : reconnect(), giveAll()])
+      const owner = members[round % 2 === 0 ? 0 : 1]
+      if (round % 2 === 0) await reconnect()
+      expect(await links()).toMatchObject([{ member_id: owner }])
+      if (round % 2 === 0) await disconnect()
+    }
   })
 
   it('does not stand in its own way when phones change in turn and all at once', async () => {
