@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { ShopId } from '../domain/ids.ts'
 import type { Database } from './tables/index.ts'
 
+/** The application's view of the database, made by {@link openDatabase}. */
 export type Db = Kysely<Database>
 /** A transaction that speaks for one shop; made by {@link inShop} alone. */
 export type ShopTx = Transaction<Database>
@@ -22,6 +23,7 @@ const types: pg.CustomTypesConfig = {
   }) as typeof pg.types.getTypeParser,
 }
 
+/** Where the database is and how it is used. */
 export interface DatabaseOptions {
   /** PostgreSQL 18, `postgres://user:password@host:port/database`. The login must be a member of todoke_app. */
   url: string

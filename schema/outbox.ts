@@ -117,6 +117,7 @@ export async function claimOutbox(db: Db, most: number, seconds: number): Promis
   }))
 }
 
+/** Marks facts as carried. */
 export async function finishOutbox(db: Db, ids: number[]): Promise<void> {
   if (ids.length > 0) await sql`select finish_outbox(${ids}::bigint[])`.execute(db)
 }

@@ -20,6 +20,7 @@ const EVERY_MS = 5_000
 const LEASE_SECONDS = 15
 const MOST = 2_000
 
+/** What the keeper needs. */
 export interface KeeperDeps {
   db: Db
   client: Client

@@ -16,6 +16,7 @@ const POLL_MS = 1_000
 const DEADLINE_MS = 5_000
 const PURGE_MS = 10 * 60_000
 
+/** What a relay needs. */
 export interface RelayDeps {
   db: Db
   databaseUrl: string

@@ -20,6 +20,7 @@ const LISTED_EVERY_MS = 60_000
 /** One pass; a server that does not answer must not hold up the stop. */
 const PASS_MS = 30_000
 
+/** What keeps the schedules in line with the connections. */
 export interface ScheduleDeps {
   db: Db
   client: Client

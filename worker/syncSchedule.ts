@@ -73,6 +73,7 @@ export async function deleteSchedule(client: Client, scheduleId: string): Promis
   }
 }
 
+/** A schedule as Temporal lists it. */
 export interface ListedSchedule {
   id: string
   connectionId: ConnectionId

@@ -26,6 +26,7 @@ export async function acquireLeases(
   }))
 }
 
+/** Gives up all channels of a holder, so that others take them over at once. */
 export async function releaseLeases(db: Db, holder: string): Promise<void> {
   await sql`select release_channel_leases(${holder})`.execute(db)
 }
@@ -40,6 +41,7 @@ export interface ChannelWork {
   held: boolean
 }
 
+/** Looks at these channels, as far as they have a lease, in one statement; without locks, so it may be called often. */
 export async function channelWork(db: Db, channels: LineAccountId[]): Promise<ChannelWork[]> {
   if (channels.length === 0) return []
   const { rows } = await sql<{ line_account_id: string; due: boolean; stopped: boolean; held: boolean }>`

@@ -66,6 +66,7 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
     // One parameter for the batch, however large: a list of thousands is slow to write and to parse.
     .where(sql<boolean>`d.id = any(${ids}::uuid[])`)
     .execute()
+/** One row of {@link readRows}. */
 export type DueRow = Awaited<ReturnType<typeof readRows>>[number]
 
 /** Scenario and message as they stand now: content is the newest at send time (domain.md V18). */
@@ -83,6 +84,7 @@ export interface DueScenario {
   outageGraceMinutes: number
 }
 
+/** Scenarios by id; ids that do not exist are left out. */
 export async function readScenarios(tx: ShopTx, ids: string[]): Promise<Map<string, DueScenario>> {
   const rows = await tx
     .selectFrom('scenarios as s')
@@ -152,4 +154,5 @@ export async function readChannel(tx: ShopTx, lineAccountId: string) {
   if (!row) throw new Error(`no LINE account ${lineAccountId}`)
   return row
 }
+/** What {@link readChannel} answers. */
 export type ChannelFacts = Awaited<ReturnType<typeof readChannel>>

@@ -33,6 +33,7 @@ export interface ClosedRow {
   actions: Action[]
 }
 
+/** Settles rows that a gate closed. */
 export async function closeRows(tx: ShopTx, rows: ClosedRow[]): Promise<void> {
   if (rows.length === 0) return
   await sql`

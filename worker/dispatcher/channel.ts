@@ -23,6 +23,7 @@ const IDLE_MS = 1_000
 const TROUBLE_LIMIT = 4
 const TROUBLE_PAUSE_MS = 10_000
 
+/** What one channel is sent with. */
 export interface ChannelDeps {
   db: Db
   holder: string

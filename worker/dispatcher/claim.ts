@@ -1,15 +1,9 @@
 import { v5 as uuidv5 } from 'uuid'
-import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
 import { type Action, actionsAfter } from '../../domain/actions.ts'
-import {
-  checkRendered,
-  type PlaceholderValues,
-  renderBubbles,
-  spokenDate,
-} from '../../domain/bubbles/index.ts'
-import { type GateFacts, judge } from '../../domain/gates.ts'
-import type { FlagId, OrderId, ShopId, TagId } from '../../domain/ids.ts'
-import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
+import { checkRendered, renderBubbles } from '../../domain/bubbles/index.ts'
+import { judge } from '../../domain/gates.ts'
+import type { OrderId, ShopId } from '../../domain/ids.ts'
+import { dateInJapan } from '../../domain/japanTime.ts'
 import type { ShopTx } from '../../schema/database.ts'
 import { type LeaseRow, mayClaim } from '../../schema/dispatch/leases.ts'
 import {
@@ -32,6 +26,7 @@ import {
 } from '../../schema/dispatch/writeVerdicts.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import type { Claimed, Notice } from './claimed.ts'
+import { type Audience, gateFacts, placeholders } from './gateFacts.ts'
 
 /** The namespace of retry keys; with it a delivery's key is the same after a failover or a restore. */
 const RETRY_KEYS = 'b0a4f7a2-5d0e-4c34-9a63-2f1f5f0c7d11'
@@ -92,8 +87,6 @@ export async function claimDue(
   )
   return { claimed: verdicts.claimed, settled: verdicts.notices, seen: rows.length }
 }
-
-type Audience = { tags: string[]; statuses: ContinuationStatus[] }
 
 /** The rows of one claim, sorted by what the gates said of them. */
 class Sorted {
@@ -172,68 +165,3 @@ const addressOf = (row: DueRow) => ({
   connectionId: row.connection_id,
   externalId: row.external_id,
 })
-
-const placeholders = (row: DueRow, today: CalendarDate): PlaceholderValues => ({
-  nickName: row.nick_name,
-  displayName: row.display_name,
-  orderNumber: row.number,
-  productName: row.product_name,
-  shipDate: row.ship_date ? spokenDate(row.ship_date as CalendarDate, today) : null,
-})
-
-function gateFacts(
-  row: DueRow,
-  scenario: DueScenario,
-  channel: ChannelFacts,
-  quotaLeft: number | null,
-  audience: Audience | undefined,
-): GateFacts {
-  const now = channel.now.getTime()
-  const due = Math.max(row.due_at.getTime(), row.not_before?.getTime() ?? 0)
-  const { last_stopped_at: stopped, resumed_at: resumed } = channel
-  return {
-    now,
-    delivery: {
-      dueAt: row.due_at.getTime(),
-      notBefore: row.not_before?.getTime() ?? null,
-      knownAt: row.known_at.getTime(),
-      plannedShipDate: row.planned_ship_date as CalendarDate | null,
-      plannedCount: row.planned_count,
-      planVersion: row.plan_version,
-      memberId: row.member_id,
-    },
-    order: {
-      shipDate: row.ship_date as CalendarDate | null,
-      recurringCount: row.recurring_count,
-      ended:
-        row.status === 'CANCELLED' ||
-        row.status === 'RETURNED' ||
-        row.order_stopped_at !== null ||
-        row.connection_removed_at !== null,
-      subscriptionCancelled: row.subscription_status === 'CANCELLED',
-      memberId: row.linked_member_id,
-    },
-    scenario,
-    message: scenario,
-    member: row.linked_member_id
-      ? {
-          blocked: row.friend_state === 'BLOCKED',
-          optedOut: row.opted_out_at !== null,
-          audience: {
-            tagIds: new Set((audience?.tags ?? []) as TagId[]),
-            flagId: row.flag_id as FlagId | null,
-            continuationStatuses: audience?.statuses ?? [],
-            linked: true,
-            daysSinceFriend: row.friend_since
-              ? daysBetween(dateInJapan(row.friend_since.getTime()), dateInJapan(now))
-              : null,
-          },
-        }
-      : null,
-    channel: {
-      stoppedOverDue:
-        stopped !== null && resumed !== null && stopped.getTime() <= due && due <= resumed.getTime(),
-      quotaLeft,
-    },
-  }
-}

@@ -14,6 +14,7 @@ import { Notifier } from './notifier.ts'
 
 const LOOK_EVERY_MS = 100
 
+/** What a dispatcher needs. */
 export interface DispatcherDeps {
   db: Db
   databaseUrl: string

@@ -3,6 +3,7 @@ import type { LineAccountId } from '../../domain/ids.ts'
 import type { Db } from '../../schema/database.ts'
 import { acquireLeases, type LeaseRow, releaseLeases } from '../../schema/dispatch/leases.ts'
 
+/** A lease lasts so long after its last renewal (delivery.md 5.1). */
 export const LEASE_SECONDS = 15
 const RENEW_EVERY_MS = 3_000
 /** Channels that one process takes at most. */

@@ -9,6 +9,7 @@ export interface DispatchMetrics {
   claimed: Counter
 }
 
+/** Registers the dispatcher's metrics. @throws when the registry has them already */
 export function dispatchMetrics(registry: Registry): DispatchMetrics {
   const registers = [registry]
   return {

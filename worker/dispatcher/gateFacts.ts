@@ -1,0 +1,77 @@
+import type { PlaceholderValues } from '../../domain/bubbles/index.ts'
+import { spokenDate } from '../../domain/bubbles/index.ts'
+import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
+import type { GateFacts } from '../../domain/gates.ts'
+import type { FlagId, TagId } from '../../domain/ids.ts'
+import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
+import type { ChannelFacts, DueRow, DueScenario } from '../../schema/dispatch/readFacts.ts'
+
+/** A member's tags, and the statuses of the subscriptions of all its customers. */
+export type Audience = { tags: string[]; statuses: ContinuationStatus[] }
+
+/** What a bubble may say of the order and the member; `today` decides how a date is spoken. */
+export const placeholders = (row: DueRow, today: CalendarDate): PlaceholderValues => ({
+  nickName: row.nick_name,
+  displayName: row.display_name,
+  orderNumber: row.number,
+  productName: row.product_name,
+  shipDate: row.ship_date ? spokenDate(row.ship_date as CalendarDate, today) : null,
+})
+
+/** The rows of the database as the gates of domain/gates.ts read them. */
+export function gateFacts(
+  row: DueRow,
+  scenario: DueScenario,
+  channel: ChannelFacts,
+  quotaLeft: number | null,
+  audience: Audience | undefined,
+): GateFacts {
+  const now = channel.now.getTime()
+  const due = Math.max(row.due_at.getTime(), row.not_before?.getTime() ?? 0)
+  const { last_stopped_at: stopped, resumed_at: resumed } = channel
+  return {
+    now,
+    delivery: {
+      dueAt: row.due_at.getTime(),
+      notBefore: row.not_before?.getTime() ?? null,
+      knownAt: row.known_at.getTime(),
+      plannedShipDate: row.planned_ship_date as CalendarDate | null,
+      plannedCount: row.planned_count,
+      planVersion: row.plan_version,
+      memberId: row.member_id,
+    },
+    order: {
+      shipDate: row.ship_date as CalendarDate | null,
+      recurringCount: row.recurring_count,
+      ended:
+        row.status === 'CANCELLED' ||
+        row.status === 'RETURNED' ||
+        row.order_stopped_at !== null ||
+        row.connection_removed_at !== null,
+      subscriptionCancelled: row.subscription_status === 'CANCELLED',
+      memberId: row.linked_member_id,
+    },
+    scenario,
+    message: scenario,
+    member: row.linked_member_id
+      ? {
+          blocked: row.friend_state === 'BLOCKED',
+          optedOut: row.opted_out_at !== null,
+          audience: {
+            tagIds: new Set((audience?.tags ?? []) as TagId[]),
+            flagId: row.flag_id as FlagId | null,
+            continuationStatuses: audience?.statuses ?? [],
+            linked: true,
+            daysSinceFriend: row.friend_since
+              ? daysBetween(dateInJapan(row.friend_since.getTime()), dateInJapan(now))
+              : null,
+          },
+        }
+      : null,
+    channel: {
+      stoppedOverDue:
+        stopped !== null && resumed !== null && stopped.getTime() <= due && due <= resumed.getTime(),
+      quotaLeft,
+    },
+  }
+}
