@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import type { ApiDependencies } from './dependencies.ts'
-import { authenticate } from './plugins/authentication.ts'
+import { authenticate, createCallerOf } from './plugins/authentication.ts'
 import { measure } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
 import { answerProblems } from './plugins/problems.ts'
 import { protect } from './plugins/protection.ts'
+import { createWrongKeys } from './plugins/wrongKeys.ts'
 import { createValidatorCompiler } from './problems/validation.ts'
 import { codec } from './routes/codec.ts'
 import { health } from './routes/health.ts'
@@ -50,13 +52,20 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   measure(app)
   await describeApi(app, deps.settings)
 
+  const wrongKeys = createWrongKeys({
+    most: deps.settings.requestsPerMinute,
+    windowMs: 60_000,
+    now: () => performance.now(),
+  })
+  const callerOf = createCallerOf(deps.db, wrongKeys)
+
   await app.register(health, deps)
   await app.register(lineWebhook, deps)
-  await app.register(codec, deps)
+  await app.register(codec, { ...deps, callerOf })
 
   await app.register(
     async (v1) => {
-      authenticate(v1, deps)
+      authenticate(v1, callerOf)
       await v1.register(shops, deps)
       await v1.register(operators, deps)
       await v1.register(lineAccounts, deps)

@@ -22,7 +22,7 @@ export interface ApiSettings {
   temporalUiOrigin: string | null
   /** How long a person waits for a check on save (seconds). */
   checkSeconds: number
-  /** Requests a minute that one key, or one address without a key, may make. */
+  /** Requests a minute that one key may make, or one address without a valid key. */
   requestsPerMinute: number
   /** Above this delay of the event loop (ms) requests are refused with 503; 0: never. */
   maxLoopDelayMs: number

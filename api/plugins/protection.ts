@@ -35,7 +35,7 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('RATE_LIMITED', { retryAfter: Math.ceil(ttl / 1_000) }),
   })
-  // For the whole app and before anyone looks at the key, so that wrong keys count too.
+  // For the whole app and before anyone looks at the key. Wrong ones that change each time: wrongKeys.ts.
   app.addHook('onRequest', app.rateLimit())
   await app.register(underPressure, {
     maxEventLoopDelay: settings.maxLoopDelayMs,

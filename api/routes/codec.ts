@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { ok } from '../models/answers.ts'
-import { callerOf } from '../plugins/authentication.ts'
+import type { CallerOf } from '../plugins/authentication.ts'
 import { allowOrigin } from '../plugins/protection.ts'
 import { Problem } from '../problems/problem.ts'
 
@@ -30,13 +30,16 @@ const Payloads = Type.Object(
  * that shows the configured Web UI, or for the platform's key from anywhere: one master key closes the
  * histories of every shop, so that no shop's own key may open any.
  */
-export const codec: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, keyring, settings }) => {
+export const codec: FastifyPluginAsyncTypebox<ApiDependencies & { callerOf: CallerOf }> = async (
+  app,
+  { keyring, settings, callerOf },
+) => {
   await allowOrigin(app, settings.temporalUiOrigin)
   const payloadCodec = createPayloadCodec(keyring)
 
   app.addHook('onRequest', async (request) => {
     if (request.method === 'OPTIONS' || isLocalUi(request, settings.temporalUiOrigin)) return
-    const caller = await callerOf(db, request)
+    const caller = await callerOf(request)
     if (caller.kind !== 'platform') throw new Problem('FORBIDDEN')
   })
 

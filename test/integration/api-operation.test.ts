@@ -170,4 +170,20 @@ describe('limits', () => {
       expect((await strict.call('POST', '/webhooks/line/nothing', { body: {} })).status).toBe(404)
     await strict.close()
   })
+
+  it('refuses an address that tries ever new keys before it looks them up, and no key that it knows', async () => {
+    const strict = await startTestApi(undefined, { requestsPerMinute: 4 })
+    const [known, unseen] = [(await strict.shop()).key, (await strict.shop()).key]
+    const ask = (key: string, remoteAddress = '203.0.113.9') =>
+      strict.app.inject({ url: '/v1/shop', headers: { authorization: `Bearer ${key}` }, remoteAddress })
+    expect((await ask(known)).statusCode).toBe(200)
+    const guesses = []
+    for (let n = 0; n < 6; n += 1) guesses.push(await ask(`tdk_${String(n).repeat(43)}`))
+    expect(guesses.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 401, 429, 429])
+    expect(guesses[5]?.headers['retry-after']).toMatch(/^\d+$/)
+    expect((await ask(unseen)).statusCode).toBe(429)
+    expect((await ask(known)).statusCode).toBe(200)
+    expect((await ask(unseen, '203.0.113.10')).statusCode).toBe(200)
+    await strict.close()
+  })
 })
