@@ -32,6 +32,8 @@ export interface PlannedScenario {
   /** The scenario or its message no longer exists. */
   removed: boolean
   recurringCountRule: RecurringCountRule | null
+  /** Since when its message asks for such orders, by its newest edit that widened it. Epoch milliseconds. */
+  askedAt: number
   outageGraceMinutes: number
 }
 
@@ -103,8 +105,7 @@ export function planRow(
   const wanted = target(order, scenario)
   if ('state' in wanted) return close(row, wanted, now)
 
-  const timingEdited = row !== null && row.planVersion !== scenario.timingVersion
-  const knownAt = Math.max(row?.knownAt ?? 0, order.factsKnownAt, timingEdited ? scenario.timedAt : 0)
+  const knownAt = knownSince(row, order, scenario)
   const plan: RowPlan = { change: 'plan', dueAt: wanted.due, knownAt, clamped: wanted.clamped }
   if (row === null) return plan
 
@@ -117,6 +118,17 @@ export function planRow(
     default:
       return reopens(row, order, wanted.due, now) ? plan : closedStays(row, order, wanted.due, now)
   }
+}
+
+/**
+ * When the last fact that makes the row sendable was stored: what came after the due time is not our lateness
+ * (delivery.md 5.4). For a new row the message's own edits are such facts; a row that exists was asked for
+ * before, and only a changed time is news for it.
+ */
+function knownSince(row: ExistingRow | null, order: PlannedOrder, scenario: PlannedScenario): number {
+  if (row === null) return Math.max(order.factsKnownAt, scenario.timedAt, scenario.askedAt)
+  const timed = row.planVersion === scenario.timingVersion ? 0 : scenario.timedAt
+  return Math.max(row.knownAt, order.factsKnownAt, timed)
 }
 
 const moved = (row: ExistingRow, order: PlannedOrder, scenario: PlannedScenario, due: number): boolean =>

@@ -18,17 +18,19 @@ export interface TriggerOrder {
 
 /** What of a message decides which orders trigger it. */
 export interface TriggerMessage {
-  createdAt: number
-  triggerProductIds: readonly string[]
+  enabled: boolean
+  /** Its trigger products, and since when each is one: the message's creation at the earliest. Epoch milliseconds. */
+  triggerProducts: readonly { id: string; since: number }[]
   recurringCountRule: RecurringCountRule | null
-  /** Days back from today that a ship date may lie for an order that was triggered before the message was made. */
+  /** Days back from today that a ship date may lie for an order that had one before the message asked for it. */
   backfillDays: number
 }
 
 /**
  * Whether an order enrols in a message (domain.md 6.1 ⑥, D1-D3, D12). `countUnknown`: it would, but for a
  * count that nobody knows; the delivery is then explained by COUNT_UNKNOWN, not left out silently.
- * A message that is OFF enrols too: switched on before the due time, it sends (B2).
+ * A message that is OFF enrols too: switched on before the due time, it sends (B2). Back-fill waits for the
+ * switch, so that nobody is enrolled by a message that is still being written.
  */
 export function triggers(
   order: TriggerOrder,
@@ -37,13 +39,27 @@ export function triggers(
 ): 'no' | 'yes' | 'countUnknown' {
   if (order.history || order.cancelled || order.shipDate === null || order.shipDateFirstSeenAt === null)
     return 'no'
-  if (!message.triggerProductIds.some((id) => order.productIds.has(id))) return 'no'
-  const inTime = order.shipDateFirstSeenAt >= message.createdAt
-  const backfilled = message.backfillDays > 0 && order.shipDate >= addDays(today, -message.backfillDays)
+  const since = askedSince(order, message)
+  if (since === null) return 'no'
+  const inTime = order.shipDateFirstSeenAt >= since
+  const backfilled = message.enabled && isWithinBackfill(order.shipDate, message.backfillDays, today)
   if (!inTime && !backfilled) return 'no'
   const count = countVerdict(message.recurringCountRule, order)
   return count === 'match' ? 'yes' : count === 'unknown' ? 'countUnknown' : 'no'
 }
+
+/** Since when a message asks for an order: for the first of its products. Epoch milliseconds; null: it does not. */
+export function askedSince(
+  order: Pick<TriggerOrder, 'productIds'>,
+  message: Pick<TriggerMessage, 'triggerProducts'>,
+): number | null {
+  const asked = message.triggerProducts.filter(({ id }) => order.productIds.has(id))
+  return asked.length === 0 ? null : Math.min(...asked.map(({ since }) => since))
+}
+
+/** Whether back-fill reaches a ship date; 0 days is no back-fill, 1 is yesterday. */
+const isWithinBackfill = (shipDate: CalendarDate, days: number, today: CalendarDate): boolean =>
+  days > 0 && shipDate >= addDays(today, -days)
 
 /** {@link matchesCount} for an order: a single purchase never meets a rule that asks for a count (V13). */
 export function countVerdict(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { brand, type OperatorId, type OrderId, type ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
@@ -19,6 +20,7 @@ export interface Author {
 }
 
 const NEXT_VERSION = sql<number>`version + 1`
+const NOW = sql<Date>`clock_timestamp()`
 
 /** Stores a new message, switched off (D10). */
 export async function insertFollowMessage(
@@ -37,7 +39,7 @@ export async function insertFollowMessage(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await writeProducts(tx, by.shopId, id, content.triggerProductIds)
+  await addProducts(tx, by.shopId, id, content.triggerProductIds, null)
   await insertScenarios(tx, by.shopId, id, content.scenarios)
   return keepVersion(tx, by, id)
 }
@@ -56,19 +58,20 @@ export async function replaceFollowMessage(
   content: FollowMessageContent,
 ): Promise<FollowMessageRow> {
   const before = atVersion(await lockFollowMessage(tx, id), version)
+  const ruleEdited = !isDeepStrictEqual(content.recurringCountRule, before.recurring_count_rule)
+  const widened = ruleEdited || content.backfillDays > before.backfill_days
   await tx
     .updateTable('follow_messages')
-    .set({ ...columnsOf(content), version: NEXT_VERSION })
+    .set({ ...columnsOf(content), ...(widened ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  await tx.deleteFrom('follow_message_products').where('message_id', '=', id).execute()
-  await writeProducts(tx, by.shopId, id, content.triggerProductIds)
+  await writeProducts(tx, by.shopId, before, content.triggerProductIds)
   const retimed = await writeScenarios(tx, by.shopId, before, content.scenarios)
   const replanned =
     retimed ||
     content.deliveryOrder !== before.delivery_order ||
     content.outageGraceMinutes !== before.outage_grace_minutes ||
-    JSON.stringify(content.recurringCountRule) !== JSON.stringify(before.recurring_count_rule)
+    ruleEdited
   if (replanned) await tellMessageOrders(tx, by.shopId, id)
   return keepVersion(tx, by, id)
 }
@@ -100,7 +103,7 @@ export async function removeFollowMessage(
   atVersion(await lockFollowMessage(tx, id), version)
   await tx
     .updateTable('follow_messages')
-    .set({ enabled: false, removed_at: sql<Date>`clock_timestamp()`, version: NEXT_VERSION })
+    .set({ enabled: false, removed_at: NOW, version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
   await tellMessageOrders(tx, by.shopId, id)
@@ -118,11 +121,35 @@ const columnsOf = (content: FollowMessageContent) => ({
   backfill_days: content.backfillDays,
 })
 
-async function writeProducts(tx: ShopTx, shopId: ShopId, messageId: string, ids: string[]): Promise<void> {
+/** Products that stay keep the instant since when they trigger the message. */
+async function writeProducts(
+  tx: ShopTx,
+  shopId: ShopId,
+  before: FollowMessageRow,
+  ids: string[],
+): Promise<void> {
+  const added = ids.filter((id) => !before.product_ids.includes(id))
+  const gone = before.product_ids.filter((id) => !ids.includes(id))
+  if (gone.length > 0)
+    await tx
+      .deleteFrom('follow_message_products')
+      .where('message_id', '=', before.id)
+      .where('product_id', 'in', gone)
+      .execute()
+  await addProducts(tx, shopId, before.id, added, NOW)
+}
+
+async function addProducts(
+  tx: ShopTx,
+  shopId: ShopId,
+  messageId: string,
+  ids: string[],
+  added_at: typeof NOW | null,
+): Promise<void> {
   if (ids.length === 0) return
   await tx
     .insertInto('follow_message_products')
-    .values(ids.map((product_id) => ({ message_id: messageId, product_id, shop_id: shopId })))
+    .values(ids.map((product_id) => ({ message_id: messageId, product_id, shop_id: shopId, added_at })))
     .execute()
 }
 

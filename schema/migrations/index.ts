@@ -5,6 +5,7 @@ import * as m0003 from './0003_carts.ts'
 import * as m0004 from './0004_deliveries.ts'
 import * as m0005 from './0005_lookups.ts'
 import * as m0009 from './0009_keeper.ts'
+import * as m0010 from './0010_product_added_at.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004_deliveries': m0004,
   '0005_lookups': m0005,
   '0009_keeper': m0009,
+  '0010_product_added_at': m0010,
 }

@@ -4,7 +4,7 @@ import { dateInJapan } from '../../domain/japanTime.ts'
 import { armAt, type PlannedScenario, planRow } from '../../domain/planning.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { parseClock } from '../../domain/japanTime.ts'
-import { triggers } from '../../domain/trigger.ts'
+import { askedSince, type TriggerMessage, triggers } from '../../domain/trigger.ts'
 import type { ShopTx } from '../database.ts'
 import type { OrderToPlan } from './readOrder.ts'
 
@@ -16,18 +16,15 @@ export async function enrolOrder(tx: ShopTx, shopId: ShopId, order: OrderToPlan)
   const triggeredAt = order.shipDateFirstSeenAt
   if (triggeredAt === null) return
   for (const message of await candidateMessages(tx, order)) {
-    const backfilled = triggeredAt < message.created_at.getTime()
-    const verdict = triggers(
-      { ...order, productIds: new Set(message.product_ids) },
-      {
-        createdAt: message.created_at.getTime(),
-        triggerProductIds: message.product_ids,
-        recurringCountRule: message.recurring_count_rule as RecurringCountRule | null,
-        backfillDays: message.backfill_days,
-      },
-      dateInJapan(order.now),
-    )
-    if (verdict === 'no') continue
+    const triggered = { ...order, productIds: new Set(Object.keys(message.products)) }
+    const asking: TriggerMessage = {
+      enabled: message.enabled,
+      triggerProducts: Object.entries(message.products).map(([id, since]) => ({ id, since })),
+      recurringCountRule: message.recurring_count_rule as RecurringCountRule | null,
+      backfillDays: message.backfill_days,
+    }
+    const since = askedSince(triggered, asking)
+    if (since === null || triggers(triggered, asking, dateInJapan(order.now)) === 'no') continue
     const made = await tx
       .insertInto('enrolments')
       .values({
@@ -38,12 +35,14 @@ export async function enrolOrder(tx: ShopTx, shopId: ShopId, order: OrderToPlan)
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
-    if (made.numInsertedOrUpdatedRows)
-      await makeRows(tx, shopId, order, message, backfilled ? null : triggeredAt)
+    if (made.numInsertedOrUpdatedRows) await makeRows(tx, shopId, order, message, { since, triggeredAt })
   }
 }
 
-/** Messages of the order's LINE account for a product in the order, in which it is not enrolled yet. */
+/**
+ * Messages of the order's LINE account for a product in the order, in which it is not enrolled yet. `products`:
+ * the trigger products in the order, and since when each is one (epoch milliseconds).
+ */
 const candidateMessages = (tx: ShopTx, order: OrderToPlan) =>
   tx
     .selectFrom('follow_messages as m')
@@ -52,12 +51,14 @@ const candidateMessages = (tx: ShopTx, order: OrderToPlan) =>
     .innerJoin('order_items as i', 'i.product_code', 'p.code')
     .select([
       'm.id',
-      'm.created_at',
+      'm.enabled',
+      'm.widened_at',
       'm.recurring_count_rule',
       'm.backfill_days',
       'm.delivery_order',
       'm.outage_grace_minutes',
-      sql<string[]>`array_agg(distinct p.id::text)`.as('product_ids'),
+      sql<Record<string, number>>`jsonb_object_agg(p.id::text,
+        floor(extract(epoch from greatest(m.created_at, mp.added_at)) * 1000))`.as('products'),
     ])
     .where('m.line_account_id', '=', order.lineAccountId)
     .where('m.removed_at', 'is', null)
@@ -84,14 +85,15 @@ async function makeRows(
   shopId: ShopId,
   order: OrderToPlan,
   message: Candidate,
-  existedAt: number | null,
+  { since, triggeredAt }: { since: number; triggeredAt: number },
 ): Promise<void> {
   const scenarios = await tx
     .selectFrom('scenarios')
     .selectAll()
     .where('message_id', '=', message.id)
     .where('removed_at', 'is', null)
-    .$if(existedAt !== null, (query) => query.where('created_at', '<=', new Date(existedAt ?? 0)))
+    // One that back-fill brings was triggered before: it gets what there is now.
+    .$if(triggeredAt >= since, (query) => query.where('created_at', '<=', new Date(triggeredAt)))
     .orderBy('id')
     .execute()
   const rows = scenarios.map((scenario) => {
@@ -101,6 +103,7 @@ async function makeRows(
       timedAt: scenario.timed_at.getTime(),
       removed: false,
       recurringCountRule: message.recurring_count_rule as RecurringCountRule | null,
+      askedAt: Math.max(since, message.widened_at?.getTime() ?? 0),
       outageGraceMinutes: message.outage_grace_minutes,
     }
     const plan = planRow(null, order, facts, order.now)

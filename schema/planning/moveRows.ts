@@ -63,6 +63,7 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
       'm.removed_at as message_removed_at',
       'm.recurring_count_rule',
       'm.outage_grace_minutes',
+      'm.widened_at',
       'm.delivery_order as message_delivery_order',
     ])
     .where('d.order_id', '=', order.id)
@@ -91,6 +92,7 @@ const scenarioOf = (row: Row): PlannedScenario => ({
   timedAt: row.timed_at.getTime(),
   removed: row.scenario_removed_at !== null || row.message_removed_at !== null,
   recurringCountRule: row.recurring_count_rule as RecurringCountRule | null,
+  askedAt: row.widened_at?.getTime() ?? 0,
   outageGraceMinutes: row.outage_grace_minutes,
 })
 

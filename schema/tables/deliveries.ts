@@ -18,6 +18,7 @@ export interface FollowMessagesTable {
   backfill_days: Generated<number>
   created_at: DefaultedInstant
   removed_at: NullableInstant
+  widened_at: NullableInstant
   version: Generated<number>
 }
 
@@ -25,6 +26,7 @@ export interface FollowMessageProductsTable {
   message_id: string
   product_id: string
   shop_id: string
+  added_at: NullableInstant
 }
 
 export interface ScenariosTable {

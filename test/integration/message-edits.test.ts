@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { DeliveryId, OperatorId, OrderId } from '../../domain/ids.ts'
 import { dateInJapan } from '../../domain/japanTime.ts'
 import { armDelivery } from '../../schema/arming.ts'
 import type { FollowMessageContent } from '../../schema/followMessages.ts'
-import { insertFollowMessage, replaceFollowMessage } from '../../schema/followMessageWrites.ts'
+import {
+  insertFollowMessage,
+  replaceFollowMessage,
+  switchFollowMessage,
+} from '../../schema/followMessageWrites.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
-import { addOrder, deliveriesOf } from '../setup/orders.ts'
-import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
+import { dueIn } from '../setup/messages.ts'
+import { addOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
+import { addCustomer, addProduct, addShop, type TestShop, yesterday } from '../setup/shop.ts'
 
 /** What an edit of a message, as the API writes it, does to orders that wait for it. */
 
@@ -59,20 +65,34 @@ const save = (change: Partial<FollowMessageContent> = {}) =>
     insertFollowMessage(tx, { shopId: shop.shopId, operatorId }, shop.lineAccountId, content(change)),
   )
 type Saved = Awaited<ReturnType<typeof save>>
-/** Scenarios stay themselves, unless told otherwise. */
+/** Changes what is said and leaves the rest as it was saved. */
 const edit = (saved: Saved, change: Partial<FollowMessageContent>) =>
   shop.run((tx) =>
-    replaceFollowMessage(
-      tx,
-      { shopId: shop.shopId, operatorId },
-      saved.id,
-      null,
-      content({
-        scenarios: content().scenarios.map((one, i) => ({ ...one, id: saved.scenarios[i]?.id ?? '' })),
-        ...change,
-      }),
-    ),
+    replaceFollowMessage(tx, { shopId: shop.shopId, operatorId }, saved.id, null, {
+      ...content(),
+      scenarios: saved.scenarios.map((one) => ({
+        id: one.id,
+        dayOffset: one.day_offset,
+        sendTime: one.send_time,
+        bubbles: one.bubbles as unknown as Bubble[],
+        actions: {},
+      })),
+      ...change,
+    }),
   )
+const turnOn = ({ id }: Saved) =>
+  shop.run((tx) => switchFollowMessage(tx, { shopId: shop.shopId, operatorId }, id, null, true))
+/** As if it had been made yesterday. */
+const backdate = ({ id }: Saved) =>
+  shop.run(async (tx) => {
+    const at = { created_at: yesterday() }
+    await tx.updateTable('follow_messages').set(at).where('id', '=', id).execute()
+    await tx
+      .updateTable('scenarios')
+      .set({ ...at, timed_at: yesterday() })
+      .where('message_id', '=', id)
+      .execute()
+  })
 const plan = (orderId: OrderId) => shop.run((tx) => planOrder(tx, shop.shopId, orderId))
 const planned = async (orderId: OrderId) => {
   await plan(orderId)
@@ -109,5 +129,57 @@ describe('an edited 配信順', () => {
       [true, 30, 'armed'],
     ])
     expect(after.map((row) => row.generation)).toEqual([1, 1])
+  })
+})
+
+describe('an order that a message comes to ask for after the due time', () => {
+  const anHourAgo = new Date(Date.now() - 3_600_000)
+  /** A message of long ago, due a minute ago for an order that was seen an hour ago. */
+  const due = (change: Partial<FollowMessageContent>) => {
+    const { sendTime, shipDate, dueAt } = dueIn(-60)
+    const scenarios = content().scenarios.map((one) => ({ ...one, sendTime }))
+    return {
+      content: { ...change, scenarios },
+      dueAt,
+      order: (productCodes: string[], more: Partial<OrderOptions> = {}) =>
+        addOrder(shop, { customer, productCodes, shipDate, shipDateFirstSeenAt: anHourAgo, ...more }),
+    }
+  }
+  const expectKnownLate = async (orderId: OrderId, dueAt: number) => {
+    const [row] = await planned(orderId)
+    expect(row?.due_at.getTime()).toBe(dueAt)
+    expect(row?.known_at.getTime()).toBeGreaterThan(dueAt)
+  }
+
+  it('B4, D2 is known by the making of the message', async () => {
+    const { content, order, dueAt } = due({ backfillDays: 3 })
+    const orderId = await order(['A'])
+    await turnOn(await save(content))
+    await expectKnownLate(orderId, dueAt)
+  })
+
+  it('B4, D2 is known by the adding of its product, and enrols by back-fill alone', async () => {
+    const productB = await addProduct(shop, 'B')
+    const { content, order, dueAt } = due({ backfillDays: 3 })
+    const message = await save(content)
+    await turnOn(message)
+    await backdate(message)
+    const orderId = await order(['B'])
+    expect(await planned(orderId)).toEqual([])
+    await edit(message, { triggerProductIds: [productId, productB] })
+    expect(await planned(orderId)).toEqual([])
+    await edit(message, { triggerProductIds: [productId, productB], backfillDays: 3 })
+    await expectKnownLate(orderId, dueAt)
+  })
+
+  it('V13 is known by the edit of the count rule', async () => {
+    const third = { recurringCountRule: { kind: 'list', counts: [3] } } as const
+    const { content, order, dueAt } = due(third)
+    const message = await save(content)
+    await backdate(message)
+    const orderId = await order(['A'], { kind: 'SUBSCRIPTION', recurringCount: 4 })
+    expect(await planned(orderId)).toEqual([])
+    await edit(message, { recurringCountRule: { kind: 'atLeast', n: 3 } })
+    await expectKnownLate(orderId, dueAt)
   })
 })

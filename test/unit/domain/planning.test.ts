@@ -35,6 +35,7 @@ const scenario: PlannedScenario = {
   timedAt: at('2026-11-01', '09:00'),
   removed: false,
   recurringCountRule: null,
+  askedAt: at('2026-11-01', '09:00'),
   outageGraceMinutes: 180,
 }
 const planned: ExistingRow = {
@@ -60,6 +61,14 @@ describe('planning a row', () => {
   it('V1 ship 11/25, +2d 18:00: a new row is due 11/27 18:00 and was known when the date was entered', () => {
     expect(plan(null)).toEqual({ change: 'plan', dueAt: due, knownAt: entered, clamped: false })
     expect(toJapanIso(due)).toBe('2026-11-27T18:00:00+09:00')
+  })
+
+  it('B4, D2 a new row is known by the message too: one made, retimed or widened after the due time is not our lateness', () => {
+    for (const edited of [{ timedAt: due + 1 }, { askedAt: due + 1 }])
+      expect(plan(null, {}, due + 2, edited)).toMatchObject({ dueAt: due, knownAt: due + 1 })
+    expect(plan({ ...planned, memberId: null }, {}, due + 2, { askedAt: due + 1 })).toMatchObject({
+      knownAt: entered,
+    })
   })
 
   it('plans a due time that has passed too: the dispatcher judges lateness, nobody else', () => {
@@ -202,6 +211,7 @@ const scenarios: fc.Arbitrary<PlannedScenario> = fc.record({
   timedAt: fc.integer({ min: entered, max: due }),
   removed: fc.boolean(),
   recurringCountRule: fc.constantFrom(null, { kind: 'list', counts: [3] } as const),
+  askedAt: fc.integer({ min: entered, max: due }),
   outageGraceMinutes: fc.integer({ min: 0, max: 300 }),
 })
 const instants = fc.integer({ min: entered, max: due + 5 * 86_400_000 })

@@ -16,11 +16,12 @@ const order: TriggerOrder = {
   productIds: new Set(['A']),
 }
 const message: TriggerMessage = {
-  createdAt: at('2026-11-01', '09:00'),
-  triggerProductIds: ['A'],
+  enabled: true,
+  triggerProducts: [{ id: 'A', since: at('2026-11-01', '09:00') }],
   recurringCountRule: null,
   backfillDays: 0,
 }
+const asking = (since: number, id = 'A') => ({ triggerProducts: [{ id, since }] })
 const verdict = (facts: Partial<TriggerOrder>, rule: Partial<TriggerMessage> = {}) =>
   triggers({ ...order, ...facts }, { ...message, ...rule }, today)
 
@@ -33,16 +34,26 @@ describe('what triggers a message', () => {
   })
 
   it('B2, D2 leaves out what was triggered before the message was made', () => {
-    const createdAt = at('2026-11-26', '10:00')
-    expect(verdict({}, { createdAt })).toBe('yes')
-    expect(verdict({}, { createdAt: createdAt + 1 })).toBe('no')
+    const since = at('2026-11-26', '10:00')
+    expect(verdict({}, asking(since))).toBe('yes')
+    expect(verdict({}, asking(since + 1))).toBe('no')
+  })
+
+  it('B2 leaves out what was triggered before its product was chosen, unless another of its products was', () => {
+    const first = { id: 'A', since: at('2026-11-26', '10:00') }
+    const added = { id: 'B', since: at('2026-11-26', '10:01') }
+    const message = { triggerProducts: [first, added] }
+    expect(verdict({ productIds: new Set(['A', 'B']) }, message)).toBe('yes')
+    expect(verdict({ productIds: new Set(['B']) }, message)).toBe('no')
+    expect(verdict({ productIds: new Set(['B']) }, { ...message, backfillDays: 1 })).toBe('yes')
   })
 
   it('D2 takes in a ship date within the back-fill days, whenever it was seen', () => {
-    const createdAt = at('2026-11-26', '12:00')
-    expect(verdict({}, { createdAt, backfillDays: 1 })).toBe('yes')
-    expect(verdict({ shipDate: parseDate('2026-11-24') }, { createdAt, backfillDays: 1 })).toBe('no')
-    expect(verdict({ shipDate: parseDate('2026-11-24') }, { createdAt, backfillDays: 2 })).toBe('yes')
+    const made = asking(at('2026-11-26', '12:00'))
+    expect(verdict({}, { ...made, backfillDays: 1 })).toBe('yes')
+    expect(verdict({ shipDate: parseDate('2026-11-24') }, { ...made, backfillDays: 1 })).toBe('no')
+    expect(verdict({ shipDate: parseDate('2026-11-24') }, { ...made, backfillDays: 2 })).toBe('yes')
+    expect(verdict({}, { ...made, backfillDays: 1, enabled: false })).toBe('no')
   })
 
   it('D3 never takes in an order of the first import', () => {
@@ -53,8 +64,8 @@ describe('what triggers a message', () => {
   it('V11 an order with two trigger products triggers the message of each, and one message once', () => {
     const both = { productIds: new Set(['A', 'B']) }
     expect(verdict(both)).toBe('yes')
-    expect(verdict(both, { triggerProductIds: ['B'] })).toBe('yes')
-    expect(verdict(both, { triggerProductIds: ['A', 'B'] })).toBe('yes')
+    expect(verdict(both, asking(0, 'B'))).toBe('yes')
+    expect(verdict(both, { triggerProducts: ['A', 'B'].map((id) => ({ id, since: 0 })) })).toBe('yes')
   })
 
   it('V13 a count of 3 takes the third order alone; no count takes any, single purchases too', () => {
@@ -70,8 +81,8 @@ describe('what triggers a message', () => {
 
   it('needs a ship date, whatever else is true', () => {
     fc.assert(
-      fc.property(fc.boolean(), fc.nat(90), fc.nat(), (oneTime, backfillDays, createdAt) => {
-        expect(verdict({ shipDate: null, oneTime }, { backfillDays, createdAt })).toBe('no')
+      fc.property(fc.boolean(), fc.nat(90), fc.nat(), (oneTime, backfillDays, since) => {
+        expect(verdict({ shipDate: null, oneTime }, { ...asking(since), backfillDays })).toBe('no')
       }),
     )
   })
