@@ -12,8 +12,6 @@ export type SecretPurpose = 'line.channelSecret' | 'line.accessToken' | 'cart.cr
 export interface Vault {
   /** Stores a new secret and answers its id. */
   store(tx: ShopTx, shopId: ShopId, purpose: SecretPurpose, value: string): Promise<string>
-  /** Replaces the value of a secret. */
-  replace(tx: ShopTx, shopId: ShopId, id: string, purpose: SecretPurpose, value: string): Promise<void>
   /** @throws CannotDecrypt when the master key is not the one it was stored with */
   reveal(tx: ShopTx, shopId: ShopId, id: string, purpose: SecretPurpose): Promise<string>
   /** Wraps the data key of a secret anew under the current master key. */
@@ -53,14 +51,6 @@ export function createVault(keyring: Keyring): Vault {
         .returning('id')
         .executeTakeFirstOrThrow()
       return id
-    },
-    async replace(tx, shopId, id, purpose, value) {
-      await tx
-        .updateTable('secrets')
-        .set({ ...box(shopId, purpose, value), updated_at: new Date() })
-        .where('id', '=', id)
-        .where('purpose', '=', purpose)
-        .execute()
     },
     async reveal(tx, shopId, id, purpose) {
       const found = await row(tx, id)

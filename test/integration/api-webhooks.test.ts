@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { LineAccountId } from '../../domain/ids.ts'
 import { inShop } from '../../schema/database.ts'
+import { updateLineAccount } from '../../schema/lineAccounts.ts'
 import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
 
 jest.setTimeout(60_000)
@@ -84,12 +85,9 @@ describe('who may deliver', () => {
     expect(await deliver(webhook(), sign(webhook(), 'first-secret'), other)).toBe(200)
     await new Promise((resolve) => setTimeout(resolve, 2_100))
     await inShop(api.database.db, shop.id, async (tx) => {
-      const { channel_secret_id } = await tx
-        .selectFrom('line_accounts')
-        .select('channel_secret_id')
-        .where('id', '=', other)
-        .executeTakeFirstOrThrow()
-      await api.vault.replace(tx, shop.id, channel_secret_id, 'line.channelSecret', 'second-secret')
+      const channelSecretId = await api.vault.store(tx, shop.id, 'line.channelSecret', 'second-secret')
+      const verified = { channelSecretId, accessTokenId: null, botUserId: null }
+      await updateLineAccount(tx, other, null, { verified })
     })
     expect(await deliver(webhook(), sign(webhook(), 'second-secret'), other)).toBe(200)
     expect(await deliver(webhook(), sign(webhook(), 'first-secret'), other)).toBe(401)
