@@ -61,7 +61,7 @@ const skip = (reason: Reason): Verdict => ({ verdict: 'skip', reason })
  * can be reached, then when.
  */
 export function judge(facts: GateFacts): Verdict {
-  const { now, delivery, order, scenario, message, member, channel } = facts
+  const { now, delivery, order, message, member, channel } = facts
   if (isStale(facts)) return { verdict: 'stale' }
   if (!message.enabled) return skip('DISABLED')
   if (member === null) return skip('UNLINKED')
@@ -79,19 +79,20 @@ export function judge(facts: GateFacts): Verdict {
   if (!night.allowed) return afterNight(facts, night.nextAllowedAt)
   if (channel.quotaLeft !== null && channel.quotaLeft <= 0) return { verdict: 'park', reason: 'QUOTA' }
   return { verdict: 'send' }
-
-  function isStale({ delivery, order }: GateFacts): boolean {
-    return (
-      order.ended ||
-      scenario.removed ||
-      order.shipDate === null ||
-      order.shipDate !== delivery.plannedShipDate ||
-      order.recurringCount !== delivery.plannedCount ||
-      order.memberId !== delivery.memberId ||
-      scenario.timingVersion !== delivery.planVersion
-    )
-  }
 }
+
+/** What a plan was made from, and what stands in its place now. */
+export type PlanFacts = Pick<GateFacts, 'delivery' | 'order' | 'scenario'>
+
+/** Whether a fact has changed since the row was planned (delivery.md 5.3). */
+export const isStale = ({ delivery, order, scenario }: PlanFacts): boolean =>
+  order.ended ||
+  scenario.removed ||
+  order.shipDate === null ||
+  order.shipDate !== delivery.plannedShipDate ||
+  order.recurringCount !== delivery.plannedCount ||
+  order.memberId !== delivery.memberId ||
+  scenario.timingVersion !== delivery.planVersion
 
 /** A catch-up that the night holds back leaves in the morning, if its grace reaches that far (D10). */
 function afterNight({ delivery, message, channel }: GateFacts, morning: number): Verdict {

@@ -40,3 +40,19 @@ export async function armDelivery(
   }
   return { arming: 'waiting' }
 }
+
+/** Locks those of the rows that are still planned though their arm time has passed; what others hold is theirs. */
+export async function lockOverdue(tx: ShopTx, ids: DeliveryId[]): Promise<DeliveryId[]> {
+  const { rows } = await sql<{ id: DeliveryId }>`
+    select id from deliveries
+     where id = any(${ids}::uuid[]) and state = 'planned' and arm_at <= (select clock_timestamp())
+       for update skip locked`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+/** Arms rows that {@link lockOverdue} locked. */
+export async function armLocked(tx: ShopTx, ids: DeliveryId[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`update deliveries set state = 'armed', armed_at = clock_timestamp(), armed_by = 'keeper'
+             where id = any(${ids}::uuid[])`.execute(tx)
+}

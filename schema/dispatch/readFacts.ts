@@ -99,7 +99,7 @@ export async function readScenarios(tx: ShopTx, ids: string[]): Promise<Map<stri
       'm.outage_grace_minutes',
       'm.removed_at as message_removed_at',
     ])
-    .where('s.id', 'in', ids)
+    .where(sql<boolean>`s.id = any(${ids}::uuid[])`)
     .execute()
   return new Map(
     rows.map((row) => [

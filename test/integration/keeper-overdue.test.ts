@@ -90,18 +90,17 @@ describe('rows that nobody armed', () => {
     expect(await overdueToArm(database.db, 2)).toMatchObject([{ orderId: later }])
   })
 
-  it('are armed by the hundreds within seconds', async () => {
+  it('are armed by the hundreds in one stroke', async () => {
     for (let i = 0; i < 300; i++) await addForgotten(60)
     await mend()
     await age('outbox', 'created_at', 11)
     const began = performance.now()
     expect(await mend()).toBe(false)
     const seconds = (performance.now() - began) / 1_000
-    if (process.env['SHOW']) process.stderr.write(`300 armed in ${seconds} s\n`)
     const armed = await shop.run((tx) =>
       tx.selectFrom('deliveries').select('id').where('state', '=', 'armed').execute(),
     )
     expect(armed).toHaveLength(300)
-    expect(seconds).toBeLessThan(10)
+    expect(seconds).toBeLessThan(3)
   })
 })

@@ -1,7 +1,7 @@
 import type { PlaceholderValues } from '../../domain/bubbles/index.ts'
 import { spokenDate } from '../../domain/bubbles/index.ts'
 import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
-import type { GateFacts } from '../../domain/gates.ts'
+import type { GateFacts, PlanFacts } from '../../domain/gates.ts'
 import type { FlagId, TagId } from '../../domain/ids.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
 import type { ChannelFacts, DueRow, DueScenario } from '../../schema/dispatch/readFacts.ts'
@@ -18,6 +18,31 @@ export const placeholders = (row: DueRow, today: CalendarDate): PlaceholderValue
   shipDate: row.ship_date ? spokenDate(row.ship_date as CalendarDate, today) : null,
 })
 
+/** A row as its plan is compared with the facts of now. */
+export const planFacts = (row: DueRow, scenario: DueScenario): PlanFacts => ({
+  delivery: {
+    dueAt: row.due_at.getTime(),
+    notBefore: row.not_before?.getTime() ?? null,
+    knownAt: row.known_at.getTime(),
+    plannedShipDate: row.planned_ship_date as CalendarDate | null,
+    plannedCount: row.planned_count,
+    planVersion: row.plan_version,
+    memberId: row.member_id,
+  },
+  order: {
+    shipDate: row.ship_date as CalendarDate | null,
+    recurringCount: row.recurring_count,
+    ended:
+      row.status === 'CANCELLED' ||
+      row.status === 'RETURNED' ||
+      row.order_stopped_at !== null ||
+      row.connection_removed_at !== null,
+    subscriptionCancelled: row.subscription_status === 'CANCELLED',
+    memberId: row.linked_member_id,
+  },
+  scenario,
+})
+
 /** The rows of the database as the gates of domain/gates.ts read them. */
 export function gateFacts(
   row: DueRow,
@@ -31,27 +56,7 @@ export function gateFacts(
   const { last_stopped_at: stopped, resumed_at: resumed } = channel
   return {
     now,
-    delivery: {
-      dueAt: row.due_at.getTime(),
-      notBefore: row.not_before?.getTime() ?? null,
-      knownAt: row.known_at.getTime(),
-      plannedShipDate: row.planned_ship_date as CalendarDate | null,
-      plannedCount: row.planned_count,
-      planVersion: row.plan_version,
-      memberId: row.member_id,
-    },
-    order: {
-      shipDate: row.ship_date as CalendarDate | null,
-      recurringCount: row.recurring_count,
-      ended:
-        row.status === 'CANCELLED' ||
-        row.status === 'RETURNED' ||
-        row.order_stopped_at !== null ||
-        row.connection_removed_at !== null,
-      subscriptionCancelled: row.subscription_status === 'CANCELLED',
-      memberId: row.linked_member_id,
-    },
-    scenario,
+    ...planFacts(row, scenario),
     message: scenario,
     member: row.linked_member_id
       ? {
