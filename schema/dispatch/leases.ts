@@ -39,14 +39,28 @@ export interface ChannelWork {
   stopped: boolean
   /** Held after a restore until someone confirms (delivery.md section 7). */
   held: boolean
+  /** The LINE account was removed: nothing is sent any more. */
+  removed: boolean
+  /** Pushes a second that the channel may take. */
+  pushLimit: number
 }
 
 /** Looks at these channels, as far as they have a lease, in one statement; without locks, so it may be called often. */
 export async function channelWork(db: Db, channels: LineAccountId[]): Promise<ChannelWork[]> {
   if (channels.length === 0) return []
-  const { rows } = await sql<{ line_account_id: string; due: boolean; stopped: boolean; held: boolean }>`
-    select * from due_channels(${channels}::uuid[])`.execute(db)
-  return rows.map((row) => ({ ...row, lineAccountId: row.line_account_id as LineAccountId }))
+  const { rows } = await sql<{
+    line_account_id: string
+    due: boolean
+    stopped: boolean
+    held: boolean
+    removed: boolean
+    push_limit: number
+  }>`select * from due_channels(${channels}::uuid[])`.execute(db)
+  return rows.map(({ line_account_id, push_limit, ...row }) => ({
+    ...row,
+    lineAccountId: line_account_id as LineAccountId,
+    pushLimit: push_limit,
+  }))
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Pusher } from '../../activities/line/push.ts'
 import { actionsAfter } from '../../domain/actions.ts'
 import { mayRepeat } from '../../domain/repeats.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { mayClaim } from '../../schema/dispatch/leases.ts'
+import { type ChannelWork, mayClaim } from '../../schema/dispatch/leases.ts'
 import { giveBack, takeRepeats } from '../../schema/dispatch/settle.ts'
 import { readScenarios } from '../../schema/dispatch/readFacts.ts'
 import { claimDue } from './claim.ts'
@@ -22,6 +22,8 @@ const AT_ONCE = 96
 const IDLE_MS = 1_000
 const TROUBLE_LIMIT = 4
 const TROUBLE_PAUSE_MS = 10_000
+/** Until it was looked at; a claim looks for itself. */
+const NOTHING_KNOWN = { stopped: false, held: false, removed: false }
 
 /** What one channel is sent with. */
 export interface ChannelDeps {
@@ -41,8 +43,7 @@ export interface ChannelDeps {
 
 /** Sends what falls due in one channel, for as long as this process holds its lease under one epoch. */
 export class Channel {
-  stopped = false
-  held = false
+  private work: Pick<ChannelWork, 'stopped' | 'held' | 'removed'> = NOTHING_KNOWN
   private ending = false
   private pending = 0
   private unsent: string[] = []
@@ -67,6 +68,13 @@ export class Channel {
     this.wakeUp()
   }
 
+  /** What was seen of the channel a moment ago: whether it may push, how fast, and whether something is due. */
+  follow(work: ChannelWork): void {
+    this.work = work
+    this.pace.follow(work.pushLimit)
+    if (work.due) this.wake()
+  }
+
   get busy(): boolean {
     return this.pending > 0
   }
@@ -85,15 +93,16 @@ export class Channel {
   private get mayPush(): boolean {
     const now = performance.now()
     const leased = now <= this.deps.lease.deadline - PUSH_TIMEOUT_MS
-    return leased && !this.ending && !this.stopped && now >= this.pausedUntil
+    const { stopped, held, removed } = this.work
+    return leased && !this.ending && !stopped && !held && !removed && now >= this.pausedUntil
   }
 
   private async run(): Promise<void> {
-    // Half a second of the pace a batch, and the next one is claimed when half of that is left.
-    const batch = Math.max(1, Math.ceil(this.pace.perSecond / 2))
     while (!this.ending) {
+      // Half a second of the pace a batch, and the next one is claimed when half of that is left.
+      const batch = Math.max(1, Math.ceil(this.pace.perSecond / 2))
       await this.returnUnsent()
-      if (this.held || !this.mayPush) {
+      if (!this.mayPush) {
         await sleep(50)
       } else if (this.pending > batch / 2) {
         await sleep(5)

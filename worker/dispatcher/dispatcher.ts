@@ -88,13 +88,7 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
   const look = (): void => {
     looking ??= channelWork(db, [...channels.keys()])
       .then((work) => {
-        for (const { lineAccountId, due, stopped, held } of work) {
-          const entry = channels.get(lineAccountId)
-          if (!entry) continue
-          entry.channel.stopped = stopped
-          entry.channel.held = held
-          if (due) entry.channel.wake()
-        }
+        for (const one of work) channels.get(one.lineAccountId)?.channel.follow(one)
       })
       .catch((error: unknown) => log.warn({ err: error }, 'could not look for due rows'))
       .finally(() => {

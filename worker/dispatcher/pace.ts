@@ -11,16 +11,25 @@ const LOOK_UP_MS = 100
 
 /** A token bucket: so many a second, refilled evenly, on the monotonic clock. */
 export class Pace {
-  readonly perSecond: number
+  private limit: number
   private tokens: number
   private filledAt: number
   private slowUntil = 0
 
   /** @param limit what the channel may take a second; `empty` after a takeover, as nobody knows what went before. */
   constructor(limit: number, empty = false) {
-    this.perSecond = limit * SHARE_OF_LIMIT
+    this.limit = limit
     this.tokens = empty ? 0 : this.burst
     this.filledAt = performance.now()
+  }
+
+  get perSecond(): number {
+    return this.limit * SHARE_OF_LIMIT
+  }
+
+  /** The channel may take more or less from now on, as it is in its settings. */
+  follow(limit: number): void {
+    this.limit = limit
   }
 
   private get burst(): number {

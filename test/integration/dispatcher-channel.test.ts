@@ -1,0 +1,41 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
+import { addDueShop, type DueOptions, type DueShop } from '../setup/dueShop.ts'
+
+jest.setTimeout(30_000)
+
+let database: TestDatabase
+let line: TestLine
+let dispatcher: Dispatcher | undefined
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  line = await TestLine.start()
+})
+afterAll(async () => {
+  await line?.close()
+  await database?.drop()
+})
+afterEach(async () => {
+  await dispatcher?.stop()
+  dispatcher = undefined
+})
+
+const start = async (): Promise<void> => {
+  dispatcher = await startTestDispatcher(database, line)
+}
+const addDue = (options: DueOptions = {}): Promise<DueShop> => addDueShop(database.db, line, options)
+const setAccount = (shop: DueShop, change: Record<string, unknown>) =>
+  shop.run((tx) => tx.updateTable('line_accounts').set(change).execute())
+
+describe('the pace of a channel', () => {
+  it('follows its settings while it sends', async () => {
+    const shop = await addDue({ count: 60, shop: { pushLimit: 4 } })
+    await start()
+    await until(async () => (await line.pushes(shop)).length > 2)
+    await setAccount(shop, { push_limit: 2000 })
+    await until(async () => (await shop.states())['sent'] === 60, 4_000)
+  })
+})
