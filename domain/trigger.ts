@@ -42,8 +42,8 @@ export function triggers(
   const since = askedSince(order, message)
   if (since === null) return 'no'
   const inTime = order.shipDateFirstSeenAt >= since
-  const backfilled = message.enabled && isWithinBackfill(order.shipDate, message.backfillDays, today)
-  if (!inTime && !backfilled) return 'no'
+  const from = message.enabled ? backfillFrom(message.backfillDays, today) : null
+  if (!inTime && (from === null || order.shipDate < from)) return 'no'
   const count = countVerdict(message.recurringCountRule, order)
   return count === 'match' ? 'yes' : count === 'unknown' ? 'countUnknown' : 'no'
 }
@@ -57,9 +57,9 @@ export function askedSince(
   return asked.length === 0 ? null : Math.min(...asked.map(({ since }) => since))
 }
 
-/** Whether back-fill reaches a ship date; 0 days is no back-fill, 1 is yesterday. */
-const isWithinBackfill = (shipDate: CalendarDate, days: number, today: CalendarDate): boolean =>
-  days > 0 && shipDate >= addDays(today, -days)
+/** The earliest ship date that back-fill reaches, 1 day back is yesterday; null: there is no back-fill. */
+export const backfillFrom = (days: number, today: CalendarDate): CalendarDate | null =>
+  days > 0 ? addDays(today, -days) : null
 
 /** {@link matchesCount} for an order: a single purchase never meets a rule that asks for a count (V13). */
 export function countVerdict(

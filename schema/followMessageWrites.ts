@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
-import { brand, type OperatorId, type OrderId, type ShopId } from '../domain/ids.ts'
+import type { OperatorId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'
+import { tellBackfilled, tellMessageOrders } from './followMessageOrders.ts'
 import {
   type FollowMessageContent,
   type FollowMessageRow,
   lockFollowMessage,
   readFollowMessage,
 } from './followMessages.ts'
-import { inChunks } from './inChunks.ts'
-import { tellOrders } from './outbox.ts'
 import { insertScenarios, writeScenarios } from './scenarioWrites.ts'
 
 /** Who saves; versions keep it. */
@@ -65,7 +64,7 @@ export async function replaceFollowMessage(
     .set({ ...columnsOf(content), ...(widened ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  await writeProducts(tx, by.shopId, before, content.triggerProductIds)
+  const productAdded = await writeProducts(tx, by.shopId, before, content.triggerProductIds)
   const retimed = await writeScenarios(tx, by.shopId, before, content.scenarios)
   const replanned =
     retimed ||
@@ -73,10 +72,14 @@ export async function replaceFollowMessage(
     content.outageGraceMinutes !== before.outage_grace_minutes ||
     ruleEdited
   if (replanned) await tellMessageOrders(tx, by.shopId, id)
+  if (before.enabled && (widened || productAdded)) await tellBackfilled(tx, by.shopId, id)
   return keepVersion(tx, by, id)
 }
 
-/** ON or OFF; the gates read it at the moment of sending (V16). @throws NoSuchRow, StaleVersion */
+/**
+ * ON or OFF; the gates read it at the moment of sending (V16). Switching on is what enrols the orders that
+ * back-fill reaches (D2), so that their count can be shown before (D3). @throws NoSuchRow, StaleVersion
+ */
 export async function switchFollowMessage(
   tx: ShopTx,
   by: Author,
@@ -84,12 +87,14 @@ export async function switchFollowMessage(
   version: number | null,
   enabled: boolean,
 ): Promise<FollowMessageRow> {
-  atVersion(await lockFollowMessage(tx, id), version)
+  const before = atVersion(await lockFollowMessage(tx, id), version)
+  const backfills = enabled && !before.enabled && before.backfill_days > 0
   await tx
     .updateTable('follow_messages')
-    .set({ enabled, version: NEXT_VERSION })
+    .set({ enabled, ...(backfills ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
+  if (backfills) await tellBackfilled(tx, by.shopId, id)
   return keepVersion(tx, by, id)
 }
 
@@ -121,13 +126,13 @@ const columnsOf = (content: FollowMessageContent) => ({
   backfill_days: content.backfillDays,
 })
 
-/** Products that stay keep the instant since when they trigger the message. */
+/** Products that stay keep the instant since when they trigger the message. Answers whether one was added. */
 async function writeProducts(
   tx: ShopTx,
   shopId: ShopId,
   before: FollowMessageRow,
   ids: string[],
-): Promise<void> {
+): Promise<boolean> {
   const added = ids.filter((id) => !before.product_ids.includes(id))
   const gone = before.product_ids.filter((id) => !ids.includes(id))
   if (gone.length > 0)
@@ -137,6 +142,7 @@ async function writeProducts(
       .where('product_id', 'in', gone)
       .execute()
   await addProducts(tx, shopId, before.id, added, NOW)
+  return added.length > 0
 }
 
 async function addProducts(
@@ -167,18 +173,4 @@ async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMe
     })
     .execute()
   return row
-}
-
-/** Only orders that have something open of this message are told (delivery.md section 2). */
-async function tellMessageOrders(tx: ShopTx, shopId: ShopId, messageId: string): Promise<void> {
-  const rows = await tx
-    .selectFrom('deliveries')
-    .select('order_id')
-    .distinct()
-    .where('message_id', '=', messageId)
-    .where('state', 'in', ['planned', 'armed', 'sending', 'parked'])
-    .where('order_id', 'is not', null)
-    .execute()
-  const orders = rows.flatMap(({ order_id }) => (order_id === null ? [] : [brand<OrderId>(order_id)]))
-  for (const ids of inChunks(orders)) await tellOrders(tx, shopId, ids, 'messageEdited')
 }

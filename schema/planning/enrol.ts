@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
 import type { ShopId } from '../../domain/ids.ts'
 import { dateInJapan } from '../../domain/japanTime.ts'
 import { armAt, type PlannedScenario, planRow } from '../../domain/planning.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { parseClock } from '../../domain/japanTime.ts'
-import { askedSince, type TriggerMessage, triggers } from '../../domain/trigger.ts'
+import { askedSince, triggers } from '../../domain/trigger.ts'
 import type { ShopTx } from '../database.ts'
+import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
 import type { OrderToPlan } from './readOrder.ts'
 
 /**
@@ -17,12 +17,7 @@ export async function enrolOrder(tx: ShopTx, shopId: ShopId, order: OrderToPlan)
   if (triggeredAt === null) return
   for (const message of await candidateMessages(tx, order)) {
     const triggered = { ...order, productIds: new Set(Object.keys(message.products)) }
-    const asking: TriggerMessage = {
-      enabled: message.enabled,
-      triggerProducts: Object.entries(message.products).map(([id, since]) => ({ id, since })),
-      recurringCountRule: message.recurring_count_rule as RecurringCountRule | null,
-      backfillDays: message.backfill_days,
-    }
+    const asking = askingMessage(message)
     const since = askedSince(triggered, asking)
     if (since === null || triggers(triggered, asking, dateInJapan(order.now)) === 'no') continue
     const made = await tx
@@ -39,10 +34,7 @@ export async function enrolOrder(tx: ShopTx, shopId: ShopId, order: OrderToPlan)
   }
 }
 
-/**
- * Messages of the order's LINE account for a product in the order, in which it is not enrolled yet. `products`:
- * the trigger products in the order, and since when each is one (epoch milliseconds).
- */
+/** Messages of the order's LINE account for a product in the order, in which it is not enrolled yet. */
 const candidateMessages = (tx: ShopTx, order: OrderToPlan) =>
   tx
     .selectFrom('follow_messages as m')
@@ -57,8 +49,7 @@ const candidateMessages = (tx: ShopTx, order: OrderToPlan) =>
       'm.backfill_days',
       'm.delivery_order',
       'm.outage_grace_minutes',
-      sql<Record<string, number>>`jsonb_object_agg(p.id::text,
-        floor(extract(epoch from greatest(m.created_at, mp.added_at)) * 1000))`.as('products'),
+      TRIGGER_PRODUCTS.as('products'),
     ])
     .where('m.line_account_id', '=', order.lineAccountId)
     .where('m.removed_at', 'is', null)

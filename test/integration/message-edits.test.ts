@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { DeliveryId, OperatorId, OrderId } from '../../domain/ids.ts'
-import { dateInJapan } from '../../domain/japanTime.ts'
+import { addDays, dateInJapan } from '../../domain/japanTime.ts'
 import { armDelivery } from '../../schema/arming.ts'
 import type { FollowMessageContent } from '../../schema/followMessages.ts'
 import {
@@ -93,6 +93,7 @@ const backdate = ({ id }: Saved) =>
       .where('message_id', '=', id)
       .execute()
   })
+const subscribed = (recurringCount: number) => ({ kind: 'SUBSCRIPTION', recurringCount }) as const
 const plan = (orderId: OrderId) => shop.run((tx) => planOrder(tx, shop.shopId, orderId))
 const planned = async (orderId: OrderId) => {
   await plan(orderId)
@@ -177,9 +178,67 @@ describe('an order that a message comes to ask for after the due time', () => {
     const { content, order, dueAt } = due(third)
     const message = await save(content)
     await backdate(message)
-    const orderId = await order(['A'], { kind: 'SUBSCRIPTION', recurringCount: 4 })
+    const orderId = await order(['A'], subscribed(4))
     expect(await planned(orderId)).toEqual([])
     await edit(message, { recurringCountRule: { kind: 'atLeast', n: 3 } })
     await expectKnownLate(orderId, dueAt)
+  })
+})
+
+describe('back-fill (D2, D3)', () => {
+  const longAgo = new Date(Date.now() - 60_000)
+  const shipped = (daysAgo: number, more: Partial<OrderOptions> = {}) =>
+    addOrder(shop, {
+      customer,
+      shipDate: addDays(today, -daysAgo),
+      shipDateFirstSeenAt: longAgo,
+      ...more,
+    })
+  const toldIds = async () => (await told()).map(({ orderId }) => orderId).toSorted()
+
+  it('tells the orders that it reaches when the message is switched on, not before, and enrols them', async () => {
+    const [yesterdays, oldest] = [await shipped(1), await shipped(3)]
+    const others = [
+      await shipped(4),
+      await shipped(1, { history: true }),
+      await shipped(1, { status: 'CANCELLED' }),
+      await shipped(1, { productCodes: ['B'] }),
+    ]
+    const message = await save({ backfillDays: 3 })
+    expect(await told()).toEqual([])
+    expect(await planned(yesterdays)).toEqual([])
+
+    await turnOn(message)
+    expect(await toldIds()).toEqual([yesterdays, oldest].toSorted())
+    for (const orderId of [yesterdays, oldest]) expect(await planned(orderId)).toHaveLength(1)
+    for (const orderId of others) expect(await planned(orderId)).toEqual([])
+    await turnOn(message)
+    expect(await told()).toEqual([])
+  })
+
+  it('tells those that an edit brings in while it is on', async () => {
+    const productB = await addProduct(shop, 'B')
+    const message = await save()
+    await turnOn(message)
+    const [second, third] = [await shipped(2, subscribed(2)), await shipped(2, subscribed(3))]
+    const other = await shipped(2, { productCodes: ['B'], ...subscribed(3) })
+    const backfilled = { backfillDays: 2, recurringCountRule: { kind: 'list', counts: [3] } } as const
+    await edit(message, { ...backfilled, backfillDays: 1 })
+    expect(await toldIds()).toEqual([])
+    await edit(message, backfilled)
+    expect(await toldIds()).toEqual([third])
+    await edit(message, { ...backfilled, adminName: '名前だけ' })
+    expect(await toldIds()).toEqual([])
+    await planned(third)
+    await edit(message, { ...backfilled, triggerProductIds: [productId, productB] })
+    expect(await toldIds()).toEqual([other])
+    await edit(message, { backfillDays: 2, triggerProductIds: [productId, productB] })
+    expect(new Set(await toldIds())).toEqual(new Set([second, third, other]))
+  })
+
+  it('tells nobody without back-fill days', async () => {
+    await shipped(0)
+    await turnOn(await save())
+    expect(await told()).toEqual([])
   })
 })
