@@ -4,6 +4,7 @@ import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import { tellOrders } from './outbox.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
+import { forgetCursors, hasImported } from './syncCursors.ts'
 import { inChunks } from './inChunks.ts'
 import { leaveCartOut, relinkConnection } from './linking.ts'
 
@@ -117,7 +118,24 @@ export interface ConnectionChange {
   verified?: { cartDomain: string; credentialsId: string }
 }
 
-/** A moved floor clamps what is stored (D6): the orders concerned plan anew. @throws NoSuchRow, StaleVersion */
+/** The domain of a connection that has rows of a cart cannot change: another shop's order 1 is another order. */
+export class CartDomainFixed extends Error {
+  constructor() {
+    super('the connection has rows of the cart at its present domain')
+    this.name = 'CartDomainFixed'
+  }
+}
+
+/** Final for a row that is locked; else it tells early what the change would meet. @throws CartDomainFixed */
+export async function refuseMovedCart(tx: ShopTx, row: ConnectionRow, cartDomain: string): Promise<void> {
+  if (cartDomain !== row.cart_domain && (await hasImported(tx, row.id))) throw new CartDomainFixed()
+}
+
+/**
+ * A moved floor clamps what is stored (D6): the orders concerned plan anew. With another domain the
+ * connection begins as a new one does.
+ * @throws NoSuchRow, StaleVersion, CartDomainFixed
+ */
 export async function updateConnection(
   tx: ShopTx,
   shopId: ShopId,
@@ -126,6 +144,11 @@ export async function updateConnection(
   { floor, verified }: ConnectionChange,
 ): Promise<ConnectionRow> {
   const before = atVersion(await one(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
+  const isMoved = verified !== undefined && verified.cartDomain !== before.cart_domain
+  if (verified && isMoved) {
+    await refuseMovedCart(tx, before, verified.cartDomain)
+    await forgetCursors(tx, id)
+  }
   const row = await tx
     .updateTable('cart_connections')
     .set(({ eb, ref }) => ({
@@ -139,6 +162,7 @@ export async function updateConnection(
             state_code: null,
             state_at: sql<Date>`clock_timestamp()`,
           }),
+      ...(isMoved ? { first_import_done_at: null } : {}),
       version: eb(ref('version'), '+', 1),
     }))
     .where('id', '=', id)

@@ -30,6 +30,13 @@ export interface SyncedConnection {
   readonly firstImportDone: boolean
 }
 
+/** A connection that is being pulled, and the cart that was opened for it. */
+export interface OpenedConnection {
+  readonly shopId: ShopId
+  readonly connectionId: ConnectionId
+  readonly cartDomain: string
+}
+
 /** The connection was removed, or never was: nothing is stored for it any more. */
 export class ConnectionGone extends Error {
   constructor(connectionId: ConnectionId) {
@@ -38,16 +45,23 @@ export class ConnectionGone extends Error {
   }
 }
 
-/** Runs one batch in one transaction, again when it had to yield. @throws ConnectionGone */
+/** The connection leads to another cart by now: nothing more is stored from the one that was opened. */
+export class ConnectionMoved extends Error {
+  constructor(connectionId: ConnectionId) {
+    super(`cart connection ${connectionId} has another domain by now`)
+    this.name = 'ConnectionMoved'
+  }
+}
+
+/** Runs one batch in one transaction, again when it had to yield. @throws ConnectionGone, ConnectionMoved */
 export async function inSyncBatch<T>(
   db: Db,
-  shopId: ShopId,
-  connectionId: ConnectionId,
+  opened: OpenedConnection,
   work: (tx: ShopTx, connection: SyncedConnection) => Promise<T>,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await inShop(db, shopId, async (tx) => work(tx, await openBatch(tx, connectionId)))
+      return await inShop(db, opened.shopId, async (tx) => work(tx, await openBatch(tx, opened)))
     } catch (error) {
       if (tries >= TRIES || !hadToYield(error)) throw error
       await delay(50 * tries)
@@ -55,17 +69,31 @@ export async function inSyncBatch<T>(
   }
 }
 
-async function openBatch(tx: ShopTx, connectionId: ConnectionId): Promise<SyncedConnection> {
+async function openBatch(tx: ShopTx, opened: OpenedConnection): Promise<SyncedConnection> {
   await sql`select set_config('lock_timeout', ${`${YIELD_MS}ms`}, true)`.execute(tx)
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.sync:${connectionId}`}, 0))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.sync:${opened.connectionId}`}, 0))`.execute(
+    tx,
+  )
+  return holdConnection(tx, opened)
+}
+
+/**
+ * Locks the connection's row, shared: until the transaction ends it is neither removed nor moved to another
+ * cart. @throws ConnectionGone, ConnectionMoved
+ */
+export async function holdConnection(
+  tx: ShopTx,
+  { connectionId, cartDomain }: OpenedConnection,
+): Promise<SyncedConnection> {
   const row = await tx
     .selectFrom('cart_connections')
-    .select(['line_account_id', 'first_import_done_at'])
+    .select(['line_account_id', 'cart_domain', 'first_import_done_at'])
     .where('id', '=', connectionId)
     .where('removed_at', 'is', null)
     .forShare()
     .executeTakeFirst()
   if (!row) throw new ConnectionGone(connectionId)
+  if (row.cart_domain !== cartDomain) throw new ConnectionMoved(connectionId)
   return {
     id: connectionId,
     lineAccountId: row.line_account_id as LineAccountId,

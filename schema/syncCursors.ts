@@ -79,14 +79,21 @@ export async function failPull(
      where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
 }
 
-/** Every resource was pulled: the connection works, and from now on new orders are no HISTORY (domain.md D3). */
-export async function recordSyncDone(tx: ShopTx, connectionId: ConnectionId): Promise<void> {
+/**
+ * Every resource was pulled from this cart: the connection works, and from now on new orders are no HISTORY
+ * (domain.md D3).
+ */
+export async function recordSyncDone(
+  tx: ShopTx,
+  connectionId: ConnectionId,
+  cartDomain: string,
+): Promise<void> {
   await sql`
     update cart_connections
        set state = 'OK', state_code = null,
            state_at = case when state = 'OK' then state_at else clock_timestamp() end,
            first_import_done_at = coalesce(first_import_done_at, clock_timestamp())
-     where id = ${connectionId} and removed_at is null
+     where id = ${connectionId} and cart_domain = ${cartDomain} and removed_at is null
        and (state <> 'OK' or state_code is not null or first_import_done_at is null)`.execute(tx)
 }
 
@@ -102,4 +109,22 @@ export async function recordSyncFailed(
            state_at = case when state = 'ERROR' then state_at else clock_timestamp() end
      where id = ${connectionId} and removed_at is null
        and (state <> 'ERROR' or state_code is distinct from ${code})`.execute(tx)
+}
+
+/**
+ * Whether rows of a cart are stored for the connection. To be asked while the connection is locked, which
+ * keeps batches out (syncBatch.ts).
+ */
+export async function hasImported(tx: ShopTx, connectionId: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select 1 from products where connection_id = ${connectionId})
+        or exists (select 1 from cart_customers where connection_id = ${connectionId})
+        or exists (select 1 from subscriptions where connection_id = ${connectionId})
+        or exists (select 1 from orders where connection_id = ${connectionId}) as found`.execute(tx)
+  return rows[0]?.found ?? false
+}
+
+/** The next pull begins at the beginning of the cart, in every resource. */
+export async function forgetCursors(tx: ShopTx, connectionId: string): Promise<void> {
+  await tx.deleteFrom('sync_cursors').where('connection_id', '=', connectionId).execute()
 }

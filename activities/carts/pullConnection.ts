@@ -6,7 +6,7 @@ import { ConnectionGone } from '../../schema/syncBatch.ts'
 import { failPull, type PullCounts, recordSyncDone } from '../../schema/syncCursors.ts'
 import type { CartHttp } from './http.ts'
 import { openCart } from './openCart.ts'
-import { CartFailure, type CartReader } from './port.ts'
+import { CartFailure } from './port.ts'
 import { pullResource } from './pullResource.ts'
 
 export interface PullConnectionDeps {
@@ -27,14 +27,14 @@ export interface PulledConnection {
 /**
  * Pulls everything of one connection: products, customers, subscriptions, then orders. When all of it has
  * been pulled the connection is in order, and its first import is done.
- * @throws CartFailure; ConnectionGone when the connection was removed
+ * @throws CartFailure; ConnectionGone when the connection was removed; ConnectionMoved when it got another domain
  */
 export async function pullConnection(
   { db, vault, http, onPage, signal, pageSize }: PullConnectionDeps,
   pulled: PulledConnection,
 ): Promise<Record<CartResource, PullCounts>> {
   const { shopId, connectionId } = pulled
-  const reader = await inShop(db, shopId, async (tx): Promise<CartReader> => {
+  const { reader, cartDomain } = await inShop(db, shopId, async (tx) => {
     const row = await tx
       .selectFrom('cart_connections')
       .select(['cart', 'cart_domain', 'credentials_id'])
@@ -43,15 +43,16 @@ export async function pullConnection(
       .executeTakeFirst()
     if (!row) throw new ConnectionGone(connectionId)
     const address = { shopId, cart: row.cart, cartDomain: row.cart_domain, credentialsId: row.credentials_id }
-    return openCart({ tx, vault, http, signal }, address)
+    return { reader: await openCart({ tx, vault, http, signal }, address), cartDomain: row.cart_domain }
   })
+  const opened = { ...pulled, cartDomain }
 
   const counts: Partial<Record<CartResource, PullCounts>> = {}
   for (const resource of CART_RESOURCES) {
     signal?.throwIfAborted()
     const deps = { db, reader, onPage: () => onPage?.(resource), ...(pageSize ? { pageSize } : {}) }
     try {
-      counts[resource] = await pullResource(deps, pulled, resource)
+      counts[resource] = await pullResource(deps, opened, resource)
     } catch (error) {
       if (error instanceof CartFailure) {
         await inShop(db, shopId, (tx) => failPull(tx, connectionId, resource, error.code))
@@ -59,6 +60,6 @@ export async function pullConnection(
       throw error
     }
   }
-  await inShop(db, shopId, (tx) => recordSyncDone(tx, connectionId))
+  await inShop(db, shopId, (tx) => recordSyncDone(tx, connectionId, cartDomain))
   return counts as Record<CartResource, PullCounts>
 }

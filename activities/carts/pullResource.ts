@@ -1,11 +1,16 @@
 import type { CartRecords, CartResource } from '../../domain/cartRecords.ts'
-import type { ConnectionId, ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/ids.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { upsertCustomers } from '../../schema/customerUpserts.ts'
 import { upsertOrders } from '../../schema/orderUpserts.ts'
 import { upsertProducts } from '../../schema/productUpserts.ts'
 import { upsertSubscriptions } from '../../schema/subscriptionUpserts.ts'
-import { inSyncBatch, type SyncedConnection } from '../../schema/syncBatch.ts'
+import {
+  holdConnection,
+  inSyncBatch,
+  type OpenedConnection,
+  type SyncedConnection,
+} from '../../schema/syncBatch.ts'
 import { beginPull, endPull, moveCursor, type PullCounts } from '../../schema/syncCursors.ts'
 import type { CartReader } from './port.ts'
 import { pullWindow } from './pullWindow.ts'
@@ -40,20 +45,25 @@ export interface PullDeps {
 /**
  * Pulls what changed in one resource since the last time, and stores it. The cursor moves when a window is
  * wholly stored; a crash before costs that window again, and storing is idempotent.
- * @throws CartFailure, ConnectionGone
+ * @throws CartFailure, ConnectionGone, ConnectionMoved
  */
 export async function pullResource<Resource extends CartResource>(
   { db, reader, onPage, pageSize = PAGE_SIZE }: PullDeps,
-  { shopId, connectionId }: { shopId: ShopId; connectionId: ConnectionId },
+  opened: OpenedConnection,
   resource: Resource,
 ): Promise<PullCounts> {
   const counts: PullCounts = { rows: 0, changed: 0, unreadable: 0, lagSeconds: null }
-  const inTx = <T>(work: (tx: ShopTx) => Promise<T>) => inShop(db, shopId, work)
+  const { shopId, connectionId } = opened
+  const inTx = <T>(work: (tx: ShopTx) => Promise<T>) =>
+    inShop(db, shopId, async (tx) => {
+      await holdConnection(tx, opened)
+      return work(tx)
+    })
 
   const store = async (rows: readonly CartRecords[Resource][]): Promise<void> => {
     const upsert: Upsert<Resource> = upserts[resource]
     if (rows.length > 0) {
-      const { changed, isImport } = await inSyncBatch(db, shopId, connectionId, async (tx, connection) => ({
+      const { changed, isImport } = await inSyncBatch(db, opened, async (tx, connection) => ({
         changed: await upsert(tx, shopId, connection, rows),
         isImport: !connection.firstImportDone,
       }))

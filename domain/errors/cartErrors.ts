@@ -10,6 +10,13 @@ export const CART_ERRORS = {
     remedyEn:
       'Edit the existing connection, or remove it first (one connection per account and cart system).',
   },
+  CART_DOMAIN_FIXED: {
+    status: 409,
+    ja: 'このカートのデータをすでに取り込んでいるため、カートドメインは変更できません。',
+    en: 'Data of this cart has been imported, so its domain can no longer change.',
+    remedyJa: '連携を解除してから、新しいカートドメインで連携し直してください。',
+    remedyEn: 'Remove the connection, then connect the cart at the new domain anew.',
+  },
   CART_TOKEN_REQUIRED: {
     status: 422,
     ja: 'アクセストークンが入力されていません。',

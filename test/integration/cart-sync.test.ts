@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { CartFailure } from '../../activities/carts/port.ts'
 import { createRepistReader } from '../../activities/carts/repist/adapter.ts'
 import { pullResource } from '../../activities/carts/pullResource.ts'
+import { CartDomainFixed, updateConnection } from '../../schema/cartConnections.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
+import { recordSyncDone } from '../../schema/syncCursors.ts'
 import { type CartShop, type CartWorld, createCartWorld } from '../setup/cartShop.ts'
 
 let world: CartWorld
@@ -321,6 +323,39 @@ describe('pulling a Repist', () => {
     const pulled = pullResource({ db: world.database.db, reader: late }, shop, 'orders')
     await expect(pulled).rejects.toThrow('gone')
     expect(await storedOrders()).toEqual([])
+  })
+
+  it('begins anew at another domain, and stores nothing more from the one before', async () => {
+    const move = (cartDomain: string) =>
+      inTx(async (tx) => {
+        const credentialsId = await world.vault.store(tx, shop.shopId, 'cart.credentials', '{}')
+        const verified = { cartDomain, credentialsId }
+        return updateConnection(tx, shop.shopId, shop.connectionId, null, { verified })
+      })
+    await pullResource({ db: world.database.db, reader: reader() }, shop, 'orders')
+    await world.cart('PUT', 'orders/1', {})
+    const moving = reader()
+    const slow: typeof moving = {
+      ...moving,
+      async pull(resource, window, page) {
+        const answer = await moving.pull(resource, window, page)
+        expect(await move('other.example')).toMatchObject({ first_import_done_at: null })
+        return answer
+      },
+    }
+    const pulled = pullResource({ db: world.database.db, reader: slow }, shop, 'orders')
+    await expect(pulled).rejects.toThrow('another domain')
+    expect(await storedOrders()).toEqual([])
+    expect(await inTx((tx) => tx.selectFrom('sync_cursors').selectAll().execute())).toEqual([])
+    await inTx((tx) => recordSyncDone(tx, shop.connectionId, shop.cartDomain))
+    expect((await connection()).first_import_done_at).toBeNull()
+
+    await move(shop.cartDomain)
+    await pullResource({ db: world.database.db, reader: reader() }, shop, 'orders')
+    expect(await storedOrders()).toMatchObject([{ external_id: '1', history: true }])
+    await expect(move('other.example')).rejects.toThrow(CartDomainFixed)
+    expect(await connection()).toMatchObject({ cart_domain: shop.cartDomain })
+    expect((await move(shop.cartDomain)).version).toBeGreaterThan(1)
   })
 
   it('names what a cart refuses, and stores it beside the resource', async () => {

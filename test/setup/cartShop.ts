@@ -29,6 +29,8 @@ export interface CartShop {
   connectionId: ConnectionId
   lineAccountId: LineAccountId
   credentialsId: string
+  /** Of the stand-in. */
+  cartDomain: string
   pull(more?: Partial<PullConnectionDeps>): ReturnType<typeof pullConnection>
   newMember(phone: string | null): Promise<MemberId>
   /** Facts that wait for workflows, oldest first, without having been relayed; forgets them. */
@@ -93,6 +95,7 @@ export async function createCartWorld(): Promise<CartWorld> {
       connectionId,
       lineAccountId,
       credentialsId: ids.credentialsId,
+      cartDomain: host,
       pull: (more = {}) =>
         pullConnection({ db: database.db, vault, http, ...more }, { shopId, connectionId }),
       newMember: (phone) =>

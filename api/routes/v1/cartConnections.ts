@@ -1,12 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
+import { errorEntry } from '../../../domain/errorCatalogue.ts'
 import {
+  CartDomainFixed,
   connectCart,
   type ConnectionChange,
   hasLiveConnection,
   listConnections,
   readConnection,
   readSyncState,
+  refuseMovedCart,
   removeConnection,
   updateConnection,
 } from '../../../schema/cartConnections.ts'
@@ -143,6 +146,7 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
         operationId: 'updateCartConnection',
         tags: ['cart connections'],
         summary: 'Change the floor or the credentials; new credentials are tried first',
+        description: 'The domain can change until something was imported; then 409 `CART_DOMAIN_FIXED`.',
         params: IdParams,
         headers: IfMatchHeaders,
         body: CartConnectionChange,
@@ -157,15 +161,19 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
       const change: ConnectionChange = floor === undefined ? {} : { floor: floorOf(floor) }
       const save = (change_: ConnectionChange, at: number | null) =>
         inShop(db, shopId, async (tx) => {
-          await updateConnection(tx, shopId, id, at, change_)
+          await updateConnection(tx, shopId, id, at, change_).catch(refuseDomain)
           return show(tx, id)
         })
       if (accessToken === undefined && pasted === undefined)
         return setEtag(reply, await save(change, version))
 
-      const before = atVersion(await inShop(db, shopId, (tx) => readConnection(tx, id)), version)
-      const cartDomain =
-        pasted === undefined ? before.cart_domain : cartDomainOf(pasted, settings.privateCartHosts)
+      const domain = pasted === undefined ? null : cartDomainOf(pasted, settings.privateCartHosts)
+      const before = await inShop(db, shopId, async (tx) => {
+        const row = atVersion(await readConnection(tx, id), version)
+        if (domain !== null) await refuseMovedCart(tx, row, domain).catch(refuseDomain)
+        return row
+      })
+      const cartDomain = domain ?? before.cart_domain
       const secrets = [{ purpose: 'cart.credentials' as const, value: credentialsOf(accessToken ?? '') }]
       const saved = await withStoredSecrets(deps, shopId, secrets, async ([credentialsId = '']) => {
         await verifyCartConnection(deps, { shopId, cart: before.cart, cartDomain, credentialsId })
@@ -201,4 +209,11 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
 function refuseConnection(error: unknown): never {
   if (brokenConstraint(error) !== 'cart_connections_one_of_a_cart') throw error
   throw new Problem('CONNECTION_ALREADY_EXISTS', { cause: error })
+}
+
+function refuseDomain(error: unknown): never {
+  if (!(error instanceof CartDomainFixed)) throw error
+  const code = 'CART_DOMAIN_FIXED'
+  const fields = [{ pointer: '/cartDomain', code, detail: errorEntry(code).ja }]
+  throw new Problem(code, { fields, cause: error })
 }
