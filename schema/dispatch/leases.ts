@@ -64,28 +64,23 @@ export async function channelWork(db: Db, channels: LineAccountId[]): Promise<Ch
 }
 
 /**
- * Whether the lease still holds and the channel is neither held nor stopped, in the transaction that claims.
- * The lease is locked against whoever would take it, so that a process that slept past it claims nothing.
+ * How a channel stands for the holder of its lease. `lost`: the lease is another's, or over. `resting`: stopped, or
+ * held after a restore. `removed`: nothing is sent any more.
  */
-export async function mayClaim(tx: ShopTx, lease: LeaseRow, holder: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('channel_leases')
-    .select('epoch')
-    .where('line_account_id', '=', lease.lineAccountId)
-    .where('holder', '=', holder)
-    .where('epoch', '=', lease.epoch)
-    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
-    .where('held_since', 'is', null)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('line_accounts as a')
-          .select('a.id')
-          .where('a.id', '=', lease.lineAccountId)
-          .where('a.stopped_at', 'is', null)
-          .where('a.removed_at', 'is', null),
-      ),
-    )
-    .forShare('channel_leases')
-    .executeTakeFirst()
-  return row !== undefined
+export type Standing = 'open' | 'resting' | 'removed' | 'lost'
+
+/**
+ * Where the channel stands, in the transaction that claims. The lease is locked against whoever would take it, so
+ * that a process that slept past it claims nothing.
+ */
+export async function standingOf(tx: ShopTx, lease: LeaseRow, holder: string): Promise<Standing> {
+  const { rows } = await sql<{ standing: Standing }>`
+    select case when a.removed_at is not null then 'removed'
+                when a.stopped_at is not null or l.held_since is not null then 'resting'
+                else 'open' end as standing
+      from channel_leases l join line_accounts a on a.id = l.line_account_id
+     where l.line_account_id = ${lease.lineAccountId} and l.holder = ${holder} and l.epoch = ${lease.epoch}
+       and l.expires_at > clock_timestamp()
+       for share of l`.execute(tx)
+  return rows[0]?.standing ?? 'lost'
 }

@@ -39,3 +39,17 @@ describe('the pace of a channel', () => {
     await until(async () => (await shop.states())['sent'] === 60, 4_000)
   })
 })
+
+describe('a removed LINE account', () => {
+  it.each([false, true])('leaves no push in doubt for ever, stopped before: %s', async (stopped) => {
+    const shop = await addDue()
+    await line.fault(shop, 'error-before', { count: 1 })
+    await start()
+    await until(async () => (await shop.row()).ambiguous)
+    await shop.setRows({ retry_at: new Date(Date.now() + 2_000) })
+    await setAccount(shop, { removed_at: new Date(), ...(stopped && { stopped_at: new Date() }) })
+    await until(async () => (await shop.row()).settled_at !== null)
+    expect(await shop.row()).toMatchObject({ state: 'unknown', ambiguous: true })
+    expect(await line.requests(shop)).toHaveLength(1)
+  })
+})

@@ -5,7 +5,7 @@ import type { Pusher } from '../../activities/line/push.ts'
 import { actionsAfter } from '../../domain/actions.ts'
 import { mayRepeat } from '../../domain/repeats.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { type ChannelWork, mayClaim } from '../../schema/dispatch/leases.ts'
+import { type ChannelWork, standingOf } from '../../schema/dispatch/leases.ts'
 import { giveBack, takeRepeats } from '../../schema/dispatch/settle.ts'
 import { readScenarios } from '../../schema/dispatch/readFacts.ts'
 import { claimDue } from './claim.ts'
@@ -102,7 +102,9 @@ export class Channel {
       // Half a second of the pace a batch, and the next one is claimed when half of that is left.
       const batch = Math.max(1, Math.ceil(this.pace.perSecond / 2))
       await this.returnUnsent()
-      if (!this.mayPush) {
+      if (this.work.removed) {
+        await this.giveUp(batch)
+      } else if (!this.mayPush) {
         await sleep(50)
       } else if (this.pending > batch / 2) {
         await sleep(5)
@@ -136,11 +138,20 @@ export class Channel {
     return seen + repeats.length
   }
 
+  /** A removed account's pushes are never asked for again: whether LINE has them nobody will know. */
+  private async giveUp(batch: number): Promise<void> {
+    await this.repeats(batch).catch((error: unknown) => {
+      this.deps.log.error({ err: error }, 'could not settle what a removed account had sent')
+    })
+    await sleep(IDLE_MS)
+  }
+
   /** Rows that someone else may have pushed, or that we must push again; exactly as they are. */
   private async repeats(batch: number): Promise<Claimed[]> {
     const { db, lease, holder } = this.deps
     return inShop(db, lease.shopId, async (tx) => {
-      if (!(await mayClaim(tx, lease, holder))) return []
+      const standing = await standingOf(tx, lease, holder)
+      if (standing === 'lost' || standing === 'resting') return []
       const rows = await takeRepeats(tx, lease.lineAccountId, lease.epoch, batch)
       if (rows.length === 0) return []
       const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenarioId))])
@@ -148,7 +159,7 @@ export class Channel {
         const actions = scenarios.get(row.scenarioId)?.actions ?? {}
         const claimed: Claimed = { ...row, ambiguous: true, actions }
         const base = { id: row.id, reason: null, failure: null, lineRequestId: null, ambiguous: true }
-        switch (mayRepeat(row)) {
+        switch (standing === 'removed' ? 'never' : mayRepeat(row)) {
           case 'now':
             return [claimed]
           case 'later':

@@ -5,7 +5,7 @@ import { judge } from '../../domain/gates.ts'
 import type { OrderId, ShopId } from '../../domain/ids.ts'
 import { dateInJapan } from '../../domain/japanTime.ts'
 import type { ShopTx } from '../../schema/database.ts'
-import { type LeaseRow, mayClaim } from '../../schema/dispatch/leases.ts'
+import { type LeaseRow, standingOf } from '../../schema/dispatch/leases.ts'
 import {
   type ChannelFacts,
   type DueRow,
@@ -55,7 +55,7 @@ export async function claimDue(
   holder: string,
   most: number,
 ): Promise<ClaimResult> {
-  if (!(await mayClaim(tx, lease, holder))) return NOTHING
+  if ((await standingOf(tx, lease, holder)) !== 'open') return NOTHING
   const ids = await selectDue(tx, lease.lineAccountId, most)
   if (ids.length === 0) return NOTHING
   const channel = await readChannel(tx, lease.lineAccountId)
