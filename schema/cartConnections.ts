@@ -215,23 +215,24 @@ async function markRemoved(
   await tellConnectionOrders(tx, shopId, id)
 }
 
-/** Tells the orders whose rows the change may move: open ones, and those that a removal cancelled. */
+/**
+ * Tells the orders whose rows the change may move: open ones, and those that a removal cancelled. They know it
+ * from now on: a floor that is lowered past a due time is not our lateness (delivery.md 5.4).
+ */
 async function tellConnectionOrders(tx: ShopTx, shopId: ShopId, connectionId: string): Promise<void> {
-  const rows = await tx
-    .selectFrom('orders as o')
-    .innerJoin('deliveries as d', 'd.order_id', 'o.id')
-    .select('o.id')
-    .distinct()
-    .where('o.connection_id', '=', connectionId)
-    .where((where) =>
-      where.or([
-        where('d.state', 'in', ['planned', 'armed', 'sending', 'parked']),
-        where.and([where('d.state', '=', 'cancelled'), where('d.reason', '=', 'CONNECTION_REMOVED')]),
-      ]),
-    )
-    .execute()
-  for (const ids of inChunks(rows.map(({ id }) => brand<OrderId>(id))))
+  const { rows } = await sql<{ id: OrderId }>`
+    select o.id from orders o
+     where o.connection_id = ${connectionId}
+       and exists (select 1 from deliveries d
+                    where d.order_id = o.id
+                      and (d.state in ('planned', 'armed', 'sending', 'parked')
+                           or (d.state = 'cancelled' and d.reason = 'CONNECTION_REMOVED')))
+     order by o.external_id
+       for no key update of o`.execute(tx)
+  for (const ids of inChunks(rows.map(({ id }) => id))) {
+    await sql`update orders set facts_known_at = clock_timestamp() where id = any(${ids})`.execute(tx)
     await tellOrders(tx, shopId, ids, 'connectionChanged')
+  }
 }
 
 /** How many rows of each resource a connection has, and when it was last pulled. */
