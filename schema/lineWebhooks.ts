@@ -4,15 +4,16 @@ import { tellMember } from './outbox.ts'
 
 /** A LINE event as it is stored. */
 export interface IncomingEvent {
-  /** LINE's `webhookEventId`. */
+  /** LINE's `webhookEventId`, or what stands for it in an event without one. */
   eventId: string
   type: string
   lineUserId: string | null
+  /** When it happened, by LINE's clock. */
   at: Date
-  /** Kept, but for nobody's workflow: of a kind that we do not know, or not from a person. */
+  /** Kept, but for nobody's workflow: of a kind or form that we do not know, or not from a person. */
   ignored: boolean
-  /** The whole event. */
-  payload: object
+  /** The whole event: any JSON. */
+  payload: unknown
 }
 
 /**

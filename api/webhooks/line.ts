@@ -45,7 +45,7 @@ export const lineWebhook: FastifyPluginAsyncTypebox<ApiDependencies> = async (ap
         if (channel && !isSigned(raw, channel.secret, signature)) throw new Problem('SIGNATURE_INVALID')
       }
       if (!channel) throw new Problem('NOT_FOUND')
-      const events = readLineEvents(raw)
+      const events = readLineEvents(raw, new Date())
       if (events === null) throw new Problem('MALFORMED_BODY')
       const { shopId } = channel
       const stored = await inShop(db, shopId, (tx) => storeLineEvents(tx, shopId, id, events))

@@ -6,20 +6,26 @@ import type { IncomingEvent } from '../../schema/lineWebhooks.ts'
 /** The events that a member's workflow handles (D34); all others are kept and ignored. */
 const HANDLED: ReadonlySet<string> = new Set(['follow', 'unfollow', 'message', 'postback'])
 
+/** What indexes take of a text from outside. */
+const Short = Type.String({ maxLength: 200 })
 /** What is needed of an event; LINE adds fields at any time, which are kept (line.md 1.9). */
 const EventShape = Type.Object({
-  type: Type.String(),
-  timestamp: Type.Integer(),
-  webhookEventId: Type.Optional(Type.String()),
-  source: Type.Optional(
-    Type.Object({ type: Type.Optional(Type.String()), userId: Type.Optional(Type.String()) }),
-  ),
+  type: Short,
+  // As far as a Date reaches.
+  timestamp: Type.Integer({ minimum: 0, maximum: 8.64e15 }),
+  webhookEventId: Type.Optional(Short),
+  source: Type.Optional(Type.Object({ type: Type.Optional(Type.String()), userId: Type.Optional(Short) })),
 })
+/** The type under which an event is kept that does not even say what it is. */
+const UNREADABLE = 'unreadable'
 const isWebhook = Compile(Type.Object({ events: Type.Array(Type.Unknown()) }))
 const isEvent = Compile(EventShape)
 
-/** The events of a signed body, each once; null when the body is not a webhook. */
-export function readLineEvents(body: Buffer): IncomingEvent[] | null {
+/**
+ * The events of a signed body, each once; null when the body is not a webhook. An event of a form that nobody
+ * knows is kept for people to see, ignored, as of when it was received.
+ */
+export function readLineEvents(body: Buffer, receivedAt: Date): IncomingEvent[] | null {
   let parsed: unknown
   try {
     parsed = JSON.parse(body.toString('utf8'), storable)
@@ -29,8 +35,7 @@ export function readLineEvents(body: Buffer): IncomingEvent[] | null {
   if (!isWebhook.Check(parsed)) return null
   const found = new Map<string, IncomingEvent>()
   for (const event of parsed.events) {
-    if (!isEvent.Check(event)) continue
-    const incoming = toIncoming(event)
+    const incoming = isEvent.Check(event) ? toIncoming(event) : unreadable(event, receivedAt)
     if (!found.has(incoming.eventId)) found.set(incoming.eventId, incoming)
   }
   return [...found.values()]
@@ -41,7 +46,7 @@ function toIncoming(event: Static<typeof EventShape>): IncomingEvent {
   const lineUserId = source?.userId ?? null
   const fromPerson = source?.type === 'user' && lineUserId !== null
   return {
-    eventId: webhookEventId ?? createHash('sha256').update(JSON.stringify(event)).digest('hex'),
+    eventId: webhookEventId ?? contentId(event),
     type,
     lineUserId,
     at: new Date(timestamp),
@@ -49,6 +54,18 @@ function toIncoming(event: Static<typeof EventShape>): IncomingEvent {
     payload: event,
   }
 }
+
+const unreadable = (event: unknown, receivedAt: Date): IncomingEvent => ({
+  eventId: contentId(event),
+  type: UNREADABLE,
+  lineUserId: null,
+  at: receivedAt,
+  ignored: true,
+  payload: event,
+})
+
+/** An event without an id is known again by all that it says. */
+const contentId = (event: unknown): string => createHash('sha256').update(JSON.stringify(event)).digest('hex')
 
 /** PostgreSQL stores neither a NUL nor half of a surrogate pair in jsonb; people can send both. */
 const storable = (_key: string, value: unknown): unknown =>

@@ -131,6 +131,34 @@ describe('what is stored', () => {
     expect(facts.length).toBe(before)
   })
 
+  it('keeps an event of a form that nobody knows, ignored, as of when it came', async () => {
+    const before = Date.now()
+    const odd = [
+      { type: 'follow', timestamp: 'yesterday', source: { type: 'user', userId: 'U-odd-form' } },
+      { type: 'follow', timestamp: 1e17, webhookEventId: '01FAR', source: { type: 'user', userId: 'U-far' } },
+      { ...event('U-long-id'), webhookEventId: 'x'.repeat(300) },
+      'no object at all',
+      null,
+    ]
+    const raw = JSON.stringify({ events: [...odd, event('U-well-formed')] })
+    expect([await deliver(raw), await deliver(raw)]).toEqual([200, 200])
+    const rows = await inShop(api.database.db, shop.id, (tx) =>
+      tx
+        .selectFrom('webhook_events')
+        .select(['payload', 'ignored', 'member_id', 'event_at'])
+        .where('type', '=', 'unreadable')
+        .execute(),
+    )
+    expect(rows).toHaveLength(odd.length)
+    expect(rows.map(({ payload }) => payload)).toEqual(expect.arrayContaining(odd))
+    for (const row of rows) {
+      expect(row).toMatchObject({ ignored: true, member_id: null })
+      expect(Math.abs(row.event_at.getTime() - before)).toBeLessThan(10_000)
+    }
+    const { members } = await stored()
+    expect(members.some(({ line_user_id }) => line_user_id === 'U-well-formed')).toBe(true)
+  })
+
   it('stores words that PostgreSQL would refuse', async () => {
     const raw = webhook(event('U-odd', 'message', { message: { text: 'X' } })).replace(
       '"X"',
