@@ -47,6 +47,8 @@ export interface ExistingRow {
   planVersion: number
   memberId: string | null
   knownAt: number
+  /** When it was closed; null while it is open. */
+  settledAt: number | null
   attempted: boolean
 }
 
@@ -76,7 +78,7 @@ function target(order: PlannedOrder, scenario: PlannedScenario): Target {
 
 /**
  * Reasons after which a row opens again as soon as a later fact gives a due time in the future
- * (delivery.md 3). The others (FILTER, DISABLED, OPT_OUT, ...) were judgements of their day and open only
+ * (delivery.md 3). The others (FILTER, DISABLED, OPT_OUT, ...) were judgements of the due second and open only
  * with a new ship date.
  */
 const REOPENED_BY_ANY_FACT: ReadonlySet<Reason> = new Set<Reason>([
@@ -156,8 +158,15 @@ function reopens(row: ExistingRow, order: PlannedOrder, due: number, now: number
   const newShipDate = row.plannedShipDate !== order.shipDate
   if (newShipDate) return true
   if (row.reason === 'UNLINKED') return order.memberId !== null
+  if (row.reason === 'FILTER') return wasCountedOut(row)
   return row.reason !== null && REOPENED_BY_ANY_FACT.has(row.reason)
 }
+
+/**
+ * Whether the count rule closed the row: the planner does so before the due time, the audience is judged at it
+ * and not before.
+ */
+const wasCountedOut = (row: ExistingRow): boolean => row.settledAt !== null && row.settledAt < row.dueAt
 
 /** A row found unlinked at its due time whose member linked after it is late from then on (V14). */
 function closedStays(row: ExistingRow, order: PlannedOrder, due: number, now: number): RowPlan {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { inChunks } from './inChunks.ts'
@@ -20,6 +21,28 @@ export async function tellMessageOrders(tx: ShopTx, shopId: ShopId, messageId: s
     tx,
     shopId,
     rows.flatMap(({ order_id }) => (order_id === null ? [] : [brand<OrderId>(order_id)])),
+  )
+}
+
+/**
+ * Those whose rows its count rule closed before they were due, or might have: as long as the due day has not
+ * passed they open again when the rule takes them in (domain.md V13).
+ */
+export async function tellCountedOut(tx: ShopTx, shopId: ShopId, messageId: string): Promise<void> {
+  const { rows } = await sql<{ id: OrderId }>`
+    select distinct o.id
+      from deliveries d
+      join scenarios s on s.id = d.scenario_id
+      join orders o on o.id = d.order_id
+      join cart_connections c on c.id = o.connection_id
+     where d.message_id = ${messageId} and d.state = 'skipped'
+       and (d.reason = 'COUNT_UNKNOWN' or (d.reason = 'FILTER' and d.settled_at < d.due_at))
+       and o.ship_date + greatest(s.day_offset, c.floor_day)
+           >= (clock_timestamp() at time zone 'Asia/Tokyo')::date`.execute(tx)
+  await tell(
+    tx,
+    shopId,
+    rows.map(({ id }) => id),
   )
 }
 

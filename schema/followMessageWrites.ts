@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { OperatorId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'
-import { tellBackfilled, tellMessageOrders } from './followMessageOrders.ts'
+import { tellBackfilled, tellCountedOut, tellMessageOrders } from './followMessageOrders.ts'
 import {
   type FollowMessageContent,
   type FollowMessageRow,
@@ -72,6 +72,7 @@ export async function replaceFollowMessage(
     content.outageGraceMinutes !== before.outage_grace_minutes ||
     ruleEdited
   if (replanned) await tellMessageOrders(tx, by.shopId, id)
+  if (ruleEdited) await tellCountedOut(tx, by.shopId, id)
   if (before.enabled && (widened || productAdded)) await tellBackfilled(tx, by.shopId, id)
   return keepVersion(tx, by, id)
 }

@@ -54,6 +54,7 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
       'd.member_id',
       'd.known_at',
       'd.first_attempt_at',
+      'd.settled_at',
       'd.delivery_order',
       's.day_offset',
       's.send_time',
@@ -83,6 +84,7 @@ const existing = (row: Row): ExistingRow => ({
   planVersion: row.plan_version,
   memberId: row.member_id,
   knownAt: row.known_at.getTime(),
+  settledAt: row.settled_at?.getTime() ?? null,
   attempted: row.first_attempt_at !== null,
 })
 

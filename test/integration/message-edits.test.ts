@@ -12,7 +12,7 @@ import {
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { dueIn } from '../setup/messages.ts'
-import { addOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
+import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop, yesterday } from '../setup/shop.ts'
 
 /** What an edit of a message, as the API writes it, does to orders that wait for it. */
@@ -182,6 +182,52 @@ describe('an order that a message comes to ask for after the due time', () => {
     expect(await planned(orderId)).toEqual([])
     await edit(message, { recurringCountRule: { kind: 'atLeast', n: 3 } })
     await expectKnownLate(orderId, dueAt)
+  })
+})
+
+describe('a count that did not fit (V13)', () => {
+  const third = { recurringCountRule: { kind: 'list', counts: [3] } } as const
+  const closed = [{ state: 'skipped', reason: 'FILTER' }]
+  const open = [{ state: 'planned', reason: null }]
+
+  it('opens its row again when the cart takes the mistake back', async () => {
+    await save(third)
+    const orderId = await addOrder(shop, { customer, shipDate: today, ...subscribed(3) })
+    expect(await planned(orderId)).toMatchObject(open)
+    await changeOrder(shop, orderId, { recurringCount: 2 })
+    expect(await planned(orderId)).toMatchObject(closed)
+    await changeOrder(shop, orderId, { recurringCount: 3 })
+    expect(await planned(orderId)).toMatchObject(open)
+  })
+
+  it('opens its row again when the rule is edited, of whose edit the order is told', async () => {
+    const message = await save(third)
+    const orderId = await addOrder(shop, { customer, shipDate: today, ...subscribed(3) })
+    const unknown = await addOrder(shop, { customer, shipDate: today, kind: 'SUBSCRIPTION' })
+    const longAgo = await addOrder(shop, { customer, shipDate: addDays(today, -3), ...subscribed(3) })
+    for (const one of [orderId, unknown, longAgo]) await planned(one)
+    expect(await deliveriesOf(shop, unknown)).toMatchObject([{ reason: 'COUNT_UNKNOWN' }])
+    await edit(message, { recurringCountRule: { kind: 'list', counts: [2] } })
+    for (const one of [orderId, unknown, longAgo]) await planned(one)
+    expect(await deliveriesOf(shop, orderId)).toMatchObject(closed)
+    expect(await deliveriesOf(shop, longAgo)).toMatchObject(closed)
+    await told()
+
+    await edit(message, { recurringCountRule: null })
+    expect(new Set((await told()).map((fact) => fact.orderId))).toEqual(new Set([orderId, unknown]))
+    expect(await planned(orderId)).toMatchObject(open)
+    expect(await planned(unknown)).toMatchObject(open)
+    expect(await planned(longAgo)).toMatchObject(closed)
+  })
+
+  it('stays closed once the due time has passed', async () => {
+    await save(third)
+    const orderId = await addOrder(shop, { customer, shipDate: addDays(today, -3), ...subscribed(3) })
+    await planned(orderId)
+    await changeOrder(shop, orderId, { recurringCount: 2 })
+    expect(await planned(orderId)).toMatchObject(closed)
+    await changeOrder(shop, orderId, { recurringCount: 3 })
+    expect(await planned(orderId)).toMatchObject(closed)
   })
 })
 

@@ -47,9 +47,12 @@ const planned: ExistingRow = {
   planVersion: 1,
   memberId: 'M1',
   knownAt: entered,
+  settledAt: null,
   attempted: false,
 }
 const closedAs = (state: DeliveryState, reason: Reason): ExistingRow => ({ ...planned, state, reason })
+/** As the planner closes a row whose count does not fit, long before it is due. */
+const countedOut: ExistingRow = { ...closedAs('skipped', 'FILTER'), settledAt: entered }
 const plan = (
   row: ExistingRow | null,
   facts: Partial<PlannedOrder> = {},
@@ -137,6 +140,15 @@ describe('planning a row', () => {
     })
   })
 
+  it('V13 a row that its count closed before the due time opens when the count fits again, and never after', () => {
+    const third = { recurringCountRule: { kind: 'list', counts: [3] } } as const
+    const fits = { recurringCount: 3 }
+    expect(plan(countedOut, { recurringCount: 2 }, entered, third)).toEqual({ change: 'keep' })
+    expect(plan(countedOut, fits, due - 1, third)).toMatchObject({ change: 'plan', dueAt: due })
+    expect(plan(countedOut, {}, due - 1)).toMatchObject({ change: 'plan', dueAt: due })
+    expect(plan(countedOut, fits, due, third)).toEqual({ change: 'keep' })
+  })
+
   it('V14 a member who links before the due time opens the row; after it the row is late', () => {
     const unlinked = { ...closedAs('skipped', 'UNLINKED'), memberId: null }
     expect(plan(unlinked, { memberId: null })).toEqual({ change: 'keep' })
@@ -148,7 +160,7 @@ describe('planning a row', () => {
   it('V16, V17 skipped by the switch or the filter opens only with a new ship date', () => {
     for (const reason of ['DISABLED', 'FILTER', 'OPT_OUT', 'OUTAGE_EXPIRED', 'INVALID_CONTENT'] as const) {
       const row = closedAs('skipped', reason)
-      expect(plan(row, { factsKnownAt: entered + 1 })).toEqual({ change: 'keep' })
+      expect(plan({ ...row, settledAt: due }, { factsKnownAt: due }, due - 1)).toEqual({ change: 'keep' })
       expect(plan(row, { shipDate: parseDate('2026-11-26') })).toMatchObject({ change: 'plan' })
       expect(plan(row, { shipDate: parseDate('2026-11-24') }, due)).toEqual({ change: 'keep' })
     }
@@ -222,6 +234,7 @@ function written(
   facts: PlannedOrder,
   by: PlannedScenario,
   result: ReturnType<typeof planRow>,
+  now: number,
 ): ExistingRow {
   if (result.change === 'keep') return before ?? planned
   const planFacts = {
@@ -232,12 +245,13 @@ function written(
   }
   if (result.change === 'close') {
     const base = before ?? { ...planned, ...planFacts, knownAt: facts.factsKnownAt }
-    return { ...base, state: result.state, reason: result.reason, dueAt: result.dueAt }
+    return { ...base, state: result.state, reason: result.reason, dueAt: result.dueAt, settledAt: now }
   }
   return {
     state: 'planned',
     reason: null,
     attempted: false,
+    settledAt: null,
     dueAt: result.dueAt,
     knownAt: result.knownAt,
     ...planFacts,
@@ -250,6 +264,7 @@ const states: fc.Arbitrary<ExistingRow> = fc.constantFrom(
   ...(['LATE', 'UNLINKED', 'FILTER', 'DISABLED', 'COUNT_UNKNOWN'] as const).map((reason) =>
     closedAs('skipped', reason),
   ),
+  countedOut,
   closedAs('cancelled', 'ORDER_CANCELLED'),
   closedAs('parked', 'QUOTA'),
 )
@@ -258,7 +273,7 @@ describe('planning, whatever the facts', () => {
   it('done twice without a change keeps the row', () => {
     fc.assert(
       fc.property(fc.option(states, { nil: null }), orders, scenarios, instants, (row, facts, by, now) => {
-        const once = written(row, facts, by, planRow(row, facts, by, now))
+        const once = written(row, facts, by, planRow(row, facts, by, now), now)
         expect(planRow(once, facts, by, now)).toEqual({ change: 'keep' })
       }),
     )
