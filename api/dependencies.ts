@@ -16,7 +16,7 @@ export interface ApiDependencies {
 export interface ApiSettings {
   /** The address at which LINE and people reach this API, without a slash at the end. */
   publicUrl: string
-  /** Hosts or host:port pairs of carts that may be private, for the sandbox. */
+  /** host:port of carts that may be private, for the sandbox. */
   privateCartHosts: string[]
   /** The origin of Temporal's Web UI, which may use the codec; null: none may. */
   temporalUiOrigin: string | null

@@ -126,8 +126,3 @@ export async function finishOutbox(db: Db, ids: number[]): Promise<void> {
 export async function retryOutbox(db: Db, ids: number[], error: string, seconds: number): Promise<void> {
   if (ids.length > 0) await sql`select retry_outbox(${ids}::bigint[], ${error}, ${seconds})`.execute(db)
 }
-
-/** Forgets facts that were delivered more than a day ago. */
-export async function purgeOutbox(db: Db): Promise<void> {
-  await sql`select purge_outbox(interval '1 day')`.execute(db)
-}

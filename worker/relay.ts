@@ -3,8 +3,9 @@ import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import { Counter, type Registry } from 'prom-client'
 import type { Db } from '../schema/database.ts'
+import { forgetOldRows } from '../schema/forgetting.ts'
 import { listen } from '../schema/listen.ts'
-import { claimOutbox, finishOutbox, type OutboxRow, purgeOutbox, retryOutbox } from '../schema/outbox.ts'
+import { claimOutbox, finishOutbox, type OutboxRow, retryOutbox } from '../schema/outbox.ts'
 import { typedAttributes } from '../workflows/searchAttributes.ts'
 
 const BATCH = 400
@@ -14,7 +15,7 @@ const CLAIM_SECONDS = 15
 const POLL_MS = 1_000
 /** A fact is tried so long, so that a shutdown need not wait for a Temporal that is down. */
 const DEADLINE_MS = 5_000
-const PURGE_MS = 10 * 60_000
+const FORGET_MS = 10 * 60_000
 
 /** What a relay needs. */
 export interface RelayDeps {
@@ -80,12 +81,14 @@ export async function startRelay(deps: RelayDeps): Promise<{ stop(): Promise<voi
     heard: () => wake(),
     log,
   })
-  const purge = setInterval(() => void purgeOutbox(db).catch(() => {}), PURGE_MS)
+  const forget = (): void =>
+    void forgetOldRows(db).catch((error: unknown) => log.warn({ err: error }, 'old rows were not deleted'))
+  const forgetting = setInterval(forget, FORGET_MS)
   const running = run()
   return {
     async stop() {
       ending = true
-      clearInterval(purge)
+      clearInterval(forgetting)
       await ears.stop()
       wake()
       await running
