@@ -11,8 +11,8 @@ import { storeOverallStates } from './linking/overallState.ts'
  * does not matter in which order phone and customers came. Customers who are lost go to the member who has
  * their phone, if any. Open orders of the customers concerned are told.
  *
- * To be called in the transaction that changed the member's phone, after the change; {@link lockLinking}
- * before it.
+ * To be called in the transaction that changed the member's phone and so raised the version, after the change;
+ * {@link lockLinking} before it. Versions of others whom it changes rise.
  *
  * @returns the member's state over all carts, as stored in members.link_state
  */
@@ -38,11 +38,15 @@ export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberI
     .orderBy('id')
     .execute()
   const matched = new Set([memberId])
+  const changed = new Set<MemberId>()
   for (const { id } of connections) {
     const cart = { id: id as ConnectionId, lineAccountId }
-    for (const other of await matchWithHeirs(tx, shopId, cart, [toMatch(member)])) matched.add(other)
+    const inCart = await matchWithHeirs(tx, shopId, cart, [toMatch(member)])
+    for (const other of inCart.members) matched.add(other)
+    for (const other of inCart.changed) changed.add(other)
   }
-  return (await storeOverallStates(tx, [...matched])).get(memberId) ?? 'UNLINKED'
+  const states = await storeOverallStates(tx, [...matched], { changed, edited: memberId })
+  return states.get(memberId) ?? 'UNLINKED'
 }
 
 /**
@@ -75,7 +79,8 @@ export async function relinkPhones(
     .execute()
   if (members.length === 0) return
   const cart = { id: connectionId, lineAccountId }
-  await storeOverallStates(tx, await matchWithHeirs(tx, shopId, cart, members.map(toMatch)))
+  const matched = await matchWithHeirs(tx, shopId, cart, members.map(toMatch))
+  await storeOverallStates(tx, [...matched.members], matched)
 }
 
 /**
@@ -101,7 +106,7 @@ export async function relinkConnection(
        for no key update`.execute(tx)
   const members = rows.map(toMatch).toSorted((a, b) => a.no - b.no)
   const matched = await matchWithHeirs(tx, shopId, { id: connectionId, lineAccountId }, members)
-  await storeOverallStates(tx, matched)
+  await storeOverallStates(tx, [...matched.members], matched)
 }
 
 /**

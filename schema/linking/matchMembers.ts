@@ -2,7 +2,7 @@ import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../../domain
 import { decideLink, type LinkCandidate } from '../../domain/linking.ts'
 import type { LinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'
-import { storeLinks, type MemberMatch } from './storeLinks.ts'
+import { storeLinks, type MemberMatch, type StoredLinks } from './storeLinks.ts'
 
 export interface MemberToMatch {
   id: MemberId
@@ -16,16 +16,13 @@ export interface MatchingCart {
   lineAccountId: LineAccountId
 }
 
-/**
- * Decides for each member anew which customers of the cart are theirs, and stores what differs.
- * @returns ids of the customers whom a member lost and none of the others gained
- */
+/** Decides for each member anew which customers of the cart are theirs, and stores what differs. */
 export async function matchMembers(
   tx: ShopTx,
   shopId: ShopId,
   cart: MatchingCart,
   members: MemberToMatch[],
-): Promise<string[]> {
+): Promise<StoredLinks> {
   const customers = await customersByPhone(tx, cart, members)
   const held = await heldLinks(tx, cart, members)
   const owners = new Map(customers.map((row) => [row.customer_id, row.owner]))

@@ -6,30 +6,37 @@ import { type MatchingCart, matchMembers, type MemberToMatch } from './matchMemb
 /** Members of one round of matching. */
 const ROUND = 500
 
+/** Who was matched, and of whom something is another now: links, or the state in the cart. */
+export interface Matched {
+  members: Set<MemberId>
+  changed: Set<MemberId>
+}
+
 /**
  * Matches members, and then everybody else who has a phone of a customer that one of them lost: whoever was
  * CLAIMED because of that link is so no more (domain.md D14). Each customer is given on once, so it ends.
- * @returns the ids of all who were matched
  */
 export async function matchWithHeirs(
   tx: ShopTx,
   shopId: ShopId,
   cart: MatchingCart,
   members: readonly MemberToMatch[],
-): Promise<MemberId[]> {
-  const matched = new Set<MemberId>()
+): Promise<Matched> {
+  const matched: Matched = { members: new Set(), changed: new Set() }
   const givenOn = new Set<string>()
   for (let next = members; next.length > 0; ) {
     const lost: string[] = []
     for (const round of inChunks(next, ROUND)) {
-      lost.push(...(await matchMembers(tx, shopId, cart, round)))
-      for (const { id } of round) matched.add(id)
+      const { free, changed } = await matchMembers(tx, shopId, cart, round)
+      lost.push(...free)
+      for (const id of changed) matched.changed.add(id)
+      for (const { id } of round) matched.members.add(id)
     }
     const free = lost.filter((id) => !givenOn.has(id))
     for (const id of free) givenOn.add(id)
     next = await membersWithPhoneOf(tx, cart, free)
   }
-  return [...matched]
+  return matched
 }
 
 async function membersWithPhoneOf(

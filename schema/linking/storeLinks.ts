@@ -13,22 +13,27 @@ export interface MemberMatch {
   lost: string[]
 }
 
+/** What came of it. */
+export interface StoredLinks {
+  /** Ids of the customers who were lost and not gained by another of the members. */
+  free: string[]
+  /** The members whose links, or whose state in the cart, are others now. */
+  changed: MemberId[]
+}
+
 /**
  * Orders older than this are told nothing: a workflow waits for a ship date for 180 days (domain.md D1), and
  * messages come within days of it.
  */
 const TOLD_ORDERS_DAYS = 200
 
-/**
- * Stores links and states, and tells the orders of customers who were gained or lost.
- * @returns ids of the customers who were lost and not gained by another member
- */
+/** Stores links and states, and tells the orders of customers who were gained or lost. */
 export async function storeLinks(
   tx: ShopTx,
   shopId: ShopId,
   cart: MatchingCart,
   matches: MemberMatch[],
-): Promise<string[]> {
+): Promise<StoredLinks> {
   const lost = matches.flatMap((match) => match.lost)
   const gained = matches.flatMap(({ memberId, gained: ids }) =>
     ids.map((customerId) => ({ customerId, memberId })),
@@ -53,12 +58,13 @@ export async function storeLinks(
       )
       .execute()
   }
-  await storeStates(tx, shopId, cart, matches)
+  const restated = await storeStates(tx, shopId, cart, matches)
   const gainedIds = gained.map(({ customerId }) => customerId)
   const onlyLost = lost.filter((id) => !gainedIds.includes(id))
   await tellOrdersOf(tx, shopId, cart, onlyLost, 'memberUnlinked')
   await tellOrdersOf(tx, shopId, cart, gainedIds, 'memberLinked')
-  return onlyLost
+  const relinked = matches.filter((match) => match.gained.length + match.lost.length > 0)
+  return { free: onlyLost, changed: [...restated, ...relinked.map(({ memberId }) => memberId)] }
 }
 
 async function storeStates(
@@ -66,15 +72,17 @@ async function storeStates(
   shopId: ShopId,
   cart: MatchingCart,
   matches: MemberMatch[],
-): Promise<void> {
+): Promise<MemberId[]> {
   const states = JSON.stringify(matches.map(({ memberId, state }) => ({ memberId, state })))
-  await sql`
+  const { rows } = await sql<{ member_id: MemberId }>`
     insert into member_link_states as s (member_id, connection_id, shop_id, state)
     select r."memberId", ${cart.id}, ${shopId}, r.state
       from jsonb_to_recordset(${states}::jsonb) as r("memberId" uuid, state text)
      order by r."memberId"
     on conflict (member_id, connection_id) do update
-      set state = excluded.state, at = clock_timestamp() where s.state <> excluded.state`.execute(tx)
+      set state = excluded.state, at = clock_timestamp() where s.state <> excluded.state
+    returning s.member_id`.execute(tx)
+  return rows.map((row) => row.member_id)
 }
 
 async function tellOrdersOf(

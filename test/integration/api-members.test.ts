@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { brand, type ConnectionId, type LineAccountId, type MemberId } from '../../domain/ids.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
 import { deleteFlag } from '../../schema/flags.ts'
+import { relinkPhones } from '../../schema/linking.ts'
 import { storeProfile, storeRichMenu } from '../../schema/memberProfile.ts'
 import { changeMemberTags, setMemberFlag } from '../../schema/memberTags.ts'
 import { changePointBalance } from '../../schema/points.ts'
@@ -160,6 +161,26 @@ describe('a member', () => {
       flagId: null,
       pointBalance: 5,
     })
+  })
+
+  it('shows another ETag when a cart, or another member, changed its links, and only then', async () => {
+    const [id, rival] = [await aMember('六郎'), await aMember('七郎')]
+    const shown = async (of: string) => (await api.call('GET', `/v1/members/${of}`, { key: shop.key })).body
+    const relink = () =>
+      inShop(api.database.db, shop.id, (tx) => relinkPhones(tx, shop.id, connectionId, ['0451112222']))
+    await patch(id, { phone: '0451112222' })
+    const before = Number((await shown(id))['version'])
+    await aCustomer('0451112222')
+    for (const _ of [1, 2]) await relink()
+    expect(await shown(id)).toMatchObject({ linkState: 'LINKED', version: before + 1 })
+
+    expect(await patch(rival, { phone: '0451112222' }, '"1"')).toMatchObject({
+      body: { linkState: 'CLAIMED', version: 2 },
+    })
+    expect(await patch(id, { phone: null }, `"${before + 1}"`)).toMatchObject({
+      body: { linkState: 'UNLINKED', version: before + 2 },
+    })
+    expect(await shown(rival)).toMatchObject({ linkState: 'LINKED', version: 3 })
   })
 
   it('is found by name, phone and flag, page by page', async () => {
