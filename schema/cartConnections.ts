@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import { brand, type ConnectionId, type LineAccountId, type OrderId, type ShopId } from '../domain/ids.ts'
+import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
+import { tellConnectionOrders } from './connectionOrders.ts'
 import { atVersion, present } from './edits.ts'
-import { tellOrders } from './outbox.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
 import { forgetCursors, hasImported } from './syncCursors.ts'
-import { inChunks } from './inChunks.ts'
-import { leaveCartOut, relinkConnection } from './linking.ts'
+import { relinkConnection } from './linking.ts'
 
 const columns = [
   'id',
@@ -38,7 +37,7 @@ export interface VerifiedConnection {
  * To change it, lock it with `forNoKeyUpdate()`: links refer to it, and a stronger lock would make the linking
  * wait for us while we wait for the linking (syncBatch.ts).
  */
-const one = (tx: ShopTx, id: string) =>
+export const oneConnection = (tx: ShopTx, id: string) =>
   tx.selectFrom('cart_connections').select(columns).where('id', '=', id).where('removed_at', 'is', null)
 
 /**
@@ -110,7 +109,7 @@ export const listConnections = (tx: ShopTx, after: string | null, most: number):
 
 /** @throws NoSuchRow */
 export const readConnection = async (tx: ShopTx, id: string): Promise<ConnectionRow> =>
-  present(await one(tx, id).executeTakeFirst())
+  present(await oneConnection(tx, id).executeTakeFirst())
 
 export interface ConnectionChange {
   floor?: { dayOffset: number; sendTime: string }
@@ -143,7 +142,7 @@ export async function updateConnection(
   version: number | null,
   { floor, verified }: ConnectionChange,
 ): Promise<ConnectionRow> {
-  const before = atVersion(await one(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
+  const before = atVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
   const isMoved = verified !== undefined && verified.cartDomain !== before.cart_domain
   if (verified && isMoved) {
     await refuseMovedCart(tx, before, verified.cartDomain)
@@ -173,88 +172,6 @@ export async function updateConnection(
     await tellConnectionOrders(tx, shopId, id)
   return row
 }
-
-/** Planned sends are cancelled by their workflows (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
-export async function removeConnection(
-  tx: ShopTx,
-  shopId: ShopId,
-  id: string,
-  version: number | null,
-): Promise<void> {
-  const row = atVersion(await one(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
-  await markRemoved(tx, shopId, row)
-}
-
-/** With its LINE account go its connections. */
-export async function removeConnectionsOf(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<void> {
-  const rows = await tx
-    .selectFrom('cart_connections')
-    .select(['id', 'line_account_id'])
-    .where('line_account_id', '=', lineAccountId)
-    .where('removed_at', 'is', null)
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
-  for (const row of rows) await markRemoved(tx, shopId, row)
-}
-
-async function markRemoved(
-  tx: ShopTx,
-  shopId: ShopId,
-  { id, line_account_id }: Pick<ConnectionRow, 'id' | 'line_account_id'>,
-): Promise<void> {
-  await tx
-    .updateTable('cart_connections')
-    .set(({ eb, ref }) => ({
-      removed_at: sql<Date>`clock_timestamp()`,
-      version: eb(ref('version'), '+', 1),
-    }))
-    .where('id', '=', id)
-    .execute()
-  await leaveCartOut(tx, brand<ConnectionId>(id), brand<LineAccountId>(line_account_id))
-  await tellConnectionOrders(tx, shopId, id)
-}
-
-/**
- * Tells the orders whose rows the change may move: open ones, and those that a removal cancelled. They know it
- * from now on: a floor that is lowered past a due time is not our lateness (delivery.md 5.4).
- */
-async function tellConnectionOrders(tx: ShopTx, shopId: ShopId, connectionId: string): Promise<void> {
-  const { rows } = await sql<{ id: OrderId }>`
-    select o.id from orders o
-     where o.connection_id = ${connectionId}
-       and exists (select 1 from deliveries d
-                    where d.order_id = o.id
-                      and (d.state in ('planned', 'armed', 'sending', 'parked')
-                           or (d.state = 'cancelled' and d.reason = 'CONNECTION_REMOVED')))
-     order by o.external_id
-       for no key update of o`.execute(tx)
-  for (const ids of inChunks(rows.map(({ id }) => id))) {
-    await sql`update orders set facts_known_at = clock_timestamp() where id = any(${ids})`.execute(tx)
-    await tellOrders(tx, shopId, ids, 'connectionChanged')
-  }
-}
-
-/** How many rows of each resource a connection has, and when it was last pulled. */
-export async function readSyncState(tx: ShopTx, connectionId: string) {
-  const cursors = await tx
-    .selectFrom('sync_cursors')
-    .selectAll()
-    .where('connection_id', '=', connectionId)
-    .execute()
-  const { rows } = await sql<{ resource: 'products' | 'customers' | 'subscriptions' | 'orders'; n: number }>`
-    select 'products' as resource, count(*) as n from products where connection_id = ${connectionId}
-    union all select 'customers', count(*) from cart_customers where connection_id = ${connectionId}
-    union all select 'subscriptions', count(*) from subscriptions where connection_id = ${connectionId}
-    union all select 'orders', count(*) from orders where connection_id = ${connectionId}`.execute(tx)
-  return rows.map(({ resource, n }) => ({
-    resource,
-    count: Number(n),
-    cursor: cursors.find((cursor) => cursor.resource === resource) ?? null,
-  }))
-}
-
-export type SyncState = Awaited<ReturnType<typeof readSyncState>>
 
 /** Whether the LINE account is joined to a shop of this cart system (domain.md 2.9). */
 export async function hasLiveConnection(tx: ShopTx, lineAccountId: string, cart: 'REPIST'): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CartResource } from '../domain/cartRecords.ts'
+import { CART_RESOURCES, type CartResource } from '../domain/cartRecords.ts'
 import type { CartFailureType } from '../domain/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
@@ -128,3 +128,21 @@ export async function hasImported(tx: ShopTx, connectionId: string): Promise<boo
 export async function forgetCursors(tx: ShopTx, connectionId: string): Promise<void> {
   await tx.deleteFrom('sync_cursors').where('connection_id', '=', connectionId).execute()
 }
+
+/**
+ * How many rows of each resource these connections have, and how their pulls went; by connection. The rows
+ * themselves are not read: the database counts them as they come and go (migration 0006).
+ */
+export async function readSyncStates(tx: ShopTx, connectionIds: readonly string[]) {
+  const cursors =
+    connectionIds.length === 0
+      ? []
+      : await tx.selectFrom('sync_cursors').selectAll().where('connection_id', 'in', connectionIds).execute()
+  return (connectionId: string) =>
+    CART_RESOURCES.map((resource) => {
+      const cursor = cursors.find((one) => one.connection_id === connectionId && one.resource === resource)
+      return { resource, count: cursor?.row_count ?? 0, cursor: cursor ?? null }
+    })
+}
+
+export type SyncState = ReturnType<Awaited<ReturnType<typeof readSyncStates>>>

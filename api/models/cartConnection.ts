@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { CART_CAPABILITIES, CARTS } from '../../domain/cartCapabilities.ts'
-import type { ConnectionRow, SyncState } from '../../schema/cartConnections.ts'
+import type { ConnectionRow } from '../../schema/cartConnections.ts'
+import type { SyncState } from '../../schema/syncCursors.ts'
 import { shortClock, SendTime } from './clock.ts'
 import {
   explain,

@@ -41,6 +41,7 @@ export interface SyncCursorsTable {
   lag_seconds: number | null
   error_code: string | null
   error_at: NullableInstant
+  row_count: Generated<number>
 }
 
 export interface ProductsTable {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { ConnectionId } from '../../domain/ids.ts'
-import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
-import { aConnection, anOrder } from '../setup/shopData.ts'
+import { inShop } from '../../schema/database.ts'
+import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
+import { aConnection, anOrder, aProduct } from '../setup/shopData.ts'
 
 jest.setTimeout(60_000)
 
@@ -41,5 +42,26 @@ describe('a cart connection', () => {
   it('may change its domain before that, when the cart there lets us in', async () => {
     const moved = await patch(await newConnection(), { cartDomain: 'other.example', accessToken: 'Abc123' })
     expect(moved).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
+  })
+
+  it('counts its own rows, as they come and go, in the list and alone', async () => {
+    const [full, empty] = [await newConnection(), await newConnection()]
+    for (let n = 0; n < 3; n++) await anOrder(api, shop.id, full)
+    await aProduct(api, shop.id, full)
+    const get = async (path: string) => (await api.call('GET', path, { key: shop.key })).body
+    const counts = (one: object) =>
+      (one as { resources: { count: number }[] }).resources.map(({ count }) => count)
+    expect(counts(await get(`/v1/cart-connections/${full}`))).toEqual([1, 0, 0, 3])
+    const items = [...((await get('/v1/cart-connections'))['items'] ?? [])]
+    const listed = (id: ConnectionId) => counts(items.find((one) => text(one['id']) === id) ?? {})
+    expect([listed(full), listed(empty)]).toEqual([
+      [1, 0, 0, 3],
+      [0, 0, 0, 0],
+    ])
+    await inShop(api.database.db, shop.id, async (tx) => {
+      await tx.updateTable('orders').set({ total: 1 }).where('connection_id', '=', full).execute()
+      await tx.deleteFrom('orders').where('connection_id', '=', full).execute()
+    })
+    expect(counts(await get(`/v1/cart-connections/${full}`))).toEqual([1, 0, 0, 0])
   })
 })

@@ -188,6 +188,7 @@ describe('pulling a Repist', () => {
         .executeTakeFirstOrThrow(),
     )
     expect(count).toBe(12_000)
+    expect((await cursor('orders')).row_count).toBe(12_000)
     expect(await shop.facts()).toEqual([])
   }, 60_000)
 
@@ -214,6 +215,7 @@ describe('pulling a Repist', () => {
       last_rows: 2,
       last_changed: 0,
       lag_seconds: first.lag_seconds,
+      row_count: 2,
     })
   })
 

@@ -8,14 +8,14 @@ import {
   hasLiveConnection,
   listConnections,
   readConnection,
-  readSyncState,
   refuseMovedCart,
-  removeConnection,
   updateConnection,
 } from '../../../schema/cartConnections.ts'
+import { removeConnection } from '../../../schema/connectionRemoval.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { atVersion } from '../../../schema/edits.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
+import { readSyncStates } from '../../../schema/syncCursors.ts'
 import { shopOf } from '../../caller.ts'
 import { cartDomainOf, credentialsOf, floorOf } from '../../connectCart.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
@@ -50,7 +50,7 @@ type Connection = Static<typeof CartConnectionModel>
 export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
   const { db, settings } = deps
   const show = async (tx: ShopTx, id: string): Promise<Connection> =>
-    presentConnection(await readConnection(tx, id), await readSyncState(tx, id))
+    presentConnection(await readConnection(tx, id), (await readSyncStates(tx, [id]))(id))
 
   app.get(
     '/cart-connections',
@@ -75,8 +75,11 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
           'cartConnections',
           (row) => [row.id],
         )
-        const items: Connection[] = []
-        for (const row of page.items) items.push(presentConnection(row, await readSyncState(tx, row.id)))
+        const syncStateOf = await readSyncStates(
+          tx,
+          page.items.map(({ id }) => id),
+        )
+        const items = page.items.map((row): Connection => presentConnection(row, syncStateOf(row.id)))
         return { items, nextCursor: page.nextCursor }
       })
     },

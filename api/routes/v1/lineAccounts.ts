@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
 import { errorEntry } from '../../../domain/errorCatalogue.ts'
-import { removeConnectionsOf } from '../../../schema/cartConnections.ts'
+import { removeConnectionsOf } from '../../../schema/connectionRemoval.ts'
 import { inShop } from '../../../schema/database.ts'
 import {
   insertLineAccount,
