@@ -1,9 +1,11 @@
-import { Pool } from 'undici'
+import { type Dispatcher, Pool } from 'undici'
 import { badRequestOf, causeOf, detailOf, readErrorBody, throttleOf } from './answer.ts'
+import { Slots } from './slots.ts'
 
 /**
  * What came of one push (line.md 1.3). `ambiguous`: LINE may have it or not, so the same bytes go again with
- * the same key; every other kind is certain.
+ * the same key; every other kind is certain. `refused` says nothing of the message: whatever the channel pushes
+ * would be answered so.
  */
 export type PushAnswer =
   /** 2xx, or 409: the key had been accepted before. `acceptedRequestId` is then the first request's. */
@@ -16,6 +18,10 @@ export type PushAnswer =
   | { kind: 'refusedContent'; detail: string }
   | { kind: 'refused'; status: number; detail: string }
   | { kind: 'ambiguous'; detail: string }
+  /** No byte of it left: there was no connection. */
+  | { kind: 'unsent'; detail: string }
+  /** No byte of it left: it was not wanted any more. */
+  | { kind: 'withdrawn' }
 
 export interface PushRequest {
   /** Channel access token. */
@@ -24,8 +30,11 @@ export interface PushRequest {
   body: Buffer
   /** UUID; the same at every try. */
   retryKey: string
-  /** Gives up waiting: the answer is then `ambiguous`. */
-  signal?: AbortSignal
+  /**
+   * Looked at while the push waits, and last when its first byte would leave: once false it does not leave any
+   * more (an emergency stop, a lease that ends). Default: always.
+   */
+  wanted?: () => boolean
 }
 
 export interface Pusher {
@@ -38,9 +47,9 @@ export interface Pusher {
 export interface PusherOptions {
   /** Scheme, host and port; a path would be dropped. `https://api.line.me`. */
   baseUrl: string
-  /** Connections kept at most; as many pushes are on the wire at once. */
+  /** Connections kept at most; as many pushes are on the wire at once, whichever channel they are of. */
   connections: number
-  /** From the call to the end of the answer, waiting for a connection included. Milliseconds. */
+  /** From the first byte that leaves to the end of the answer; and, before that, for a connection. Milliseconds. */
   timeoutMs: number
 }
 
@@ -58,40 +67,95 @@ export function createPusher({ baseUrl, connections, timeoutMs }: PusherOptions)
     bodyTimeout: timeoutMs,
     connect: { timeout: timeoutMs },
   })
+  const slots = new Slots(connections)
 
   return {
-    async push({ token, body, retryKey, signal }) {
-      const deadline = new AbortController()
-      const timer = setTimeout(() => deadline.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs)
-      const giveUp = (): void => deadline.abort(new Error('given up'))
-      if (signal?.aborted) giveUp()
-      signal?.addEventListener('abort', giveUp, { once: true })
-      try {
-        const {
-          statusCode,
-          headers,
-          body: stream,
-        } = await pool.request({
-          method: 'POST',
-          path: PATH,
-          headers: {
-            authorization: `Bearer ${token}`,
-            'content-type': 'application/json',
-            'x-line-retry-key': retryKey,
-          },
-          body,
-          signal: deadline.signal,
+    push: ({ token, body, retryKey, wanted = always }) =>
+      new Promise((resolve) => {
+        const exchange = new Exchange(wanted, timeoutMs, (answer) => {
+          slots.give()
+          resolve(answer)
         })
-        const text = await stream.text().catch(() => '')
-        return answerOf(statusCode, headers, text)
-      } catch (error) {
-        return { kind: 'ambiguous', detail: causeOf(error) }
-      } finally {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', giveUp)
-      }
-    },
+        slots.take({
+          wanted,
+          leave: () => resolve({ kind: 'withdrawn' }),
+          go: () =>
+            pool.dispatch(
+              {
+                method: 'POST',
+                path: PATH,
+                headers: {
+                  authorization: `Bearer ${token}`,
+                  'content-type': 'application/json',
+                  'x-line-retry-key': retryKey,
+                },
+                body,
+              },
+              exchange,
+            ),
+        })
+      }),
     close: () => pool.close(),
+  }
+}
+
+const always = (): boolean => true
+
+/** One request and its answer, as the HTTP client tells them. */
+class Exchange implements Dispatcher.DispatchHandler {
+  private left = false
+  private withdrawn = false
+  private timer: NodeJS.Timeout | undefined
+  private status = 0
+  private headers: Headers = {}
+  private readonly chunks: Buffer[] = []
+  private readonly wanted: () => boolean
+  private readonly timeoutMs: number
+  private readonly settle: (answer: PushAnswer) => void
+
+  constructor(wanted: () => boolean, timeoutMs: number, settle: (answer: PushAnswer) => void) {
+    this.wanted = wanted
+    this.timeoutMs = timeoutMs
+    this.settle = settle
+  }
+
+  /** A connection is there and nothing has been written. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (!this.wanted()) {
+      this.withdrawn = true
+      throw new Error('not wanted any more')
+    }
+    this.left = true
+    this.timer = setTimeout(
+      () => controller.abort(new Error(`no answer in ${this.timeoutMs} ms`)),
+      this.timeoutMs,
+    )
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    if (status < 200) return
+    this.status = status
+    this.headers = headers
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.end(answerOf(this.status, this.headers, Buffer.concat(this.chunks).toString()))
+  }
+
+  /** When the status has come it decides, whatever befell the body. */
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.withdrawn) this.end({ kind: 'withdrawn' })
+    else if (this.status > 0) this.end(answerOf(this.status, this.headers, ''))
+    else this.end({ kind: this.left ? 'ambiguous' : 'unsent', detail: causeOf(error) })
+  }
+
+  private end(answer: PushAnswer): void {
+    clearTimeout(this.timer)
+    this.settle(answer)
   }
 }
 

@@ -53,3 +53,25 @@ describe('a removed LINE account', () => {
     expect(await line.requests(shop)).toHaveLength(1)
   })
 })
+
+describe('an emergency stop', () => {
+  it('lets no push of two busy channels leave after a second, though LINE is slow', async () => {
+    const limits = { shop: { pushLimit: 2000 }, count: 150 }
+    const [one, other] = [await addDue(limits), await addDue(limits)]
+    for (const shop of [one, other]) await line.fault(shop, 'hang-before', { delayMs: 300 })
+    await start()
+    await until(async () => (await line.requests(one)).length > 0 && (await line.requests(other)).length > 0)
+    for (const shop of [one, other]) await setAccount(shop, { stopped_at: new Date() })
+    const stoppedAt = Date.now()
+    await until(
+      async () => !('sending' in (await one.states())) && !('sending' in (await other.states())),
+      3_000,
+    )
+    for (const shop of [one, other]) {
+      const requests = await line.requests(shop)
+      for (const { at } of requests) expect(at).toBeLessThan(stoppedAt + 1_000)
+      const { sent = 0, armed = 0, ...others } = await shop.states()
+      expect([others, sent + armed, sent]).toEqual([{}, 150, requests.length])
+    }
+  })
+})

@@ -127,25 +127,44 @@ describe('a push', () => {
     },
   )
 
-  it('ends at its time-out, waiting for a connection included', async () => {
+  it('has its time-out for itself: what waits for a connection is not in doubt meanwhile', async () => {
     await fault('hang-before', { count: 4 })
     const began = performance.now()
     const answers = await Promise.all(Array.from({ length: 8 }, () => push()))
     expect(performance.now() - began).toBeLessThan(TIMEOUT_MS + 400)
-    expect(answers.filter((answer) => answer.kind === 'ambiguous').length).toBeGreaterThanOrEqual(4)
+    expect(answers.filter((answer) => answer.kind === 'ambiguous')).toEqual(
+      Array.from({ length: 4 }, () => ({ kind: 'ambiguous', detail: `no answer in ${TIMEOUT_MS} ms` })),
+    )
+    expect(answers.filter((answer) => answer.kind === 'accepted')).toHaveLength(4)
   })
 
-  it('is given up on a signal, as ambiguous', async () => {
-    await fault('hang-before')
+  it('does not leave any more once it is not wanted, wherever it waits', async () => {
+    const before = await delivered()
+    await fault('hang-before', { count: 4 })
     const body = Buffer.from(JSON.stringify({ to: HANAKO, messages: [text('x')] }))
     const request = { token: TOKEN, body, retryKey: randomUUID() }
-    expect(await pusher.push({ ...request, signal: AbortSignal.timeout(50) })).toEqual({
-      kind: 'ambiguous',
-      detail: 'given up',
-    })
-    expect(await pusher.push({ ...request, signal: AbortSignal.abort() })).toMatchObject({
-      kind: 'ambiguous',
-    })
+    const hanging = Array.from({ length: 4 }, () => push())
+    let wanted = true
+    const waiting = Array.from({ length: 6 }, () => pusher.push({ ...request, wanted: () => wanted }))
+    wanted = false
+    const began = performance.now()
+    expect(await Promise.all(waiting)).toEqual(Array.from({ length: 6 }, () => ({ kind: 'withdrawn' })))
+    expect(performance.now() - began).toBeLessThan(TIMEOUT_MS / 2)
+    await Promise.all(hanging)
+    expect(await pusher.push({ ...request, wanted: () => false })).toEqual({ kind: 'withdrawn' })
+    expect(await delivered()).toBe(before)
+  })
+
+  it('is withdrawn at the last moment, when a connection is there and no byte has left', async () => {
+    const before = await delivered()
+    const lonely = createPusher({ baseUrl: line.url, connections: 1, timeoutMs: TIMEOUT_MS })
+    let looks = 0
+    const body = Buffer.from(JSON.stringify({ to: HANAKO, messages: [text('x')] }))
+    const one = { token: TOKEN, body, retryKey: randomUUID() }
+    expect(await lonely.push({ ...one, wanted: () => (looks += 1) === 1 })).toEqual({ kind: 'withdrawn' })
+    expect([looks, await delivered()]).toEqual([2, before])
+    expect(await lonely.push(one)).toMatchObject({ kind: 'accepted' })
+    await lonely.close()
   })
 
   it('goes on after all that', async () => {
@@ -185,10 +204,10 @@ describe('an answer that breaks off', () => {
     expect(await one()).toMatchObject({ kind: 'ambiguous' })
   })
 
-  it('is ambiguous when nobody listens', async () => {
+  it('has not left when nobody listens', async () => {
     await answerWith('')
     await new Promise((resolve) => server.close(resolve))
-    expect(await one()).toEqual({ kind: 'ambiguous', detail: 'ECONNREFUSED' })
+    expect(await one()).toEqual({ kind: 'unsent', detail: 'ECONNREFUSED' })
     server = createServer().listen(0)
   })
 })

@@ -195,13 +195,21 @@ export class Channel {
       this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
     }
     if (bearer !== null && this.mayPush) await this.pace.turn(() => this.mayPush)
-    // Looked at last: whatever was waited for, the lease may have ended meanwhile.
     if (bearer === null || !this.mayPush) {
       this.unsent.push(row.id)
       return
     }
     const began = performance.now()
-    const answer = await pusher.push({ token: bearer, body: row.body, retryKey: row.retryKey })
+    const answer = await pusher.push({
+      token: bearer,
+      body: row.body,
+      retryKey: row.retryKey,
+      wanted: () => this.mayPush,
+    })
+    if (answer.kind === 'withdrawn') {
+      this.unsent.push(row.id)
+      return
+    }
     metrics.pushSeconds.observe({ answer: answer.kind }, (performance.now() - began) / 1000)
     if (answer.kind === 'accepted') metrics.lateness.observe(Math.max(0, (Date.now() - row.dueAt) / 1000))
     const { settled, effect } = outcomeOf(row, answer)

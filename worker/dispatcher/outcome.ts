@@ -9,19 +9,23 @@ export interface ChannelEffect {
   pauseMs?: number
   /** The token was refused: drop it, and push nothing until there may be a better one. */
   unauthorized?: boolean
-  /** LINE itself answered 5xx or nothing. */
+  /** LINE itself answered 5xx or nothing, or cannot be reached. */
   troubled?: boolean
 }
 
 const RATE_PAUSE_MS = 1_000
 const RECIPIENT_PAUSE_SECONDS = 60
+const UNSENT_PAUSE_SECONDS = 2
 const LONGEST_RETRY_SECONDS = 60
 
 /**
  * Settles a row by LINE's answer (line.md 1.3; delivery.md section 3 and 5.7). What LINE surely did not
  * take goes back to be judged anew; what it may have taken is repeated with the same bytes and key.
  */
-export function outcomeOf(row: Claimed, answer: PushAnswer): { settled: Settled; effect: ChannelEffect } {
+export function outcomeOf(
+  row: Claimed,
+  answer: Exclude<PushAnswer, { kind: 'withdrawn' }>,
+): { settled: Settled; effect: ChannelEffect } {
   const base = {
     id: row.id,
     reason: null,
@@ -67,6 +71,8 @@ export function outcomeOf(row: Claimed, answer: PushAnswer): { settled: Settled;
       return refused(row, () => final('failed', { reason: 'INVALID_CONTENT', failure: answer.detail }))
     case 'refused':
       return refused(row, () => final('failed', { failure: `${answer.status} ${answer.detail}` }))
+    case 'unsent':
+      return { settled: back(UNSENT_PAUSE_SECONDS, answer.detail), effect: { troubled: true } }
     case 'ambiguous':
       return { settled: repeat(row, answer.detail), effect: { troubled: true } }
   }
