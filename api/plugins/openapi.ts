@@ -11,6 +11,7 @@ import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
 import { LineAccountModel } from '../models/lineAccount.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
+import { RichMenuModel } from '../models/richMenu.ts'
 import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../models/shop.ts'
 
 /** What answers refer to by name. */
@@ -22,6 +23,7 @@ const MODELS: TSchema[] = [
   ApiKeyModel,
   NewApiKeyModel,
   LineAccountModel,
+  RichMenuModel,
   CartConnectionModel,
   ProductModel,
   TagModel,

@@ -98,6 +98,37 @@ describe('a LINE account', () => {
   })
 })
 
+describe('the rich menus of a LINE account', () => {
+  const control = async (method: string, path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${line.url}/_control${path}`, { method, headers, body: JSON.stringify(body) })
+    expect(answer.ok).toBe(true)
+    return (await answer.json().catch(() => null)) as { richMenuId?: string } | null
+  }
+  const list = (id = lineAccountId, key = shop.key) =>
+    api.call('GET', `/v1/line-accounts/${id}/rich-menus`, { key })
+
+  it('are those that exist at LINE now', async () => {
+    expect(await list()).toMatchObject({ status: 200, body: { items: [], nextCursor: null } })
+    const menu = { name: '会員', chatBarText: 'メニュー', size: { width: 2500, height: 843 }, areas: [] }
+    const made = await control('POST', '/channels/2001234567/richmenus', menu)
+    expect((await list()).body).toEqual({
+      items: [{ richMenuId: made?.richMenuId, name: '会員', chatBarText: 'メニュー' }],
+      nextCursor: null,
+    })
+  })
+
+  it('are not shown when LINE refuses the credentials, nor of an account of someone else', async () => {
+    const other = await api.shop()
+    const refused = await api.lineAccount(other.id, 'no channel of LINE has this secret')
+    expect(await list(refused)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+    expect(await list(refused, other.key)).toMatchObject({
+      status: 422,
+      body: { code: 'LINE_CREDENTIALS_INVALID', remedy: expect.stringContaining('LINE Developers') },
+    })
+  })
+})
+
 describe('a cart connection', () => {
   const post = (accessToken: string, cartDomain = `${cart.url}/admin/`) =>
     api.call('POST', '/v1/cart-connections', {
@@ -155,6 +186,12 @@ describe('without anyone to check', () => {
     })
     expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(await secrets()).toHaveLength(before)
+    expect(
+      await api.call('GET', `/v1/line-accounts/${lineAccountId}/rich-menus`, { key: shop.key }),
+    ).toMatchObject({
+      status: 503,
+      body: { code: 'UNAVAILABLE', detail: expect.stringContaining('リッチメニュー') },
+    })
     workers = { stop: async () => {} }
   })
 })
