@@ -15,14 +15,14 @@ export interface TestDatabase {
 
 /**
  * Makes and migrates a database in the throwaway cluster of TEST_DATABASE_URL, which the runner of the
- * tests (infra/dev/test.ts) starts. Drop it in `afterAll`.
+ * tests (infra/dev/test.ts) starts; `empty`: without the migrations. Drop it in `afterAll`.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = `todoke_test_${process.pid}_${randomBytes(4).toString('hex')}`
   await asAdmin(`create database ${name}`)
   const url = new URL(adminUrl())
   url.pathname = `/${name}`
-  await migrate(url.href)
+  if (!empty) await migrate(url.href)
   const db = openDatabase({ url: url.href, max: 5, name })
   return {
     url: url.href,
