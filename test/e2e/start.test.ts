@@ -249,4 +249,20 @@ describe('npm start', () => {
     expect(code).toBe(0)
     expect(await processesOf(place.folder)).toEqual([])
   })
+
+  scene('begins anew with --fresh, and says which argument it does not know', async () => {
+    const mistaken = startProduct(place, '--frsh')
+    expect(await mistaken.ended).toBe(1)
+    expect(mistaken.printed().trim()).toBe('--frsh: is not known; npm start knows --fresh only.')
+
+    product = startProduct(place, '--fresh')
+    await product.prints(/emptying the data/, 30)
+    await product.prints(/ready after/, 90)
+    const [, key] = await product.prints(/API key of the demo shop +(\S+)/, 30)
+    await expect(api.get('/shop')).rejects.toThrow('answered 401')
+    api = jsonClient(`${place.api}/v1`, { authorization: `Bearer ${key}` })
+    expect((await api.get<{ items: unknown[] }>('/orders?number=1003')).items).toEqual([])
+    expect((await product.interrupt()).code).toBe(0)
+    expect(await processesOf(place.folder)).toEqual([])
+  })
 })

@@ -60,10 +60,10 @@ export interface Product {
 /** What the user of these tests has set stays out, but for what finds programs, caches and proxies. */
 const kept = /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|XDG_CACHE_HOME|.*_proxy|npm_config_.*)$/i
 
-/** Starts what `npm start` runs. It ends with this process, through the channel between them. */
-export function startProduct({ settings }: Pick<Place, 'settings'>): Product {
+/** Starts what `npm start [-- ...args]` runs. It ends with this process, through the channel between them. */
+export function startProduct({ settings }: Pick<Place, 'settings'>, ...args: string[]): Product {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)))
-  const child = spawn(process.execPath, [join(root, 'infra/dev/bootstrap.mjs'), 'start'], {
+  const child = spawn(process.execPath, [join(root, 'infra/dev/bootstrap.mjs'), 'start', ...args], {
     cwd: root,
     env: { ...environment, ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
