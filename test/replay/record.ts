@@ -1,6 +1,8 @@
 /**
  * Records the histories that test/replay/histories.test.ts replays, from a stack of its own:
  * `node test/replay/record.ts 0.1.0` (about 90 s). Done once for each release; what older releases wrote stays.
+ * Between releases the branches that changed are recorded as `next`, by their names:
+ * `node test/replay/record.ts next order-parked`. The release replaces them.
  */
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,16 +11,21 @@ import { save } from './recording/history.ts'
 import { memberHistories } from './recording/members.ts'
 import { orderHistories } from './recording/orders.ts'
 
-const version = process.argv[2] ?? ''
-if (!/^\d+\.\d+\.\d+$/.test(version))
+const [version = '', ...names] = process.argv.slice(2)
+if (!/^(\d+\.\d+\.\d+|next)$/.test(version))
   throw new Error('say for which version: node test/replay/record.ts 0.1.0')
+const isWanted = (name: string): boolean => names.length === 0 || names.includes(name)
 const folder = fileURLToPath(new URL(`./histories/${version}`, import.meta.url))
 
 const stage = await openStage()
 try {
   await stage.start('orders')
   await stage.start('line')
-  const plays = await Promise.allSettled([orderHistories(stage), memberHistories(stage)])
+  const members = isWanted('member-followed') || isWanted('member-several-events')
+  const plays = await Promise.allSettled([
+    orderHistories(stage, isWanted),
+    members ? memberHistories(stage) : {},
+  ])
   mkdirSync(folder, { recursive: true })
   for (const play of plays) {
     if (play.status === 'rejected') throw play.reason

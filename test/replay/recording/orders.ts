@@ -13,20 +13,29 @@ import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
 import { dueIn } from '../../setup/messages.ts'
 import { changeOrder } from '../../setup/orders.ts'
+import { addMember } from '../../setup/shop.ts'
 import { continuedAsNew, neverShipped } from './continued.ts'
 import { recorded, type SavedHistory } from './history.ts'
 
 const PATIENCE_MS = 60_000
 const RICH_MENU = 'richmenu-after-delivery'
 
-/** Lives the life of one order for every branch of its workflow; the histories by the names of their files. */
-export async function orderHistories(stage: Stage): Promise<Record<string, SavedHistory>> {
+/**
+ * Lives the life of one order for every branch of its workflow that is wanted; the histories by the names of
+ * their files.
+ */
+export async function orderHistories(
+  stage: Stage,
+  wanted: (name: string) => boolean,
+): Promise<Record<string, SavedHistory>> {
   const { client, line } = stage
   const { sendTime, shipDate } = dueIn(25)
   const later = addDays(shipDate, 1)
   const plain = await openShop(stage, { sendTime, acts: false })
   const giving = await openShop(stage, { sendTime, richMenuId: RICH_MENU })
   await line.addRichMenu(giving.channelId, RICH_MENU)
+  const exhausted = await openShop(stage, { sendTime, acts: false, quota: { limit: 0, used: 0 } })
+  await allowNothing(line.url, exhausted)
 
   const tell = (shop: OpenShop, { orderId }: PlacedOrder, fact: OrderFact) =>
     shop.run((tx) => tellOrders(tx, shop.shopId, [orderId], fact))
@@ -76,6 +85,29 @@ export async function orderHistories(stage: Stage): Promise<Record<string, Saved
       await tell(plain, placed, 'orderCancelled')
       return ended(placed)
     },
+    'order-date-cleared-and-entered-again': async () => {
+      const placed = await waits(plain, later)
+      await changeOrder(plain, placed.orderId, { shipDate: null })
+      await tell(plain, placed, 'shipDateChanged')
+      await seen(placed, 'TIMER_STARTED', 2)
+      await changeOrder(plain, placed.orderId, { shipDate: later })
+      await tell(plain, placed, 'shipDateChanged')
+      return seen(placed, 'TIMER_STARTED', 3)
+    },
+    'order-linked-while-sleeping': async () => {
+      const placed = await waits(plain, later)
+      const { memberId } = await addMember(plain)
+      await plain.run((tx) =>
+        tx
+          .updateTable('member_links')
+          .set({ member_id: memberId })
+          .where('member_id', '=', placed.memberId)
+          .execute(),
+      )
+      await tell(plain, placed, 'memberLinked')
+      return seen(placed, 'TIMER_STARTED', 2)
+    },
+    'order-parked': async () => ended(await placeOrder(stage, exhausted, shipDate)),
     'order-acted': async () => ended(await placeOrder(stage, giving, shipDate)),
     'order-reset': async () => {
       const placed = await placeOrder(stage, giving, shipDate)
@@ -136,9 +168,21 @@ export async function orderHistories(stage: Stage): Promise<Record<string, Saved
     },
   }
   const lives = await Promise.allSettled(
-    Object.entries(branches).map(async ([name, live]) => [name, await live()] as const),
+    Object.entries(branches)
+      .filter(([name]) => wanted(name))
+      .map(async ([name, live]) => [name, await live()] as const),
   )
   const failures = lives.flatMap((life) => (life.status === 'rejected' ? [life.reason as unknown] : []))
   if (failures.length > 0) throw new AggregateError(failures, 'some branches could not be lived')
   return Object.fromEntries(lives.flatMap((life) => (life.status === 'fulfilled' ? [life.value] : [])))
+}
+
+/** LINE's monthly limit of the channel is used up, for whoever asks it too. */
+async function allowNothing(lineUrl: string, { channelId }: OpenShop): Promise<void> {
+  const answer = await fetch(`${lineUrl}/_control/channels/${channelId}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ quota: { limit: 0 } }),
+  })
+  if (!answer.ok) throw new Error(`the quota was not set: ${answer.status} ${await answer.text()}`)
 }
