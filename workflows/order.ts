@@ -44,7 +44,7 @@ export async function order({ shopId, orderId }: OrderInput): Promise<void> {
       followed.stage = 'sending'
       const outcome = await sendMessage({ shopId, deliveryId: delivery.id, generation: delivery.generation })
       if (outcome.state === 'stale') return life.changed()
-      followed.stage = 'acting'
+      life.acting(followed)
       return runActions(delivery.id, outcome.actions)
     })
     life.finish(plan.unfinished, runActions)

@@ -1,19 +1,12 @@
-import {
-  CancellationScope,
-  condition,
-  isCancellation,
-  setCurrentDetails,
-  sleep,
-  upsertSearchAttributes,
-} from '@temporalio/workflow'
+import { CancellationScope, condition, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow'
 import type { PlannedDeliveries } from '../activities/delivery/planDeliveries.ts'
 import type { Action } from '../domain/actions.ts'
 import { toJapanIso } from '../domain/japanTime.ts'
-import type { OrderPhase } from './messages.ts'
-import { dueAtAttribute, memberAttribute, phaseAttribute } from './searchAttributes.ts'
+import { SHIP_DATE_WAIT_DAYS } from '../domain/limits.ts'
+import { OrderAttributes } from './orderAttributes.ts'
 
 /** An order without a ship date is waited for this long; a later date starts its workflow again (D1). */
-const WAIT_FOR_SHIP_DATE = '180 days'
+const WAIT_FOR_SHIP_DATE = `${SHIP_DATE_WAIT_DAYS} days` as const
 
 type Planned = PlannedDeliveries['deliveries'][number]
 type Unfinished = PlannedDeliveries['unfinished'][number]
@@ -42,7 +35,7 @@ export class OrderLife {
   }
   private hasChanged = false
   private failure: unknown
-  private shownDueAt: number | null = null
+  private readonly attributes = new OrderAttributes()
 
   /** Something happened to the order: plan anew. */
   readonly changed = (): void => {
@@ -92,6 +85,13 @@ export class OrderLife {
       one.stage = 'acting'
       this.start(one, () => act(id, actions))
     }
+    this.show()
+  }
+
+  /** The message is settled and its actions begin: it is no longer waited for. */
+  acting(one: Followed): void {
+    one.stage = 'acting'
+    this.show()
   }
 
   /** Sleeps until an instant (epoch milliseconds); at once when it has passed. */
@@ -112,9 +112,9 @@ export class OrderLife {
     if (this.failure !== undefined) throw this.failure
   }
 
-  /** Says that the order's life is over, for lists of closed workflows. */
+  /** Says that the order's life is over. */
   close(): void {
-    upsertSearchAttributes([{ key: phaseAttribute, value: 'DONE' satisfies OrderPhase }])
+    this.attributes.done()
   }
 
   /** Ends all that sleeps, before the run is exchanged for a new one. */
@@ -143,27 +143,25 @@ export class OrderLife {
 
   /** Says in Temporal's Web UI, in plain words, what the order waits for; this adds nothing to the history. */
   private show(): void {
-    const waiting = this.plan.deliveries.filter(({ id }) => this.followed.has(id))
+    const waiting = this.plan.deliveries.filter(({ id }) => {
+      const stage = this.followed.get(id)?.stage
+      return stage === 'sleeping' || stage === 'sending'
+    })
     const next = waiting[0]
-    setCurrentDetails(
-      next
-        ? `次の配信予定: ${japanese(next.dueAt)}(日本時間)。残り ${waiting.length} 件です。`
-        : this.plan.waitsForShipDate
-          ? '発送日を待っています。'
-          : '送るメッセージはありません。',
-    )
+    const acting = [...this.followed.values()].some(({ stage }) => stage === 'acting')
+    if (next)
+      setCurrentDetails(`次の配信予定: ${japanese(next.dueAt)}(日本時間)。残り ${waiting.length} 件です。`)
+    else if (acting) setCurrentDetails('配信を終え、タグやポイントなどを変更しています。')
+    else if (this.plan.waitsForShipDate) setCurrentDetails('発送日を待っています。')
+    else setCurrentDetails('送るメッセージはありません。')
   }
 
-  /** Makes the order findable by its plan; only a new plan changes it, since each change is an event of the history. */
+  /** Makes the order findable by its plan. */
   private announce(): void {
-    const next = this.plan.deliveries[0]
-    if (!next || next.dueAt === this.shownDueAt) return
-    this.shownDueAt = next.dueAt
-    upsertSearchAttributes([
-      { key: phaseAttribute, value: 'SCHEDULED' satisfies OrderPhase },
-      { key: dueAtAttribute, value: new Date(next.dueAt) },
-      { key: memberAttribute, value: this.plan.memberId },
-    ])
+    const { deliveries, memberId, waitsForShipDate } = this.plan
+    const [next] = deliveries
+    if (next) this.attributes.scheduled({ dueAt: next.dueAt, memberId })
+    else if (waitsForShipDate) this.attributes.waitsForShipDate()
   }
 }
 

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker'
 import { workflowBundle } from '../../worker/bundle.ts'
+import { takenOver } from './recording/continued.ts'
+import type { SavedHistory } from './recording/history.ts'
 
 /**
  * Histories of every branch of the workflows that sleep, as each release recorded them (record.ts). An order
@@ -44,8 +46,8 @@ const replay = async (history: unknown): Promise<string | null> => {
   for await (const { error } of replays) if (error) return `${error.name}: ${error.message}`
   return null
 }
-const read = (file: string): { events: { eventType: string }[] } =>
-  JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as { events: { eventType: string }[] }
+const read = (file: string): SavedHistory =>
+  JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as SavedHistory
 
 describe('saved histories', () => {
   it('has every branch in the first release', () => {
@@ -56,6 +58,20 @@ describe('saved histories', () => {
 
   it.each(files)('%s replays', async (file) => {
     expect(await replay(read(file))).toBeNull()
+  })
+
+  it('a run of 0.1.0 shows from its next change on what 0.1.0 never showed', async () => {
+    // The member was linked under 0.1.0, which did not show it; then a newer worker plans.
+    const { events } = takenOver(
+      read('0.1.0/order-linked-while-sleeping.json'),
+      read('next/order-linked-while-sleeping.json'),
+    )
+    expect(events.slice(-3).map((event) => event.eventType.slice('EVENT_TYPE_'.length))).toEqual([
+      'MARKER_RECORDED',
+      'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
+      'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
+    ])
+    expect(await replay({ events })).toBeNull()
   })
 
   it('would notice another order of steps', async () => {

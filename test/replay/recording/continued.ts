@@ -55,6 +55,47 @@ export function continuedAsNew({ events }: SavedHistory): SavedHistory {
   return { note: 'recorded up to the sleep; the events after it were written by hand', events: pen.events }
 }
 
+/**
+ * Adds a fact that changes nothing, after which a newer worker plans and adds its commands: those that followed
+ * the marker of a patch in another history.
+ */
+export function takenOver({ events }: SavedHistory, { events: patched }: SavedHistory): SavedHistory {
+  const attributesOf = (name: string): Record<string, unknown> =>
+    last(events, `${name}EventAttributes`)[`${name}EventAttributes`] as Record<string, unknown>
+  const pen = penFor(events, 60_000)
+  pen.add(
+    'WORKFLOW_EXECUTION_SIGNALED',
+    'workflowExecutionSignaled',
+    attributesOf('workflowExecutionSignaled'),
+  )
+  const planning = pen.addTask()
+  const scheduled = attributesOf('activityTaskScheduled')
+  const scheduledEventId = pen.add('ACTIVITY_TASK_SCHEDULED', 'activityTaskScheduled', {
+    ...scheduled,
+    activityId: String(Number(scheduled['activityId']) + 1),
+    workflowTaskCompletedEventId: planning,
+  })
+  const startedEventId = pen.add('ACTIVITY_TASK_STARTED', 'activityTaskStarted', {
+    ...attributesOf('activityTaskStarted'),
+    scheduledEventId,
+  })
+  pen.add('ACTIVITY_TASK_COMPLETED', 'activityTaskCompleted', {
+    ...attributesOf('activityTaskCompleted'),
+    scheduledEventId,
+    startedEventId,
+  })
+  const task = pen.addTask()
+  const from = patched.findIndex((event) => 'markerRecordedEventAttributes' in event)
+  for (const event of patched.slice(from, from + 3)) {
+    const key = Object.keys(event).find((one) => one.endsWith('EventAttributes')) ?? ''
+    pen.add(event.eventType.slice('EVENT_TYPE_'.length), key.slice(0, -'EventAttributes'.length), {
+      ...(event[key] as object),
+      workflowTaskCompletedEventId: task,
+    })
+  }
+  return { note: 'written by hand from two recorded ones', events: pen.events }
+}
+
 function last(events: readonly HistoryEvent[], attributes: string): HistoryEvent {
   const found = events.findLast((event) => attributes in event)
   if (!found) throw new Error(`no event with ${attributes}`)
