@@ -89,6 +89,10 @@ export interface CartRecords {
   orders: CartOrder
 }
 
-/** Whether deliveries of the order are off (V8): it was cancelled, or came back. */
-export const isCalledOff = (status: CartOrderStatus): boolean =>
-  status === 'CANCELLED' || status === 'RETURNED'
+/** Statuses in which deliveries of an order are off (V8): it was cancelled, or came back. */
+export const CALLED_OFF = ['CANCELLED', 'RETURNED'] as const satisfies readonly CartOrderStatus[]
+
+const OFF: ReadonlySet<string> = new Set(CALLED_OFF)
+
+/** Whether deliveries of the order are off. */
+export const isCalledOff = (status: CartOrderStatus): boolean => OFF.has(status)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { CALLED_OFF } from '../domain/cartRecords.ts'
 import type { MemberId, OrderId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { tellOrders } from './outbox.ts'
@@ -87,7 +88,7 @@ async function tellReachable(tx: ShopTx, shopId: ShopId, memberId: MemberId): Pr
       join cart_customers c on c.id = l.customer_id
       join orders o on o.connection_id = c.connection_id and o.customer_external_id = c.external_id
      where l.member_id = ${memberId}
-       and not o.history and o.stopped_at is null and o.status not in ('CANCELLED', 'RETURNED')
+       and not o.history and o.stopped_at is null and o.status <> all(${CALLED_OFF}::text[])
        and exists (select 1 from deliveries d
                     where d.order_id = o.id
                       and (d.state in ('planned', 'armed', 'sending', 'parked')

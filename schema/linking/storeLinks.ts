@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { CALLED_OFF } from '../../domain/cartRecords.ts'
 import type { MemberId, OrderId, ShopId } from '../../domain/ids.ts'
 import type { LinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'
@@ -98,7 +99,7 @@ async function tellOrdersOf(
       from orders o
       join cart_customers c on c.connection_id = o.connection_id and c.external_id = o.customer_external_id
      where c.id = any(${customerIds}) and o.connection_id = ${cart.id}
-       and not o.history and o.status not in ('CANCELLED', 'RETURNED')
+       and not o.history and o.status <> all(${CALLED_OFF}::text[])
        and coalesce(o.ordered_at, o.fetched_at)
            > clock_timestamp() - make_interval(days => ${TOLD_ORDERS_DAYS})
      order by o.external_id

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isCalledOff } from '../../domain/cartRecords.ts'
 import type { LineAccountId, MemberId, OrderId } from '../../domain/ids.ts'
 import { type CalendarDate, parseClock } from '../../domain/japanTime.ts'
 import type { PlannedOrder } from '../../domain/planning.ts'
@@ -71,7 +72,7 @@ export async function readOrderToPlan(tx: ShopTx, orderId: OrderId): Promise<Ord
     shipDateFirstSeenAt: row.ship_date_first_seen_at?.getTime() ?? null,
     recurringCount: row.recurring_count,
     oneTime: row.kind === 'ONE_TIME',
-    cancelled: row.status === 'CANCELLED' || row.status === 'RETURNED',
+    cancelled: isCalledOff(row.status),
     stopped: row.stopped_at !== null,
     history: row.history,
     connectionRemoved: row.removed_at !== null,
