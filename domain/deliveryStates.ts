@@ -72,38 +72,15 @@ export const REASON_EXPLANATIONS: Readonly<Record<Reason, string>> = {
   INVALID_CONTENT: 'メッセージの内容に誤りがあり、LINEで配信できませんでした。内容を直してください。',
 }
 
+/** The states in which a delivery is on its way; every other is settled. */
+export const OPEN_STATES = ['planned', 'armed', 'sending'] as const satisfies readonly DeliveryState[]
+
+export type OpenState = (typeof OPEN_STATES)[number]
+
+const OPEN: ReadonlySet<string> = new Set(OPEN_STATES)
+
 /**
- * The reasons that a `failed` row can have: LINE refused the content of the message, or this one
- * recipient (line.md 1.3). Other refusals stop the channel and leave its rows armed.
+ * Whether the delivery is on its way. Of the settled states `sent`, `failed` and `unknown` are for ever, since
+ * LINE was asked; `skipped`, `cancelled` and `parked` may open again by a later fact (delivery.md 3).
  */
-export const FAILURE_REASONS = ['INVALID_CONTENT', 'UNREACHABLE'] as const satisfies readonly Reason[]
-
-export type FailureReason = (typeof FAILURE_REASONS)[number]
-
-const OPEN: ReadonlySet<string> = new Set<DeliveryState>(['planned', 'armed', 'sending'])
-const FINAL: ReadonlySet<string> = new Set<DeliveryState>(['sent', 'failed', 'unknown'])
-const STATES: ReadonlySet<string> = new Set(DELIVERY_STATES)
-const ALL_REASONS: ReadonlySet<string> = new Set(REASONS)
-const FAILURES: ReadonlySet<string> = new Set(FAILURE_REASONS)
-
-export const isDeliveryState = (text: string): text is DeliveryState => STATES.has(text)
-export const isReason = (text: string): text is Reason => ALL_REASONS.has(text)
-export const isFailureReason = (text: string): text is FailureReason => FAILURES.has(text)
-
-/** A state in which the delivery still is on its way: planned, armed or being sent. */
-export type OpenState = 'planned' | 'armed' | 'sending'
-/** A state that this attempt never leaves, because LINE was asked (delivery.md 3). */
-export type FinalState = 'sent' | 'failed' | 'unknown'
-
-/** Whether the delivery is on its way; every other state is settled. */
 export const isOpen = (state: DeliveryState): state is OpenState => OPEN.has(state)
-
-/**
- * Whether the state is for ever. `skipped`, `cancelled` and `parked` are settled but not final: a later
- * fact may open such a row again (delivery.md 3).
- */
-export const isFinal = (state: DeliveryState): state is FinalState => FINAL.has(state)
-
-/** Whether there is nothing more to wait for at present: everything but the open states. */
-export const isSettled = (state: DeliveryState): state is Exclude<DeliveryState, OpenState> =>
-  !OPEN.has(state)

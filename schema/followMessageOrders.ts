@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { OPEN_STATES } from '../domain/deliveryStates.ts'
 import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { inChunks } from './inChunks.ts'
@@ -14,7 +15,7 @@ export async function tellMessageOrders(tx: ShopTx, shopId: ShopId, messageId: s
     .select('order_id')
     .distinct()
     .where('message_id', '=', messageId)
-    .where('state', 'in', ['planned', 'armed', 'sending', 'parked'])
+    .where('state', 'in', [...OPEN_STATES, 'parked'])
     .where('order_id', 'is not', null)
     .execute()
   await tell(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Action } from '../../domain/actions.ts'
+import { OPEN_STATES } from '../../domain/deliveryStates.ts'
 import type { DeliveryId, OrderId, ShopId } from '../../domain/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { enrolOrder } from './enrol.ts'
@@ -36,7 +37,7 @@ export async function planOrder(tx: ShopTx, shopId: ShopId, orderId: OrderId): P
     .selectFrom('deliveries')
     .select(['id', 'generation', 'arm_at', 'due_at'])
     .where('order_id', '=', orderId)
-    .where('state', 'in', ['planned', 'armed', 'sending'])
+    .where('state', 'in', OPEN_STATES)
     .orderBy('due_at')
     .orderBy('id')
     .execute()
