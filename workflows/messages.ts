@@ -17,6 +17,7 @@ export const SEARCH_ATTRIBUTES = {
   dueAt: 'TodokeDueAt',
 } as const
 
+/** Which order an `order` workflow follows; our id of it, everything else is read when it plans. */
 export interface OrderInput {
   shopId: ShopId
   orderId: OrderId
@@ -34,6 +35,7 @@ export interface MemberInput {
 /** An event of this member stands in webhook_events under the id. */
 export const lineEvent = defineSignal<[eventId: string]>('lineEvent')
 
+/** What `cartSync` pulls: one connection, from where its cursors stand. */
 export interface CartSyncInput {
   shopId: ShopId
   connectionId: ConnectionId

@@ -35,6 +35,7 @@ const SCENARIO_POINTS = 'SCENARIO'
 type Member = NonNullable<ActionSubject['member']>
 type Effect = (tx: ShopTx, member: Member, subject: ActionSubject) => Promise<string>
 
+/** Actions on members in the database, and on their rich menus at LINE through `line` (its failures are typed). */
 export function createActionActivities({ db, line }: { db: Db; line: Line }): ActionActivities {
   const act = (action: Action, input: ActionInput, effect: Effect): Promise<void> =>
     inShop(db, input.shopId, async (tx) => {

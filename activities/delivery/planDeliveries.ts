@@ -13,6 +13,7 @@ export interface PlannedDeliveries {
   unfinished: { id: string; actions: Action[] }[]
 }
 
+/** The activities of the queue `orders` that plan. */
 export interface PlanningActivities {
   /**
    * Reads the order as it is now and plans its deliveries in one transaction (delivery.md section 4).
@@ -21,6 +22,7 @@ export interface PlanningActivities {
   planDeliveries(input: { shopId: ShopId; orderId: OrderId }): Promise<PlannedDeliveries>
 }
 
+/** Planning under the shop's own row-level security; an error of the database is thrown on, to be tried again. */
 export function createPlanningActivities({ db }: { db: Db }): PlanningActivities {
   return {
     async planDeliveries({ shopId, orderId }) {

@@ -12,6 +12,7 @@ export interface SendOutcome {
   actions: Action[]
 }
 
+/** The activities of the queue `orders` that wait for the dispatcher. */
 export interface SendActivities {
   /**
    * Arms the delivery for the dispatcher and completes when that has settled it; looks first, so that a
@@ -20,6 +21,10 @@ export interface SendActivities {
   sendMessage(input: { shopId: ShopId; deliveryId: string; generation: number }): Promise<SendOutcome>
 }
 
+/**
+ * Sending as the workflow sees it: it completes from outside (`CompleteAsyncError`), by its own id, when the
+ * dispatcher has settled the row (delivery.md 4).
+ */
 export function createSendActivities({ db }: { db: Db }): SendActivities {
   return {
     async sendMessage({ shopId, deliveryId, generation }) {

@@ -11,6 +11,7 @@ export interface MemberActivities {
   handleLineEvent(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<HandledEvent>
 }
 
+/** Handling of stored LINE events under the shop's own row-level security. */
 export function createMemberActivities({ db }: { db: Db }): MemberActivities {
   return {
     handleLineEvent: ({ shopId, memberId, eventId }) =>
