@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import type { DeliveryId, OrderId } from '../../domain/ids.ts'
 import { addDays, clockInJapan, dateInJapan, instantInJapan, parseClock } from '../../domain/japanTime.ts'
 import { armDelivery } from '../../schema/arming.ts'
@@ -48,7 +49,8 @@ const settleAs = (
       .set({
         state,
         reason,
-        settled_at: new Date(),
+        // The gates judge at the due second, not before.
+        settled_at: sql<Date>`greatest(due_at, clock_timestamp())`,
         notified_at: new Date(),
         first_attempt_at: state === 'sent' ? new Date() : null,
       })
