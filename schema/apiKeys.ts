@@ -80,10 +80,16 @@ export async function insertApiKey(
 export type ApiKeyRow = Awaited<ReturnType<typeof insertApiKey>>
 
 /** Keys of the shop, oldest first, revoked ones among them. */
-export const listApiKeys = (tx: ShopTx, after: string | null, most: number): Promise<ApiKeyRow[]> =>
+export const listApiKeys = (
+  tx: ShopTx,
+  shopId: ShopId,
+  after: string | null,
+  most: number,
+): Promise<ApiKeyRow[]> =>
   tx
     .selectFrom('api_keys')
     .select(['id', 'operator_id', 'name', 'prefix', 'created_at', 'revoked_at'])
+    .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .orderBy('id')
     .limit(most)

@@ -97,11 +97,17 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
 
 export type ConnectionRow = Awaited<ReturnType<typeof connectCart>>
 
-export const listConnections = (tx: ShopTx, after: string | null, most: number): Promise<ConnectionRow[]> =>
+export const listConnections = (
+  tx: ShopTx,
+  shopId: ShopId,
+  after: string | null,
+  most: number,
+): Promise<ConnectionRow[]> =>
   tx
     .selectFrom('cart_connections')
     .select(columns)
     .where('removed_at', 'is', null)
+    .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .orderBy('id')
     .limit(most)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { DeliveryState, Reason } from '../domain/deliveryStates.ts'
+import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
 
@@ -63,29 +64,63 @@ const deliveries = (tx: ShopTx) =>
 
 export type DeliveryRow = Awaited<ReturnType<ReturnType<typeof deliveries>['executeTakeFirstOrThrow']>>
 
+/** Where a page begins and how long it is. */
+export interface DeliveryPage {
+  ascending: boolean
+  after: DeliveryKey | null
+  most: number
+}
+
 /** Deliveries by due time, the latest first unless `ascending`. */
 export function listDeliveries(
   tx: ShopTx,
+  shopId: ShopId,
   filter: DeliveryFilter,
-  { ascending, after, most }: { ascending: boolean; after: DeliveryKey | null; most: number },
+  page: DeliveryPage,
 ): Promise<DeliveryRow[]> {
+  const way = page.ascending ? 'asc' : 'desc'
+  // An index has one state's rows in the order of the list; several states' it has not.
+  const states = filter.states === undefined ? [undefined] : new Set(filter.states)
+  const pages = [...states].map((state) => sql`${keysOf(tx, shopId, filter, page, state)}`)
+  return deliveries(tx)
+    .where('d.id', 'in', sql<string>`(select k.id from (${sql.join(pages, sql` union all `)}) k)`)
+    .orderBy('d.due_at', way)
+    .orderBy('d.id', way)
+    .limit(page.most)
+    .execute()
+}
+
+/** The page as it would be if all deliveries were in this state. */
+function keysOf(
+  tx: ShopTx,
+  shopId: ShopId,
+  filter: DeliveryFilter,
+  { ascending, after, most }: DeliveryPage,
+  state: DeliveryState | undefined,
+) {
   const way = ascending ? 'asc' : 'desc'
-  let query = deliveries(tx).orderBy('d.due_at', way).orderBy('d.id', way).limit(most)
+  let query = tx
+    .selectFrom('deliveries as d')
+    .select('d.id')
+    .where('d.shop_id', '=', shopId)
+    .orderBy('d.due_at', way)
+    .orderBy('d.id', way)
+    .limit(most)
   if (after !== null)
     query = query.where(
       ascending
         ? sql<boolean>`(d.due_at, d.id) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`
         : sql<boolean>`(d.due_at, d.id) < (${after.dueAt}::timestamptz, ${after.id}::uuid)`,
     )
+  if (state !== undefined) query = query.where('d.state', '=', state)
   if (filter.messageId !== undefined) query = query.where('d.message_id', '=', filter.messageId)
   if (filter.orderId !== undefined) query = query.where('d.order_id', '=', filter.orderId)
   if (filter.memberId !== undefined) query = query.where('d.member_id', '=', filter.memberId)
   if (filter.lineAccountId !== undefined) query = query.where('d.line_account_id', '=', filter.lineAccountId)
-  if (filter.states !== undefined) query = query.where('d.state', 'in', filter.states)
   if (filter.reason !== undefined) query = query.where('d.reason', '=', filter.reason)
   if (filter.dueFrom !== undefined) query = query.where('d.due_at', '>=', filter.dueFrom)
   if (filter.dueTo !== undefined) query = query.where('d.due_at', '<', filter.dueTo)
-  return query.execute()
+  return query
 }
 
 /** @throws NoSuchRow */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
+import { lowestFirst } from './listOrder.ts'
 import { refuseFlagInUse } from './labelUse.ts'
 
 export interface FlagFields {
@@ -25,6 +26,7 @@ export type FlagRow = Awaited<ReturnType<typeof insertFlag>>
 
 export const listFlags = (
   tx: ShopTx,
+  shopId: ShopId,
   lineAccountId: string | undefined,
   after: string | null,
   most: number,
@@ -32,9 +34,10 @@ export const listFlags = (
   tx
     .selectFrom('flags')
     .select(columns)
+    .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
-    .orderBy('id')
+    .orderBy('id', lowestFirst)
     .limit(most)
     .execute()
 

@@ -3,6 +3,7 @@ import type { ScenarioActions } from '../domain/actions.ts'
 import type { AudienceFilter } from '../domain/audience.ts'
 import type { Bubble } from '../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../domain/recurringCount.ts'
+import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
 
@@ -83,12 +84,14 @@ async function withScenarios(tx: ShopTx, rows: MessageColumns[]): Promise<Follow
 
 export async function listFollowMessages(
   tx: ShopTx,
+  shopId: ShopId,
   filter: { lineAccountId?: string; enabled?: boolean },
   after: string | null,
   most: number,
 ): Promise<FollowMessageRow[]> {
   const { lineAccountId, enabled } = filter
   const rows = await messages(tx)
+    .where('m.shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('m.id', '>', after))
     .$if(lineAccountId !== undefined, (query) => query.where('m.line_account_id', '=', lineAccountId ?? ''))
     .$if(enabled !== undefined, (query) => query.where('m.enabled', '=', enabled ?? false))

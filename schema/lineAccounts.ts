@@ -55,11 +55,17 @@ export const insertLineAccount = (tx: ShopTx, shopId: ShopId, account: VerifiedA
 
 export type LineAccountRow = Awaited<ReturnType<typeof insertLineAccount>>
 
-export const listLineAccounts = (tx: ShopTx, after: string | null, most: number): Promise<LineAccountRow[]> =>
+export const listLineAccounts = (
+  tx: ShopTx,
+  shopId: ShopId,
+  after: string | null,
+  most: number,
+): Promise<LineAccountRow[]> =>
   tx
     .selectFrom('line_accounts')
     .select(columns)
     .where('removed_at', 'is', null)
+    .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .orderBy('id')
     .limit(most)

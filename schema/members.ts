@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LineAccountId, MemberId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import { likeText } from './likeText.ts'
@@ -53,11 +53,12 @@ export type MemberRow = Awaited<ReturnType<ReturnType<typeof members>['executeTa
 /** Members in the order of their numbers, by which people know them. */
 export function listMembers(
   tx: ShopTx,
+  shopId: ShopId,
   filter: MemberFilter,
   afterNo: number | null,
   most: number,
 ): Promise<MemberRow[]> {
-  let query = members(tx).orderBy('m.no').limit(most)
+  let query = members(tx).where('m.shop_id', '=', shopId).orderBy('m.no').limit(most)
   if (afterNo !== null) query = query.where('m.no', '>', afterNo)
   if (filter.lineAccountId !== undefined) query = query.where('m.line_account_id', '=', filter.lineAccountId)
   if (filter.friendState !== undefined) query = query.where('m.friend_state', '=', filter.friendState)

@@ -44,10 +44,16 @@ export async function insertOperator(tx: ShopTx, shopId: ShopId, { name, role }:
 
 export type OperatorRow = Awaited<ReturnType<typeof insertOperator>>
 
-export const listOperators = (tx: ShopTx, after: string | null, most: number): Promise<OperatorRow[]> =>
+export const listOperators = (
+  tx: ShopTx,
+  shopId: ShopId,
+  after: string | null,
+  most: number,
+): Promise<OperatorRow[]> =>
   tx
     .selectFrom('operators')
     .select(columns)
+    .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .orderBy('id')
     .limit(most)

@@ -2,6 +2,7 @@ import { type NotNull, sql } from 'kysely'
 import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
+import { highestFirst } from './listOrder.ts'
 import { tellOrders } from './outbox.ts'
 import type { OrderStatus } from './tables/columns.ts'
 
@@ -57,11 +58,12 @@ export type OrderRow = Awaited<ReturnType<ReturnType<typeof orders>['executeTake
 /** Orders, the ones stored last first. */
 export function listOrders(
   tx: ShopTx,
+  shopId: ShopId,
   filter: OrderFilter,
   before: string | null,
   most: number,
 ): Promise<OrderRow[]> {
-  let query = orders(tx).orderBy('o.id', 'desc').limit(most)
+  let query = orders(tx).where('o.shop_id', '=', shopId).orderBy('o.id', highestFirst).limit(most)
   if (before !== null) query = query.where('o.id', '<', before)
   if (filter.connectionId !== undefined) query = query.where('o.connection_id', '=', filter.connectionId)
   if (filter.number !== undefined) query = query.where('o.number', '=', filter.number)

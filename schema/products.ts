@@ -1,6 +1,9 @@
+import type { NotNull } from 'kysely'
+import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { likeText } from './likeText.ts'
 import { present } from './edits.ts'
+import { lowestFirst } from './listOrder.ts'
 
 export interface ProductFilter {
   connectionId?: string
@@ -12,7 +15,8 @@ export interface ProductFilter {
 const products = (tx: ShopTx) =>
   tx
     .selectFrom('products as p')
-    .innerJoin('cart_connections as c', 'c.id', 'p.connection_id')
+    // Every product has its connection; why this is no inner join, ordersList.ts says.
+    .leftJoin('cart_connections as c', 'c.id', 'p.connection_id')
     .select([
       'p.id',
       'p.connection_id',
@@ -24,17 +28,20 @@ const products = (tx: ShopTx) =>
       'p.fetched_at',
       'c.cart',
     ])
+    .$narrowType<{ cart: NotNull }>()
 
 export type ProductRow = Awaited<ReturnType<ReturnType<typeof products>['executeTakeFirstOrThrow']>>
 
 /** Products of the shop's live connections, in the order of their ids. */
 export const listProducts = (
   tx: ShopTx,
+  shopId: ShopId,
   { connectionId, kind, search }: ProductFilter,
   after: string | null,
   most: number,
 ): Promise<ProductRow[]> =>
   products(tx)
+    .where('p.shop_id', '=', shopId)
     .where('c.removed_at', 'is', null)
     .$if(after !== null, (query) => query.where('p.id', '>', after))
     .$if(connectionId !== undefined, (query) => query.where('p.connection_id', '=', connectionId ?? ''))
@@ -47,7 +54,7 @@ export const listProducts = (
         ]),
       ),
     )
-    .orderBy('p.id')
+    .orderBy('p.id', lowestFirst)
     .limit(most)
     .execute()
 

@@ -1,6 +1,7 @@
 import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
+import { lowestFirst } from './listOrder.ts'
 import { refuseTagInUse } from './labelUse.ts'
 import { raiseVersions } from './memberVersions.ts'
 
@@ -24,6 +25,7 @@ export type TagRow = Awaited<ReturnType<typeof insertTag>>
 
 export const listTags = (
   tx: ShopTx,
+  shopId: ShopId,
   lineAccountId: string | undefined,
   after: string | null,
   most: number,
@@ -31,9 +33,10 @@ export const listTags = (
   tx
     .selectFrom('tags')
     .select(columns)
+    .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
-    .orderBy('id')
+    .orderBy('id', lowestFirst)
     .limit(most)
     .execute()
 

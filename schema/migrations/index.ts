@@ -5,6 +5,7 @@ import * as m0003 from './0003_carts.ts'
 import * as m0004 from './0004_deliveries.ts'
 import * as m0005 from './0005_lookups.ts'
 import * as m0006 from './0006_row_counts.ts'
+import * as m0007 from './0007_list_indexes.ts'
 import * as m0008 from './0008_forgetting.ts'
 import * as m0009 from './0009_keeper.ts'
 import * as m0010 from './0010_product_added_at.ts'
@@ -17,6 +18,7 @@ export const migrations: Record<string, Migration> = {
   '0004_deliveries': m0004,
   '0005_lookups': m0005,
   '0006_row_counts': m0006,
+  '0007_list_indexes': m0007,
   '0008_forgetting': m0008,
   '0009_keeper': m0009,
   '0010_product_added_at': m0010,

@@ -1,60 +1,28 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
 import type { LineAccountId } from '../../domain/ids.ts'
-import { APPLICATION_ROLE, type Db, type ShopTx } from '../../schema/database.ts'
-import { listDeliveries } from '../../schema/deliveriesList.ts'
+import type { ShopTx } from '../../schema/database.ts'
 import { readChannel } from '../../schema/dispatch/readFacts.ts'
 import { selectDue } from '../../schema/dispatch/selectDue.ts'
 import { takeRepeats } from '../../schema/dispatch/settle.ts'
-import { listMembers } from '../../schema/members.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
-import type { Database } from '../../schema/tables/index.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { addMessage } from '../setup/messages.ts'
+import { createExplainedDatabase, type ExplainedDatabase, FEW, type Readings } from '../setup/queryPlans.ts'
 import { addProduct, addShop, type TestShop } from '../setup/shop.ts'
 
 /** Rows of the shop that asks, and of each neighbour; a few are due, many armed for later, the others sleep or were sent. */
 const ROWS = { shop: 12_000, neighbour: 500 }
 const NEIGHBOURS = 20
 const BIG = ['deliveries', 'orders', 'order_items', 'members', 'outbox', 'enrolments']
-/** What a hot query may look at; far more than it answers, far less than the table. */
-const FEW = 500
 
-interface Node {
-  'Node Type': string
-  'Relation Name'?: string
-  'Index Name'?: string
-  'Actual Rows': number
-  'Actual Loops': number
-  'Rows Removed by Filter'?: number
-  'Rows Removed by Index Recheck'?: number
-  Plans?: Node[]
-}
-
-let database: TestDatabase
-let db: Db
-let admin: pg.Client
+let explained: ExplainedDatabase
+let admin: ExplainedDatabase['admin']
 let shop: TestShop
 let other: TestShop
-let statements: { text: string; values: readonly unknown[] }[] = []
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  const pool = new pg.Pool({
-    connectionString: database.url,
-    max: 1,
-    options: `-c role=${APPLICATION_ROLE}`,
-  })
-  db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
-    log: ({ query }) => {
-      statements.push({ text: query.sql, values: query.parameters })
-    },
-  })
-  admin = new pg.Client({ connectionString: database.url })
-  await admin.connect()
+  explained = await createExplainedDatabase(BIG)
+  const { database, db } = explained
+  admin = explained.admin
   shop = { ...(await addShop(database.db, { quota: { limit: 10, used: 0 } })), db }
   await fill(shop, ROWS.shop)
   for (let i = 0; i < NEIGHBOURS; i++) {
@@ -63,16 +31,12 @@ beforeAll(async () => {
   }
   await admin.query('vacuum analyze')
 }, 60_000)
-afterAll(async () => {
-  await admin?.end()
-  await db?.destroy()
-  await database?.drop()
-})
+afterAll(() => explained?.close())
 
 async function fill(into: TestShop, rows: number): Promise<void> {
   const productId = await addProduct(into)
   const { messageId, scenarioIds } = await addMessage(
-    { ...into, db: database.db },
+    { ...into, db: explained.database.db },
     { productIds: [productId] },
   )
   await admin.query(
@@ -107,76 +71,8 @@ async function fill(into: TestShop, rows: number): Promise<void> {
   )
 }
 
-/** Runs a query of the application and explains each statement that it made, taking everything back. */
-async function plansOf(work: (tx: ShopTx) => Promise<unknown>): Promise<Node[]> {
-  const plans: Node[] = []
-  const inShopAlone = (run: (tx: ShopTx) => Promise<void>) =>
-    db
-      .transaction()
-      .execute(async (tx) => {
-        await sql`select set_config('app.shop_id', ${shop.shopId}, true)`.execute(tx)
-        await run(tx)
-        throw new TakenBack()
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof TakenBack)) throw error
-      })
-  let made: typeof statements = []
-  await inShopAlone(async (tx) => {
-    statements = []
-    await work(tx)
-    made = [...statements]
-  })
-  expect(made.length).toBeGreaterThan(0)
-  await admin.query('begin')
-  try {
-    await admin.query(`set local role ${APPLICATION_ROLE}`)
-    await admin.query(`select set_config('app.shop_id', $1, true)`, [shop.shopId])
-    for (const { text, values } of made) plans.push(await explain(text, values))
-  } finally {
-    await admin.query('rollback')
-  }
-  return plans
-}
-class TakenBack extends Error {}
-
-async function explain(text: string, values: readonly unknown[] = []): Promise<Node> {
-  const { rows } = await admin.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
-    `explain (analyze, timing off, format json) ${text}`,
-    [...values],
-  )
-  const plan = rows[0]?.['QUERY PLAN'][0].Plan
-  if (!plan) throw new Error('no plan')
-  return plan
-}
-
-const nodes = (plan: Node): Node[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
-
-/** Indexes used, and what was read of the big tables; a sequential scan of one of them is an error. */
-function readings(plans: Node[]): { indexes: Set<string>; most: number } {
-  const all = plans.flatMap(nodes)
-  const scanned = all.filter(
-    (node) => node['Node Type'] === 'Seq Scan' && BIG.includes(node['Relation Name'] ?? ''),
-  )
-  expect(scanned.map((node) => node['Relation Name'])).toEqual([])
-  const looked = all.map(
-    (node) =>
-      ((node['Rows Removed by Filter'] ?? 0) +
-        (node['Rows Removed by Index Recheck'] ?? 0) +
-        node['Actual Rows']) *
-      node['Actual Loops'],
-  )
-  return {
-    indexes: new Set(all.flatMap((node) => node['Index Name'] ?? [])),
-    most: Math.max(...looked),
-  }
-}
-
-async function expectFew(work: (tx: ShopTx) => Promise<unknown>, ...indexes: string[]): Promise<void> {
-  const { indexes: used, most } = readings(await plansOf(work))
-  for (const index of indexes) expect([...used]).toContain(index)
-  expect([[...used], most < FEW]).toEqual([[...used], true])
-}
+const expectFew = (work: (tx: ShopTx) => Promise<unknown>, ...indexes: string[]): Promise<void> =>
+  explained.expectFew(shop.shopId, work, ...indexes)
 
 describe('as the application role, over a large table', () => {
   it('the claim reads the due rows alone, not those armed for later', () =>
@@ -192,21 +88,10 @@ describe('as the application role, over a large table', () => {
     const { rows } = await admin.query(`select id from orders where shop_id = $1 limit 1`, [shop.shopId])
     await expectFew((tx) => planOrder(tx, shop.shopId, rows[0].id), 'deliveries_by_order')
   })
-
-  it('the lists read a page, the first and a later one', async () => {
-    const page = { ascending: false, after: null, most: 50 }
-    const after = { dueAt: new Date().toISOString(), id: randomUUID() }
-    await expectFew((tx) => listDeliveries(tx, {}, page), 'deliveries_by_shop')
-    await expectFew((tx) => listDeliveries(tx, {}, { ...page, after }), 'deliveries_by_shop')
-    await expectFew((tx) => listMembers(tx, {}, null, 50), 'members_by_shop')
-  })
 })
 
 /** A look-up's own text with values in place of its parameters, explained as the role that it runs as. */
-async function lookUp(
-  name: string,
-  parameters: Record<string, string>,
-): Promise<{ indexes: Set<string>; most: number }> {
+async function lookUp(name: string, parameters: Record<string, string>): Promise<Readings> {
   const { rows } = await admin.query<{ prosrc: string }>(`select prosrc from pg_proc where proname = $1`, [
     name,
   ])
@@ -215,7 +100,7 @@ async function lookUp(
   await admin.query('begin')
   try {
     await admin.query('set local role todoke_lookup')
-    return readings([await explain(text)])
+    return explained.readings([await explained.explain(text)])
   } finally {
     await admin.query('rollback')
   }

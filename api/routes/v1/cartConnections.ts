@@ -65,11 +65,12 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor } = request.query
       const after = afterId('cartConnections', cursor)
-      return inShop(db, shopOf(request).shopId, async (tx) => {
+      return inShop(db, shopId, async (tx) => {
         const page = toPage(
-          await listConnections(tx, after, limit + 1),
+          await listConnections(tx, shopId, after, limit + 1),
           limit,
           (row) => row,
           'cartConnections',

@@ -39,6 +39,7 @@ export const deliveries: FastifyPluginAsyncTypebox<ApiDependencies> = async (app
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor, order } = request.query
       const list = `deliveries.${order}`
       const key = readCursor(list, ['string', 'string'], cursor)
@@ -48,7 +49,7 @@ export const deliveries: FastifyPluginAsyncTypebox<ApiDependencies> = async (app
         most: limit + 1,
       }
       const filter = filterOf(request.query)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) => listDeliveries(tx, filter, page))
+      const rows = await inShop(db, shopId, (tx) => listDeliveries(tx, shopId, filter, page))
       return toPage(rows, limit, presentDelivery, list, (row) => [row.due_key, row.id])
     },
   )

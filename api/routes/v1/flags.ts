@@ -36,11 +36,10 @@ export const flags: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor, lineAccountId } = request.query
       const after = afterId('flags', cursor)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) =>
-        listFlags(tx, lineAccountId, after, limit + 1),
-      )
+      const rows = await inShop(db, shopId, (tx) => listFlags(tx, shopId, lineAccountId, after, limit + 1))
       return toPage(rows, limit, presentFlag, 'flags', (row) => [row.id])
     },
   )

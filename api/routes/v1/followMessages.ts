@@ -61,10 +61,11 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor, ...filter } = request.query
       const after = afterId('followMessages', cursor)
-      return inShop(db, shopOf(request).shopId, async (tx) => {
-        const rows = await listFollowMessages(tx, filter, after, limit + 1)
+      return inShop(db, shopId, async (tx) => {
+        const rows = await listFollowMessages(tx, shopId, filter, after, limit + 1)
         return toPage(rows, limit, await presenter(tx, rows), 'followMessages', (row) => [row.id])
       })
     },

@@ -57,9 +57,10 @@ export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (a
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor } = request.query
       const after = afterId('lineAccounts', cursor)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) => listLineAccounts(tx, after, limit + 1))
+      const rows = await inShop(db, shopId, (tx) => listLineAccounts(tx, shopId, after, limit + 1))
       return toPage(rows, limit, show, 'lineAccounts', (row) => [row.id])
     },
   )

@@ -49,11 +49,12 @@ export const members: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor } = request.query
       const afterNo = readCursor('members', ['number'], cursor)
       const filter = filterOf(request.query)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) =>
-        listMembers(tx, filter, afterNo === null ? null : Number(afterNo[0]), limit + 1),
+      const rows = await inShop(db, shopId, (tx) =>
+        listMembers(tx, shopId, filter, afterNo === null ? null : Number(afterNo[0]), limit + 1),
       )
       return toPage(rows, limit, presentMember, 'members', (row) => [row.no])
     },

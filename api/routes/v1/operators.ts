@@ -45,9 +45,10 @@ export const operators: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor } = request.query
       const after = afterId('operators', cursor)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) => listOperators(tx, after, limit + 1))
+      const rows = await inShop(db, shopId, (tx) => listOperators(tx, shopId, after, limit + 1))
       return toPage(rows, limit, presentOperator, 'operators', (row) => [row.id])
     },
   )
@@ -127,9 +128,10 @@ export const operators: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor } = request.query
       const after = afterId('apiKeys', cursor)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) => listApiKeys(tx, after, limit + 1))
+      const rows = await inShop(db, shopId, (tx) => listApiKeys(tx, shopId, after, limit + 1))
       return toPage(rows, limit, presentKey, 'apiKeys', (row) => [row.id])
     },
   )

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import type { ShopId } from '../../../domain/ids.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { listDeliveries } from '../../../schema/deliveriesList.ts'
 import { listOrders, readOrder, stopOrder } from '../../../schema/ordersList.ts'
@@ -44,9 +45,10 @@ export const orders: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { 
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor, ...filter } = request.query
       const before = afterId('orders', cursor)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) => listOrders(tx, filter, before, limit + 1))
+      const rows = await inShop(db, shopId, (tx) => listOrders(tx, shopId, filter, before, limit + 1))
       return toPage(rows, limit, presentOrder, 'orders', (row) => [row.id])
     },
   )
@@ -63,7 +65,10 @@ export const orders: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { 
         response: ok(refTo(OrderWholeModel)),
       },
     },
-    (request) => inShop(db, shopOf(request).shopId, (tx) => showOrder(tx, request.params.id)),
+    (request) => {
+      const { shopId } = shopOf(request)
+      return inShop(db, shopId, (tx) => showOrder(tx, shopId, request.params.id))
+    },
   )
 
   app.post(
@@ -83,14 +88,14 @@ export const orders: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { 
       const { shopId } = shopOf(request)
       return inShop(db, shopId, async (tx) => {
         await stopOrder(tx, shopId, request.params.id)
-        return showOrder(tx, request.params.id)
+        return showOrder(tx, shopId, request.params.id)
       })
     },
   )
 }
 
-async function showOrder(tx: ShopTx, id: string) {
+async function showOrder(tx: ShopTx, shopId: ShopId, id: string) {
   const whole = await readOrder(tx, id)
   const page = { ascending: true, after: null, most: MOST_DELIVERIES }
-  return presentOrderWhole(whole, await listDeliveries(tx, { orderId: id }, page))
+  return presentOrderWhole(whole, await listDeliveries(tx, shopId, { orderId: id }, page))
 }

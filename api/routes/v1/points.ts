@@ -29,11 +29,12 @@ export const points: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { 
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor } = request.query
       const before = afterId('points', cursor)
-      const rows = await inShop(db, shopOf(request).shopId, async (tx) => {
+      const rows = await inShop(db, shopId, async (tx) => {
         await accountOfMember(tx, request.params.id)
-        return listPointEntries(tx, request.params.id, before, limit + 1)
+        return listPointEntries(tx, shopId, request.params.id, before, limit + 1)
       })
       return toPage(rows, limit, presentPointEntry, 'points', (row) => [row.id])
     },
@@ -56,6 +57,7 @@ export const points: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { 
       },
     },
     async (request, reply) => {
+      const { shopId } = shopOf(request)
       const key = keyOf(request)
       const { delta, reason } = request.body
       if (key === null) throw refused('?Idempotency-Key', 'required', 'Idempotency-Keyヘッダーが必要です。')
@@ -64,11 +66,11 @@ export const points: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { 
         const id = brand<MemberId>(request.params.id)
         await accountOfMember(tx, id)
         const change = { delta, reason, idempotencyKey: `api:${key}` }
-        const done = await changePointBalance(tx, shopOf(request).shopId, id, change)
+        const done = await changePointBalance(tx, shopId, id, change)
         // The key's answer is gone after a day; the ledger knows the key for ever.
         if (done.repeated) throw new Problem('IDEMPOTENCY_KEY_REUSED')
         if (done.applied !== delta) throw new Problem('POINTS_INSUFFICIENT')
-        const [entry] = await listPointEntries(tx, id, null, 1)
+        const [entry] = await listPointEntries(tx, shopId, id, null, 1)
         if (!entry) throw new Error('the entry just written is not there')
         return presentPointEntry(entry)
       })

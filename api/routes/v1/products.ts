@@ -32,11 +32,10 @@ export const products: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, 
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor, ...filter } = request.query
       const after = afterId('products', cursor)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) =>
-        listProducts(tx, filter, after, limit + 1),
-      )
+      const rows = await inShop(db, shopId, (tx) => listProducts(tx, shopId, filter, after, limit + 1))
       return toPage(rows, limit, presentProduct, 'products', (row) => [row.id])
     },
   )

@@ -36,11 +36,10 @@ export const tags: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db
       },
     },
     async (request) => {
+      const { shopId } = shopOf(request)
       const { limit, cursor, lineAccountId } = request.query
       const after = afterId('tags', cursor)
-      const rows = await inShop(db, shopOf(request).shopId, (tx) =>
-        listTags(tx, lineAccountId, after, limit + 1),
-      )
+      const rows = await inShop(db, shopId, (tx) => listTags(tx, shopId, lineAccountId, after, limit + 1))
       return toPage(rows, limit, presentTag, 'tags', (row) => [row.id])
     },
   )

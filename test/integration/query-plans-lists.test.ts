@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { ShopId } from '../../domain/ids.ts'
+import { type ShopTx } from '../../schema/database.ts'
+import { type DeliveryFilter, listDeliveries } from '../../schema/deliveriesList.ts'
+import { listFlags } from '../../schema/flags.ts'
+import { listMembers, type MemberFilter } from '../../schema/members.ts'
+import { listOrders, type OrderFilter } from '../../schema/ordersList.ts'
+import { listPointEntries } from '../../schema/pointLedger.ts'
+import { listProducts, type ProductFilter } from '../../schema/products.ts'
+import { readSyncStates } from '../../schema/syncCursors.ts'
+import { listTags } from '../../schema/tags.ts'
+import { fillLists, type FilledShop } from '../setup/listRows.ts'
+import { createExplainedDatabase, type ExplainedDatabase } from '../setup/queryPlans.ts'
+import { addShop } from '../setup/shop.ts'
+
+/** Rows of the shop that asks, and of each neighbour. */
+const ROWS = { shop: 6_000, neighbour: 2_500 }
+const NEIGHBOURS = 8
+const LARGE = [
+  'deliveries',
+  'orders',
+  'members',
+  'products',
+  'tags',
+  'flags',
+  'point_entries',
+  'cart_customers',
+]
+const MOST = 51
+
+let explained: ExplainedDatabase
+let shop: FilledShop
+
+beforeAll(async () => {
+  explained = await createExplainedDatabase(LARGE)
+  const { admin, database } = explained
+  const addNeighbours = async () => {
+    for (let i = 0; i < NEIGHBOURS / 2; i++)
+      await fillLists(admin, await addShop(database.db), ROWS.neighbour)
+  }
+  await addNeighbours()
+  shop = await fillLists(admin, await addShop(database.db), ROWS.shop)
+  await addNeighbours()
+  await admin.query('vacuum analyze')
+}, 60_000)
+afterAll(() => explained?.close())
+
+const expectFew = (work: (tx: ShopTx, shopId: ShopId) => Promise<{ length: number }>, full = true) =>
+  explained.expectFew(shop.shopId, async (tx) => {
+    // A filter that finds nothing would prove nothing.
+    expect((await work(tx, shop.shopId)).length).toBeGreaterThanOrEqual(full ? MOST : 1)
+  })
+
+/** Filters by name; each finds what lies last in the order of the list, where a walk would come last. */
+type Cases<Filter> = [name: string, filter: () => Filter][]
+
+describe('members', () => {
+  const cases: Cases<MemberFilter> = [
+    ['none', () => ({})],
+    ['lineAccountId', () => ({ lineAccountId: shop.second.lineAccountId })],
+    ['friendState', () => ({ friendState: 'BLOCKED' })],
+    ['linkState', () => ({ linkState: 'AMBIGUOUS' })],
+    ['tagId', () => ({ tagId: shop.tagId })],
+    ['flagId', () => ({ flagId: shop.flagId })],
+    ['flagId none', () => ({ flagId: null })],
+    ['isTest', () => ({ isTest: true })],
+    ['friendState and linkState', () => ({ friendState: 'BLOCKED', linkState: 'AMBIGUOUS' })],
+  ]
+  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listMembers(tx, id, filter(), null, MOST)))
+
+  it('by phone', () => expectFew((tx, id) => listMembers(tx, id, { phone: shop.phone }, null, MOST), false))
+})
+
+describe('orders', () => {
+  const cases: Cases<OrderFilter> = [
+    ['none', () => ({})],
+    ['connectionId', () => ({ connectionId: shop.second.connectionId })],
+    ['status', () => ({ status: 'RETURNED' })],
+    ['shippedTo', () => ({ shippedTo: shop.firstDay })],
+    ['shippedFrom', () => ({ shippedFrom: shop.firstDay })],
+    ['shippedFrom and shippedTo', () => ({ shippedFrom: shop.firstDay, shippedTo: shop.firstDay })],
+    ['history', () => ({ history: true })],
+    ['not history', () => ({ history: false })],
+  ]
+  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listOrders(tx, id, filter(), null, MOST)))
+
+  it('by number', () => expectFew((tx, id) => listOrders(tx, id, { number: '7' }, null, MOST), false))
+  it('by memberId', () =>
+    expectFew((tx, id) => listOrders(tx, id, { memberId: shop.memberId }, null, MOST), false))
+})
+
+describe('deliveries', () => {
+  const down: Cases<DeliveryFilter> = [
+    ['none', () => ({})],
+    ['messageId', () => ({ messageId: shop.second.messageId })],
+    ['memberId', () => ({ memberId: shop.memberId })],
+    // Of an account with few deliveries a page may take a walk through the shop's: an index more, which every
+    // delivery would pay for, is not worth it while a shop has one account.
+    ['lineAccountId', () => ({ lineAccountId: shop.lineAccountId })],
+    ['state', () => ({ states: ['failed'] })],
+    ['state sent', () => ({ states: ['sent'] })],
+    ['several states', () => ({ states: ['failed', 'skipped'] })],
+    ['reason', () => ({ reason: 'CAP' })],
+    ['messageId and state', () => ({ messageId: shop.second.messageId, states: ['failed'] })],
+    ['dueTo', () => ({ dueTo: shop.now })],
+    ['dueFrom', () => ({ dueFrom: shop.now })],
+  ]
+  const page = { ascending: false, after: null, most: MOST }
+  it.each(down)('by %s, the latest first', (_, filter) =>
+    expectFew((tx, id) => listDeliveries(tx, id, filter(), page)),
+  )
+
+  const up: Cases<DeliveryFilter> = [
+    ['none', () => ({})],
+    ['state', () => ({ states: ['planned'] })],
+    ['several states', () => ({ states: ['planned', 'armed'] })],
+    ['dueFrom', () => ({ dueFrom: shop.now })],
+  ]
+  it.each(up)('by %s, the earliest first', (_, filter) =>
+    expectFew((tx, id) => listDeliveries(tx, id, filter(), { ...page, ascending: true })),
+  )
+
+  it('by orderId', () =>
+    expectFew((tx, id) => listDeliveries(tx, id, { orderId: shop.orderId }, page), false))
+
+  it('a later page', () =>
+    expectFew((tx, id) => {
+      const after = { dueAt: shop.now.toISOString(), id: shop.orderId }
+      return listDeliveries(tx, id, { states: ['sent'] }, { ...page, after })
+    }))
+})
+
+describe('products, tags, flags, points', () => {
+  const cases: Cases<ProductFilter> = [
+    ['none', () => ({})],
+    ['connectionId', () => ({ connectionId: shop.second.connectionId })],
+    ['kind', () => ({ kind: 'UNKNOWN' })],
+  ]
+  it.each(cases)('products by %s', (_, filter) =>
+    expectFew((tx, id) => listProducts(tx, id, filter(), null, MOST)),
+  )
+  it('tags', () => expectFew((tx, id) => listTags(tx, id, undefined, null, MOST)))
+  it('tags of an account', () => expectFew((tx, id) => listTags(tx, id, shop.lineAccountId, null, MOST)))
+  it('flags', () => expectFew((tx, id) => listFlags(tx, id, undefined, null, MOST)))
+  it('points of a member', () => expectFew((tx, id) => listPointEntries(tx, id, shop.memberId, null, MOST)))
+  it('what a connection has, without counting it', () =>
+    expectFew(async (tx) => {
+      const states = (await readSyncStates(tx, [shop.connectionId]))(shop.connectionId)
+      expect(Math.max(...states.map(({ count }) => Number(count)))).toBeGreaterThan(1_000)
+      return states
+    }, false))
+})
