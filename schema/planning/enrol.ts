@@ -1,6 +1,7 @@
+import { armAt } from '../../domain/armTime.ts'
 import type { ShopId } from '../../domain/ids.ts'
 import { dateInJapan } from '../../domain/japanTime.ts'
-import { armAt, type PlannedScenario, planRow } from '../../domain/planning.ts'
+import { type PlannedScenario, planRow } from '../../domain/planning.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { parseClock } from '../../domain/japanTime.ts'
 import { askedSince, triggers } from '../../domain/trigger.ts'

@@ -1,13 +1,8 @@
 import { sql } from 'kysely'
+import { armAt } from '../../domain/armTime.ts'
 import type { CalendarDate } from '../../domain/japanTime.ts'
 import { parseClock } from '../../domain/japanTime.ts'
-import {
-  armAt,
-  type ExistingRow,
-  type PlannedScenario,
-  planRow,
-  type RowPlan,
-} from '../../domain/planning.ts'
+import { type ExistingRow, type PlannedScenario, planRow, type RowPlan } from '../../domain/planning.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { ShopTx } from '../database.ts'
 import type { OrderToPlan } from './readOrder.ts'
