@@ -178,6 +178,8 @@ function answerOf(status: number, headers: Headers, text: string): PushAnswer {
   const body = readErrorBody(text)
   const detail = detailOf(body)
   if (status === 429) return { kind: throttleOf(body) }
+  // LINE's own word of a body that is too large; a gateway's would be about every body.
+  if (status === 413 && body) return { kind: 'refusedContent', detail }
   if (status !== 400) return { kind: 'refused', status, detail }
   switch (badRequestOf(body)) {
     case 'recipient':

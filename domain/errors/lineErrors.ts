@@ -16,6 +16,15 @@ export const LINE_ERRORS = {
     remedyJa: 'LINE Developersで、チャネルIDとチャネルシークレット、アクセストークンを確認してください。',
     remedyEn: 'Check the channel id, the channel secret and the access token in LINE Developers.',
   },
+  LINE_PUSH_REFUSED: {
+    status: 409,
+    ja: 'LINEがこのLINE公式アカウントからの配信を受け付けませんでした。',
+    en: 'LINE refuses what is pushed for this account.',
+    remedyJa:
+      'LINE公式アカウントのプランとLINE Developersのチャネルの状態を確認してください。配信は自動で送り直します。',
+    remedyEn:
+      'Check the plan of the LINE account and its channel in LINE Developers; we try again by ourselves.',
+  },
   LINE_UNREACHABLE: {
     status: 502,
     ja: 'LINEに接続できませんでした。',

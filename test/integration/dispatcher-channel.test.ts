@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
@@ -73,5 +74,61 @@ describe('an emergency stop', () => {
       const { sent = 0, armed = 0, ...others } = await shop.states()
       expect([others, sent + armed, sent]).toEqual([{}, 150, requests.length])
     }
+  })
+})
+
+describe('a refusal that is not about the message', () => {
+  const accountOf = (shop: DueShop) =>
+    shop.run((tx) => tx.selectFrom('line_accounts').select(['state', 'state_code']).executeTakeFirstOrThrow())
+
+  it.each([
+    ['status', { status: 403, body: { message: 'Access to this API is not available for your account' } }],
+    ['status', { status: 404, body: { message: 'Not found' } }],
+    ['html', { status: 400, body: '<html>Bad Request</html>' }],
+  ])('fails nothing for ever, makes the channel pause, and is shown: %s %j', async (kind, more) => {
+    const shop = await addDue({ count: 200 })
+    await line.fault(shop, kind, more)
+    await start()
+    await until(async () => (await accountOf(shop)).state === 'ERROR')
+    expect(await accountOf(shop)).toEqual({ state: 'ERROR', state_code: 'LINE_PUSH_REFUSED' })
+    await until(async () => (await shop.states())['armed'] === 200)
+    expect((await line.requests(shop)).length).toBeLessThan(150)
+    const rows = await shop.run((tx) => tx.selectFrom('deliveries').selectAll().execute())
+    expect(rows.filter(({ failure }) => failure?.startsWith(`${more.status} `)).length).toBeGreaterThan(3)
+    expect(rows.filter((row) => row.ambiguous || row.first_attempt_at !== null)).toEqual([])
+  })
+
+  it('ends with the outage grace', async () => {
+    const shop = await addDue()
+    await line.fault(shop, 'status', { status: 403 })
+    await start()
+    await until(async () => (await shop.row()).failure !== null && (await shop.row()).state === 'armed')
+    const long = new Date(Date.now() - 181 * 60_000)
+    await shop.setRows({ due_at: long, known_at: long, retry_at: null })
+    await until(async () => (await shop.row()).settled_at !== null)
+    expect(await shop.row()).toMatchObject({ state: 'skipped', reason: 'OUTAGE_EXPIRED' })
+  })
+
+  it('a refused token is shown at once', async () => {
+    const shop = await addDue()
+    await line.open(shop, { accessToken: 'another' })
+    await start()
+    await until(async () => (await accountOf(shop)).state_code === 'LINE_CREDENTIALS_INVALID')
+  })
+})
+
+describe('a LINE that answers 5xx alone', () => {
+  it('makes claims pause after four, and what waits stays armed', async () => {
+    const shop = await addDue({ count: 30, shop: { pushLimit: 12 } })
+    await line.fault(shop, 'error-before')
+    await start()
+    await until(async () => (await line.requests(shop)).length >= 4)
+    await until(async () => ((await shop.states())['armed'] ?? 0) > 15)
+    const before = (await line.requests(shop)).length
+    await sleep(2_500)
+    expect((await line.requests(shop)).length).toBe(before)
+    const { armed = 0, sending = 0, ...others } = await shop.states()
+    expect([others, armed + sending]).toEqual([{}, 30])
+    expect(sending).toBe(before)
   })
 })

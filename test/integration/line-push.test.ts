@@ -75,9 +75,16 @@ describe('a push', () => {
     await line.control('PUT', `/channels/${CHANNEL}`, { quota: null })
   })
 
-  it.each([403, 404, 410, 413, 415, 422])('is refused with %i for ever', async (status) => {
+  it.each([403, 404, 410, 415, 422])('is refused with %i, whatever its content', async (status) => {
     await fault('status', { status })
     expect(await push()).toMatchObject({ kind: 'refused', status })
+  })
+
+  it('is too large by LINE’s own 413 alone', async () => {
+    await fault('status', { status: 413, body: { message: 'Request entity too large' } })
+    expect(await push()).toEqual({ kind: 'refusedContent', detail: 'Request entity too large' })
+    await fault('html', { status: 413 })
+    expect(await push()).toMatchObject({ kind: 'refused', status: 413 })
   })
 
   it('is not believed refused by an HTML 400 of something in between', async () => {

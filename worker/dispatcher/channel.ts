@@ -3,11 +3,13 @@ import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { Pusher } from '../../activities/line/push.ts'
 import { actionsAfter } from '../../domain/actions.ts'
+import type { LineErrorCode } from '../../domain/errorCatalogue.ts'
 import { mayRepeat } from '../../domain/repeats.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { type ChannelWork, standingOf } from '../../schema/dispatch/leases.ts'
 import { giveBack, takeRepeats } from '../../schema/dispatch/settle.ts'
 import { readScenarios } from '../../schema/dispatch/readFacts.ts'
+import { noteChannelState } from '../../schema/lineChannel.ts'
 import { claimDue } from './claim.ts'
 import type { Claimed, Notice } from './claimed.ts'
 import type { HeldLease } from './leases.ts'
@@ -49,6 +51,7 @@ export class Channel {
   private unsent: string[] = []
   private troubles = 0
   private pausedUntil = 0
+  private notedUntil = 0
   private wakeUp: () => void = () => {}
   private readonly deps: ChannelDeps
   private readonly pace: Pace
@@ -220,7 +223,20 @@ export class Channel {
     }
     this.troubles = effect.troubled ? this.troubles + 1 : 0
     if (this.troubles >= TROUBLE_LIMIT) this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
+    if (effect.refusedAs) this.note(effect.refusedAs, settled.failure)
     this.settler.add(row, settled)
+  }
+
+  /** Lets the shop see that LINE refuses its channel; the next reading of the quota says when it is well again. */
+  private note(code: LineErrorCode, failure: string | null): void {
+    const now = performance.now()
+    if (now < this.notedUntil) return
+    this.notedUntil = now + TROUBLE_PAUSE_MS
+    const { db, lease, log } = this.deps
+    log.warn({ code, failure }, 'LINE refuses the channel; its deliveries wait')
+    void inShop(db, lease.shopId, (tx) => noteChannelState(tx, lease.lineAccountId, code)).catch(
+      (error: unknown) => log.warn({ err: error }, 'could not note the state of the channel'),
+    )
   }
 
   private async returnUnsent(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { PushAnswer } from '../../activities/line/push.ts'
 import { actionsAfter } from '../../domain/actions.ts'
+import type { LineErrorCode } from '../../domain/errorCatalogue.ts'
 import type { Settled } from '../../schema/dispatch/settle.ts'
 import type { Claimed } from './claimed.ts'
 
@@ -9,13 +10,17 @@ export interface ChannelEffect {
   pauseMs?: number
   /** The token was refused: drop it, and push nothing until there may be a better one. */
   unauthorized?: boolean
-  /** LINE itself answered 5xx or nothing, or cannot be reached. */
+  /** LINE refused the channel, not the message: what the shop is to see of it, a code of the error catalogue. */
+  refusedAs?: LineErrorCode
+  /** LINE answered 5xx, nothing, or a refusal that is not about the message; or it cannot be reached. */
   troubled?: boolean
 }
 
 const RATE_PAUSE_MS = 1_000
 const RECIPIENT_PAUSE_SECONDS = 60
 const UNSENT_PAUSE_SECONDS = 2
+/** A row that is refused for a cause of its own holds the others up no more often than this. */
+const REFUSED_PAUSE_SECONDS = 60
 const LONGEST_RETRY_SECONDS = 60
 
 /**
@@ -57,7 +62,10 @@ export function outcomeOf(
     case 'recipientThrottled':
       return { settled: back(RECIPIENT_PAUSE_SECONDS), effect: {} }
     case 'unauthorized':
-      return { settled: back(null, '401'), effect: { unauthorized: true } }
+      return {
+        settled: back(null, '401'),
+        effect: { unauthorized: true, refusedAs: 'LINE_CREDENTIALS_INVALID' },
+      }
     case 'monthlyLimit':
       return {
         settled: row.ambiguous
@@ -70,7 +78,10 @@ export function outcomeOf(
     case 'refusedContent':
       return refused(row, () => final('failed', { reason: 'INVALID_CONTENT', failure: answer.detail }))
     case 'refused':
-      return refused(row, () => final('failed', { failure: `${answer.status} ${answer.detail}` }))
+      return {
+        settled: back(REFUSED_PAUSE_SECONDS, `${answer.status} ${answer.detail}`),
+        effect: { troubled: true, refusedAs: 'LINE_PUSH_REFUSED' },
+      }
     case 'unsent':
       return { settled: back(UNSENT_PAUSE_SECONDS, answer.detail), effect: { troubled: true } }
     case 'ambiguous':
