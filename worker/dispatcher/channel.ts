@@ -2,13 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { Pusher } from '../../activities/line/push.ts'
-import { actionsAfter } from '../../domain/actions.ts'
 import type { LineErrorCode } from '../../domain/errorCatalogue.ts'
-import { mayRepeat } from '../../domain/repeats.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { type ChannelWork, standingOf } from '../../schema/dispatch/leases.ts'
-import { giveBack, takeRepeats } from '../../schema/dispatch/settle.ts'
-import { readScenarios } from '../../schema/dispatch/readFacts.ts'
+import type { ChannelWork } from '../../schema/dispatch/leases.ts'
+import { giveBack } from '../../schema/dispatch/settle.ts'
 import { noteChannelState } from '../../schema/lineChannel.ts'
 import { claimDue } from './claim.ts'
 import type { Claimed, Notice } from './claimed.ts'
@@ -16,6 +13,7 @@ import type { HeldLease } from './leases.ts'
 import type { DispatchMetrics } from './metrics.ts'
 import { outcomeOf } from './outcome.ts'
 import { Pace } from './pace.ts'
+import { claimRepeats } from './repeats.ts'
 import { Settler } from './settler.ts'
 
 /** A push may last so long; none starts later than this before the lease ends (delivery.md 5.1). */
@@ -128,6 +126,10 @@ export class Channel {
     await Promise.race([woken, sleep(IDLE_MS, undefined, { ref: false })])
   }
 
+  private repeats(batch: number): Promise<Claimed[]> {
+    return claimRepeats(this.deps, batch, (row, settled) => this.settler.add(row, settled))
+  }
+
   private async claim(batch: number): Promise<number> {
     const { db, lease, holder, metrics, tell } = this.deps
     const repeats = await this.repeats(batch)
@@ -147,38 +149,6 @@ export class Channel {
       this.deps.log.error({ err: error }, 'could not settle what a removed account had sent')
     })
     await sleep(IDLE_MS)
-  }
-
-  /** Rows that someone else may have pushed, or that we must push again; exactly as they are. */
-  private async repeats(batch: number): Promise<Claimed[]> {
-    const { db, lease, holder } = this.deps
-    return inShop(db, lease.shopId, async (tx) => {
-      const standing = await standingOf(tx, lease, holder)
-      if (standing === 'lost' || standing === 'resting') return []
-      const rows = await takeRepeats(tx, lease.lineAccountId, lease.epoch, batch)
-      if (rows.length === 0) return []
-      const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenarioId))])
-      return rows.flatMap((row) => {
-        const actions = scenarios.get(row.scenarioId)?.actions ?? {}
-        const claimed: Claimed = { ...row, ambiguous: true, actions }
-        const base = { id: row.id, reason: null, failure: null, lineRequestId: null, ambiguous: true }
-        switch (standing === 'removed' ? 'never' : mayRepeat(row)) {
-          case 'now':
-            return [claimed]
-          case 'later':
-            this.settler.add(claimed, { ...base, state: 'sending', againInSeconds: 60, actions: [] })
-            return []
-          case 'never':
-            this.settler.add(claimed, {
-              ...base,
-              state: 'unknown',
-              againInSeconds: null,
-              actions: actionsAfter('unknown', null, actions),
-            })
-            return []
-        }
-      })
-    })
   }
 
   private send(row: Claimed): void {
