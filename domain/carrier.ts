@@ -1,4 +1,4 @@
-import type { Carrier } from './cartRecords.ts'
+import type { Carrier, CartShipment } from './cartRecords.ts'
 
 const NAMES: readonly (readonly [RegExp, Carrier])[] = [
   [/ヤマト|クロネコ|宅急便|ネコポス|yamato|kuroneko/i, 'YAMATO'],
@@ -21,3 +21,51 @@ export const trackingNumbers = (text: string): string[] =>
     .split(/[,;、/\r\n]+/u)
     .map((one) => one.replace(/[\s\-\u2010-\u2015\u2212\u30fc]/gu, ''))
     .filter((one) => one !== '')
+
+/** A part of an order on its way, as far as a customer reads of it. */
+export type Shipment = Pick<CartShipment, 'carrier' | 'rawCarrier' | 'trackingNumber'>
+
+const SPOKEN: Readonly<Record<Exclude<Carrier, 'OTHER'>, string>> = {
+  YAMATO: 'ヤマト運輸',
+  SAGAWA: '佐川急便',
+  JAPAN_POST: '日本郵便',
+}
+
+/** The carrier as customers know it; another one by the cart's own words, null when it has none. */
+export const carrierName = ({ carrier, rawCarrier }: Shipment): string | null =>
+  carrier === 'OTHER' ? rawCarrier?.trim() || null : SPOKEN[carrier]
+
+/** Where a customer follows a parcel (carts.md section 9); null for a carrier whose page is not known. */
+export function trackingLink(carrier: Carrier, trackingNumber: string): string | null {
+  const number = encodeURIComponent(trackingNumber)
+  switch (carrier) {
+    case 'YAMATO':
+      return `https://member.kms.kuronekoyamato.co.jp/parcel/detail?pno=${number}`
+    case 'SAGAWA':
+      return `https://k2k.sagawa-exp.co.jp/p/web/okurijosearch.do?okurijoNo=${number}`
+    case 'JAPAN_POST':
+      return `https://trackings.post.japanpost.jp/services/srv/search/direct?searchKind=S002&locale=ja&reqCodeNo1=${number}`
+    case 'OTHER':
+      return null
+  }
+}
+
+/** All tracking numbers of an order, each once, joined by 「、」; null when there are none. */
+export const trackingNumbersOf = (shipments: readonly Shipment[]): string | null =>
+  joined(shipments.flatMap(({ trackingNumber }) => trackingNumbers(trackingNumber ?? '')))
+
+/** The carriers of an order, each once; null when none is known. */
+export const carrierNames = (shipments: readonly Shipment[]): string | null =>
+  joined(shipments.flatMap((shipment) => carrierName(shipment) ?? []))
+
+/** The link of the first parcel that has one: a button opens one page only. */
+export function firstTrackingLink(shipments: readonly Shipment[]): string | null {
+  for (const { carrier, trackingNumber } of shipments)
+    for (const number of trackingNumbers(trackingNumber ?? '')) {
+      const link = trackingLink(carrier, number)
+      if (link !== null) return link
+    }
+  return null
+}
+
+const joined = (words: readonly string[]): string | null => [...new Set(words)].join('、') || null
