@@ -17,6 +17,9 @@ export const MAX_AUDIENCE_CHOICES = 100
 export const MAX_LISTED_COUNTS = 100
 export const MAX_RECURRING_COUNT = 9_999
 
+/** Points that one tap gives or takes; a decision of this product, as for a scenario's. */
+export const MAX_ACT_POINTS = 1_000_000
+
 /** Days without a ship date after which an order's workflow closes (domain.md D1). */
 export const SHIP_DATE_WAIT_DAYS = 180
 
@@ -38,15 +41,52 @@ export const MAX_OPERATORS = 200
  */
 export const LINE_LIMITS = {
   textUnits: 5_000,
+  emojis: 20,
+  /**
+   * LINE counts an emoji as its alternative text, which it does not disclose. A decision of this product: we
+   * count so many units for each, so that a text that was accepted here is not refused there.
+   */
+  emojiUnits: 20,
   altTextUnits: 1_500,
   urlUnits: 2_000,
   actionUriUnits: 1_000,
   postbackDataUnits: 300,
+  clipboardUnits: 1_000,
   buttonsTitleGraphemes: 40,
   buttonsTextGraphemes: 160,
   /** The text of a buttons template that also has an image or a title. */
   buttonsTextBesideGraphemes: 60,
   buttonsActions: 4,
+  confirmTextGraphemes: 240,
+  confirmActions: 2,
+  columns: 10,
+  columnTextGraphemes: 120,
+  /** The text of a column that also has an image or a title. */
+  columnTextBesideGraphemes: 60,
+  columnActions: 3,
+  imageColumnLabelGraphemes: 12,
   labelGraphemes: 20,
   saidTextGraphemes: 300,
+  quickReplies: 13,
+  trackingIdUnits: 100,
+  locationUnits: 100,
+  deliveryTagUnits: 30,
+  /** Ids of stickers and coupons, whose length LINE does not state; a decision of this product. */
+  idUnits: 100,
+  imagemapWidth: 1_040,
+  /** LINE states no greatest height; a decision of this product. */
+  imagemapHeight: 100_000,
+  imagemapAreas: 50,
+  imagemapTextUnits: 400,
+  imagemapLabelGraphemes: 100,
+  imagemapLinkLabelUnits: 30,
+  flexBubbleBytes: 30 * 1_024,
+  flexCarouselBytes: 50 * 1_024,
+  flexBubbles: 12,
+  flexAnimatedImages: 10,
+  flexLabelGraphemes: 40,
+  /** LINE states no length for a text in a flex message; a decision of this product. */
+  flexTextUnits: 2_000,
+  /** Boxes within boxes. LINE states no depth; a decision of this product, far beyond what a screen shows. */
+  flexDepth: 20,
 } as const

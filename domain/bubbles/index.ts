@@ -1,24 +1,38 @@
 /** The way in to bubbles: what a shop writes, what is wrong with it, and what LINE gets. */
+export type { Bubble, BubbleKind } from './bubble.ts'
 export type {
-  Bubble,
-  BubbleKind,
+  ActButton,
   Button,
-  ButtonsBubble,
-  ImageBubble,
+  ButtonAct,
+  ButtonKind,
+  ClipboardButton,
+  DateTimeButton,
+  DeviceButton,
+  MaybeUnlabelled,
   MessageButton,
   PostbackButton,
-  TextBubble,
+  QuickReplyButton,
   UriButton,
-} from './bubble.ts'
+} from './buttons/button.ts'
+export { DATE_TIME_MODES } from './buttons/button.ts'
+export type { LineAction } from './buttons/lineAction.ts'
 export { checkBubbles } from './checkBubbles.ts'
 export { checkRendered } from './checkRendered.ts'
-export type {
-  LineAction,
-  LineButtonsMessage,
-  LineImageMessage,
-  LineMessage,
-  LineTextMessage,
-} from './lineMessage.ts'
-export { PLACEHOLDERS, type PlaceholderName, type PlaceholderValues, spokenDate } from './placeholders.ts'
+export type { LineMessage } from './lineMessage.ts'
+export type { ImageBubble } from './media/media.ts'
+export {
+  type PlaceholderFacts,
+  type PlaceholderName,
+  PLACEHOLDERS,
+  type PlaceholderValues,
+  placeholderValues,
+  spokenDate,
+  spokenNumber,
+} from './placeholders.ts'
+export type { TextBubble } from './plain/text.ts'
 export type { BubbleProblem, BubbleProblemCode } from './problems.ts'
+export type { QuickReply } from './quickReply.ts'
 export { renderBubbles } from './renderBubbles.ts'
+export type { DataOf } from './rendering.ts'
+export type { ButtonsBubble } from './templates/buttons.ts'
+export type { Card } from './templates/card.ts'

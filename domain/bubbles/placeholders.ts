@@ -1,62 +1,66 @@
+import { carrierNames, firstTrackingLink, type Shipment, trackingNumbersOf } from '../carrier.ts'
 import type { CalendarDate } from '../japanTime.ts'
 
 /**
  * Placeholders in the words of a bubble: `{nickName}`, or `{nickName|お客様}` with words for when there is
- * no value. `{{` and `}}` are braces themselves.
+ * no value (`template.ts` reads them).
  */
-export const PLACEHOLDERS = ['nickName', 'displayName', 'orderNumber', 'productName', 'shipDate'] as const
+export const PLACEHOLDERS = [
+  'nickName',
+  'displayName',
+  'orderNumber',
+  'productName',
+  'shipDate',
+  'trackingNumber',
+  'trackingLink',
+  'carrier',
+  'nextDeliveryDate',
+  'points',
+] as const
 
 export type PlaceholderName = (typeof PLACEHOLDERS)[number]
 
+/**
+ * Placeholders whose values have a known small length, so that they may stand in a button's name: a name
+ * of any length there would keep the whole message from being sent.
+ */
+export const SHORT_PLACEHOLDERS: readonly PlaceholderName[] = ['shipDate', 'nextDeliveryDate', 'points']
+
 /** The values of one recipient; a missing, null or blank value uses the fallback, or leaves nothing. */
 export type PlaceholderValues = { readonly [Name in PlaceholderName]?: string | null }
-
-/** A piece of a template: words as they are, or a placeholder. */
-export type TemplatePart =
-  | { readonly kind: 'words'; readonly text: string }
-  | { readonly kind: 'placeholder'; readonly name: string; readonly fallback: string }
-
-/** A template taken apart. `unpaired`: a single brace stands in it, at this offset; null when none does. */
-export interface ParsedTemplate {
-  readonly parts: readonly TemplatePart[]
-  readonly unpaired: number | null
-}
-
-/** Reads `{{`, `}}`, `{name}` and `{name|fallback}`, and words between; anything else with a brace is unpaired. */
-export function parseTemplate(template: string): ParsedTemplate {
-  const token = /\{\{|\}\}|\{([^{}|]*)(?:\|([^{}]*))?\}|[^{}]+/y
-  const parts: TemplatePart[] = []
-  while (token.lastIndex < template.length) {
-    const at = token.lastIndex
-    const found = token.exec(template)
-    if (found === null) return { parts, unpaired: at }
-    const [text, name, fallback = ''] = found
-    if (name !== undefined) parts.push({ kind: 'placeholder', name: name.trim(), fallback })
-    else parts.push({ kind: 'words', text: text === '{{' ? '{' : text === '}}' ? '}' : text })
-  }
-  return { parts, unpaired: null }
-}
 
 /** Whether a name in braces is one that has values. */
 export const isPlaceholder = (name: string): name is PlaceholderName =>
   PLACEHOLDERS.some((known) => known === name)
 
-/**
- * The template with one recipient's values in it. Values are words, never templates: braces in a
- * customer's name stay what they are. A name that is not known leaves its fallback; saving refuses it
- * (`checkBubbles`), so that only an older message can hold one. An unpaired brace ends the text there.
- */
-export const fillTemplate = (template: string, values: PlaceholderValues): string =>
-  parseTemplate(template)
-    .parts.map((part) => (part.kind === 'words' ? part.text : valueOf(part.name, values) || part.fallback))
-    .join('')
+/** What is known of a recipient and an order when a message goes; `today` decides how dates are spoken. */
+export interface PlaceholderFacts {
+  readonly nickName: string | null
+  readonly displayName: string | null
+  readonly orderNumber: string | null
+  readonly productName: string | null
+  readonly shipDate: CalendarDate | null
+  readonly nextDeliveryDate: CalendarDate | null
+  /** CRM points, the product's own ledger. */
+  readonly points: number | null
+  /** In the order of the order's lines. */
+  readonly shipments: readonly Shipment[]
+  readonly today: CalendarDate
+}
 
-const valueOf = (name: string, values: PlaceholderValues): string =>
-  isPlaceholder(name) ? (values[name] ?? '').trim() : ''
-
-/** The words of a template alone: what is at least sent, whatever the values are. */
-export const wordsOf = (template: ParsedTemplate): string =>
-  template.parts.map((part) => (part.kind === 'words' ? part.text : '')).join('')
+/** The facts as customers read them. */
+export const placeholderValues = (facts: PlaceholderFacts): PlaceholderValues => ({
+  nickName: facts.nickName,
+  displayName: facts.displayName,
+  orderNumber: facts.orderNumber,
+  productName: facts.productName,
+  shipDate: facts.shipDate === null ? null : spokenDate(facts.shipDate, facts.today),
+  trackingNumber: trackingNumbersOf(facts.shipments),
+  trackingLink: firstTrackingLink(facts.shipments),
+  carrier: carrierNames(facts.shipments),
+  nextDeliveryDate: facts.nextDeliveryDate === null ? null : spokenDate(facts.nextDeliveryDate, facts.today),
+  points: facts.points === null ? null : spokenNumber(facts.points),
+})
 
 /** A date as customers read it, for {shipDate}: 「11月25日」, with the year when it is not that of `today`. */
 export function spokenDate(date: CalendarDate, today: CalendarDate): string {
@@ -64,3 +68,6 @@ export function spokenDate(date: CalendarDate, today: CalendarDate): string {
   const spoken = `${Number(month)}月${Number(day)}日`
   return today.startsWith(year) ? spoken : `${year}年${spoken}`
 }
+
+/** A whole number as customers read it: 「1,234」. */
+export const spokenNumber = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')

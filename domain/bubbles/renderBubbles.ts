@@ -1,58 +1,39 @@
-import type { Bubble, Button, ButtonsBubble } from './bubble.ts'
-import type { LineAction, LineButtonsMessage, LineMessage } from './lineMessage.ts'
-import { fillTemplate, type PlaceholderValues } from './placeholders.ts'
+import type { Bubble } from './bubble.ts'
+import type { LineMessage, LineMessageBody } from './lineMessage.ts'
+import { renderImage } from './media/media.ts'
+import type { PlaceholderValues } from './placeholders.ts'
+import { renderText } from './plain/text.ts'
+import { renderQuickReply } from './quickReply.ts'
+import { type DataOf, NO_TOKENS, type Rendering } from './rendering.ts'
+import { renderButtons } from './templates/buttons.ts'
 
 /**
  * The message objects for one recipient, in the order of the bubbles. They are what LINE gets, unless
  * `checkRendered` finds that the values made a text empty or too long.
+ * @param dataOf the token of each button that acts, by its path (`actButtonsOf`); needed when there is one
  */
-export const renderBubbles = (bubbles: readonly Bubble[], values: PlaceholderValues): LineMessage[] =>
-  bubbles.map((bubble) => renderBubble(bubble, values))
+export function renderBubbles(
+  bubbles: readonly Bubble[],
+  values: PlaceholderValues,
+  dataOf: DataOf = NO_TOKENS,
+): LineMessage[] {
+  const rendering: Rendering = { values, dataOf }
+  return bubbles.map((bubble, place) => {
+    const path = `/${place}`
+    const message = renderBubble(bubble, path, rendering)
+    return bubble.quickReply === undefined
+      ? message
+      : { ...message, quickReply: renderQuickReply(bubble.quickReply, path, rendering) }
+  })
+}
 
-function renderBubble(bubble: Bubble, values: PlaceholderValues): LineMessage {
+function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineMessageBody {
   switch (bubble.kind) {
     case 'text':
-      return { type: 'text', text: fillTemplate(bubble.text, values) }
+      return renderText(bubble, rendering)
     case 'image':
-      return {
-        type: 'image',
-        originalContentUrl: bubble.originalUrl,
-        previewImageUrl: bubble.previewUrl ?? bubble.originalUrl,
-      }
+      return renderImage(bubble)
     case 'buttons':
-      return renderButtons(bubble, values)
-  }
-}
-
-function renderButtons(bubble: ButtonsBubble, values: PlaceholderValues): LineButtonsMessage {
-  const text = fillTemplate(bubble.text, values)
-  return {
-    type: 'template',
-    altText: bubble.altText === undefined ? text : fillTemplate(bubble.altText, values),
-    template: {
-      type: 'buttons',
-      ...(bubble.imageUrl === undefined ? {} : { thumbnailImageUrl: bubble.imageUrl }),
-      ...(bubble.title === undefined ? {} : { title: fillTemplate(bubble.title, values) }),
-      text,
-      actions: bubble.buttons.map((button) => renderButton(button, values)),
-    },
-  }
-}
-
-function renderButton(button: Button, values: PlaceholderValues): LineAction {
-  switch (button.kind) {
-    case 'uri':
-      return { type: 'uri', label: button.label, uri: button.uri }
-    case 'message':
-      return { type: 'message', label: button.label, text: fillTemplate(button.text, values) }
-    case 'postback':
-      return {
-        type: 'postback',
-        label: button.label,
-        data: button.data,
-        ...(button.displayText === undefined
-          ? {}
-          : { displayText: fillTemplate(button.displayText, values) }),
-      }
+      return renderButtons(bubble, path, rendering)
   }
 }

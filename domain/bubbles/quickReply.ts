@@ -1,0 +1,79 @@
+import { LINE_LIMITS } from '../limits.ts'
+import { ACTION_PLACES } from './buttons/actionPlaces.ts'
+import type { QuickReplyButton } from './buttons/button.ts'
+import { checkAction } from './buttons/checkAction.ts'
+import type { LineAction } from './buttons/lineAction.ts'
+import { renderButton } from './buttons/renderButton.ts'
+import { checkMediaUrl } from './media/media.ts'
+import { type BubbleProblem, problem, unless } from './problems.ts'
+import { AS_SENT, AS_WRITTEN } from './reading.ts'
+import { given, type Rendering } from './rendering.ts'
+
+/** What any bubble may have: one to thirteen buttons under it, gone once the customer answers. */
+export interface WithQuickReply {
+  /** Only on the last bubble: LINE shows no other (line.md 1.5). */
+  readonly quickReply?: readonly QuickReply[]
+}
+
+export interface QuickReply {
+  /** A small square picture beside the label: PNG by https, up to 1 MB. */
+  readonly imageUrl?: string
+  readonly button: QuickReplyButton
+}
+
+export interface LineQuickReply {
+  readonly items: readonly {
+    readonly type: 'action'
+    readonly imageUrl?: string
+    readonly action: LineAction
+  }[]
+}
+
+/** On save. `path` is the bubble's. */
+export function checkQuickReply(
+  { quickReply }: WithQuickReply,
+  path: string,
+  isLast: boolean,
+): BubbleProblem[] {
+  if (quickReply === undefined) return []
+  const at = `${path}/quickReply`
+  return [
+    ...unless(
+      isLast,
+      at,
+      'QUICK_REPLY_NOT_LAST',
+      'クイックリプライは最後の吹き出しにだけ付けられます。最後の吹き出しに移してください。',
+    ),
+    ...quickReply.flatMap(({ imageUrl, button }, place) => [
+      ...checkMediaUrl(`${at}/${place}/imageUrl`, imageUrl),
+      ...checkAction(button, `${at}/${place}/button`, ACTION_PLACES.quickReply, AS_WRITTEN),
+    ]),
+    ...(quickReply.length === 0
+      ? problem(at, 'NO_QUICK_REPLIES', 'クイックリプライのボタンを1つ以上追加してください。')
+      : []),
+    ...unless(
+      quickReply.length <= LINE_LIMITS.quickReplies,
+      at,
+      'TOO_MANY_QUICK_REPLIES',
+      `クイックリプライのボタンは${LINE_LIMITS.quickReplies}個までです。減らしてください。`,
+    ),
+  ]
+}
+
+/** As it goes to one recipient. `path` is the message's. */
+export const checkLineQuickReply = (quickReply: LineQuickReply | undefined, path: string): BubbleProblem[] =>
+  (quickReply?.items ?? []).flatMap(({ action }, place) =>
+    checkAction(action, `${path}/quickReply/items/${place}/action`, ACTION_PLACES.quickReply, AS_SENT),
+  )
+
+export const renderQuickReply = (
+  quickReply: readonly QuickReply[],
+  path: string,
+  rendering: Rendering,
+): LineQuickReply => ({
+  items: quickReply.map(({ imageUrl, button }, place) => ({
+    type: 'action',
+    ...given('imageUrl', imageUrl),
+    action: renderButton(button, `${path}/quickReply/${place}/button`, rendering),
+  })),
+})
