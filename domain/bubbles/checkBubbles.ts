@@ -1,6 +1,9 @@
 import { MAX_BUBBLES } from '../limits.ts'
 import type { Bubble } from './bubble.ts'
 import { checkMedia } from './media/media.ts'
+import { checkCoupon } from './plain/coupon.ts'
+import { checkLocation } from './plain/location.ts'
+import { checkSticker } from './plain/sticker.ts'
 import { checkText } from './plain/text.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
 import { checkQuickReply } from './quickReply.ts'
@@ -30,7 +33,15 @@ function checkBubble(bubble: Bubble, path: string): BubbleProblem[] {
     case 'text':
       return checkText(bubble, path)
     case 'image':
+    case 'video':
+    case 'audio':
       return checkMedia(bubble, path)
+    case 'sticker':
+      return checkSticker(bubble, path)
+    case 'location':
+      return checkLocation(bubble, path)
+    case 'coupon':
+      return checkCoupon(bubble, path)
     case 'buttons':
       return checkButtons(bubble, path)
     default:

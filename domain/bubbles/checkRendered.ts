@@ -1,5 +1,6 @@
 import { MAX_BUBBLES } from '../limits.ts'
 import type { LineMessage, LineTemplateMessage } from './lineMessage.ts'
+import { checkLocationMessage } from './plain/location.ts'
 import { checkTextMessage } from './plain/text.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
 import { checkLineQuickReply } from './quickReply.ts'
@@ -24,10 +25,16 @@ function checkMessage(message: LineMessage, path: string): BubbleProblem[] {
   switch (message.type) {
     case 'text':
       return checkTextMessage(message, path)
+    case 'location':
+      return checkLocationMessage(message, path)
     case 'template':
       return checkTemplate(message, path)
     // The same for every recipient: what was checked on save is what goes.
     case 'image':
+    case 'video':
+    case 'audio':
+    case 'sticker':
+    case 'coupon':
       return []
   }
 }

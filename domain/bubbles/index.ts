@@ -19,7 +19,7 @@ export type { LineAction } from './buttons/lineAction.ts'
 export { checkBubbles } from './checkBubbles.ts'
 export { checkRendered } from './checkRendered.ts'
 export type { LineMessage } from './lineMessage.ts'
-export type { ImageBubble } from './media/media.ts'
+export type { AudioBubble, ImageBubble, VideoBubble } from './media/media.ts'
 export {
   type PlaceholderFacts,
   type PlaceholderName,
@@ -29,6 +29,9 @@ export {
   spokenDate,
   spokenNumber,
 } from './placeholders.ts'
+export type { CouponBubble } from './plain/coupon.ts'
+export type { LocationBubble } from './plain/location.ts'
+export type { StickerBubble } from './plain/sticker.ts'
 export type { TextBubble } from './plain/text.ts'
 export type { BubbleProblem, BubbleProblemCode } from './problems.ts'
 export type { QuickReply } from './quickReply.ts'

@@ -1,4 +1,7 @@
-import type { LineImageMessage } from './media/media.ts'
+import type { LineAudioMessage, LineImageMessage, LineVideoMessage } from './media/media.ts'
+import type { LineCouponMessage } from './plain/coupon.ts'
+import type { LineLocationMessage } from './plain/location.ts'
+import type { LineStickerMessage } from './plain/sticker.ts'
 import type { LineTextMessage } from './plain/text.ts'
 import type { LineQuickReply } from './quickReply.ts'
 import type { LineButtonsMessage } from './templates/buttons.ts'
@@ -6,6 +9,14 @@ import type { LineButtonsMessage } from './templates/buttons.ts'
 /** The message objects of LINE's Messaging API that bubbles become (line.md 1.5), as they go on the wire. */
 export type LineMessage = LineMessageBody & { readonly quickReply?: LineQuickReply }
 
-export type LineMessageBody = LineTextMessage | LineImageMessage | LineTemplateMessage
+export type LineMessageBody =
+  | LineTextMessage
+  | LineImageMessage
+  | LineVideoMessage
+  | LineAudioMessage
+  | LineStickerMessage
+  | LineLocationMessage
+  | LineCouponMessage
+  | LineTemplateMessage
 
 export type LineTemplateMessage = LineButtonsMessage

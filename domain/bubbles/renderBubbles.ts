@@ -1,7 +1,10 @@
 import type { Bubble } from './bubble.ts'
 import type { LineMessage, LineMessageBody } from './lineMessage.ts'
-import { renderImage } from './media/media.ts'
+import { renderAudio, renderImage, renderVideo } from './media/media.ts'
 import type { PlaceholderValues } from './placeholders.ts'
+import { renderCoupon } from './plain/coupon.ts'
+import { renderLocation } from './plain/location.ts'
+import { renderSticker } from './plain/sticker.ts'
 import { renderText } from './plain/text.ts'
 import { renderQuickReply } from './quickReply.ts'
 import { type DataOf, NO_TOKENS, type Rendering } from './rendering.ts'
@@ -33,6 +36,16 @@ function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineM
       return renderText(bubble, rendering)
     case 'image':
       return renderImage(bubble)
+    case 'video':
+      return renderVideo(bubble)
+    case 'audio':
+      return renderAudio(bubble)
+    case 'sticker':
+      return renderSticker(bubble)
+    case 'location':
+      return renderLocation(bubble, rendering)
+    case 'coupon':
+      return renderCoupon(bubble)
     case 'buttons':
       return renderButtons(bubble, path, rendering)
   }

@@ -1,0 +1,40 @@
+import { LINE_LIMITS } from '../../limits.ts'
+import { type BubbleProblem, unless } from '../problems.ts'
+import { given } from '../rendering.ts'
+
+/** A coupon that was made at LINE. */
+export interface CouponBubble {
+  readonly kind: 'coupon'
+  readonly couponId: string
+  /** For LINE's statistics of the coupon: letters, digits and underscores. */
+  readonly deliveryTag?: string
+}
+
+export interface LineCouponMessage {
+  readonly type: 'coupon'
+  readonly couponId: string
+  readonly deliveryTag?: string
+}
+
+/** That an id is printable ASCII is our assumption; LINE does not describe it. */
+export const checkCoupon = ({ couponId, deliveryTag }: CouponBubble, path: string): BubbleProblem[] => [
+  ...unless(
+    /^[\x21-\x7e]+$/.test(couponId) && couponId.length <= LINE_LIMITS.idUnits,
+    `${path}/couponId`,
+    'BAD_VALUE',
+    'LINEで作成したクーポンのIDを、半角で入力してください。',
+  ),
+  ...unless(
+    deliveryTag === undefined ||
+      (/^[A-Za-z0-9_]+$/.test(deliveryTag) && deliveryTag.length <= LINE_LIMITS.deliveryTagUnits),
+    `${path}/deliveryTag`,
+    'BAD_VALUE',
+    `配信タグは半角の英数字と_で、${LINE_LIMITS.deliveryTagUnits}文字以内で入力してください。`,
+  ),
+]
+
+export const renderCoupon = ({ couponId, deliveryTag }: CouponBubble): LineCouponMessage => ({
+  type: 'coupon',
+  couponId,
+  ...given('deliveryTag', deliveryTag),
+})

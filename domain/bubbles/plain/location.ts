@@ -1,0 +1,56 @@
+import { type BubbleProblem, unless } from '../problems.ts'
+import { AS_SENT, AS_WRITTEN, type Reading } from '../reading.ts'
+import { fill, type Rendering } from '../rendering.ts'
+import { TEXT_FIELDS } from '../textFields.ts'
+
+/** A place on the map. Title and address may hold placeholders. */
+export interface LocationBubble {
+  readonly kind: 'location'
+  readonly title: string
+  readonly address: string
+  /** Degrees north and east, WGS 84. */
+  readonly latitude: number
+  readonly longitude: number
+}
+
+export interface LineLocationMessage {
+  readonly type: 'location'
+  readonly title: string
+  readonly address: string
+  readonly latitude: number
+  readonly longitude: number
+}
+
+export const checkLocation = (bubble: LocationBubble, path: string): BubbleProblem[] => [
+  ...checkWords(bubble, path, AS_WRITTEN),
+  ...checkDegrees(bubble.latitude, 90, `${path}/latitude`, '緯度'),
+  ...checkDegrees(bubble.longitude, 180, `${path}/longitude`, '経度'),
+]
+
+export const checkLocationMessage = (message: LineLocationMessage, path: string): BubbleProblem[] =>
+  checkWords(message, path, AS_SENT)
+
+const checkWords = (
+  { title, address }: Pick<LocationBubble, 'title' | 'address'>,
+  path: string,
+  reading: Reading,
+): BubbleProblem[] => [
+  ...reading.text(`${path}/title`, title, TEXT_FIELDS.locationTitle),
+  ...reading.text(`${path}/address`, address, TEXT_FIELDS.address),
+]
+
+const checkDegrees = (degrees: number, most: number, path: string, word: string): BubbleProblem[] =>
+  unless(
+    Math.abs(degrees) <= most,
+    path,
+    'BAD_VALUE',
+    `${word}は-${most}から${most}までの数で入力してください。`,
+  )
+
+export const renderLocation = (bubble: LocationBubble, rendering: Rendering): LineLocationMessage => ({
+  type: 'location',
+  title: fill(bubble.title, rendering),
+  address: fill(bubble.address, rendering),
+  latitude: bubble.latitude,
+  longitude: bubble.longitude,
+})

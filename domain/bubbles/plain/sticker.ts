@@ -1,0 +1,29 @@
+import { type BubbleProblem, unless } from '../problems.ts'
+
+/** A sticker of LINE's list of those that a bot may send; whether it is on the list only LINE knows. */
+export interface StickerBubble {
+  readonly kind: 'sticker'
+  readonly packageId: string
+  readonly stickerId: string
+}
+
+export interface LineStickerMessage {
+  readonly type: 'sticker'
+  readonly packageId: string
+  readonly stickerId: string
+}
+
+export const checkSticker = ({ packageId, stickerId }: StickerBubble, path: string): BubbleProblem[] => [
+  ...checkNumber(packageId, `${path}/packageId`, 'パッケージID'),
+  ...checkNumber(stickerId, `${path}/stickerId`, 'スタンプID'),
+]
+
+/** LINE's ids of stickers are numbers; that they have at most 20 digits is our assumption. */
+const checkNumber = (id: string, path: string, word: string): BubbleProblem[] =>
+  unless(/^\d{1,20}$/.test(id), path, 'BAD_VALUE', `${word}は半角の数字で入力してください。`)
+
+export const renderSticker = ({ packageId, stickerId }: StickerBubble): LineStickerMessage => ({
+  type: 'sticker',
+  packageId,
+  stickerId,
+})
