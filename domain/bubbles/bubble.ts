@@ -5,6 +5,9 @@ import type { StickerBubble } from './plain/sticker.ts'
 import type { TextBubble } from './plain/text.ts'
 import type { WithQuickReply } from './quickReply.ts'
 import type { ButtonsBubble } from './templates/buttons.ts'
+import type { CarouselBubble } from './templates/carousel.ts'
+import type { ConfirmBubble } from './templates/confirm.ts'
+import type { ImageCarouselBubble } from './templates/imageCarousel.ts'
 
 /**
  * What a shop writes into a scenario: one to five bubbles (吹き出し, domain.md 6.1 ⑪⑫), each one message of
@@ -20,6 +23,9 @@ export type Bubble = WithQuickReply &
     | LocationBubble
     | CouponBubble
     | ButtonsBubble
+    | ConfirmBubble
+    | CarouselBubble
+    | ImageCarouselBubble
   )
 
 export type BubbleKind = Bubble['kind']

@@ -8,6 +8,9 @@ import { checkText } from './plain/text.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
 import { checkQuickReply } from './quickReply.ts'
 import { checkButtons } from './templates/buttons.ts'
+import { checkCarousel } from './templates/carousel.ts'
+import { checkConfirm } from './templates/confirm.ts'
+import { checkImageCarousel } from './templates/imageCarousel.ts'
 
 /**
  * Everything that is wrong with the bubbles of a scenario, all at once, so that a shop corrects it in one
@@ -44,6 +47,12 @@ function checkBubble(bubble: Bubble, path: string): BubbleProblem[] {
       return checkCoupon(bubble, path)
     case 'buttons':
       return checkButtons(bubble, path)
+    case 'confirm':
+      return checkConfirm(bubble, path)
+    case 'carousel':
+      return checkCarousel(bubble, path)
+    case 'imageCarousel':
+      return checkImageCarousel(bubble, path)
     default:
       return problem(`${path}/kind`, 'UNKNOWN_KIND', 'この種類の吹き出しには対応していません。')
   }

@@ -5,6 +5,9 @@ import { checkTextMessage } from './plain/text.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
 import { checkLineQuickReply } from './quickReply.ts'
 import { checkButtonsMessage } from './templates/buttons.ts'
+import { checkCarouselMessage } from './templates/carousel.ts'
+import { checkConfirmMessage } from './templates/confirm.ts'
+import { checkImageCarouselMessage } from './templates/imageCarousel.ts'
 
 /**
  * What LINE would refuse in messages whose placeholders are filled: a name can make a text too long, a
@@ -45,5 +48,11 @@ function checkTemplate(message: LineTemplateMessage, path: string): BubbleProble
   switch (template.type) {
     case 'buttons':
       return checkButtonsMessage({ type, altText, template }, path)
+    case 'confirm':
+      return checkConfirmMessage({ type, altText, template }, path)
+    case 'carousel':
+      return checkCarouselMessage({ type, altText, template }, path)
+    case 'image_carousel':
+      return checkImageCarouselMessage({ type, altText, template }, path)
   }
 }

@@ -5,6 +5,9 @@ import type { LineStickerMessage } from './plain/sticker.ts'
 import type { LineTextMessage } from './plain/text.ts'
 import type { LineQuickReply } from './quickReply.ts'
 import type { LineButtonsMessage } from './templates/buttons.ts'
+import type { LineCarouselMessage } from './templates/carousel.ts'
+import type { LineConfirmMessage } from './templates/confirm.ts'
+import type { LineImageCarouselMessage } from './templates/imageCarousel.ts'
 
 /** The message objects of LINE's Messaging API that bubbles become (line.md 1.5), as they go on the wire. */
 export type LineMessage = LineMessageBody & { readonly quickReply?: LineQuickReply }
@@ -19,4 +22,8 @@ export type LineMessageBody =
   | LineCouponMessage
   | LineTemplateMessage
 
-export type LineTemplateMessage = LineButtonsMessage
+export type LineTemplateMessage =
+  | LineButtonsMessage
+  | LineConfirmMessage
+  | LineCarouselMessage
+  | LineImageCarouselMessage

@@ -9,6 +9,9 @@ import { renderText } from './plain/text.ts'
 import { renderQuickReply } from './quickReply.ts'
 import { type DataOf, NO_TOKENS, type Rendering } from './rendering.ts'
 import { renderButtons } from './templates/buttons.ts'
+import { renderCarousel } from './templates/carousel.ts'
+import { renderConfirm } from './templates/confirm.ts'
+import { renderImageCarousel } from './templates/imageCarousel.ts'
 
 /**
  * The message objects for one recipient, in the order of the bubbles. They are what LINE gets, unless
@@ -48,5 +51,11 @@ function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineM
       return renderCoupon(bubble)
     case 'buttons':
       return renderButtons(bubble, path, rendering)
+    case 'confirm':
+      return renderConfirm(bubble, path, rendering)
+    case 'carousel':
+      return renderCarousel(bubble, path, rendering)
+    case 'imageCarousel':
+      return renderImageCarousel(bubble, path, rendering)
   }
 }

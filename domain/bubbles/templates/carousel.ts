@@ -1,0 +1,79 @@
+import { LINE_LIMITS } from '../../limits.ts'
+import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
+import { type BubbleProblem, unless } from '../problems.ts'
+import { given, type Rendering } from '../rendering.ts'
+import { type Card, checkCard, checkLineCard, type ImageFit, type LineCard, renderCard } from './card.ts'
+import { checkColumnCount } from './columnCount.ts'
+
+/** One to ten cards side by side, alike in form: all with a picture or none, all with a title or none. */
+export interface CarouselBubble extends ImageFit {
+  readonly kind: 'carousel'
+  /** What the list of talks and the notification show; the first card's words when it is left out. */
+  readonly altText?: string
+  /** One to three buttons in each, as many as in the others. */
+  readonly columns: readonly Card[]
+}
+
+export interface LineCarouselMessage {
+  readonly type: 'template'
+  readonly altText: string
+  readonly template: ImageFit & { readonly type: 'carousel'; readonly columns: readonly LineCard[] }
+}
+
+export const checkCarousel = ({ altText, columns }: CarouselBubble, path: string): BubbleProblem[] => [
+  ...checkAltText(altText, path),
+  ...columns.flatMap((column, place) =>
+    checkCard(column, `${path}/columns/${place}`, 'column', LINE_LIMITS.columnActions),
+  ),
+  ...checkColumnCount(columns.length, `${path}/columns`),
+  ...checkLikeness(columns, `${path}/columns`),
+]
+
+/** LINE asks for the same number of buttons (line.md 1.5); and for the same parts in every column. */
+function checkLikeness(columns: readonly Card[], path: string): BubbleProblem[] {
+  const alike = (part: (column: Card) => unknown, ja: string): BubbleProblem[] =>
+    unless(new Set(columns.map(part)).size <= 1, path, 'UNEQUAL_COLUMNS', ja)
+  return [
+    ...alike(({ buttons }) => buttons.length, 'すべてのカードのボタンを同じ数にしてください。'),
+    ...alike(
+      ({ imageUrl }) => imageUrl === undefined,
+      '画像は、すべてのカードに付けるか、どのカードにも付けないでください。',
+    ),
+    ...alike(
+      ({ title }) => title === undefined,
+      'タイトルは、すべてのカードに付けるか、どのカードにも付けないでください。',
+    ),
+  ]
+}
+
+export const checkCarouselMessage = (
+  { altText, template }: LineCarouselMessage,
+  path: string,
+): BubbleProblem[] => [
+  ...checkSentAltText(altText, path),
+  ...template.columns.flatMap((column, place) =>
+    checkLineCard(column, `${path}/template/columns/${place}`, 'column'),
+  ),
+]
+
+export function renderCarousel(
+  bubble: CarouselBubble,
+  path: string,
+  rendering: Rendering,
+): LineCarouselMessage {
+  const columns = bubble.columns.map((column, place) =>
+    renderCard(column, `${path}/columns/${place}`, rendering),
+  )
+  const [first] = columns
+  const words = [first?.title, first?.text].filter((part) => part !== undefined).join(' ')
+  return {
+    type: 'template',
+    altText: altTextOf(bubble.altText, words, rendering),
+    template: {
+      type: 'carousel',
+      ...given('imageAspectRatio', bubble.imageAspectRatio),
+      ...given('imageSize', bubble.imageSize),
+      columns,
+    },
+  }
+}

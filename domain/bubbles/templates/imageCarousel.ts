@@ -1,0 +1,71 @@
+import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
+import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
+import type { Button, MaybeUnlabelled } from '../buttons/button.ts'
+import { checkAction } from '../buttons/checkAction.ts'
+import type { LineAction } from '../buttons/lineAction.ts'
+import { renderButton } from '../buttons/renderButton.ts'
+import { checkMediaUrl } from '../media/media.ts'
+import type { BubbleProblem } from '../problems.ts'
+import { AS_SENT, AS_WRITTEN } from '../reading.ts'
+import type { Rendering } from '../rendering.ts'
+import { checkColumnCount } from './columnCount.ts'
+
+/** One to ten square pictures side by side, each a button; a label of up to 12 characters lies on it. */
+export interface ImageCarouselBubble {
+  readonly kind: 'imageCarousel'
+  /** What the list of talks and the notification show; a word for pictures when it is left out. */
+  readonly altText?: string
+  readonly columns: readonly ImageColumn[]
+}
+
+export interface ImageColumn {
+  readonly imageUrl: string
+  readonly button: MaybeUnlabelled<Button>
+}
+
+export interface LineImageCarouselMessage {
+  readonly type: 'template'
+  readonly altText: string
+  readonly template: {
+    readonly type: 'image_carousel'
+    readonly columns: readonly { readonly imageUrl: string; readonly action: LineAction }[]
+  }
+}
+
+export const checkImageCarousel = (
+  { altText, columns }: ImageCarouselBubble,
+  path: string,
+): BubbleProblem[] => [
+  ...checkAltText(altText, path),
+  ...columns.flatMap(({ imageUrl, button }, place) => [
+    ...checkMediaUrl(`${path}/columns/${place}/imageUrl`, imageUrl),
+    ...checkAction(button, `${path}/columns/${place}/button`, ACTION_PLACES.imageCarousel, AS_WRITTEN),
+  ]),
+  ...checkColumnCount(columns.length, `${path}/columns`),
+]
+
+export const checkImageCarouselMessage = (
+  { altText, template }: LineImageCarouselMessage,
+  path: string,
+): BubbleProblem[] => [
+  ...checkSentAltText(altText, path),
+  ...template.columns.flatMap(({ action }, place) =>
+    checkAction(action, `${path}/template/columns/${place}/action`, ACTION_PLACES.imageCarousel, AS_SENT),
+  ),
+]
+
+export const renderImageCarousel = (
+  { altText, columns }: ImageCarouselBubble,
+  path: string,
+  rendering: Rendering,
+): LineImageCarouselMessage => ({
+  type: 'template',
+  altText: altTextOf(altText, '画像を送信しました', rendering),
+  template: {
+    type: 'image_carousel',
+    columns: columns.map(({ imageUrl, button }, place) => ({
+      imageUrl,
+      action: renderButton(button, `${path}/columns/${place}/button`, rendering),
+    })),
+  },
+})
