@@ -4,6 +4,7 @@ import type { LocationBubble } from './plain/location.ts'
 import type { StickerBubble } from './plain/sticker.ts'
 import type { TextBubble } from './plain/text.ts'
 import type { WithQuickReply } from './quickReply.ts'
+import type { RichMessageBubble } from './richMessage/richMessage.ts'
 import type { ButtonsBubble } from './templates/buttons.ts'
 import type { CarouselBubble } from './templates/carousel.ts'
 import type { ConfirmBubble } from './templates/confirm.ts'
@@ -26,6 +27,7 @@ export type Bubble = WithQuickReply &
     | ConfirmBubble
     | CarouselBubble
     | ImageCarouselBubble
+    | RichMessageBubble
   )
 
 export type BubbleKind = Bubble['kind']

@@ -7,6 +7,7 @@ import { checkSticker } from './plain/sticker.ts'
 import { checkText } from './plain/text.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
 import { checkQuickReply } from './quickReply.ts'
+import { checkRichMessage } from './richMessage/checkRichMessage.ts'
 import { checkButtons } from './templates/buttons.ts'
 import { checkCarousel } from './templates/carousel.ts'
 import { checkConfirm } from './templates/confirm.ts'
@@ -53,6 +54,8 @@ function checkBubble(bubble: Bubble, path: string): BubbleProblem[] {
       return checkCarousel(bubble, path)
     case 'imageCarousel':
       return checkImageCarousel(bubble, path)
+    case 'richMessage':
+      return checkRichMessage(bubble, path)
     default:
       return problem(`${path}/kind`, 'UNKNOWN_KIND', 'この種類の吹き出しには対応していません。')
   }

@@ -4,6 +4,7 @@ import { checkLocationMessage } from './plain/location.ts'
 import { checkTextMessage } from './plain/text.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
 import { checkLineQuickReply } from './quickReply.ts'
+import { checkImagemapMessage } from './richMessage/checkRichMessage.ts'
 import { checkButtonsMessage } from './templates/buttons.ts'
 import { checkCarouselMessage } from './templates/carousel.ts'
 import { checkConfirmMessage } from './templates/confirm.ts'
@@ -32,6 +33,8 @@ function checkMessage(message: LineMessage, path: string): BubbleProblem[] {
       return checkLocationMessage(message, path)
     case 'template':
       return checkTemplate(message, path)
+    case 'imagemap':
+      return checkImagemapMessage(message, path)
     // The same for every recipient: what was checked on save is what goes.
     case 'image':
     case 'video':

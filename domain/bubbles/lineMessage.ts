@@ -4,6 +4,7 @@ import type { LineLocationMessage } from './plain/location.ts'
 import type { LineStickerMessage } from './plain/sticker.ts'
 import type { LineTextMessage } from './plain/text.ts'
 import type { LineQuickReply } from './quickReply.ts'
+import type { LineImagemapMessage } from './richMessage/richMessage.ts'
 import type { LineButtonsMessage } from './templates/buttons.ts'
 import type { LineCarouselMessage } from './templates/carousel.ts'
 import type { LineConfirmMessage } from './templates/confirm.ts'
@@ -21,6 +22,7 @@ export type LineMessageBody =
   | LineLocationMessage
   | LineCouponMessage
   | LineTemplateMessage
+  | LineImagemapMessage
 
 export type LineTemplateMessage =
   | LineButtonsMessage

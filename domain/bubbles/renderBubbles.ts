@@ -8,6 +8,7 @@ import { renderSticker } from './plain/sticker.ts'
 import { renderText } from './plain/text.ts'
 import { renderQuickReply } from './quickReply.ts'
 import { type DataOf, NO_TOKENS, type Rendering } from './rendering.ts'
+import { renderRichMessage } from './richMessage/renderRichMessage.ts'
 import { renderButtons } from './templates/buttons.ts'
 import { renderCarousel } from './templates/carousel.ts'
 import { renderConfirm } from './templates/confirm.ts'
@@ -57,5 +58,7 @@ function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineM
       return renderCarousel(bubble, path, rendering)
     case 'imageCarousel':
       return renderImageCarousel(bubble, path, rendering)
+    case 'richMessage':
+      return renderRichMessage(bubble, rendering)
   }
 }

@@ -1,0 +1,105 @@
+import { LINE_LIMITS } from '../../limits.ts'
+import { checkAltText, checkSentAltText } from '../altText.ts'
+import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
+import { checkAction } from '../buttons/checkAction.ts'
+import { checkMediaUrl } from '../media/media.ts'
+import { type BubbleProblem, problem, unless } from '../problems.ts'
+import { AS_SENT, AS_WRITTEN } from '../reading.ts'
+import { TEXT_FIELDS } from '../textFields.ts'
+import type { Area, LineImagemapMessage, RichMessageBubble, RichVideo } from './richMessage.ts'
+
+/** On save. That areas must lie on the picture is ours: nobody could tap what lies outside. */
+export function checkRichMessage(bubble: RichMessageBubble, path: string): BubbleProblem[] {
+  const { areas, video, height } = bubble
+  return [
+    ...checkBase(bubble, path),
+    ...checkAltText(bubble.altText, path),
+    ...areas.flatMap(({ area, button }, place) => [
+      ...checkArea(area, height, `${path}/areas/${place}/area`),
+      ...checkAction(button, `${path}/areas/${place}/button`, ACTION_PLACES.richMessage, AS_WRITTEN),
+    ]),
+    ...(video === undefined ? [] : checkVideo(video, height, `${path}/video`)),
+    ...(areas.length === 0 && video === undefined
+      ? problem(`${path}/areas`, 'NO_AREAS', 'タップできる範囲を1つ以上追加してください。')
+      : []),
+    ...unless(
+      areas.length <= LINE_LIMITS.imagemapAreas,
+      `${path}/areas`,
+      'TOO_MANY_AREAS',
+      `タップできる範囲は${LINE_LIMITS.imagemapAreas}個までです。減らしてください。`,
+    ),
+  ]
+}
+
+/** LINE puts the width behind the address. */
+function checkBase({ baseUrl, height }: RichMessageBubble, path: string): BubbleProblem[] {
+  const wrong = checkMediaUrl(`${path}/baseUrl`, baseUrl)
+  return [
+    ...wrong,
+    ...unless(
+      wrong.length > 0 || !/(?:\.(?:jpe?g|png)|\/)$|[?#]/i.test(baseUrl),
+      `${path}/baseUrl`,
+      'BAD_URL',
+      'リッチメッセージの画像のURLは、拡張子や末尾の / や ? を付けずに入力してください。',
+    ),
+    ...unless(
+      Number.isInteger(height) && height >= 1 && height <= LINE_LIMITS.imagemapHeight,
+      `${path}/height`,
+      'BAD_VALUE',
+      '画像の高さは、幅1040のときのピクセル数を1以上の整数で入力してください。',
+    ),
+  ]
+}
+
+function checkArea({ x, y, width, height }: Area, imageHeight: number, path: string): BubbleProblem[] {
+  const isOn =
+    [x, y, width, height].every(Number.isInteger) &&
+    x >= 0 &&
+    y >= 0 &&
+    width >= 1 &&
+    height >= 1 &&
+    x + width <= LINE_LIMITS.imagemapWidth &&
+    y + height <= imageHeight
+  return unless(
+    isOn,
+    path,
+    'AREA_OUTSIDE',
+    '範囲は画像の中に収まるように、整数で指定してください(画像の幅は1040です)。',
+  )
+}
+
+function checkVideo(
+  { originalUrl, previewUrl, area, link }: RichVideo,
+  imageHeight: number,
+  path: string,
+): BubbleProblem[] {
+  return [
+    ...checkMediaUrl(`${path}/originalUrl`, originalUrl),
+    ...checkMediaUrl(`${path}/previewUrl`, previewUrl),
+    ...checkArea(area, imageHeight, `${path}/area`),
+    ...(link === undefined
+      ? []
+      : [
+          ...AS_WRITTEN.uri(`${path}/link/uri`, link.uri),
+          ...AS_WRITTEN.text(`${path}/link/label`, link.label, TEXT_FIELDS.linkLabel),
+        ]),
+  ]
+}
+
+/** As it goes to one recipient. */
+export function checkImagemapMessage(message: LineImagemapMessage, path: string): BubbleProblem[] {
+  const link = message.video?.externalLink
+  const at = `${path}/video/externalLink`
+  return [
+    ...checkSentAltText(message.altText, path),
+    ...message.actions.flatMap((action, place) =>
+      checkAction(action, `${path}/actions/${place}`, ACTION_PLACES.imagemap, AS_SENT),
+    ),
+    ...(link === undefined
+      ? []
+      : [
+          ...AS_SENT.uri(`${at}/linkUri`, link.linkUri),
+          ...AS_SENT.text(`${at}/label`, link.label, TEXT_FIELDS.linkLabel),
+        ]),
+  ]
+}
