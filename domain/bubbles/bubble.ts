@@ -1,3 +1,4 @@
+import type { FlexBubble } from './flex/flexBubble.ts'
 import type { AudioBubble, ImageBubble, VideoBubble } from './media/media.ts'
 import type { CouponBubble } from './plain/coupon.ts'
 import type { LocationBubble } from './plain/location.ts'
@@ -28,6 +29,7 @@ export type Bubble = WithQuickReply &
     | CarouselBubble
     | ImageCarouselBubble
     | RichMessageBubble
+    | FlexBubble
   )
 
 export type BubbleKind = Bubble['kind']

@@ -1,5 +1,6 @@
 import { MAX_BUBBLES } from '../limits.ts'
 import type { Bubble } from './bubble.ts'
+import { checkFlex } from './flex/flexBubble.ts'
 import { checkMedia } from './media/media.ts'
 import { checkCoupon } from './plain/coupon.ts'
 import { checkLocation } from './plain/location.ts'
@@ -56,6 +57,8 @@ function checkBubble(bubble: Bubble, path: string): BubbleProblem[] {
       return checkImageCarousel(bubble, path)
     case 'richMessage':
       return checkRichMessage(bubble, path)
+    case 'flex':
+      return checkFlex(bubble, path)
     default:
       return problem(`${path}/kind`, 'UNKNOWN_KIND', 'この種類の吹き出しには対応していません。')
   }

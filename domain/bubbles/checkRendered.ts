@@ -1,4 +1,5 @@
 import { MAX_BUBBLES } from '../limits.ts'
+import { checkFlexMessage } from './flex/flexBubble.ts'
 import type { LineMessage, LineTemplateMessage } from './lineMessage.ts'
 import { checkLocationMessage } from './plain/location.ts'
 import { checkTextMessage } from './plain/text.ts'
@@ -35,6 +36,8 @@ function checkMessage(message: LineMessage, path: string): BubbleProblem[] {
       return checkTemplate(message, path)
     case 'imagemap':
       return checkImagemapMessage(message, path)
+    case 'flex':
+      return checkFlexMessage(message, path)
     // The same for every recipient: what was checked on save is what goes.
     case 'image':
     case 'video':

@@ -18,6 +18,7 @@ export { DATE_TIME_MODES } from './buttons/button.ts'
 export type { LineAction } from './buttons/lineAction.ts'
 export { checkBubbles } from './checkBubbles.ts'
 export { checkRendered } from './checkRendered.ts'
+export type { FlexBubble } from './flex/flexBubble.ts'
 export type { LineMessage } from './lineMessage.ts'
 export type { AudioBubble, ImageBubble, VideoBubble } from './media/media.ts'
 export {

@@ -1,3 +1,4 @@
+import type { LineFlexMessage } from './flex/flexBubble.ts'
 import type { LineAudioMessage, LineImageMessage, LineVideoMessage } from './media/media.ts'
 import type { LineCouponMessage } from './plain/coupon.ts'
 import type { LineLocationMessage } from './plain/location.ts'
@@ -23,6 +24,7 @@ export type LineMessageBody =
   | LineCouponMessage
   | LineTemplateMessage
   | LineImagemapMessage
+  | LineFlexMessage
 
 export type LineTemplateMessage =
   | LineButtonsMessage

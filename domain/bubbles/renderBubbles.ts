@@ -1,4 +1,5 @@
 import type { Bubble } from './bubble.ts'
+import { renderFlex } from './flex/flexBubble.ts'
 import type { LineMessage, LineMessageBody } from './lineMessage.ts'
 import { renderAudio, renderImage, renderVideo } from './media/media.ts'
 import type { PlaceholderValues } from './placeholders.ts'
@@ -60,5 +61,7 @@ function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineM
       return renderImageCarousel(bubble, path, rendering)
     case 'richMessage':
       return renderRichMessage(bubble, rendering)
+    case 'flex':
+      return renderFlex(bubble, path, rendering)
   }
 }

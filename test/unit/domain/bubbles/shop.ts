@@ -15,6 +15,11 @@ export const see: UriButton = { kind: 'uri', label: '見る', uri: 'https://a.jp
 export const buttons = (many: number, one: Button = see): Button[] => Array.from({ length: many }, () => one)
 export const text = (words: string): Bubble => ({ kind: 'text', text: words })
 export const withButton = (button: Button): Bubble => ({ kind: 'buttons', text: 'あ', buttons: [button] })
+export const flexBody = (...contents: object[]): Bubble => ({
+  kind: 'flex',
+  altText: 'あ',
+  contents: { type: 'bubble', body: { type: 'box', layout: 'vertical', contents } },
+})
 
 const short = ({ path, code }: BubbleProblem): string => `${path} ${code}`
 /** What is wrong on save: 'path CODE'. */

@@ -1,0 +1,114 @@
+import { LINE_LIMITS } from '../../limits.ts'
+import { type ActionPlace, ACTION_PLACES } from '../buttons/actionPlaces.ts'
+import { checkAction } from '../buttons/checkAction.ts'
+import { type Fields, isFields, textIn } from '../fields.ts'
+import { checkMediaUrl } from '../media/media.ts'
+import { type BubbleProblem, problem } from '../problems.ts'
+import type { Reading } from '../reading.ts'
+import { TEXT_FIELDS } from '../textFields.ts'
+import { checkProperties, type ComponentKind, wrong } from './properties.ts'
+
+/** Where a component stands: which kinds may stand there, how texts are read, how many boxes it is in. */
+interface Where {
+  readonly kinds: readonly ComponentKind[]
+  readonly reading: Reading
+  readonly depth: number
+}
+
+/** What is wrong with a component of a flex message and with all in it. */
+export function checkComponent(component: unknown, path: string, where: Where): BubbleProblem[] {
+  if (where.depth > LINE_LIMITS.flexDepth)
+    return problem(path, 'FLEX_TOO_DEEP', `box の入れ子は${LINE_LIMITS.flexDepth}段までにしてください。`)
+  if (!isFields(component)) return wrong(path, 'コンポーネントは { "type": … } の形で入力してください。')
+  const kind = where.kinds.find((known) => known === component['type'])
+  if (kind === undefined)
+    return wrong(
+      `${path}/type`,
+      `ここに入れられるのは ${where.kinds.join('、')} です。どれかを指定してください。`,
+    )
+  return [...checkProperties(kind, component, path), ...checkParts(kind, component, path, where)]
+}
+
+function checkParts(kind: ComponentKind, component: Fields, path: string, where: Where): BubbleProblem[] {
+  switch (kind) {
+    case 'box':
+      return [...checkBox(component, path, where), ...tap(component, path, where)]
+    case 'button':
+      return tap(component, path, where, ACTION_PLACES.flexButton, true)
+    case 'image':
+      return [...urlIn(component, 'url', path), ...tap(component, path, where)]
+    case 'icon':
+      return urlIn(component, 'url', path)
+    case 'video':
+      return checkVideo(component, path, where)
+    case 'text':
+      return [...checkText(component, path, where), ...tap(component, path, where)]
+    case 'span':
+      return textIn(component, 'text', path, TEXT_FIELDS.flexText, where.reading, false)
+    case 'separator':
+    case 'filler':
+      return []
+  }
+}
+
+const IN_A_LINE: readonly ComponentKind[] = ['text', 'icon', 'filler']
+const IN_A_BOX: readonly ComponentKind[] = ['box', 'button', 'image', 'text', 'separator', 'filler']
+
+/** A baseline box holds what stands on a line of text; icons stand nowhere else. */
+function checkBox(box: Fields, path: string, where: Where): BubbleProblem[] {
+  const kinds = box['layout'] === 'baseline' ? IN_A_LINE : IN_A_BOX
+  return [
+    ...checkBackground(box['background'], `${path}/background`),
+    ...partsOf(box, path, { ...where, kinds, depth: where.depth + 1 }, true),
+  ]
+}
+
+function checkBackground(background: unknown, path: string): BubbleProblem[] {
+  if (background === undefined) return []
+  return isFields(background) && background['type'] === 'linearGradient'
+    ? checkProperties('background', background, path)
+    : wrong(path, 'background には type が linearGradient のものを指定してください。')
+}
+
+function checkText(text: Fields, path: string, where: Where): BubbleProblem[] {
+  const spans = partsOf(text, path, { ...where, kinds: ['span'] }, false)
+  const isNeeded = text['contents'] === undefined
+  return [...textIn(text, 'text', path, TEXT_FIELDS.flexText, where.reading, isNeeded), ...spans]
+}
+
+function partsOf(parent: Fields, path: string, where: Where, isNeeded: boolean): BubbleProblem[] {
+  const { contents } = parent
+  const at = `${path}/contents`
+  if (contents === undefined && !isNeeded) return []
+  if (!Array.isArray(contents)) return wrong(at, 'contents は [ ] の中に並べて入力してください。')
+  return contents.flatMap((part: unknown, place) => checkComponent(part, `${at}/${place}`, where))
+}
+
+/** What is shown where a film cannot be played is required. */
+function checkVideo(video: Fields, path: string, where: Where): BubbleProblem[] {
+  const { altContent } = video
+  return [
+    ...urlIn(video, 'url', path),
+    ...urlIn(video, 'previewUrl', path),
+    ...checkComponent(altContent, `${path}/altContent`, { ...where, kinds: ['box', 'image'] }),
+    ...tap(video, path, where, ACTION_PLACES.flexVideo),
+  ]
+}
+
+function tap(
+  component: Fields,
+  path: string,
+  { reading }: Where,
+  place: ActionPlace = ACTION_PLACES.flexArea,
+  isNeeded = false,
+): BubbleProblem[] {
+  const { action } = component
+  return action === undefined && !isNeeded ? [] : checkAction(action, `${path}/action`, place, reading)
+}
+
+function urlIn(component: Fields, name: string, path: string): BubbleProblem[] {
+  const url = component[name]
+  return typeof url === 'string'
+    ? checkMediaUrl(`${path}/${name}`, url)
+    : problem(`${path}/${name}`, 'BAD_URL', '画像や動画のURLを入力してください。')
+}
