@@ -1,4 +1,5 @@
 /** The way in to bubbles: what a shop writes, what is wrong with it, and what LINE gets. */
+export { actButtonsOf, type PlacedAct } from './actButtons.ts'
 export type { Bubble, BubbleKind } from './bubble.ts'
 export type {
   ActButton,
@@ -22,6 +23,13 @@ export type { FlexBubble } from './flex/flexBubble.ts'
 export type { LineMessage } from './lineMessage.ts'
 export type { AudioBubble, ImageBubble, VideoBubble } from './media/media.ts'
 export {
+  type BubbleOrPack,
+  expandPacks,
+  type Expansion,
+  type PackReference,
+  placeWritten,
+} from './packs.ts'
+export {
   type PlaceholderFacts,
   type PlaceholderName,
   PLACEHOLDERS,
@@ -34,6 +42,7 @@ export type { CouponBubble } from './plain/coupon.ts'
 export type { LocationBubble } from './plain/location.ts'
 export type { StickerBubble } from './plain/sticker.ts'
 export type { TextBubble } from './plain/text.ts'
+export { previewOf } from './preview.ts'
 export type { BubbleProblem, BubbleProblemCode } from './problems.ts'
 export type { QuickReply } from './quickReply.ts'
 export { renderBubbles } from './renderBubbles.ts'

@@ -1,0 +1,36 @@
+import type { LineMessage } from './lineMessage.ts'
+
+/** One line that stands for a message in a list of talks: its words, or what it is. Never empty. */
+export function previewOf(message: LineMessage): string {
+  switch (message.type) {
+    case 'text':
+      return inOneLine(withoutEmojis(message.text, message.emojis ?? []))
+    case 'image':
+      return '画像を送信しました'
+    case 'video':
+      return '動画を送信しました'
+    case 'audio':
+      return '音声を送信しました'
+    case 'sticker':
+      return 'スタンプを送信しました'
+    case 'location':
+      return `位置情報: ${inOneLine(message.title)}`
+    case 'coupon':
+      return 'クーポンを送信しました'
+    case 'template':
+    case 'imagemap':
+    case 'flex':
+      return inOneLine(message.altText)
+  }
+}
+
+/** The `$` in the place of an emoji would be read as money. */
+function withoutEmojis(text: string, emojis: readonly { readonly index: number }[]): string {
+  const places = new Set(emojis.map(({ index }) => index))
+  return text
+    .split('')
+    .map((unit, index) => (places.has(index) ? '(絵文字)' : unit))
+    .join('')
+}
+
+const inOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  type Bubble,
+  type BubbleOrPack,
+  checkBubbles,
+  expandPacks,
+  placeWritten,
+  previewOf,
+  renderBubbles,
+} from '../../../../domain/bubbles/index.ts'
+import { see, text } from './shop.ts'
+
+const pack = (packId: string): BubbleOrPack => ({ kind: 'pack', packId })
+const packs = new Map<string, Bubble[]>([
+  ['two', [text('1'), text('')]],
+  ['four', [text('1'), text('2'), text('3'), text('4')]],
+  ['none', []],
+])
+const expanded = (...written: BubbleOrPack[]) => {
+  const { bubbles, places, problems } = expandPacks(written, packs)
+  return { bubbles: bubbles.length, places, problems: problems.map(({ path, code }) => `${path} ${code}`) }
+}
+
+describe('message packs', () => {
+  it('give their bubbles in the place of their reference', () => {
+    expect(expandPacks([text('a'), pack('two'), text('b')], packs).bubbles).toEqual([
+      text('a'),
+      text('1'),
+      text(''),
+      text('b'),
+    ])
+    expect(expanded(text('a'), pack('two'), text('b'))).toEqual({
+      bubbles: 4,
+      places: [0, 1, 1, 2],
+      problems: [],
+    })
+  })
+
+  it('count towards the five', () => {
+    expect(expanded(pack('four'), text('a')).problems).toEqual([])
+    expect(expanded(pack('four'), pack('two')).problems).toEqual([' TOO_MANY_BUBBLES'])
+  })
+
+  it('that are gone or empty are told of at their place', () => {
+    expect(expanded(pack('gone')).problems).toEqual(['/0/packId UNKNOWN_PACK'])
+    expect(expanded(text('a'), pack('none'), pack('gone')).problems).toEqual([
+      '/1/packId EMPTY_PACK',
+      '/2/packId UNKNOWN_PACK',
+    ])
+    expect(expanded().problems).toEqual([' NO_BUBBLES'])
+  })
+
+  it('show what is wrong in them at the pack, and beside them at the bubble', () => {
+    const written = [pack('two'), { ...text('{'), quickReply: [{ button: see }] }, text('b')]
+    const expansion = expandPacks(written, packs)
+    expect(
+      checkBubbles(expansion.bubbles).map(
+        ({ path, code }) => `${placeWritten(path, written, expansion)} ${code}`,
+      ),
+    ).toEqual(['/0 EMPTY', '/1/text UNPAIRED_BRACE', '/1/quickReply QUICK_REPLY_NOT_LAST'])
+    expect(placeWritten('', written, expansion)).toBe('')
+  })
+})
+
+describe('the line in a list of talks', () => {
+  it('is the words of a message, or what it is', () => {
+    const messages = renderBubbles(
+      [
+        text('こんにちは\n\n{nickName}さん{emoji:a/1}'),
+        { kind: 'image', originalUrl: 'https://a.jp/a.png' },
+        { kind: 'sticker', packageId: '1', stickerId: '2' },
+        { kind: 'carousel', columns: [{ title: '春', text: '3袋\nセット', buttons: [see] }] },
+        { kind: 'location', title: '本店', address: '東京', latitude: 0, longitude: 0 },
+      ],
+      { nickName: '花子' },
+    )
+    expect(messages.map(previewOf)).toEqual([
+      'こんにちは 花子さん(絵文字)',
+      '画像を送信しました',
+      'スタンプを送信しました',
+      '春 3袋 セット',
+      '位置情報: 本店',
+    ])
+  })
+})
