@@ -1,58 +1,12 @@
 import { Type } from 'typebox'
 import type { AudienceFilter } from '../../domain/audience.ts'
-import type { Bubble } from '../../domain/bubbles/index.ts'
 import { CONTINUATION_STATUSES } from '../../domain/continuationStatus.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { Id, oneOf } from './fields.ts'
 
-/**
- * The form of what a shop composes. Lengths and contents are checked by domain/, which knows LINE's way of
- * counting and says what is wrong in Japanese; here is only what a client generator needs.
- */
+export { BubbleForm } from './bubbles/bubbleForm.ts'
+
 const strict = { additionalProperties: false } as const
-const Text = Type.String({ maxLength: 20_000 })
-const Url = Type.String({ maxLength: 5_000 })
-
-const Button = Type.Union([
-  Type.Object({ kind: Type.Literal('uri'), label: Text, uri: Url }, { ...strict, title: 'UriButton' }),
-  Type.Object(
-    { kind: Type.Literal('message'), label: Text, text: Text },
-    { ...strict, title: 'MessageButton' },
-  ),
-  Type.Object(
-    { kind: Type.Literal('postback'), label: Text, data: Text, displayText: Type.Optional(Text) },
-    { ...strict, title: 'PostbackButton' },
-  ),
-])
-
-export const BubbleForm = Type.Unsafe<Bubble>(
-  Type.Union(
-    [
-      Type.Object({ kind: Type.Literal('text'), text: Text }, { ...strict, title: 'TextBubble' }),
-      Type.Object(
-        { kind: Type.Literal('image'), originalUrl: Url, previewUrl: Type.Optional(Url) },
-        { ...strict, title: 'ImageBubble' },
-      ),
-      Type.Object(
-        {
-          kind: Type.Literal('buttons'),
-          title: Type.Optional(Text),
-          text: Text,
-          imageUrl: Type.Optional(Url),
-          altText: Type.Optional(Text),
-          buttons: Type.Array(Button, { maxItems: 100 }),
-        },
-        { ...strict, title: 'ButtonsBubble' },
-      ),
-    ],
-    {
-      description:
-        '吹き出し. Texts take the placeholders `{nickName}`, `{displayName}`, `{orderNumber}`, `{productName}`, `{shipDate}`, with words for when there is no value after a bar: `{nickName|お客様}`. A brace itself is `{{` or `}}`.',
-      examples: [{ kind: 'text', text: '{nickName|お客様}、商品を発送しました。' }],
-    },
-  ),
-)
-
 const Ids = Type.Array(Id, { maxItems: 1_000 })
 
 export const AudienceForm = Type.Unsafe<AudienceFilter>(
