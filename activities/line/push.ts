@@ -63,8 +63,9 @@ export function createPusher({ baseUrl, connections, timeoutMs }: PusherOptions)
   const pool = new Pool(new URL(baseUrl).origin, {
     connections,
     pipelining: 1,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
+    // Each exchange has one clock of its own, from its first byte to its last.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: { timeout: timeoutMs },
   })
   const slots = new Slots(connections)
