@@ -13,6 +13,7 @@ import {
   unnotified,
 } from '../schema/keeping.ts'
 import { nudgeOrders } from '../schema/nudging.ts'
+import type { Dispatcher } from './dispatcher/dispatcher.ts'
 import { Notifier } from './dispatcher/notifier.ts'
 import { mendOverdue } from './overdue.ts'
 
@@ -24,6 +25,8 @@ const MOST = 2_000
 export interface KeeperDeps {
   db: Db
   client: Client
+  /** The dispatcher of this process, which has the precedence. */
+  dispatcher: Pick<Dispatcher, 'busy' | 'telling'>
   registry: Registry
   log: Logger
 }
@@ -34,7 +37,7 @@ export interface KeeperDeps {
  * leftovers need no keeper: every relay takes expired claims.
  */
 export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
-  const { db, client, registry, log } = deps
+  const { db, client, dispatcher, registry, log } = deps
   const holder = randomUUID()
   const counts = new Gauge({
     name: 'todoke_engine',
@@ -48,20 +51,26 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
     labelNames: ['kind'],
     registers: [registry],
   })
-  const notifier = new Notifier({ db, client, busy: () => false, log })
+  const notifier = new Notifier({ db, client, busy: () => dispatcher.busy(), log })
   notifier.start()
 
   const round = async (): Promise<void> => {
     if (!(await acquireKeeperLease(db, holder, LEASE_SECONDS))) return
     for (const { name, value } of await engineCounts(db)) counts.set({ name }, value)
     while (await mendOverdue({ db, healed, log }, MOST)) if (ending) return
+    await tell()
+    await nudge('nudged_for_actions', await unfinishedActions(db, MOST))
+    await nudge('nudged_for_quota', await parkedToResume(db, MOST))
+  }
+
+  /** What is being told is not read again, here or by the dispatcher: a row is unnotified until it is recorded. */
+  const tell = async (): Promise<void> => {
+    if (!notifier.idle || dispatcher.telling()) return
     for (const [shopId, ids] of await unnotified(db, MOST)) {
       const notices = await inShop(db, shopId, (tx) => readNotices(tx, ids))
       healed.inc({ kind: 'told' }, notices.length)
       notifier.tell(shopId, notices)
     }
-    await nudge('nudged_for_actions', await unfinishedActions(db, MOST))
-    await nudge('nudged_for_quota', await parkedToResume(db, MOST))
   }
 
   const nudge = async (kind: string, orders: Map<ShopId, OrderId[]>): Promise<void> => {

@@ -45,7 +45,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     readQuota: (channel) => lineActivities.readQuota(channel),
     log,
   })
-  const keeper = startKeeper({ db, client: temporal.client, registry, log })
+  const keeper = startKeeper({ db, client: temporal.client, dispatcher, registry, log })
   return {
     name: 'line',
     ready: worker.ready,

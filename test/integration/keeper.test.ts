@@ -1,34 +1,47 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { Client } from '@temporalio/client'
+import { Client, Connection } from '@temporalio/client'
 import { Registry } from 'prom-client'
 import type { OrderId } from '../../domain/ids.ts'
 import { addDays } from '../../domain/japanTime.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { startKeeper } from '../../worker/keeper.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
-import { noTemporal, silent, until } from '../setup/dispatching.ts'
+import { silent, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../setup/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
 
-jest.setTimeout(20_000)
+jest.setTimeout(40_000)
 
 const { shipDate, sendTime } = dueIn(-20)
 const MINUTE = 60_000
 let database: TestDatabase
 let shop: TestShop
+/** Takes connections and never says a word. */
+let silence: Server
+const sockets = new Set<Socket>()
 let client: Client
+const registry = new Registry()
+/** Whether the dispatcher says that it tells workflows itself. */
+let telling = false
 let keeper: { stop(): Promise<void> }
 
 beforeAll(async () => {
   database = await createTestDatabase()
   shop = await addShop(database.db)
   await addMessage(shop, { productIds: [await addProduct(shop)], scenarios: [{ sendTime }] })
-  client = noTemporal()
+  silence = createServer((socket) => sockets.add(socket))
+  await new Promise<void>((resolve) => silence.listen(0, '127.0.0.1', resolve))
+  const { port } = silence.address() as AddressInfo
+  client = new Client({ connection: Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [] }) })
 })
 afterAll(async () => {
   await keeper?.stop()
   await client?.connection.close()
+  for (const socket of sockets) socket.destroy()
+  silence?.close()
   await database?.drop()
 })
 
@@ -59,7 +72,25 @@ const nudges = async (): Promise<number> =>
   (await shop.run((tx) => tx.selectFrom('outbox').select('id').where('signal', '=', 'nudged').execute()))
     .length
 
-describe('the keeper, while Temporal is down', () => {
+/** Deliveries that were settled a minute ago and whose workflows do not know. */
+async function addSettled(count: number): Promise<string[]> {
+  const { customer } = await addCustomer(shop)
+  const orders = await Promise.all(
+    Array.from({ length: count }, () => addOrder(shop, { customer, shipDate: addDays(shipDate, 5) })),
+  )
+  return shop.run(async (tx) => {
+    for (const orderId of orders) await planOrder(tx, shop.shopId, orderId)
+    const rows = await tx
+      .updateTable('deliveries')
+      .set({ state: 'sent', settled_at: new Date(Date.now() - MINUTE) })
+      .where('order_id', 'in', orders)
+      .returning('id')
+      .execute()
+    return rows.map(({ id }) => id)
+  })
+}
+
+describe('the keeper, while Temporal does not answer', () => {
   beforeEach(async () => {
     if (keeper) return
     overdue = await addForgotten()
@@ -70,7 +101,13 @@ describe('the keeper, while Temporal is down', () => {
       shipDate: addDays(shipDate, 5),
     })
     await shop.run((tx) => planOrder(tx, shop.shopId, sleeping))
-    keeper = startKeeper({ db: database.db, client, registry: new Registry(), log: silent })
+    keeper = startKeeper({
+      db: database.db,
+      client,
+      dispatcher: { busy: () => false, telling: () => telling },
+      registry,
+      log: silent,
+    })
     await until(async () => (await nudges()) >= 2)
   })
 
@@ -86,5 +123,47 @@ describe('the keeper, while Temporal is down', () => {
 
   it('leaves alone what sleeps', async () => {
     expect(await rowOf(sleeping)).toMatchObject({ state: 'planned', nudged_at: null })
+  })
+
+  it('tells each workflow once at a time, after the dispatcher of its process', async () => {
+    const told = async (): Promise<number> => {
+      const metric = await registry.getSingleMetric('todoke_keeper_healed_total')?.get()
+      return metric?.values.find(({ labels }) => labels['kind'] === 'told')?.value ?? 0
+    }
+    telling = true
+    await addSettled(48)
+    await sleep(5_500)
+    expect(await told()).toBe(0)
+    telling = false
+    await until(async () => (await told()) === 48)
+    // A completion without an answer takes 2.5 s, 16 at once: some are still under way in the next round.
+    await sleep(5_500)
+    expect(await told()).toBe(48)
+  })
+
+  it('reminds workflows whose actions are unfinished for five minutes, and no sooner', async () => {
+    const [young, old] = [await addSettled(1), await addSettled(1)]
+    const change = (ids: string[], minutes: number) =>
+      shop.run((tx) =>
+        tx
+          .updateTable('deliveries')
+          .set({
+            actions: ['changePoints'],
+            actions_open: 1,
+            settled_at: new Date(Date.now() - minutes * MINUTE),
+          })
+          .where('id', 'in', ids)
+          .execute(),
+      )
+    await change(young, 4)
+    await change(old, 5.1)
+    const nudgedAt = async ([id = '']: string[]) =>
+      (
+        await shop.run((tx) =>
+          tx.selectFrom('deliveries').select('nudged_at').where('id', '=', id).executeTakeFirstOrThrow(),
+        )
+      ).nudged_at
+    await until(async () => (await nudgedAt(old)) !== null)
+    expect(await nudgedAt(young)).toBeNull()
   })
 })

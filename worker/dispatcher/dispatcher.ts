@@ -30,6 +30,10 @@ export interface DispatcherDeps {
 export interface Dispatcher {
   /** The channels that this process sends for now. */
   channels(): { shopId: ShopId; lineAccountId: LineAccountId }[]
+  /** Pushes are under way. */
+  busy(): boolean
+  /** Workflows are still to be told of deliveries that this process settled. */
+  telling(): boolean
   stop(): Promise<void>
 }
 
@@ -106,6 +110,8 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
 
   return {
     channels: () => [...leases.held.values()],
+    busy,
+    telling: () => !notifier.idle,
     async stop() {
       clearInterval(timer)
       await ears.stop()

@@ -32,6 +32,7 @@ export class Notifier {
   private waiting: { shopId: ShopId; notice: Notice; since: number }[] = []
   private told = new Map<ShopId, string[]>()
   private running = 0
+  private marking: Promise<void> | undefined
   private busyAt = Number.NEGATIVE_INFINITY
   private timer: NodeJS.Timeout | undefined
   private readonly deps: { db: Db; client: Client; busy: () => boolean; log: Logger }
@@ -53,6 +54,11 @@ export class Notifier {
     const since = performance.now()
     for (const notice of notices) this.waiting.push({ shopId, notice, since })
     this.spread()
+  }
+
+  /** Nothing waits, nothing is under way, and all that was told is recorded. */
+  get idle(): boolean {
+    return this.waiting.length === 0 && this.running === 0 && this.told.size === 0 && !this.marking
   }
 
   /** As many completions at once as there may be now; 0 while a wave goes out that began a moment ago. */
@@ -108,6 +114,14 @@ export class Notifier {
   }
 
   private async mark(): Promise<void> {
+    if (this.told.size === 0) return this.marking
+    this.marking ??= this.record().finally(() => {
+      this.marking = undefined
+    })
+    return this.marking
+  }
+
+  private async record(): Promise<void> {
     const batches = this.told
     this.told = new Map()
     for (const [shopId, ids] of batches) {
@@ -126,6 +140,7 @@ export class Notifier {
     const until = performance.now() + DEADLINE_MS + 200
     while (this.running > 0 && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 20))
+    await this.marking
     await this.mark()
   }
 }
