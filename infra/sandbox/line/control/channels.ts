@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox'
+import { checkRichMenuActions } from '../messages/richMenuActions.ts'
 import { ENDPOINT_NAMES, isEndpointName } from '../platform/endpointNames.ts'
 import type { Channel, QuotaSetting, RedeliverySetting } from '../state/records.ts'
 import { rawEvent } from '../webhooks/events.ts'
@@ -58,6 +59,7 @@ export function channelControls({ platform, webhooks }: ControlParts): FastifyPl
     const richMenu = { schema: { params: ChannelParams, body: RichMenuBody } }
     app.post('/channels/:channelId/richmenus', richMenu, async (request) => {
       const { channelId } = knownChannel(platform, request.params.channelId)
+      refuseBadActions(request.body.areas)
       const {
         richMenuId = `richmenu-${randomUUID().replaceAll('-', '')}`,
         selected = false,
@@ -67,6 +69,15 @@ export function channelControls({ platform, webhooks }: ControlParts): FastifyPl
       return { richMenuId }
     })
   }
+}
+
+function refuseBadActions(areas: Static<typeof RichMenuBody>['areas']): void {
+  const problems = checkRichMenuActions(areas)
+  if (problems.length > 0)
+    throw new ControlRefused(
+      400,
+      problems.map(({ property, message }) => `${property}: ${message}`).join('; '),
+    )
 }
 
 /** Properties that are left out keep their value; a new channel needs its secret and name. */

@@ -91,6 +91,7 @@ export const RichMenuBody = Type.Object({
     height: Type.Integer({ minimum: 250 }),
   }),
   selected: Type.Optional(Type.Boolean()),
+  aliasId: Type.Optional(Type.String({ pattern: '^[a-z0-9_-]{1,32}$' })),
   areas: Type.Array(
     Type.Object({
       bounds: Type.Object({ x: count, y: count, width: count, height: count }),

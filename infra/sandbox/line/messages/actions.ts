@@ -1,4 +1,6 @@
+import { checkDates } from './dates.ts'
 import { childOf, choiceOf, type Place, textOf, urlOf } from './fields.ts'
+import { isGiven, optionOf } from './optional.ts'
 
 /** Where an action stands: decides which kinds are allowed and how long its label may be (line.md 1.5). */
 export type ActionContext =
@@ -21,14 +23,11 @@ const LABELS: Record<ActionContext, { max: number; required: boolean }> = {
 const EVERYWHERE = ['postback', 'message', 'uri', 'datetimepicker', 'clipboard'] as const
 const QUICK_REPLY_ONLY = ['camera', 'cameraRoll', 'location'] as const
 const RICH_MENU_ONLY = ['richmenuswitch'] as const
-const LINK_SCHEMES = ['http', 'https', 'line', 'tel']
+/** What a tap may open: of imagemaps too. */
+export const LINK = { max: 1000, required: true, schemes: ['http', 'https', 'line', 'tel'] }
 const WORDS = { max: 300, counting: 'graphemes' } as const
 
-const DATE_FORMATS: Record<string, RegExp> = {
-  date: /^\d{4}-\d{2}-\d{2}$/,
-  time: /^\d{2}:\d{2}$/,
-  datetime: /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}$/,
-}
+const INPUT_OPTIONS = ['closeRichMenu', 'openRichMenu', 'openKeyboard', 'openVoice']
 
 /** Checks one action object. */
 export function checkAction(place: Place, context: ActionContext): void {
@@ -41,14 +40,16 @@ export function checkAction(place: Place, context: ActionContext): void {
       textOf(place, 'displayText', WORDS)
       textOf(place, 'text', WORDS)
       textOf(place, 'fillInText', WORDS)
-      if (isPresent(place, 'displayText') && isPresent(place, 'text'))
+      optionOf(place, 'inputOption', INPUT_OPTIONS)
+      if (isGiven(place, 'displayText') && isGiven(place, 'text'))
         place.problems.add(place.path, '`displayText` and `text` cannot be specified at the same time')
       return
     case 'message':
       textOf(place, 'text', { ...WORDS, required: true })
       return
     case 'uri':
-      urlOf(place, 'uri', { max: 1000, required: true, schemes: LINK_SCHEMES })
+      urlOf(place, 'uri', LINK)
+      checkDesktopLink(place)
       return
     case 'datetimepicker':
       textOf(place, 'data', { max: 300, required: true })
@@ -59,7 +60,7 @@ export function checkAction(place: Place, context: ActionContext): void {
       return
     case 'richmenuswitch':
       textOf(place, 'richMenuAliasId', { max: 32, required: true })
-      textOf(place, 'data', { max: 300 })
+      textOf(place, 'data', { max: 300, required: true })
       return
     case 'camera':
     case 'cameraRoll':
@@ -73,6 +74,11 @@ export function checkActionIn(place: Place, name: string, context: ActionContext
   if (action) checkAction(action, context)
 }
 
+function checkDesktopLink(place: Place): void {
+  const altUri = childOf(place, 'altUri')
+  if (altUri) urlOf(altUri, 'desktop', { ...LINK, required: false })
+}
+
 function kindsIn(context: ActionContext) {
   if (context === 'quickReply') return [...EVERYWHERE, ...QUICK_REPLY_ONLY]
   if (context === 'richMenu') return [...EVERYWHERE, ...RICH_MENU_ONLY]
@@ -81,24 +87,9 @@ function kindsIn(context: ActionContext) {
 
 function checkLabel(place: Place, context: ActionContext): void {
   const rule = LABELS[context]
-  if (rule.required && !isPresent(place, 'label')) {
+  if (rule.required && !isGiven(place, 'label')) {
     place.problems.add(place.path, '`label` must be specified')
     return
   }
   textOf(place, 'label', { max: rule.max, counting: 'graphemes' })
-}
-
-function checkDates(place: Place): void {
-  const mode = choiceOf(place, 'mode', ['date', 'time', 'datetime'])
-  if (mode === null) return
-  for (const name of ['initial', 'min', 'max']) {
-    const value = textOf(place, name, { max: 20 })
-    if (value !== undefined && !DATE_FORMATS[mode]?.test(value))
-      place.problems.add(`${place.path}.${name}`, 'Invalid format')
-  }
-}
-
-function isPresent(place: Place, name: string): boolean {
-  const value = place.fields[name]
-  return value !== undefined && value !== null && value !== ''
 }

@@ -1,15 +1,20 @@
 import { Buffer } from 'node:buffer'
 import { checkActionIn } from './actions.ts'
-import { childOf, childrenOf, choiceOf, type Place, requiredChild, textOf, urlOf } from './fields.ts'
+import { childOf, childrenOf, choiceOf, type Fields, type Place, requiredChild, textOf } from './fields.ts'
+import { checkComponent } from './flexComponents.ts'
+import { checkShape } from './flexShapes.ts'
 
 const BUBBLE_BYTES = 30 * 1024
 const CAROUSEL_BYTES = 50 * 1024
-const MANY = { min: 0, max: Number.MAX_SAFE_INTEGER }
-const COMPONENTS = ['box', 'button', 'image', 'video', 'icon', 'text', 'span', 'separator', 'filler'] as const
+const MOST_BUBBLES = 12
+const MOST_ANIMATED = 10
+const BLOCKS = ['header', 'hero', 'body', 'footer']
+/** A video is shown only where it is wide enough. */
+const WITH_VIDEO = ['kilo', 'mega', 'giga']
 
 /**
- * A flex message: sizes, kinds of component, texts, links and labels (line.md 1.5). Colours, margins
- * and the like are taken as they are.
+ * A flex message (line.md 1.5): the size of its JSON, at most 12 bubbles of one size, at most 10 animated
+ * images, and all its components. LINE prints no limit of depth: the size bounds it.
  */
 export function checkFlex(place: Place): void {
   textOf(place, 'altText', { max: 1500, required: true })
@@ -17,61 +22,64 @@ export function checkFlex(place: Place): void {
   if (!contents) return
   switch (choiceOf(contents, 'type', ['bubble', 'carousel'])) {
     case 'bubble':
-      return checkBubble(contents)
+      checkBubble(contents)
+      break
     case 'carousel':
-      checkBytes(contents, CAROUSEL_BYTES)
-      for (const bubble of childrenOf(contents, 'contents', { min: 1, max: 12 }))
-        if (choiceOf(bubble, 'type', ['bubble'])) checkBubble(bubble)
-      return
+      checkCarousel(contents)
+      break
     case null:
+      return
   }
+  if (countAnimated(contents.fields) > MOST_ANIMATED)
+    contents.problems.add(contents.path, `At most ${MOST_ANIMATED} animated images are allowed`)
+}
+
+function checkCarousel(carousel: Place): void {
+  checkShape(carousel, 'carousel')
+  checkBytes(carousel, CAROUSEL_BYTES)
+  const bubbles = childrenOf(carousel, 'contents', { min: 1, max: MOST_BUBBLES })
+  for (const bubble of bubbles) if (choiceOf(bubble, 'type', ['bubble'])) checkBubble(bubble)
+  if (new Set(bubbles.map(sizeOf)).size > 1)
+    carousel.problems.add(`${carousel.path}.contents`, 'The size must be the same in all bubbles')
 }
 
 function checkBubble(bubble: Place): void {
+  checkShape(bubble, 'bubble')
   checkBytes(bubble, BUBBLE_BYTES)
   for (const name of ['header', 'body', 'footer']) {
     const block = childOf(bubble, name)
-    if (block && choiceOf(block, 'type', ['box'])) checkBox(block)
+    if (block) checkComponent(block, ['box'])
   }
   const hero = childOf(bubble, 'hero')
-  if (hero) checkComponent(hero)
+  if (hero) checkComponent(hero, ['box', 'image', 'video'])
+  if (hero?.fields['type'] === 'video' && !WITH_VIDEO.includes(sizeOf(bubble)))
+    bubble.problems.add(hero.path, `A video needs a bubble of one of the sizes [${WITH_VIDEO.join(', ')}]`)
+  if (BLOCKS.every((name) => !childOf(bubble, name)))
+    bubble.problems.add(bubble.path, 'At least one block must be specified')
+  checkStyles(bubble)
   checkActionIn(bubble, 'action', 'flexArea')
 }
 
-function checkBox(box: Place): void {
-  choiceOf(box, 'layout', ['horizontal', 'vertical', 'baseline'])
-  checkActionIn(box, 'action', 'flexArea')
-  for (const component of childrenOf(box, 'contents', MANY)) checkComponent(component)
+function checkStyles(bubble: Place): void {
+  const styles = childOf(bubble, 'styles')
+  if (!styles) return
+  checkShape(styles, 'styles')
+  for (const name of BLOCKS) {
+    const style = childOf(styles, name)
+    if (style) checkShape(style, 'blockStyle')
+  }
 }
 
-function checkComponent(component: Place): void {
-  switch (choiceOf(component, 'type', COMPONENTS)) {
-    case 'box':
-      return checkBox(component)
-    case 'button':
-      if (requiredChild(component, 'action')) checkActionIn(component, 'action', 'flexButton')
-      return
-    case 'image':
-    case 'icon':
-      urlOf(component, 'url', { max: 2000, required: true })
-      checkActionIn(component, 'action', 'flexArea')
-      return
-    case 'video':
-      urlOf(component, 'url', { max: 2000, required: true })
-      urlOf(component, 'previewUrl', { max: 2000, required: true })
-      return
-    case 'text': {
-      const spans = childrenOf(component, 'contents', MANY)
-      textOf(component, 'text', { max: 2000, required: spans.length === 0 })
-      for (const span of spans) if (choiceOf(span, 'type', ['span'])) textOf(span, 'text', { max: 2000 })
-      checkActionIn(component, 'action', 'flexArea')
-      return
-    }
-    case 'span':
-    case 'separator':
-    case 'filler':
-    case null:
-  }
+const sizeOf = ({ fields }: Place): string => (typeof fields['size'] === 'string' ? fields['size'] : 'mega')
+
+function countAnimated(part: Fields): number {
+  const own = part['type'] === 'image' && part['animated'] === true ? 1 : 0
+  const inside = Object.values(part).flat() as unknown[]
+  return inside.filter(isObject).reduce((sum, child) => sum + countAnimated(child), own)
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function checkBytes(place: Place, max: number): void {

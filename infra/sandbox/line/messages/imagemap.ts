@@ -1,3 +1,4 @@
+import { LINK } from './actions.ts'
 import {
   childOf,
   childrenOf,
@@ -31,7 +32,7 @@ export function checkImagemap(place: Place): void {
 function checkMapAction(action: Place): void {
   switch (choiceOf(action, 'type', ['uri', 'message', 'clipboard'])) {
     case 'uri':
-      urlOf(action, 'linkUri', { max: 1000, required: true, schemes: ['http', 'https', 'line', 'tel'] })
+      urlOf(action, 'linkUri', LINK)
       break
     case 'message':
       textOf(action, 'text', { max: 400, required: true })
@@ -52,7 +53,7 @@ function checkVideo(video: Place): void {
   checkArea(video)
   const link = childOf(video, 'externalLink')
   if (!link) return
-  urlOf(link, 'linkUri', { max: 1000, required: true, schemes: ['http', 'https', 'line', 'tel'] })
+  urlOf(link, 'linkUri', LINK)
   textOf(link, 'label', { max: 30, required: true })
 }
 

@@ -1,8 +1,10 @@
 import { checkAction, checkActionIn } from './actions.ts'
 import { childrenOf, choiceOf, type Place, requiredChild, textOf, urlOf } from './fields.ts'
+import { formOf, isGiven, optionOf } from './optional.ts'
 
 const ALT_TEXT_MAX = 1500
 const IMAGE = { max: 2000 }
+const COLOUR = /^#[0-9a-fA-F]{6}$/
 
 /** A template message: buttons, confirm, carousel or image carousel, with the limits of line.md 1.5. */
 export function checkTemplateMessage(place: Place): void {
@@ -23,6 +25,8 @@ export function checkTemplateMessage(place: Place): void {
 }
 
 function checkButtons(template: Place): void {
+  checkImageLooks(template)
+  formOf(template, 'imageBackgroundColor', COLOUR)
   checkCard(template, { text: 160, textBesideImageOrTitle: 60 })
   for (const action of childrenOf(template, 'actions', { min: 1, max: 4 })) checkAction(action, 'template')
 }
@@ -33,9 +37,11 @@ function checkConfirm(template: Place): void {
 }
 
 function checkCarousel(template: Place): void {
+  checkImageLooks(template)
   const columns = childrenOf(template, 'columns', { min: 1, max: 10 })
   const sizes = columns.map((column) => {
     checkCard(column, { text: 120, textBesideImageOrTitle: 60 })
+    formOf(column, 'imageBackgroundColor', COLOUR)
     const actions = childrenOf(column, 'actions', { min: 1, max: 3 })
     for (const action of actions) checkAction(action, 'template')
     return actions.length
@@ -56,6 +62,11 @@ function checkImageCarousel(template: Place): void {
   }
 }
 
+function checkImageLooks(template: Place): void {
+  optionOf(template, 'imageAspectRatio', ['rectangle', 'square'])
+  optionOf(template, 'imageSize', ['cover', 'contain'])
+}
+
 /** What buttons and the columns of a carousel share: image, title, text, the tap on the whole card. */
 function checkCard(card: Place, limits: { text: number; textBesideImageOrTitle: number }): void {
   urlOf(card, 'thumbnailImageUrl', IMAGE)
@@ -64,9 +75,4 @@ function checkCard(card: Place, limits: { text: number; textBesideImageOrTitle: 
   const max = beside ? limits.textBesideImageOrTitle : limits.text
   textOf(card, 'text', { max, required: true, counting: 'graphemes' })
   checkActionIn(card, 'defaultAction', 'flexArea')
-}
-
-function isGiven(place: Place, name: string): boolean {
-  const value = place.fields[name]
-  return value !== undefined && value !== null && value !== ''
 }

@@ -27,7 +27,7 @@ export function canReceive(relation: Relation, now: number): boolean {
   return relation.lastSaidAt !== null && now - relation.lastSaidAt < SEVEN_DAYS_MS
 }
 
-/** Accepts a push or reply: from here on it has happened, whatever becomes of the answer. */
+/** Accepts a send to one person: from here on it has happened, whatever becomes of the answer. */
 export function acceptSend(
   platform: LinePlatform,
   call: Call,
@@ -52,7 +52,7 @@ export function acceptSend(
     messages,
     sentMessages,
     delivered,
-    counted: delivered && what.kind === 'push',
+    counted: delivered && what.kind !== 'reply',
   }
   const firstSeenAt = call.retryKey?.firstSeenAt
   platform.record(firstSeenAt === undefined ? { t: 'send', send } : { t: 'send', send, firstSeenAt })

@@ -27,7 +27,7 @@ export interface Endpoint {
   /** How the caller proves who it is: a bearer token, or client id and secret in the form. */
   door: 'token' | 'secret'
   body: 'json' | 'form' | 'none'
-  /** Only push takes X-Line-Retry-Key here; anywhere else it is a 400 (line.md 1.2). */
+  /** Whether it takes X-Line-Retry-Key; where it does not, the key is a 400 (line.md 1.2). */
   takesRetryKey?: boolean
   /** The person the request is about, for faults that strike one person. */
   person?: (call: Pick<Call, 'fields' | 'params'>) => string | undefined

@@ -1,3 +1,7 @@
+const HOUR_SECONDS = 3600
+/** A broadcast may be asked for 60 times an hour. */
+const BROADCASTS_AN_HOUR = 60
+
 /**
  * The endpoints of the Messaging API that the stand-in has, with LINE's limit in requests a second
  * and channel (line.md 1.1). Limits and faults are set by these names.
@@ -5,6 +9,8 @@
 export const ENDPOINT_RATES = {
   push: 2000,
   reply: 2000,
+  multicast: 200,
+  broadcast: BROADCASTS_AN_HOUR / HOUR_SECONDS,
   validatePush: 2000,
   validateReply: 2000,
   validateMulticast: 2000,
@@ -19,6 +25,11 @@ export const ENDPOINT_RATES = {
   richMenuLink: 2000,
   richMenuUnlink: 2000,
   richMenuOfUser: 2000,
+  richMenuBulkLink: 2000,
+  richMenuBulkUnlink: 2000,
+  richMenuDefault: 2000,
+  richMenuSetDefault: 2000,
+  richMenuClearDefault: 2000,
   accessToken: 370,
   statelessToken: 2000,
 } as const
@@ -29,4 +40,9 @@ export const ENDPOINT_NAMES = Object.keys(ENDPOINT_RATES) as EndpointName[]
 
 export function isEndpointName(name: unknown): name is EndpointName {
   return typeof name === 'string' && name in ENDPOINT_RATES
+}
+
+/** What a full bucket holds: a second's worth, or an hour's where LINE counts by the hour. */
+export function bucketSizeOf(endpoint: EndpointName, rate: number): number {
+  return endpoint === 'broadcast' && rate < 1 ? rate * HOUR_SECONDS : Math.max(1, rate)
 }

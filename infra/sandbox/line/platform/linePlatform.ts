@@ -53,8 +53,7 @@ export class LinePlatform {
   record(entry: Entry): void {
     this.memory.apply(entry)
     this.#journal?.append(entry)
-    const pair = talkOf(entry)
-    if (pair) this.news.emit(`talk:${pair}`, entry)
+    for (const pair of this.#talksOf(entry)) this.news.emit(`talk:${pair}`, entry)
   }
 
   /** Forgets everything, faults and settings included. */
@@ -64,19 +63,24 @@ export class LinePlatform {
     this.clock.reset()
     await this.#journal?.rewrite([])
   }
-}
 
-function talkOf(entry: Entry): string | null {
-  switch (entry.t) {
-    case 'send':
-      return entry.send.delivered ? `${entry.send.channelId}/${entry.send.userId}` : null
-    case 'act':
-      return `${entry.act.channelId}/${entry.act.userId}`
-    case 'relation':
-      return `${entry.relation.channelId}/${entry.relation.userId}`
-    case 'richMenuLink':
-      return `${entry.channelId}/${entry.userId}`
-    default:
-      return null
+  /** The talks in which the change can be seen. */
+  #talksOf(entry: Entry): string[] {
+    switch (entry.t) {
+      case 'send':
+        return entry.send.delivered ? [`${entry.send.channelId}/${entry.send.userId}`] : []
+      case 'act':
+        return [`${entry.act.channelId}/${entry.act.userId}`]
+      case 'relation':
+        return [`${entry.relation.channelId}/${entry.relation.userId}`]
+      case 'richMenuLink':
+        return [`${entry.channelId}/${entry.userId}`]
+      case 'defaultRichMenu': {
+        const { channelId } = entry
+        return this.memory.relationsOf(channelId).map(({ userId }) => `${channelId}/${userId}`)
+      }
+      default:
+        return []
+    }
   }
 }

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
-import { checkAggregationUnits, checkMessages } from '../messages/checkMessages.ts'
+import { checkSendBody } from '../messages/checkMessages.ts'
 import { MalformedProperty } from '../messages/problems.ts'
 import { acceptSend, personKnownTo } from './accept.ts'
 import { type Answer, contentRefusal, json, ok, refusal } from './answer.ts'
 import type { Call, Endpoint } from './call.ts'
 import type { LinePlatform } from './linePlatform.ts'
+import { isBeyondQuota } from './recipients.ts'
 
 const RECEIVER = /^[UCR][0-9a-f]{32}$/
 
@@ -29,12 +30,12 @@ function performPush(platform: LinePlatform, call: Call): Answer {
       { 'x-line-accepted-request-id': accepted.requestId },
     )
 
-  const problems = [...checkMessages(call.fields), ...checkAggregationUnits(call.fields)]
+  const problems = checkSendBody(call.fields)
   if (problems.length > 0) return contentRefusal(problems)
   const { to } = call.fields
   if (typeof to !== 'string' || !RECEIVER.test(to)) throw new MalformedProperty('to')
 
-  if (isQuotaUsedUp(platform, call)) return refusal(429, 'You have reached your monthly limit.')
+  if (isBeyondQuota(platform, call, 1)) return refusal(429, 'You have reached your monthly limit.')
   if (!personKnownTo(platform, call, to)) return refusal(400, 'Failed to send messages')
   const sentMessages = acceptSend(platform, call, {
     kind: 'push',
@@ -42,11 +43,4 @@ function performPush(platform: LinePlatform, call: Call): Answer {
     bodyHash: hash('sha1', call.raw, 'hex'),
   })
   return ok({ sentMessages })
-}
-
-function isQuotaUsedUp(platform: LinePlatform, call: Call): boolean {
-  const { quota, channelId } = call.channel
-  if (!quota) return false
-  const used = platform.memory.usage.used(channelId, platform.clock.now())
-  return used + (quota.usedElsewhere ?? 0) + (quota.reserved ?? 0) >= quota.limit
 }

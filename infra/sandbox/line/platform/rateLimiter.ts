@@ -1,15 +1,16 @@
 import type { Channel } from '../state/records.ts'
-import { ENDPOINT_RATES, type EndpointName } from './endpointNames.ts'
+import { bucketSizeOf, ENDPOINT_RATES, type EndpointName } from './endpointNames.ts'
 
 interface Bucket {
   rate: number
+  size: number
   tokens: number
   filledAt: number
 }
 
 /**
  * A token bucket per channel and endpoint, refilled gradually (line.md 1.1). LINE does not publish the
- * capacity; here a bucket holds one second's worth.
+ * capacity; here a bucket holds one second's worth, and an hour's where the limit is by the hour.
  */
 export class RateLimiter {
   readonly #buckets = new Map<string, Bucket>()
@@ -24,8 +25,8 @@ export class RateLimiter {
     const rate = rateOf(channel, endpoint)
     if (rate === null) return true
     const now = this.#monotonicMs()
-    const bucket = this.#bucket(`${channel.channelId}/${endpoint}`, rate, now)
-    bucket.tokens = Math.min(rate, bucket.tokens + ((now - bucket.filledAt) / 1000) * rate)
+    const bucket = this.#bucket(channel.channelId, endpoint, rate, now)
+    bucket.tokens = Math.min(bucket.size, bucket.tokens + ((now - bucket.filledAt) / 1000) * rate)
     bucket.filledAt = now
     if (bucket.tokens < 1) return false
     bucket.tokens -= 1
@@ -36,10 +37,12 @@ export class RateLimiter {
     this.#buckets.clear()
   }
 
-  #bucket(id: string, rate: number, now: number): Bucket {
+  #bucket(channelId: string, endpoint: EndpointName, rate: number, now: number): Bucket {
+    const id = `${channelId}/${endpoint}`
     const known = this.#buckets.get(id)
     if (known && known.rate === rate) return known
-    const bucket = { rate, tokens: rate, filledAt: now }
+    const size = bucketSizeOf(endpoint, rate)
+    const bucket = { rate, size, tokens: size, filledAt: now }
     this.#buckets.set(id, bucket)
     return bucket
   }

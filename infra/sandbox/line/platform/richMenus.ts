@@ -1,7 +1,7 @@
-import { personKnownTo } from './accept.ts'
 import { notFound, ok } from './answer.ts'
 import type { Call, Endpoint } from './call.ts'
-import type { LinePlatform } from './linePlatform.ts'
+import type { RichMenu } from '../state/records.ts'
+import { linkMenu } from './menuLinks.ts'
 
 const person = ({ params }: Pick<Call, 'params'>) => params['userId']
 
@@ -11,7 +11,8 @@ const list: Endpoint = {
   path: '/v2/bot/richmenu/list',
   door: 'token',
   body: 'none',
-  perform: (platform, { channel }) => ok({ richmenus: platform.memory.richMenus(channel.channelId) }),
+  perform: (platform, { channel }) =>
+    ok({ richmenus: platform.memory.richMenus(channel.channelId).map(withoutAlias) }),
 }
 
 const one: Endpoint = {
@@ -22,7 +23,7 @@ const one: Endpoint = {
   body: 'none',
   perform: (platform, { channel, params }) => {
     const menu = platform.memory.richMenu(channel.channelId, params['richMenuId'] ?? '')
-    return menu ? ok(menu) : notFound()
+    return menu ? ok(withoutAlias(menu)) : notFound()
   },
 }
 
@@ -49,7 +50,8 @@ const link: Endpoint = {
   perform: (platform, call) => {
     const richMenuId = call.params['richMenuId'] ?? ''
     if (!platform.memory.richMenu(call.channel.channelId, richMenuId)) return notFound()
-    return setMenu(platform, call, richMenuId)
+    linkMenu(platform, call, call.params['userId'] ?? '', richMenuId)
+    return ok()
   },
 }
 
@@ -60,17 +62,16 @@ const unlink: Endpoint = {
   door: 'token',
   body: 'none',
   person,
-  perform: (platform, call) => setMenu(platform, call, null),
+  perform: (platform, call) => {
+    linkMenu(platform, call, call.params['userId'] ?? '', null)
+    return ok()
+  },
 }
 
-/** For people who are no friends or have blocked: 200 without effect (line.md 1.8). */
-function setMenu(platform: LinePlatform, call: Call, richMenuId: string | null) {
-  const { channelId } = call.channel
-  const userId = call.params['userId'] ?? ''
-  const isFriend = platform.memory.relation(channelId, userId).friendship === 'friend'
-  if (isFriend && personKnownTo(platform, call, userId))
-    platform.record({ t: 'richMenuLink', channelId, userId, richMenuId })
-  return ok()
+/** LINE's menu object knows nothing of its aliases. */
+function withoutAlias(menu: RichMenu): RichMenu {
+  const { aliasId: _, ...shown } = menu
+  return shown
 }
 
 /** The rich menu endpoints of line.md 1.8 that read menus and link one person. */

@@ -5,8 +5,11 @@ import { refusal } from './answer.ts'
 import type { LinePlatform } from './linePlatform.ts'
 import { push } from './push.ts'
 import { reply } from './reply.ts'
+import { bulkRichMenuEndpoints } from './bulkRichMenus.ts'
+import { defaultRichMenuEndpoints } from './defaultRichMenu.ts'
 import { richMenuEndpoints } from './richMenus.ts'
 import { serve } from './serve.ts'
+import { broadcast, multicast } from './toMany.ts'
 import { accessToken, statelessToken } from './tokenEndpoints.ts'
 import { validateEndpoints } from './validate.ts'
 
@@ -34,12 +37,16 @@ export function lineApi(platform: LinePlatform) {
     const endpoints = [
       push,
       reply,
+      multicast,
+      broadcast,
       ...validateEndpoints,
       profile,
       info,
       quota,
       consumption,
       ...richMenuEndpoints,
+      ...bulkRichMenuEndpoints,
+      ...defaultRichMenuEndpoints,
       accessToken,
       statelessToken,
     ]

@@ -27,6 +27,7 @@ export class Memory {
   readonly #talks = new Map<string, Recent<TalkItem>>()
   readonly #richMenus = new Map<string, Map<string, RichMenu>>()
   readonly #richMenuLinks = new Map<string, string>()
+  readonly #defaultRichMenus = new Map<string, string>()
 
   apply(entry: Entry): void {
     switch (entry.t) {
@@ -58,6 +59,10 @@ export class Memory {
         if (entry.richMenuId === null) this.#richMenuLinks.delete(key(entry.channelId, entry.userId))
         else this.#richMenuLinks.set(key(entry.channelId, entry.userId), entry.richMenuId)
         return
+      case 'defaultRichMenu':
+        if (entry.richMenuId === null) this.#defaultRichMenus.delete(entry.channelId)
+        else this.#defaultRichMenus.set(entry.channelId, entry.richMenuId)
+        return
       case 'token':
         this.tokens.set(entry.token.token, entry.token)
         return
@@ -78,6 +83,8 @@ export class Memory {
       const [channelId = '', userId = ''] = pair.split('/')
       yield { t: 'richMenuLink', channelId, userId, richMenuId }
     }
+    for (const [channelId, richMenuId] of this.#defaultRichMenus)
+      yield { t: 'defaultRichMenu', channelId, richMenuId }
     for (const token of this.tokens.values()) yield { t: 'token', token }
     const items = [...this.#acts(), ...this.sends.all().map((send): Entry => ({ t: 'send', send }))]
     yield* items.toSorted((a, b) => instantOf(a) - instantOf(b))
@@ -107,6 +114,11 @@ export class Memory {
     return this.#richMenus.get(channelId)?.get(richMenuId)
   }
 
+  defaultRichMenuOf(channelId: string): string | undefined {
+    return this.#defaultRichMenus.get(channelId)
+  }
+
+  /** The menu that was linked to this one person. */
   richMenuOf(channelId: string, userId: string): string | undefined {
     return this.#richMenuLinks.get(key(channelId, userId))
   }
@@ -114,7 +126,8 @@ export class Memory {
   clear(): void {
     const parts = [this.channels, this.people, this.sends, this.retryKeys, this.usage, this.tokens]
     for (const part of parts) part.clear()
-    for (const map of [this.#relations, this.#talks, this.#richMenus, this.#richMenuLinks]) map.clear()
+    const maps = [this.#relations, this.#talks, this.#richMenus, this.#richMenuLinks, this.#defaultRichMenus]
+    for (const map of maps) map.clear()
   }
 
   #applySend(send: AcceptedSend, firstSeenAt: number): void {

@@ -75,9 +75,9 @@ export interface SentMessage {
 /** A message object as the shop sent it, checked already. */
 export type MessageObject = Readonly<Record<string, unknown>>
 
-/** One push or reply that the platform accepted. */
+/** What the platform accepted for one person; a multicast or broadcast is one of these for each. */
 export interface AcceptedSend {
-  kind: 'push' | 'reply'
+  kind: 'push' | 'reply' | 'multicast' | 'broadcast'
   channelId: string
   userId: string
   acceptedAt: number
@@ -106,8 +106,8 @@ export interface PersonAct {
   channelId: string
   userId: string
   at: number
-  kind: 'text' | 'postback' | 'follow' | 'unfollow'
-  /** The words shown in the talk: the text, or the postback's displayText. */
+  kind: 'text' | 'image' | 'location' | 'postback' | 'follow' | 'unfollow'
+  /** The words shown in the talk: the text, the postback's displayText, the name of a place; may be empty. */
   text: string
 }
 
@@ -119,6 +119,8 @@ export interface RichMenu {
   selected: boolean
   name: string
   chatBarText: string
+  /** What a rich menu switch calls it by; LINE keeps aliases apart and lists them nowhere here. */
+  aliasId?: string
   areas: { bounds: { x: number; y: number; width: number; height: number }; action: MessageObject }[]
 }
 
@@ -142,5 +144,6 @@ export type Entry =
   | { t: 'usage'; channelId: string; month: string; used: number }
   | { t: 'richMenu'; channelId: string; menu: RichMenu }
   | { t: 'richMenuLink'; channelId: string; userId: string; richMenuId: string | null }
+  | { t: 'defaultRichMenu'; channelId: string; richMenuId: string | null }
   | { t: 'token'; token: IssuedToken }
   | { t: 'tokensRevoked'; channelId: string }
