@@ -1,12 +1,12 @@
 import type { Action } from '../../domain/actions.ts'
-import type { DeliveryId, MemberId, ShopId } from '../../domain/ids.ts'
+import type { DeliveryId, ShopId } from '../../domain/ids.ts'
 import { type ActionSubject, doOnce, isDone, readActionSubject } from '../../schema/actions.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'
-import { changeMemberTags, setMemberFlag } from '../../schema/memberTags.ts'
-import { changePointBalance } from '../../schema/points.ts'
-import { asFailure, LineCallFailed } from '../line/callFailed.ts'
+import { givePoints, NOT_CONFIGURED, tagMember } from '../../schema/memberEffects.ts'
+import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
+import { linkMenuAtLine } from '../line/richMenuLink.ts'
 
 export interface ActionInput {
   shopId: ShopId
@@ -28,11 +28,12 @@ export interface ActionActivities {
   linkRichMenu(input: ActionInput): Promise<void>
 }
 
-const NOT_CONFIGURED = 'SKIPPED: NOT_CONFIGURED'
 /** The reason of ledger entries that a scenario made. */
 const SCENARIO_POINTS = 'SCENARIO'
 
 type Member = NonNullable<ActionSubject['member']>
+const causeOf = ({ deliveryId }: ActionInput): string => `delivery:${deliveryId}`
+
 type Effect = (tx: ShopTx, member: Member, subject: ActionSubject) => Promise<string>
 
 /** Actions on members in the database, and on their rich menus at LINE through `line` (its failures are typed). */
@@ -50,41 +51,20 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
 
   return {
     changeTags: (input) =>
-      act('changeTags', input, (tx, member, { actions }) => changeTags(tx, input, member.id, actions)),
+      act('changeTags', input, (tx, member, { actions }) =>
+        tagMember(tx, input.shopId, member.id, actions, causeOf(input)),
+      ),
 
     changePoints: (input) =>
-      act('changePoints', input, (tx, member, { actions }) => changePoints(tx, input, member.id, actions)),
+      act('changePoints', input, (tx, member, { actions }) =>
+        givePoints(tx, input.shopId, member.id, actions, {
+          reason: SCENARIO_POINTS,
+          idempotencyKey: causeOf(input),
+        }),
+      ),
 
     linkRichMenu: (input) => asFailure(() => linkRichMenu(db, line, input)),
   }
-}
-
-type Actions = ActionSubject['actions']
-
-async function changeTags(
-  tx: ShopTx,
-  { shopId, deliveryId }: ActionInput,
-  memberId: MemberId,
-  { removeTagIds = [], addTagIds = [], flagId }: Actions,
-): Promise<string> {
-  if (removeTagIds.length + addTagIds.length === 0 && flagId === undefined) return NOT_CONFIGURED
-  const change = { remove: removeTagIds, add: addTagIds, cause: `delivery:${deliveryId}` }
-  const { removed, added } = await changeMemberTags(tx, shopId, memberId, change)
-  const flagged = flagId !== undefined && (await setMemberFlag(tx, memberId, flagId))
-  return removed.length + added.length > 0 || flagged ? 'DONE' : 'UNCHANGED'
-}
-
-async function changePoints(
-  tx: ShopTx,
-  { shopId, deliveryId }: ActionInput,
-  memberId: MemberId,
-  { points }: Actions,
-): Promise<string> {
-  if (!points) return NOT_CONFIGURED
-  const change = { delta: points, reason: SCENARIO_POINTS, idempotencyKey: `delivery:${deliveryId}` }
-  const { applied } = await changePointBalance(tx, shopId, memberId, change)
-  if (applied === points) return 'DONE'
-  return applied === 0 ? 'UNCHANGED' : `DONE: ${applied} OF ${points}`
 }
 
 /**
@@ -112,22 +92,8 @@ async function linkRichMenu(db: Db, line: Line, { shopId, deliveryId: id }: Acti
 
 /** `DONE`, `SKIPPED: ...`, or the refusal when LINE never will. @throws LineCallFailed what may pass */
 async function outcomeAtLine(line: Line, shopId: ShopId, subject: ActionSubject): Promise<string> {
-  const { client, access } = line
   const { member, missing, lineAccountId, actions } = subject
-  const { richMenuId } = actions
   if (!member) return `SKIPPED: ${missing}`
-  if (richMenuId === undefined) return NOT_CONFIGURED
-  try {
-    await access.as(shopId, lineAccountId, (token) =>
-      richMenuId === null
-        ? client.unlinkRichMenu(token, member.lineUserId)
-        : client.linkRichMenu(token, member.lineUserId, richMenuId),
-    )
-    return 'DONE'
-  } catch (error) {
-    const isFinal =
-      error instanceof LineCallFailed && (error.type === 'LINE_REFUSED' || error.type === 'LINE_ACCOUNT_GONE')
-    if (isFinal) return `REFUSED: ${error.message}`
-    throw error
-  }
+  if (actions.richMenuId === undefined) return NOT_CONFIGURED
+  return linkMenuAtLine(line, shopId, lineAccountId, member.lineUserId, actions.richMenuId)
 }
