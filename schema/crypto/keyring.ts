@@ -45,6 +45,8 @@ export function open(key: Buffer, box: Uint8Array, context: string): Buffer {
 
 /** The master keys by name. The first encrypts; all of them decrypt, so that keys can be rotated. */
 export interface Keyring {
+  /** The names of all keys, the current one first. */
+  readonly ids: readonly string[]
   readonly currentId: string
   readonly current: Buffer
   /** @throws CannotDecrypt when no key has the name */
@@ -66,6 +68,7 @@ export function parseKeyring(setting: string): Keyring {
   const [first] = keys
   if (!first) throw new BadMasterKey('it is empty')
   return {
+    ids: [...keys.keys()],
     currentId: first[0],
     current: first[1],
     key(id) {

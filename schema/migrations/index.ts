@@ -9,6 +9,7 @@ import * as m0007 from './0007_list_indexes.ts'
 import * as m0008 from './0008_forgetting.ts'
 import * as m0009 from './0009_keeper.ts'
 import * as m0010 from './0010_product_added_at.ts'
+import * as m0015 from './0015_responses.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008_forgetting': m0008,
   '0009_keeper': m0009,
   '0010_product_added_at': m0010,
+  '0015_responses': m0015,
 }

@@ -41,6 +41,7 @@ import type {
   DeliveryActionsTable,
   OutboxTable,
 } from './deliveries.ts'
+import type { LinkClicksTable, TapActionsTable, TapsTable } from './responses.ts'
 
 /** Every table, as Kysely sees it. The truth is migrations/. */
 export interface Database {
@@ -79,4 +80,7 @@ export interface Database {
   deliveries: DeliveriesTable
   delivery_actions: DeliveryActionsTable
   outbox: OutboxTable
+  taps: TapsTable
+  tap_actions: TapActionsTable
+  link_clicks: LinkClicksTable
 }

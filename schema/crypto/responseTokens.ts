@@ -1,0 +1,117 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import type { DeliveryId, ShopId } from '../../domain/ids.ts'
+import type { ResponsePlace } from '../../domain/responses/place.ts'
+import type { Keyring } from './keyring.ts'
+
+/** What a token stands for: something to tap in one delivery. */
+export interface ResponseAt {
+  readonly deliveryId: DeliveryId
+  readonly place: ResponsePlace
+}
+
+/**
+ * Tokens of buttons that act and ids of click links: computed from what they stand for, so that nothing is stored
+ * before somebody taps. They say nothing to who reads them, and nobody without a master key can make one. Reading
+ * answers null for all that is not ours, without asking the database.
+ */
+export interface ResponseTokens {
+  /** Postback data of a button: 57 characters, `tdk1.` and base64url. Another shop cannot read it. */
+  tap(shopId: ShopId, at: ResponseAt): string
+  readTap(shopId: ShopId, data: string): ResponseAt | null
+  /** The last part of a click link's address: 52 characters of base64url, 128 bits of them a signature. */
+  link(at: ResponseAt): string
+  readLink(id: string): ResponseAt | null
+}
+
+const TAP_PREFIX = 'tdk1.'
+/** Whether postback data means to be a token of ours; all else is the shop's own. */
+export const meansToBeTap = (data: string): boolean => data.startsWith(TAP_PREFIX)
+
+const KEY_BYTES = 4
+const MAC_BYTES = 16
+const UUID_BYTES = 16
+const AT_BYTES = UUID_BYTES + 3
+const TOKEN_BYTES = KEY_BYTES + MAC_BYTES + AT_BYTES
+/** Shops whose keys are kept derived; more are derived each time. */
+const MOST_KEPT = 10_000
+
+interface Keys {
+  readonly mac: Buffer
+  readonly cipher: Buffer
+}
+
+/**
+ * Signed with a key that is derived from the current master key; one that was signed under another key of
+ * TODOKE_MASTER_KEY is read too, by the fingerprint in it. So a master key that was rotated stays in the
+ * setting for as long as what was sent under it is to answer (`lifetime.ts`).
+ */
+export function createResponseTokens(keyring: Keyring): ResponseTokens {
+  const masters = keyring.ids.map((id) => ({ master: keyring.key(id), print: fingerprint(keyring.key(id)) }))
+  const current = { master: keyring.current, print: fingerprint(keyring.current) }
+  const kept = new Map<string, Keys>()
+
+  const keysOf = ({ master, print }: typeof current, purpose: string): Keys => {
+    const name = `${print.toString('hex')}:${purpose}`
+    const found = kept.get(name)
+    if (found) return found
+    const bytes = Buffer.from(hkdfSync('sha256', master, '', `todoke.${purpose}`, 64))
+    const keys = { mac: bytes.subarray(0, 32), cipher: bytes.subarray(32) }
+    if (kept.size >= MOST_KEPT) kept.clear()
+    kept.set(name, keys)
+    return keys
+  }
+
+  const write = (purpose: string, at: ResponseAt): string =>
+    Buffer.concat([current.print, sealed(keysOf(current, purpose), bytesOf(at))]).toString('base64url')
+
+  const read = (purpose: string, token: string): ResponseAt | null => {
+    const bytes = Buffer.from(token, 'base64url')
+    // Base64 has several spellings of the same bytes; only ours is a token.
+    if (bytes.length !== TOKEN_BYTES || bytes.toString('base64url') !== token) return null
+    const signer = masters.find(({ print }) => print.equals(bytes.subarray(0, KEY_BYTES)))
+    const plain = signer ? opened(keysOf(signer, purpose), bytes.subarray(KEY_BYTES)) : null
+    return plain === null ? null : atOf(plain)
+  }
+
+  return {
+    tap: (shopId, at) => TAP_PREFIX + write(`tap:${shopId}`, at),
+    readTap: (shopId, data) =>
+      meansToBeTap(data) ? read(`tap:${shopId}`, data.slice(TAP_PREFIX.length)) : null,
+    link: (at) => write('link', at),
+    readLink: (id) => read('link', id),
+  }
+}
+
+/** Tells the keys of a setting apart and nothing else of them. */
+const fingerprint = (master: Buffer): Buffer =>
+  Buffer.from(hkdfSync('sha256', master, '', 'todoke.fingerprint', KEY_BYTES))
+
+/** Signed, then encrypted with the signature as the counter: the same each time for the same place. */
+function sealed({ mac, cipher }: Keys, plain: Buffer): Buffer {
+  const signature = createHmac('sha256', mac).update(plain).digest().subarray(0, MAC_BYTES)
+  return Buffer.concat([signature, createCipheriv('aes-256-ctr', cipher, signature).update(plain)])
+}
+
+function opened({ mac, cipher }: Keys, box: Buffer): Buffer | null {
+  const signature = box.subarray(0, MAC_BYTES)
+  const plain = createDecipheriv('aes-256-ctr', cipher, signature).update(box.subarray(MAC_BYTES))
+  const expected = createHmac('sha256', mac).update(plain).digest().subarray(0, MAC_BYTES)
+  return timingSafeEqual(signature, expected) ? plain : null
+}
+
+function bytesOf({ deliveryId, place }: ResponseAt): Buffer {
+  const bytes = Buffer.alloc(AT_BYTES)
+  bytes.write(deliveryId.replaceAll('-', ''), 'hex')
+  bytes.writeUInt8(place.bubble, UUID_BYTES)
+  bytes.writeUInt16BE(place.nth, UUID_BYTES + 1)
+  return bytes
+}
+
+function atOf(bytes: Buffer): ResponseAt {
+  const hex = bytes.toString('hex', 0, UUID_BYTES)
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)]
+  return {
+    deliveryId: parts.join('-') as DeliveryId,
+    place: { bubble: bytes.readUInt8(UUID_BYTES), nth: bytes.readUInt16BE(UUID_BYTES + 1) },
+  }
+}
