@@ -1,5 +1,5 @@
 import { checkAudience, type AudienceFilter } from '../domain/audience.ts'
-import { checkBubbles } from '../domain/bubbles/index.ts'
+import { actButtonsOf, checkBubbles } from '../domain/bubbles/index.ts'
 import { CART_CAPABILITIES } from '../domain/cartCapabilities.ts'
 import { parseClock } from '../domain/japanTime.ts'
 import { MAX_SCENARIOS } from '../domain/limits.ts'
@@ -112,10 +112,15 @@ function checkScenarios(
         finding('VALIDATION_FAILED', `${at}/id`, 'このメッセージにそのシナリオはありません。', 'NOT_FOUND'),
       )
     if (id !== undefined) seen.add(id)
-    for (const { path, code, ja } of checkBubbles(bubbles)) {
+    const problems = checkBubbles(bubbles)
+    for (const { path, code, ja } of problems) {
       const under = code === 'TOO_MANY_BUBBLES' ? code : 'MESSAGE_CONTENT_INVALID'
       found.push(finding(under, `${at}/bubbles${path}`, ja, code))
     }
+    // Of bubbles with a fault nobody knows yet what their buttons do.
+    if (problems.length === 0)
+      for (const { path, act } of actButtonsOf(bubbles))
+        found.push(...checkActions(act, `${at}/bubbles${path}/act`, known))
     found.push(...checkActions(actions, `${at}/actions`, known))
   })
   return found
@@ -152,6 +157,9 @@ const gone = ({ kind, pointer }: Label): Finding =>
     'NOT_FOUND',
   )
 
+/** The raw JSON of a flex message can name anything. */
+const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
+
 async function knownLabels(
   tx: ShopTx,
   lineAccountId: string,
@@ -159,11 +167,14 @@ async function knownLabels(
 ): Promise<Known> {
   const named = audience ? labelsOf(audience) : []
   const ofKind = (kind: Label['kind']) => named.filter((label) => label.kind === kind).map(({ id }) => id)
-  const tagIds = scenarios.flatMap(({ actions }) => [
-    ...(actions?.addTagIds ?? []),
-    ...(actions?.removeTagIds ?? []),
+  const done = scenarios.flatMap(({ actions = {}, bubbles }) => [
+    actions,
+    ...(checkBubbles(bubbles).length === 0 ? actButtonsOf(bubbles).map(({ act }) => act) : []),
   ])
-  const flagIds = scenarios.flatMap(({ actions }) => (actions?.flagId ? [actions.flagId] : []))
+  const tagIds = done
+    .flatMap(({ addTagIds = [], removeTagIds = [] }) => [...addTagIds, ...removeTagIds])
+    .filter(isUuid)
+  const flagIds = done.flatMap(({ flagId }) => flagId ?? []).filter(isUuid)
   return {
     tags: await tagsOfAccount(tx, lineAccountId, [...new Set([...ofKind('tags'), ...tagIds])]),
     flags: await flagsOfAccount(tx, lineAccountId, [...new Set([...ofKind('flags'), ...flagIds])]),

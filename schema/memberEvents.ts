@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { CALLED_OFF } from '../domain/cartRecords.ts'
-import type { MemberId, OrderId, ShopId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
+import { meansToBeTap, type ResponseAt } from './crypto/responseTokens.ts'
 import type { ShopTx } from './database.ts'
 import { tellOrders } from './outbox.ts'
+import { takeTap, type TapTaken } from './taps.ts'
 
 /** The events that say how a person stands to the account; everything else proves nothing of it. */
 const STATE_OF_EVENT = { follow: 'FRIEND', unfollow: 'BLOCKED' } as const
@@ -14,6 +16,8 @@ const isStateEvent = (type: string): type is StateEvent => Object.hasOwn(STATE_O
 export interface HandledEvent {
   /** LINE should be asked for the member's name and picture. */
   profileWanted: boolean
+  /** The event was a tap on a button of ours, of which something is left to do. */
+  tap?: TapTaken
 }
 
 /**
@@ -21,7 +25,8 @@ export interface HandledEvent {
  *
  * Follow and unfollow change the friendship by the newest event time, whatever the order of arrival (D34);
  * at the very same millisecond the block wins. A message or a tap does not: people who are no friends write
- * too (line.md 1.6, 1.7), so it proves neither friendship nor that pushes will arrive.
+ * too (line.md 1.6, 1.7), so it proves neither friendship nor that pushes will arrive. A tap on a button that acts
+ * is taken, once for each event (taps.ts); postbacks of the shop's own are none of our business.
  *
  * Locks: the event, the member, then the member's orders by the cart's own id.
  */
@@ -30,10 +35,12 @@ export async function handleMemberEvent(
   shopId: ShopId,
   memberId: MemberId,
   eventId: string,
+  readToken: TapReader,
 ): Promise<HandledEvent> {
   const event = await tx
     .selectFrom('webhook_events')
-    .select(['type', 'event_at', 'handled_at'])
+    .select(['type', 'event_at', 'handled_at', 'line_account_id', 'webhook_event_id'])
+    .select(sql<string | null>`payload -> 'postback' ->> 'data'`.as('data'))
     .where('id', '=', eventId)
     .where('member_id', '=', memberId)
     .forUpdate()
@@ -50,8 +57,21 @@ export async function handleMemberEvent(
       .where('id', '=', eventId)
       .execute()
   }
-  return { profileWanted: await isProfileWanted(tx, memberId, eventId) }
+  const tap =
+    event.type === 'postback' && event.data !== null && meansToBeTap(event.data)
+      ? await takeTap(tx, shopId, {
+          lineAccountId: event.line_account_id as LineAccountId,
+          memberId,
+          webhookEventId: event.webhook_event_id,
+          at: event.event_at,
+          token: readToken(event.data),
+        })
+      : null
+  return { profileWanted: await isProfileWanted(tx, memberId, eventId), ...(tap && { tap }) }
 }
+
+/** What the data of a postback stands for, in this shop; null when it is not ours. */
+type TapReader = (data: string) => ResponseAt | null
 
 /**
  * `friend_since` is the start of the present friendship: each newer follow begins one, a block ends it. What is

@@ -1,6 +1,8 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
+import { createTapActivities } from '../activities/members/answerTap.ts'
 import { createMemberActivities } from '../activities/members/handleLineEvent.ts'
+import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { PUSH_TIMEOUT_MS } from './dispatcher/channel.ts'
 import { startDispatcher } from './dispatcher/dispatcher.ts'
@@ -17,10 +19,12 @@ const CONNECTIONS = 128
 export async function startLine(context: RoleContext): Promise<Role> {
   const { db, vault, line, config, temporal, registry } = context
   const log = context.log.child({ role: 'line' })
+  const tokens = createResponseTokens(config.keyring)
   const lineActivities = createLineActivities({ db, vault, line })
   const activities = {
     ...lineActivities,
-    ...createMemberActivities({ db }),
+    ...createMemberActivities({ db, tokens }),
+    ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),
   }
   const worker = runWorker(context, TASK_QUEUES.line, activities, {
@@ -37,6 +41,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     client: temporal.client,
     pusher,
     access: line.access,
+    tokens,
     metrics: dispatchMetrics(registry),
     log,
   })

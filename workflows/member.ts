@@ -2,6 +2,7 @@ import type { Duration } from '@temporalio/common'
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
 import type { LineActivities } from '../activities/line/activities.ts'
 import type { MemberActivities } from '../activities/members/handleLineEvent.ts'
+import type { TapActivities, TapInput } from '../activities/members/answerTap.ts'
 import { lineEvent, type MemberInput } from './messages.ts'
 
 /** People wait for what comes of their events: before any backlog of other work (delivery.md 5.9). */
@@ -19,6 +20,19 @@ const { fetchProfile } = proxyActivities<LineActivities>({
   retry: { maximumAttempts: 2 },
   priority: INTERACTIVE,
   summary: 'LINEのプロフィールを取得します',
+})
+
+const { replyToTap } = proxyActivities<TapActivities>({
+  startToCloseTimeout: '30 s',
+  retry: { maximumInterval: '10 s' },
+  priority: INTERACTIVE,
+  summary: 'ボタンのタップに返信します',
+})
+const { linkTapMenu } = proxyActivities<TapActivities>({
+  startToCloseTimeout: '30 s',
+  retry: { maximumInterval: '5 min' },
+  priority: INTERACTIVE,
+  summary: 'タップされたボタンのリッチメニューに変更します',
 })
 
 const QUIET_TIME: Duration = '1 minute'
@@ -44,17 +58,46 @@ export async function member(
   })
 
   let asksForProfile = false
+  const menus = new Menus()
   do {
     for (let eventId = events.shift(); eventId !== undefined; eventId = events.shift()) {
-      const { profileWanted } = await handleLineEvent({ ...input, eventId })
+      const { profileWanted, tap } = await handleLineEvent({ ...input, eventId })
       asksForProfile ||= profileWanted
+      if (tap?.actions.includes('linkRichMenu')) menus.link({ shopId: input.shopId, tapId: tap.tapId })
+      if (tap?.actions.includes('reply')) await replyToTap({ shopId: input.shopId, tapId: tap.tapId })
     }
     if (asksForProfile) {
       asksForProfile = false
       // LINE not telling is no reason to fail: the next event asks again.
       await fetchProfile(input).catch(() => undefined)
     }
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof member>(input, events, quietTime)
+    if (workflowInfo().continueAsNewSuggested && menus.areLinked)
+      await continueAsNew<typeof member>(input, events, quietTime)
     await condition(() => events.length > 0, quietTime)
+    if (!menus.areLinked) await condition(() => events.length > 0 || menus.areLinked)
   } while (events.length > 0)
+}
+
+/**
+ * Links rich menus one after another, so that the last tap wins, without keeping the next event waiting: LINE may
+ * be silent for long, and a menu, unlike an answer, is still wanted then.
+ */
+class Menus {
+  private waiting = 0
+  private last: Promise<void> = Promise.resolve()
+
+  get areLinked(): boolean {
+    return this.waiting === 0
+  }
+
+  link(tap: TapInput): void {
+    this.waiting += 1
+    this.last = this.last
+      .then(() => linkTapMenu(tap))
+      // Only what can never pass comes here: nothing is left to do.
+      .catch(() => undefined)
+      .finally(() => {
+        this.waiting -= 1
+      })
+  }
 }

@@ -1,6 +1,7 @@
 import type { channelAccessToken, messagingApi } from '@line/bot-sdk'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import type { LineMessage } from '../../domain/bubbles/index.ts'
 import { causeOf } from './answer.ts'
 import { failureOf, LineCallFailed } from './callFailed.ts'
 
@@ -18,6 +19,8 @@ export interface LineClient {
   richMenus(token: string): Promise<RichMenuAtLine[]>
   linkRichMenu(token: string, userId: string, richMenuId: string): Promise<void>
   unlinkRichMenu(token: string, userId: string): Promise<void>
+  /** Answers an event, once, free of quota; an unknown, used or expired reply token is LINE_REFUSED. */
+  reply(token: string, replyToken: string, messages: readonly LineMessage[]): Promise<void>
 }
 
 export type MintedToken = Pick<
@@ -119,6 +122,12 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
     },
     async unlinkRichMenu(token, userId) {
       await call('DELETE', `/v2/bot/user/${segment(userId)}/richmenu`, as(token))
+    },
+    async reply(token, replyToken, messages) {
+      await call('POST', '/v2/bot/message/reply', {
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ replyToken, messages }),
+      })
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { MemberId, ShopId } from '../../domain/ids.ts'
+import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { type HandledEvent, handleMemberEvent } from '../../schema/memberEvents.ts'
 
@@ -6,15 +7,24 @@ import { type HandledEvent, handleMemberEvent } from '../../schema/memberEvents.
 export interface MemberActivities {
   /**
    * Handles the LINE event that stands in webhook_events under the id: follow and unfollow change the
-   * friendship and tell the member's open orders, others are marked as handled. Safe to repeat (D34).
+   * friendship and tell the member's open orders, a tap on a button that acts is taken, others are marked as
+   * handled. Safe to repeat (D34).
    */
   handleLineEvent(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<HandledEvent>
 }
 
 /** Handling of stored LINE events under the shop's own row-level security. */
-export function createMemberActivities({ db }: { db: Db }): MemberActivities {
+export function createMemberActivities({
+  db,
+  tokens,
+}: {
+  db: Db
+  tokens: Pick<ResponseTokens, 'readTap'>
+}): MemberActivities {
   return {
     handleLineEvent: ({ shopId, memberId, eventId }) =>
-      inShop(db, shopId, (tx) => handleMemberEvent(tx, shopId, memberId, eventId)),
+      inShop(db, shopId, (tx) =>
+        handleMemberEvent(tx, shopId, memberId, eventId, (data) => tokens.readTap(shopId, data)),
+      ),
   }
 }

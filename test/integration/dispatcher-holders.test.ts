@@ -6,11 +6,12 @@ import type { CalendarDate } from '../../domain/japanTime.ts'
 import { acquireLeases } from '../../schema/dispatch/leases.ts'
 import { claimDue } from '../../worker/dispatcher/claim.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
+import { responsesOf } from '../../worker/dispatcher/responses.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
-import { addProduct, addShop, type ShopOptions, type TestShop } from '../setup/shop.ts'
+import { addProduct, addShop, type ShopOptions, testTokens, type TestShop } from '../setup/shop.ts'
 
 jest.setTimeout(30_000)
 
@@ -114,7 +115,9 @@ describe('a dispatcher that died', () => {
       ({ lineAccountId }) => lineAccountId === shop.lineAccountId,
     )
     if (!lease) throw new Error('no lease')
-    const { claimed } = await shop.run((tx) => claimDue(tx, lease, 'the dead', 10))
+    const { claimed } = await shop.run((tx) =>
+      claimDue(tx, lease, 'the dead', 10, responsesOf(testTokens, shop.shopId)),
+    )
     expect(await states()).toEqual({ sending: 2 })
     const [pushed] = claimed
     await fetch(`${line.sandbox.url}/v2/bot/message/push`, {
@@ -152,8 +155,13 @@ describe('a dispatcher that died', () => {
     const next = await leaseOf('successor')
     if (!old || !next) throw new Error('no lease')
     expect(next.epoch).toBe(old.epoch + 1)
-    expect((await shop.run((tx) => claimDue(tx, old, 'sleeper', 10))).seen).toBe(0)
-    expect((await shop.run((tx) => claimDue(tx, next, 'successor', 10))).claimed).toHaveLength(1)
+    expect(
+      (await shop.run((tx) => claimDue(tx, old, 'sleeper', 10, responsesOf(testTokens, shop.shopId)))).seen,
+    ).toBe(0)
+    expect(
+      (await shop.run((tx) => claimDue(tx, next, 'successor', 10, responsesOf(testTokens, shop.shopId))))
+        .claimed,
+    ).toHaveLength(1)
     await endLease()
     await start()
     await until(async () => (await states())['sent'] === 1)

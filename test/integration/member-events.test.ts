@@ -14,7 +14,7 @@ let shop: LineShop
 let memberId: MemberId
 beforeAll(async () => {
   world = await createLineWorld()
-  activities = createMemberActivities({ db: world.database.db })
+  activities = createMemberActivities({ db: world.database.db, tokens: world.tokens })
   shop = await world.newShop()
 })
 afterAll(() => world.close())

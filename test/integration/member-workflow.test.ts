@@ -31,14 +31,14 @@ beforeAll(async () => {
   shop = await world.newShop()
   client = new Client({ connection: await Connection.connect({ address }) })
   native = await NativeConnection.connect({ address })
-  const { database, vault, line } = world
+  const { database, vault, line, tokens } = world
   worker = await Worker.create({
     connection: native,
     taskQueue,
     maxCachedWorkflows: 0,
     activities: {
       ...createLineActivities({ db: database.db, vault, line }),
-      ...createMemberActivities({ db: database.db }),
+      ...createMemberActivities({ db: database.db, tokens }),
     },
     workflowBundle: await bundleWorkflowCode({
       workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,

@@ -10,7 +10,14 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { type Dispatcher, startDispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { dispatchMetrics } from '../../worker/dispatcher/metrics.ts'
 import type { TestDatabase } from './database.ts'
-import { addCustomer, type MemberOptions, type TestMember, type TestShop, testVault } from './shop.ts'
+import {
+  addCustomer,
+  type MemberOptions,
+  type TestMember,
+  type TestShop,
+  testTokens,
+  testVault,
+} from './shop.ts'
 
 export const silent = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
 
@@ -117,6 +124,7 @@ export async function startTestDispatcher(
     client,
     pusher,
     access,
+    tokens: testTokens,
     metrics: dispatchMetrics(new Registry()),
     log: silent,
   })

@@ -4,6 +4,7 @@ import { createLine, type Line } from '../../activities/line/index.ts'
 import { brand, type LineAccountId, type MemberId, type OrderId, type ShopId } from '../../domain/ids.ts'
 import { createLineSandbox, type LineSandbox } from '../../infra/sandbox/line/sandbox.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
+import { createResponseTokens, type ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { createVault, type SecretPurpose, type Vault } from '../../schema/crypto/vault.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
@@ -16,6 +17,7 @@ export interface LineWorld {
   database: TestDatabase
   sandbox: LineSandbox
   vault: Vault
+  tokens: ResponseTokens
   /** Calls time out after a second. */
   line: Line
   /** Asks the stand-in's control API. */
@@ -153,6 +155,7 @@ export async function createLineWorld(): Promise<LineWorld> {
     database,
     sandbox,
     vault,
+    tokens: createResponseTokens(keyring),
     line,
     control,
     newShop,

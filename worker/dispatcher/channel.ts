@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { Pusher } from '../../activities/line/push.ts'
 import type { LineErrorCode } from '../../domain/errorCatalogue.ts'
+import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import type { ChannelWork } from '../../schema/dispatch/leases.ts'
 import { giveBack } from '../../schema/dispatch/settle.ts'
@@ -14,6 +15,7 @@ import type { DispatchMetrics } from './metrics.ts'
 import { outcomeOf } from './outcome.ts'
 import { Pace } from './pace.ts'
 import { claimRepeats } from './repeats.ts'
+import { responsesOf } from './responses.ts'
 import { Settler } from './settler.ts'
 
 /** A push may last so long; none starts later than this before the lease ends (delivery.md 5.1). */
@@ -36,6 +38,8 @@ export interface ChannelDeps {
   /** A channel access token; throws while none can be had. */
   token: () => Promise<string>
   dropToken: (refused: string) => void
+  /** Makes the tokens of buttons that act. */
+  tokens: Pick<ResponseTokens, 'tap'>
   tell: (notices: Notice[]) => void
   metrics: DispatchMetrics
   log: Logger
@@ -131,11 +135,11 @@ export class Channel {
   }
 
   private async claim(batch: number): Promise<number> {
-    const { db, lease, holder, metrics, tell } = this.deps
+    const { db, lease, holder, tokens, metrics, tell } = this.deps
     const repeats = await this.repeats(batch)
     for (const row of repeats) this.send(row)
     const { claimed, settled, seen } = await inShop(db, lease.shopId, (tx) =>
-      claimDue(tx, lease, holder, batch),
+      claimDue(tx, lease, holder, batch, responsesOf(tokens, lease.shopId)),
     )
     metrics.claimed.inc(claimed.length)
     tell(settled)

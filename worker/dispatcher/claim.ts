@@ -2,7 +2,7 @@ import { v5 as uuidv5 } from 'uuid'
 import { type Action, actionsAfter } from '../../domain/actions.ts'
 import { checkRendered, renderBubbles } from '../../domain/bubbles/index.ts'
 import { judge } from '../../domain/gates.ts'
-import type { OrderId, ShopId } from '../../domain/ids.ts'
+import type { DeliveryId, OrderId, ShopId } from '../../domain/ids.ts'
 import { dateInJapan } from '../../domain/japanTime.ts'
 import type { ShopTx } from '../../schema/database.ts'
 import { type LeaseRow, standingOf } from '../../schema/dispatch/leases.ts'
@@ -27,6 +27,7 @@ import {
 import { tellOrders } from '../../schema/outbox.ts'
 import type { Claimed, Notice } from './claimed.ts'
 import { type Audience, gateFacts, placeholders } from './gateFacts.ts'
+import type { Responses } from './responses.ts'
 
 /** The namespace of retry keys; with it a delivery's key is the same after a failover or a restore. */
 const RETRY_KEYS = 'b0a4f7a2-5d0e-4c34-9a63-2f1f5f0c7d11'
@@ -54,6 +55,7 @@ export async function claimDue(
   lease: LeaseRow,
   holder: string,
   most: number,
+  responses: Responses,
 ): Promise<ClaimResult> {
   if ((await standingOf(tx, lease, holder)) !== 'open') return NOTHING
   const ids = await selectDue(tx, lease.lineAccountId, most)
@@ -65,7 +67,7 @@ export async function claimDue(
   const members = rows.flatMap((row) => row.linked_member_id ?? [])
   const audience = narrowed ? await readAudience(tx, [...new Set(members)]) : new Map<string, Audience>()
 
-  const verdicts = new Sorted(channel)
+  const verdicts = new Sorted(channel, responses)
   const order = new Map(ids.map((id, index) => [id, index]))
   rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
   for (const row of rows) {
@@ -97,10 +99,12 @@ class Sorted {
   readonly deferred: Parameters<typeof deferRows>[1] = []
   readonly stale: DueRow[] = []
   private readonly channel: ChannelFacts
+  private readonly responses: Responses
   private quotaLeft: number | null
 
-  constructor(channel: ChannelFacts) {
+  constructor(channel: ChannelFacts, responses: Responses) {
     this.channel = channel
+    this.responses = responses
     this.quotaLeft = channel.quota_left
   }
 
@@ -139,7 +143,11 @@ class Sorted {
 
   private send(row: DueRow, scenario: DueScenario): void {
     const today = dateInJapan(this.channel.now.getTime())
-    const messages = renderBubbles(scenario.bubbles, placeholders(row, today))
+    const messages = renderBubbles(
+      scenario.bubbles,
+      placeholders(row, today),
+      this.responses.dataOf(row.id as DeliveryId, scenario.bubbles),
+    )
     if (checkRendered(messages).length > 0) {
       return this.close(row, 'skipped', 'INVALID_CONTENT', [])
     }

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client'
 import type { Logger } from 'pino'
 import type { ChannelAccess, Pusher } from '../../activities/line/index.ts'
 import type { LineAccountId, ShopId } from '../../domain/ids.ts'
+import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { channelWork } from '../../schema/dispatch/leases.ts'
 import { listen } from '../../schema/listen.ts'
@@ -22,6 +23,8 @@ export interface DispatcherDeps {
   pusher: Pusher
   /** Channel access tokens; throws while none can be had. */
   access: Pick<ChannelAccess, 'token' | 'drop'>
+  /** Makes the tokens of buttons that act. */
+  tokens: Pick<ResponseTokens, 'tap'>
   metrics: DispatchMetrics
   log: Logger
 }

@@ -1,0 +1,82 @@
+import {
+  checkRendered,
+  type LineMessage,
+  placeholderValues,
+  renderBubbles,
+} from '../../domain/bubbles/index.ts'
+import type { ShopId } from '../../domain/ids.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { storeRichMenu } from '../../schema/memberProfile.ts'
+import { readTapToAnswer, type TapToAnswer } from '../../schema/tapAnswers.ts'
+import { noteTapAction, settleTapAction, tapOutcome } from '../../schema/taps.ts'
+import { asFailure, LineCallFailed } from '../line/callFailed.ts'
+import type { Line } from '../line/index.ts'
+import { linkMenuAtLine } from '../line/richMenuLink.ts'
+
+export interface TapInput {
+  shopId: ShopId
+  tapId: string
+}
+
+/** What follows a tap at LINE, each at most once. What came of it stands in tap_actions.outcome. */
+export interface TapActivities {
+  /**
+   * Answers with the button's text. LINE takes a reply token once and within about a minute, and a reply has no
+   * retry key: it is tried once, and nothing is pushed in its place (engineering.md 5). `DONE`, `EXPIRED` (LINE
+   * does not take the token any more, or there is none), `UNKNOWN` (LINE gave no answer; it may have been
+   * shown), `INVALID_CONTENT` (the values made it too long), `REFUSED: ...`.
+   */
+  replyToTap(input: TapInput): Promise<void>
+  /** Links the rich menu, or unlinks it. `DONE` or `REFUSED: ...`. Fails only with what may pass. */
+  linkTapMenu(input: TapInput): Promise<void>
+}
+
+const UNKNOWN = 'UNKNOWN'
+
+export function createTapActivities({ db, line }: { db: Db; line: Line }): TapActivities {
+  return {
+    async replyToTap({ shopId, tapId }) {
+      // Claimed before the call: whoever comes after a crash finds it tried, and does not try again.
+      const tap = await inShop(db, shopId, async (tx) => {
+        const found = await readTapToAnswer(tx, tapId)
+        return found && (await noteTapAction(tx, shopId, tapId, 'reply', UNKNOWN)) ? found : null
+      })
+      if (!tap) return
+      const outcome = await outcomeOfReply(line, shopId, tap)
+      await inShop(db, shopId, (tx) => settleTapAction(tx, tapId, 'reply', outcome))
+    },
+
+    linkTapMenu: ({ shopId, tapId }) =>
+      asFailure(async () => {
+        const { tap, done } = await inShop(db, shopId, async (tx) => ({
+          tap: await readTapToAnswer(tx, tapId),
+          done: await tapOutcome(tx, tapId, 'linkRichMenu'),
+        }))
+        if (!tap || done !== null || tap.act.richMenuId === undefined) return
+        const { richMenuId } = tap.act
+        const outcome = await linkMenuAtLine(line, shopId, tap.lineAccountId, tap.lineUserId, richMenuId)
+        await inShop(db, shopId, async (tx) => {
+          if (outcome === 'DONE') await storeRichMenu(tx, tap.memberId, richMenuId)
+          await noteTapAction(tx, shopId, tapId, 'linkRichMenu', outcome)
+        })
+      }),
+  }
+}
+
+async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Promise<string> {
+  const { replyToken, act, facts, lineAccountId } = tap
+  if (replyToken === null) return 'EXPIRED'
+  const messages: LineMessage[] = renderBubbles(
+    [{ kind: 'text', text: act.replyText ?? '' }],
+    placeholderValues(facts),
+  )
+  if (checkRendered(messages).length > 0) return 'INVALID_CONTENT'
+  try {
+    await line.access.as(shopId, lineAccountId, (token) => line.client.reply(token, replyToken, messages))
+    return 'DONE'
+  } catch (error) {
+    if (!(error instanceof LineCallFailed)) throw error
+    if (error.type === 'LINE_UNREACHABLE') return UNKNOWN
+    return /reply token/i.test(error.message) ? 'EXPIRED' : `REFUSED: ${error.message}`
+  }
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { ButtonAct, PlaceholderFacts } from '../domain/bubbles/index.ts'
+import type { LineAccountId, MemberId } from '../domain/ids.ts'
+import { type CalendarDate, dateInJapan } from '../domain/japanTime.ts'
+import type { ShopTx } from './database.ts'
+
+/** A tap that was taken, with what is needed to answer it at LINE. */
+export interface TapToAnswer {
+  lineAccountId: LineAccountId
+  memberId: MemberId
+  lineUserId: string
+  act: ButtonAct
+  /** LINE's token for one reply; null when the event has none, or was forgotten. */
+  replyToken: string | null
+  /** What the reply may say of the member and of the order that the message was about, as they are now. */
+  facts: PlaceholderFacts
+}
+
+/** Null when there is no such tap (its member was erased). */
+export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToAnswer | null> {
+  const row = await tx
+    .selectFrom('taps as t')
+    .innerJoin('members as m', 'm.id', 't.member_id')
+    .innerJoin('deliveries as d', 'd.id', 't.delivery_id')
+    .leftJoin('orders as o', 'o.id', 'd.order_id')
+    .leftJoin('subscriptions as s', (join) =>
+      join
+        .onRef('s.connection_id', '=', 'o.connection_id')
+        .onRef('s.external_id', '=', 'o.subscription_external_id'),
+    )
+    .leftJoin('webhook_events as e', (join) =>
+      join
+        .onRef('e.line_account_id', '=', 't.line_account_id')
+        .onRef('e.webhook_event_id', '=', 't.webhook_event_id'),
+    )
+    .select([
+      't.line_account_id',
+      't.member_id',
+      't.act',
+      'm.line_user_id',
+      'm.nick_name',
+      'm.display_name',
+      'm.point_balance',
+      'o.id as order_id',
+      'o.number',
+      'o.ship_date',
+      's.next_delivery_date',
+      sql<string | null>`e.payload ->> 'replyToken'`.as('reply_token'),
+      sql<
+        string | null
+      >`(select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1)`.as(
+        'product_name',
+      ),
+    ])
+    .where('t.id', '=', tapId)
+    .where('t.verdict', '=', 'TAKEN')
+    .executeTakeFirst()
+  if (!row) return null
+  const shipments =
+    row.order_id === null
+      ? []
+      : await tx
+          .selectFrom('shipments')
+          .select(['carrier', 'raw_carrier', 'tracking_number'])
+          .where('order_id', '=', row.order_id)
+          .orderBy('line')
+          .execute()
+  return {
+    lineAccountId: row.line_account_id as LineAccountId,
+    memberId: row.member_id as MemberId,
+    lineUserId: row.line_user_id,
+    act: row.act as ButtonAct,
+    replyToken: row.reply_token,
+    facts: {
+      nickName: row.nick_name,
+      displayName: row.display_name,
+      orderNumber: row.number,
+      productName: row.product_name,
+      shipDate: row.ship_date as CalendarDate | null,
+      nextDeliveryDate: row.next_delivery_date as CalendarDate | null,
+      points: row.point_balance,
+      shipments: shipments.map((one) => ({
+        carrier: one.carrier,
+        rawCarrier: one.raw_carrier,
+        trackingNumber: one.tracking_number,
+      })),
+      today: dateInJapan(Date.now()),
+    },
+  }
+}

@@ -1,0 +1,169 @@
+import { sql } from 'kysely'
+import { actButtonsOf, type ButtonAct, type PlacedAct } from '../domain/bubbles/index.ts'
+import type { LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
+import { judgeTap, type TapAction, type TapVerdict } from '../domain/responses/judgeTap.ts'
+import { atPlace } from '../domain/responses/place.ts'
+import type { ResponseAt } from './crypto/responseTokens.ts'
+import type { ShopTx } from './database.ts'
+import { givePoints, tagMember } from './memberEffects.ts'
+import { readSentDelivery, type SentDelivery } from './sentBubbles.ts'
+
+/** A postback of ours, as its event says. */
+export interface IncomingTap {
+  lineAccountId: LineAccountId
+  memberId: MemberId
+  /** LINE's id of the event: the same event again is the same tap. */
+  webhookEventId: string
+  /** By LINE's clock. */
+  at: Date
+  /** What the token stands for; null: it is not ours for this shop. */
+  token: ResponseAt | null
+}
+
+/** What is left to do at LINE for a tap that was taken. */
+export interface TapTaken {
+  tapId: string
+  /** Of those that the button has, whether or not they were done meanwhile. */
+  actions: Extract<TapAction, 'linkRichMenu' | 'reply'>[]
+}
+
+/** The reason of ledger entries that a tap made. */
+const TAP_POINTS = 'TAP'
+
+/**
+ * Takes a tap: judges it, records it whatever the verdict, and carries out what happens in the database, in the
+ * caller's transaction. The same event again changes nothing and answers the same. Null: there is nothing to do
+ * at LINE.
+ *
+ * Locks: the member first, so that taps of one member are serial; the unique keys of `taps` guard the rest.
+ */
+export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Promise<TapTaken | null> {
+  const { is_test: isTester } = await tx
+    .selectFrom('members')
+    .select('is_test')
+    .where('id', '=', tap.memberId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  const before = await tx
+    .selectFrom('taps')
+    .select(['id', 'verdict', 'act'])
+    .where('line_account_id', '=', tap.lineAccountId)
+    .where('webhook_event_id', '=', tap.webhookEventId)
+    .executeTakeFirst()
+  if (before) return left(before.id, before.verdict, before.act as ButtonAct | null)
+
+  const sent = tap.token === null ? null : await readSentDelivery(tx, tap.token.deliveryId)
+  const button = sent && tap.token ? atPlace(actButtonsOf(sent.bubbles), tap.token.place) : null
+  const verdict = tap.token === null ? 'FORGED' : await judge(tx, tap, tap.token, sent, button)
+  const { id } = await tx
+    .insertInto('taps')
+    .values({
+      shop_id: shopId,
+      line_account_id: tap.lineAccountId,
+      member_id: tap.memberId,
+      webhook_event_id: tap.webhookEventId,
+      tapped_at: tap.at,
+      verdict,
+      is_test: isTester || sent?.isTest === true,
+      ...(sent && tap.token
+        ? { delivery_id: tap.token.deliveryId, bubble: tap.token.place.bubble, nth: tap.token.place.nth }
+        : {}),
+      ...(button ? { once: button.once, act: JSON.stringify(button.act) } : {}),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  if (verdict === 'TAKEN' && button) await carryOut(tx, shopId, tap.memberId, id, button.act)
+  return left(id, verdict, button?.act ?? null)
+}
+
+async function judge(
+  tx: ShopTx,
+  { memberId, at }: IncomingTap,
+  { deliveryId, place }: ResponseAt,
+  sent: SentDelivery | null,
+  button: PlacedAct | null,
+): Promise<TapVerdict> {
+  const { rows } = await sql<{ taken_before: boolean; taken_lately: number }>`
+    select exists (select 1 from taps where delivery_id = ${deliveryId} and bubble = ${place.bubble}
+                      and nth = ${place.nth} and verdict = 'TAKEN') as taken_before,
+           (select count(*)::int from taps where member_id = ${memberId} and verdict = 'TAKEN'
+               and tapped_at > ${at}::timestamptz - interval '1 minute' and tapped_at <= ${at}) as taken_lately`.execute(
+    tx,
+  )
+  return judgeTap({
+    tappedAt: at.getTime(),
+    memberId,
+    delivery: sent && { memberId: sent.memberId, sentAt: sent.sentAt.getTime() },
+    button,
+    takenBefore: rows[0]?.taken_before ?? false,
+    takenLately: rows[0]?.taken_lately ?? 0,
+  })
+}
+
+/** The same as after a send (domain.md 6.4), with the tap as the cause. */
+async function carryOut(
+  tx: ShopTx,
+  shopId: ShopId,
+  memberId: MemberId,
+  tapId: string,
+  act: ButtonAct,
+): Promise<void> {
+  const cause = `tap:${tapId}`
+  if (act.addTagIds?.length || act.removeTagIds?.length || act.flagId !== undefined)
+    await noteTapAction(tx, shopId, tapId, 'changeTags', await tagMember(tx, shopId, memberId, act, cause))
+  if (act.points) {
+    const outcome = await givePoints(tx, shopId, memberId, act, { reason: TAP_POINTS, idempotencyKey: cause })
+    await noteTapAction(tx, shopId, tapId, 'changePoints', outcome)
+  }
+}
+
+function left(tapId: string, verdict: TapVerdict, act: ButtonAct | null): TapTaken | null {
+  if (verdict !== 'TAKEN' || act === null) return null
+  const actions: TapTaken['actions'] = [
+    ...(act.replyText === undefined ? [] : (['reply'] as const)),
+    ...(act.richMenuId === undefined ? [] : (['linkRichMenu'] as const)),
+  ]
+  return actions.length === 0 ? null : { tapId, actions }
+}
+
+/** Keeps what came of one action of a tap. False: it was kept before, and stays as it was. */
+export async function noteTapAction(
+  tx: ShopTx,
+  shopId: ShopId,
+  tapId: string,
+  action: TapAction,
+  outcome: string,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows: inserted } = await tx
+    .insertInto('tap_actions')
+    .values({ tap_id: tapId, action, shop_id: shopId, outcome })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return inserted === 1n
+}
+
+/** What came of an action of a tap; null: nothing yet. */
+export async function tapOutcome(tx: ShopTx, tapId: string, action: TapAction): Promise<string | null> {
+  const row = await tx
+    .selectFrom('tap_actions')
+    .select('outcome')
+    .where('tap_id', '=', tapId)
+    .where('action', '=', action)
+    .executeTakeFirst()
+  return row?.outcome ?? null
+}
+
+/** Replaces what was kept of an action of a tap. */
+export async function settleTapAction(
+  tx: ShopTx,
+  tapId: string,
+  action: TapAction,
+  outcome: string,
+): Promise<void> {
+  await tx
+    .updateTable('tap_actions')
+    .set({ outcome, done_at: sql<Date>`clock_timestamp()` })
+    .where('tap_id', '=', tapId)
+    .where('action', '=', action)
+    .execute()
+}
