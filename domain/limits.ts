@@ -20,6 +20,9 @@ export const MAX_RECURRING_COUNT = 9_999
 /** Points that one tap gives or takes; a decision of this product, as for a scenario's. */
 export const MAX_ACT_POINTS = 1_000_000
 
+/** UTF-16 units for which a click link in a text is counted on save; a decision of this product. */
+export const CLICK_LINK_UNITS = 120
+
 /** Days without a ship date after which an order's workflow closes (domain.md D1). */
 export const SHIP_DATE_WAIT_DAYS = 180
 

@@ -1,7 +1,7 @@
 import type { Bubble } from './bubble.ts'
-import type { ButtonAct, MaybeUnlabelled, QuickReplyButton } from './buttons/button.ts'
-import { actsInFlex } from './flex/fillFlex.ts'
-import type { Card } from './templates/card.ts'
+import type { ButtonAct } from './buttons/button.ts'
+import { buttonsIn, type PlacedButton, quickReplyOf } from './buttons/placedButtons.ts'
+import { actionsInFlex } from './flex/fillFlex.ts'
 
 /** A button that acts, with its place: what a token is made for before a send, and led back to by a tap. */
 export interface PlacedAct {
@@ -14,38 +14,25 @@ export interface PlacedAct {
 /**
  * The buttons that act among bubbles that were checked, in the order of the bubbles. Whoever signs tokens
  * makes one for each path; whoever receives a tap finds here, in the version of the message that was sent,
- * what the button was to do; whoever saves asks whether the tags and flags exist.
+ * what the button was to do; whoever saves asks whether the tags and flags exist. Tokens that were sent count
+ * the buttons of a bubble in this order: it must stay.
  */
 export const actButtonsOf = (bubbles: readonly Bubble[]): PlacedAct[] =>
   bubbles.flatMap((bubble, place) => {
     const path = `/${place}`
-    const replies = (bubble.quickReply ?? []).flatMap(({ button }, n) =>
-      actOf(button, `${path}/quickReply/${n}/button`),
-    )
-    return [...actsIn(bubble, path), ...replies]
+    return [
+      ...buttonsIn(bubble, path).flatMap(actOf),
+      ...(bubble.kind === 'flex' ? actsInFlex(bubble.contents, `${path}/contents`) : []),
+      ...quickReplyOf(bubble, path).flatMap(actOf),
+    ]
   })
 
-function actsIn(bubble: Bubble, path: string): PlacedAct[] {
-  switch (bubble.kind) {
-    case 'buttons':
-      return actsOnCard(bubble, path)
-    case 'confirm':
-      return bubble.buttons.flatMap((button, place) => actOf(button, `${path}/buttons/${place}`))
-    case 'carousel':
-      return bubble.columns.flatMap((column, place) => actsOnCard(column, `${path}/columns/${place}`))
-    case 'imageCarousel':
-      return bubble.columns.flatMap(({ button }, place) => actOf(button, `${path}/columns/${place}/button`))
-    case 'flex':
-      return actsInFlex(bubble.contents, `${path}/contents`)
-    default:
-      return []
-  }
-}
-
-const actsOnCard = ({ buttons, defaultButton }: Card, path: string): PlacedAct[] => [
-  ...(defaultButton === undefined ? [] : actOf(defaultButton, `${path}/defaultButton`)),
-  ...buttons.flatMap((button, place) => actOf(button, `${path}/buttons/${place}`)),
-]
-
-const actOf = (button: MaybeUnlabelled<QuickReplyButton>, path: string): PlacedAct[] =>
+const actOf = ({ path, button }: PlacedButton): PlacedAct[] =>
   button.kind === 'act' ? [{ path, act: button.act, once: button.once }] : []
+
+const actsInFlex = (contents: Parameters<typeof actionsInFlex>[0], path: string): PlacedAct[] =>
+  actionsInFlex(contents, path).flatMap(({ path: at, action }) =>
+    action['type'] === 'act'
+      ? [{ path: at, act: action['act'] as ButtonAct, once: action['once'] === true }]
+      : [],
+  )

@@ -5,6 +5,9 @@ export const SECURE_ADDRESS = /^https:\/\/[^/?#\s]/i
 /** Addresses that a button may open. */
 export const OPENABLE_ADDRESS = /^(?:https?:\/\/[^/?#\s]|line:\/\/\S|tel:[\d+*#])/i
 
+/** Addresses whose clicks can be counted. */
+export const COUNTABLE_ADDRESS = /^https?:\/\/[^/?#\s]/i
+
 /**
  * LINE takes addresses of printable ASCII alone; other characters must be percent-encoded (line.md 1.1).
  * `most` counts UTF-16 units.

@@ -27,6 +27,7 @@ export type BubbleProblemCode =
   | 'TOO_MANY_EMOJIS'
   // of another value
   | 'BAD_URL'
+  | 'LINK_NOT_COUNTABLE'
   | 'FALLBACK_REQUIRED'
   | 'BAD_VALUE'
   | 'BAD_DATE'

@@ -1,5 +1,5 @@
 import { LINE_LIMITS } from '../limits.ts'
-import { badUrl, OPENABLE_ADDRESS } from './addresses.ts'
+import { badUrl, COUNTABLE_ADDRESS, OPENABLE_ADDRESS } from './addresses.ts'
 import { isWithin } from './counting.ts'
 import { isPlaceholder, SHORT_PLACEHOLDERS } from './placeholders.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
@@ -52,7 +52,10 @@ function checkTemplate(path: string, text: string, field: TextField): BubbleProb
 function checkParts(path: string, { parts }: ParsedTemplate, field: TextField): BubbleProblem[] {
   const emojis = parts.filter((part) => part.kind === 'emoji').length
   return [
-    ...parts.flatMap((part) => (part.kind === 'placeholder' ? checkName(path, part.name, field) : [])),
+    ...parts.flatMap((part) => {
+      if (part.kind === 'placeholder') return checkName(path, part.name, field)
+      return part.kind === 'link' ? checkLink(path, part.uri, field) : []
+    }),
     ...unless(
       emojis === 0 || field.emoji === true,
       path,
@@ -67,6 +70,26 @@ function checkParts(path: string, { parts }: ParsedTemplate, field: TextField): 
     ),
   ]
 }
+
+const checkLink = (path: string, uri: string, { word, links }: TextField): BubbleProblem[] =>
+  links === true
+    ? checkCounted(path, uri)
+    : problem(
+        path,
+        'PLACEHOLDER_NOT_ALLOWED',
+        `${word}では、クリックを計測するリンク {link:…} を使えません。`,
+      )
+
+/** An address whose clicks are counted: a page of the web, the same for everybody, so that it stands in the message. */
+export const checkCounted = (path: string, uri: string): BubbleProblem[] =>
+  unless(
+    COUNTABLE_ADDRESS.test(uri) &&
+      !/[{}]/.test(uri) &&
+      badUrl(path, uri, LINE_LIMITS.actionUriUnits, COUNTABLE_ADDRESS).length === 0,
+    path,
+    'LINK_NOT_COUNTABLE',
+    'クリックを計測できるのは、https:// または http:// から始まる、差し込み項目のないURLだけです。',
+  )
 
 function checkName(path: string, name: string, { word, takes }: TextField): BubbleProblem[] {
   if (name.startsWith(EMOJI_PREFIX))

@@ -8,7 +8,7 @@ import { renderLocation } from './plain/location.ts'
 import { renderSticker } from './plain/sticker.ts'
 import { renderText } from './plain/text.ts'
 import { renderQuickReply } from './quickReply.ts'
-import { type DataOf, NO_TOKENS, type Rendering } from './rendering.ts'
+import { type DataOf, type LinkOf, NO_TOKENS, type Rendering, UNTRACKED } from './rendering.ts'
 import { renderRichMessage } from './richMessage/renderRichMessage.ts'
 import { renderButtons } from './templates/buttons.ts'
 import { renderCarousel } from './templates/carousel.ts'
@@ -19,13 +19,16 @@ import { renderImageCarousel } from './templates/imageCarousel.ts'
  * The message objects for one recipient, in the order of the bubbles. They are what LINE gets, unless
  * `checkRendered` finds that the values made a text empty or too long.
  * @param dataOf the token of each button that acts, by its path (`actButtonsOf`); needed when there is one
+ * @param linkOf the click link of each link whose clicks are counted, by its path (`trackedLinksOf`); without
+ * it nothing is counted
  */
 export function renderBubbles(
   bubbles: readonly Bubble[],
   values: PlaceholderValues,
   dataOf: DataOf = NO_TOKENS,
+  linkOf: LinkOf = UNTRACKED,
 ): LineMessage[] {
-  const rendering: Rendering = { values, dataOf }
+  const rendering: Rendering = { values, dataOf, linkOf }
   return bubbles.map((bubble, place) => {
     const path = `/${place}`
     const message = renderBubble(bubble, path, rendering)
@@ -38,7 +41,7 @@ export function renderBubbles(
 function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineMessageBody {
   switch (bubble.kind) {
     case 'text':
-      return renderText(bubble, rendering)
+      return renderText(bubble, path, rendering)
     case 'image':
       return renderImage(bubble)
     case 'video':
@@ -60,7 +63,7 @@ function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineM
     case 'imageCarousel':
       return renderImageCarousel(bubble, path, rendering)
     case 'richMessage':
-      return renderRichMessage(bubble, rendering)
+      return renderRichMessage(bubble, path, rendering)
     case 'flex':
       return renderFlex(bubble, path, rendering)
   }

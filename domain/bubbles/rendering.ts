@@ -12,10 +12,20 @@ export type DataOf = (path: string) => string
 /** For messages without buttons that act: one that is there after all is found by `checkRendered`. */
 export const NO_TOKENS: DataOf = () => ''
 
+/**
+ * The click link in place of an address whose clicks are counted, ready to send. `path` is the link's in the
+ * bubbles, the same that `trackedLinksOf` tells of it.
+ */
+export type LinkOf = (path: string, uri: string) => string
+
+/** The address itself: nothing is counted. For previews. */
+export const UNTRACKED: LinkOf = (_path, uri) => uri
+
 /** What it takes to write bubbles for one recipient. */
 export interface Rendering {
   readonly values: PlaceholderValues
   readonly dataOf: DataOf
+  readonly linkOf: LinkOf
 }
 
 export const fill = (template: string, { values }: Rendering): string => fillTemplate(template, values)
@@ -34,8 +44,15 @@ export const given = <Name extends string, Value>(
   value: Value | undefined,
 ): { [Key in Name]?: Value } => (value === undefined ? {} : ({ [name]: value } as { [Key in Name]?: Value }))
 
+/** The address of something to tap, or its click link when clicks are counted. */
+export const trackable = (
+  { uri, trackClicks }: { readonly uri: string; readonly trackClicks?: boolean },
+  path: string,
+  rendering: Rendering,
+): string => (trackClicks === true ? rendering.linkOf(path, uri) : fillUri(uri, rendering))
+
 /** An address: filled when it is a placeholder, and otherwise as it is, whatever older ones hold. */
-export function fillUri(uri: string, { values }: Rendering): string {
+export function fillUri(uri: string, { values }: Pick<Rendering, 'values'>): string {
   const { parts, unpaired } = parseTemplate(uri)
   const isPlaceholder = unpaired === null && parts.length === 1 && parts[0]?.kind === 'placeholder'
   return isPlaceholder ? fillTemplate(uri, values).trim() : uri

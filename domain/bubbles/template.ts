@@ -1,10 +1,12 @@
+import { CLICK_LINK_UNITS } from '../limits.ts'
 import { isPlaceholder, type PlaceholderValues } from './placeholders.ts'
 
-/** A piece of a template: words as they are, a placeholder, or a LINE emoji. */
+/** A piece of a template: words as they are, a placeholder, a LINE emoji, or a link whose clicks are counted. */
 export type TemplatePart =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'placeholder'; readonly name: string; readonly fallback: string }
   | { readonly kind: 'emoji'; readonly productId: string; readonly emojiId: string }
+  | { readonly kind: 'link'; readonly uri: string }
 
 /** A template taken apart. `unpaired`: a single brace stands in it, at this offset; null when none does. */
 export interface ParsedTemplate {
@@ -13,8 +15,8 @@ export interface ParsedTemplate {
 }
 
 /**
- * Reads `{name}` and `{name|fallback}`, a LINE emoji as `{emoji:PRODUCT/ID}`, `{{` and `}}` for braces
- * themselves, and words between; anything else with a brace is unpaired.
+ * Reads `{name}` and `{name|fallback}`, a LINE emoji as `{emoji:PRODUCT/ID}`, a counted link as
+ * `{link:ADDRESS}`, `{{` and `}}` for braces themselves, and words between; anything else with a brace is unpaired.
  */
 export function parseTemplate(template: string): ParsedTemplate {
   const token = /\{\{|\}\}|\{([^{}|]*)(?:\|([^{}]*))?\}|[^{}]+/y
@@ -32,11 +34,15 @@ export function parseTemplate(template: string): ParsedTemplate {
 
 /** How every name of an emoji begins; one that does not go on as an emoji's must is a placeholder unknown. */
 export const EMOJI_PREFIX = 'emoji:'
+/** How a counted link begins; what follows is checked on save. */
+const LINK_PREFIX = 'link:'
 
 function inBraces(name: string, fallback: string | undefined): TemplatePart {
   const emoji = /^emoji:\s*([0-9A-Za-z]{1,100})\/([0-9A-Za-z]{1,100})$/.exec(name)
   if (emoji && fallback === undefined)
     return { kind: 'emoji', productId: emoji[1] ?? '', emojiId: emoji[2] ?? '' }
+  if (name.startsWith(LINK_PREFIX) && fallback === undefined)
+    return { kind: 'link', uri: name.slice(LINK_PREFIX.length).trim() }
   return { kind: 'placeholder', name, fallback: fallback ?? '' }
 }
 
@@ -56,12 +62,15 @@ export interface PlacedEmoji {
 export function fillText(
   template: string,
   values: PlaceholderValues,
+  linkOf: (nth: number, uri: string) => string = (_nth, uri) => uri,
 ): { readonly text: string; readonly emojis: readonly PlacedEmoji[] } {
   let text = ''
+  let links = 0
   const emojis: PlacedEmoji[] = []
   for (const part of parseTemplate(template).parts) {
     if (part.kind === 'words') text += part.text
     else if (part.kind === 'placeholder') text += valueOf(part.name, values) || part.fallback
+    else if (part.kind === 'link') text += linkOf(links++, part.uri)
     else {
       emojis.push({ index: text.length, productId: part.productId, emojiId: part.emojiId })
       text += '$'
@@ -85,6 +94,7 @@ export const wordsOf = ({ parts }: ParsedTemplate, withFallbacks: boolean, emoji
     .map((part) => {
       if (part.kind === 'words') return part.text
       if (part.kind === 'emoji') return emoji
+      if (part.kind === 'link') return '-'.repeat(CLICK_LINK_UNITS)
       return withFallbacks ? part.fallback : ''
     })
     .join('')

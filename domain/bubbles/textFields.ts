@@ -16,6 +16,8 @@ export interface TextField {
   readonly takes: 'all' | 'short' | 'none'
   /** LINE emoji may stand in it. */
   readonly emoji?: true
+  /** Links whose clicks are counted may stand in it. */
+  readonly links?: true
   /** Spaces alone are fine: in a flex message they make room. */
   readonly mayBeBlank?: true
 }
@@ -24,7 +26,7 @@ const label = { word: 'ボタン名', unit: 'graphemes', takes: 'short' } as con
 const all = { takes: 'all' } as const
 
 export const TEXT_FIELDS = {
-  text: { word: '本文', most: LINE_LIMITS.textUnits, unit: 'utf16', emoji: true, ...all },
+  text: { word: '本文', most: LINE_LIMITS.textUnits, unit: 'utf16', emoji: true, links: true, ...all },
   altText: { word: '代替テキスト', most: LINE_LIMITS.altTextUnits, unit: 'utf16', ...all },
   title: { word: 'タイトル', most: LINE_LIMITS.buttonsTitleGraphemes, unit: 'graphemes', ...all },
   confirmText: { word: '本文', most: LINE_LIMITS.confirmTextGraphemes, unit: 'graphemes', ...all },

@@ -32,15 +32,18 @@ const Act = Type.Unsafe<ButtonAct>(
   ),
 )
 
+/** Of whatever opens an address. */
+export const trackClicks = Type.Optional(Type.Boolean())
+
 /** The kinds of buttons that stand in many places; `label` is optional where LINE shows none. */
 const kinds = <Label extends TSchema>(label: Label, inTitle: string) => ({
   uri: ofKind(
     'uri',
-    { label, uri: Url },
+    { label, uri: Url, trackClicks },
     {
       title: `Uri${inTitle}`,
       description:
-        'Opens http, https, line or tel. `{trackingLink|https://…}`: the carrier’s page of the parcel, and the address after the bar when the order has no tracking number.',
+        'Opens http, https, line or tel. `{trackingLink|https://…}`: the carrier’s page of the parcel, and the address after the bar when the order has no tracking number. With `trackClicks` who clicks is counted: LINE gets a link of ours that leads on to `uri`, a page of the web without placeholders.',
       examples: [{ label: '配送状況を見る', uri: '{trackingLink|https://shop.example.jp/mypage}' }],
     },
   ),
@@ -76,7 +79,8 @@ const kinds = <Label extends TSchema>(label: Label, inTitle: string) => ({
     { label, act: Act, once: Type.Boolean(), displayText: Type.Optional(Text) },
     {
       title: `Act${inTitle}`,
-      description: 'Does something for the member who taps; with `once` at the first tap only.',
+      description:
+        'Does something for the member who taps; with `once` at the first tap only. It is done as it stood when the message was sent, by taps of the recipient, for 180 days.',
       examples: [
         { label: '興味がある', act: { points: 100, replyText: 'ありがとうございます。' }, once: true },
       ],

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { oneOf } from '../fields.ts'
-import { AreaTapForm } from './buttonForm.ts'
+import { AreaTapForm, trackClicks } from './buttonForm.ts'
 import { List, ofKind, Text, Url } from './parts.ts'
 
 const Area = Type.Object(
@@ -27,7 +27,10 @@ export const largeForms = (quickReply: object) => [
             previewUrl: Url,
             area: Area,
             link: Type.Optional(
-              Type.Object({ uri: Url, label: Text }, { additionalProperties: false, title: 'VideoLink' }),
+              Type.Object(
+                { uri: Url, label: Text, trackClicks },
+                { additionalProperties: false, title: 'VideoLink' },
+              ),
             ),
           },
           { additionalProperties: false, title: 'RichVideo' },
@@ -64,7 +67,7 @@ export const largeForms = (quickReply: object) => [
           additionalProperties: true,
           title: 'FlexContainer',
           description:
-            'LINE’s JSON. Texts and labels may hold placeholders, a brace in them is doubled; beside LINE’s actions there is `{"type":"act","label","act","once","displayText"}`.',
+            'LINE’s JSON. Texts and labels may hold placeholders, a brace in them is doubled; a uri action may have `"trackClicks":true`; beside LINE’s actions there is `{"type":"act","label","act","once","displayText"}`.',
         },
       ),
       ...quickReply,

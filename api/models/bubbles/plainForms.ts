@@ -9,7 +9,7 @@ export const plainForms = (quickReply: object) => [
     {
       title: 'TextBubble',
       description:
-        'Up to 5,000 UTF-16 units. A LINE emoji is `{emoji:PRODUCT/ID}`, by LINE’s list of them; each counts as 20 units, at most 20 of them.',
+        'Up to 5,000 UTF-16 units. A LINE emoji is `{emoji:PRODUCT/ID}`, by LINE’s list of them; each counts as 20 units, at most 20 of them. `{link:https://…}` is sent as a link of ours that counts who clicks and leads on to the address; it counts as 120 units.',
       examples: [
         { text: '{nickName|お客様}、{shipDate}に発送しました。' },
         { text: '発送しました{emoji:5ac1bfd5040ab15980c9b435/001}' },

@@ -19,6 +19,8 @@ export interface UriButton {
   readonly kind: 'uri'
   readonly label: string
   readonly uri: string
+  /** Counts who clicks: the button opens a link of ours that leads on to `uri`, a page of the web. */
+  readonly trackClicks?: boolean
 }
 
 /** Says a text in the customer's name. */

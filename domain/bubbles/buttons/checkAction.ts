@@ -1,5 +1,5 @@
 import { type BubbleProblem, problem, unless } from '../problems.ts'
-import { AS_SENT, type Reading } from '../reading.ts'
+import { AS_SENT, checkCounted, type Reading } from '../reading.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 import { type Fields, isFields, textIn } from '../fields.ts'
 import type { ActionPlace } from './actionPlaces.ts'
@@ -76,8 +76,18 @@ function checkUri(action: Fields, path: string, name: string, reading: Reading):
     typeof uri === 'string'
       ? reading.uri(`${path}/${name}`, uri)
       : problem(`${path}/${name}`, 'BAD_URL', 'URLを入力してください。')
-  if (!isFields(altUri) || typeof altUri['desktop'] !== 'string') return found
-  return [...found, ...AS_SENT.uri(`${path}/altUri/desktop`, altUri['desktop'])]
+  const counted = [...found, ...checkTracking(action, uri, path, name)]
+  if (!isFields(altUri) || typeof altUri['desktop'] !== 'string') return counted
+  return [...counted, ...AS_SENT.uri(`${path}/altUri/desktop`, altUri['desktop'])]
+}
+
+/** Whether clicks are counted; that of LINE's JSON may hold anything. */
+export function checkTracking(link: Fields, uri: unknown, path: string, name: string): BubbleProblem[] {
+  const { trackClicks } = link
+  if (trackClicks === undefined || trackClicks === false) return []
+  if (trackClicks !== true)
+    return problem(`${path}/trackClicks`, 'BAD_VALUE', 'クリックを計測するかどうかを選んでください。')
+  return typeof uri === 'string' ? checkCounted(`${path}/${name}`, uri) : []
 }
 
 /** What a postback says in the customer's name; `text` is LINE's older way, and excludes `displayText`. */

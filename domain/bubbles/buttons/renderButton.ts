@@ -1,5 +1,5 @@
 import type { LineAction } from './lineAction.ts'
-import { fill, fillIf, fillUri, given, type Rendering } from '../rendering.ts'
+import { fill, fillIf, given, type Rendering, trackable } from '../rendering.ts'
 import type { MaybeUnlabelled, QuickReplyButton } from './button.ts'
 
 /** A button as an action of LINE's for one recipient; `path` is the button's, for its token. */
@@ -11,7 +11,7 @@ export function renderButton(
   const label = fillIf('label', button.label, rendering)
   switch (button.kind) {
     case 'uri':
-      return { type: 'uri', ...label, uri: fillUri(button.uri, rendering) }
+      return { type: 'uri', ...label, uri: trackable(button, path, rendering) }
     case 'message':
       return { type: 'message', ...label, text: fill(button.text, rendering) }
     case 'postback':

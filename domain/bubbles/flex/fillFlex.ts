@@ -1,6 +1,5 @@
-import type { ButtonAct } from '../buttons/button.ts'
 import { type Fields, isFields } from '../fields.ts'
-import { fill, fillUri, type Rendering } from '../rendering.ts'
+import { fill, fillUri, type Rendering, trackable } from '../rendering.ts'
 
 /**
  * The JSON of a flex message with one recipient's values: in texts, spans and what actions show and say.
@@ -37,27 +36,31 @@ function fillAction(action: Fields, path: string, rendering: Rendering): Fields 
     if (SHOWN_OR_SAID.includes(name)) return [name, fill(value, rendering)]
     return [name, name === 'uri' ? fillUri(value, rendering) : value]
   })
-  const { act: _act, once: _once, ...line } = Object.fromEntries(filled)
-  return action['type'] === 'act' ? { ...line, type: 'postback', data: rendering.dataOf(path) } : line
+  const { act: _act, once: _once, trackClicks: _track, ...line } = Object.fromEntries(filled)
+  if (action['type'] === 'act') return { ...line, type: 'postback', data: rendering.dataOf(path) }
+  const isTracked = action['type'] === 'uri' && action['trackClicks'] === true
+  return isTracked
+    ? { ...line, uri: trackable({ uri: uriOf(action), trackClicks: true }, path, rendering) }
+    : line
 }
 
-/** An action in a flex message that acts. */
-export interface FlexAct {
+const uriOf = ({ uri }: Fields): string => (typeof uri === 'string' ? uri : '')
+
+/** An action in a flex message, with its place. */
+export interface FlexAction {
   readonly path: string
-  readonly act: ButtonAct
-  readonly once: boolean
+  readonly action: Fields
 }
 
-/** The actions that act in a flex message that was checked. `path` is the container's. */
-export function actsInFlex(node: Fields, path: string): FlexAct[] {
-  return Object.entries(node).flatMap(([name, value]): FlexAct[] => {
+/** The actions in a flex message. `path` is the container's. */
+export function actionsInFlex(node: Fields, path: string): FlexAction[] {
+  return Object.entries(node).flatMap(([name, value]): FlexAction[] => {
     const at = `${path}/${name}`
-    if (name === 'action' && isFields(value) && value['type'] === 'act')
-      return [{ path: at, act: value['act'] as ButtonAct, once: value['once'] === true }]
+    if (name === 'action' && isFields(value)) return [{ path: at, action: value }]
     if (!CHILDREN.has(name)) return []
     const children: unknown[] = Array.isArray(value) ? value : [value]
     return children.flatMap((child, place) =>
-      isFields(child) ? actsInFlex(child, Array.isArray(value) ? `${at}/${place}` : at) : [],
+      isFields(child) ? actionsInFlex(child, Array.isArray(value) ? `${at}/${place}` : at) : [],
     )
   })
 }

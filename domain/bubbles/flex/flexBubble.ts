@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../limits.ts'
+import { CLICK_LINK_UNITS, LINE_LIMITS } from '../../limits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
 import { type Fields, isFields } from '../fields.ts'
 import { type BubbleProblem, unless } from '../problems.ts'
@@ -10,7 +10,7 @@ import { fillFlex } from './fillFlex.ts'
 /**
  * A flex message: LINE's own JSON of a bubble or a carousel, as its Flex Message Simulator gives it. Texts
  * and labels in it may hold placeholders, and a brace is doubled there; an address may be
- * `{trackingLink|https://…}`. Beside LINE's actions there is `{"type": "act", "label", "act", "once",
+ * `{trackingLink|https://…}`, and a uri action may have `"trackClicks": true`. Beside LINE's actions there is `{"type": "act", "label", "act", "once",
  * "displayText"}`, our button that acts.
  */
 export interface FlexBubble {
@@ -32,7 +32,11 @@ export interface LineFlexMessage {
 export function checkFlex({ altText, contents }: FlexBubble, path: string): BubbleProblem[] {
   const at = `${path}/contents`
   const form = checkContainer(contents, at, AS_WRITTEN)
-  const longestTokens = { values: {}, dataOf: () => '-'.repeat(LINE_LIMITS.postbackDataUnits) }
+  const longestTokens = {
+    values: {},
+    dataOf: () => '-'.repeat(LINE_LIMITS.postbackDataUnits),
+    linkOf: () => '-'.repeat(CLICK_LINK_UNITS),
+  }
   return [
     ...checkAltText(altText, path),
     ...form,

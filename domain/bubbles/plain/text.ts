@@ -5,7 +5,10 @@ import type { Rendering } from '../rendering.ts'
 import { fillText, type PlacedEmoji } from '../template.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 
-/** Words. May hold placeholders, and LINE emoji as `{emoji:PRODUCT/ID}`, by LINE's list of them. */
+/**
+ * Words. May hold placeholders, LINE emoji as `{emoji:PRODUCT/ID}`, by LINE's list of them, and addresses whose
+ * clicks are counted as `{link:https://…}`; an address that just stands there is sent as it is.
+ */
 export interface TextBubble {
   readonly kind: 'text'
   readonly text: string
@@ -20,8 +23,8 @@ export interface LineTextMessage {
 export const checkText = ({ text }: TextBubble, path: string): BubbleProblem[] =>
   AS_WRITTEN.text(`${path}/text`, text, TEXT_FIELDS.text)
 
-export function renderText(bubble: TextBubble, { values }: Rendering): LineTextMessage {
-  const { text, emojis } = fillText(bubble.text, values)
+export function renderText(bubble: TextBubble, path: string, { values, linkOf }: Rendering): LineTextMessage {
+  const { text, emojis } = fillText(bubble.text, values, (nth, uri) => linkOf(`${path}/text/${nth}`, uri))
   return { type: 'text', text, ...(emojis.length === 0 ? {} : { emojis }) }
 }
 

@@ -1,7 +1,7 @@
 import { LINE_LIMITS } from '../../limits.ts'
 import { checkAltText, checkSentAltText } from '../altText.ts'
 import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
-import { checkAction } from '../buttons/checkAction.ts'
+import { checkAction, checkTracking } from '../buttons/checkAction.ts'
 import { checkMediaUrl } from '../media/media.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 import { AS_SENT, AS_WRITTEN } from '../reading.ts'
@@ -81,6 +81,7 @@ function checkVideo(
       ? []
       : [
           ...AS_WRITTEN.uri(`${path}/link/uri`, link.uri),
+          ...checkTracking({ ...link }, link.uri, `${path}/link`, 'uri'),
           ...AS_WRITTEN.text(`${path}/link/label`, link.label, TEXT_FIELDS.linkLabel),
         ]),
   ]

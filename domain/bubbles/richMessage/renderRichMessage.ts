@@ -1,4 +1,4 @@
-import { fill, fillIf, fillUri, given, type Rendering } from '../rendering.ts'
+import { fill, fillIf, given, type Rendering, trackable } from '../rendering.ts'
 import type {
   LineImagemapMessage,
   LineMapAction,
@@ -8,20 +8,24 @@ import type {
   TapArea,
 } from './richMessage.ts'
 
-export const renderRichMessage = (bubble: RichMessageBubble, rendering: Rendering): LineImagemapMessage => ({
+export const renderRichMessage = (
+  bubble: RichMessageBubble,
+  path: string,
+  rendering: Rendering,
+): LineImagemapMessage => ({
   type: 'imagemap',
   baseUrl: bubble.baseUrl,
   altText: fill(bubble.altText, rendering),
   baseSize: { width: 1040, height: bubble.height },
-  actions: bubble.areas.map((area) => renderArea(area, rendering)),
-  ...given('video', bubble.video && renderVideo(bubble.video, rendering)),
+  actions: bubble.areas.map((area, place) => renderArea(area, `${path}/areas/${place}/button`, rendering)),
+  ...given('video', bubble.video && renderVideo(bubble.video, `${path}/video/link`, rendering)),
 })
 
-function renderArea({ area, button }: TapArea, rendering: Rendering): LineMapAction {
+function renderArea({ area, button }: TapArea, path: string, rendering: Rendering): LineMapAction {
   const always = { ...fillIf('label', button.label, rendering), area }
   switch (button.kind) {
     case 'uri':
-      return { type: 'uri', ...always, linkUri: fillUri(button.uri, rendering) }
+      return { type: 'uri', ...always, linkUri: trackable(button, path, rendering) }
     case 'message':
       return { type: 'message', ...always, text: fill(button.text, rendering) }
     case 'clipboard':
@@ -31,6 +35,7 @@ function renderArea({ area, button }: TapArea, rendering: Rendering): LineMapAct
 
 const renderVideo = (
   { originalUrl, previewUrl, area, link }: RichVideo,
+  path: string,
   rendering: Rendering,
 ): LineMapVideo => ({
   originalContentUrl: originalUrl,
@@ -38,6 +43,6 @@ const renderVideo = (
   area,
   ...given(
     'externalLink',
-    link && { linkUri: fillUri(link.uri, rendering), label: fill(link.label, rendering) },
+    link && { linkUri: trackable(link, path, rendering), label: fill(link.label, rendering) },
   ),
 })

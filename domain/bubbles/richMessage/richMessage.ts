@@ -33,7 +33,7 @@ export interface RichVideo {
   readonly previewUrl: string
   readonly area: Area
   /** Shown when the film has ended. */
-  readonly link?: { readonly uri: string; readonly label: string }
+  readonly link?: { readonly uri: string; readonly label: string; readonly trackClicks?: boolean }
 }
 
 export interface LineImagemapMessage {
