@@ -12,6 +12,7 @@ import { createWrongKeys } from './plugins/wrongKeys.ts'
 import { createValidatorCompiler } from './problems/validation.ts'
 import { codec } from './routes/codec.ts'
 import { health } from './routes/health.ts'
+import { clickLinks } from './routes/links/clickLinks.ts'
 import { cartConnections } from './routes/v1/cartConnections.ts'
 import { deliveries } from './routes/v1/deliveries.ts'
 import { flags } from './routes/v1/flags.ts'
@@ -62,6 +63,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
 
   await app.register(health, deps)
   await app.register(lineWebhook, deps)
+  await app.register(clickLinks, deps)
   await app.register(codec, { ...deps, callerOf })
 
   await app.register(

@@ -30,6 +30,11 @@ export interface WorkerConfig {
   lineApiBaseUrl: string
   /** TODOKE_LINE_DATA_API_BASE_URL. Default https://api-data.line.me. */
   lineDataApiBaseUrl: string
+  /**
+   * TODOKE_LINK_BASE_URL: the address, without a slash at the end, at which customers open click links (`/r/…`).
+   * Default: the API's, TODOKE_PUBLIC_URL, or http://127.0.0.1:PORT.
+   */
+  linkBaseUrl: string
   /** TODOKE_PRIVATE_CART_HOSTS: host:port of stand-in carts that may be private addresses and plain http. */
   privateCartHosts: string[]
   /** TODOKE_SYNC_INTERVAL_SECONDS: how often a cart connection is pulled. Default 300. */
@@ -101,6 +106,10 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     keyring: parseKeyring(required('TODOKE_MASTER_KEY', "It is 'name:base64 of 32 bytes'.")),
     lineApiBaseUrl: url('TODOKE_LINE_API_BASE_URL', 'https://api.line.me'),
     lineDataApiBaseUrl: url('TODOKE_LINE_DATA_API_BASE_URL', 'https://api-data.line.me'),
+    linkBaseUrl: url(
+      'TODOKE_LINK_BASE_URL',
+      env['TODOKE_PUBLIC_URL'] || `http://127.0.0.1:${env['PORT'] || 3000}`,
+    ),
     privateCartHosts: (env['TODOKE_PRIVATE_CART_HOSTS'] ?? '')
       .split(',')
       .map((host) => host.trim())

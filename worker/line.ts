@@ -42,6 +42,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     pusher,
     access: line.access,
     tokens,
+    linkBaseUrl: config.linkBaseUrl,
     metrics: dispatchMetrics(registry),
     log,
   })

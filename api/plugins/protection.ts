@@ -8,8 +8,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ApiSettings } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 
-/** What must be answered however busy we are: LINE does not come again, and watchers must see. */
-const NEVER_REFUSED = /^\/(webhooks|health|metrics)(\/|$)/
+/** What must be answered however busy we are: LINE and customers do not come again, and watchers must see. */
+const NEVER_REFUSED = /^\/(webhooks|health|metrics|r)(\/|$)/
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 
@@ -36,7 +36,11 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
       new Problem('RATE_LIMITED', { retryAfter: Math.ceil(ttl / 1_000) }),
   })
   // For the whole app and before anyone looks at the key. Wrong ones that change each time: wrongKeys.ts.
-  app.addHook('onRequest', app.rateLimit())
+  const limit = app.rateLimit()
+  app.addHook('onRequest', function (request, reply) {
+    // A route with a limit of its own counts by that.
+    return request.routeOptions.config.rateLimit ? Promise.resolve() : limit.call(this, request, reply)
+  })
   await app.register(underPressure, {
     maxEventLoopDelay: settings.maxLoopDelayMs,
     pressureHandler: (request) => {

@@ -116,7 +116,7 @@ describe('a dispatcher that died', () => {
     )
     if (!lease) throw new Error('no lease')
     const { claimed } = await shop.run((tx) =>
-      claimDue(tx, lease, 'the dead', 10, responsesOf(testTokens, shop.shopId)),
+      claimDue(tx, lease, 'the dead', 10, responsesOf({ tokens: testTokens, linkBaseUrl: '' }, shop.shopId)),
     )
     expect(await states()).toEqual({ sending: 2 })
     const [pushed] = claimed
@@ -156,11 +156,24 @@ describe('a dispatcher that died', () => {
     if (!old || !next) throw new Error('no lease')
     expect(next.epoch).toBe(old.epoch + 1)
     expect(
-      (await shop.run((tx) => claimDue(tx, old, 'sleeper', 10, responsesOf(testTokens, shop.shopId)))).seen,
+      (
+        await shop.run((tx) =>
+          claimDue(tx, old, 'sleeper', 10, responsesOf({ tokens: testTokens, linkBaseUrl: '' }, shop.shopId)),
+        )
+      ).seen,
     ).toBe(0)
     expect(
-      (await shop.run((tx) => claimDue(tx, next, 'successor', 10, responsesOf(testTokens, shop.shopId))))
-        .claimed,
+      (
+        await shop.run((tx) =>
+          claimDue(
+            tx,
+            next,
+            'successor',
+            10,
+            responsesOf({ tokens: testTokens, linkBaseUrl: '' }, shop.shopId),
+          ),
+        )
+      ).claimed,
     ).toHaveLength(1)
     await endLease()
     await start()

@@ -125,6 +125,7 @@ export async function startTestDispatcher(
     pusher,
     access,
     tokens: testTokens,
+    linkBaseUrl: 'https://crm.example',
     metrics: dispatchMetrics(new Registry()),
     log: silent,
   })

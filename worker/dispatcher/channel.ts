@@ -38,8 +38,10 @@ export interface ChannelDeps {
   /** A channel access token; throws while none can be had. */
   token: () => Promise<string>
   dropToken: (refused: string) => void
-  /** Makes the tokens of buttons that act. */
-  tokens: Pick<ResponseTokens, 'tap'>
+  /** Makes the tokens of buttons that act, and the ids of click links. */
+  tokens: Pick<ResponseTokens, 'tap' | 'link'>
+  /** The address that click links begin with, without a slash at the end. */
+  linkBaseUrl: string
   tell: (notices: Notice[]) => void
   metrics: DispatchMetrics
   log: Logger
@@ -135,11 +137,11 @@ export class Channel {
   }
 
   private async claim(batch: number): Promise<number> {
-    const { db, lease, holder, tokens, metrics, tell } = this.deps
+    const { db, lease, holder, metrics, tell } = this.deps
     const repeats = await this.repeats(batch)
     for (const row of repeats) this.send(row)
     const { claimed, settled, seen } = await inShop(db, lease.shopId, (tx) =>
-      claimDue(tx, lease, holder, batch, responsesOf(tokens, lease.shopId)),
+      claimDue(tx, lease, holder, batch, responsesOf(this.deps, lease.shopId)),
     )
     metrics.claimed.inc(claimed.length)
     tell(settled)

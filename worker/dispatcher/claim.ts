@@ -146,7 +146,7 @@ class Sorted {
     const messages = renderBubbles(
       scenario.bubbles,
       placeholders(row, today),
-      this.responses.dataOf(row.id as DeliveryId, scenario.bubbles),
+      ...this.responses.of(row.id as DeliveryId, scenario.bubbles),
     )
     if (checkRendered(messages).length > 0) {
       return this.close(row, 'skipped', 'INVALID_CONTENT', [])

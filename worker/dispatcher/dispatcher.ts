@@ -23,8 +23,10 @@ export interface DispatcherDeps {
   pusher: Pusher
   /** Channel access tokens; throws while none can be had. */
   access: Pick<ChannelAccess, 'token' | 'drop'>
-  /** Makes the tokens of buttons that act. */
-  tokens: Pick<ResponseTokens, 'tap'>
+  /** Makes the tokens of buttons that act, and the ids of click links. */
+  tokens: Pick<ResponseTokens, 'tap' | 'link'>
+  /** The address that click links begin with, without a slash at the end. */
+  linkBaseUrl: string
   metrics: DispatchMetrics
   log: Logger
 }

@@ -1,22 +1,41 @@
-import { actButtonsOf, type Bubble, type DataOf } from '../../domain/bubbles/index.ts'
+import {
+  actButtonsOf,
+  type Bubble,
+  type DataOf,
+  type LinkOf,
+  trackedLinksOf,
+} from '../../domain/bubbles/index.ts'
 import type { DeliveryId, ShopId } from '../../domain/ids.ts'
 import { placesOf, type ResponsePlace } from '../../domain/responses/place.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 
-/** What rendering needs for the buttons of one shop's deliveries. */
+/** What rendering needs for what people can tap in one shop's deliveries. */
 export interface Responses {
-  /** Tokens are made when rendering asks for one: bubbles without a button that acts cost nothing. */
-  dataOf(deliveryId: DeliveryId, bubbles: readonly Bubble[]): DataOf
+  /**
+   * The last two arguments of `renderBubbles`. Tokens and links are made when rendering asks for one: bubbles
+   * without any cost nothing.
+   */
+  of(deliveryId: DeliveryId, bubbles: readonly Bubble[]): [dataOf: DataOf, linkOf: LinkOf]
 }
 
-export function responsesOf(tokens: Pick<ResponseTokens, 'tap'>, shopId: ShopId): Responses {
+export function responsesOf(
+  { tokens, linkBaseUrl }: { tokens: Pick<ResponseTokens, 'tap' | 'link'>; linkBaseUrl: string },
+  shopId: ShopId,
+): Responses {
   const placesOfActs = remembered((bubbles) => placesOf(actButtonsOf(bubbles).map(({ path }) => path)))
+  const placesOfLinks = remembered((bubbles) => placesOf(trackedLinksOf(bubbles).map(({ path }) => path)))
   return {
-    dataOf: (deliveryId, bubbles) => (path) => {
-      const place = placesOfActs(bubbles).get(path)
-      // Without one the message is INVALID_CONTENT (checkRendered).
-      return place === undefined ? '' : tokens.tap(shopId, { deliveryId, place })
-    },
+    of: (deliveryId, bubbles) => [
+      (path) => {
+        const place = placesOfActs(bubbles).get(path)
+        // Without one the message is INVALID_CONTENT (checkRendered).
+        return place === undefined ? '' : tokens.tap(shopId, { deliveryId, place })
+      },
+      (path, uri) => {
+        const place = placesOfLinks(bubbles).get(path)
+        return place === undefined ? uri : `${linkBaseUrl}/r/${tokens.link({ deliveryId, place })}`
+      },
+    ],
   }
 }
 

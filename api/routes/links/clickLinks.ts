@@ -1,0 +1,77 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import { isPersonsClick } from '../../../domain/responses/clickLinks.ts'
+import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
+import { followLink } from '../../../schema/linkClicks.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { Problem } from '../../problems/problem.ts'
+import { BUSY_PAGE, OVER_PAGE, UNKNOWN_PAGE } from './pages.ts'
+
+/** A person's finger is slower; what goes on after it is no click (times a minute, for each link of each member). */
+const MOST_A_MINUTE = 30
+
+/** Nothing of these pages is loaded from anywhere, framed, kept, or told to the page that follows. */
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+}
+
+/**
+ * Click links, the one part of the API that customers' browsers open: an id of ours leads on to the address that
+ * was saved in the message, and nothing in the request can name another (domain.md D36). No cookies.
+ */
+export const clickLinks: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, keyring }) => {
+  const tokens = createResponseTokens(keyring)
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(HEADERS)
+  })
+  // Whatever happens, a customer reads Japanese.
+  app.setErrorHandler(async (error, request, reply) => {
+    if (error instanceof Problem && error.code === 'RATE_LIMITED') return show(reply, 429, BUSY_PAGE)
+    if (error instanceof Error && 'validation' in error && error.validation)
+      return show(reply, 404, UNKNOWN_PAGE)
+    request.log.error({ err: error }, 'could not follow a click link')
+    return show(reply, 503, BUSY_PAGE)
+  })
+
+  app.get(
+    '/r/:id',
+    {
+      // By link, not by address: a whole carrier's customers can come from one.
+      config: {
+        rateLimit: {
+          max: MOST_A_MINUTE,
+          timeWindow: '1 minute',
+          keyGenerator: (request) => (request.params as { id: string }).id,
+          allowList: () => false,
+        },
+      },
+      // One link in thousands of messages: its path is the member's business.
+      logLevel: 'warn',
+      schema: {
+        operationId: 'followClickLink',
+        tags: ['operation'],
+        summary: 'A click link of a message',
+        description:
+          'Opened by customers: counts the click and redirects to the address that was saved in the message. After 180 days 410, for an id that is not ours 404, both as a page in Japanese. `HEAD`, prefetches and previews are redirected and not counted.',
+        params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+      },
+    },
+    async (request, reply) => {
+      const at = tokens.readLink(request.params.id)
+      if (at === null) return show(reply, 404, UNKNOWN_PAGE)
+      const { 'user-agent': userAgent, 'sec-purpose': secPurpose, purpose } = request.headers
+      const given = { method: request.method, userAgent, purpose: String(secPurpose ?? purpose ?? '') }
+      const target = await followLink(db, at, { counts: isPersonsClick(given), now: Date.now() })
+      if (target.kind === 'open') return reply.redirect(target.uri, 302)
+      return target.kind === 'over' ? show(reply, 410, OVER_PAGE) : show(reply, 404, UNKNOWN_PAGE)
+    },
+  )
+}
+
+const show = (reply: FastifyReply, status: number, page: string): FastifyReply =>
+  reply.code(status).type('text/html; charset=utf-8').send(page)

@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import { trackedLinksOf } from '../domain/bubbles/index.ts'
+import { brand, type ShopId } from '../domain/ids.ts'
+import { isOver } from '../domain/responses/lifetime.ts'
+import { atPlace } from '../domain/responses/place.ts'
+import type { ResponseAt } from './crypto/responseTokens.ts'
+import { type Db, inShop, type ShopTx } from './database.ts'
+import { readSentDelivery } from './sentBubbles.ts'
+
+/** Where a click link leads: an address that was saved in the message, or nowhere any more, or nowhere. */
+export type LinkTarget = { kind: 'open'; uri: string } | { kind: 'over' } | { kind: 'unknown' }
+
+/** Follows a click link, and counts the click when a person made it. `now`: epoch milliseconds. */
+export async function followLink(
+  db: Db,
+  at: ResponseAt,
+  { counts, now }: { counts: boolean; now: number },
+): Promise<LinkTarget> {
+  const { rows } = await sql<{ shop_id: string }>`
+    select shop_id from lookup_delivery(${at.deliveryId})`.execute(db)
+  const [found] = rows
+  if (!found) return { kind: 'unknown' }
+  const shopId = brand<ShopId>(found.shop_id)
+  return inShop(db, shopId, async (tx): Promise<LinkTarget> => {
+    const sent = await readSentDelivery(tx, at.deliveryId)
+    const link = sent && atPlace(trackedLinksOf(sent.bubbles), at.place)
+    if (!sent || !link) return { kind: 'unknown' }
+    if (isOver(sent.sentAt.getTime(), now)) return { kind: 'over' }
+    if (counts && sent.memberId !== null) await countClick(tx, shopId, at, sent.memberId, sent.isTest)
+    return { kind: 'open', uri: link.uri }
+  })
+}
+
+/** One row for each member and place: the first click, the last, and how many. */
+async function countClick(
+  tx: ShopTx,
+  shopId: ShopId,
+  { deliveryId, place }: ResponseAt,
+  memberId: string,
+  isTest: boolean,
+): Promise<void> {
+  await sql`
+    insert into link_clicks as c (delivery_id, bubble, nth, shop_id, member_id, is_test)
+      select ${deliveryId}, ${place.bubble}, ${place.nth}, ${shopId}, m.id, ${isTest} or m.is_test
+        from members m where m.id = ${memberId}
+    on conflict (delivery_id, bubble, nth) do update
+       set clicks = c.clicks + 1, last_clicked_at = clock_timestamp()`.execute(tx)
+}
