@@ -8,11 +8,13 @@ import { readNotices } from '../schema/dispatch/notify.ts'
 import {
   acquireKeeperLease,
   engineCounts,
+  oldestOutboxSeconds,
   parkedToResume,
   unfinishedActions,
   unnotified,
 } from '../schema/keeping.ts'
 import { nudgeOrders } from '../schema/nudging.ts'
+import type { Carrier } from './carrier.ts'
 import type { Dispatcher } from './dispatcher/dispatcher.ts'
 import { Notifier } from './dispatcher/notifier.ts'
 import { mendOverdue } from './overdue.ts'
@@ -20,6 +22,8 @@ import { mendOverdue } from './overdue.ts'
 const EVERY_MS = 5_000
 const LEASE_SECONDS = 15
 const MOST = 2_000
+/** Facts that wait so long are no relay's any more: the role `orders` is down, or cannot keep up. */
+const LEFT_BEHIND_SECONDS = 10
 
 /** What the keeper needs. */
 export interface KeeperDeps {
@@ -27,17 +31,20 @@ export interface KeeperDeps {
   client: Client
   /** The dispatcher of this process, which has the precedence. */
   dispatcher: Pick<Dispatcher, 'busy' | 'telling'>
+  /** Carries facts that no relay carries. */
+  carry: Carrier
   registry: Registry
   log: Logger
+  /** Between two looks. Default 5 s. */
+  everyMs?: number
 }
 
 /**
- * Looks every 5 s for what should not be (delivery.md section 6): rows that nobody armed, workflows that
- * were not told, actions that did not finish. Each count is a metric and is 0 at rest. The outbox's own
- * leftovers need no keeper: every relay takes expired claims.
+ * Looks every 5 s for what should not be (delivery.md section 6): rows that nobody armed, facts that nobody
+ * carried, workflows that were not told, actions that did not finish. Each count is a metric and is 0 at rest.
  */
 export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
-  const { db, client, dispatcher, registry, log } = deps
+  const { db, client, dispatcher, carry, registry, log, everyMs = EVERY_MS } = deps
   const holder = randomUUID()
   const counts = new Gauge({
     name: 'todoke_engine',
@@ -57,10 +64,28 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   const round = async (): Promise<void> => {
     if (!(await acquireKeeperLease(db, holder, LEASE_SECONDS))) return
     for (const { name, value } of await engineCounts(db)) counts.set({ name }, value)
+    relay()
     while (await mendOverdue({ db, healed, log }, MOST)) if (ending) return
     await tell()
     await nudge('nudged_for_actions', await unfinishedActions(db, MOST))
     await nudge('nudged_for_quota', await parkedToResume(db, MOST))
+  }
+
+  /** Beside the rounds, since a Temporal that hangs must not keep rows from being armed; pushes go first. */
+  let relaying: Promise<void> | undefined
+  const relay = (): void => {
+    relaying ??= carryLeftBehind()
+      .catch((error: unknown) => log.warn({ err: error }, 'the keeper could not relay facts'))
+      .finally(() => {
+        relaying = undefined
+      })
+  }
+  const carryLeftBehind = async (): Promise<void> => {
+    while (!ending && !dispatcher.busy() && ((await oldestOutboxSeconds(db)) ?? 0) > LEFT_BEHIND_SECONDS) {
+      const carried = await carry()
+      if (carried === 0) return
+      healed.inc({ kind: 'relayed' }, carried)
+    }
   }
 
   /** What is being told is not read again, here or by the dispatcher: a row is unnotified until it is recorded. */
@@ -81,18 +106,20 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
 
   let ending = false
   let running: Promise<void> | undefined
-  const timer = setInterval(() => {
+  const look = (): void => {
     running ??= round()
       .catch((error: unknown) => log.warn({ err: error }, 'the keeper could not look'))
       .finally(() => {
         running = undefined
       })
-  }, EVERY_MS)
+  }
+  look()
+  const timer = setInterval(look, everyMs)
   return {
     async stop() {
       ending = true
       clearInterval(timer)
-      await running
+      await Promise.all([running, relaying])
       await notifier.stop()
     },
   }

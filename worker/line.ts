@@ -4,6 +4,7 @@ import { createTapActivities } from '../activities/members/answerTap.ts'
 import { createMemberActivities } from '../activities/members/handleLineEvent.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
+import { createCarrier } from './carrier.ts'
 import { PUSH_TIMEOUT_MS } from './dispatcher/channel.ts'
 import { startDispatcher } from './dispatcher/dispatcher.ts'
 import { dispatchMetrics } from './dispatcher/metrics.ts'
@@ -51,7 +52,14 @@ export async function startLine(context: RoleContext): Promise<Role> {
     readQuota: (channel) => lineActivities.readQuota(channel),
     log,
   })
-  const keeper = startKeeper({ db, client: temporal.client, dispatcher, registry, log })
+  const keeper = startKeeper({
+    db,
+    client: temporal.client,
+    dispatcher,
+    carry: createCarrier({ db, client: temporal.client, registry, log }),
+    registry,
+    log,
+  })
   return {
     name: 'line',
     ready: worker.ready,

@@ -6,6 +6,7 @@ import { Registry } from 'prom-client'
 import type { OrderId } from '../../domain/ids.ts'
 import { addDays } from '../../domain/japanTime.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
+import { createCarrier } from '../../worker/carrier.ts'
 import { startKeeper } from '../../worker/keeper.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { silent, until } from '../setup/dispatching.ts'
@@ -17,6 +18,7 @@ jest.setTimeout(40_000)
 
 const { shipDate, sendTime } = dueIn(-20)
 const MINUTE = 60_000
+const EVERY_MS = 200
 let database: TestDatabase
 let shop: TestShop
 /** Takes connections and never says a word. */
@@ -105,8 +107,10 @@ describe('the keeper, while Temporal does not answer', () => {
       db: database.db,
       client,
       dispatcher: { busy: () => false, telling: () => telling },
+      carry: createCarrier({ db: database.db, client, registry, log: silent }),
       registry,
       log: silent,
+      everyMs: EVERY_MS,
     })
     await until(async () => (await nudges()) >= 2)
   })
@@ -131,14 +135,14 @@ describe('the keeper, while Temporal does not answer', () => {
       return metric?.values.find(({ labels }) => labels['kind'] === 'told')?.value ?? 0
     }
     telling = true
-    await addSettled(48)
-    await sleep(5_500)
+    await addSettled(17)
+    await sleep(3 * EVERY_MS)
     expect(await told()).toBe(0)
     telling = false
-    await until(async () => (await told()) === 48)
-    // A completion without an answer takes 2.5 s, 16 at once: some are still under way in the next round.
-    await sleep(5_500)
-    expect(await told()).toBe(48)
+    await until(async () => (await told()) === 17)
+    // A completion without an answer takes 2.5 s, 16 at once: these are under way in the next rounds, and one waits.
+    await sleep(5 * EVERY_MS)
+    expect(await told()).toBe(17)
   })
 
   it('reminds workflows whose actions are unfinished for five minutes, and no sooner', async () => {

@@ -9,15 +9,17 @@ import { workflowBundle } from '../../worker/bundle.ts'
 import { readConfig } from '../../worker/config.ts'
 import { startLine } from '../../worker/line.ts'
 import { startOrders } from '../../worker/orders.ts'
+import type { Role, RoleContext } from '../../worker/role.ts'
 import { registerSearchAttributes } from '../../worker/searchAttributes.ts'
 import { connectTemporal } from '../../worker/temporal.ts'
 import type { TestDatabase } from './database.ts'
 import { silent, type TestLine } from './dispatching.ts'
 import { TEST_MASTER_KEY, testVault } from './shop.ts'
 
-/** The roles `orders` and `line` in this process, as they run in production, in a namespace of their own. */
+/** Roles, `orders` and `line` unless told otherwise, in this process, as they run in production, in a namespace of their own. */
 export interface TestRoles {
   client: Client
+  registry: Registry
   namespace: string
   stop(): Promise<void>
 }
@@ -26,7 +28,11 @@ export interface TestRoles {
  * A namespace of its own keeps the task queues of test files apart, which run beside one another on the one
  * Temporal server of TEST_TEMPORAL_ADDRESS.
  */
-export async function startRoles({ db, url }: TestDatabase, line: TestLine): Promise<TestRoles> {
+export async function startRoles(
+  { db, url }: TestDatabase,
+  line: TestLine,
+  starts: ((context: RoleContext) => Promise<Role>)[] = [startOrders, startLine],
+): Promise<TestRoles> {
   const address = process.env['TEST_TEMPORAL_ADDRESS']
   if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] })
@@ -52,10 +58,12 @@ export async function startRoles({ db, url }: TestDatabase, line: TestLine): Pro
     registry: new Registry(),
     log: silent,
   }
-  const roles = [await startOrders(context), await startLine(context)]
+  const roles: Role[] = []
+  for (const start of starts) roles.push(await start(context))
   await Promise.all(roles.map((role) => role.ready))
   return {
     client: temporal.client,
+    registry: context.registry,
     namespace,
     async stop() {
       await Promise.all(roles.map((role) => role.stop()))

@@ -1,0 +1,120 @@
+import type { Client } from '@temporalio/client'
+import pLimit from 'p-limit'
+import type { Logger } from 'pino'
+import { Counter, type Registry } from 'prom-client'
+import type { Db } from '../schema/database.ts'
+import { claimOutbox, finishOutbox, type OutboxRow, retryOutbox } from '../schema/outbox.ts'
+import { typedAttributes } from '../workflows/searchAttributes.ts'
+
+const BATCH = 400
+const AT_ONCE = 32
+/** A claim is kept so long; then another carrier may take it (this one has died). */
+const CLAIM_SECONDS = 15
+/** A fact is tried so long, so that a shutdown need not wait for a Temporal that is down. */
+const DEADLINE_MS = 5_000
+const RELAYED = 'todoke_outbox_relayed_total'
+
+/** What a carrier needs. */
+export interface CarrierDeps {
+  db: Db
+  client: Client
+  registry: Registry
+  log: Logger
+}
+
+/** Carries a batch of facts that nobody else carries, oldest first; answers how many Temporal took. */
+export type Carrier = () => Promise<number>
+
+/**
+ * Carries facts from the outbox to workflows by signalWithStart (delivery.md section 2). A fact may be carried
+ * twice, never lost: it is marked done after Temporal has taken it. Any number of carriers share the outbox.
+ */
+export function createCarrier({ db, client, registry, log }: CarrierDeps): Carrier {
+  const relayed = relayedIn(registry)
+  let failures = 0
+  return async () => {
+    const rows = await claimOutbox(db, BATCH, CLAIM_SECONDS)
+    if (rows.length === 0) return 0
+    const { done, failed, error } = await carry(client, rows)
+    const carried = done.flat().map((row) => row.id)
+    await finishOutbox(db, carried)
+    for (const group of done) relayed.inc({ signal: group[0]?.signal ?? '' }, group.length)
+    if (failed.length > 0) {
+      failures += 1
+      const ids = failed.flat().map((row) => row.id)
+      log.warn({ err: error, facts: ids.length }, 'Temporal did not take facts; they wait in the outbox')
+      await retryOutbox(db, ids, String(error), Math.min(30, 2 ** Math.min(failures, 5)))
+    } else failures = 0
+    return carried.length
+  }
+}
+
+/** The relay and the keeper of one process count together. */
+const relayedIn = (registry: Registry): Counter<'signal'> =>
+  (registry.getSingleMetric(RELAYED) as Counter<'signal'> | undefined) ??
+  new Counter({
+    name: RELAYED,
+    help: 'Facts carried to workflows',
+    labelNames: ['signal'],
+    registers: [registry],
+  })
+
+type Group = OutboxRow[]
+
+/** Facts of one batch for the same workflow go one after another, those that say the same as one signal. */
+function byWorkflow(rows: OutboxRow[]): Group[][] {
+  const workflows = new Map<string, Map<string, Group>>()
+  for (const row of rows) {
+    const signals = workflows.get(row.workflowId) ?? new Map<string, Group>()
+    workflows.set(row.workflowId, signals)
+    const key = `${row.signal}${JSON.stringify(row.signalArgs)}`
+    const group = signals.get(key)
+    if (group) group.push(row)
+    else signals.set(key, [row])
+  }
+  return [...workflows.values()].map((signals) => [...signals.values()])
+}
+
+async function carry(
+  client: Client,
+  rows: OutboxRow[],
+): Promise<{ done: Group[]; failed: Group[]; error: unknown }> {
+  const limit = pLimit(AT_ONCE)
+  const done: Group[] = []
+  const failed: Group[] = []
+  let error: unknown
+  await Promise.all(
+    byWorkflow(rows).map((groups) =>
+      limit(async () => {
+        for (const [index, group] of groups.entries()) {
+          try {
+            if (group[0]) await signalWithStart(client, group[0])
+            done.push(group)
+          } catch (thrown) {
+            error = thrown
+            failed.push(...groups.slice(index))
+            return
+          }
+        }
+      }),
+    ),
+  )
+  return { done, failed, error }
+}
+
+const signalWithStart = (client: Client, row: OutboxRow) =>
+  client.withDeadline(Date.now() + DEADLINE_MS, () => startOrSignal(client, row))
+
+const startOrSignal = (client: Client, row: OutboxRow) =>
+  client.workflow.signalWithStart(row.workflowType, {
+    workflowId: row.workflowId,
+    taskQueue: row.start.taskQueue,
+    args: [row.start.input],
+    signal: row.signal,
+    signalArgs: row.signalArgs,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    typedSearchAttributes: typedAttributes(row.start.attributes),
+    staticSummary: row.start.summary,
+    priority: { fairnessKey: row.shopId },
+  })
