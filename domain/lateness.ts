@@ -12,6 +12,25 @@ export interface DueFacts {
 export const lateness = ({ dueAt, notBefore, now }: DueFacts): number =>
   now - Math.max(dueAt, notBefore ?? dueAt)
 
+/** The span of an emergency stop that is over. Instants are epoch milliseconds. */
+export interface Stop {
+  readonly stoppedAt: number
+  readonly resumedAt: number
+}
+
+/**
+ * Whether any of these emergency stops covered the instant at which a delivery could first leave, both ends of a
+ * stop included (delivery.md 5.4). Earlier stops count as the last one does: what was due in one of them and had
+ * not left when the next began was late by the shop's own hand all along.
+ */
+export function stoppedOverDue(
+  { dueAt, notBefore }: Pick<DueFacts, 'dueAt' | 'notBefore'>,
+  stops: readonly Stop[],
+): boolean {
+  const due = Math.max(dueAt, notBefore ?? dueAt)
+  return stops.some(({ stoppedAt, resumedAt }) => stoppedAt <= due && due <= resumedAt)
+}
+
 /** The facts by which a due delivery is sent or given up. */
 export interface LateFacts extends DueFacts {
   /** When the last fact that made the delivery sendable was stored. Epoch milliseconds. */

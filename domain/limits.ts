@@ -32,6 +32,9 @@ export const DEFAULT_LATE_GRACE_MINUTES = 30
 /** Minutes for which a delay of our own still sends (delivery.md 5.4). */
 export const DEFAULT_OUTAGE_GRACE_MINUTES = 180
 
+/** The longest grace that a message may have, of either kind: a week; a decision of this product. */
+export const MAX_GRACE_MINUTES = 10_080
+
 /** Hours for which LINE knows a retry key are 24; we stop using it an hour before (line.md 1.2). */
 export const RETRY_KEY_HOURS = 23
 

@@ -144,7 +144,10 @@ export async function stopLineAccount(tx: ShopTx, id: string): Promise<LineAccou
   return row ?? readLineAccount(tx, id)
 }
 
-/** Ends an emergency stop and keeps its span, by which lateness is judged (delivery.md 5.4). @throws NoSuchRow */
+/**
+ * Ends an emergency stop and keeps its span, by which lateness is judged (delivery.md 5.4); a trigger adds it to
+ * those before. @throws NoSuchRow
+ */
 export async function resumeLineAccount(tx: ShopTx, id: string): Promise<LineAccountRow> {
   const row = await tx
     .updateTable('line_accounts')

@@ -6,6 +6,7 @@ import {
   DEFAULT_LATE_GRACE_MINUTES,
   DEFAULT_OUTAGE_GRACE_MINUTES,
   MAX_DAY_OFFSET,
+  MAX_GRACE_MINUTES,
 } from '../../domain/limits.ts'
 import { describeCountRule, type RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { FollowMessageRow } from '../../schema/followMessages.ts'
@@ -15,7 +16,7 @@ import { Id, Instant, instant, Name, oneOf, orNull, Version } from './fields.ts'
 
 const Ids = Type.Array(Id, { maxItems: 1_000 })
 const Minutes = (fallback: number, minimum: number, description: string) =>
-  Type.Integer({ minimum, maximum: 10_080, default: fallback, description })
+  Type.Integer({ minimum, maximum: MAX_GRACE_MINUTES, default: fallback, description })
 
 const ActionsForm = Type.Object(
   {

@@ -3,6 +3,8 @@ import type { ScenarioActions } from '../../domain/actions.ts'
 import type { AudienceFilter } from '../../domain/audience.ts'
 import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
+import type { Stop } from '../../domain/lateness.ts'
+import { MAX_GRACE_MINUTES } from '../../domain/limits.ts'
 import type { ShopTx } from '../database.ts'
 
 /** A due row with the facts of its order and member, read in one statement for a whole batch. */
@@ -134,16 +136,19 @@ export async function readAudience(tx: ShopTx, memberIds: string[]) {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** The channel's own facts: its clock, its last stop, its quota. */
+/**
+ * The channel's own facts: its clock, its emergency stops, its quota. Stops that ended before the longest outage
+ * grace cover nothing that could still leave.
+ */
 export async function readChannel(tx: ShopTx, lineAccountId: string) {
-  const { rows } = await sql<{
-    now: Date
-    stopped_at: Date | null
-    last_stopped_at: Date | null
-    resumed_at: Date | null
-    quota_left: number | null
-  }>`
-    select clock_timestamp() as now, a.stopped_at, a.last_stopped_at, a.resumed_at,
+  const { rows } = await sql<{ now: Date; stops: Stop[]; quota_left: number | null }>`
+    select clock_timestamp() as now,
+           coalesce((select jsonb_agg(jsonb_build_object('stoppedAt', extract(epoch from s.stopped_at) * 1000,
+                                                         'resumedAt', extract(epoch from s.resumed_at) * 1000))
+                       from emergency_stops s
+                      where s.line_account_id = a.id
+                        and s.resumed_at > (select clock_timestamp()) - make_interval(mins => ${MAX_GRACE_MINUTES})),
+                    '[]') as stops,
            case when a.quota_limit is null or a.quota_used is null then null
                 else a.quota_limit - a.quota_used - (
                   select count(*)::int from deliveries d where d.line_account_id = a.id and d.state = 'sending') - (

@@ -8,6 +8,7 @@ import type {
 } from './shops.ts'
 import type {
   LineAccountsTable,
+  EmergencyStopsTable,
   FlagsTable,
   TagsTable,
   MembersTable,
@@ -52,6 +53,7 @@ export interface Database {
   secrets: SecretsTable
   idempotency_keys: IdempotencyKeysTable
   line_accounts: LineAccountsTable
+  emergency_stops: EmergencyStopsTable
   flags: FlagsTable
   tags: TagsTable
   members: MembersTable

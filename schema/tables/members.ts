@@ -25,6 +25,14 @@ export interface LineAccountsTable {
   version: Generated<number>
 }
 
+/** Written by a trigger of line_accounts alone. */
+export interface EmergencyStopsTable {
+  line_account_id: string
+  shop_id: string
+  stopped_at: Instant
+  resumed_at: Instant
+}
+
 export interface FlagsTable {
   id: Generated<string>
   shop_id: string

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { sql } from 'kysely'
+import type { ShopTx } from '../../schema/database.ts'
+import { resumeLineAccount, stopLineAccount } from '../../schema/lineAccounts.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
@@ -74,6 +77,21 @@ describe('an emergency stop', () => {
       const { sent = 0, armed = 0, ...others } = await shop.states()
       expect([others, sent + armed, sent]).toEqual([{}, 150, requests.length])
     }
+  })
+})
+
+describe('two emergency stops close together', () => {
+  it('what was due in the first is judged by the late grace after the second', async () => {
+    const shop = await addDue({ message: { lateGraceMinutes: 0 } })
+    const press = (change: (tx: ShopTx, id: string) => Promise<unknown>) =>
+      shop.run((tx) => change(tx, shop.lineAccountId))
+    await press(stopLineAccount)
+    await shop.setRows({ due_at: sql`clock_timestamp()` })
+    for (const change of [resumeLineAccount, stopLineAccount, resumeLineAccount]) await press(change)
+    await start()
+    await until(async () => (await shop.row()).settled_at !== null)
+    expect(await shop.row()).toMatchObject({ state: 'skipped', reason: 'LATE' })
+    expect(await line.requests(shop)).toEqual([])
   })
 })
 

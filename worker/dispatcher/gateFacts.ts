@@ -1,9 +1,11 @@
 import type { PlaceholderValues } from '../../domain/bubbles/index.ts'
 import { spokenDate } from '../../domain/bubbles/index.ts'
+import { isCalledOff } from '../../domain/cartRecords.ts'
 import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
 import type { GateFacts, PlanFacts } from '../../domain/gates.ts'
 import type { FlagId, TagId } from '../../domain/ids.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
+import { stoppedOverDue } from '../../domain/lateness.ts'
 import type { ChannelFacts, DueRow, DueScenario } from '../../schema/dispatch/readFacts.ts'
 
 /** A member's tags, and the statuses of the subscriptions of all its customers. */
@@ -32,11 +34,7 @@ export const planFacts = (row: DueRow, scenario: DueScenario): PlanFacts => ({
   order: {
     shipDate: row.ship_date as CalendarDate | null,
     recurringCount: row.recurring_count,
-    ended:
-      row.status === 'CANCELLED' ||
-      row.status === 'RETURNED' ||
-      row.order_stopped_at !== null ||
-      row.connection_removed_at !== null,
+    ended: isCalledOff(row.status) || row.order_stopped_at !== null || row.connection_removed_at !== null,
     subscriptionCancelled: row.subscription_status === 'CANCELLED',
     memberId: row.linked_member_id,
   },
@@ -52,11 +50,10 @@ export function gateFacts(
   audience: Audience | undefined,
 ): GateFacts {
   const now = channel.now.getTime()
-  const due = Math.max(row.due_at.getTime(), row.not_before?.getTime() ?? 0)
-  const { last_stopped_at: stopped, resumed_at: resumed } = channel
+  const plan = planFacts(row, scenario)
   return {
     now,
-    ...planFacts(row, scenario),
+    ...plan,
     message: scenario,
     member: row.linked_member_id
       ? {
@@ -74,8 +71,7 @@ export function gateFacts(
         }
       : null,
     channel: {
-      stoppedOverDue:
-        stopped !== null && resumed !== null && stopped.getTime() <= due && due <= resumed.getTime(),
+      stoppedOverDue: stoppedOverDue(plan.delivery, channel.stops),
       quotaLeft,
     },
   }
