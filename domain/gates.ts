@@ -2,6 +2,7 @@ import { type AudienceFacts, type AudienceFilter, matchesAudience } from './audi
 import type { Reason } from './deliveryStates.ts'
 import type { CalendarDate } from './japanTime.ts'
 import { latePolicy, mayCatchUpNow } from './lateness.ts'
+import { keyForgottenAt } from './repeats.ts'
 
 /** The facts of the second in which a due delivery is judged. Instants are epoch milliseconds. */
 export interface GateFacts {
@@ -14,6 +15,8 @@ export interface GateFacts {
     plannedCount: number | null
     planVersion: number
     memberId: string | null
+    /** A restored database does not know whether LINE has it already (delivery.md 7). */
+    maybeSent: boolean
   }
   order: {
     shipDate: CalendarDate | null
@@ -68,6 +71,7 @@ export function judge(facts: GateFacts): Verdict {
 
   const late = latePolicy({ ...delivery, ...message, now, stoppedOverDue: channel.stoppedOverDue })
   if (late.verdict !== 'send') return skip(late.reason)
+  if (mayDouble(delivery, now)) return skip('OUTAGE_EXPIRED')
   if (member.blocked) return skip('UNREACHABLE')
   if (message.purpose === 'PROMOTION') {
     if (order.subscriptionCancelled) return skip('ORDER_CANCELLED')
@@ -80,6 +84,13 @@ export function judge(facts: GateFacts): Verdict {
   if (channel.quotaLeft !== null && channel.quotaLeft <= 0) return { verdict: 'park', reason: 'QUOTA' }
   return { verdict: 'send' }
 }
+
+/**
+ * Whether a push now might be a second one: LINE may have the message by a key that was first used at the due time,
+ * and may have forgotten that key (delivery.md 7). A person decides, by the re-send list.
+ */
+const mayDouble = ({ maybeSent, dueAt }: GateFacts['delivery'], now: number): boolean =>
+  maybeSent && now >= keyForgottenAt(dueAt)
 
 /** What a plan was made from, and what stands in its place now. */
 export type PlanFacts = Pick<GateFacts, 'delivery' | 'order' | 'scenario'>
@@ -103,7 +114,7 @@ function afterNight({ delivery, message, channel }: GateFacts, morning: number):
     now: morning,
     stoppedOverDue: channel.stoppedOverDue,
   })
-  return late.verdict === 'send'
-    ? { verdict: 'defer', notBefore: morning, reason: 'QUIET' }
-    : skip(late.reason)
+  if (late.verdict !== 'send') return skip(late.reason)
+  if (mayDouble(delivery, morning)) return skip('OUTAGE_EXPIRED')
+  return { verdict: 'defer', notBefore: morning, reason: 'QUIET' }
 }

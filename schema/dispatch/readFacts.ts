@@ -38,6 +38,7 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
       'd.planned_count',
       'd.plan_version',
       'd.member_id',
+      'd.maybe_sent',
       'd.scenario_id',
       'd.message_id',
       'd.order_id',

@@ -30,6 +30,7 @@ export const planFacts = (row: DueRow, scenario: DueScenario): PlanFacts => ({
     plannedCount: row.planned_count,
     planVersion: row.plan_version,
     memberId: row.member_id,
+    maybeSent: row.maybe_sent,
   },
   order: {
     shipDate: row.ship_date as CalendarDate | null,

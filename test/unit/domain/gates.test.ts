@@ -26,6 +26,7 @@ function facts(change: Change = {}): GateFacts {
       plannedCount: 3,
       planVersion: 1,
       memberId: 'M1',
+      maybeSent: false,
     },
     order: {
       shipDate: parseDate('2026-11-25'),
@@ -150,6 +151,21 @@ describe('the gates', () => {
     const promotion = { message: { purpose: 'PROMOTION' as const } }
     expect(verdict({ ...promotion, ...cancelled })).toEqual(skipped('ORDER_CANCELLED'))
     expect(verdict({ ...promotion, ...out })).toEqual(skipped('OPT_OUT'))
+  })
+
+  it('never push after a restore what LINE may have under a key that it has forgotten', () => {
+    const HOUR = 60 * MINUTE
+    const message = { outageGraceMinutes: 10_080 }
+    const [restored, usual] = [{ delivery: { maybeSent: true }, message }, { message }]
+    expect(verdict({ ...restored, now: dueAt + 23 * HOUR - 1 })).toEqual({ verdict: 'send' })
+    expect(verdict({ ...restored, now: dueAt + 23 * HOUR })).toEqual(skipped('OUTAGE_EXPIRED'))
+    expect(verdict({ ...usual, now: dueAt + 23 * HOUR })).toEqual({ verdict: 'send' })
+    const morningOf = (due: string) => {
+      const delivery = { dueAt: at('2026-11-27', due), maybeSent: true }
+      return verdict({ delivery, message, now: at('2026-11-28', '07:30') })
+    }
+    expect(morningOf('08:59')).toEqual(skipped('OUTAGE_EXPIRED'))
+    expect(morningOf('09:01')).toMatchObject({ verdict: 'defer' })
   })
 
   it('D10 parks when the month is used up', () => {
