@@ -1,0 +1,15 @@
+/** The way in to media: what a file is, and where LINE takes it. */
+export {
+  contentTypeOf,
+  kindOf,
+  MEDIA_FORMATS,
+  MEDIA_KINDS,
+  type MediaFacts,
+  type MediaFormat,
+  type MediaKind,
+  MOST_BYTES,
+} from './formats.ts'
+export { haveSameShape, MEDIA_PLACES, type MediaPlace, placesFor, sizeInWords, unfitFor } from './places.ts'
+export { MediaRefused } from './refused.ts'
+export type { ByteSource } from './read/bytes.ts'
+export { familyOf, HEAD_BYTES, readMedia } from './read/readMedia.ts'

@@ -1,0 +1,113 @@
+/** Small files of each format, put together byte by byte: what a reader must see, without a picture in it. */
+
+const word = (text: string): number[] => [...Buffer.from(text, 'latin1')]
+const u16 = (value: number): number[] => [(value >>> 8) & 255, value & 255]
+const u32 = (value: number): number[] => [...u16(value >>> 16), ...u16(value & 0xffff)]
+const zeros = (many: number): number[] => Array.from({ length: many }, () => 0)
+const file = (...parts: readonly (readonly number[])[]): Buffer => Buffer.from(parts.flat())
+
+export interface PictureOptions {
+  width?: number
+  height?: number
+  /** Bytes of padding inside, for a file of some size. */
+  padding?: number
+}
+
+/** A JPEG: comment, frame header, one scan of nothing, end. `frame`: the kind of the frame header. */
+export function aJpeg({ width = 1_040, height = 520, padding = 0, frame = 0xc0 } = {}): Buffer {
+  const segment = (marker: number, content: readonly number[]) => [
+    0xff,
+    marker,
+    ...u16(content.length + 2),
+    ...content,
+  ]
+  return file(
+    [0xff, 0xd8],
+    segment(0xfe, word('todoke')),
+    segment(frame, [8, ...u16(height), ...u16(width), 1, 1, 0x11, 0]),
+    segment(0xda, [1, 1, 0, 0, 63, 0]),
+    zeros(padding),
+    [0x12, 0x34, 0xff, 0xd9],
+  )
+}
+
+/** A PNG; with `frames` an animated one. Checksums are not right, and nobody looks at them. */
+export function aPng({ width = 1_040, height = 520, padding = 0, frames = 0 } = {}): Buffer {
+  const chunk = (type: string, content: readonly number[]) => [
+    ...u32(content.length),
+    ...word(type),
+    ...content,
+    ...zeros(4),
+  ]
+  return file(
+    [0x89, ...word('PNG'), 0x0d, 0x0a, 0x1a, 0x0a],
+    chunk('IHDR', [...u32(width), ...u32(height), 8, 6, 0, 0, 0]),
+    frames > 0 ? chunk('acTL', [...u32(frames), ...u32(0)]) : [],
+    chunk('IDAT', zeros(10 + padding)),
+    chunk('IEND', []),
+  )
+}
+
+const box = (type: string, ...content: readonly (readonly number[])[]): number[] => {
+  const inside = content.flat()
+  return [...u32(inside.length + 8), ...word(type), ...inside]
+}
+
+export interface TrackOptions {
+  handler: 'vide' | 'soun'
+  codec: string
+  width?: number
+  height?: number
+  /** Filmed on its side. */
+  turned?: boolean
+}
+const UPRIGHT = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000]
+const TURNED = [0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000]
+
+function track({ handler, codec, width = 0, height = 0, turned = false }: TrackOptions): number[] {
+  const matrix = (turned ? TURNED : UPRIGHT).flatMap((value) => u32(value >>> 0))
+  return box(
+    'trak',
+    box('tkhd', zeros(40), matrix, u16(width), zeros(2), u16(height), zeros(2)),
+    box(
+      'mdia',
+      box('hdlr', zeros(8), word(handler), zeros(13)),
+      box('minf', box('stbl', box('stsd', zeros(4), u32(1), box(codec, zeros(8))))),
+    ),
+  )
+}
+
+/** A film or a sound in an MP4: `tracks` side by side, `durationMs` long. */
+export function anMp4({
+  brand = 'isom',
+  durationMs = 12_345,
+  padding = 0,
+  tracks = [
+    { handler: 'vide', codec: 'avc1', width: 1_280, height: 720 },
+    { handler: 'soun', codec: 'mp4a' },
+  ],
+}: {
+  brand?: string
+  durationMs?: number
+  padding?: number
+  tracks?: TrackOptions[]
+} = {}): Buffer {
+  return file(
+    box('ftyp', word(brand), u32(0)),
+    box('mdat', zeros(16 + padding)),
+    box('moov', box('mvhd', zeros(12), u32(1_000), u32(durationMs), zeros(80)), ...tracks.map(track)),
+  )
+}
+
+export const anM4a = (durationMs = 3_000): Buffer =>
+  anMp4({ brand: 'M4A ', durationMs, tracks: [{ handler: 'soun', codec: 'mp4a' }] })
+
+/** An MP3: a tag, then frames of 104 bytes (MPEG 1 Layer III, 32 kbit/s, 44.1 kHz), each 1,152 samples long. */
+export function anMp3({ frames = 10, tag = true, behind = [] as readonly number[] } = {}): Buffer {
+  const frame = [0xff, 0xfb, 0x10, 0xc0, ...zeros(100)]
+  return file(
+    tag ? [...word('ID3'), 4, 0, 0, 0, 0, 0, 20, ...zeros(20)] : [],
+    Array.from({ length: frames }, () => frame).flat(),
+    behind,
+  )
+}
