@@ -6,6 +6,7 @@ import type { ApiDependencies } from './dependencies.ts'
 import { authenticate, createCallerOf } from './plugins/authentication.ts'
 import { measure } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
+import { LONGEST_UPLOAD_MS, limitPatience } from './plugins/patience.ts'
 import { answerProblems } from './plugins/problems.ts'
 import { protect } from './plugins/protection.ts'
 import { createWrongKeys } from './plugins/wrongKeys.ts'
@@ -13,11 +14,13 @@ import { createValidatorCompiler } from './problems/validation.ts'
 import { codec } from './routes/codec.ts'
 import { health } from './routes/health.ts'
 import { clickLinks } from './routes/links/clickLinks.ts'
+import { publicMedia } from './routes/publicMedia.ts'
 import { cartConnections } from './routes/v1/cartConnections.ts'
 import { deliveries } from './routes/v1/deliveries.ts'
 import { flags } from './routes/v1/flags.ts'
 import { followMessages } from './routes/v1/followMessages.ts'
 import { lineAccounts } from './routes/v1/lineAccounts.ts'
+import { media } from './routes/v1/media.ts'
 import { members } from './routes/v1/members.ts'
 import { memberTags } from './routes/v1/memberTags.ts'
 import { operators } from './routes/v1/operators.ts'
@@ -38,8 +41,8 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
     ...(log === false ? { logger: false } : { loggerInstance: log }),
     genReqId: () => randomUUID(),
     bodyLimit: 1_000_000,
-    // Longer than the slowest route, a check on save.
-    requestTimeout: 30_000,
+    // The longest that a film may take to arrive; other bodies have seconds (patience.ts).
+    requestTimeout: LONGEST_UPLOAD_MS,
     connectionTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
   })
@@ -50,6 +53,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   })
 
   answerProblems(app)
+  limitPatience(app)
   await protect(app, deps.settings)
   measure(app)
   await describeApi(app, deps.settings)
@@ -64,6 +68,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   await app.register(health, deps)
   await app.register(lineWebhook, deps)
   await app.register(clickLinks, deps)
+  await app.register(publicMedia, deps)
   await app.register(codec, { ...deps, callerOf })
 
   await app.register(
@@ -80,6 +85,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(tags, deps)
       await v1.register(flags, deps)
       await v1.register(points, deps)
+      await v1.register(media, deps)
       await v1.register(followMessages, deps)
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)

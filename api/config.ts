@@ -1,19 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { type Keyring, parseKeyring } from '../schema/crypto/keyring.ts'
 import type { ApiSettings } from './dependencies.ts'
 import { localAddress } from './localAddress.ts'
+import { type MediaSettings, mediaSettings } from './mediaConfig.ts'
+import { BadSetting, type Reader, reader } from './settingsReader.ts'
 import type { TemporalSettings } from './temporal.ts'
 
-/** A setting is missing or wrong; the text names it and the remedy. */
-export class BadSetting extends Error {
-  constructor(name: string, why: string) {
-    super(`${name}: ${why}`)
-    this.name = 'BadSetting'
-  }
-}
+export { BadSetting } from './settingsReader.ts'
 
 /** What the API's process is told by its environment; read once, at its start. See .env.example. */
-export interface ApiConfig extends ApiSettings {
+export interface ApiConfig extends ApiSettings, MediaSettings {
   /** HOST: the address to listen on. Default 127.0.0.1; 0.0.0.0 for every network of the machine. */
   host: string
   /** PORT: the port to listen on. Default 3000; 0 takes a free one. */
@@ -51,6 +46,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   )
   if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl))
     throw new BadSetting('DATABASE_URL', 'must be postgres://user:password@host:port/database.')
+  const publicUrl = read.url('TODOKE_PUBLIC_URL') ?? localAddress(host, port)
   return {
     host,
     port,
@@ -59,7 +55,8 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     keyring: parseKeyring(
       read.required('TODOKE_MASTER_KEY', "Give a key of the form 'name:base64 of 32 bytes'."),
     ),
-    publicUrl: read.url('TODOKE_PUBLIC_URL') ?? localAddress(host, port),
+    publicUrl,
+    ...mediaSettings(env, read, publicUrl),
     privateCartHosts: (env['TODOKE_PRIVATE_CART_HOSTS'] ?? '')
       .split(',')
       .map((text) => text.trim())
@@ -74,7 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
 
 const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin)
 
-function temporalSettings(env: NodeJS.ProcessEnv, read: ReturnType<typeof reader>): TemporalSettings {
+function temporalSettings(env: NodeJS.ProcessEnv, read: Reader): TemporalSettings {
   const address = read.required('TEMPORAL_ADDRESS', 'Give host:port of a Temporal server: 127.0.0.1:7233')
   if (!/^[^\s/]+:\d{1,5}$/.test(address))
     throw new BadSetting('TEMPORAL_ADDRESS', `must be host:port, not '${address}'.`)
@@ -97,36 +94,5 @@ function temporalSettings(env: NodeJS.ProcessEnv, read: ReturnType<typeof reader
     namespace: env['TEMPORAL_NAMESPACE'] || 'default',
     ...(apiKey === null ? {} : { apiKey }),
     ...(Object.keys(tls).length === 0 ? {} : { tls }),
-  }
-}
-
-/** Reads settings one by one, each refused by its name. An empty text is as good as none. */
-function reader(env: NodeJS.ProcessEnv) {
-  return {
-    required(name: string, remedy: string): string {
-      const value = env[name]
-      if (!value) throw new BadSetting(name, `is not set. ${remedy}`)
-      return value
-    },
-    whole(name: string, fallback: number, least: number, most: number): number {
-      const text = env[name]
-      if (!text) return fallback
-      const value = Number(text)
-      if (Number.isInteger(value) && value >= least && value <= most) return value
-      throw new BadSetting(name, `must be a whole number from ${least} to ${most}, not '${text}'.`)
-    },
-    /** Without a slash at the end; null when it is not set. */
-    url(name: string): string | null {
-      const text = env[name]
-      if (!text) return null
-      if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '')
-      throw new BadSetting(name, `must be an http or https address, not '${text}'.`)
-    },
-    file(name: string): Buffer | null {
-      const path = env[name]
-      if (!path) return null
-      if (!existsSync(path)) throw new BadSetting(name, `there is no file '${path}'.`)
-      return readFileSync(path)
-    },
   }
 }

@@ -1,6 +1,7 @@
 import type { Db } from '../schema/database.ts'
 import type { Vault } from '../schema/crypto/vault.ts'
 import type { Keyring } from '../schema/crypto/keyring.ts'
+import type { MediaStorage } from './media/storage.ts'
 import type { TemporalAccess } from './temporal.ts'
 
 /** What the API needs of the world. */
@@ -9,6 +10,7 @@ export interface ApiDependencies {
   vault: Vault
   keyring: Keyring
   temporal: TemporalAccess
+  mediaStorage: MediaStorage
   settings: ApiSettings
 }
 
@@ -18,6 +20,12 @@ export interface ApiSettings {
   publicUrl: string
   /** host:port of carts that may be private, for the sandbox. */
   privateCartHosts: string[]
+  /** The folder in which uploads are received, and kept unless a bucket is configured. */
+  mediaFolder: string
+  /** Where LINE fetches uploads: their ids stand behind a slash. */
+  mediaBaseUrl: string
+  /** Whether LINE takes addresses that begin so; else no message can be saved with an upload. */
+  isMediaReachable: boolean
   /** The origin of Temporal's Web UI, which may use the codec; null: none may. */
   temporalUiOrigin: string | null
   /** How long a person waits for a check on save (seconds). */

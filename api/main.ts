@@ -8,6 +8,8 @@ import { checkDatabase, DatabaseNotReady } from '../schema/readiness.ts'
 import { buildApp } from './app.ts'
 import { BadSetting, readConfig } from './config.ts'
 import { createLog } from './log.ts'
+import { openMediaStorage } from './media/openStorage.ts'
+import { keepMediaTidy } from './media/sweep.ts'
 import { openTemporal } from './temporal.ts'
 
 /** Requests that run get so long at SIGTERM (ms). */
@@ -23,9 +25,14 @@ async function main(): Promise<void> {
 
   const temporal = openTemporal(config.temporal, createPayloadCodec(config.keyring))
   const log = createLog(config.logLevel)
-  const app = await buildApp({ db, vault, keyring: config.keyring, temporal, settings: config }, log)
+  const mediaStorage = openMediaStorage(config)
+  const deps = { db, vault, keyring: config.keyring, temporal, mediaStorage, settings: config }
+  const app = await buildApp(deps, log)
+  const sweeping = keepMediaTidy({ db, mediaStorage, mediaFolder: config.mediaFolder, log })
   const close = async (): Promise<void> => {
     await app.close()
+    await sweeping.stop()
+    await mediaStorage.close()
     await temporal.close()
     await db.destroy()
   }

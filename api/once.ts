@@ -8,6 +8,8 @@ import { Problem } from './problems/problem.ts'
 interface Once<Body> {
   /** What is stored of the answer, where it holds something that is shown once. Default: all of it. */
   stored?: (body: Body) => Body
+  /** What stands for the body of the request where that is no JSON: the checksum of a file. */
+  subject?: string
 }
 
 /**
@@ -23,13 +25,13 @@ export async function once<Body>(
   request: FastifyRequest,
   reply: FastifyReply,
   work: (tx: ShopTx) => Promise<Body>,
-  { stored = (body) => body }: Once<Body> = {},
+  { stored = (body) => body, subject }: Once<Body> = {},
 ): Promise<Body> {
   const { tenant, actor } = tenantOf(request)
   const key = keyOf(request)
   reply.code(201)
   if (key === null) return inShop(db, tenant, work)
-  const hash = hashOf(request)
+  const hash = hashOf(request, subject)
   return inShop(db, tenant, async (tx) => {
     if (!(await takeKey(tx, tenant, key))) throw new Problem('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1 })
     const known = await replay<Body>(tx, key, hash, reply)
@@ -48,10 +50,11 @@ export async function answeredBefore<Body>(
   db: Db,
   request: FastifyRequest,
   reply: FastifyReply,
+  { subject }: Pick<Once<Body>, 'subject'> = {},
 ): Promise<Body | undefined> {
   const key = keyOf(request)
   if (key === null) return undefined
-  return inShop(db, tenantOf(request).tenant, (tx) => replay<Body>(tx, key, hashOf(request), reply))
+  return inShop(db, tenantOf(request).tenant, (tx) => replay<Body>(tx, key, hashOf(request, subject), reply))
 }
 
 async function replay<Body>(
@@ -80,7 +83,7 @@ export function keyOf(request: FastifyRequest): string | null {
   return typeof key === 'string' && key !== '' ? key : null
 }
 
-const hashOf = (request: FastifyRequest): Buffer =>
+const hashOf = (request: FastifyRequest, subject?: string): Buffer =>
   createHash('sha256')
-    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .update(`${request.method} ${request.url}\n${subject ?? JSON.stringify(request.body ?? null)}`)
     .digest()

@@ -2,6 +2,7 @@ import { API_ERRORS } from './errors/apiErrors.ts'
 import { CART_ERRORS } from './errors/cartErrors.ts'
 import type { ErrorEntry } from './errors/entry.ts'
 import { LINE_ERRORS } from './errors/lineErrors.ts'
+import { MEDIA_ERRORS } from './errors/mediaErrors.ts'
 import { MESSAGE_ERRORS } from './errors/messageErrors.ts'
 
 export type { ErrorEntry } from './errors/entry.ts'
@@ -13,6 +14,7 @@ export type { ErrorEntry } from './errors/entry.ts'
 export const ERROR_CATALOGUE = {
   ...API_ERRORS,
   ...MESSAGE_ERRORS,
+  ...MEDIA_ERRORS,
   ...CART_ERRORS,
   ...LINE_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import type { TSchema } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { ProblemModel } from '../models/answers.ts'
 import { CartConnectionModel } from '../models/cartConnection.ts'
 import { DeliveryModel } from '../models/delivery.ts'
@@ -9,6 +9,7 @@ import { ExplainedCode } from '../models/fields.ts'
 import { FollowMessageModel } from '../models/followMessage.ts'
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
 import { LineAccountModel } from '../models/lineAccount.ts'
+import { MediaModel } from '../models/media.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
@@ -31,6 +32,7 @@ const MODELS: TSchema[] = [
   MemberModel,
   MemberWithLinksModel,
   PointEntryModel,
+  MediaModel,
   FollowMessageModel,
   DeliveryModel,
   OrderModel,
@@ -73,6 +75,7 @@ export async function describeApi(app: FastifyInstance, { publicUrl }: { publicU
         { name: 'members' },
         { name: 'tags and flags' },
         { name: 'points' },
+        { name: 'media', description: 'Pictures, films and sounds that messages show.' },
         { name: 'follow messages' },
         { name: 'orders' },
         { name: 'deliveries' },
@@ -89,7 +92,8 @@ export async function describeApi(app: FastifyInstance, { publicUrl }: { publicU
         access === undefined || access === 'public'
           ? []
           : [access === 'platform' ? { platformKey: [] } : { apiKey: [] }]
-      return { schema: { ...withOptionalDefaults(schema), security }, url }
+      const body = route.config?.fileTypes ? { ...FILE, consumes: [...route.config.fileTypes] } : {}
+      return { schema: { ...withOptionalDefaults(schema), ...body, security }, url }
     },
   })
   await app.register(swaggerUi, {
@@ -101,6 +105,9 @@ export async function describeApi(app: FastifyInstance, { publicUrl }: { publicU
       publicUrl.startsWith('https://') ? header : header.replace(/upgrade-insecure-requests;?/, ''),
   })
 }
+
+/** The body of a route that takes a file: it is checked by its bytes, not by a schema. */
+const FILE = { body: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) }
 
 /** A field with a default need not be sent, though the check, which comes after filling it in, requires it. */
 function withOptionalDefaults<Schema extends object>(schema: Schema): Schema {

@@ -2,6 +2,8 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 import type { ErrorCode } from '../../domain/errorCatalogue.ts'
 import { NoSuchRow, StaleVersion } from '../../schema/edits.ts'
 import { LabelInUse } from '../../schema/labelUse.ts'
+import { MediaInUse } from '../../schema/mediaUse.ts'
+import { StorageFailed } from '../media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
 import { Problem, problemBody } from '../problems/problem.ts'
 import { fieldProblems } from '../problems/validation.ts'
@@ -52,6 +54,11 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof NoSuchRow) return new Problem('NOT_FOUND')
   if (error instanceof StaleVersion) return new Problem('PRECONDITION_FAILED')
   if (error instanceof LabelInUse) return labelInUse(error)
+  if (error instanceof MediaInUse)
+    return new Problem('MEDIA_IN_USE', {
+      detail: `メッセージ${inWords(error.messages)}で使われているため、このファイルは削除できません。`,
+    })
+  if (error instanceof StorageFailed) return new Problem('UNAVAILABLE', { cause: error, retryAfter: 10 })
   if (error.validation)
     return new Problem('VALIDATION_FAILED', {
       fields: fieldProblems(error.validation, error.validationContext),
@@ -67,10 +74,14 @@ function problemOf(error: FastifyError): Problem {
 /** Messages named at most; who has removed the label from these sees the next ones. */
 const MOST_NAMED = 10
 
+function inWords(messages: readonly string[]): string {
+  const named = messages.slice(0, MOST_NAMED).map((name) => `「${name}」`)
+  const more = messages.length - named.length
+  return `${named.join('')}${more > 0 ? `ほか${more}件` : ''}`
+}
+
 function labelInUse(error: LabelInUse): Problem {
-  const named = error.messages.slice(0, MOST_NAMED).map((name) => `「${name}」`)
-  const more = error.messages.length - named.length
-  const where = `${named.join('')}${more > 0 ? `ほか${more}件` : ''}`
+  const where = inWords(error.messages)
   return error.label === 'tag'
     ? new Problem('TAG_IN_USE', {
         detail: `メッセージ${where}で使われているため、このタグは削除できません。`,

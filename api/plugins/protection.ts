@@ -8,8 +8,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ApiSettings } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 
-/** What must be answered however busy we are: LINE and customers do not come again, and watchers must see. */
-const NEVER_REFUSED = /^\/(webhooks|health|metrics|r)(\/|$)/
+/**
+ * What must be answered however busy we are: LINE and customers do not come again, watchers must see, and the
+ * pictures of everybody's messages are fetched from few addresses, LINE's own.
+ */
+const NEVER_REFUSED = /^\/(webhooks|health|metrics|media|r)(\/|$)/
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 

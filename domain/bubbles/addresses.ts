@@ -2,6 +2,13 @@ import { type BubbleProblem, problem } from './problems.ts'
 
 /** Addresses of pictures, videos and sounds. */
 export const SECURE_ADDRESS = /^https:\/\/[^/?#\s]/i
+/**
+ * Whether LINE can be given addresses under `baseUrl`: LINE itself takes https alone (line.md 1.5), while a stand-in
+ * on this machine, which is reached by plain http itself, can be told to take the same.
+ */
+export const isReachableByLine = (baseUrl: string, lineApiBaseUrl: string): boolean =>
+  SECURE_ADDRESS.test(baseUrl) || !SECURE_ADDRESS.test(lineApiBaseUrl)
+
 /** Addresses that a button may open. */
 export const OPENABLE_ADDRESS = /^(?:https?:\/\/[^/?#\s]|line:\/\/\S|tel:[\d+*#])/i
 

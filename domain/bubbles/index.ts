@@ -1,5 +1,6 @@
 /** The way in to bubbles: what a shop writes, what is wrong with it, and what LINE gets. */
 export { actButtonsOf, type PlacedAct } from './actButtons.ts'
+export { isReachableByLine } from './addresses.ts'
 export type { Bubble, BubbleKind } from './bubble.ts'
 export type {
   ActButton,

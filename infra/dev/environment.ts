@@ -35,6 +35,7 @@ export function productEnvironment(
     TODOKE_MASTER_KEY: masterKey,
     TEMPORAL_NAMESPACE: 'default',
     LOG_LEVEL: 'info',
+    TODOKE_MEDIA_DIR: join(settings.dataFolder, 'media'),
     ...('port' in settings.temporal && {
       TODOKE_TEMPORAL_UI_ORIGIN: `http://127.0.0.1:${settings.temporal.uiPort}`,
     }),

@@ -9,6 +9,7 @@ import * as m0007 from './0007_list_indexes.ts'
 import * as m0008 from './0008_forgetting.ts'
 import * as m0009 from './0009_keeper.ts'
 import * as m0010 from './0010_product_added_at.ts'
+import * as m0012 from './0012_media.ts'
 import * as m0015 from './0015_responses.ts'
 import * as m0017 from './0017_emergency_stops.ts'
 
@@ -24,6 +25,7 @@ export const migrations: Record<string, Migration> = {
   '0008_forgetting': m0008,
   '0009_keeper': m0009,
   '0010_product_added_at': m0010,
+  '0012_media': m0012,
   '0015_responses': m0015,
   '0017_emergency_stops': m0017,
 }

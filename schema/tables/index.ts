@@ -42,6 +42,7 @@ import type {
   DeliveryActionsTable,
   OutboxTable,
 } from './deliveries.ts'
+import type { MediaTable } from './media.ts'
 import type { LinkClicksTable, TapActionsTable, TapsTable } from './responses.ts'
 
 /** Every table, as Kysely sees it. The truth is migrations/. */
@@ -85,4 +86,5 @@ export interface Database {
   taps: TapsTable
   tap_actions: TapActionsTable
   link_clicks: LinkClicksTable
+  media: MediaTable
 }

@@ -228,6 +228,9 @@ describe('look-ups before the shop is known', () => {
       'engine_counts.name',
       'lookup_api_key.scope',
       'lookup_api_key.role',
+      'lookup_media.format',
+      'lookup_media.sha256',
+      'lookup_media.created_at',
     ])
   })
 })

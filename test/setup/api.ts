@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
 import { type Keyring, newDataKey, parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createVault, type Vault } from '../../schema/crypto/vault.ts'
@@ -10,6 +13,8 @@ import { brand, type LineAccountId, type ShopId } from '../../domain/ids.ts'
 import { insertLineAccount } from '../../schema/lineAccounts.ts'
 import { type Api, buildApp } from '../../api/app.ts'
 import type { ApiSettings } from '../../api/dependencies.ts'
+import { diskStorage } from '../../api/media/diskStorage.ts'
+import type { MediaStorage } from '../../api/media/storage.ts'
 import { openTemporal } from '../../api/temporal.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
@@ -30,6 +35,9 @@ export type Json = { readonly [name: string]: Json } & { readonly [place: number
 /** The API in this process, on a database of the test's own. */
 export interface TestApi {
   app: Api
+  /** Where uploads lie. */
+  mediaFolder: string
+  mediaStorage: MediaStorage
   database: TestDatabase
   keyring: Keyring
   vault: Vault
@@ -54,7 +62,10 @@ export interface CallOptions {
 export async function startTestApi(
   { address, namespace }: { address: string; namespace: string } = NO_TEMPORAL,
   settings: Partial<ApiSettings> = {},
+  storage?: MediaStorage,
 ): Promise<TestApi> {
+  const mediaFolder = await mkdtemp(join(tmpdir(), 'todoke-media-'))
+  const mediaStorage = storage ?? diskStorage(mediaFolder)
   const database = await createTestDatabase()
   const { db } = database
   const keyring = parseKeyring(`k1:${newDataKey().toString('base64')}`)
@@ -65,8 +76,12 @@ export async function startTestApi(
     vault,
     keyring,
     temporal,
+    mediaStorage,
     settings: {
       publicUrl: 'https://crm.example',
+      mediaFolder,
+      mediaBaseUrl: 'https://crm.example/media',
+      isMediaReachable: true,
       privateCartHosts: ['127.0.0.1:4101'],
       temporalUiOrigin: 'http://127.0.0.1:8233',
       requestsPerMinute: 100_000,
@@ -88,6 +103,8 @@ export async function startTestApi(
     })
   return {
     app,
+    mediaFolder,
+    mediaStorage,
     database,
     keyring,
     vault,
@@ -129,7 +146,9 @@ export async function startTestApi(
     async close() {
       await app.close()
       await temporal.close()
+      await mediaStorage.close()
       await database.drop()
+      await rm(mediaFolder, { recursive: true, force: true })
     },
   }
 }

@@ -3,6 +3,7 @@ import { ERROR_CODES, errorEntry, isErrorCode } from '../../../domain/errorCatal
 import { API_ERRORS } from '../../../domain/errors/apiErrors.ts'
 import { CART_ERRORS } from '../../../domain/errors/cartErrors.ts'
 import { LINE_ERRORS } from '../../../domain/errors/lineErrors.ts'
+import { MEDIA_ERRORS } from '../../../domain/errors/mediaErrors.ts'
 import { MESSAGE_ERRORS } from '../../../domain/errors/messageErrors.ts'
 
 describe('the error catalogue', () => {
@@ -17,7 +18,7 @@ describe('the error catalogue', () => {
   })
 
   it('has no code twice', () => {
-    const tables = [API_ERRORS, MESSAGE_ERRORS, CART_ERRORS, LINE_ERRORS]
+    const tables = [API_ERRORS, MESSAGE_ERRORS, MEDIA_ERRORS, CART_ERRORS, LINE_ERRORS]
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)
   })
 

@@ -1,0 +1,106 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import {
+  familyOf,
+  HEAD_BYTES,
+  type MediaFacts,
+  MediaRefused,
+  MOST_BYTES,
+  readMedia,
+  sizeInWords,
+} from '../../domain/media/index.ts'
+import { Problem } from '../problems/problem.ts'
+import type { StagedFile } from './storage.ts'
+
+/** No upload of any kind may be larger. */
+export const MOST_UPLOAD_BYTES = Math.max(...Object.values(MOST_BYTES))
+
+/** The folder in which uploads lie until they are checked and kept. */
+export const stagingOf = (folder: string): string => join(folder, 'staging')
+
+/**
+ * Writes a body to a file of its own while counting it, reads what it is, and runs `work` with it. The file is gone
+ * afterwards, whatever happened; one that a dying process leaves behind is swept (sweep.ts).
+ * @throws Problem MEDIA_TOO_LARGE, MEDIA_TYPE_NOT_ACCEPTED, MEDIA_BROKEN; MALFORMED_BODY when the sender hung up
+ */
+export async function withReceived<T>(
+  body: Readable,
+  folder: string,
+  work: (file: StagedFile, facts: MediaFacts) => Promise<T>,
+): Promise<T> {
+  await mkdir(stagingOf(folder), { recursive: true })
+  const path = join(stagingOf(folder), randomUUID())
+  const handle = await open(path, 'wx+', 0o600)
+  try {
+    const received = await write(body, handle)
+    const facts = await checked(() =>
+      readMedia({
+        size: received.bytes,
+        async read(at, length) {
+          const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, at)
+          return buffer.subarray(0, bytesRead)
+        },
+      }),
+    )
+    await handle.sync()
+    return await work({ path, ...received }, facts)
+  } finally {
+    await handle.close()
+    await rm(path, { force: true })
+  }
+}
+
+async function write(body: Readable, handle: FileHandle): Promise<Omit<StagedFile, 'path'>> {
+  const hash = createHash('sha256')
+  let head = Buffer.alloc(0)
+  let bytes = 0
+  let most = MOST_UPLOAD_BYTES
+  for await (const chunk of chunksOf(body)) {
+    if (head.length < HEAD_BYTES) {
+      head = Buffer.concat([head, chunk]).subarray(0, HEAD_BYTES)
+      if (head.length === HEAD_BYTES) most = await checked(async () => mostOf(head))
+    }
+    bytes += chunk.length
+    if (bytes > most) throw tooLarge(most)
+    hash.update(chunk)
+    await handle.write(chunk)
+  }
+  return { bytes, sha256: hash.digest() }
+}
+
+/** Leaves the body open when we stop reading: whoever refuses it still has to answer on its connection. */
+async function* chunksOf(body: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer
+  } catch (cause) {
+    throw new Problem('MALFORMED_BODY', { detail: 'ファイルの送信が途中で切れました。', cause })
+  }
+}
+
+/** Pictures may be smaller than films, and their first bytes tell them: nobody sends 200 MB of one for nothing. */
+function mostOf(head: Buffer): number {
+  const family = familyOf(new DataView(head.buffer, head.byteOffset, head.length))
+  if (typeof family === 'object') throw new MediaRefused('MEDIA_TYPE_NOT_ACCEPTED', family.ja)
+  return family === 'JPEG' || family === 'PNG' ? MOST_BYTES.IMAGE : MOST_UPLOAD_BYTES
+}
+
+/** @throws Problem MEDIA_TOO_LARGE */
+export function refuseLength(contentLength: string | undefined): void {
+  if (Number(contentLength ?? 0) > MOST_UPLOAD_BYTES) throw tooLarge(MOST_UPLOAD_BYTES)
+}
+
+const tooLarge = (most: number): Problem =>
+  new Problem('MEDIA_TOO_LARGE', {
+    detail: `ファイルが大きすぎます。${most === MOST_BYTES.IMAGE ? '画像は' : '動画と音声は'}${sizeInWords(most)}までです。`,
+  })
+
+async function checked<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof MediaRefused) throw new Problem(error.code, { detail: error.ja })
+    throw error
+  }
+}

@@ -1,0 +1,68 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Db } from '../../schema/database.ts'
+import { mediaToSweep } from '../../schema/media.ts'
+import { LONGEST_UPLOAD_MS } from '../plugins/patience.ts'
+import { stagingOf } from './receive.ts'
+import type { MediaStorage } from './storage.ts'
+import { forgetUpload } from './upload.ts'
+
+const EVERY_MS = 10 * 60_000
+/** Longer than any upload lasts: what is older has nobody who works on it. */
+const DEAD_AFTER_MINUTES = (4 * LONGEST_UPLOAD_MS) / 60_000
+const BATCH = 100
+
+interface Tidying {
+  db: Db
+  mediaStorage: MediaStorage
+  mediaFolder: string
+  log: Pick<FastifyBaseLogger, 'info' | 'warn'>
+}
+
+/** Sweeps now and every ten minutes, for as long as the process lives. Several processes may. */
+export function keepMediaTidy(deps: Tidying): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined
+  const round = (): void => {
+    running ??= sweepMedia(deps)
+      .then((swept) => (swept > 0 ? deps.log.info({ swept }, 'media left behind were forgotten') : undefined))
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'media left behind could not be forgotten'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+  round()
+  const timer = setInterval(round, EVERY_MS)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+/** Forgets what processes that died left behind: half-received files, uploads without an end, removed files. */
+export async function sweepMedia(
+  { db, mediaStorage, mediaFolder }: Omit<Tidying, 'log'>,
+  deadAfterMinutes = DEAD_AFTER_MINUTES,
+): Promise<number> {
+  let swept = await sweepStaging(stagingOf(mediaFolder), Date.now() - deadAfterMinutes * 60_000)
+  for (;;) {
+    const found = await mediaToSweep(db, deadAfterMinutes, BATCH)
+    for (const { media_id, shop_id } of found) await forgetUpload({ db, mediaStorage }, shop_id, media_id)
+    swept += found.length
+    if (found.length < BATCH) return swept
+  }
+}
+
+async function sweepStaging(folder: string, before: number): Promise<number> {
+  let swept = 0
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name)
+    const age = await stat(path).catch(() => null)
+    if (age === null || age.mtimeMs > before) continue
+    await rm(path, { force: true })
+    swept += 1
+  }
+  return swept
+}

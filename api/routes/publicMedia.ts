@@ -1,0 +1,100 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { contentTypeOf } from '../../domain/media/index.ts'
+import { lookUpMedia, type ServedMedia } from '../../schema/media.ts'
+import type { ApiDependencies } from '../dependencies.ts'
+import { rangeOf } from '../media/byteRange.ts'
+import { Problem } from '../problems/problem.ts'
+
+/** The widths in which LINE asks for the picture of a rich message (line.md 1.5). */
+const WIDTHS = ['240', '300', '460', '700', '1040']
+/** A file never changes under its id: whoever has it need not ask again. */
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
+/** The files of messages, for LINE and the customers' telephones: whoever has an address may fetch. */
+export const publicMedia: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, mediaStorage }) => {
+  const serve = async (request: FastifyRequest, reply: FastifyReply, id: string): Promise<FastifyReply> => {
+    const media = /^[0-9a-f-]{36}$/.test(id) ? await lookUpMedia(db, id) : undefined
+    if (media === undefined) throw new Problem('NOT_FOUND')
+    const etag = `"${media.sha256.toString('hex')}"`
+    reply
+      .header('cache-control', FOR_EVER)
+      .header('etag', etag)
+      .header('last-modified', media.created_at.toUTCString())
+      .header('accept-ranges', 'bytes')
+    if (isKnown(request, etag)) return reply.code(304).send()
+    const range = askedRange(request, media, etag)
+    if (range === 'unsatisfiable')
+      return reply
+        .code(416)
+        .removeHeader('cache-control')
+        .header('content-range', `bytes */${media.bytes}`)
+        .send()
+    if (range !== null)
+      reply.code(206).header('content-range', `bytes ${range.from}-${range.to}/${media.bytes}`)
+    reply
+      .type(contentTypeOf(media.format))
+      .header('content-length', range === null ? media.bytes : range.to - range.from + 1)
+    if (request.method === 'HEAD') return reply.send()
+    const bytes = await mediaStorage.open(id, range)
+    if (bytes === null) throw notThere(reply)
+    return reply.send(bytes)
+  }
+
+  const response = {
+    200: Type.Unsafe<unknown>({ description: 'The file; 206: a part of it; 304: nothing new.' }),
+  }
+  const Id = Type.String({ maxLength: 100 })
+  for (const method of ['GET', 'HEAD'] as const) {
+    const always = { method, logLevel: 'warn', exposeHeadRoute: false } as const
+    const hidden = { hide: method === 'HEAD', tags: ['media'], response }
+    app.route({
+      ...always,
+      url: '/media/:id',
+      schema: {
+        ...hidden,
+        operationId: 'fetchMedia',
+        summary: 'A file, for whoever has its address',
+        description: 'Takes `Range`, `If-None-Match` and `If-Range`; HEAD too.',
+        params: Type.Object({ id: Id }),
+      },
+      handler: (request, reply) => serve(request, reply, request.params.id),
+    })
+    app.route({
+      ...always,
+      url: '/media/:id/:width',
+      schema: {
+        ...hidden,
+        operationId: 'fetchRichMessagePicture',
+        summary: 'The picture of a rich message in the width that LINE asks for',
+        description: 'The same picture at each of the widths 240, 300, 460, 700 and 1040: LINE fits it.',
+        params: Type.Object({ id: Id, width: Type.String({ maxLength: 10 }) }),
+      },
+      handler: async (request, reply) => {
+        if (!WIDTHS.includes(request.params.width)) throw new Problem('NOT_FOUND')
+        return serve(request, reply, request.params.id)
+      },
+    })
+  }
+}
+
+/** A row without its file: a mistake of whoever runs the storage, which nobody is to remember for a year. */
+function notThere(reply: FastifyReply): Problem {
+  for (const name of ['cache-control', 'etag', 'last-modified', 'content-length', 'content-range'])
+    reply.removeHeader(name)
+  return new Problem('NOT_FOUND')
+}
+
+/** Whether the asker has this file already. */
+function isKnown({ headers }: FastifyRequest, etag: string): boolean {
+  const known = headers['if-none-match']
+  if (known === undefined) return false
+  return known.trim() === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
+}
+
+/** A part is given of films and sounds and pictures alike, unless the asker has a part of another file. */
+function askedRange({ headers }: FastifyRequest, media: ServedMedia, etag: string) {
+  const isOfThis = headers['if-range'] === undefined || headers['if-range'] === etag
+  return isOfThis ? rangeOf(headers.range, media.bytes) : null
+}
