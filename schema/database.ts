@@ -39,6 +39,17 @@ export interface DatabaseOptions {
  */
 const IDLE_IN_TRANSACTION = '5s'
 
+/**
+ * What every session is given, whatever the server's defaults. A commit is on disk when it is answered: a body and
+ * its retry key are stored before the push (delivery.md 5.2).
+ */
+const SESSION = {
+  role: APPLICATION_ROLE,
+  timezone: 'UTC',
+  synchronous_commit: 'on',
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
+}
+
 /** Opens the application's view of the database. Connects lazily; end it with `destroy()`. */
 export function openDatabase({ url, max = 10, name }: DatabaseOptions): Db {
   const pool = new pg.Pool({
@@ -46,7 +57,9 @@ export function openDatabase({ url, max = 10, name }: DatabaseOptions): Db {
     max,
     application_name: name,
     connectionTimeoutMillis: 10_000,
-    options: `-c role=${APPLICATION_ROLE} -c timezone=UTC -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION}`,
+    options: Object.entries(SESSION)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     types,
   })
   // An idle connection that breaks must not end the process: the pool opens another.

@@ -34,7 +34,10 @@ export async function releaseLeases(db: Db, holder: string): Promise<void> {
 /** What a channel has to do at this moment. */
 export interface ChannelWork {
   lineAccountId: LineAccountId
-  due: boolean
+  /** Until the first of what is armed falls due; 0 or less when it has, null when nothing is armed. Milliseconds. */
+  dueInMs: number | null
+  /** Pushes of a dispatcher that is gone, or of our own whose next try is due. */
+  repeats: boolean
   /** Emergency stop. */
   stopped: boolean
   /** Held after a restore until someone confirms (delivery.md section 7). */
@@ -50,15 +53,17 @@ export async function channelWork(db: Db, channels: LineAccountId[]): Promise<Ch
   if (channels.length === 0) return []
   const { rows } = await sql<{
     line_account_id: string
-    due: boolean
+    due_in_ms: number | null
+    repeats: boolean
     stopped: boolean
     held: boolean
     removed: boolean
     push_limit: number
   }>`select * from due_channels(${channels}::uuid[])`.execute(db)
-  return rows.map(({ line_account_id, push_limit, ...row }) => ({
+  return rows.map(({ line_account_id, due_in_ms, push_limit, ...row }) => ({
     ...row,
     lineAccountId: line_account_id as LineAccountId,
+    dueInMs: due_in_ms,
     pushLimit: push_limit,
   }))
 }

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bed, type BenchPlace, openBed } from './bed.ts'
-import { armByWorkflows, ordersOf } from './feed.ts'
+import { armByWorkflows } from './feed.ts'
 import { type Figure, type Findings, number, quantile } from './figure.ts'
 import { type AcceptedPush, firstMembers } from './lineSandbox.ts'
-import { farOff, placeOrders } from './placing.ts'
 import { rawRate } from './rawPushes.ts'
 import { type BenchShop, seedOrders, seedShop, timingOf } from './seed.ts'
 
 const ORDERS = 5_000
 /** Where the machine slows down meanwhile fewer are armed in time, and the figure says how many; this at least. */
 const LEAST = 3_000
-/** Placed first, to see how long arming takes here; due in weeks, in a channel of their own. */
-const PROBE = { orders: 200, channel: 90 }
-/** Arming is given so much more than the probe's pace asks for. */
+/**
+ * Sent first, in channels of their own: the dispatcher is warm then, as the raw pushes are, and it is seen how long
+ * arming takes here.
+ */
+const WARM_UP = { orders: 600, firstChannel: 80, dueInMs: 45_000 }
+/** Arming is given so much more than the warm-up's pace asks for. */
 const MARGIN = 1.4
 /** Everything rests for so long before the wave. */
 const REST_MS = 3_000
@@ -37,7 +39,7 @@ export async function wave(place: BenchPlace, channels: 1 | 10, beside?: Beside)
     for (let index = 0; index < channels; index++) await bed.line.open(index, firstMembers(perChannel))
     const raw = await rawRate({ baseUrl: bed.line.url, channels, perChannel, paced: channels === 1 })
     await bed.startRoles()
-    const armingMs = Math.max(beside?.lastsMs ?? 0, await armingTakes(bed))
+    const armingMs = Math.max(beside?.lastsMs ?? 0, await warmUp(bed, channels))
 
     const dueAt = Math.ceil((Date.now() + armingMs) / 1000) * 1000
     const { shipDate, sendTime } = timingOf(dueAt)
@@ -60,14 +62,23 @@ export async function wave(place: BenchPlace, channels: 1 | 10, beside?: Beside)
   }
 }
 
-/** Time to be given to arming, by the pace at which a few orders are placed. Milliseconds. */
-async function armingTakes(bed: Bed): Promise<number> {
-  await bed.line.open(PROBE.channel, [])
-  const { shipDate, sendTime } = timingOf(farOff())
-  const shop = await seedShop(bed.db, bed.vault, { channels: 1, firstChannel: PROBE.channel, sendTime })
-  await seedOrders(bed.databaseUrl, shop, { perChannel: PROBE.orders, shipDate })
-  const { waiting } = await placeOrders(bed, shop, await ordersOf(bed, shop), PROBE.orders)
-  return (waiting / PROBE.orders) * ORDERS * MARGIN * 1000
+/** Returns the time to be given to arming, by the pace at which these were armed. Milliseconds. */
+async function warmUp(bed: Bed, channels: number): Promise<number> {
+  const { orders, firstChannel, dueInMs } = WARM_UP
+  const perChannel = orders / channels
+  for (let index = 0; index < channels; index++)
+    await bed.line.open(firstChannel + index, firstMembers(perChannel))
+  const dueAt = Math.ceil((Date.now() + dueInMs) / 1000) * 1000
+  const { shipDate, sendTime } = timingOf(dueAt)
+  const shop = await seedShop(bed.db, bed.vault, { channels, firstChannel, sendTime })
+  await seedOrders(bed.databaseUrl, shop, { perChannel, shipDate })
+  const { placed, seconds } = await armByWorkflows(bed, shop, {
+    lastPlaced: dueAt - REST_MS,
+    deadline: dueAt,
+  })
+  await sleep(Math.max(0, dueAt - Date.now()))
+  await allSettled(bed, shop, dueAt)
+  return (seconds / placed) * ORDERS * MARGIN * 1000
 }
 
 async function allSettled(bed: Bed, shop: BenchShop, dueAt: number): Promise<void> {

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pLimit from 'p-limit'
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { Logger } from 'pino'
 import type { Pusher } from '../../activities/line/push.ts'
-import type { LineErrorCode } from '../../domain/errorCatalogue.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import type { ChannelWork } from '../../schema/dispatch/leases.ts'
 import { giveBack } from '../../schema/dispatch/settle.ts'
-import { noteChannelState } from '../../schema/lineChannel.ts'
+import { Alarm } from './alarm.ts'
 import { claimDue } from './claim.ts'
 import type { Claimed, Notice } from './claimed.ts'
 import type { HeldLease } from './leases.ts'
@@ -17,15 +16,18 @@ import { Pace } from './pace.ts'
 import { claimRepeats } from './repeats.ts'
 import { responsesOf } from './responses.ts'
 import { Settler } from './settler.ts'
+import { Trouble } from './trouble.ts'
 
 /** A push may last so long; none starts later than this before the lease ends (delivery.md 5.1). */
 export const PUSH_TIMEOUT_MS = 5_000
+/** The dispatcher looks so often at what its channels have to do. */
+export const LOOK_EVERY_MS = 100
 const AT_ONCE = 96
 const IDLE_MS = 1_000
-const TROUBLE_LIMIT = 4
-const TROUBLE_PAUSE_MS = 10_000
+/** Rows in one claim at most: so the first pushes leave while others are still being claimed. */
+const CLAIM_MOST = 250
 /** Until it was looked at; a claim looks for itself. */
-const NOTHING_KNOWN = { stopped: false, held: false, removed: false }
+const NOTHING_KNOWN = { repeats: true, stopped: false, held: false, removed: false }
 
 /** What one channel is sent with. */
 export interface ChannelDeps {
@@ -43,23 +45,23 @@ export interface ChannelDeps {
   /** The address that click links begin with, without a slash at the end. */
   linkBaseUrl: string
   tell: (notices: Notice[]) => void
+  /** Claims of all channels of this process: few at once, so that the first of them push meanwhile. */
+  claiming: LimitFunction
   metrics: DispatchMetrics
   log: Logger
 }
 
 /** Sends what falls due in one channel, for as long as this process holds its lease under one epoch. */
 export class Channel {
-  private work: Pick<ChannelWork, 'stopped' | 'held' | 'removed'> = NOTHING_KNOWN
+  private work: Pick<ChannelWork, 'repeats' | 'stopped' | 'held' | 'removed'> = NOTHING_KNOWN
   private ending = false
   private pending = 0
   private unsent: string[] = []
-  private troubles = 0
-  private pausedUntil = 0
-  private notedUntil = 0
-  private wakeUp: () => void = () => {}
   private readonly deps: ChannelDeps
+  private readonly alarm = new Alarm()
   private readonly pace: Pace
   private readonly settler: Settler
+  private readonly trouble: Trouble
   private readonly limit = pLimit(AT_ONCE)
   private readonly loop: Promise<void>
 
@@ -67,19 +69,17 @@ export class Channel {
     this.deps = deps
     this.pace = new Pace(deps.pushLimit, true)
     this.settler = new Settler({ ...deps })
+    this.trouble = new Trouble({ ...deps })
     this.loop = this.run()
   }
 
-  /** Something may be due. */
-  wake(): void {
-    this.wakeUp()
-  }
-
-  /** What was seen of the channel a moment ago: whether it may push, how fast, and whether something is due. */
+  /** What was seen of the channel a moment ago: whether it may push, how fast, and when something is due. */
   follow(work: ChannelWork): void {
     this.work = work
     this.pace.follow(work.pushLimit)
-    if (work.due) this.wake()
+    if (work.repeats) this.alarm.ring()
+    // What is due later than the next look will be seen by that.
+    if (work.dueInMs !== null && work.dueInMs < 2 * LOOK_EVERY_MS) this.alarm.ringIn(work.dueInMs)
   }
 
   get busy(): boolean {
@@ -89,7 +89,7 @@ export class Channel {
   /** Stops claiming, waits for pushes under way, gives back what was not pushed. */
   async end(): Promise<void> {
     this.ending = true
-    this.wake()
+    this.alarm.end()
     await this.loop
     const until = performance.now() + PUSH_TIMEOUT_MS
     while (this.pending > 0 && performance.now() < until) await sleep(20)
@@ -98,38 +98,33 @@ export class Channel {
   }
 
   private get mayPush(): boolean {
-    const now = performance.now()
-    const leased = now <= this.deps.lease.deadline - PUSH_TIMEOUT_MS
+    const leased = performance.now() <= this.deps.lease.deadline - PUSH_TIMEOUT_MS
     const { stopped, held, removed } = this.work
-    return leased && !this.ending && !stopped && !held && !removed && now >= this.pausedUntil
+    return leased && !this.ending && !stopped && !held && !removed && !this.trouble.resting
   }
 
   private async run(): Promise<void> {
     while (!this.ending) {
-      // Half a second of the pace a batch, and the next one is claimed when half of that is left.
-      const batch = Math.max(1, Math.ceil(this.pace.perSecond / 2))
+      // Half a second of the pace is held at most (delivery.md 5.2); the next claim comes while some of it is left.
+      const most = Math.max(1, Math.ceil(this.pace.perSecond / 2))
+      const batch = Math.min(Math.ceil(most / 2), CLAIM_MOST)
       await this.returnUnsent()
       if (this.work.removed) {
         await this.giveUp(batch)
       } else if (!this.mayPush) {
         await sleep(50)
-      } else if (this.pending > batch / 2) {
+      } else if (this.pending > most - batch) {
         await sleep(5)
       } else {
-        const seen = await this.claim(batch).catch((error: unknown) => {
-          this.deps.log.error({ err: error }, 'could not claim')
-          return 0
-        })
-        if (seen === 0) await this.idle()
+        const seen = await this.deps
+          .claiming(() => this.claim(batch))
+          .catch((error: unknown) => {
+            this.deps.log.error({ err: error }, 'could not claim')
+            return 0
+          })
+        if (seen === 0) await this.alarm.sleep(IDLE_MS)
       }
     }
-  }
-
-  private async idle(): Promise<void> {
-    const woken = new Promise<void>((resolve) => {
-      this.wakeUp = resolve
-    })
-    await Promise.race([woken, sleep(IDLE_MS, undefined, { ref: false })])
   }
 
   private repeats(batch: number): Promise<Claimed[]> {
@@ -138,7 +133,7 @@ export class Channel {
 
   private async claim(batch: number): Promise<number> {
     const { db, lease, holder, metrics, tell } = this.deps
-    const repeats = await this.repeats(batch)
+    const repeats = this.work.repeats ? await this.repeats(batch) : []
     for (const row of repeats) this.send(row)
     const { claimed, settled, seen } = await inShop(db, lease.shopId, (tx) =>
       claimDue(tx, lease, holder, batch, responsesOf(this.deps, lease.shopId)),
@@ -171,7 +166,7 @@ export class Channel {
       if (this.mayPush) bearer = await token()
     } catch (error) {
       log.warn({ err: error }, 'no access token for the channel')
-      this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
+      this.trouble.rest()
     }
     if (bearer !== null && this.mayPush) await this.pace.turn(() => this.mayPush)
     if (bearer === null || !this.mayPush) {
@@ -193,26 +188,9 @@ export class Channel {
     if (answer.kind === 'accepted') metrics.lateness.observe(Math.max(0, (Date.now() - row.dueAt) / 1000))
     const { settled, effect } = outcomeOf(row, answer)
     if (effect.pauseMs) this.pace.pause(effect.pauseMs)
-    if (effect.unauthorized) {
-      dropToken(bearer)
-      this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
-    }
-    this.troubles = effect.troubled ? this.troubles + 1 : 0
-    if (this.troubles >= TROUBLE_LIMIT) this.pausedUntil = performance.now() + TROUBLE_PAUSE_MS
-    if (effect.refusedAs) this.note(effect.refusedAs, settled.failure)
+    if (effect.unauthorized) dropToken(bearer)
+    this.trouble.follow(effect, settled.failure)
     this.settler.add(row, settled)
-  }
-
-  /** Lets the shop see that LINE refuses its channel; the next reading of the quota says when it is well again. */
-  private note(code: LineErrorCode, failure: string | null): void {
-    const now = performance.now()
-    if (now < this.notedUntil) return
-    this.notedUntil = now + TROUBLE_PAUSE_MS
-    const { db, lease, log } = this.deps
-    log.warn({ code, failure }, 'LINE refuses the channel; its deliveries wait')
-    void inShop(db, lease.shopId, (tx) => noteChannelState(tx, lease.lineAccountId, code)).catch(
-      (error: unknown) => log.warn({ err: error }, 'could not note the state of the channel'),
-    )
   }
 
   private async returnUnsent(): Promise<void> {

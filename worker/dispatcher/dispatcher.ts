@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Client } from '@temporalio/client'
+import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { ChannelAccess, Pusher } from '../../activities/line/index.ts'
 import type { LineAccountId, ShopId } from '../../domain/ids.ts'
@@ -8,12 +9,12 @@ import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { channelWork } from '../../schema/dispatch/leases.ts'
 import { listen } from '../../schema/listen.ts'
-import { Channel } from './channel.ts'
+import { Channel, LOOK_EVERY_MS } from './channel.ts'
 import { type HeldLease, Leases } from './leases.ts'
 import type { DispatchMetrics } from './metrics.ts'
 import { Notifier } from './notifier.ts'
 
-const LOOK_EVERY_MS = 100
+const CLAIMS_AT_ONCE = 2
 
 /** What a dispatcher needs. */
 export interface DispatcherDeps {
@@ -53,6 +54,7 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
   const busy = (): boolean => [...channels.values()].some(({ channel }) => channel.busy)
   const notifier = new Notifier({ ...deps, busy })
   const leases = new Leases({ db, holder, log })
+  const claiming = pLimit(CLAIMS_AT_ONCE)
   notifier.start()
 
   const open = async (lease: HeldLease): Promise<void> => {
@@ -71,6 +73,7 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
       token: () => deps.access.token(lease.shopId, lease.lineAccountId),
       dropToken: (refused) => deps.access.drop(lease.lineAccountId, refused),
       tell: (notices) => notifier.tell(lease.shopId, notices),
+      claiming,
       log: log.child({ channel: lease.lineAccountId }),
     })
     channels.set(lease.lineAccountId, { epoch: lease.epoch, channel })

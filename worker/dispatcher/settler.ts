@@ -7,7 +7,7 @@ import type { DispatchMetrics } from './metrics.ts'
 import type { Claimed, Notice } from './claimed.ts'
 
 const BATCH = 500
-const GATHER_MS = 20
+const GATHER_MS = 40
 const AGAIN_MS = 1_000
 
 /** A settled state that ends the delivery, so that its workflow is told. */
