@@ -23,6 +23,7 @@ import { lineAccounts } from './routes/v1/lineAccounts.ts'
 import { media } from './routes/v1/media.ts'
 import { members } from './routes/v1/members.ts'
 import { memberTags } from './routes/v1/memberTags.ts'
+import { messageStatistics } from './routes/v1/messageStatistics.ts'
 import { operators } from './routes/v1/operators.ts'
 import { orders } from './routes/v1/orders.ts'
 import { points } from './routes/v1/points.ts'
@@ -87,6 +88,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(points, deps)
       await v1.register(media, deps)
       await v1.register(followMessages, deps)
+      await v1.register(messageStatistics, deps)
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)
     },

@@ -13,6 +13,7 @@ import { MediaModel } from '../models/media.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
+import { StatisticsModel } from '../models/statistics.ts'
 import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../models/shop.ts'
 
 /** What answers refer to by name. */
@@ -34,6 +35,7 @@ const MODELS: TSchema[] = [
   PointEntryModel,
   MediaModel,
   FollowMessageModel,
+  StatisticsModel,
   DeliveryModel,
   OrderModel,
   OrderWholeModel,

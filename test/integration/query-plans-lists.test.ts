@@ -6,6 +6,7 @@ import { listFlags } from '../../schema/flags.ts'
 import { listMembers, type MemberFilter } from '../../schema/members.ts'
 import { listOrders, type OrderFilter } from '../../schema/ordersList.ts'
 import { listPointEntries } from '../../schema/pointLedger.ts'
+import { readMessageStatistics } from '../../schema/messageStatistics.ts'
 import { listProducts, type ProductFilter } from '../../schema/products.ts'
 import { readSyncStates } from '../../schema/syncCursors.ts'
 import { listTags } from '../../schema/tags.ts'
@@ -25,6 +26,8 @@ const LARGE = [
   'flags',
   'point_entries',
   'cart_customers',
+  'link_clicks',
+  'taps',
 ]
 const MOST = 51
 
@@ -150,3 +153,16 @@ describe('products, tags, flags, points', () => {
       return states
     }, false))
 })
+
+it('the statistics of a message read its own deliveries alone', () =>
+  expectFew(
+    (tx, shopId) =>
+      readMessageStatistics(tx, shopId, {
+        messageId: shop.second.messageId,
+        from: new Date(0),
+        to: new Date(shop.now.getTime() + 1e11),
+        upsellDays: 7,
+        upsellProductIds: [],
+      }),
+    false,
+  ))

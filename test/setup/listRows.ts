@@ -125,6 +125,15 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
     ],
   )
   await admin.query(
+    `insert into link_clicks (delivery_id, bubble, nth, shop_id, member_id) select id, 0, 0, shop_id, member_id from deliveries where shop_id = $1`,
+    [shopId],
+  )
+  await admin.query(
+    `insert into taps (shop_id, line_account_id, member_id, webhook_event_id, delivery_id, once, act, verdict, tapped_at)
+     select shop_id, line_account_id, member_id, id, id, true, '{}', 'TAKEN', due_at from deliveries where shop_id = $1`,
+    [shopId],
+  )
+  await admin.query(
     `insert into point_entries (shop_id, member_id, delta, balance_after, reason, idempotency_key)
      select $1, m.id, 1, 1, 'x', m.id || '-' || i
        from (select id, row_number() over (order by no) as n from members where shop_id = $1) m,
