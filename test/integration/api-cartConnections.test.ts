@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ConnectionId } from '../../domain/ids.ts'
 import { inShop } from '../../schema/database.ts'
-import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
+import { NO_TEMPORAL, startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { aConnection, anOrder, aProduct } from '../setup/shopData.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let shop: TestShop
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startTestApi(NO_TEMPORAL, { checkSeconds: 2 })
   shop = await api.shop()
 })
 afterAll(() => api.close())
