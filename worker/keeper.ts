@@ -121,6 +121,8 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
       clearInterval(timer)
       await Promise.all([running, relaying])
       await notifier.stop()
+      // For no seconds: the next keeper need not wait for the lease to end.
+      await acquireKeeperLease(db, holder, 0).catch(() => {})
     },
   }
 }
