@@ -63,12 +63,13 @@ export async function startTestApi(
   { address, namespace }: { address: string; namespace: string } = NO_TEMPORAL,
   settings: Partial<ApiSettings> = {},
   storage?: MediaStorage,
+  /** Of its own, unless workers beside it share one. */
+  keyring: Keyring = parseKeyring(`k1:${newDataKey().toString('base64')}`),
 ): Promise<TestApi> {
   const mediaFolder = await mkdtemp(join(tmpdir(), 'todoke-media-'))
   const mediaStorage = storage ?? diskStorage(mediaFolder)
   const database = await createTestDatabase()
   const { db } = database
-  const keyring = parseKeyring(`k1:${newDataKey().toString('base64')}`)
   const vault = createVault(keyring)
   const temporal = openTemporal({ address, namespace }, createPayloadCodec(keyring))
   const app = await buildApp({

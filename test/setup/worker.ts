@@ -32,6 +32,7 @@ export async function startRoles(
   { db, url }: TestDatabase,
   line: TestLine,
   starts: ((context: RoleContext) => Promise<Role>)[] = [startOrders, startLine],
+  settings: NodeJS.ProcessEnv = {},
 ): Promise<TestRoles> {
   const address = process.env['TEST_TEMPORAL_ADDRESS']
   if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
@@ -45,6 +46,7 @@ export async function startRoles(
     TODOKE_MASTER_KEY: TEST_MASTER_KEY,
     TODOKE_LINE_API_BASE_URL: line.sandbox.url,
     TODOKE_SHUTDOWN_GRACE_SECONDS: '1',
+    ...settings,
   })
   const temporal = await connectTemporal(config, { mayBeDown: false, log: silent })
   await registerSearchAttributes(temporal.client, namespace, silent)
