@@ -1,5 +1,5 @@
 import { checkAudience, type AudienceFilter } from '../domain/audience.ts'
-import { actButtonsOf, checkBubbles } from '../domain/bubbles/index.ts'
+import { actButtonsOf, checkBubbles, checkUploads, type Uploads, uploadsIn } from '../domain/bubbles/index.ts'
 import { CART_CAPABILITIES } from '../domain/cartCapabilities.ts'
 import { parseClock } from '../domain/japanTime.ts'
 import { MAX_SCENARIOS } from '../domain/limits.ts'
@@ -7,10 +7,12 @@ import { countRuleProblem } from '../domain/recurringCount.ts'
 import { compareTiming, DEFAULT_FLOOR, type Floor, isBeforeFloor } from '../domain/sendTime.ts'
 import type { ShopTx } from '../schema/database.ts'
 import { flagsOfAccount } from '../schema/flags.ts'
+import { mediaOfShop } from '../schema/media.ts'
 import { productsOfAccount } from '../schema/products.ts'
 import { tagsOfAccount } from '../schema/tags.ts'
 import type { FollowMessageFields } from './models/followMessage.ts'
 import { checkActions, type Known } from './checkActions.ts'
+import type { ApiSettings } from './dependencies.ts'
 import { shortClock } from './models/clock.ts'
 import { type Finding, finding } from './problems/finding.ts'
 import { Problem } from './problems/problem.ts'
@@ -19,16 +21,22 @@ import { Problem } from './problems/problem.ts'
  * Checks a follow message as a whole and tells everything that is wrong at once. The code of the answer is
  * that of the first finding; `errors` has them all.
  * @param scenarioIds the scenarios that the message has now
+ * @returns what is known of the uploads that it shows
  * @throws Problem
  */
 export async function checkFollowMessage(
   tx: ShopTx,
+  { isMediaReachable }: Pick<ApiSettings, 'isMediaReachable'>,
   lineAccountId: string,
   form: FollowMessageFields,
   scenarioIds: ReadonlySet<string>,
-): Promise<void> {
+): Promise<Uploads> {
   const products = await productsOfAccount(tx, lineAccountId, form.triggerProductIds)
   const known = await knownLabels(tx, lineAccountId, form)
+  const uploads = await mediaOfShop(
+    tx,
+    form.scenarios.flatMap(({ bubbles }) => uploadsIn(bubbles)),
+  )
   const floor = products
     .map((product): Floor => ({ dayOffset: product.floor_day, sendTime: parseClock(product.floor_time) }))
     .reduce((high, next) => (compareTiming(next, high) > 0 ? next : high), DEFAULT_FLOOR)
@@ -38,9 +46,11 @@ export async function checkFollowMessage(
     ...checkRule(form),
     ...checkTarget(form, known),
     ...checkScenarios(form, scenarioIds, known),
+    ...checkMedia(form, uploads, isMediaReachable),
   ]
   const [first] = found
   if (first) throw new Problem(first.under, { fields: found.map(({ field }) => field) })
+  return uploads
 }
 
 /** D6, V5: refused on save, with the rule's name. */
@@ -125,6 +135,13 @@ function checkScenarios(
   })
   return found
 }
+
+const checkMedia = ({ scenarios }: FollowMessageFields, uploads: Uploads, isReachable: boolean): Finding[] =>
+  scenarios.flatMap(({ bubbles }, place) =>
+    checkUploads(bubbles, uploads, isReachable).map(({ path, code, ja }) =>
+      finding('MESSAGE_CONTENT_INVALID', `/scenarios/${place}/bubbles${path}`, ja, code),
+    ),
+  )
 
 interface Label {
   kind: 'tags' | 'flags'

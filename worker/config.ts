@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isReachableByLine } from '../domain/bubbles/index.ts'
 import { type Keyring, parseKeyring } from '../schema/crypto/keyring.ts'
 
 /** A setting is missing or wrong; the text names it and the remedy. */
@@ -35,6 +36,8 @@ export interface WorkerConfig {
    * Default: the API's, TODOKE_PUBLIC_URL, or http://127.0.0.1:PORT.
    */
   linkBaseUrl: string
+  /** TODOKE_MEDIA_BASE_URL: where LINE fetches uploads. Default: `/media` of TODOKE_PUBLIC_URL. The API's, too. */
+  mediaBaseUrl: string
   /** TODOKE_PRIVATE_CART_HOSTS: host:port of stand-in carts that may be private addresses and plain http. */
   privateCartHosts: string[]
   /** TODOKE_SYNC_INTERVAL_SECONDS: how often a cart connection is pulled. Default 300. */
@@ -94,6 +97,14 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   )
   if (!/^postgres(ql)?:\/\//.test(databaseUrl))
     throw new BadSetting('DATABASE_URL', 'must begin with postgres://.')
+  const publicUrl = url('TODOKE_PUBLIC_URL', `http://127.0.0.1:${env['PORT'] || 3000}`)
+  const mediaBaseUrl = url('TODOKE_MEDIA_BASE_URL', `${publicUrl}/media`)
+  const lineApiBaseUrl = url('TODOKE_LINE_API_BASE_URL', 'https://api.line.me')
+  if (env['TODOKE_MEDIA_BASE_URL'] && !isReachableByLine(mediaBaseUrl, lineApiBaseUrl))
+    throw new BadSetting(
+      'TODOKE_MEDIA_BASE_URL',
+      `is '${mediaBaseUrl}', but LINE fetches pictures, films and sounds by https only. Give an address that begins with https://.`,
+    )
   return {
     databaseUrl,
     temporal: {
@@ -104,12 +115,10 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       ca: file('TEMPORAL_TLS_CA_FILE'),
     },
     keyring: parseKeyring(required('TODOKE_MASTER_KEY', "It is 'name:base64 of 32 bytes'.")),
-    lineApiBaseUrl: url('TODOKE_LINE_API_BASE_URL', 'https://api.line.me'),
+    lineApiBaseUrl,
     lineDataApiBaseUrl: url('TODOKE_LINE_DATA_API_BASE_URL', 'https://api-data.line.me'),
-    linkBaseUrl: url(
-      'TODOKE_LINK_BASE_URL',
-      env['TODOKE_PUBLIC_URL'] || `http://127.0.0.1:${env['PORT'] || 3000}`,
-    ),
+    linkBaseUrl: url('TODOKE_LINK_BASE_URL', publicUrl),
+    mediaBaseUrl,
     privateCartHosts: (env['TODOKE_PRIVATE_CART_HOSTS'] ?? '')
       .split(',')
       .map((host) => host.trim())

@@ -44,6 +44,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     access: line.access,
     tokens,
     linkBaseUrl: config.linkBaseUrl,
+    mediaBaseUrl: config.mediaBaseUrl,
     metrics: dispatchMetrics(registry),
     log,
   })

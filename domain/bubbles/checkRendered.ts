@@ -1,6 +1,7 @@
 import { MAX_BUBBLES } from '../limits.ts'
 import { checkFlexMessage } from './flex/flexBubble.ts'
 import type { LineMessage, LineTemplateMessage } from './lineMessage.ts'
+import { checkMediaMessage } from './media/media.ts'
 import { checkLocationMessage } from './plain/location.ts'
 import { checkTextMessage } from './plain/text.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
@@ -38,10 +39,11 @@ function checkMessage(message: LineMessage, path: string): BubbleProblem[] {
       return checkImagemapMessage(message, path)
     case 'flex':
       return checkFlexMessage(message, path)
-    // The same for every recipient: what was checked on save is what goes.
     case 'image':
     case 'video':
     case 'audio':
+      return checkMediaMessage(message, path)
+    // The same for every recipient: what was checked on save is what goes.
     case 'sticker':
     case 'coupon':
       return []

@@ -23,6 +23,8 @@ export { checkRendered } from './checkRendered.ts'
 export type { FlexBubble } from './flex/flexBubble.ts'
 export type { LineMessage } from './lineMessage.ts'
 export type { AudioBubble, ImageBubble, VideoBubble } from './media/media.ts'
+export { mediaUrlsUnder } from './media/source.ts'
+export { checkUploads, type Uploads, uploadsIn, withLengths } from './media/uploads.ts'
 export {
   type BubbleOrPack,
   expandPacks,
@@ -47,7 +49,7 @@ export { previewOf } from './preview.ts'
 export type { BubbleProblem, BubbleProblemCode } from './problems.ts'
 export type { QuickReply } from './quickReply.ts'
 export { renderBubbles } from './renderBubbles.ts'
-export type { DataOf, LinkOf } from './rendering.ts'
+export type { DataOf, LinkOf, MediaUrlOf } from './rendering.ts'
 export type { RichMessageBubble, RichVideo, TapArea } from './richMessage/richMessage.ts'
 export type { ButtonsBubble } from './templates/buttons.ts'
 export type { Card } from './templates/card.ts'

@@ -32,6 +32,11 @@ export type BubbleProblemCode =
   | 'BAD_VALUE'
   | 'BAD_DATE'
   | 'AREA_OUTSIDE'
+  // of an uploaded file
+  | 'UNKNOWN_MEDIA'
+  | 'MEDIA_UNFIT'
+  | 'MEDIA_NOT_REACHABLE'
+  | 'PREVIEW_REQUIRED'
   // of lists and their parts
   | 'NO_BUTTONS'
   | 'TOO_FEW_BUTTONS'

@@ -4,7 +4,7 @@ import type { QuickReplyButton } from './buttons/button.ts'
 import { checkAction } from './buttons/checkAction.ts'
 import type { LineAction } from './buttons/lineAction.ts'
 import { renderButton } from './buttons/renderButton.ts'
-import { checkMediaUrl } from './media/media.ts'
+import { addressOf, checkSentAddress, checkSource } from './media/source.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
 import { AS_SENT, AS_WRITTEN } from './reading.ts'
 import { given, type Rendering } from './rendering.ts'
@@ -18,6 +18,8 @@ export interface WithQuickReply {
 export interface QuickReply {
   /** A small square picture beside the label: PNG by https, up to 1 MB. */
   readonly imageUrl?: string
+  /** The same as an upload. */
+  readonly imageMediaId?: string
   readonly button: QuickReplyButton
 }
 
@@ -44,8 +46,8 @@ export function checkQuickReply(
       'QUICK_REPLY_NOT_LAST',
       'クイックリプライは最後の吹き出しにだけ付けられます。最後の吹き出しに移してください。',
     ),
-    ...quickReply.flatMap(({ imageUrl, button }, place) => [
-      ...checkMediaUrl(`${at}/${place}/imageUrl`, imageUrl),
+    ...quickReply.flatMap(({ imageUrl, imageMediaId, button }, place) => [
+      ...checkSource(`${at}/${place}`, ['imageUrl', imageUrl, 'imageMediaId', imageMediaId], false),
       ...checkAction(button, `${at}/${place}/button`, ACTION_PLACES.quickReply, AS_WRITTEN),
     ]),
     ...(quickReply.length === 0
@@ -62,18 +64,19 @@ export function checkQuickReply(
 
 /** As it goes to one recipient. `path` is the message's. */
 export const checkLineQuickReply = (quickReply: LineQuickReply | undefined, path: string): BubbleProblem[] =>
-  (quickReply?.items ?? []).flatMap(({ action }, place) =>
-    checkAction(action, `${path}/quickReply/items/${place}/action`, ACTION_PLACES.quickReply, AS_SENT),
-  )
+  (quickReply?.items ?? []).flatMap(({ imageUrl, action }, place) => [
+    ...checkSentAddress(`${path}/quickReply/items/${place}/imageUrl`, imageUrl),
+    ...checkAction(action, `${path}/quickReply/items/${place}/action`, ACTION_PLACES.quickReply, AS_SENT),
+  ])
 
 export const renderQuickReply = (
   quickReply: readonly QuickReply[],
   path: string,
   rendering: Rendering,
 ): LineQuickReply => ({
-  items: quickReply.map(({ imageUrl, button }, place) => ({
+  items: quickReply.map(({ imageUrl, imageMediaId, button }, place) => ({
     type: 'action',
-    ...given('imageUrl', imageUrl),
+    ...given('imageUrl', addressOf(imageUrl, imageMediaId, rendering)),
     action: renderButton(button, `${path}/quickReply/${place}/button`, rendering),
   })),
 })

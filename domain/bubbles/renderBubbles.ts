@@ -8,7 +8,15 @@ import { renderLocation } from './plain/location.ts'
 import { renderSticker } from './plain/sticker.ts'
 import { renderText } from './plain/text.ts'
 import { renderQuickReply } from './quickReply.ts'
-import { type DataOf, type LinkOf, NO_TOKENS, type Rendering, UNTRACKED } from './rendering.ts'
+import {
+  type DataOf,
+  type LinkOf,
+  type MediaUrlOf,
+  NO_TOKENS,
+  NO_UPLOADS,
+  type Rendering,
+  UNTRACKED,
+} from './rendering.ts'
 import { renderRichMessage } from './richMessage/renderRichMessage.ts'
 import { renderButtons } from './templates/buttons.ts'
 import { renderCarousel } from './templates/carousel.ts'
@@ -21,14 +29,16 @@ import { renderImageCarousel } from './templates/imageCarousel.ts'
  * @param dataOf the token of each button that acts, by its path (`actButtonsOf`); needed when there is one
  * @param linkOf the click link of each link whose clicks are counted, by its path (`trackedLinksOf`); without
  * it nothing is counted
+ * @param mediaUrl the public address of each upload (`uploadsIn`); needed when there is one
  */
 export function renderBubbles(
   bubbles: readonly Bubble[],
   values: PlaceholderValues,
   dataOf: DataOf = NO_TOKENS,
   linkOf: LinkOf = UNTRACKED,
+  mediaUrl: MediaUrlOf = NO_UPLOADS,
 ): LineMessage[] {
-  const rendering: Rendering = { values, dataOf, linkOf }
+  const rendering: Rendering = { values, dataOf, linkOf, mediaUrl }
   return bubbles.map((bubble, place) => {
     const path = `/${place}`
     const message = renderBubble(bubble, path, rendering)
@@ -43,11 +53,11 @@ function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineM
     case 'text':
       return renderText(bubble, path, rendering)
     case 'image':
-      return renderImage(bubble)
+      return renderImage(bubble, rendering)
     case 'video':
-      return renderVideo(bubble)
+      return renderVideo(bubble, rendering)
     case 'audio':
-      return renderAudio(bubble)
+      return renderAudio(bubble, rendering)
     case 'sticker':
       return renderSticker(bubble)
     case 'location':

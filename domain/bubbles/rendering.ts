@@ -21,11 +21,21 @@ export type LinkOf = (path: string, uri: string) => string
 /** The address itself: nothing is counted. For previews. */
 export const UNTRACKED: LinkOf = (_path, uri) => uri
 
+/**
+ * The public address of an uploaded file by its id, for LINE. Whether there is such a file, and whether it fits,
+ * was asked on save (`checkUploads`), and it cannot be deleted while a message names it.
+ */
+export type MediaUrlOf = (mediaId: string) => string
+
+/** For bubbles without uploads: one that is there after all is found by `checkRendered`. */
+export const NO_UPLOADS: MediaUrlOf = () => ''
+
 /** What it takes to write bubbles for one recipient. */
 export interface Rendering {
   readonly values: PlaceholderValues
   readonly dataOf: DataOf
   readonly linkOf: LinkOf
+  readonly mediaUrl: MediaUrlOf
 }
 
 export const fill = (template: string, { values }: Rendering): string => fillTemplate(template, values)

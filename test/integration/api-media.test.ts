@@ -8,6 +8,7 @@ import { sweepMedia } from '../../api/media/sweep.ts'
 import { inShop } from '../../schema/database.ts'
 import { noteUpload } from '../../schema/media.ts'
 import { type Answer, startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
+import { aConnection, aProduct } from '../setup/shopData.ts'
 import { aJpeg, anM4a, anMp4, aPng } from '../setup/mediaFiles.ts'
 
 jest.setTimeout(60_000)
@@ -222,6 +223,77 @@ describe('a file that is deleted', () => {
     expect(await fetched(text(body['url']))).toMatchObject({ statusCode: 404 })
     expect(await filesKept()).not.toContain(body['id'])
     expect(await rowsLeft()).toBe(0)
+  })
+})
+
+describe('a message with uploads', () => {
+  let save: (...bubbles: object[]) => Promise<Answer>
+  beforeAll(async () => {
+    const lineAccountId = await api.lineAccount(shop.id)
+    const product = await aProduct(api, shop.id, await aConnection(api, shop.id, lineAccountId))
+    save = (...bubbles) =>
+      api.call('POST', '/v1/follow-messages', {
+        key: shop.key,
+        body: {
+          lineAccountId,
+          adminName: '秋のご案内',
+          purpose: 'NOTICE',
+          triggerProductIds: [product],
+          scenarios: [{ dayOffset: 2, sendTime: '18:00', bubbles }],
+        },
+      })
+  })
+  const id = async (file: Buffer, key = shop.key) => text((await upload(file, {}, '', key)).body['id'])
+
+  it('is saved with what they are, and holds them', async () => {
+    const [picture, sound] = [await id(aPng()), await id(anM4a(2_500))]
+    const saved = await save(
+      { kind: 'image', mediaId: picture.toUpperCase() },
+      { kind: 'audio', mediaId: sound },
+    )
+    expect(saved).toMatchObject({
+      status: 201,
+      body: { scenarios: [{ bubbles: [{}, { kind: 'audio', mediaId: sound, durationMs: 2_500 }] }] },
+    })
+    for (const one of [picture, sound])
+      expect(await ask('DELETE', `/v1/media/${one}`)).toMatchObject({
+        status: 409,
+        body: {
+          code: 'MEDIA_IN_USE',
+          detail: 'メッセージ「秋のご案内」で使われているため、このファイルは削除できません。',
+        },
+      })
+    const message = `/v1/follow-messages/${text(saved.body['id'])}`
+    await api.call('DELETE', message, { key: shop.key, headers: { 'if-match': '*' } })
+    expect(await ask('DELETE', `/v1/media/${picture}`)).toMatchObject({ status: 204 })
+  })
+
+  it('is refused with everything that does not fit, each at its field', async () => {
+    const other = await id(aPng(), (await api.shop()).key)
+    const answer = await save(
+      { kind: 'image', mediaId: other },
+      { kind: 'video', mediaId: await id(aPng()), previewMediaId: await id(aJpeg({ padding: 1_100_000 })) },
+      { kind: 'richMessage', mediaId: await id(aPng({ width: 800 })), altText: 'あ', height: 520, areas: [] },
+    )
+    expect(answer).toMatchObject({ status: 422, body: { code: 'MESSAGE_CONTENT_INVALID' } })
+    expect([...(answer.body['errors'] ?? [])].map((one) => [one['pointer'], one['code']])).toEqual([
+      ['/scenarios/0/bubbles/2/areas', 'NO_AREAS'],
+      ['/scenarios/0/bubbles/0/mediaId', 'UNKNOWN_MEDIA'],
+      ['/scenarios/0/bubbles/1/mediaId', 'MEDIA_UNFIT'],
+      ['/scenarios/0/bubbles/1/previewMediaId', 'MEDIA_UNFIT'],
+      ['/scenarios/0/bubbles/2/mediaId', 'MEDIA_UNFIT'],
+    ])
+  })
+
+  it('is never both saved and robbed of them', async () => {
+    for (let n = 0; n < 6; n += 1) {
+      const picture = await id(aPng())
+      const [saved, deleted] = await Promise.all([
+        save({ kind: 'image', mediaId: picture }),
+        ask('DELETE', `/v1/media/${picture}`),
+      ])
+      expect([saved.status, deleted.status].join()).toMatch(/^(201,409|422,204)$/)
+    }
   })
 })
 

@@ -116,7 +116,13 @@ describe('a dispatcher that died', () => {
     )
     if (!lease) throw new Error('no lease')
     const { claimed } = await shop.run((tx) =>
-      claimDue(tx, lease, 'the dead', 10, responsesOf({ tokens: testTokens, linkBaseUrl: '' }, shop.shopId)),
+      claimDue(
+        tx,
+        lease,
+        'the dead',
+        10,
+        responsesOf({ tokens: testTokens, linkBaseUrl: '', mediaBaseUrl: '' }, shop.shopId),
+      ),
     )
     expect(await states()).toEqual({ sending: 2 })
     const [pushed] = claimed
@@ -158,7 +164,13 @@ describe('a dispatcher that died', () => {
     expect(
       (
         await shop.run((tx) =>
-          claimDue(tx, old, 'sleeper', 10, responsesOf({ tokens: testTokens, linkBaseUrl: '' }, shop.shopId)),
+          claimDue(
+            tx,
+            old,
+            'sleeper',
+            10,
+            responsesOf({ tokens: testTokens, linkBaseUrl: '', mediaBaseUrl: '' }, shop.shopId),
+          ),
         )
       ).seen,
     ).toBe(0)
@@ -170,7 +182,7 @@ describe('a dispatcher that died', () => {
             next,
             'successor',
             10,
-            responsesOf({ tokens: testTokens, linkBaseUrl: '' }, shop.shopId),
+            responsesOf({ tokens: testTokens, linkBaseUrl: '', mediaBaseUrl: '' }, shop.shopId),
           ),
         )
       ).claimed,

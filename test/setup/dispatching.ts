@@ -126,6 +126,7 @@ export async function startTestDispatcher(
     access,
     tokens: testTokens,
     linkBaseUrl: 'https://crm.example',
+    mediaBaseUrl: 'https://crm.example/media',
     metrics: dispatchMetrics(new Registry()),
     log: silent,
   })

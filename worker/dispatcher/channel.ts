@@ -44,6 +44,8 @@ export interface ChannelDeps {
   tokens: Pick<ResponseTokens, 'tap' | 'link'>
   /** The address that click links begin with, without a slash at the end. */
   linkBaseUrl: string
+  /** The address that uploads are served below, without a slash at the end. */
+  mediaBaseUrl: string
   tell: (notices: Notice[]) => void
   /** Claims of all channels of this process: few at once, so that the first of them push meanwhile. */
   claiming: LimitFunction

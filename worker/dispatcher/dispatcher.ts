@@ -28,6 +28,8 @@ export interface DispatcherDeps {
   tokens: Pick<ResponseTokens, 'tap' | 'link'>
   /** The address that click links begin with, without a slash at the end. */
   linkBaseUrl: string
+  /** The address that uploads are served below, without a slash at the end. */
+  mediaBaseUrl: string
   metrics: DispatchMetrics
   log: Logger
 }

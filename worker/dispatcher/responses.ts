@@ -3,6 +3,8 @@ import {
   type Bubble,
   type DataOf,
   type LinkOf,
+  type MediaUrlOf,
+  mediaUrlsUnder,
   trackedLinksOf,
 } from '../../domain/bubbles/index.ts'
 import type { DeliveryId, ShopId } from '../../domain/ids.ts'
@@ -12,18 +14,26 @@ import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 /** What rendering needs for what people can tap in one shop's deliveries. */
 export interface Responses {
   /**
-   * The last two arguments of `renderBubbles`. Tokens and links are made when rendering asks for one: bubbles
+   * The last arguments of `renderBubbles`, the addresses of uploads among them. Tokens and links are made when rendering asks for one: bubbles
    * without any cost nothing.
    */
-  of(deliveryId: DeliveryId, bubbles: readonly Bubble[]): [dataOf: DataOf, linkOf: LinkOf]
+  of(
+    deliveryId: DeliveryId,
+    bubbles: readonly Bubble[],
+  ): [dataOf: DataOf, linkOf: LinkOf, mediaUrl: MediaUrlOf]
 }
 
 export function responsesOf(
-  { tokens, linkBaseUrl }: { tokens: Pick<ResponseTokens, 'tap' | 'link'>; linkBaseUrl: string },
+  {
+    tokens,
+    linkBaseUrl,
+    mediaBaseUrl,
+  }: { tokens: Pick<ResponseTokens, 'tap' | 'link'>; linkBaseUrl: string; mediaBaseUrl: string },
   shopId: ShopId,
 ): Responses {
   const placesOfActs = remembered((bubbles) => placesOf(actButtonsOf(bubbles).map(({ path }) => path)))
   const placesOfLinks = remembered((bubbles) => placesOf(trackedLinksOf(bubbles).map(({ path }) => path)))
+  const mediaUrl = mediaUrlsUnder(mediaBaseUrl)
   return {
     of: (deliveryId, bubbles) => [
       (path) => {
@@ -35,6 +45,7 @@ export function responsesOf(
         const place = placesOfLinks(bubbles).get(path)
         return place === undefined ? uri : `${linkBaseUrl}/r/${tokens.link({ deliveryId, place })}`
       },
+      mediaUrl,
     ],
   }
 }

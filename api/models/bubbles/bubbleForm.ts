@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { type Bubble, PLACEHOLDERS } from '../../../domain/bubbles/index.ts'
 import { QuickReplyButtonForm } from './buttonForm.ts'
 import { largeForms } from './largeForms.ts'
-import { List, oneKindOf, Url } from './parts.ts'
+import { image, List, oneKindOf } from './parts.ts'
 import { plainForms } from './plainForms.ts'
 import { templateForms } from './templateForms.ts'
 
@@ -10,7 +10,7 @@ const quickReply = {
   quickReply: Type.Optional(
     List(
       Type.Object(
-        { imageUrl: Type.Optional(Url), button: QuickReplyButtonForm },
+        { ...image, button: QuickReplyButtonForm },
         { additionalProperties: false, title: 'QuickReply' },
       ),
       '1 to 13, on the last bubble only.',

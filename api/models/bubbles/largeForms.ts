@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { oneOf } from '../fields.ts'
 import { AreaTapForm, trackClicks } from './buttonForm.ts'
-import { List, ofKind, Text, Url } from './parts.ts'
+import { List, ofKind, original, preview, Text, UploadId, Url } from './parts.ts'
 
 const Area = Type.Object(
   { x: Type.Integer(), y: Type.Integer(), width: Type.Integer(), height: Type.Integer() },
@@ -13,7 +13,8 @@ export const largeForms = (quickReply: object) => [
   ofKind(
     'richMessage',
     {
-      baseUrl: Url,
+      baseUrl: Type.Optional(Url),
+      mediaId: Type.Optional(UploadId),
       altText: Text,
       height: Type.Integer({ description: 'Of the picture at a width of 1040.' }),
       areas: List(
@@ -23,8 +24,8 @@ export const largeForms = (quickReply: object) => [
       video: Type.Optional(
         Type.Object(
           {
-            originalUrl: Url,
-            previewUrl: Url,
+            ...original,
+            ...preview,
             area: Area,
             link: Type.Optional(
               Type.Object(
@@ -41,7 +42,7 @@ export const largeForms = (quickReply: object) => [
     {
       title: 'RichMessageBubble',
       description:
-        'リッチメッセージ: a picture with areas to tap. It stands at `{baseUrl}/240`, `/300`, `/460`, `/700` and `/1040`, without an extension.',
+        'リッチメッセージ: a picture with areas to tap. It stands at `{baseUrl}/240`, `/300`, `/460`, `/700` and `/1040`, without an extension; an upload is 1040 wide and stands there by itself.',
       examples: [
         {
           baseUrl: 'https://shop.example.jp/rich/1',

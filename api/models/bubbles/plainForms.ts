@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ofKind, Text, Url } from './parts.ts'
+import { ofKind, original, preview, Text } from './parts.ts'
 
 /** Bubbles without buttons. */
 export const plainForms = (quickReply: object) => [
@@ -18,16 +18,19 @@ export const plainForms = (quickReply: object) => [
   ),
   ofKind(
     'image',
-    { originalUrl: Url, previewUrl: Type.Optional(Url), ...quickReply },
+    { ...original, ...preview, ...quickReply },
     {
       title: 'ImageBubble',
       description: 'JPEG or PNG up to 10 MB; the preview up to 1 MB, the original when left out.',
-      examples: [{ originalUrl: 'https://shop.example.jp/a.jpg' }],
+      examples: [
+        { originalUrl: 'https://shop.example.jp/a.jpg' },
+        { mediaId: '5e3a0c1e-6a55-4b0e-9d6b-6f1f7b1b9a41' },
+      ],
     },
   ),
   ofKind(
     'video',
-    { originalUrl: Url, previewUrl: Url, trackingId: Type.Optional(Text), ...quickReply },
+    { ...original, ...preview, trackingId: Type.Optional(Text), ...quickReply },
     {
       title: 'VideoBubble',
       description:
@@ -39,10 +42,10 @@ export const plainForms = (quickReply: object) => [
   ),
   ofKind(
     'audio',
-    { originalUrl: Url, durationMs: Type.Integer(), ...quickReply },
+    { ...original, durationMs: Type.Optional(Type.Integer()), ...quickReply },
     {
       title: 'AudioBubble',
-      description: 'mp3 or m4a up to 200 MB, with its length in milliseconds.',
+      description: 'mp3 or m4a up to 200 MB, with its length in milliseconds, which an upload brings along.',
       examples: [{ originalUrl: 'https://shop.example.jp/a.m4a', durationMs: 30_000 }],
     },
   ),

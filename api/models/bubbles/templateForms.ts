@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import { oneOf } from '../fields.ts'
 import { ButtonForm, ImageTapForm } from './buttonForm.ts'
-import { List, ofKind, Text, Url } from './parts.ts'
+import { image, List, ofKind, Text } from './parts.ts'
 
 const card = {
   title: Type.Optional(Text),
   text: Text,
-  imageUrl: Type.Optional(Url),
+  ...image,
   imageBackgroundColor: Type.Optional(Text),
   defaultButton: Type.Optional(ButtonForm),
 }
@@ -79,7 +79,7 @@ export const templateForms = (quickReply: object) => [
       altText,
       columns: List(
         Type.Object(
-          { imageUrl: Url, button: ImageTapForm },
+          { ...image, button: ImageTapForm },
           { additionalProperties: false, title: 'ImageColumn' },
         ),
         '1 to 10.',

@@ -44,7 +44,7 @@ import { afterId, toPage } from '../../paging.ts'
 const NOBODY: ReadonlySet<string> = new Set()
 
 /** Follow messages: whole with their scenarios and bubbles, checked whole, each save a version. */
-export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, settings }) => {
   app.get(
     '/follow-messages',
     {
@@ -88,8 +88,8 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
       once(db, request, reply, async (tx) => {
         const { lineAccountId, ...form } = request.body
         await readLineAccount(tx, lineAccountId)
-        await checkFollowMessage(tx, lineAccountId, form, NOBODY)
-        const row = await insertFollowMessage(tx, shopOf(request), lineAccountId, contentOf(form))
+        const uploads = await checkFollowMessage(tx, settings, lineAccountId, form, NOBODY)
+        const row = await insertFollowMessage(tx, shopOf(request), lineAccountId, contentOf(form, uploads))
         return setEtag(reply, await show(tx, row))
       }),
   )
@@ -135,8 +135,9 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
       return inShop(db, by.shopId, async (tx) => {
         const before = await lockFollowMessage(tx, id)
         const scenarioIds = new Set(before.scenarios.map((scenario) => scenario.id))
-        await checkFollowMessage(tx, before.line_account_id, request.body, scenarioIds)
-        const row = await replaceFollowMessage(tx, by, id, version, contentOf(request.body))
+        const { body } = request
+        const uploads = await checkFollowMessage(tx, settings, before.line_account_id, body, scenarioIds)
+        const row = await replaceFollowMessage(tx, by, id, version, contentOf(body, uploads))
         return setEtag(reply, await show(tx, row))
       })
     },

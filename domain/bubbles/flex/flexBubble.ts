@@ -3,7 +3,7 @@ import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
 import { type Fields, isFields } from '../fields.ts'
 import { type BubbleProblem, unless } from '../problems.ts'
 import { AS_SENT, AS_WRITTEN } from '../reading.ts'
-import type { Rendering } from '../rendering.ts'
+import { NO_UPLOADS, type Rendering } from '../rendering.ts'
 import { checkContainer } from './checkContainer.ts'
 import { fillFlex } from './fillFlex.ts'
 
@@ -36,6 +36,7 @@ export function checkFlex({ altText, contents }: FlexBubble, path: string): Bubb
     values: {},
     dataOf: () => '-'.repeat(LINE_LIMITS.postbackDataUnits),
     linkOf: () => '-'.repeat(CLICK_LINK_UNITS),
+    mediaUrl: NO_UPLOADS,
   }
   return [
     ...checkAltText(altText, path),

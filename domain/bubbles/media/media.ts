@@ -1,21 +1,28 @@
 import { LINE_LIMITS } from '../../limits.ts'
-import { badUrl, SECURE_ADDRESS } from '../addresses.ts'
 import { type BubbleProblem, unless } from '../problems.ts'
-import { given } from '../rendering.ts'
+import { given, type Rendering } from '../rendering.ts'
+import { addressOf, checkSentAddress, checkSource } from './source.ts'
 
-/** A picture, JPEG or PNG by https: the original up to 10 MB, the preview up to 1 MB (line.md 1.5). */
+/**
+ * A picture, JPEG or PNG by https: the original up to 10 MB, the preview up to 1 MB (line.md 1.5). Each by its
+ * address or as an upload.
+ */
 export interface ImageBubble {
   readonly kind: 'image'
-  readonly originalUrl: string
+  readonly originalUrl?: string
+  readonly mediaId?: string
   /** The original is also the preview when none is given; it then must not exceed 1 MB. */
   readonly previewUrl?: string
+  readonly previewMediaId?: string
 }
 
 /** A film, mp4 by https up to 200 MB, with a picture of the same proportions up to 1 MB to show before. */
 export interface VideoBubble {
   readonly kind: 'video'
-  readonly originalUrl: string
-  readonly previewUrl: string
+  readonly originalUrl?: string
+  readonly mediaId?: string
+  readonly previewUrl?: string
+  readonly previewMediaId?: string
   /** LINE tells it back when the customer has watched to the end. */
   readonly trackingId?: string
 }
@@ -23,8 +30,10 @@ export interface VideoBubble {
 /** A sound, mp3 or m4a by https up to 200 MB. */
 export interface AudioBubble {
   readonly kind: 'audio'
-  readonly originalUrl: string
-  readonly durationMs: number
+  readonly originalUrl?: string
+  readonly mediaId?: string
+  /** May be left out on save of an upload, whose own length it then gets. */
+  readonly durationMs?: number
 }
 
 export interface LineImageMessage {
@@ -47,20 +56,16 @@ export interface LineAudioMessage {
   readonly duration: number
 }
 
-/** An address of a picture, a film or a sound; nothing to check when it is left out. */
-export const checkMediaUrl = (path: string, url: string | undefined): BubbleProblem[] =>
-  url === undefined ? [] : badUrl(path, url, LINE_LIMITS.urlUnits, SECURE_ADDRESS)
-
-/** What is wrong on save; nothing of these depends on a recipient. Sizes are the media store's to check. */
+/** What is wrong on save; nothing of these depends on a recipient. What uploads are, `checkUploads` looks at. */
 export function checkMedia(bubble: ImageBubble | VideoBubble | AudioBubble, path: string): BubbleProblem[] {
-  const original = checkMediaUrl(`${path}/originalUrl`, bubble.originalUrl)
+  const original = checkSource(path, ['originalUrl', bubble.originalUrl, 'mediaId', bubble.mediaId], true)
   switch (bubble.kind) {
     case 'image':
-      return [...original, ...checkMediaUrl(`${path}/previewUrl`, bubble.previewUrl)]
+      return [...original, ...checkPreview(bubble, path, false)]
     case 'video':
       return [
         ...original,
-        ...checkMediaUrl(`${path}/previewUrl`, bubble.previewUrl),
+        ...checkPreview(bubble, path, true),
         ...unless(
           bubble.trackingId === undefined || isTrackingId(bubble.trackingId),
           `${path}/trackingId`,
@@ -72,7 +77,9 @@ export function checkMedia(bubble: ImageBubble | VideoBubble | AudioBubble, path
       return [
         ...original,
         ...unless(
-          Number.isSafeInteger(bubble.durationMs) && bubble.durationMs > 0,
+          bubble.durationMs === undefined
+            ? bubble.mediaId !== undefined
+            : Number.isSafeInteger(bubble.durationMs) && bubble.durationMs > 0,
           `${path}/durationMs`,
           'BAD_VALUE',
           '音声の長さは、1以上の整数(ミリ秒)で入力してください。',
@@ -85,21 +92,46 @@ export function checkMedia(bubble: ImageBubble | VideoBubble | AudioBubble, path
 const isTrackingId = (id: string): boolean =>
   id.length <= LINE_LIMITS.trackingIdUnits && /^[a-zA-Z0-9\-.=,+*()%$&;:@{}!?<>[\]]+$/.test(id)
 
-export const renderImage = ({ originalUrl, previewUrl }: ImageBubble): LineImageMessage => ({
-  type: 'image',
-  originalContentUrl: originalUrl,
-  previewImageUrl: previewUrl ?? originalUrl,
-})
+export const checkPreview = (
+  { previewUrl, previewMediaId }: Pick<VideoBubble, 'previewUrl' | 'previewMediaId'>,
+  path: string,
+  isNeeded: boolean,
+): BubbleProblem[] =>
+  checkSource(path, ['previewUrl', previewUrl, 'previewMediaId', previewMediaId], isNeeded)
 
-export const renderVideo = ({ originalUrl, previewUrl, trackingId }: VideoBubble): LineVideoMessage => ({
+/** As it goes. */
+export const checkMediaMessage = (
+  message: LineImageMessage | LineVideoMessage | LineAudioMessage,
+  path: string,
+): BubbleProblem[] => [
+  ...checkSentAddress(`${path}/originalContentUrl`, message.originalContentUrl),
+  ...(message.type === 'audio'
+    ? unless(message.duration > 0, `${path}/duration`, 'BAD_VALUE', '音声の長さがありません。')
+    : checkSentAddress(`${path}/previewImageUrl`, message.previewImageUrl)),
+]
+
+export function renderImage(bubble: ImageBubble, rendering: Rendering): LineImageMessage {
+  const original = addressOf(bubble.originalUrl, bubble.mediaId, rendering) ?? ''
+  return {
+    type: 'image',
+    originalContentUrl: original,
+    previewImageUrl: addressOf(bubble.previewUrl, bubble.previewMediaId, rendering) ?? original,
+  }
+}
+
+export const renderVideo = (bubble: VideoBubble, rendering: Rendering): LineVideoMessage => ({
   type: 'video',
-  originalContentUrl: originalUrl,
-  previewImageUrl: previewUrl,
-  ...given('trackingId', trackingId),
+  originalContentUrl: addressOf(bubble.originalUrl, bubble.mediaId, rendering) ?? '',
+  previewImageUrl: addressOf(bubble.previewUrl, bubble.previewMediaId, rendering) ?? '',
+  ...given('trackingId', bubble.trackingId),
 })
 
-export const renderAudio = ({ originalUrl, durationMs }: AudioBubble): LineAudioMessage => ({
+export const renderAudio = (
+  { originalUrl, mediaId, durationMs }: AudioBubble,
+  rendering: Rendering,
+): LineAudioMessage => ({
   type: 'audio',
-  originalContentUrl: originalUrl,
-  duration: durationMs,
+  originalContentUrl: addressOf(originalUrl, mediaId, rendering) ?? '',
+  // An upload's own length was written down on save (withLengths).
+  duration: durationMs ?? 0,
 })

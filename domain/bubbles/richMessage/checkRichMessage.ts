@@ -2,7 +2,8 @@ import { LINE_LIMITS } from '../../limits.ts'
 import { checkAltText, checkSentAltText } from '../altText.ts'
 import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
 import { checkAction, checkTracking } from '../buttons/checkAction.ts'
-import { checkMediaUrl } from '../media/media.ts'
+import { checkPreview } from '../media/media.ts'
+import { checkSentAddress, checkSource } from '../media/source.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 import { AS_SENT, AS_WRITTEN } from '../reading.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
@@ -32,12 +33,12 @@ export function checkRichMessage(bubble: RichMessageBubble, path: string): Bubbl
 }
 
 /** LINE puts the width behind the address. */
-function checkBase({ baseUrl, height }: RichMessageBubble, path: string): BubbleProblem[] {
-  const wrong = checkMediaUrl(`${path}/baseUrl`, baseUrl)
+function checkBase({ baseUrl, mediaId, height }: RichMessageBubble, path: string): BubbleProblem[] {
+  const wrong = checkSource(path, ['baseUrl', baseUrl, 'mediaId', mediaId], true)
   return [
     ...wrong,
     ...unless(
-      wrong.length > 0 || !/(?:\.(?:jpe?g|png)|\/)$|[?#]/i.test(baseUrl),
+      wrong.length > 0 || baseUrl === undefined || !/(?:\.(?:jpe?g|png)|\/)$|[?#]/i.test(baseUrl),
       `${path}/baseUrl`,
       'BAD_URL',
       'リッチメッセージの画像のURLは、拡張子や末尾の / や ? を付けずに入力してください。',
@@ -68,14 +69,11 @@ function checkArea({ x, y, width, height }: Area, imageHeight: number, path: str
   )
 }
 
-function checkVideo(
-  { originalUrl, previewUrl, area, link }: RichVideo,
-  imageHeight: number,
-  path: string,
-): BubbleProblem[] {
+function checkVideo(video: RichVideo, imageHeight: number, path: string): BubbleProblem[] {
+  const { originalUrl, mediaId, area, link } = video
   return [
-    ...checkMediaUrl(`${path}/originalUrl`, originalUrl),
-    ...checkMediaUrl(`${path}/previewUrl`, previewUrl),
+    ...checkSource(path, ['originalUrl', originalUrl, 'mediaId', mediaId], true),
+    ...checkPreview(video, path, true),
     ...checkArea(area, imageHeight, `${path}/area`),
     ...(link === undefined
       ? []
@@ -93,6 +91,9 @@ export function checkImagemapMessage(message: LineImagemapMessage, path: string)
   const at = `${path}/video/externalLink`
   return [
     ...checkSentAltText(message.altText, path),
+    ...checkSentAddress(`${path}/baseUrl`, message.baseUrl),
+    ...checkSentAddress(`${path}/video/originalContentUrl`, message.video?.originalContentUrl),
+    ...checkSentAddress(`${path}/video/previewImageUrl`, message.video?.previewImageUrl),
     ...message.actions.flatMap((action, place) =>
       checkAction(action, `${path}/actions/${place}`, ACTION_PLACES.imagemap, AS_SENT),
     ),

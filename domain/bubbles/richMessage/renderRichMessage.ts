@@ -1,3 +1,4 @@
+import { addressOf } from '../media/source.ts'
 import { fill, fillIf, given, type Rendering, trackable } from '../rendering.ts'
 import type {
   LineImagemapMessage,
@@ -14,7 +15,7 @@ export const renderRichMessage = (
   rendering: Rendering,
 ): LineImagemapMessage => ({
   type: 'imagemap',
-  baseUrl: bubble.baseUrl,
+  baseUrl: addressOf(bubble.baseUrl, bubble.mediaId, rendering) ?? '',
   altText: fill(bubble.altText, rendering),
   baseSize: { width: 1040, height: bubble.height },
   actions: bubble.areas.map((area, place) => renderArea(area, `${path}/areas/${place}/button`, rendering)),
@@ -34,12 +35,12 @@ function renderArea({ area, button }: TapArea, path: string, rendering: Renderin
 }
 
 const renderVideo = (
-  { originalUrl, previewUrl, area, link }: RichVideo,
+  { originalUrl, mediaId, previewUrl, previewMediaId, area, link }: RichVideo,
   path: string,
   rendering: Rendering,
 ): LineMapVideo => ({
-  originalContentUrl: originalUrl,
-  previewImageUrl: previewUrl,
+  originalContentUrl: addressOf(originalUrl, mediaId, rendering) ?? '',
+  previewImageUrl: addressOf(previewUrl, previewMediaId, rendering) ?? '',
   area,
   ...given(
     'externalLink',

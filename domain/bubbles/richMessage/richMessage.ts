@@ -7,7 +7,9 @@ import type { ClipboardButton, MaybeUnlabelled, MessageButton, UriButton } from 
  */
 export interface RichMessageBubble {
   readonly kind: 'richMessage'
-  readonly baseUrl: string
+  readonly baseUrl?: string
+  /** An upload in place of `baseUrl`: it is served at every width. */
+  readonly mediaId?: string
   readonly altText: string
   /** Of the picture at a width of 1040. */
   readonly height: number
@@ -29,8 +31,10 @@ export interface Area {
 }
 
 export interface RichVideo {
-  readonly originalUrl: string
-  readonly previewUrl: string
+  readonly originalUrl?: string
+  readonly mediaId?: string
+  readonly previewUrl?: string
+  readonly previewMediaId?: string
   readonly area: Area
   /** Shown when the film has ended. */
   readonly link?: { readonly uri: string; readonly label: string; readonly trackClicks?: boolean }

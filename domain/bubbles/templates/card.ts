@@ -3,7 +3,7 @@ import type { Button } from '../buttons/button.ts'
 import { checkAction } from '../buttons/checkAction.ts'
 import type { LineAction } from '../buttons/lineAction.ts'
 import { renderButton } from '../buttons/renderButton.ts'
-import { checkMediaUrl } from '../media/media.ts'
+import { addressOf, checkSentAddress, checkSource } from '../media/source.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 import { AS_SENT, AS_WRITTEN, type Reading } from '../reading.ts'
 import { fill, fillIf, given, type Rendering } from '../rendering.ts'
@@ -14,6 +14,8 @@ export interface Card {
   readonly title?: string
   readonly text: string
   readonly imageUrl?: string
+  /** The same as an upload. */
+  readonly imageMediaId?: string
   /** Behind a picture that does not fill its place: '#RRGGBB'. LINE's white when it is left out. */
   readonly imageBackgroundColor?: string
   readonly buttons: readonly Button[]
@@ -42,8 +44,8 @@ export type CardKind = 'buttons' | 'column'
 export function checkCard(card: Card, path: string, kind: CardKind, most: number): BubbleProblem[] {
   const { buttons, defaultButton, imageBackgroundColor: color } = card
   return [
-    ...checkWords(card, card.imageUrl, path, kind, AS_WRITTEN),
-    ...checkMediaUrl(`${path}/imageUrl`, card.imageUrl),
+    ...checkWords(card, hasImage(card), path, kind, AS_WRITTEN),
+    ...checkSource(path, ['imageUrl', card.imageUrl, 'imageMediaId', card.imageMediaId], false),
     ...unless(
       color === undefined || /^#[0-9A-Fa-f]{6}$/.test(color),
       `${path}/imageBackgroundColor`,
@@ -70,7 +72,8 @@ export function checkCard(card: Card, path: string, kind: CardKind, most: number
 
 /** As it goes to one recipient. */
 export const checkLineCard = (card: LineCard, path: string, kind: CardKind): BubbleProblem[] => [
-  ...checkWords(card, card.thumbnailImageUrl, path, kind, AS_SENT),
+  ...checkWords(card, card.thumbnailImageUrl !== undefined, path, kind, AS_SENT),
+  ...checkSentAddress(`${path}/thumbnailImageUrl`, card.thumbnailImageUrl),
   ...card.actions.flatMap((action, place) =>
     checkAction(action, `${path}/actions/${place}`, ACTION_PLACES.template, AS_SENT),
   ),
@@ -79,14 +82,18 @@ export const checkLineCard = (card: LineCard, path: string, kind: CardKind): Bub
     : checkAction(card.defaultAction, `${path}/defaultAction`, ACTION_PLACES.template, AS_SENT)),
 ]
 
+/** Whether there is a picture, by its address or as an upload. */
+export const hasImage = ({ imageUrl, imageMediaId }: Card): boolean =>
+  imageUrl !== undefined || imageMediaId !== undefined
+
 function checkWords(
   { title, text }: Pick<Card, 'title' | 'text'>,
-  imageUrl: string | undefined,
+  isWithImage: boolean,
   path: string,
   kind: CardKind,
   reading: Reading,
 ): BubbleProblem[] {
-  const isBeside = title !== undefined || imageUrl !== undefined
+  const isBeside = title !== undefined || isWithImage
   return [
     ...(title === undefined ? [] : reading.text(`${path}/title`, title, TEXT_FIELDS.title)),
     ...reading.text(`${path}/text`, text, cardText(kind, isBeside)),
@@ -94,7 +101,7 @@ function checkWords(
 }
 
 export const renderCard = (card: Card, path: string, rendering: Rendering): LineCard => ({
-  ...given('thumbnailImageUrl', card.imageUrl),
+  ...given('thumbnailImageUrl', addressOf(card.imageUrl, card.imageMediaId, rendering)),
   ...given('imageBackgroundColor', card.imageBackgroundColor),
   ...fillIf('title', card.title, rendering),
   text: fill(card.text, rendering),

@@ -2,7 +2,15 @@ import { LINE_LIMITS } from '../../limits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
 import { type BubbleProblem, unless } from '../problems.ts'
 import { given, type Rendering } from '../rendering.ts'
-import { type Card, checkCard, checkLineCard, type ImageFit, type LineCard, renderCard } from './card.ts'
+import {
+  type Card,
+  checkCard,
+  checkLineCard,
+  hasImage,
+  type ImageFit,
+  type LineCard,
+  renderCard,
+} from './card.ts'
 import { checkColumnCount } from './columnCount.ts'
 
 /** One to ten cards side by side, alike in form: all with a picture or none, all with a title or none. */
@@ -35,10 +43,7 @@ function checkLikeness(columns: readonly Card[], path: string): BubbleProblem[] 
     unless(new Set(columns.map(part)).size <= 1, path, 'UNEQUAL_COLUMNS', ja)
   return [
     ...alike(({ buttons }) => buttons.length, 'すべてのカードのボタンを同じ数にしてください。'),
-    ...alike(
-      ({ imageUrl }) => imageUrl === undefined,
-      '画像は、すべてのカードに付けるか、どのカードにも付けないでください。',
-    ),
+    ...alike(hasImage, '画像は、すべてのカードに付けるか、どのカードにも付けないでください。'),
     ...alike(
       ({ title }) => title === undefined,
       'タイトルは、すべてのカードに付けるか、どのカードにも付けないでください。',

@@ -4,7 +4,7 @@ import type { Button, MaybeUnlabelled } from '../buttons/button.ts'
 import { checkAction } from '../buttons/checkAction.ts'
 import type { LineAction } from '../buttons/lineAction.ts'
 import { renderButton } from '../buttons/renderButton.ts'
-import { checkMediaUrl } from '../media/media.ts'
+import { addressOf, checkSentAddress, checkSource } from '../media/source.ts'
 import type { BubbleProblem } from '../problems.ts'
 import { AS_SENT, AS_WRITTEN } from '../reading.ts'
 import type { Rendering } from '../rendering.ts'
@@ -19,7 +19,9 @@ export interface ImageCarouselBubble {
 }
 
 export interface ImageColumn {
-  readonly imageUrl: string
+  readonly imageUrl?: string
+  /** The same as an upload. */
+  readonly imageMediaId?: string
   readonly button: MaybeUnlabelled<Button>
 }
 
@@ -37,8 +39,8 @@ export const checkImageCarousel = (
   path: string,
 ): BubbleProblem[] => [
   ...checkAltText(altText, path),
-  ...columns.flatMap(({ imageUrl, button }, place) => [
-    ...checkMediaUrl(`${path}/columns/${place}/imageUrl`, imageUrl),
+  ...columns.flatMap(({ imageUrl, imageMediaId, button }, place) => [
+    ...checkSource(`${path}/columns/${place}`, ['imageUrl', imageUrl, 'imageMediaId', imageMediaId], true),
     ...checkAction(button, `${path}/columns/${place}/button`, ACTION_PLACES.imageCarousel, AS_WRITTEN),
   ]),
   ...checkColumnCount(columns.length, `${path}/columns`),
@@ -49,9 +51,10 @@ export const checkImageCarouselMessage = (
   path: string,
 ): BubbleProblem[] => [
   ...checkSentAltText(altText, path),
-  ...template.columns.flatMap(({ action }, place) =>
-    checkAction(action, `${path}/template/columns/${place}/action`, ACTION_PLACES.imageCarousel, AS_SENT),
-  ),
+  ...template.columns.flatMap(({ imageUrl, action }, place) => [
+    ...checkSentAddress(`${path}/template/columns/${place}/imageUrl`, imageUrl),
+    ...checkAction(action, `${path}/template/columns/${place}/action`, ACTION_PLACES.imageCarousel, AS_SENT),
+  ]),
 ]
 
 export const renderImageCarousel = (
@@ -63,8 +66,8 @@ export const renderImageCarousel = (
   altText: altTextOf(altText, '画像を送信しました', rendering),
   template: {
     type: 'image_carousel',
-    columns: columns.map(({ imageUrl, button }, place) => ({
-      imageUrl,
+    columns: columns.map(({ imageUrl, imageMediaId, button }, place) => ({
+      imageUrl: addressOf(imageUrl, imageMediaId, rendering) ?? '',
       action: renderButton(button, `${path}/columns/${place}/button`, rendering),
     })),
   },

@@ -1,0 +1,45 @@
+import { LINE_LIMITS } from '../../limits.ts'
+import { badUrl, SECURE_ADDRESS } from '../addresses.ts'
+import { type BubbleProblem, problem, unless } from '../problems.ts'
+import type { MediaUrlOf, Rendering } from '../rendering.ts'
+
+/** The addresses below one base: `{baseUrl}/{id}`. */
+export const mediaUrlsUnder =
+  (baseUrl: string): MediaUrlOf =>
+  (mediaId) =>
+    `${baseUrl}/${mediaId.toLowerCase()}`
+
+/** An address of a picture, a film or a sound; nothing to check when it is left out. */
+export const checkMediaUrl = (path: string, url: string | undefined): BubbleProblem[] =>
+  url === undefined ? [] : badUrl(path, url, LINE_LIMITS.urlUnits, SECURE_ADDRESS)
+
+/** A file of a bubble: its address, or the id of an upload. What the two fields are called differs by place. */
+type Source = readonly [urlName: string, url: string | undefined, idName: string, id: string | undefined]
+
+/** On save: one of the two, never both; which of them may be left out together with the other, `isNeeded` says. */
+export function checkSource(
+  path: string,
+  [urlName, url, idName, id]: Source,
+  isNeeded: boolean,
+): BubbleProblem[] {
+  if (url !== undefined && id !== undefined)
+    return problem(
+      `${path}/${idName}`,
+      'BAD_VALUE',
+      'アップロードしたファイルとURLのどちらか一方だけを指定してください。',
+    )
+  if (url === undefined && id === undefined && isNeeded)
+    return problem(`${path}/${urlName}`, 'EMPTY', 'アップロードしたファイルを選ぶか、URLを入力してください。')
+  return checkMediaUrl(`${path}/${urlName}`, url)
+}
+
+/** The address that LINE gets; nothing when neither is there. */
+export const addressOf = (
+  url: string | undefined,
+  mediaId: string | undefined,
+  { mediaUrl }: Pick<Rendering, 'mediaUrl'>,
+): string | undefined => (mediaId === undefined ? url : mediaUrl(mediaId))
+
+/** As it goes: what was checked on save has an address. `path` is the field's. */
+export const checkSentAddress = (path: string, url: string | undefined): BubbleProblem[] =>
+  unless(url !== '', path, 'BAD_URL', '画像や動画などのアドレスがありません。')

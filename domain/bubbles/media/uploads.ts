@@ -1,0 +1,167 @@
+import { haveSameShape, type MediaFacts, type MediaPlace, unfitFor } from '../../media/index.ts'
+import type { Bubble } from '../bubble.ts'
+import { type BubbleProblem, problem, unless } from '../problems.ts'
+import type { Card } from '../templates/card.ts'
+
+/** An upload that a bubble names: where, and what LINE does with it there. */
+interface PlacedUpload {
+  /** JSON pointer to the field that names it: '/0/previewMediaId'. */
+  readonly path: string
+  readonly id: string
+  readonly place: MediaPlace
+}
+
+/** What is known of the uploads that bubbles name: those that are missing are not the shop's. */
+export type Uploads = ReadonlyMap<string, MediaFacts>
+
+/** The ids of the uploads that bubbles name, for whoever reads what they are. */
+export const uploadsIn = (bubbles: readonly Bubble[]): string[] => placed(bubbles).map(({ id }) => id)
+
+/**
+ * Everything that is wrong with the uploads that bubbles name: not there, of a kind or size that LINE does not take at
+ * this place, or under an address that LINE cannot fetch. Beside `checkBubbles`, which sees the bubbles alone.
+ * @param isReachable whether LINE takes the addresses under which uploads are served
+ */
+export function checkUploads(
+  bubbles: readonly Bubble[],
+  uploads: Uploads,
+  isReachable: boolean,
+): BubbleProblem[] {
+  const named = placed(bubbles)
+  const wrong = named.flatMap(({ path, id, place }) =>
+    checkUpload(path, uploads.get(id.toLowerCase()), place),
+  )
+  // What fits in itself may not fit together.
+  const together =
+    wrong.length > 0 ? [] : bubbles.flatMap((bubble, n) => checkTogether(bubble, `/${n}`, uploads))
+  const [first] = named
+  return [
+    ...wrong,
+    ...together,
+    ...(first === undefined
+      ? []
+      : unless(
+          isReachable,
+          first.path,
+          'MEDIA_NOT_REACHABLE',
+          'アップロードしたファイルをLINEが取得できません。公開用のアドレス(TODOKE_MEDIA_BASE_URL)を https:// から始まるものに設定してください。',
+        )),
+  ]
+}
+
+/** Sounds get the length of their upload, so that nobody has to write it down. */
+export const withLengths = (bubbles: readonly Bubble[], uploads: Uploads): Bubble[] =>
+  bubbles.map((bubble) => {
+    if (bubble.kind !== 'audio' || bubble.mediaId === undefined) return bubble
+    const durationMs = uploads.get(bubble.mediaId.toLowerCase())?.durationMs
+    return typeof durationMs === 'number' ? { ...bubble, durationMs } : bubble
+  })
+
+function checkUpload(path: string, facts: MediaFacts | undefined, place: MediaPlace): BubbleProblem[] {
+  if (facts === undefined)
+    return problem(
+      path,
+      'UNKNOWN_MEDIA',
+      'このファイルは見つかりません。アップロードしたファイルから選び直してください。',
+    )
+  const ja = unfitFor(place, facts)
+  return ja === null ? [] : problem(path, 'MEDIA_UNFIT', ja)
+}
+
+function checkTogether(bubble: Bubble, path: string, uploads: Uploads): BubbleProblem[] {
+  const factsOf = (id: string | undefined) => (id === undefined ? undefined : uploads.get(id.toLowerCase()))
+  switch (bubble.kind) {
+    case 'image': {
+      const facts = factsOf(bubble.mediaId)
+      const isPreview = facts === undefined || unfitFor('PREVIEW', facts) === null
+      return unless(
+        isPreview || bubble.previewUrl !== undefined || bubble.previewMediaId !== undefined,
+        `${path}/previewMediaId`,
+        'PREVIEW_REQUIRED',
+        'この画像は1MBを超えるため、1MB以内のプレビュー画像をアップロードして選んでください。',
+      )
+    }
+    case 'video':
+      return checkShapes(factsOf(bubble.mediaId), factsOf(bubble.previewMediaId), path)
+    case 'richMessage': {
+      const { mediaId, height, video } = bubble
+      const picture = factsOf(mediaId)
+      return [
+        ...unless(
+          picture === undefined || picture.height === height,
+          `${path}/height`,
+          'BAD_VALUE',
+          `画像の高さと合っていません。選んだ画像の高さは${picture?.height}です。`,
+        ),
+        ...(video === undefined
+          ? []
+          : checkShapes(factsOf(video.mediaId), factsOf(video.previewMediaId), `${path}/video`)),
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+const checkShapes = (
+  film: MediaFacts | undefined,
+  preview: MediaFacts | undefined,
+  path: string,
+): BubbleProblem[] =>
+  unless(
+    film === undefined || preview === undefined || haveSameShape(film, preview),
+    `${path}/previewMediaId`,
+    'MEDIA_UNFIT',
+    `プレビュー画像の縦横の比率を動画と同じにしてください(動画は${film?.width}×${film?.height}、画像は${preview?.width}×${preview?.height}です)。`,
+  )
+
+const placed = (bubbles: readonly Bubble[]): PlacedUpload[] =>
+  bubbles.flatMap((bubble, n) => [
+    ...inBubble(bubble, `/${n}`),
+    ...(bubble.quickReply ?? []).flatMap(({ imageMediaId }, item) =>
+      at(`/${n}/quickReply/${item}/imageMediaId`, imageMediaId, 'QUICK_REPLY_ICON'),
+    ),
+  ])
+
+function inBubble(bubble: Bubble, path: string): PlacedUpload[] {
+  switch (bubble.kind) {
+    case 'image':
+      return [
+        ...at(`${path}/mediaId`, bubble.mediaId, 'IMAGE'),
+        ...at(`${path}/previewMediaId`, bubble.previewMediaId, 'PREVIEW'),
+      ]
+    case 'video':
+      return inFilm(bubble, path)
+    case 'audio':
+      return at(`${path}/mediaId`, bubble.mediaId, 'AUDIO')
+    case 'buttons':
+      return onCard(bubble, path)
+    case 'carousel':
+      return bubble.columns.flatMap((column, place) => onCard(column, `${path}/columns/${place}`))
+    case 'imageCarousel':
+      return bubble.columns.flatMap(({ imageMediaId }, place) =>
+        at(`${path}/columns/${place}/imageMediaId`, imageMediaId, 'SQUARE_CARD_IMAGE'),
+      )
+    case 'richMessage':
+      return [
+        ...at(`${path}/mediaId`, bubble.mediaId, 'RICH_MESSAGE'),
+        ...(bubble.video === undefined ? [] : inFilm(bubble.video, `${path}/video`)),
+      ]
+    default:
+      return []
+  }
+}
+
+const inFilm = (
+  film: { readonly mediaId?: string; readonly previewMediaId?: string },
+  path: string,
+): PlacedUpload[] => [
+  ...at(`${path}/mediaId`, film.mediaId, 'VIDEO'),
+  ...at(`${path}/previewMediaId`, film.previewMediaId, 'PREVIEW'),
+]
+
+const onCard = ({ imageMediaId }: Card, path: string): PlacedUpload[] =>
+  at(`${path}/imageMediaId`, imageMediaId, 'CARD_IMAGE')
+
+const at = (path: string, id: string | undefined, place: MediaPlace): PlacedUpload[] =>
+  id === undefined ? [] : [{ path, id, place }]
