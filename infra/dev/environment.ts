@@ -67,6 +67,8 @@ export function sandboxEnvironment(settings: StackSettings, folder: string): Env
     TZ: 'UTC',
     SANDBOX_HOST: '127.0.0.1',
     SANDBOX_LINE_PORT: String(sandbox?.linePort ?? ''),
+    // Nobody has a certificate for this machine: the stand-in takes what LINE would not.
+    SANDBOX_LINE_PLAIN_MEDIA: new URL(given['TODOKE_MEDIA_BASE_URL'] ?? settings.publicUrl).origin,
     SANDBOX_REPIST_PORT: String(sandbox?.repistPort ?? ''),
     SANDBOX_DATA_DIR: folder,
   }

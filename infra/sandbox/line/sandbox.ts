@@ -18,6 +18,8 @@ export interface LineSandboxOptions {
   port?: number
   /** Folder of the journal; without it the state lives in memory only. */
   dataDir?: string | null
+  /** Origins (`http://127.0.0.1:3000`) whose media may come by plain http, as LINE never allows. Default: none. */
+  plainMedia?: readonly string[]
   /** Epoch milliseconds; the system's clock by default. */
   clock?: () => number
 }
@@ -46,7 +48,8 @@ export function createLineSandbox(options: LineSandboxOptions = {}): LineSandbox
       const journal = options.dataDir
         ? await Journal.open(options.dataDir, (entry) => memory.apply(entry))
         : null
-      const platform = new LinePlatform({ memory, clock: new Clock(options.clock), journal })
+      const clock = new Clock(options.clock)
+      const platform = new LinePlatform({ ...options, memory, clock, journal })
       const webhooks = new WebhookSender(platform)
       const app = await buildApp(platform, webhooks)
       try {

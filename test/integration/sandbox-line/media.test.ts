@@ -91,3 +91,17 @@ it('a sender has a name of 20 UTF-16 units and an icon', async () => {
   await check.refused(sent({ iconUrl: address(2001) }), '.sender.iconUrl: Length must be between 0 and 2000')
   await check.refused(sent({ iconUrl: 'http://example.com/' }), '.sender.iconUrl: invalid uri scheme')
 })
+
+it('takes media by plain http from the origins that it was told of, and from no other', async () => {
+  const kind = await startLine({ plainMedia: ['http://127.0.0.1:3000'] })
+  try {
+    const local = new Checker(kind)
+    const at = 'http://127.0.0.1:3000/media/a'
+    await local.fine(image({ originalContentUrl: at }))
+    await check.refused(image({ originalContentUrl: at }), '.originalContentUrl: invalid uri scheme')
+    for (const other of ['http://127.0.0.1:3001/media/a', 'http://127.0.0.1/a', 'ftp://127.0.0.1:3000/a'])
+      await local.refused(image({ originalContentUrl: other }), '.originalContentUrl: invalid uri scheme')
+  } finally {
+    await kind.close()
+  }
+})

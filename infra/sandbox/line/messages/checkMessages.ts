@@ -35,15 +35,15 @@ const TYPES = Object.keys(CHECKS) as (keyof typeof CHECKS)[]
  *
  * @throws {MalformedProperty} where a property has the wrong JSON type
  */
-export function checkMessages(body: Fields): Problem[] {
-  const problems = new Problems()
+export function checkMessages(body: Fields, plainMedia?: ReadonlySet<string>): Problem[] {
+  const problems = new Problems(plainMedia)
   checkAll({ fields: body, path: '', problems })
   return problems.list
 }
 
 /** What LINE would object to in the body of a push or multicast: `messages` and the name of the statistics. */
-export function checkSendBody(body: Fields): Problem[] {
-  const problems = new Problems()
+export function checkSendBody(body: Fields, plainMedia?: ReadonlySet<string>): Problem[] {
+  const problems = new Problems(plainMedia)
   const request: Place = { fields: body, path: '', problems }
   checkAll(request)
   checkAggregationUnits(request)

@@ -80,10 +80,21 @@ export function urlOf(
   const path = `${place.path}.${name}`
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase()
   if (!PERCENT_ENCODED.test(value)) place.problems.add(path, 'invalid uri')
-  else if (!scheme || !(rule.schemes ?? MEDIA_SCHEMES).includes(scheme))
+  else if (!scheme || !schemesFor(place, value, rule.schemes).includes(scheme))
     place.problems.add(path, 'invalid uri scheme')
   else if (scheme.startsWith('http') && !URL.canParse(value)) place.problems.add(path, 'invalid uri')
   return value
+}
+
+/** Media must be https, but for origins that a configuration names: on one machine nobody has a certificate. */
+function schemesFor(
+  { problems }: Place,
+  url: string,
+  schemes: readonly string[] | undefined,
+): readonly string[] {
+  if (schemes !== undefined) return schemes
+  const isNamed = URL.canParse(url) && problems.plainMedia.has(new URL(url).origin)
+  return isNamed ? [...MEDIA_SCHEMES, 'http'] : MEDIA_SCHEMES
 }
 
 /** Checks a number property against a range; `required` unless told otherwise. */

@@ -7,6 +7,12 @@ export interface Problem {
 /** Collects what is wrong with the message objects of a request, all at once as LINE does. */
 export class Problems {
   readonly list: Problem[] = []
+  /** Origins whose pictures, films and sounds may come by plain http; LINE itself has none. */
+  readonly plainMedia: ReadonlySet<string>
+
+  constructor(plainMedia: ReadonlySet<string> = new Set()) {
+    this.plainMedia = plainMedia
+  }
 
   add(property: string, message: string): void {
     this.list.push({ message, property })

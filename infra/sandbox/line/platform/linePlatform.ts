@@ -42,8 +42,16 @@ export class LinePlatform {
   readonly #journal: Journal | null
   /** Added to the answer of each push; the push itself is accepted at once. */
   pushLatencyMs = 0
+  /** Origins whose media may come by plain http. */
+  readonly plainMedia: ReadonlySet<string>
 
-  constructor(parts: { memory: Memory; clock: Clock; journal: Journal | null }) {
+  constructor(parts: {
+    memory: Memory
+    clock: Clock
+    journal: Journal | null
+    plainMedia?: readonly string[]
+  }) {
+    this.plainMedia = new Set(parts.plainMedia)
     this.memory = parts.memory
     this.clock = parts.clock
     this.#journal = parts.journal

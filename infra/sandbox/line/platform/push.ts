@@ -30,7 +30,7 @@ function performPush(platform: LinePlatform, call: Call): Answer {
       { 'x-line-accepted-request-id': accepted.requestId },
     )
 
-  const problems = checkSendBody(call.fields)
+  const problems = checkSendBody(call.fields, platform.plainMedia)
   if (problems.length > 0) return contentRefusal(problems)
   const { to } = call.fields
   if (typeof to !== 'string' || !RECEIVER.test(to)) throw new MalformedProperty('to')

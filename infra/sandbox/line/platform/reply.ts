@@ -13,7 +13,7 @@ export const reply: Endpoint = {
   door: 'token',
   body: 'json',
   perform: (platform, call) => {
-    const problems = checkMessages(call.fields)
+    const problems = checkMessages(call.fields, platform.plainMedia)
     if (problems.length > 0) return contentRefusal(problems)
     const { replyToken } = call.fields
     if (typeof replyToken !== 'string') throw new MalformedProperty('replyToken')

@@ -22,8 +22,12 @@ export const multicast: Endpoint = {
   body: 'json',
   takesRetryKey: true,
   perform: (platform, call) =>
-    sendToMany(platform, call, 'multicast', [...checkSendBody(call.fields), ...checkIds(call)], () =>
-      peopleOf(platform, call, call.fields['to'] as string[]),
+    sendToMany(
+      platform,
+      call,
+      'multicast',
+      [...checkSendBody(call.fields, platform.plainMedia), ...checkIds(call)],
+      () => peopleOf(platform, call, call.fields['to'] as string[]),
     ),
 }
 
@@ -36,7 +40,9 @@ export const broadcast: Endpoint = {
   body: 'json',
   takesRetryKey: true,
   perform: (platform, call) =>
-    sendToMany(platform, call, 'broadcast', checkMessages(call.fields), () => friendsOf(platform, call)),
+    sendToMany(platform, call, 'broadcast', checkMessages(call.fields, platform.plainMedia), () =>
+      friendsOf(platform, call),
+    ),
 }
 
 function sendToMany(

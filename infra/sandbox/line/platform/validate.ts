@@ -17,8 +17,8 @@ export const validateEndpoints: Endpoint[] = Object.entries(KINDS).map(([kind, n
   path: `/v2/bot/message/validate/${kind}`,
   door: 'token',
   body: 'json',
-  perform: (_platform, call) => {
-    const problems = checkMessages(call.fields)
+  perform: (platform, call) => {
+    const problems = checkMessages(call.fields, platform.plainMedia)
     return problems.length > 0 ? contentRefusal(problems) : ok()
   },
 }))
