@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { OrderId, TagId } from '../../domain/ids.ts'
@@ -107,6 +108,28 @@ describe('a due delivery', () => {
     await until(settled(orderId))
     expect(await line.pushes(shop)).toMatchObject([{ messages: [{ text: '山田花子様、新しい文面です。' }] }])
     expect(await rowOf(orderId)).toMatchObject({ message_version: 2 })
+  })
+
+  it('shows uploads at their public addresses', async () => {
+    const [mediaId, previewMediaId] = [randomUUID(), randomUUID()]
+    const { sendTime, shipDate } = dueIn(-1)
+    const bubbles = [
+      { kind: 'image', mediaId, previewMediaId },
+      { kind: 'audio', mediaId, durationMs: 2_500 },
+    ]
+    await addMessage(shop, { productIds: [productId], scenarios: [{ sendTime, bubbles }] })
+    const { orderId } = await armOrder({ shipDate })
+    await start()
+    await until(settled(orderId))
+    const at = (id: string) => `https://crm.example/media/${id}`
+    expect(await line.pushes(shop)).toMatchObject([
+      {
+        messages: [
+          { type: 'image', originalContentUrl: at(mediaId), previewImageUrl: at(previewMediaId) },
+          { type: 'audio', originalContentUrl: at(mediaId), duration: 2_500 },
+        ],
+      },
+    ])
   })
 
   it('V10 goes before the others of its member by 配信順, each after the one before is settled', async () => {
