@@ -22,7 +22,8 @@ interface Label {
 
 /**
  * Refuses to go on while a follow message that is not removed, switched on or off, names the tag in its
- * audience or in a live scenario's actions: without the tag "has none of these" would let everybody in.
+ * audience, in a live scenario's actions, or in a button that acts: without the tag "has none of these" would
+ * let everybody in.
  * @throws LabelInUse
  */
 export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
@@ -35,7 +36,9 @@ export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Prom
               or exists (select 1 from scenarios s
                           where s.message_id = m.id and s.removed_at is null
                             and (s.actions @? ${path('$.addTagIds[*]', id)}::jsonpath
-                                 or s.actions @? ${path('$.removeTagIds[*]', id)}::jsonpath)))
+                                 or s.actions @? ${path('$.removeTagIds[*]', id)}::jsonpath
+                                 or s.bubbles @? ${path(`${ACTS}.addTagIds[*]`, id)}::jsonpath
+                                 or s.bubbles @? ${path(`${ACTS}.removeTagIds[*]`, id)}::jsonpath)))
        order by m.id`.execute(tx),
   )
 
@@ -49,9 +52,13 @@ export const refuseFlagInUse = (tx: ShopTx, { id, line_account_id }: Label): Pro
          and (m.audience @? ${path('$.all[*].flagIds[*]', id)}::jsonpath
               or exists (select 1 from scenarios s
                           where s.message_id = m.id and s.removed_at is null
-                            and s.actions ->> 'flagId' = ${id}))
+                            and (s.actions ->> 'flagId' = ${id}
+                                 or s.bubbles @? ${path(`${ACTS}.flagId`, id)}::jsonpath)))
        order by m.id`.execute(tx),
   )
+
+/** What buttons do, wherever they stand among bubbles. */
+const ACTS = '$.**.act'
 
 /** The id comes from the row, never from outside: a uuid needs no escapes. */
 const path = (place: string, id: string): string => `${place} ? (@ == "${id}")`

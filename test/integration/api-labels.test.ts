@@ -85,6 +85,33 @@ describe('a tag that messages name', () => {
     expect(await ask('DELETE', `/tags/${tag}`)).toMatchObject({ status: 204 })
   })
 
+  it('is not deleted while a button that acts names it, and one that is gone cannot be named', async () => {
+    const [tag, flag] = [await newTag(), await newFlag()]
+    const asking = (act: object) => ({
+      lineAccountId,
+      ...form('ボタン', []),
+      scenarios: [
+        { dayOffset: 2, sendTime: '18:00', bubbles: [{ kind: 'buttons', text: 'あ', buttons: [act] }] },
+      ],
+    })
+    const button = { kind: 'act', label: 'はい', act: { addTagIds: [tag], flagId: flag }, once: true }
+    const { body } = await ask('POST', '/follow-messages', asking(button))
+    expect(await ask('DELETE', `/tags/${tag}`)).toMatchObject({ status: 409, body: { code: 'TAG_IN_USE' } })
+    expect(await ask('DELETE', `/flags/${flag}`)).toMatchObject({
+      status: 409,
+      body: { code: 'FLAG_IN_USE' },
+    })
+    expect(await ask('DELETE', `/follow-messages/${text(body['id'])}`)).toMatchObject({ status: 204 })
+    expect(await ask('DELETE', `/tags/${tag}`)).toMatchObject({ status: 204 })
+    expect(await ask('DELETE', `/flags/${flag}`)).toMatchObject({ status: 204 })
+    const again = await ask('POST', '/follow-messages', asking(button))
+    const at = '/scenarios/0/bubbles/0/buttons/0/act'
+    expect(again.body['errors']).toMatchObject([
+      { pointer: `${at}/addTagIds/0` },
+      { pointer: `${at}/flagId` },
+    ])
+  })
+
   it('is never both deleted and named, when both happen at once', async () => {
     for (let n = 0; n < 8; n += 1) {
       const tag = await newTag()
