@@ -6,7 +6,8 @@ import type { Db } from '../schema/database.ts'
 import { claimOutbox, finishOutbox, type OutboxRow, retryOutbox } from '../schema/outbox.ts'
 import { typedAttributes } from '../workflows/searchAttributes.ts'
 
-const BATCH = 400
+/** Few enough to be carried within a claim even at a tenth of the usual pace: a crowded Temporal gets none twice. */
+const BATCH = 160
 const AT_ONCE = 32
 /** A claim is kept so long; then another carrier may take it (this one has died). */
 const CLAIM_SECONDS = 15
