@@ -27,7 +27,8 @@ export function measure(app: FastifyInstance): void {
         operationId: 'getMetrics',
         tags: ['operation'],
         summary: 'Figures for Prometheus',
-        description: 'Keep it from the internet at the reverse proxy, as all but /webhooks and /r may be.',
+        description:
+          'Keep it from the internet at the reverse proxy, as all but /webhooks, /media and /r may be.',
         produces: ['text/plain'],
       },
     },

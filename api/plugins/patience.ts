@@ -11,13 +11,13 @@ const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
  * Hangs up on whoever takes too long to send a body: Node has one limit for the whole server, which has to be that
  * of the slowest upload. Routes that take files say so (`config.fileTypes`).
  */
-export function limitPatience(app: FastifyInstance): void {
+export function limitPatience(app: FastifyInstance, longestBodyMs = LONGEST_BODY_MS): void {
   const arrived = async (request: FastifyRequest): Promise<void> => clearTimeout(timers.get(request))
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.fileTypes !== undefined) return
     timers.set(
       request,
-      setTimeout(() => request.raw.destroy(), LONGEST_BODY_MS),
+      setTimeout(() => request.raw.destroy(), longestBodyMs),
     )
   })
   app.addHook('preValidation', arrived)

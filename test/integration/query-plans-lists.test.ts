@@ -3,6 +3,7 @@ import type { ShopId } from '../../domain/ids.ts'
 import { type ShopTx } from '../../schema/database.ts'
 import { type DeliveryFilter, listDeliveries } from '../../schema/deliveriesList.ts'
 import { listFlags } from '../../schema/flags.ts'
+import { listMedia } from '../../schema/media.ts'
 import { listMembers, type MemberFilter } from '../../schema/members.ts'
 import { listOrders, type OrderFilter } from '../../schema/ordersList.ts'
 import { listPointEntries } from '../../schema/pointLedger.ts'
@@ -28,6 +29,7 @@ const LARGE = [
   'cart_customers',
   'link_clicks',
   'taps',
+  'media',
 ]
 const MOST = 51
 
@@ -133,7 +135,7 @@ describe('deliveries', () => {
     }))
 })
 
-describe('products, tags, flags, points', () => {
+describe('products, tags, flags, points, media', () => {
   const cases: Cases<ProductFilter> = [
     ['none', () => ({})],
     ['connectionId', () => ({ connectionId: shop.second.connectionId })],
@@ -144,6 +146,8 @@ describe('products, tags, flags, points', () => {
   )
   it('tags', () => expectFew((tx, id) => listTags(tx, id, undefined, null, MOST)))
   it('tags of an account', () => expectFew((tx, id) => listTags(tx, id, shop.lineAccountId, null, MOST)))
+  it('media', () => expectFew((tx, id) => listMedia(tx, id, undefined, null, MOST)))
+  it('media by type', () => expectFew((tx, id) => listMedia(tx, id, 'AUDIO', null, MOST)))
   it('flags', () => expectFew((tx, id) => listFlags(tx, id, undefined, null, MOST)))
   it('points of a member', () => expectFew((tx, id) => listPointEntries(tx, id, shop.memberId, null, MOST)))
   it('what a connection has, without counting it', () =>

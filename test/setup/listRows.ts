@@ -60,6 +60,12 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
     `insert into flags (shop_id, line_account_id, name, color) select $1, $2, 'フラグ' || i, '#FF0000' from generate_series(1, $3::int / 4) i`,
     [shopId, lineAccountId, rows],
   )
+  await admin.query(
+    `insert into media (shop_id, state, kind, format, bytes, sha256, operator_id)
+     select $1, 'ready', case when i <= ${RARE} then 'AUDIO' else 'IMAGE' end, 'PNG', 1, '', gen_random_uuid()
+       from generate_series(1, $2::int) i`,
+    [shopId, rows],
+  )
   const tagId = await one(`select id from tags where shop_id = $1 and code = 'T1'`, shopId)
   const flagId = await one(`select id from flags where shop_id = $1 and name = 'フラグ1'`, shopId)
 
