@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { DeliveryId, ShopId } from '../../domain/ids.ts'
 import type { ResponsePlace } from '../../domain/responses/place.ts'
+import { type Hmac, hmacWith } from './hmac.ts'
 import type { Keyring } from './keyring.ts'
 
 /** What a token stands for: something to tap in one delivery. */
@@ -36,8 +37,8 @@ const TOKEN_BYTES = KEY_BYTES + MAC_BYTES + AT_BYTES
 const MOST_KEPT = 10_000
 
 interface Keys {
-  readonly mac: Buffer
-  readonly cipher: Buffer
+  readonly mac: Hmac
+  readonly cover: Hmac
 }
 
 /**
@@ -55,7 +56,7 @@ export function createResponseTokens(keyring: Keyring): ResponseTokens {
     const found = kept.get(name)
     if (found) return found
     const bytes = Buffer.from(hkdfSync('sha256', master, '', `todoke.${purpose}`, 64))
-    const keys = { mac: bytes.subarray(0, 32), cipher: bytes.subarray(32) }
+    const keys = { mac: hmacWith(bytes.subarray(0, 32)), cover: hmacWith(bytes.subarray(32)) }
     if (kept.size >= MOST_KEPT) kept.clear()
     kept.set(name, keys)
     return keys
@@ -86,18 +87,23 @@ export function createResponseTokens(keyring: Keyring): ResponseTokens {
 const fingerprint = (master: Buffer): Buffer =>
   Buffer.from(hkdfSync('sha256', master, '', 'todoke.fingerprint', KEY_BYTES))
 
-/** Signed, then encrypted with the signature as the counter: the same each time for the same place. */
-function sealed({ mac, cipher }: Keys, plain: Buffer): Buffer {
-  const signature = createHmac('sha256', mac).update(plain).digest().subarray(0, MAC_BYTES)
-  return Buffer.concat([signature, createCipheriv('aes-256-ctr', cipher, signature).update(plain)])
+/**
+ * Signed, then covered with what the signature gives under a second key (a synthetic initialisation vector): the
+ * same each time for the same place. One block of HMAC is longer than what is to be covered.
+ */
+function sealed({ mac, cover }: Keys, plain: Buffer): Buffer {
+  const signature = mac(plain).subarray(0, MAC_BYTES)
+  return Buffer.concat([signature, covered(plain, cover(signature))])
 }
 
-function opened({ mac, cipher }: Keys, box: Buffer): Buffer | null {
+function opened({ mac, cover }: Keys, box: Buffer): Buffer | null {
   const signature = box.subarray(0, MAC_BYTES)
-  const plain = createDecipheriv('aes-256-ctr', cipher, signature).update(box.subarray(MAC_BYTES))
-  const expected = createHmac('sha256', mac).update(plain).digest().subarray(0, MAC_BYTES)
-  return timingSafeEqual(signature, expected) ? plain : null
+  const plain = covered(box.subarray(MAC_BYTES), cover(signature))
+  return timingSafeEqual(signature, mac(plain).subarray(0, MAC_BYTES)) ? plain : null
 }
+
+const covered = (bytes: Buffer, stream: Buffer): Buffer =>
+  Buffer.from(bytes.map((byte, n) => byte ^ (stream[n] ?? 0)))
 
 function bytesOf({ deliveryId, place }: ResponseAt): Buffer {
   const bytes = Buffer.alloc(AT_BYTES)

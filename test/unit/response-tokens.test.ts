@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { DeliveryId, ShopId } from '../../domain/ids.ts'
+import { hmacWith } from '../../schema/crypto/hmac.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createResponseTokens, meansToBeTap } from '../../schema/crypto/responseTokens.ts'
 
@@ -72,4 +73,11 @@ describe('the id of a click link', () => {
     for (const one of [...neighbours(id), `${id}A`, id.slice(1), '../..', '%00'])
       expect([one, tokens.readLink(one)]).toEqual([one, null])
   })
+})
+
+it('signatures are HMAC-SHA256', () => {
+  for (const length of [0, 1, 19, 55, 64, 200]) {
+    const [signing, message] = [randomBytes(32), randomBytes(length)]
+    expect(hmacWith(signing)(message)).toEqual(createHmac('sha256', signing).update(message).digest())
+  }
 })
