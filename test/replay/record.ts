@@ -14,6 +14,7 @@ import { orderHistories } from './recording/orders.ts'
 const [version = '', ...names] = process.argv.slice(2)
 if (!/^(\d+\.\d+\.\d+|next)$/.test(version))
   throw new Error('say for which version: node test/replay/record.ts 0.1.0')
+const MEMBERS = ['member-followed', 'member-several-events', 'member-tapped']
 const isWanted = (name: string): boolean => names.length === 0 || names.includes(name)
 const folder = fileURLToPath(new URL(`./histories/${version}`, import.meta.url))
 
@@ -21,10 +22,10 @@ const stage = await openStage()
 try {
   await stage.start('orders')
   await stage.start('line')
-  const members = isWanted('member-followed') || isWanted('member-several-events')
+  const members = MEMBERS.some(isWanted)
   const plays = await Promise.allSettled([
     orderHistories(stage, isWanted),
-    members ? memberHistories(stage) : {},
+    members ? memberHistories(stage, isWanted) : {},
   ])
   mkdirSync(folder, { recursive: true })
   for (const play of plays) {

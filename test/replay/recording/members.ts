@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import { memberWorkflowId } from '../../../domain/facts.ts'
-import type { MemberId } from '../../../domain/ids.ts'
+import type { DeliveryId, MemberId } from '../../../domain/ids.ts'
 import { tellMember } from '../../../schema/outbox.ts'
 import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
-import { addMember } from '../../setup/shop.ts'
+import { insertDelivery } from '../../setup/lineDelivery.ts'
+import { keepSentVersion } from '../../setup/sentVersion.ts'
+import { addMember, testTokens } from '../../setup/shop.ts'
 import { recorded, type SavedHistory } from './history.ts'
 
 const PATIENCE_MS = 60_000
 
 /** Lets members write and follow until their workflows rest (a minute without an event). */
-export async function memberHistories(stage: Stage): Promise<Record<string, SavedHistory>> {
+export async function memberHistories(
+  stage: Stage,
+  isWanted: (name: string) => boolean,
+): Promise<Record<string, SavedHistory>> {
   const { client, line } = stage
   const shop = await openShop(stage, { sendTime: '18:00', acts: false })
 
-  const event = async (memberId: MemberId, type: string): Promise<void> => {
+  const event = async (memberId: MemberId, type: string, more: object = {}): Promise<void> => {
     await shop.run(async (tx) => {
       const { id } = await tx
         .insertInto('webhook_events')
@@ -26,7 +31,7 @@ export async function memberHistories(stage: Stage): Promise<Record<string, Save
           type,
           member_id: memberId,
           event_at: new Date(),
-          payload: JSON.stringify({ type }),
+          payload: JSON.stringify({ type, ...more }),
         })
         .returning('id')
         .executeTakeFirstOrThrow()
@@ -45,9 +50,32 @@ export async function memberHistories(stage: Stage): Promise<Record<string, Save
     return recorded(client, workflowId)
   }
 
+  /** A tap on a button that is answered and changes the rich menu. */
+  const tap = async (memberId: MemberId): Promise<void> => {
+    const at = new Date()
+    const { deliveryId } = await shop.run(async (tx) => {
+      const made = await insertDelivery(tx, {
+        base: { shop_id: shop.shopId, line_account_id: shop.lineAccountId },
+        connectionId: shop.connectionId,
+        memberId,
+        actions: {},
+        row: { state: 'sent', settled_at: at, notified_at: at, first_attempt_at: at, message_version: 1 },
+      })
+      const act = { points: 1, richMenuId: null, replyText: 'はい' }
+      const button = { kind: 'act', label: 'はい', act, once: true } as const
+      await keepSentVersion(tx, made.deliveryId, [{ kind: 'buttons', text: 'あ', buttons: [button] }])
+      return made
+    })
+    const place = { bubble: 0, nth: 0 }
+    const data = testTokens.tap(shop.shopId, { deliveryId: deliveryId as DeliveryId, place })
+    await event(memberId, 'postback', { postback: { data } })
+  }
+
   const followed = await newMember()
+  const tapping = await newMember()
   const busy = await newMember()
   await event(followed, 'follow')
+  await tap(tapping)
   for (const type of ['follow', 'message', 'postback']) await event(busy, type)
   await until('the first events are handled', PATIENCE_MS, async () => {
     const waiting = await shop.run((tx) =>
@@ -56,6 +84,7 @@ export async function memberHistories(stage: Stage): Promise<Record<string, Save
     return waiting.length === 0
   })
   await event(busy, 'unfollow')
-  const [one, several] = await Promise.all([rested(followed), rested(busy)])
-  return { 'member-followed': one, 'member-several-events': several }
+  const [one, several, tapped] = await Promise.all([rested(followed), rested(busy), rested(tapping)])
+  const all = { 'member-followed': one, 'member-several-events': several, 'member-tapped': tapped }
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isWanted(name)))
 }
