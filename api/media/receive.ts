@@ -12,7 +12,7 @@ import {
   sizeInWords,
 } from '../../domain/media/index.ts'
 import { Problem } from '../problems/problem.ts'
-import type { StagedFile } from './storage.ts'
+import { type StagedFile, StorageFailed } from './storage.ts'
 
 /** No upload of any kind may be larger. */
 export const MOST_UPLOAD_BYTES = Math.max(...Object.values(MOST_BYTES))
@@ -23,7 +23,8 @@ export const stagingOf = (folder: string): string => join(folder, 'staging')
 /**
  * Writes a body to a file of its own while counting it, reads what it is, and runs `work` with it. The file is gone
  * afterwards, whatever happened; one that a dying process leaves behind is swept (sweep.ts).
- * @throws Problem MEDIA_TOO_LARGE, MEDIA_TYPE_NOT_ACCEPTED, MEDIA_BROKEN; MALFORMED_BODY when the sender hung up
+ * @throws Problem MEDIA_TOO_LARGE, MEDIA_TYPE_NOT_ACCEPTED, MEDIA_BROKEN; MALFORMED_BODY when the sender hung up;
+ *   StorageFailed when the disk is full
  */
 export async function withReceived<T>(
   body: Readable,
@@ -46,11 +47,16 @@ export async function withReceived<T>(
     )
     await handle.sync()
     return await work({ path, ...received }, facts)
+  } catch (error) {
+    throw isFull(error) ? new StorageFailed('there is no room left on the disk', { cause: error }) : error
   } finally {
     await handle.close()
     await rm(path, { force: true })
   }
 }
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
 async function write(body: Readable, handle: FileHandle): Promise<Omit<StagedFile, 'path'>> {
   const hash = createHash('sha256')
@@ -65,7 +71,7 @@ async function write(body: Readable, handle: FileHandle): Promise<Omit<StagedFil
     bytes += chunk.length
     if (bytes > most) throw tooLarge(most)
     hash.update(chunk)
-    await handle.write(chunk)
+    await handle.appendFile(chunk)
   }
   return { bytes, sha256: hash.digest() }
 }

@@ -13,8 +13,30 @@ export interface PictureOptions {
   padding?: number
 }
 
-/** A JPEG: comment, frame header, one scan of nothing, end. `frame`: the kind of the frame header. */
-export function aJpeg({ width = 1_040, height = 520, padding = 0, frame = 0xc0 } = {}): Buffer {
+/** Exif with one entry, the orientation, in the order of bytes of Motorola. */
+const exif = (orientation: number): number[] => [
+  ...word('Exif\0\0MM\0*'),
+  ...u32(8),
+  ...u16(1),
+  ...u16(0x0112),
+  ...u16(3),
+  ...u32(1),
+  ...u16(orientation),
+  ...u16(0),
+  ...u32(0),
+]
+
+/**
+ * A JPEG: comment, frame header, one scan of nothing, end. `frame`: the kind of the frame header;
+ * `orientation`: as Exif has it, 6 for a telephone held upright.
+ */
+export function aJpeg({
+  width = 1_040,
+  height = 520,
+  padding = 0,
+  frame = 0xc0,
+  orientation = 0,
+} = {}): Buffer {
   const segment = (marker: number, content: readonly number[]) => [
     0xff,
     marker,
@@ -24,6 +46,7 @@ export function aJpeg({ width = 1_040, height = 520, padding = 0, frame = 0xc0 }
   return file(
     [0xff, 0xd8],
     segment(0xfe, word('todoke')),
+    orientation > 0 ? segment(0xe1, exif(orientation)) : [],
     segment(frame, [8, ...u16(height), ...u16(width), 1, 1, 0x11, 0]),
     segment(0xda, [1, 1, 0, 0, 63, 0]),
     zeros(padding),

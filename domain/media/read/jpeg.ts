@@ -1,5 +1,6 @@
 import { broken, notAccepted } from '../refused.ts'
 import { type Bytes, cutOff } from './bytes.ts'
+import { isOnItsSide } from './exif.ts'
 
 export interface Picture {
   readonly width: number
@@ -13,10 +14,11 @@ const SHOWN = [0xc0, 0xc1, 0xc2]
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 
-/** The size that the frame header says; the picture must be whole, up to its end marker (ITU-T T.81, annex B). */
+/** The size that the frame header says, turned as Exif says; the picture must be whole, up to its end marker (ITU-T T.81, annex B). */
 export async function readJpeg(bytes: Bytes): Promise<Picture> {
   let at = 2
   let picture: Picture | null = null
+  let isTurned = false
   for (;;) {
     const head = await bytes.take(at, 2)
     if (head.getUint8(0) !== 0xff)
@@ -29,13 +31,14 @@ export async function readJpeg(bytes: Bytes): Promise<Picture> {
     }
     const length = (await bytes.take(at + 2, 2)).getUint16(0)
     if (length < 2) throw broken('JPEGの構造が壊れています。もう一度書き出してから送ってください。')
+    if (await isOnItsSide(bytes, marker, at + 4, length - 2)) isTurned = true
     if (isFrame(marker)) picture = await readFrame(bytes, at, marker)
     at += 2 + length
     if (marker === START_OF_SCAN) break
   }
   if (picture === null) throw broken('JPEGの大きさを読み取れません。もう一度書き出してから送ってください。')
   await findEnd(bytes, at)
-  return picture
+  return isTurned ? { width: picture.height, height: picture.width } : picture
 }
 
 async function readFrame(bytes: Bytes, at: number, marker: number): Promise<Picture> {

@@ -32,6 +32,9 @@ function frameOf(head: number): Frame | null {
 export const looksLikeMp3 = (head: DataView): boolean =>
   letters(head, 0, 3) === 'ID3' || frameOf(head.getUint32(0)) !== null
 
+/** Zeros that some writers leave behind the tag. */
+const MOST_PADDING = 64 * 1_024
+
 /** What may stand behind the last frame without being a frame: tags, and padding of some writers. */
 const MOST_BEHIND = 512 * 1_024
 
@@ -65,6 +68,7 @@ async function behindTag(bytes: Bytes): Promise<number> {
   const hasFooter = (head.getUint8(5) & 0x10) !== 0
   let at = 10 + length + (hasFooter ? 10 : 0)
   if (at >= bytes.size) throw cutOff()
-  while (at < bytes.size && (await bytes.take(at, 1)).getUint8(0) === 0) at += 1
+  const end = Math.min(bytes.size, at + MOST_PADDING)
+  while (at < end && (await bytes.take(at, 1)).getUint8(0) === 0) at += 1
   return at
 }

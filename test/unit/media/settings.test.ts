@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readConfig } from '../../../api/config.ts'
+import { readConfig as readWorkerConfig } from '../../../worker/config.ts'
 
 const base = {
   DATABASE_URL: 'postgres://a:b@127.0.0.1/todoke',
@@ -38,6 +39,25 @@ describe('where media are served', () => {
     expect(() => read(plain)).toThrow(
       "TODOKE_MEDIA_BASE_URL: is 'http://cdn.example.jp', but LINE fetches pictures, films and sounds by https only.",
     )
+  })
+})
+
+describe('the workers', () => {
+  const readWorker = (env: object) => readWorkerConfig({ ...base, ...env })
+
+  it('have the same address from the same settings', () => {
+    for (const env of [
+      {},
+      sandbox,
+      { PORT: '3977' },
+      { TODOKE_PUBLIC_URL: 'https://todoke.example.jp' },
+      { TODOKE_MEDIA_BASE_URL: 'https://cdn.example.jp/m/' },
+    ])
+      expect(readWorker(env).mediaBaseUrl).toBe(read(env).mediaBaseUrl)
+  })
+
+  it('refuse the same one', () => {
+    expect(() => readWorker({ TODOKE_MEDIA_BASE_URL: 'http://cdn.example.jp' })).toThrow('by https only')
   })
 })
 

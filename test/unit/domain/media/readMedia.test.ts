@@ -24,6 +24,12 @@ describe('what a file is', () => {
     expect(await read(aJpeg({ frame: 0xc2, padding: 300_000 }))).toMatchObject({ format: 'JPEG' })
   })
 
+  it('is as large as it is shown: telephones lay pictures on their side', async () => {
+    const size = { width: 400, height: 300 }
+    expect(await read(aJpeg({ ...size, orientation: 6 }))).toMatchObject({ width: 300, height: 400 })
+    expect(await read(aJpeg({ ...size, orientation: 3 }))).toMatchObject(size)
+  })
+
   it('tells a PNG that stands still from one that moves', async () => {
     expect(await read(aPng({ width: 10, height: 20 }))).toMatchObject({
       format: 'PNG',
@@ -91,7 +97,7 @@ describe('what LINE does not take', () => {
   })
 
   it('never breaks the reader, whatever the bytes', async () => {
-    const heads = [aJpeg(), aPng(), anMp4(), anMp3()]
+    const heads = [aJpeg({ orientation: 6 }), aPng(), anMp4(), anMp3()]
     const mangled = fc
       .tuple(fc.constantFrom(...heads), fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 6 }))
       .map(([whole, changes]) => {
