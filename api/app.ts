@@ -22,6 +22,7 @@ import { followMessages } from './routes/v1/followMessages.ts'
 import { lineAccounts } from './routes/v1/lineAccounts.ts'
 import { media } from './routes/v1/media.ts'
 import { members } from './routes/v1/members.ts'
+import { memberTaps } from './routes/v1/memberTaps.ts'
 import { memberTags } from './routes/v1/memberTags.ts'
 import { messageStatistics } from './routes/v1/messageStatistics.ts'
 import { operators } from './routes/v1/operators.ts'
@@ -83,6 +84,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(products, deps)
       await v1.register(members, deps)
       await v1.register(memberTags, deps)
+      await v1.register(memberTaps, deps)
       await v1.register(tags, deps)
       await v1.register(flags, deps)
       await v1.register(points, deps)

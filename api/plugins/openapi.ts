@@ -14,6 +14,7 @@ import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/me
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
 import { StatisticsModel } from '../models/statistics.ts'
+import { TapModel } from '../models/tap.ts'
 import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../models/shop.ts'
 
 /** What answers refer to by name. */
@@ -33,6 +34,7 @@ const MODELS: TSchema[] = [
   MemberModel,
   MemberWithLinksModel,
   PointEntryModel,
+  TapModel,
   MediaModel,
   FollowMessageModel,
   StatisticsModel,

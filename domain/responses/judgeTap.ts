@@ -19,6 +19,17 @@ export const TAP_VERDICTS = [
 ] as const
 export type TapVerdict = (typeof TAP_VERDICTS)[number]
 
+/** Each verdict as a shop reads it. */
+export const TAP_VERDICT_EXPLANATIONS: Readonly<Record<TapVerdict, string>> = {
+  TAKEN: 'ボタンの動作を行いました。',
+  AGAIN: '1回だけ動作するボタンがもう一度押されたため、何もしませんでした。',
+  FORGED: 'このショップのボタンではないため、何もしませんでした。',
+  UNKNOWN: 'ボタンのあるメッセージが見つからないため、何もしませんでした。',
+  FOREIGN: 'ほかの会員に送ったボタンのため、何もしませんでした。',
+  EXPIRED: 'メッセージの配信から180日を過ぎたため、何もしませんでした。',
+  TOO_OFTEN: '短い時間に続けて押されたため、何もしませんでした。',
+}
+
 /**
  * Taps of one member that do something within a minute; a decision of this product. Nobody taps more with a
  * finger, and whatever answers a tap with a tap (another bot, an automation of the shop's) comes to rest here.

@@ -10,6 +10,7 @@ import { listPointEntries } from '../../schema/pointLedger.ts'
 import { readMessageStatistics } from '../../schema/messageStatistics.ts'
 import { listProducts, type ProductFilter } from '../../schema/products.ts'
 import { readSyncStates } from '../../schema/syncCursors.ts'
+import { listTaps } from '../../schema/tapsList.ts'
 import { listTags } from '../../schema/tags.ts'
 import { fillLists, type FilledShop } from '../setup/listRows.ts'
 import { createExplainedDatabase, type ExplainedDatabase } from '../setup/queryPlans.ts'
@@ -170,3 +171,5 @@ it('the statistics of a message read its own deliveries alone', () =>
       }),
     false,
   ))
+
+it('taps of a member', () => expectFew((tx, shopId) => listTaps(tx, shopId, shop.memberId, null, MOST)))
