@@ -50,6 +50,8 @@ export interface ExistingRow {
   /** When it was closed; null while it is open. */
   settledAt: number | null
   attempted: boolean
+  /** LINE may have it from before a restore (delivery.md section 7). */
+  maybeSent: boolean
 }
 
 /** What planning makes of a row. `keep`: nothing to write. */
@@ -155,6 +157,8 @@ const resumes = (
 
 function reopens(row: ExistingRow, order: PlannedOrder, due: number, now: number): boolean {
   if (due <= now) return false
+  // Its key is forgotten by now: once more is a person's decision, whatever changes.
+  if (row.maybeSent) return false
   const newShipDate = row.plannedShipDate !== order.shipDate
   if (newShipDate) return true
   if (row.reason === 'UNLINKED') return order.memberId !== null

@@ -49,6 +49,7 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
       'd.member_id',
       'd.known_at',
       'd.first_attempt_at',
+      'd.maybe_sent',
       'd.settled_at',
       'd.delivery_order',
       's.day_offset',
@@ -81,6 +82,7 @@ const existing = (row: Row): ExistingRow => ({
   knownAt: row.known_at.getTime(),
   settledAt: row.settled_at?.getTime() ?? null,
   attempted: row.first_attempt_at !== null,
+  maybeSent: row.maybe_sent,
 })
 
 const scenarioOf = (row: Row): PlannedScenario => ({

@@ -46,6 +46,7 @@ const planned: ExistingRow = {
   knownAt: entered,
   settledAt: null,
   attempted: false,
+  maybeSent: false,
 }
 const closedAs = (state: DeliveryState, reason: Reason): ExistingRow => ({ ...planned, state, reason })
 /** As the planner closes a row whose count does not fit, long before it is due. */
@@ -248,6 +249,7 @@ function written(
     state: 'planned',
     reason: null,
     attempted: false,
+    maybeSent: false,
     settledAt: null,
     dueAt: result.dueAt,
     knownAt: result.knownAt,
@@ -280,6 +282,15 @@ describe('planning, whatever the facts', () => {
     fc.assert(
       fc.property(states, orders, scenarios, instants, (row, facts, by, now) => {
         expect(planRow({ ...row, attempted: true }, facts, by, now)).toEqual({ change: 'keep' })
+      }),
+    )
+  })
+
+  it('never opens again what LINE may have from before a restore', () => {
+    const closed = states.filter(({ settledAt, state }) => settledAt !== null && state !== 'parked')
+    fc.assert(
+      fc.property(closed, orders, scenarios, instants, (row, facts, by, now) => {
+        expect(planRow({ ...row, maybeSent: true }, facts, by, now).change).not.toBe('plan')
       }),
     )
   })
