@@ -167,3 +167,8 @@ export async function settleTapAction(
     .where('action', '=', action)
     .execute()
 }
+
+/** Forgets that an action was tried: it has surely had no effect. */
+export async function reopenTapAction(tx: ShopTx, tapId: string, action: TapAction): Promise<void> {
+  await tx.deleteFrom('tap_actions').where('tap_id', '=', tapId).where('action', '=', action).execute()
+}

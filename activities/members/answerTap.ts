@@ -8,7 +8,7 @@ import type { ShopId } from '../../domain/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'
 import { readTapToAnswer, type TapToAnswer } from '../../schema/tapAnswers.ts'
-import { noteTapAction, settleTapAction, tapOutcome } from '../../schema/taps.ts'
+import { noteTapAction, reopenTapAction, settleTapAction, tapOutcome } from '../../schema/taps.ts'
 import { asFailure, LineCallFailed } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
@@ -22,7 +22,8 @@ export interface TapInput {
 export interface TapActivities {
   /**
    * Answers with the button's text. LINE takes a reply token once and within about a minute, and a reply has no
-   * retry key: it is tried once, and nothing is pushed in its place (engineering.md 5). `DONE`, `EXPIRED` (LINE
+   * retry key: it is tried once, and nothing is pushed in its place (engineering.md 5); a full bucket (429), which has
+   * surely taken nothing, is tried again for as long as LINE takes the token. `DONE`, `EXPIRED` (LINE
    * does not take the token any more, or there is none), `UNKNOWN` (LINE gave no answer; it may have been
    * shown), `INVALID_CONTENT` (the values made it too long), `REFUSED: ...`.
    */
@@ -35,16 +36,22 @@ const UNKNOWN = 'UNKNOWN'
 
 export function createTapActivities({ db, line }: { db: Db; line: Line }): TapActivities {
   return {
-    async replyToTap({ shopId, tapId }) {
-      // Claimed before the call: whoever comes after a crash finds it tried, and does not try again.
-      const tap = await inShop(db, shopId, async (tx) => {
-        const found = await readTapToAnswer(tx, tapId)
-        return found && (await noteTapAction(tx, shopId, tapId, 'reply', UNKNOWN)) ? found : null
-      })
-      if (!tap) return
-      const outcome = await outcomeOfReply(line, shopId, tap)
-      await inShop(db, shopId, (tx) => settleTapAction(tx, tapId, 'reply', outcome))
-    },
+    replyToTap: ({ shopId, tapId }) =>
+      asFailure(async () => {
+        // Claimed before the call: whoever comes after a crash finds it tried, and does not try again.
+        const tap = await inShop(db, shopId, async (tx) => {
+          const found = await readTapToAnswer(tx, tapId)
+          return found && (await noteTapAction(tx, shopId, tapId, 'reply', UNKNOWN)) ? found : null
+        })
+        if (!tap) return
+        try {
+          const outcome = await outcomeOfReply(line, shopId, tap)
+          await inShop(db, shopId, (tx) => settleTapAction(tx, tapId, 'reply', outcome))
+        } catch (error) {
+          if (isRateLimited(error)) await inShop(db, shopId, (tx) => reopenTapAction(tx, tapId, 'reply'))
+          throw error
+        }
+      }),
 
     linkTapMenu: ({ shopId, tapId }) =>
       asFailure(async () => {
@@ -63,6 +70,10 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
   }
 }
 
+const isRateLimited = (error: unknown): boolean =>
+  error instanceof LineCallFailed && error.type === 'LINE_RATE_LIMITED'
+
+/** @throws LineCallFailed LINE_RATE_LIMITED */
 async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Promise<string> {
   const { replyToken, act, facts, lineAccountId } = tap
   if (replyToken === null) return 'EXPIRED'
@@ -75,7 +86,7 @@ async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Pro
     await line.access.as(shopId, lineAccountId, (token) => line.client.reply(token, replyToken, messages))
     return 'DONE'
   } catch (error) {
-    if (!(error instanceof LineCallFailed)) throw error
+    if (!(error instanceof LineCallFailed) || isRateLimited(error)) throw error
     if (error.type === 'LINE_UNREACHABLE') return UNKNOWN
     return /reply token/i.test(error.message) ? 'EXPIRED' : `REFUSED: ${error.message}`
   }

@@ -237,6 +237,15 @@ describe('what follows at LINE', () => {
     expect(await replies()).toEqual([])
   })
 
+  it('is tried again when LINE’s bucket was full', async () => {
+    const input = await tapWithReply(await sent({ act: { replyText: 'はい' } }))
+    await world.control('POST', '/faults', { endpoint: 'reply', kind: 'status', status: 429, count: 1 })
+    await expect(activities.replyToTap(input)).rejects.toMatchObject({ type: 'LINE_RATE_LIMITED' })
+    await activities.replyToTap(input)
+    expect(await replies()).toEqual(['はい'])
+    expect(await outcomes()).toEqual({ reply: 'DONE' })
+  })
+
   it('is the rich menu, and a refusal that is for ever is recorded', async () => {
     const { tap: taken } = await tap(await sent({ act: { richMenuId: 'richmenu-none' } }))
     const input = { shopId: shop.shopId, tapId: taken?.tapId ?? '' }
