@@ -15,10 +15,7 @@ export function limitPatience(app: FastifyInstance, longestBodyMs = LONGEST_BODY
   const arrived = async (request: FastifyRequest): Promise<void> => clearTimeout(timers.get(request))
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.fileTypes !== undefined) return
-    timers.set(
-      request,
-      setTimeout(() => request.raw.destroy(), longestBodyMs),
-    )
+    timers.set(request, setTimeout(() => request.raw.destroy(), longestBodyMs).unref())
   })
   app.addHook('preValidation', arrived)
   app.addHook('onResponse', arrived)
