@@ -9,6 +9,7 @@ import { verifyLineAccount } from './verification.ts'
 interface Change {
   name?: string
   pushLimit?: number
+  oneSeriesPerOrder?: boolean
   channelSecret?: string
   /** Null: from now on tokens are minted from the channel secret. */
   accessToken?: string | null
@@ -23,9 +24,13 @@ export async function changeLineAccount(
   shopId: ShopId,
   id: string,
   version: number | null,
-  { name, pushLimit, channelSecret, accessToken }: Change,
+  { name, pushLimit, oneSeriesPerOrder, channelSecret, accessToken }: Change,
 ): Promise<LineAccountRow> {
-  const plain = { ...(name === undefined ? {} : { name }), ...(pushLimit === undefined ? {} : { pushLimit }) }
+  const plain = {
+    ...(name === undefined ? {} : { name }),
+    ...(pushLimit === undefined ? {} : { pushLimit }),
+    ...(oneSeriesPerOrder === undefined ? {} : { oneSeriesPerOrder }),
+  }
   if (channelSecret === undefined && accessToken === undefined)
     return inShop(deps.db, shopId, (tx) => updateLineAccount(tx, id, version, plain))
 

@@ -21,6 +21,7 @@ export function contentOf(form: Static<typeof FollowMessageForm>, uploads: Uploa
     lateGraceMinutes: form.lateGraceMinutes,
     outageGraceMinutes: form.outageGraceMinutes,
     backfillDays: form.backfillDays,
+    exclusive: form.exclusive ?? false,
     scenarios: form.scenarios
       .map((scenario) => ({
         ...scenario,

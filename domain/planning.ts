@@ -31,6 +31,8 @@ export interface PlannedScenario {
   timedAt: number
   /** The scenario or its message no longer exists. */
   removed: boolean
+  /** Another message took the order (domain/taking.ts; D8, V11). */
+  takenByAnother: boolean
   recurringCountRule: RecurringCountRule | null
   /** Since when its message asks for such orders, by its newest edit that widened it. Epoch milliseconds. */
   askedAt: number
@@ -60,7 +62,8 @@ export type RowPlan =
   | { change: 'plan'; dueAt: number; knownAt: number; clamped: boolean }
   | { change: 'close'; state: 'cancelled' | 'skipped'; reason: Reason; dueAt: number }
 
-type Target = { due: number; clamped: boolean } | { state: 'cancelled' | 'skipped'; reason: Reason }
+type Closing = { state: 'cancelled' | 'skipped'; reason: Reason; dueAt?: number }
+type Target = { due: number; clamped: boolean } | Closing
 
 /** What the facts of this moment ask for, whatever the row was before. */
 function target(order: PlannedOrder, scenario: PlannedScenario): Target {
@@ -72,8 +75,10 @@ function target(order: PlannedOrder, scenario: PlannedScenario): Target {
   const count = countVerdict(scenario.recurringCountRule, order)
   if (count === 'unknown') return { state: 'skipped', reason: 'COUNT_UNKNOWN' }
   if (count === 'mismatch') return { state: 'skipped', reason: 'FILTER' }
+  const due = sendAt(order.shipDate, scenario.timing, order.floor)
+  if (scenario.takenByAnother) return { state: 'skipped', reason: 'EXCLUSIVE', dueAt: due }
   return {
-    due: sendAt(order.shipDate, scenario.timing, order.floor),
+    due,
     clamped: effectiveTiming(scenario.timing, order.floor).clamped,
   }
 }
@@ -92,6 +97,7 @@ const REOPENED_BY_ANY_FACT: ReadonlySet<Reason> = new Set<Reason>([
   'CONNECTION_REMOVED',
   'STOPPED',
   'COUNT_UNKNOWN',
+  'EXCLUSIVE',
 ])
 
 /**
@@ -180,12 +186,9 @@ function closedStays(row: ExistingRow, order: PlannedOrder, due: number, now: nu
     : { change: 'keep' }
 }
 
-function close(
-  row: ExistingRow | null,
-  to: { state: 'cancelled' | 'skipped'; reason: Reason },
-  now: number,
-): RowPlan {
-  if (row === null) return { change: 'close', ...to, dueAt: now }
+function close(row: ExistingRow | null, { state, reason, dueAt }: Closing, now: number): RowPlan {
+  const to = { state, reason }
+  if (row === null) return { change: 'close', ...to, dueAt: dueAt ?? now }
   const open = row.state === 'planned' || row.state === 'armed' || row.state === 'parked'
   return open ? { change: 'close', ...to, dueAt: row.dueAt } : { change: 'keep' }
 }

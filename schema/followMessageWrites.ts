@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { OperatorId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'
-import { tellBackfilled, tellCountedOut, tellMessageOrders } from './followMessageOrders.ts'
+import { tellBackfilled, tellCountedOut, tellMessageOrders, tellRivals } from './followMessageOrders.ts'
 import {
   type FollowMessageContent,
   type FollowMessageRow,
@@ -73,6 +73,13 @@ export async function replaceFollowMessage(
     ruleEdited
   if (replanned) await tellMessageOrders(tx, by.shopId, id)
   if (ruleEdited) await tellCountedOut(tx, by.shopId, id)
+  const turnEdited =
+    retimed ||
+    ruleEdited ||
+    productsEdited(before, content) ||
+    content.exclusive !== before.exclusive ||
+    content.deliveryOrder !== before.delivery_order
+  if (turnEdited) await tellRivals(tx, by.shopId, id, before.exclusive)
   if (before.enabled && (widened || productAdded)) await tellBackfilled(tx, by.shopId, id)
   return keepVersion(tx, by, id)
 }
@@ -96,6 +103,7 @@ export async function switchFollowMessage(
     .where('id', '=', id)
     .execute()
   if (backfills) await tellBackfilled(tx, by.shopId, id)
+  if (enabled !== before.enabled) await tellRivals(tx, by.shopId, id, before.exclusive)
   return keepVersion(tx, by, id)
 }
 
@@ -106,14 +114,18 @@ export async function removeFollowMessage(
   id: string,
   version: number | null,
 ): Promise<void> {
-  atVersion(await lockFollowMessage(tx, id), version)
+  const before = atVersion(await lockFollowMessage(tx, id), version)
   await tx
     .updateTable('follow_messages')
     .set({ enabled: false, removed_at: NOW, version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
   await tellMessageOrders(tx, by.shopId, id)
+  await tellRivals(tx, by.shopId, id, before.exclusive)
 }
+
+const productsEdited = (before: FollowMessageRow, { triggerProductIds }: FollowMessageContent): boolean =>
+  !isDeepStrictEqual(new Set(before.product_ids), new Set(triggerProductIds))
 
 const columnsOf = (content: FollowMessageContent) => ({
   admin_name: content.adminName,
@@ -125,6 +137,7 @@ const columnsOf = (content: FollowMessageContent) => ({
   late_grace_minutes: content.lateGraceMinutes,
   outage_grace_minutes: content.outageGraceMinutes,
   backfill_days: content.backfillDays,
+  exclusive: content.exclusive,
 })
 
 /** Products that stay keep the instant since when they trigger the message. Answers whether one was added. */

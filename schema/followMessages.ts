@@ -18,6 +18,8 @@ export interface FollowMessageContent {
   lateGraceMinutes: number
   outageGraceMinutes: number
   backfillDays: number
+  /** "Only the first that matches" (D8). */
+  exclusive: boolean
   /** In the order of their times. */
   scenarios: ScenarioContent[]
 }
@@ -46,6 +48,7 @@ const messages = (tx: ShopTx) =>
       'm.late_grace_minutes',
       'm.outage_grace_minutes',
       'm.backfill_days',
+      'm.exclusive',
       'm.created_at',
       'm.version',
       sql<string[]>`array(select p.product_id::text from follow_message_products p

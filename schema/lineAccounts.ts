@@ -3,10 +3,12 @@ import type { LineAccountId, ShopId } from '../domain/ids.ts'
 import { brand } from '../domain/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
+import { tellOrdersOfSeveral } from './followMessageOrders.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
 
 const columns = [
   'id',
+  'shop_id',
   'name',
   'channel_id',
   'bot_user_id',
@@ -16,6 +18,7 @@ const columns = [
   'state_code',
   'checked_at',
   'push_limit',
+  'one_series_per_order',
   'quota_limit',
   'quota_used',
   'quota_read_at',
@@ -81,6 +84,8 @@ export const readLineAccount = async (tx: ShopTx, id: string): Promise<LineAccou
 export interface LineAccountChange {
   name?: string
   pushLimit?: number
+  /** One order, one follow series (V11). */
+  oneSeriesPerOrder?: boolean
   /** Credentials that LINE has just accepted. */
   verified?: Pick<VerifiedAccount, 'channelSecretId' | 'accessTokenId' | 'botUserId'>
 }
@@ -90,7 +95,7 @@ export async function updateLineAccount(
   tx: ShopTx,
   id: string,
   version: number | null,
-  { name, pushLimit, verified }: LineAccountChange,
+  { name, pushLimit, oneSeriesPerOrder, verified }: LineAccountChange,
 ): Promise<LineAccountRow> {
   const before = atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   const row = await tx
@@ -98,6 +103,7 @@ export async function updateLineAccount(
     .set(({ eb, ref }) => ({
       ...(name === undefined ? {} : { name }),
       ...(pushLimit === undefined ? {} : { push_limit: pushLimit }),
+      ...(oneSeriesPerOrder === undefined ? {} : { one_series_per_order: oneSeriesPerOrder }),
       ...(verified === undefined
         ? {}
         : {
@@ -111,6 +117,8 @@ export async function updateLineAccount(
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirstOrThrow()
+  if (row.one_series_per_order !== before.one_series_per_order)
+    await tellOrdersOfSeveral(tx, brand<ShopId>(before.shop_id), id)
   await deleteUnusedSecrets(tx, [before.channel_secret_id, before.access_token_id])
   return row
 }

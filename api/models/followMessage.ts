@@ -85,6 +85,13 @@ const written = {
     default: 0,
     description: 'Ship dates of so many days back enrol too, history among them (D2, D3).',
   }),
+  exclusive: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description:
+        'Only the first that matches: an order that this message takes is kept from messages later in the delivery order that share a trigger product of the order. They show the reason EXCLUSIVE (D8).',
+    }),
+  ),
   scenarios: Type.Array(ScenarioForm, { maxItems: 1_000, description: '1 to 30; sorted by time on save.' }),
 }
 export const FollowMessageForm = Type.Object(written, {
@@ -127,6 +134,7 @@ export const FollowMessageModel = Type.Object(
     lateGraceMinutes: Type.Integer(),
     outageGraceMinutes: Type.Integer(),
     backfillDays: Type.Integer(),
+    exclusive: Type.Boolean(),
     scenarios: Type.Array(
       Type.Object({
         id: Id,
@@ -163,6 +171,7 @@ export const presentFollowMessage =
       lateGraceMinutes: row.late_grace_minutes,
       outageGraceMinutes: row.outage_grace_minutes,
       backfillDays: row.backfill_days,
+      exclusive: row.exclusive,
       scenarios: row.scenarios.map((scenario) => ({
         id: scenario.id,
         dayOffset: scenario.day_offset,

@@ -14,6 +14,9 @@ import {
   Version,
 } from './fields.ts'
 
+const ONE_SERIES =
+  'One order, one follow series: of several follow messages that an order triggers only the first in the delivery order takes it; the others show the reason EXCLUSIVE (V11). Off by default.'
+
 export const LineAccountModel = Type.Object(
   {
     id: Id,
@@ -28,6 +31,7 @@ export const LineAccountModel = Type.Object(
     error: orNull(refTo(ExplainedCode)),
     checkedAt: orNull(Instant),
     pushLimit: Type.Integer({ description: 'Pushes a second that the channel may take.' }),
+    oneSeriesPerOrder: Type.Boolean({ description: ONE_SERIES }),
     quota: Type.Object({
       limit: orNull(Type.Integer({ description: 'Messages a month; null: no limit or not known.' })),
       used: orNull(Type.Integer()),
@@ -65,6 +69,7 @@ export const LineAccountChange = Type.Object(
     channelSecret: Type.Optional(ChannelSecret),
     accessToken: Type.Optional(orNull(AccessToken)),
     pushLimit: Type.Optional(PushLimit),
+    oneSeriesPerOrder: Type.Optional(Type.Boolean({ description: ONE_SERIES })),
   },
   { additionalProperties: false, title: 'LineAccountChange' },
 )
@@ -84,6 +89,7 @@ export const presentLineAccount =
     error: explain(row.state_code),
     checkedAt: instantOrNull(row.checked_at),
     pushLimit: row.push_limit,
+    oneSeriesPerOrder: row.one_series_per_order,
     quota: { limit: row.quota_limit, used: row.quota_used, readAt: instantOrNull(row.quota_read_at) },
     stopped: row.stopped_at !== null,
     stoppedAt: instantOrNull(row.stopped_at),

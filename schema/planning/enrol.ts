@@ -1,26 +1,31 @@
 import { armAt } from '../../domain/armTime.ts'
 import type { ShopId } from '../../domain/ids.ts'
-import { dateInJapan } from '../../domain/japanTime.ts'
 import { type PlannedScenario, planRow } from '../../domain/planning.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { parseClock } from '../../domain/japanTime.ts'
-import { askedSince, triggers } from '../../domain/trigger.ts'
+import { askedSince } from '../../domain/trigger.ts'
 import type { ShopTx } from '../database.ts'
-import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
 import type { OrderToPlan } from './readOrder.ts'
+import type { AskedMessage, AskingRow } from './takers.ts'
 
 /**
  * Enrols an order in the messages that it triggers and makes their delivery rows: the scenarios that
- * existed at the trigger instant, no others, ever (domain.md B3, D2). Enrolled ones are left alone.
+ * existed at the trigger instant, no others, ever (domain.md B3, D2). Enrolled ones are left alone. One that
+ * another message keeps the order from is enrolled too, its rows closed as EXCLUSIVE: a person sees why, and they
+ * open again when the other one goes out of the way (D8, V11).
  */
-export async function enrolOrder(tx: ShopTx, shopId: ShopId, order: OrderToPlan): Promise<void> {
+export async function enrolOrder(
+  tx: ShopTx,
+  shopId: ShopId,
+  order: OrderToPlan,
+  asked: readonly AskedMessage[],
+): Promise<void> {
   const triggeredAt = order.shipDateFirstSeenAt
   if (triggeredAt === null) return
-  for (const message of await candidateMessages(tx, order)) {
-    const triggered = { ...order, productIds: new Set(Object.keys(message.products)) }
-    const asking = askingMessage(message)
-    const since = askedSince(triggered, asking)
-    if (since === null || triggers(triggered, asking, dateInJapan(order.now)) === 'no') continue
+  for (const { row: message, taker, taking } of asked) {
+    if (taker.enrolled || taking.verdict === 'no') continue
+    const since = askedSince({ productIds: new Set(Object.keys(message.products)) }, taker)
+    if (since === null) continue
     const made = await tx
       .insertInto('enrolments')
       .values({
@@ -31,53 +36,18 @@ export async function enrolOrder(tx: ShopTx, shopId: ShopId, order: OrderToPlan)
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
-    if (made.numInsertedOrUpdatedRows) await makeRows(tx, shopId, order, message, { since, triggeredAt })
+    const takenByAnother = taking.verdict === 'exclusive'
+    if (made.numInsertedOrUpdatedRows)
+      await makeRows(tx, shopId, order, message, { since, triggeredAt, takenByAnother })
   }
 }
-
-/** Messages of the order's LINE account for a product in the order, in which it is not enrolled yet. */
-const candidateMessages = (tx: ShopTx, order: OrderToPlan) =>
-  tx
-    .selectFrom('follow_messages as m')
-    .innerJoin('follow_message_products as mp', 'mp.message_id', 'm.id')
-    .innerJoin('products as p', 'p.id', 'mp.product_id')
-    .innerJoin('order_items as i', 'i.product_code', 'p.code')
-    .select([
-      'm.id',
-      'm.enabled',
-      'm.widened_at',
-      'm.recurring_count_rule',
-      'm.backfill_days',
-      'm.delivery_order',
-      'm.outage_grace_minutes',
-      TRIGGER_PRODUCTS.as('products'),
-    ])
-    .where('m.line_account_id', '=', order.lineAccountId)
-    .where('m.removed_at', 'is', null)
-    .where('p.connection_id', '=', order.connectionId)
-    .where('i.order_id', '=', order.id)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('enrolments as e')
-            .select('e.message_id')
-            .whereRef('e.message_id', '=', 'm.id')
-            .where('e.order_id', '=', order.id),
-        ),
-      ),
-    )
-    .groupBy('m.id')
-    .orderBy('m.id')
-    .execute()
-
-type Candidate = Awaited<ReturnType<typeof candidateMessages>>[number]
 
 async function makeRows(
   tx: ShopTx,
   shopId: ShopId,
   order: OrderToPlan,
-  message: Candidate,
-  { since, triggeredAt }: { since: number; triggeredAt: number },
+  message: AskingRow,
+  { since, triggeredAt, takenByAnother }: { since: number; triggeredAt: number; takenByAnother: boolean },
 ): Promise<void> {
   const scenarios = await tx
     .selectFrom('scenarios')
@@ -94,6 +64,7 @@ async function makeRows(
       timingVersion: scenario.timing_version,
       timedAt: scenario.timed_at.getTime(),
       removed: false,
+      takenByAnother,
       recurringCountRule: message.recurring_count_rule as RecurringCountRule | null,
       askedAt: Math.max(since, message.widened_at?.getTime() ?? 0),
       outageGraceMinutes: message.outage_grace_minutes,

@@ -6,16 +6,24 @@ import { type ExistingRow, type PlannedScenario, planRow, type RowPlan } from '.
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { ShopTx } from '../database.ts'
 import type { OrderToPlan } from './readOrder.ts'
+import type { AskedMessage } from './takers.ts'
 
 /**
  * Brings the rows of an order in line with its facts as they are now: rows that moved get the next
  * generation, rows being sent and final ones stay (delivery.md section 3). Rows that a person made by
  * hand (attempt 2 and more) are not planned.
  */
-export async function moveRows(tx: ShopTx, order: OrderToPlan): Promise<void> {
+export async function moveRows(
+  tx: ShopTx,
+  order: OrderToPlan,
+  asked: readonly AskedMessage[],
+): Promise<void> {
+  const takenElsewhere = new Set(
+    asked.flatMap(({ row, taking }) => (taking.verdict === 'exclusive' ? [row.id] : [])),
+  )
   const rows = await rowsOf(tx, order)
   for (const row of rows) {
-    const plan = planRow(existing(row), order, scenarioOf(row), order.now)
+    const plan = planRow(existing(row), order, scenarioOf(row, takenElsewhere), order.now)
     if (plan.change !== 'keep') await write(tx, order, row, plan)
     else if (isOutOfOrder(row)) await reorder(tx, row)
   }
@@ -40,6 +48,7 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
     .innerJoin('follow_messages as m', 'm.id', 'd.message_id')
     .select([
       'd.id',
+      'd.message_id',
       'd.state',
       'd.reason',
       'd.due_at',
@@ -85,11 +94,12 @@ const existing = (row: Row): ExistingRow => ({
   maybeSent: row.maybe_sent,
 })
 
-const scenarioOf = (row: Row): PlannedScenario => ({
+const scenarioOf = (row: Row, takenElsewhere: ReadonlySet<string>): PlannedScenario => ({
   timing: { dayOffset: row.day_offset, sendTime: parseClock(row.send_time) },
   timingVersion: row.timing_version,
   timedAt: row.timed_at.getTime(),
   removed: row.scenario_removed_at !== null || row.message_removed_at !== null,
+  takenByAnother: row.message_id !== null && takenElsewhere.has(row.message_id),
   recurringCountRule: row.recurring_count_rule as RecurringCountRule | null,
   askedAt: row.widened_at?.getTime() ?? 0,
   outageGraceMinutes: row.outage_grace_minutes,

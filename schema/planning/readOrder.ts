@@ -13,6 +13,8 @@ export interface OrderToPlan extends PlannedOrder {
   lineAccountId: LineAccountId
   memberNo: number | null
   history: boolean
+  /** The LINE account's rule (V11). */
+  oneSeriesPerOrder: boolean
   /** The trigger instant (D2). */
   shipDateFirstSeenAt: number | null
   /** Postgres' clock: the one that decides (delivery.md 1.4). */
@@ -58,6 +60,7 @@ export async function readOrderToPlan(tx: ShopTx, orderId: OrderId): Promise<Ord
       'm.no as member_no',
       'a.quota_limit',
       'a.quota_used',
+      'a.one_series_per_order',
       sql<Date>`clock_timestamp()`.as('now'),
     ])
     .where('o.id', '=', orderId)
@@ -75,6 +78,7 @@ export async function readOrderToPlan(tx: ShopTx, orderId: OrderId): Promise<Ord
     cancelled: isCalledOff(row.status),
     stopped: row.stopped_at !== null,
     history: row.history,
+    oneSeriesPerOrder: row.one_series_per_order,
     connectionRemoved: row.removed_at !== null,
     floor: { dayOffset: row.floor_day, sendTime: parseClock(row.floor_time) },
     factsKnownAt: row.facts_known_at.getTime(),

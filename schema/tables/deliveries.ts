@@ -16,6 +16,7 @@ export interface FollowMessagesTable {
   late_grace_minutes: Generated<number>
   outage_grace_minutes: Generated<number>
   backfill_days: Generated<number>
+  exclusive: Generated<boolean>
   created_at: DefaultedInstant
   removed_at: NullableInstant
   widened_at: NullableInstant

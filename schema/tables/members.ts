@@ -14,6 +14,7 @@ export interface LineAccountsTable {
   state_code: string | null
   checked_at: NullableInstant
   push_limit: Generated<number>
+  one_series_per_order: Generated<boolean>
   quota_limit: number | null
   quota_used: number | null
   quota_read_at: NullableInstant

@@ -56,6 +56,7 @@ describe('making a message', () => {
       lateGraceMinutes: 30,
       outageGraceMinutes: 180,
       deliveryOrder: 100,
+      exclusive: false,
       scenarios: [
         { dayOffset: 2, sendTime: '18:00:05', timingVersion: 1 },
         { dayOffset: 5, sendTime: '18:00' },

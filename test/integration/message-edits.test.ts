@@ -9,6 +9,7 @@ import {
   replaceFollowMessage,
   switchFollowMessage,
 } from '../../schema/followMessageWrites.ts'
+import { updateLineAccount } from '../../schema/lineAccounts.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { dueIn } from '../setup/messages.ts'
@@ -55,6 +56,7 @@ const content = (change: Partial<FollowMessageContent> = {}): FollowMessageConte
   lateGraceMinutes: 30,
   outageGraceMinutes: 180,
   backfillDays: 0,
+  exclusive: false,
   scenarios: [
     { dayOffset: 2, sendTime: '18:00', bubbles: [{ kind: 'text', text: 'お届けしました。' }], actions: {} },
   ],
@@ -286,5 +288,96 @@ describe('back-fill (D2, D3)', () => {
     await shipped(0)
     await turnOn(await save())
     expect(await told()).toEqual([])
+  })
+})
+
+describe('an exclusive message', () => {
+  const asSwitched = (saved: Saved, on: boolean) =>
+    shop.run((tx) => switchFollowMessage(tx, { shopId: shop.shopId, operatorId }, saved.id, null, on))
+  /** Each row as [message, state, reason], by the messages given. */
+  const shown = async (orderId: OrderId, ...messages: Saved[]) => {
+    const rows = await planned(orderId)
+    return messages.map(({ id }) => {
+      const row = rows.find((one) => one.message_id === id)
+      return row && [row.state, row.reason]
+    })
+  }
+  const waits = ['planned', null]
+  const kept = ['skipped', 'EXCLUSIVE']
+
+  it('D8 keeps later messages from the order while it is on, tells the orders, and gives them free', async () => {
+    const first = await save({ deliveryOrder: 10, exclusive: true })
+    const second = await save({ deliveryOrder: 20 })
+    const orderId = await addOrder(shop, { customer, shipDate: today })
+    expect(await shown(orderId, first, second)).toEqual([waits, waits])
+    await asSwitched(first, true)
+    expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
+    expect(await shown(orderId, first, second)).toEqual([waits, kept])
+    await asSwitched(first, false)
+    expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
+    expect(await shown(orderId, first, second)).toEqual([waits, waits])
+  })
+
+  it('D8 follows an edited 配信順, and the rule taken away', async () => {
+    const first = await save({ deliveryOrder: 10, exclusive: true })
+    const second = await save({ deliveryOrder: 20 })
+    await asSwitched(first, true)
+    const orderId = await addOrder(shop, { customer, shipDate: today })
+    expect(await shown(orderId, first, second)).toEqual([waits, kept])
+    await edit(second, { deliveryOrder: 5 })
+    expect(await shown(orderId, first, second)).toEqual([waits, waits])
+    await edit(second, { deliveryOrder: 30 })
+    expect(await shown(orderId, first, second)).toEqual([waits, kept])
+    await told()
+    await edit(first, { deliveryOrder: 10, exclusive: false })
+    expect(await told()).toContainEqual({ signal: 'messageEdited', orderId })
+    expect(await shown(orderId, first, second)).toEqual([waits, waits])
+  })
+
+  it('D8, V7 stops no series that has begun, and leaves the order to it', async () => {
+    const first = await save({ deliveryOrder: 10, exclusive: true })
+    const second = await save({ deliveryOrder: 20, exclusive: true })
+    await asSwitched(second, true)
+    const orderId = await addOrder(shop, { customer, shipDate: today })
+    expect(await shown(orderId, first, second)).toEqual([waits, waits])
+    await shop.run((tx) =>
+      tx
+        .updateTable('deliveries')
+        .set({ state: 'sent', settled_at: new Date(), first_attempt_at: new Date() })
+        .where('message_id', '=', second.id)
+        .execute(),
+    )
+    await asSwitched(first, true)
+    expect(await shown(orderId, first, second)).toEqual([kept, ['sent', null]])
+  })
+
+  it('D8, V16 never makes up for what fell due while another message had the order', async () => {
+    const due = dueIn(-60)
+    const at = (dayOffset: number) => [{ dayOffset, sendTime: due.sendTime, bubbles: [], actions: {} }]
+    const first = await save({ deliveryOrder: 10, exclusive: true, scenarios: at(3) })
+    const second = await save({ deliveryOrder: 20, scenarios: at(2) })
+    for (const message of [first, second]) await backdate(message)
+    await asSwitched(first, true)
+    const orderId = await addOrder(shop, { customer, shipDate: due.shipDate })
+    expect(await shown(orderId, first, second)).toEqual([waits, kept])
+    await asSwitched(first, false)
+    expect(await shown(orderId, first, second)).toEqual([waits, kept])
+  })
+
+  it('V11 one series per order: the first message takes an order with two trigger products', async () => {
+    const productB = await addProduct(shop, 'B')
+    const first = await save({ deliveryOrder: 10 })
+    const second = await save({ deliveryOrder: 20, triggerProductIds: [productB] })
+    for (const message of [first, second]) await asSwitched(message, true)
+    const orderId = await addOrder(shop, { customer, shipDate: today, productCodes: ['A', 'B'] })
+    expect(await shown(orderId, first, second)).toEqual([waits, waits])
+    await told()
+    const one = (oneSeriesPerOrder: boolean) =>
+      shop.run((tx) => updateLineAccount(tx, shop.lineAccountId, null, { oneSeriesPerOrder }))
+    await one(true)
+    expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
+    expect(await shown(orderId, first, second)).toEqual([waits, kept])
+    await one(false)
+    expect(await shown(orderId, first, second)).toEqual([waits, waits])
   })
 })

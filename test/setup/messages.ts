@@ -35,6 +35,7 @@ export interface MessageOptions {
   lateGraceMinutes?: number
   outageGraceMinutes?: number
   backfillDays?: number
+  exclusive?: boolean
   /** Of its scenarios too. Default yesterday. */
   createdAt?: Date
 }
@@ -62,6 +63,7 @@ export const addMessage = (shop: TestShop, options: MessageOptions): Promise<Tes
         delivery_order: options.deliveryOrder ?? 100,
         late_grace_minutes: options.lateGraceMinutes ?? 30,
         outage_grace_minutes: options.outageGraceMinutes ?? 180,
+        exclusive: options.exclusive ?? false,
         backfill_days: options.backfillDays ?? 0,
         created_at: createdAt,
       })

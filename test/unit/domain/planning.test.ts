@@ -34,6 +34,7 @@ const scenario: PlannedScenario = {
   recurringCountRule: null,
   askedAt: at('2026-11-01', '09:00'),
   outageGraceMinutes: 180,
+  takenByAnother: false,
 }
 const planned: ExistingRow = {
   state: 'planned',
@@ -223,6 +224,7 @@ const scenarios: fc.Arbitrary<PlannedScenario> = fc.record({
   recurringCountRule: fc.constantFrom(null, { kind: 'list', counts: [3] } as const),
   askedAt: fc.integer({ min: entered, max: due }),
   outageGraceMinutes: fc.integer({ min: 0, max: 300 }),
+  takenByAnother: fc.boolean(),
 })
 const instants = fc.integer({ min: entered, max: due + 5 * 86_400_000 })
 
