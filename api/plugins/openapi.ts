@@ -6,6 +6,7 @@ import { ProblemModel } from '../models/answers.ts'
 import { CartConnectionModel } from '../models/cartConnection.ts'
 import { DeliveryModel } from '../models/delivery.ts'
 import { ExplainedCode } from '../models/fields.ts'
+import { BackfillOutlookModel } from '../models/backfill.ts'
 import { FollowMessageModel } from '../models/followMessage.ts'
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
 import { LineAccountModel } from '../models/lineAccount.ts'
@@ -36,6 +37,7 @@ const MODELS: TSchema[] = [
   PointEntryModel,
   TapModel,
   MediaModel,
+  BackfillOutlookModel,
   FollowMessageModel,
   StatisticsModel,
   DeliveryModel,

@@ -10,9 +10,10 @@ import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
  * The orders that a message would enrol now if it were on, by its back-fill days (domain.md D2): those with one
  * of its products and a ship date in the range that are not enrolled in it. Orders of HISTORY are not among
  * them: they enrol only after a person has seen their count (D3).
+ * @param days other back-fill days than the message's own, to see what they would reach
  */
-export async function ordersToBackfill(tx: ShopTx, messageId: string): Promise<OrderId[]> {
-  const message = await tx
+export async function ordersToBackfill(tx: ShopTx, messageId: string, days?: number): Promise<OrderId[]> {
+  const stored = await tx
     .selectFrom('follow_messages')
     .select([
       'line_account_id',
@@ -22,6 +23,7 @@ export async function ordersToBackfill(tx: ShopTx, messageId: string): Promise<O
     ])
     .where('id', '=', messageId)
     .executeTakeFirstOrThrow()
+  const message = { ...stored, backfill_days: days ?? stored.backfill_days }
   const today = dateInJapan(message.now.getTime())
   const from = backfillFrom(message.backfill_days, today)
   if (from === null) return []

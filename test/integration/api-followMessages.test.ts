@@ -64,6 +64,14 @@ describe('making a message', () => {
     })
   })
 
+  it('D3 previews its back-fill, and refuses more days than a year', async () => {
+    const { body } = await post(aMessage())
+    const url = `/v1/follow-messages/${text(body['id'])}/backfill-preview`
+    const preview = (days: number) => api.call('POST', url, { key: shop.key, body: { days } })
+    expect(await preview(30)).toMatchObject({ status: 200, body: { days: 30, tooLate: 0 } })
+    expect(await preview(366)).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } })
+  })
+
   it('V5 takes day 1 06:00, refuses day 1 05:59 and any day 0, and names the rule', async () => {
     const at = (dayOffset: number, sendTime: string) =>
       post(aMessage({ scenarios: [{ dayOffset, sendTime, bubbles }] }))

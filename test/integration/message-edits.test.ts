@@ -10,6 +10,7 @@ import {
   switchFollowMessage,
 } from '../../schema/followMessageWrites.ts'
 import { updateLineAccount } from '../../schema/lineAccounts.ts'
+import { previewBackfill } from '../../schema/planning/backfillPreview.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { dueIn } from '../setup/messages.ts'
@@ -379,5 +380,32 @@ describe('an exclusive message', () => {
     expect(await shown(orderId, first, second)).toEqual([waits, kept])
     await one(false)
     expect(await shown(orderId, first, second)).toEqual([waits, waits])
+  })
+})
+
+describe('a preview of back-fill', () => {
+  const preview = (saved: Saved, days: number) => shop.run((tx) => previewBackfill(tx, saved, days))
+
+  it('D2, D3 counts orders and deliveries by day without doing anything, as switching on then does', async () => {
+    const orderId = await addOrder(shop, { customer, shipDate: addDays(today, -1) })
+    await addOrder(shop, { customer, shipDate: addDays(today, -5) })
+    await addOrder(shop, { customer, shipDate: addDays(today, -1), history: true })
+    const message = await save({ backfillDays: 1 })
+    expect(await preview(message, 7)).toEqual({
+      orders: 2,
+      members: 1,
+      unlinkedOrders: 0,
+      countUnknownOrders: 0,
+      due: [{ date: addDays(today, 1), deliveries: 1 }],
+      tooLate: 1,
+    })
+    expect(await preview(message, 1)).toMatchObject({ orders: 1, tooLate: 0 })
+    expect(await told()).toEqual([])
+    expect(await planned(orderId)).toEqual([])
+    await turnOn(message)
+    expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
+    expect(await preview(message, 1)).toMatchObject({ orders: 1 })
+    await plan(orderId)
+    expect(await preview(message, 1)).toMatchObject({ orders: 0, due: [] })
   })
 })

@@ -15,6 +15,7 @@ import {
   replaceFollowMessage,
   switchFollowMessage,
 } from '../../../schema/followMessageWrites.ts'
+import { previewBackfill } from '../../../schema/planning/backfillPreview.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
 import { shopOf } from '../../caller.ts'
 import { checkFollowMessage } from '../../checkFollowMessage.ts'
@@ -31,6 +32,7 @@ import {
   pageOf,
   removed,
 } from '../../models/answers.ts'
+import { BackfillOutlookModel, BackfillQuestion } from '../../models/backfill.ts'
 import { Id, refTo } from '../../models/fields.ts'
 import {
   FollowMessageForm,
@@ -169,6 +171,29 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
         return setEtag(reply, await show(tx, row))
       })
     },
+  )
+
+  app.post(
+    '/follow-messages/:id/backfill-preview',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'previewBackfill',
+        tags: ['follow messages'],
+        summary: 'What back-fill would enrol and send if the message were switched on now',
+        description:
+          'Changes nothing. Other messages are left out of account: one that is exclusive, or one series per order, may hold some of it back (EXCLUSIVE); audience and reachability are judged when a delivery is due.',
+        params: IdParams,
+        body: BackfillQuestion,
+        response: ok(refTo(BackfillOutlookModel)),
+      },
+    },
+    (request) =>
+      inShop(db, shopOf(request).shopId, async (tx) => {
+        const message = await readFollowMessage(tx, request.params.id)
+        const { days = message.backfill_days } = request.body
+        return { days, ...(await previewBackfill(tx, message, days)) }
+      }),
   )
 
   app.delete(
