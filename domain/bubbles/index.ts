@@ -38,6 +38,7 @@ export {
   PLACEHOLDERS,
   type PlaceholderValues,
   placeholderValues,
+  speaksOfShipments,
   spokenDate,
   spokenNumber,
 } from './placeholders.ts'

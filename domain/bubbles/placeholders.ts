@@ -71,3 +71,12 @@ export function spokenDate(date: CalendarDate, today: CalendarDate): string {
 
 /** A whole number as customers read it: 「1,234」. */
 export const spokenNumber = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
+
+const OF_SHIPMENTS = /\{[^{}|]*(?:trackingNumber|trackingLink|carrier)/
+
+/**
+ * Whether any text of the bubbles may name a placeholder of the order's shipments. It may say yes of words
+ * that are no text, never no of a placeholder: it decides only whether the facts are read.
+ */
+export const speaksOfShipments = (bubbles: readonly unknown[]): boolean =>
+  OF_SHIPMENTS.test(JSON.stringify(bubbles))

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ScenarioActions } from '../../domain/actions.ts'
 import type { AudienceFilter } from '../../domain/audience.ts'
 import type { Bubble } from '../../domain/bubbles/index.ts'
+import type { Shipment } from '../../domain/carrier.ts'
 import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
 import type { Stop } from '../../domain/lateness.ts'
 import { MAX_GRACE_MINUTES } from '../../domain/limits.ts'
@@ -51,6 +52,7 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
       'o.stopped_at as order_stopped_at',
       'c.removed_at as connection_removed_at',
       's.status as subscription_status',
+      's.next_delivery_date',
       'm.id as linked_member_id',
       'm.line_user_id',
       'm.display_name',
@@ -135,6 +137,28 @@ export async function readAudience(tx: ShopTx, memberIds: string[]) {
                   where l.member_id = m.id) as statuses
       from unnest(${memberIds}::uuid[]) as m(id)`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Shipments by order, in the order of their lines; read only when a message of the batch speaks of them. */
+export async function readShipments(tx: ShopTx, orderIds: string[]): Promise<Map<string, Shipment[]>> {
+  const rows = await tx
+    .selectFrom('shipments')
+    .select(['order_id', 'carrier', 'raw_carrier', 'tracking_number'])
+    .where(sql<boolean>`order_id = any(${orderIds}::uuid[])`)
+    .orderBy('order_id')
+    .orderBy('line')
+    .execute()
+  const byOrder = new Map<string, Shipment[]>()
+  for (const row of rows) {
+    const shipments = byOrder.get(row.order_id) ?? []
+    shipments.push({
+      carrier: row.carrier,
+      rawCarrier: row.raw_carrier,
+      trackingNumber: row.tracking_number,
+    })
+    byOrder.set(row.order_id, shipments)
+  }
+  return byOrder
 }
 
 /**

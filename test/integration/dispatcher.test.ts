@@ -110,6 +110,32 @@ describe('a due delivery', () => {
     expect(await rowOf(orderId)).toMatchObject({ message_version: 2 })
   })
 
+  it('speaks of parcel and points as they are now, and by the fallback where there is none', async () => {
+    const { shipDate, sendTime } = dueIn(-1)
+    const text = '{carrier|未定} {trackingNumber|番号なし} {nextDeliveryDate|次回未定} {points}'
+    await addMessage(shop, { productIds: [productId], scenarios: [{ sendTime, text }] })
+    const sent = await armOrder({ shipDate })
+    const bare = await armOrder({ shipDate })
+    await shop.run(async (tx) => {
+      const parcel = { carrier: 'YAMATO' as const, tracking_number: '1234-5678-9013' }
+      await tx
+        .insertInto('shipments')
+        .values({ order_id: sent.orderId, line: 1, shop_id: shop.shopId, ...parcel })
+        .execute()
+      await tx
+        .updateTable('members')
+        .set({ point_balance: 1_200 })
+        .where('line_user_id', '=', sent.userId)
+        .execute()
+    })
+    await start()
+    await until(settled(sent.orderId))
+    await until(settled(bare.orderId))
+    const texts = new Map((await line.pushes(shop)).map((push) => [push.userId, push.messages]))
+    expect(texts.get(sent.userId)).toMatchObject([{ text: 'ヤマト運輸 123456789013 次回未定 1,200' }])
+    expect(texts.get(bare.userId)).toMatchObject([{ text: '未定 番号なし 次回未定 0' }])
+  })
+
   it('shows uploads at their public addresses', async () => {
     const [mediaId, previewMediaId] = [randomUUID(), randomUUID()]
     const { sendTime, shipDate } = dueIn(-1)

@@ -1,6 +1,7 @@
 import { v5 as uuidv5 } from 'uuid'
 import { type Action, actionsAfter } from '../../domain/actions.ts'
-import { checkRendered, renderBubbles } from '../../domain/bubbles/index.ts'
+import { checkRendered, renderBubbles, speaksOfShipments } from '../../domain/bubbles/index.ts'
+import type { Shipment } from '../../domain/carrier.ts'
 import { judge } from '../../domain/gates.ts'
 import type { DeliveryId, OrderId, ShopId } from '../../domain/ids.ts'
 import { dateInJapan } from '../../domain/japanTime.ts'
@@ -14,6 +15,7 @@ import {
   readChannel,
   readRows,
   readScenarios,
+  readShipments,
 } from '../../schema/dispatch/readFacts.ts'
 import { selectDue } from '../../schema/dispatch/selectDue.ts'
 import {
@@ -66,8 +68,9 @@ export async function claimDue(
   const narrowed = [...scenarios.values()].some((scenario) => (scenario.audience.all?.length ?? 0) > 0)
   const members = rows.flatMap((row) => row.linked_member_id ?? [])
   const audience = narrowed ? await readAudience(tx, [...new Set(members)]) : new Map<string, Audience>()
+  const shipments = await readShipmentsOf(tx, rows, scenarios)
 
-  const verdicts = new Sorted(channel, responses)
+  const verdicts = new Sorted(channel, responses, shipments)
   const order = new Map(ids.map((id, index) => [id, index]))
   rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
   for (const row of rows) {
@@ -90,6 +93,15 @@ export async function claimDue(
   return { claimed: verdicts.claimed, settled: verdicts.notices, seen: rows.length }
 }
 
+/** Reads nothing when no message of the batch speaks of a parcel: most waves must not pay for it. */
+async function readShipmentsOf(tx: ShopTx, rows: DueRow[], scenarios: Map<string, DueScenario>) {
+  const speaking = new Set(
+    [...scenarios.values()].filter(({ bubbles }) => speaksOfShipments(bubbles)).map(({ id }) => id),
+  )
+  const orders = rows.flatMap((row) => (speaking.has(row.scenario_id ?? '') ? (row.order_id ?? []) : []))
+  return orders.length === 0 ? new Map<string, Shipment[]>() : readShipments(tx, [...new Set(orders)])
+}
+
 /** The rows of one claim, sorted by what the gates said of them. */
 class Sorted {
   readonly claimed: Claimed[] = []
@@ -100,11 +112,13 @@ class Sorted {
   readonly stale: DueRow[] = []
   private readonly channel: ChannelFacts
   private readonly responses: Responses
+  private readonly shipments: ReadonlyMap<string, Shipment[]>
   private quotaLeft: number | null
 
-  constructor(channel: ChannelFacts, responses: Responses) {
+  constructor(channel: ChannelFacts, responses: Responses, shipments: ReadonlyMap<string, Shipment[]>) {
     this.channel = channel
     this.responses = responses
+    this.shipments = shipments
     this.quotaLeft = channel.quota_left
   }
 
@@ -145,7 +159,7 @@ class Sorted {
     const today = dateInJapan(this.channel.now.getTime())
     const messages = renderBubbles(
       scenario.bubbles,
-      placeholders(row, today),
+      placeholders(row, this.shipments.get(row.order_id ?? '') ?? [], today),
       ...this.responses.of(row.id as DeliveryId, scenario.bubbles),
     )
     if (checkRendered(messages).length > 0) {

@@ -1,5 +1,6 @@
 import type { PlaceholderValues } from '../../domain/bubbles/index.ts'
-import { spokenDate } from '../../domain/bubbles/index.ts'
+import { placeholderValues } from '../../domain/bubbles/index.ts'
+import type { Shipment } from '../../domain/carrier.ts'
 import { isCalledOff } from '../../domain/cartRecords.ts'
 import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
 import type { GateFacts, PlanFacts } from '../../domain/gates.ts'
@@ -12,13 +13,22 @@ import type { ChannelFacts, DueRow, DueScenario } from '../../schema/dispatch/re
 export type Audience = { tags: string[]; statuses: ContinuationStatus[] }
 
 /** What a bubble may say of the order and the member; `today` decides how a date is spoken. */
-export const placeholders = (row: DueRow, today: CalendarDate): PlaceholderValues => ({
-  nickName: row.nick_name,
-  displayName: row.display_name,
-  orderNumber: row.number,
-  productName: row.product_name,
-  shipDate: row.ship_date ? spokenDate(row.ship_date as CalendarDate, today) : null,
-})
+export const placeholders = (
+  row: DueRow,
+  shipments: readonly Shipment[],
+  today: CalendarDate,
+): PlaceholderValues =>
+  placeholderValues({
+    nickName: row.nick_name,
+    displayName: row.display_name,
+    orderNumber: row.number,
+    productName: row.product_name,
+    shipDate: row.ship_date as CalendarDate | null,
+    nextDeliveryDate: row.next_delivery_date as CalendarDate | null,
+    points: row.point_balance,
+    shipments,
+    today,
+  })
 
 /** A row as its plan is compared with the facts of now. */
 export const planFacts = (row: DueRow, scenario: DueScenario): PlanFacts => ({
