@@ -83,7 +83,7 @@ const written = {
     minimum: 0,
     maximum: 365,
     default: 0,
-    description: 'Ship dates of so many days back enrol too, history among them (D2, D3).',
+    description: 'Ship dates of so many days back enrol too, when the message is switched on or widened while it is on; nobody while it is off, and no order of a first import (D2, D3). See backfill-preview.',
   }),
   exclusive: Type.Optional(
     Type.Boolean({

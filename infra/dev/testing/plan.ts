@@ -16,7 +16,7 @@ const kinds: readonly { folder: string; timeZones: readonly string[]; workers: n
   { folder: 'replay', timeZones: ['UTC'], workers: 1 },
   { folder: 'integration', timeZones: ['UTC'], workers: 2 },
   { folder: 'e2e', timeZones: ['UTC'], workers: 1 },
-  { folder: 'chaos', timeZones: ['UTC'], workers: 1 },
+  { folder: 'chaos', timeZones: ['UTC'], workers: 2 },
 ]
 
 /**
