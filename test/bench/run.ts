@@ -18,7 +18,7 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   bytes,
 }
 
-/** Everything in eight minutes: what is counted and not timed is taken while the last wave is armed. */
+/** Everything in a quarter of an hour: what is counted and not timed is taken while the last wave is armed. */
 const EVERYTHING: typeof BENCHES = {
   bare: bareWave,
   intake,
