@@ -17,6 +17,7 @@ import { clickLinks } from './routes/links/clickLinks.ts'
 import { publicMedia } from './routes/publicMedia.ts'
 import { cartConnections } from './routes/v1/cartConnections.ts'
 import { deliveries } from './routes/v1/deliveries.ts'
+import { explanations } from './routes/v1/explanations.ts'
 import { flags } from './routes/v1/flags.ts'
 import { followMessages } from './routes/v1/followMessages.ts'
 import { lineAccounts } from './routes/v1/lineAccounts.ts'
@@ -93,6 +94,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(messageStatistics, deps)
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)
+      await v1.register(explanations, deps)
     },
     { prefix: '/v1' },
   )

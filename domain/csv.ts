@@ -10,8 +10,11 @@ const FORMULA = /^[\s]*[=+\-@＝＋－＠]|^[\t\r\n]/
  * A table as a CSV file that Excel opens in Japan: UTF-8 with its mark, lines ended by CR LF. Words that Excel would
  * run as a formula get an apostrophe before them.
  */
-export const csvOf = (rows: readonly (readonly Cell[])[]): string =>
-  BYTE_ORDER_MARK + rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
+export const csvOf = (rows: readonly (readonly Cell[])[]): string => BYTE_ORDER_MARK + csvLines(rows)
+
+/** Lines that follow the beginning that {@link csvOf} made, for a file that is written piece by piece. */
+export const csvLines = (rows: readonly (readonly Cell[])[]): string =>
+  rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
 
 function cellOf(cell: Cell): string {
   if (cell === null) return ''

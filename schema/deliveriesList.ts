@@ -45,6 +45,7 @@ const deliveries = (tx: ShopTx) =>
       'd.maybe_sent',
       'd.ambiguous',
       'd.message_version',
+      'd.armed_at',
       'd.first_attempt_at',
       'd.settled_at',
       'd.line_request_id',

@@ -8,6 +8,7 @@ import { DeliveryModel } from '../models/delivery.ts'
 import { ExplainedCode } from '../models/fields.ts'
 import { BackfillOutlookModel } from '../models/backfill.ts'
 import { FollowMessageModel } from '../models/followMessage.ts'
+import { FunnelModel } from '../models/funnel.ts'
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
 import { LineAccountModel } from '../models/lineAccount.ts'
 import { MediaModel } from '../models/media.ts'
@@ -16,6 +17,7 @@ import { OrderModel, OrderWholeModel } from '../models/order.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
 import { StatisticsModel } from '../models/statistics.ts'
 import { TapModel } from '../models/tap.ts'
+import { TimelineModel } from '../models/timeline.ts'
 import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../models/shop.ts'
 
 /** What answers refer to by name. */
@@ -43,6 +45,8 @@ const MODELS: TSchema[] = [
   DeliveryModel,
   OrderModel,
   OrderWholeModel,
+  TimelineModel,
+  FunnelModel,
 ]
 
 const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`YYYY-MM-DD\`, money whole yen.

@@ -7,6 +7,8 @@ import { listMedia } from '../../schema/media.ts'
 import { listMembers, type MemberFilter } from '../../schema/members.ts'
 import { listOrders, type OrderFilter } from '../../schema/ordersList.ts'
 import { listPointEntries } from '../../schema/pointLedger.ts'
+import { readMessageFunnel } from '../../schema/messageFunnel.ts'
+import { readOrderLife } from '../../schema/orderTimeline.ts'
 import { readMessageStatistics } from '../../schema/messageStatistics.ts'
 import { listProducts, type ProductFilter } from '../../schema/products.ts'
 import { readSyncStates } from '../../schema/syncCursors.ts'
@@ -171,5 +173,14 @@ it('the statistics of a message read its own deliveries alone', () =>
       }),
     false,
   ))
+
+it('the funnel of a message reads its own deliveries alone', () =>
+  expectFew(
+    async (tx, shopId) => (await readMessageFunnel(tx, shopId, shop.second.messageId)).deliveries,
+    false,
+  ))
+
+it('the life of an order reads its own rows alone', () =>
+  expectFew(async (tx, shopId) => (await readOrderLife(tx, shopId, shop.orderId)).deliveries, false))
 
 it('taps of a member', () => expectFew((tx, shopId) => listTaps(tx, shopId, shop.memberId, null, MOST)))

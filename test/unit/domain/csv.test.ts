@@ -1,10 +1,14 @@
 import { expect, it } from '@jest/globals'
-import { type Cell, csvOf } from '../../../domain/csv.ts'
+import { type Cell, csvLines, csvOf } from '../../../domain/csv.ts'
 
 const lines = (...rows: Cell[][]) => csvOf(rows).slice(1)
 
 it('is UTF-8 with its mark, lines ended as Excel wants them', () => {
   expect(csvOf([['件数'], [3]])).toBe('\uFEFF件数\r\n3\r\n')
+})
+
+it('goes on without the mark', () => {
+  expect(csvOf([['件数']]) + csvLines([[3], ['=1']])).toBe("\uFEFF件数\r\n3\r\n'=1\r\n")
 })
 
 it('keeps commas, quotes and lines of a cell inside', () => {
