@@ -30,6 +30,7 @@ import { operators } from './routes/v1/operators.ts'
 import { orders } from './routes/v1/orders.ts'
 import { points } from './routes/v1/points.ts'
 import { products } from './routes/v1/products.ts'
+import { resends } from './routes/v1/resends.ts'
 import { richMenus } from './routes/v1/richMenus.ts'
 import { shops } from './routes/v1/shops.ts'
 import { tags } from './routes/v1/tags.ts'
@@ -95,6 +96,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)
       await v1.register(explanations, deps)
+      await v1.register(resends, deps)
     },
     { prefix: '/v1' },
   )

@@ -90,8 +90,12 @@ export type CatchUp = { readonly allowed: true } | { readonly allowed: false; re
 export function mayCatchUpNow({ now, dueAt }: { now: number; dueAt: number }): CatchUp {
   const isCatchUp = now - dueAt > CATCH_UP_AFTER_MS
   if (!isCatchUp || !isNight(now) || isNight(dueAt)) return { allowed: true }
+  return { allowed: false, nextAllowedAt: nextMorning(now) }
+}
+
+/** The next instant at which a night ends. Epoch milliseconds. */
+export function nextMorning(now: number): number {
   const today = dateInJapan(now)
   const morningHasPassed = compareClock(clockInJapan(now), NIGHT.until) >= 0
-  const morning = morningHasPassed ? addDays(today, 1) : today
-  return { allowed: false, nextAllowedAt: instantInJapan(morning, NIGHT.until) }
+  return instantInJapan(morningHasPassed ? addDays(today, 1) : today, NIGHT.until)
 }

@@ -65,13 +65,20 @@ export type RowPlan =
 type Closing = { state: 'cancelled' | 'skipped'; reason: Reason; dueAt?: number }
 type Target = { due: number; clamped: boolean } | Closing
 
-/** What the facts of this moment ask for, whatever the row was before. */
-function target(order: PlannedOrder, scenario: PlannedScenario): Target {
+/** What ends a row whoever asked for it; null when nothing does. */
+function ending(order: PlannedOrder, scenario: PlannedScenario): Closing | null {
   if (order.connectionRemoved) return { state: 'cancelled', reason: 'CONNECTION_REMOVED' }
   if (order.stopped) return { state: 'cancelled', reason: 'STOPPED' }
   if (order.cancelled) return { state: 'cancelled', reason: 'ORDER_CANCELLED' }
   if (order.shipDate === null) return { state: 'cancelled', reason: 'SHIP_DATE_CLEARED' }
-  if (scenario.removed) return { state: 'cancelled', reason: 'DISABLED' }
+  return scenario.removed ? { state: 'cancelled', reason: 'DISABLED' } : null
+}
+
+/** What the facts of this moment ask for, whatever the row was before. */
+function target(order: PlannedOrder, scenario: PlannedScenario): Target {
+  const ended = ending(order, scenario)
+  // Without a ship date all has ended already.
+  if (ended || order.shipDate === null) return ended ?? { state: 'cancelled', reason: 'SHIP_DATE_CLEARED' }
   const count = countVerdict(scenario.recurringCountRule, order)
   if (count === 'unknown') return { state: 'skipped', reason: 'COUNT_UNKNOWN' }
   if (count === 'mismatch') return { state: 'skipped', reason: 'FILTER' }
@@ -128,6 +135,30 @@ export function planRow(
     default:
       return reopens(row, order, wanted.due, now) ? plan : closedStays(row, order, wanted.due, now)
   }
+}
+
+/**
+ * Plans a row that a person asked for (attempt 2 and more): it keeps the due time that it was given. What ends the
+ * order ends it too; other facts are only taken note of, so that the gates know the row by them (D10). Once closed
+ * it stays closed: to ask again is a person's decision too.
+ */
+export function planResend(
+  row: ExistingRow,
+  order: PlannedOrder,
+  scenario: PlannedScenario,
+  now: number,
+): RowPlan {
+  if (row.attempted) return { change: 'keep' }
+  if (row.state !== 'planned' && row.state !== 'armed' && row.state !== 'parked') return { change: 'keep' }
+  const ended = ending(order, scenario)
+  if (ended) return close(row, ended, now)
+  const goes =
+    row.state === 'parked'
+      ? resumes(row, order, scenario, row.dueAt, now)
+      : moved(row, order, scenario, row.dueAt)
+  return goes
+    ? { change: 'plan', dueAt: row.dueAt, knownAt: row.knownAt, clamped: false }
+    : { change: 'keep' }
 }
 
 /**

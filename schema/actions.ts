@@ -18,6 +18,8 @@ const Actions = Type.Object({
 /** Whom a delivery's actions are for, and what they are. */
 export interface ActionSubject {
   lineAccountId: LineAccountId
+  /** 1; more for a re-send by hand. */
+  attempt: number
   /** The member that the delivery was for, while the order's customer is still linked to that member. */
   member: { id: MemberId; lineUserId: string } | null
   /** Why `member` is null. */
@@ -33,6 +35,7 @@ export async function readActionSubject(tx: ShopTx, deliveryId: DeliveryId): Pro
     .leftJoin('members as m', 'm.id', 'd.member_id')
     .select([
       'd.line_account_id',
+      'd.attempt',
       's.actions',
       'm.id as member_id',
       'm.line_user_id',
@@ -49,6 +52,7 @@ export async function readActionSubject(tx: ShopTx, deliveryId: DeliveryId): Pro
   const known = row.member_id !== null && row.line_user_id !== null
   return {
     lineAccountId: row.line_account_id as LineAccountId,
+    attempt: row.attempt,
     member:
       known && row.linked ? { id: row.member_id as MemberId, lineUserId: row.line_user_id as string } : null,
     missing: !known ? 'NO_MEMBER' : row.linked ? null : 'UNLINKED',
@@ -71,6 +75,16 @@ export async function isDone(tx: ShopTx, { deliveryId, action }: ActionAt): Prom
     .where('action', '=', action)
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** Whether an earlier attempt of the same scenario and order carried the action out (V20): it is not done twice. */
+export async function isDoneBefore(tx: ShopTx, { deliveryId, action }: ActionAt): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from deliveries d
+      join deliveries e on e.scenario_id = d.scenario_id and e.order_id = d.order_id and e.attempt < d.attempt
+      join delivery_actions x on x.delivery_id = e.id and x.action = ${action}
+     where d.id = ${deliveryId} and (x.outcome like 'DONE%' or x.outcome = 'UNCHANGED') limit 1`.execute(tx)
+  return rows.length > 0
 }
 
 /**

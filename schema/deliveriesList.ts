@@ -21,7 +21,8 @@ export interface DeliveryKey {
   id: string
 }
 
-const deliveries = (tx: ShopTx) =>
+/** Deliveries as they are shown; the caller says which. */
+export const deliveries = (tx: ShopTx) =>
   tx
     .selectFrom('deliveries as d')
     .leftJoin('follow_messages as m', 'm.id', 'd.message_id')
@@ -52,6 +53,7 @@ const deliveries = (tx: ShopTx) =>
       'd.actions',
       'd.actions_open',
       'd.is_test',
+      'd.requested_by',
       'd.created_at',
       'm.admin_name',
       's.day_offset',

@@ -1,6 +1,6 @@
 import type { Action } from '../../domain/actions.ts'
 import type { DeliveryId, ShopId } from '../../domain/ids.ts'
-import { type ActionSubject, doOnce, isDone, readActionSubject } from '../../schema/actions.ts'
+import { type ActionSubject, doOnce, isDone, isDoneBefore, readActionSubject } from '../../schema/actions.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'
 import { givePoints, NOT_CONFIGURED, tagMember } from '../../schema/memberEffects.ts'
@@ -17,7 +17,8 @@ export interface ActionInput {
  * What follows a delivery (domain.md 6.1 ⑩, V20), each on its own and at most once per delivery. What came
  * of it stands in delivery_actions.outcome: `DONE`, `DONE: ...`, `UNCHANGED`, `SKIPPED: NO_MEMBER`,
  * `SKIPPED: UNLINKED` (the member was unlinked since), `SKIPPED: NOT_CONFIGURED` (the scenario was edited
- * since), or `REFUSED: ...` (by LINE, for ever).
+ * since), `SKIPPED: EARLIER_ATTEMPT` (of a re-send: it was done after the attempt before), or `REFUSED: ...` (by
+ * LINE, for ever).
  */
 export interface ActionActivities {
   /** Removes tags, adds tags, sets the flag, in one transaction. */
@@ -30,6 +31,7 @@ export interface ActionActivities {
 
 /** The reason of ledger entries that a scenario made. */
 const SCENARIO_POINTS = 'SCENARIO'
+const EARLIER_ATTEMPT = 'SKIPPED: EARLIER_ATTEMPT'
 
 type Member = NonNullable<ActionSubject['member']>
 const causeOf = ({ deliveryId }: ActionInput): string => `delivery:${deliveryId}`
@@ -43,10 +45,12 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
       const deliveryId = input.deliveryId as DeliveryId
       const subject = await readActionSubject(tx, deliveryId)
       if (!subject) return
-      const { member, missing } = subject
-      await doOnce(tx, { shopId: input.shopId, deliveryId, action }, member?.id ?? null, async () =>
-        member ? effect(tx, member, subject) : `SKIPPED: ${missing}`,
-      )
+      const { member, missing, attempt } = subject
+      const at = { shopId: input.shopId, deliveryId, action }
+      await doOnce(tx, at, member?.id ?? null, async () => {
+        if (attempt > 1 && (await isDoneBefore(tx, at))) return EARLIER_ATTEMPT
+        return member ? effect(tx, member, subject) : `SKIPPED: ${missing}`
+      })
     })
 
   return {
@@ -74,13 +78,18 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
 async function linkRichMenu(db: Db, line: Line, { shopId, deliveryId: id }: ActionInput): Promise<void> {
   const deliveryId = id as DeliveryId
   const at = { shopId, deliveryId, action: 'linkRichMenu' } as const
-  const { subject, done } = await inShop(db, shopId, async (tx) => ({
-    subject: await readActionSubject(tx, deliveryId),
-    done: await isDone(tx, at),
-  }))
+  const { subject, done, doneBefore } = await inShop(db, shopId, async (tx) => {
+    const read = await readActionSubject(tx, deliveryId)
+    return {
+      subject: read,
+      done: await isDone(tx, at),
+      doneBefore: (read?.attempt ?? 1) > 1 && (await isDoneBefore(tx, at)),
+    }
+  })
   if (!subject) return
   const { member, actions } = subject
-  const outcome = done ? 'DONE' : await outcomeAtLine(line, shopId, subject)
+  const known = doneBefore ? EARLIER_ATTEMPT : done ? 'DONE' : null
+  const outcome = known ?? (await outcomeAtLine(line, shopId, subject))
   await inShop(db, shopId, (tx) =>
     doOnce(tx, at, member?.id ?? null, async () => {
       if (member && actions.richMenuId !== undefined && outcome === 'DONE')

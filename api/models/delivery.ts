@@ -48,6 +48,9 @@ export const DeliveryModel = Type.Object(
       }),
     ),
     isTest: Type.Boolean(),
+    requestedBy: orNull(
+      Type.Unsafe<string>({ ...Id, description: 'The operator who asked for the re-send.' }),
+    ),
     createdAt: Instant,
   },
   { $id: 'Delivery', description: 'One scenario for one order: planned, sent, or why not (配信).' },
@@ -81,6 +84,7 @@ export const presentDelivery = (row: DeliveryRow): Static<typeof DeliveryModel> 
   lineRequestId: row.line_request_id,
   actions: actionsOf(row),
   isTest: row.is_test,
+  requestedBy: row.requested_by,
   createdAt: instant(row.created_at),
 })
 

@@ -83,7 +83,8 @@ const written = {
     minimum: 0,
     maximum: 365,
     default: 0,
-    description: 'Ship dates of so many days back enrol too, when the message is switched on or widened while it is on; nobody while it is off, and no order of a first import (D2, D3). See backfill-preview.',
+    description:
+      'Ship dates of so many days back enrol too, when the message is switched on or widened while it is on; nobody while it is off, and no order of a first import (D2, D3). See backfill-preview.',
   }),
   exclusive: Type.Optional(
     Type.Boolean({

@@ -14,6 +14,7 @@ import { LineAccountModel } from '../models/lineAccount.ts'
 import { MediaModel } from '../models/media.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
+import { ResendGroupModel } from '../models/resend.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
 import { StatisticsModel } from '../models/statistics.ts'
 import { TapModel } from '../models/tap.ts'
@@ -47,6 +48,7 @@ const MODELS: TSchema[] = [
   OrderWholeModel,
   TimelineModel,
   FunnelModel,
+  ResendGroupModel,
 ]
 
 const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`YYYY-MM-DD\`, money whole yen.

@@ -109,4 +109,12 @@ export const MESSAGE_ERRORS = {
     remedyJa: '配信の状態を確認してください。',
     remedyEn: 'Only settled deliveries that were not sent can be sent again.',
   },
+  RESEND_MAY_ARRIVE_TWICE: {
+    status: 409,
+    ja: 'この配信はすでに届いている可能性があり、再送すると二重に届くおそれがあります。',
+    en: 'LINE may have accepted this delivery already, so that it may arrive twice.',
+    remedyJa:
+      'トーク画面などで届いていないことを確認してください。二重に届いてもよい場合だけ、その旨を指定して再送してください。',
+    remedyEn: 'Find out whether it arrived; if it may arrive twice, send `{"mayArriveTwice": true}`.',
+  },
 } as const satisfies ErrorTable

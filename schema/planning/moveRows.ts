@@ -2,7 +2,13 @@ import { sql } from 'kysely'
 import { armAt } from '../../domain/armTime.ts'
 import type { CalendarDate } from '../../domain/japanTime.ts'
 import { parseClock } from '../../domain/japanTime.ts'
-import { type ExistingRow, type PlannedScenario, planRow, type RowPlan } from '../../domain/planning.ts'
+import {
+  type ExistingRow,
+  type PlannedScenario,
+  planResend,
+  planRow,
+  type RowPlan,
+} from '../../domain/planning.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { ShopTx } from '../database.ts'
 import type { OrderToPlan } from './readOrder.ts'
@@ -10,8 +16,8 @@ import type { AskedMessage } from './takers.ts'
 
 /**
  * Brings the rows of an order in line with its facts as they are now: rows that moved get the next
- * generation, rows being sent and final ones stay (delivery.md section 3). Rows that a person made by
- * hand (attempt 2 and more) are not planned.
+ * generation, rows being sent and final ones stay (delivery.md section 3). Of a scenario's attempts only the newest
+ * can move: what a person had sent again never opens beside its re-send.
  */
 export async function moveRows(
   tx: ShopTx,
@@ -23,7 +29,8 @@ export async function moveRows(
   )
   const rows = await rowsOf(tx, order)
   for (const row of rows) {
-    const plan = planRow(existing(row), order, scenarioOf(row, takenElsewhere), order.now)
+    const planOne = row.attempt === 1 ? planRow : planResend
+    const plan = planOne(existing(row), order, scenarioOf(row, takenElsewhere), order.now)
     if (plan.change !== 'keep') await write(tx, order, row, plan)
     else if (isOutOfOrder(row)) await reorder(tx, row)
   }
@@ -49,6 +56,7 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
     .select([
       'd.id',
       'd.message_id',
+      'd.attempt',
       'd.state',
       'd.reason',
       'd.due_at',
@@ -73,7 +81,17 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
       'm.delivery_order as message_delivery_order',
     ])
     .where('d.order_id', '=', order.id)
-    .where('d.attempt', '=', 1)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('deliveries as n')
+            .select('n.id')
+            .whereRef('n.scenario_id', '=', 'd.scenario_id')
+            .whereRef('n.order_id', '=', 'd.order_id')
+            .whereRef('n.attempt', '>', 'd.attempt'),
+        ),
+      ),
+    )
     .orderBy('d.id')
     .forUpdate(['d'])
     .execute()

@@ -104,6 +104,7 @@ export interface DeliveriesTable {
   clamped: Generated<boolean>
   maybe_sent: Generated<boolean>
   is_test: Generated<boolean>
+  requested_by: string | null
   created_at: DefaultedInstant
 }
 

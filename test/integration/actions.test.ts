@@ -299,3 +299,37 @@ describe('every action', () => {
     await activities.linkRichMenu(input)
   })
 })
+
+describe('after a re-send by hand', () => {
+  it('does only what the attempt before left undone', async () => {
+    const actions = { points: 50, addTagIds: [await newTag('A')], richMenuId: 'richmenu-x' }
+    const first = await sent(actions)
+    await activities.changePoints(first)
+    const again = await shop.inTx(async (tx) => {
+      const { id, ...row } = await tx
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('id', '=', first.deliveryId)
+        .executeTakeFirstOrThrow()
+      const second = await tx
+        .insertInto('deliveries')
+        .values({ ...row, attempt: 2, actions_open: 3 })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      await tx
+        .insertInto('delivery_actions')
+        .values({ delivery_id: id, action: 'linkRichMenu', shop_id: row.shop_id })
+        .execute()
+      return { shopId: shop.shopId, deliveryId: second.id }
+    })
+    await activities.changeTags(again)
+    await activities.changePoints(again)
+    await activities.linkRichMenu(again)
+    expect(await outcomes(again.deliveryId)).toMatchObject({
+      changePoints: 'SKIPPED: EARLIER_ATTEMPT',
+      linkRichMenu: 'SKIPPED: EARLIER_ATTEMPT',
+      open: 0,
+    })
+    expect([await tags(), (await entries()).length, (await member()).point_balance]).toEqual([['A'], 1, 50])
+  })
+})

@@ -12,6 +12,7 @@ import { readOrderLife } from '../../schema/orderTimeline.ts'
 import { readMessageStatistics } from '../../schema/messageStatistics.ts'
 import { listProducts, type ProductFilter } from '../../schema/products.ts'
 import { readSyncStates } from '../../schema/syncCursors.ts'
+import { countResendable, listResendable } from '../../schema/resending.ts'
 import { listTaps } from '../../schema/tapsList.ts'
 import { listTags } from '../../schema/tags.ts'
 import { fillLists, type FilledShop } from '../setup/listRows.ts'
@@ -182,5 +183,13 @@ it('the funnel of a message reads its own deliveries alone', () =>
 
 it('the life of an order reads its own rows alone', () =>
   expectFew(async (tx, shopId) => (await readOrderLife(tx, shopId, shop.orderId)).deliveries, false))
+
+it('the re-send list reads what failed alone', () =>
+  expectFew((tx, shopId) => countResendable(tx, shopId, { since: new Date(0) }), false))
+
+it('the re-send list of a message, a page', () =>
+  expectFew((tx, shopId) =>
+    listResendable(tx, shopId, { since: new Date(0), messageId: shop.second.messageId }, null, MOST),
+  ))
 
 it('taps of a member', () => expectFew((tx, shopId) => listTaps(tx, shopId, shop.memberId, null, MOST)))

@@ -6,6 +6,7 @@ import {
   type ExistingRow,
   type PlannedOrder,
   type PlannedScenario,
+  planResend,
   planRow,
 } from '../../../domain/planning.ts'
 import { DEFAULT_FLOOR, sendAt } from '../../../domain/sendTime.ts'
@@ -315,5 +316,39 @@ describe('planning, whatever the facts', () => {
         expect(planRow(row, facts, by, now).change).not.toBe('plan')
       }),
     )
+  })
+})
+
+describe('a row that a person asked for', () => {
+  const asked = at('2026-12-01', '10:00')
+  const row: ExistingRow = { ...planned, dueAt: asked, knownAt: asked }
+  const resend = (
+    more: Partial<ExistingRow> = {},
+    facts: Partial<PlannedOrder> = {},
+    timing: Partial<PlannedScenario> = {},
+  ) => planResend({ ...row, ...more }, { ...order, ...facts }, { ...scenario, ...timing }, asked)
+
+  it('keeps its time, whatever moves', () => {
+    expect(resend()).toEqual({ change: 'keep' })
+    const stays = { change: 'plan', dueAt: asked, knownAt: asked, clamped: false }
+    expect(resend({}, { shipDate: parseDate('2026-12-24') })).toEqual(stays)
+    expect(resend({}, { memberId: null })).toEqual(stays)
+    expect(resend({}, {}, { timingVersion: 2, takenByAnother: true })).toEqual(stays)
+  })
+
+  it('ends with its order, and opens no more', () => {
+    expect(resend({}, { cancelled: true })).toMatchObject({ change: 'close', reason: 'ORDER_CANCELLED' })
+    expect(resend({ state: 'armed' }, { stopped: true })).toMatchObject({ reason: 'STOPPED' })
+    expect(resend({}, { shipDate: null })).toMatchObject({ reason: 'SHIP_DATE_CLEARED' })
+    const closed = { ...closedAs('skipped', 'UNLINKED'), dueAt: asked }
+    expect(resend(closed, { shipDate: parseDate('2026-12-24') })).toEqual({ change: 'keep' })
+    expect(resend({ attempted: true }, { cancelled: true })).toEqual({ change: 'keep' })
+  })
+
+  it('comes back from the monthly limit within its grace', () => {
+    const parked = closedAs('parked', 'QUOTA')
+    expect(resend({ ...parked, dueAt: asked }, { quotaLeft: true })).toMatchObject({ change: 'plan' })
+    expect(resend({ ...parked, dueAt: asked }, { quotaLeft: false })).toEqual({ change: 'keep' })
+    expect(resend({ ...parked, dueAt: asked - 180 * 60_000 })).toEqual({ change: 'keep' })
   })
 })

@@ -1,0 +1,125 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { judgeResend, NOT_RESENDABLE } from '../../../domain/resend.ts'
+import { inShop } from '../../../schema/database.ts'
+import { deliveries, readDelivery } from '../../../schema/deliveriesList.ts'
+import { readFollowMessage } from '../../../schema/followMessages.ts'
+import { countResendable, insertResend, listResendable, lockForResend } from '../../../schema/resending.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
+import { DeliveryModel, presentDelivery } from '../../models/delivery.ts'
+import { refTo } from '../../models/fields.ts'
+import { presentResendGroups, ResendGroupModel } from '../../models/resend.ts'
+import { once } from '../../once.ts'
+import { readCursor, toPage } from '../../paging.ts'
+import { Problem } from '../../problems/problem.ts'
+
+const DAY_MS = 86_400_000
+const Days = Type.Integer({
+  minimum: 1,
+  maximum: 366,
+  default: 30,
+  description: 'Deliveries that were due in the last so many days.',
+})
+const LIST = 'resendList'
+
+/** The re-send list: what was not sent through no decision of the shop's, and sending it again by hand. */
+export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.get(
+    '/resend-list',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listResendGroups',
+        tags: ['deliveries'],
+        summary: 'What waits for a decision to send it again, by message',
+        description:
+          'Deliveries that LINE refused, that nobody knows of, or that an outage or the monthly limit kept back for too long. The message with the oldest one comes first.',
+        querystring: Type.Object({ days: Days }),
+        response: ok(Type.Object({ items: Type.Array(refTo(ResendGroupModel)) })),
+      },
+    },
+    (request) => {
+      const { shopId } = shopOf(request)
+      const now = Date.now()
+      const since = new Date(now - request.query.days * DAY_MS)
+      return inShop(db, shopId, async (tx) => ({
+        items: presentResendGroups(await countResendable(tx, shopId, { since }), now),
+      }))
+    },
+  )
+
+  app.get(
+    '/resend-list/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listResendableDeliveries',
+        tags: ['deliveries'],
+        summary: 'The deliveries of one message that may be sent again',
+        description: 'The id is the message’s.',
+        params: IdParams,
+        querystring: Type.Interface([PageQuery], { days: Days }),
+        response: ok(pageOf(DeliveryModel, 'Deliveries, the one due first first.')),
+      },
+    },
+    (request) => {
+      const { shopId } = shopOf(request)
+      const { limit, cursor, days } = request.query
+      const key = readCursor(LIST, ['string', 'string'], cursor)
+      const after = key === null ? null : { dueAt: String(key[0]), id: String(key[1]) }
+      const filter = { since: new Date(Date.now() - days * DAY_MS), messageId: request.params.id }
+      return inShop(db, shopId, async (tx) => {
+        await readFollowMessage(tx, request.params.id)
+        const ids = await listResendable(tx, shopId, filter, after, limit + 1)
+        const rows =
+          ids.length === 0
+            ? []
+            : await deliveries(tx).where('d.id', 'in', ids).orderBy('d.due_at').orderBy('d.id').execute()
+        return toPage(rows, limit, presentDelivery, LIST, (row) => [row.due_key, row.id])
+      })
+    },
+  )
+
+  app.post(
+    '/deliveries/:id/resend',
+    {
+      config: { access: 'edit' },
+      preValidation: async (request) => {
+        request.body ??= {}
+      },
+      schema: {
+        operationId: 'resendDelivery',
+        tags: ['deliveries'],
+        summary: 'Send a delivery again',
+        description:
+          'Makes a new delivery with the next attempt number, due now; asked for between 21:00 and 08:00 it is due at 08:00, unless the scenario’s own time lies in the night. The message is judged anew when it leaves. What LINE may have already answers 409 `RESEND_MAY_ARRIVE_TWICE` until `mayArriveTwice` is true. Tags, points and menus that the attempt before changed are not changed again.',
+        params: IdParams,
+        headers: IdempotencyHeaders,
+        body: Type.Object(
+          {
+            mayArriveTwice: Type.Optional(
+              Type.Boolean({ description: 'It may reach the customer a second time, and you accept that.' }),
+            ),
+          },
+          { additionalProperties: false, title: 'Resend' },
+        ),
+        response: created(refTo(DeliveryModel)),
+      },
+    },
+    (request, reply) => {
+      const { shopId, operatorId } = shopOf(request)
+      return once(db, request, reply, async (tx) => {
+        const candidate = await lockForResend(tx, request.params.id)
+        const verdict = judgeResend(candidate.facts, candidate.around)
+        if (verdict.verdict === 'no')
+          throw new Problem('DELIVERY_NOT_RESENDABLE', { detail: NOT_RESENDABLE[verdict.why] })
+        if (verdict.verdict === 'mayArriveTwice' && request.body.mayArriveTwice !== true)
+          throw new Problem('RESEND_MAY_ARRIVE_TWICE')
+        const id = await insertResend(tx, shopId, operatorId, candidate)
+        return presentDelivery(await readDelivery(tx, id))
+      })
+    },
+  )
+}
