@@ -30,6 +30,7 @@ import { operators } from './routes/v1/operators.ts'
 import { orders } from './routes/v1/orders.ts'
 import { points } from './routes/v1/points.ts'
 import { products } from './routes/v1/products.ts'
+import { quotaForecast } from './routes/v1/quotaForecast.ts'
 import { resends } from './routes/v1/resends.ts'
 import { richMenus } from './routes/v1/richMenus.ts'
 import { shops } from './routes/v1/shops.ts'
@@ -81,6 +82,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(shops, deps)
       await v1.register(operators, deps)
       await v1.register(lineAccounts, deps)
+      await v1.register(quotaForecast, deps)
       await v1.register(richMenus, deps)
       await v1.register(cartConnections, deps)
       await v1.register(products, deps)

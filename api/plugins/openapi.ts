@@ -14,6 +14,7 @@ import { LineAccountModel } from '../models/lineAccount.ts'
 import { MediaModel } from '../models/media.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
+import { QuotaForecastModel } from '../models/quotaForecast.ts'
 import { ResendGroupModel } from '../models/resend.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
 import { StatisticsModel } from '../models/statistics.ts'
@@ -30,6 +31,7 @@ const MODELS: TSchema[] = [
   ApiKeyModel,
   NewApiKeyModel,
   LineAccountModel,
+  QuotaForecastModel,
   RichMenuModel,
   CartConnectionModel,
   ProductModel,

@@ -14,7 +14,7 @@ let message: TestMessage
 let orders: OrderId[]
 beforeAll(async () => {
   api = await startTestApi()
-  shop = await addShop(api.database.db)
+  shop = await addShop(api.database.db, { quota: { limit: 3, used: 2 } })
   key = await api.keyFor(shop.shopId, 'VIEWER')
   message = await addMessage(shop, {
     productIds: [await addProduct(shop)],
@@ -98,4 +98,28 @@ describe('the list of deliveries as a file', () => {
     expect(String(one.body).split('\r\n')).toHaveLength(3)
     expect((await api.call('GET', '/v1/deliveries.csv?reason=NONE', { key })).status).toBe(400)
   })
+})
+
+it('the forecast of the monthly limit adds up what is planned', async () => {
+  const path = `/v1/line-accounts/${shop.lineAccountId}/quota-forecast`
+  await shop.run((tx) =>
+    tx
+      .updateTable('line_accounts')
+      .set({ quota_read_at: new Date() })
+      .where('id', '=', shop.lineAccountId)
+      .execute(),
+  )
+  const { status, body } = await api.call('GET', path, { key })
+  expect(status).toBe(200)
+  const days = [...(body['days'] ?? [])].filter((day) => Number(day['planned']) > 0)
+  const today = dateInJapan(Date.now())
+  // Shipped tomorrow: one order's first scenario is skipped, both orders' second ones are planned.
+  expect(days.map((day) => [day['date'], day['planned']])).toEqual([
+    [addDays(today, 3), 1],
+    [addDays(today, 6), 2],
+  ])
+  expect(body).toMatchObject({ limit: 3, text: expect.stringContaining('今の予定では') })
+  expect(body['months']?.[0]).toMatchObject({ month: today.slice(0, 7), used: 2 })
+  const stranger = await api.keyFor((await addShop(api.database.db)).shopId, 'ADMIN')
+  expect((await api.call('GET', path, { key: stranger })).status).toBe(404)
 })
