@@ -5,7 +5,7 @@ import { isNight, nextMorning } from './lateness.ts'
 export interface ResendFacts {
   state: DeliveryState
   reason: Reason | null
-  /** A push of it was ambiguous once: LINE may have it. */
+  /** A push of it, or of an attempt before it, was ambiguous once: LINE may have it. */
   ambiguous: boolean
   /** A restored database does not know whether LINE has it (delivery.md 7). */
   maybeSent: boolean

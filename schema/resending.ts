@@ -36,7 +36,7 @@ export async function lockForResend(tx: ShopTx, id: string): Promise<ResendCandi
     facts: {
       state: row.state,
       reason: row.reason,
-      ambiguous: row.ambiguous,
+      ambiguous: row.ambiguous || row.doubted_before,
       maybeSent: row.maybe_sent,
       graceOver: order.now >= row.due_at.getTime() + row.outage_grace_minutes * 60_000,
       isTest: row.is_test,
@@ -75,6 +75,10 @@ const lockedRow = (tx: ShopTx, id: string) =>
       'm.delivery_order',
       sql<number>`(select max(n.attempt) from deliveries n
         where n.scenario_id = d.scenario_id and n.order_id = d.order_id)`.as('newest_attempt'),
+      // An attempt before may have arrived, whatever became of this one.
+      sql<boolean>`exists (select 1 from deliveries n
+        where n.scenario_id = d.scenario_id and n.order_id = d.order_id and n.attempt < d.attempt
+          and (n.state = 'unknown' or n.ambiguous or n.maybe_sent))`.as('doubted_before'),
     ])
     .where('d.id', '=', id)
     .forUpdate(['d'])
