@@ -64,7 +64,7 @@ describe('saved histories', () => {
     // The member was linked under 0.1.0, which did not show it; then a newer worker plans.
     const { events } = takenOver(
       read('0.1.0/order-linked-while-sleeping.json'),
-      read('next/order-linked-while-sleeping.json'),
+      read('0.2.0/order-linked-while-sleeping.json'),
     )
     expect(events.slice(-3).map((event) => event.eventType.slice('EVENT_TYPE_'.length))).toEqual([
       'MARKER_RECORDED',
