@@ -2,6 +2,8 @@ import type { ShopId } from '../domain/ids.ts'
 import { inShop } from '../schema/database.ts'
 import { atVersion } from '../schema/edits.ts'
 import { type LineAccountRow, readLineAccount, updateLineAccount } from '../schema/lineAccounts.ts'
+import type { FrequencyCap, QuietHours } from './models/sendingLimits.ts'
+import { limitColumns } from './sendingLimitsForm.ts'
 import type { ApiDependencies } from './dependencies.ts'
 import { withStoredSecrets } from './trial.ts'
 import { verifyLineAccount } from './verification.ts'
@@ -10,6 +12,9 @@ interface Change {
   name?: string
   pushLimit?: number
   oneSeriesPerOrder?: boolean
+  quietHours?: QuietHours | null
+  frequencyCap?: FrequencyCap | null
+  limitsIncludeNotices?: boolean
   channelSecret?: string
   /** Null: from now on tokens are minted from the channel secret. */
   accessToken?: string | null
@@ -24,12 +29,13 @@ export async function changeLineAccount(
   shopId: ShopId,
   id: string,
   version: number | null,
-  { name, pushLimit, oneSeriesPerOrder, channelSecret, accessToken }: Change,
+  { name, pushLimit, oneSeriesPerOrder, channelSecret, accessToken, ...limits }: Change,
 ): Promise<LineAccountRow> {
   const plain = {
     ...(name === undefined ? {} : { name }),
     ...(pushLimit === undefined ? {} : { pushLimit }),
     ...(oneSeriesPerOrder === undefined ? {} : { oneSeriesPerOrder }),
+    limits: limitColumns(limits),
   }
   if (channelSecret === undefined && accessToken === undefined)
     return inShop(deps.db, shopId, (tx) => updateLineAccount(tx, id, version, plain))

@@ -3,6 +3,7 @@ import type { Reason } from './deliveryStates.ts'
 import type { CalendarDate } from './japanTime.ts'
 import { latePolicy, mayCatchUpNow } from './lateness.ts'
 import { keyForgottenAt } from './repeats.ts'
+import { isLimited, judgeLimits, type SendingLimits } from './sendingLimits.ts'
 
 /** The facts of the second in which a due delivery is judged. Instants are epoch milliseconds. */
 export interface GateFacts {
@@ -36,12 +37,19 @@ export interface GateFacts {
     outageGraceMinutes: number
   }
   /** Null: the order's customer is linked to nobody. */
-  member: { blocked: boolean; optedOut: boolean; audience: AudienceFacts } | null
+  member: {
+    blocked: boolean
+    optedOut: boolean
+    audience: AudienceFacts
+    sentOn: readonly CalendarDate[]
+  } | null
   channel: {
     /** Whether an emergency stop covered the due time. */
     stoppedOverDue: boolean
     /** Pushes that the monthly limit leaves; null: no limit or not known. */
     quotaLeft: number | null
+    /** Null: this delivery is under none, as one that a person sends again. */
+    limits: SendingLimits | null
   }
 }
 
@@ -81,6 +89,12 @@ export function judge(facts: GateFacts): Verdict {
 
   const night = mayCatchUpNow({ now, dueAt: Math.max(delivery.dueAt, delivery.notBefore ?? 0) })
   if (!night.allowed) return afterNight(facts, night.nextAllowedAt)
+  if (channel.limits !== null && isLimited(channel.limits, message.purpose)) {
+    const { dueAt } = delivery
+    const limited = judgeLimits({ now, dueAt, limits: channel.limits, sentOn: member.sentOn })
+    if (limited.verdict === 'defer' && mayDouble(delivery, limited.notBefore)) return skip('OUTAGE_EXPIRED')
+    if (limited.verdict !== 'send') return limited
+  }
   if (channel.quotaLeft !== null && channel.quotaLeft <= 0) return { verdict: 'park', reason: 'QUOTA' }
   return { verdict: 'send' }
 }

@@ -4,6 +4,7 @@ import { brand } from '../domain/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import { tellOrdersOfSeveral } from './followMessageOrders.ts'
+import type { LimitColumns } from './sendingLimits.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
 
 const columns = [
@@ -19,6 +20,13 @@ const columns = [
   'checked_at',
   'push_limit',
   'one_series_per_order',
+  'quiet_from',
+  'quiet_until',
+  'quiet_on_hit',
+  'cap_per_day',
+  'cap_per_week',
+  'cap_on_hit',
+  'limits_include_notices',
   'quota_limit',
   'quota_used',
   'quota_read_at',
@@ -86,6 +94,7 @@ export interface LineAccountChange {
   pushLimit?: number
   /** One order, one follow series (V11). */
   oneSeriesPerOrder?: boolean
+  limits?: Partial<LimitColumns>
   /** Credentials that LINE has just accepted. */
   verified?: Pick<VerifiedAccount, 'channelSecretId' | 'accessTokenId' | 'botUserId'>
 }
@@ -95,7 +104,7 @@ export async function updateLineAccount(
   tx: ShopTx,
   id: string,
   version: number | null,
-  { name, pushLimit, oneSeriesPerOrder, verified }: LineAccountChange,
+  { name, pushLimit, oneSeriesPerOrder, limits, verified }: LineAccountChange,
 ): Promise<LineAccountRow> {
   const before = atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   const row = await tx
@@ -104,6 +113,7 @@ export async function updateLineAccount(
       ...(name === undefined ? {} : { name }),
       ...(pushLimit === undefined ? {} : { push_limit: pushLimit }),
       ...(oneSeriesPerOrder === undefined ? {} : { one_series_per_order: oneSeriesPerOrder }),
+      ...limits,
       ...(verified === undefined
         ? {}
         : {

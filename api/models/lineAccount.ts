@@ -13,6 +13,7 @@ import {
   refTo,
   Version,
 } from './fields.ts'
+import { FrequencyCapModel, INCLUDE_NOTICES, presentLimits, QuietHoursModel } from './sendingLimits.ts'
 
 const ONE_SERIES =
   'One order, one follow series: of several follow messages that an order triggers only the first in the delivery order takes it; the others show the reason EXCLUSIVE (V11). Off by default.'
@@ -32,6 +33,9 @@ export const LineAccountModel = Type.Object(
     checkedAt: orNull(Instant),
     pushLimit: Type.Integer({ description: 'Pushes a second that the channel may take.' }),
     oneSeriesPerOrder: Type.Boolean({ description: ONE_SERIES }),
+    quietHours: orNull(QuietHoursModel),
+    frequencyCap: orNull(FrequencyCapModel),
+    limitsIncludeNotices: Type.Boolean({ description: INCLUDE_NOTICES }),
     quota: Type.Object({
       limit: orNull(Type.Integer({ description: 'Messages a month; null: no limit or not known.' })),
       used: orNull(Type.Integer()),
@@ -70,6 +74,9 @@ export const LineAccountChange = Type.Object(
     accessToken: Type.Optional(orNull(AccessToken)),
     pushLimit: Type.Optional(PushLimit),
     oneSeriesPerOrder: Type.Optional(Type.Boolean({ description: ONE_SERIES })),
+    quietHours: Type.Optional(orNull(QuietHoursModel)),
+    frequencyCap: Type.Optional(orNull(FrequencyCapModel)),
+    limitsIncludeNotices: Type.Optional(Type.Boolean({ description: INCLUDE_NOTICES })),
   },
   { additionalProperties: false, title: 'LineAccountChange' },
 )
@@ -90,6 +97,7 @@ export const presentLineAccount =
     checkedAt: instantOrNull(row.checked_at),
     pushLimit: row.push_limit,
     oneSeriesPerOrder: row.one_series_per_order,
+    ...presentLimits(row),
     quota: { limit: row.quota_limit, used: row.quota_used, readAt: instantOrNull(row.quota_read_at) },
     stopped: row.stopped_at !== null,
     stoppedAt: instantOrNull(row.stopped_at),

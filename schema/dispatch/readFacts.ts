@@ -7,6 +7,7 @@ import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
 import type { Stop } from '../../domain/lateness.ts'
 import { MAX_GRACE_MINUTES } from '../../domain/limits.ts'
 import type { ShopTx } from '../database.ts'
+import type { LimitColumns } from '../sendingLimits.ts'
 
 /** A due row with the facts of its order and member, read in one statement for a whole batch. */
 export const readRows = async (tx: ShopTx, ids: string[]) =>
@@ -166,7 +167,7 @@ export async function readShipments(tx: ShopTx, orderIds: string[]): Promise<Map
  * grace cover nothing that could still leave.
  */
 export async function readChannel(tx: ShopTx, lineAccountId: string) {
-  const { rows } = await sql<{ now: Date; stops: Stop[]; quota_left: number | null }>`
+  const { rows } = await sql<{ now: Date; stops: Stop[]; quota_left: number | null } & LimitColumns>`
     select clock_timestamp() as now,
            coalesce((select jsonb_agg(jsonb_build_object('stoppedAt', extract(epoch from s.stopped_at) * 1000,
                                                          'resumedAt', extract(epoch from s.resumed_at) * 1000))
@@ -178,7 +179,9 @@ export async function readChannel(tx: ShopTx, lineAccountId: string) {
                 else a.quota_limit - a.quota_used - (
                   select count(*)::int from deliveries d where d.line_account_id = a.id and d.state = 'sending') - (
                   select count(*)::int from deliveries d
-                   where d.line_account_id = a.id and d.state = 'sent' and d.pushed_at > a.quota_read_at) end as quota_left
+                   where d.line_account_id = a.id and d.state = 'sent' and d.pushed_at > a.quota_read_at) end as quota_left,
+           a.quiet_from, a.quiet_until, a.quiet_on_hit, a.cap_per_day, a.cap_per_week, a.cap_on_hit,
+           a.limits_include_notices
       from line_accounts a where a.id = ${lineAccountId}`.execute(tx)
   const [row] = rows
   if (!row) throw new Error(`no LINE account ${lineAccountId}`)

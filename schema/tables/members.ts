@@ -15,6 +15,13 @@ export interface LineAccountsTable {
   checked_at: NullableInstant
   push_limit: Generated<number>
   one_series_per_order: Generated<boolean>
+  quiet_from: string | null
+  quiet_until: string | null
+  quiet_on_hit: Generated<'DEFER' | 'DROP'>
+  cap_per_day: number | null
+  cap_per_week: number | null
+  cap_on_hit: Generated<'DEFER' | 'DROP'>
+  limits_include_notices: Generated<boolean>
   quota_limit: number | null
   quota_used: number | null
   quota_read_at: NullableInstant

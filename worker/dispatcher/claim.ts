@@ -4,7 +4,7 @@ import { checkRendered, renderBubbles, speaksOfShipments } from '../../domain/bu
 import type { Shipment } from '../../domain/carrier.ts'
 import { judge } from '../../domain/gates.ts'
 import type { DeliveryId, OrderId, ShopId } from '../../domain/ids.ts'
-import { dateInJapan } from '../../domain/japanTime.ts'
+import { type CalendarDate, dateInJapan } from '../../domain/japanTime.ts'
 import type { ShopTx } from '../../schema/database.ts'
 import { type LeaseRow, standingOf } from '../../schema/dispatch/leases.ts'
 import {
@@ -26,6 +26,7 @@ import {
   freeze,
   returnStale,
 } from '../../schema/dispatch/writeVerdicts.ts'
+import { readSentLately } from '../../schema/sendingLimits.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import type { Claimed, Notice } from './claimed.ts'
 import { type Audience, gateFacts, placeholders } from './gateFacts.ts'
@@ -70,12 +71,20 @@ export async function claimDue(
   const audience = narrowed ? await readAudience(tx, [...new Set(members)]) : new Map<string, Audience>()
   const shipments = await readShipmentsOf(tx, rows, scenarios)
 
+  const sentOn =
+    channel.cap_per_day === null && channel.cap_per_week === null
+      ? new Map<string, CalendarDate[]>()
+      : await readSentLately(tx, [...new Set(members)], channel)
+
   const verdicts = new Sorted(channel, responses, shipments)
   const order = new Map(ids.map((id, index) => [id, index]))
   rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
   for (const row of rows) {
     const scenario = scenarios.get(row.scenario_id ?? '')
-    if (scenario) verdicts.add(row, scenario, audience.get(row.linked_member_id ?? ''))
+    if (scenario) {
+      const member = row.linked_member_id ?? ''
+      verdicts.add(row, scenario, audience.get(member), sentOn.get(member) ?? [])
+    }
   }
   await freeze(tx, lease.epoch, verdicts.frozen)
   await closeRows(tx, verdicts.closed)
@@ -122,8 +131,13 @@ class Sorted {
     this.quotaLeft = channel.quota_left
   }
 
-  add(row: DueRow, scenario: DueScenario, audience: Audience | undefined): void {
-    const verdict = judge(gateFacts(row, scenario, this.channel, this.quotaLeft, audience))
+  add(
+    row: DueRow,
+    scenario: DueScenario,
+    audience: Audience | undefined,
+    sentOn: readonly CalendarDate[],
+  ): void {
+    const verdict = judge(gateFacts(row, scenario, this.channel, this.quotaLeft, audience, sentOn))
     switch (verdict.verdict) {
       case 'stale':
         this.stale.push(row)

@@ -7,6 +7,7 @@ import type { GateFacts, PlanFacts } from '../../domain/gates.ts'
 import type { FlagId, TagId } from '../../domain/ids.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
 import { stoppedOverDue } from '../../domain/lateness.ts'
+import { sendingLimitsOf } from '../../schema/sendingLimits.ts'
 import type { ChannelFacts, DueRow, DueScenario } from '../../schema/dispatch/readFacts.ts'
 
 /** A member's tags, and the statuses of the subscriptions of all its customers. */
@@ -59,6 +60,7 @@ export function gateFacts(
   channel: ChannelFacts,
   quotaLeft: number | null,
   audience: Audience | undefined,
+  sentOn: readonly CalendarDate[],
 ): GateFacts {
   const now = channel.now.getTime()
   const plan = planFacts(row, scenario)
@@ -70,6 +72,7 @@ export function gateFacts(
       ? {
           blocked: row.friend_state === 'BLOCKED',
           optedOut: row.opted_out_at !== null,
+          sentOn,
           audience: {
             tagIds: new Set((audience?.tags ?? []) as TagId[]),
             flagId: row.flag_id as FlagId | null,
@@ -84,6 +87,8 @@ export function gateFacts(
     channel: {
       stoppedOverDue: stoppedOverDue(plan.delivery, channel.stops),
       quotaLeft,
+      // A second attempt is a person's own wish, not an automation.
+      limits: row.attempt === 1 ? sendingLimitsOf(channel) : null,
     },
   }
 }

@@ -53,8 +53,9 @@ function facts(change: Change = {}): GateFacts {
         linked: true,
         daysSinceFriend: 9,
       },
+      sentOn: [],
     },
-    channel: { stoppedOverDue: false, quotaLeft: null },
+    channel: { stoppedOverDue: false, quotaLeft: null, limits: null },
   }
   return {
     now: change.now ?? usual.now,
@@ -211,6 +212,33 @@ describe('the gates', () => {
           expect(result.verdict).toBe('skip')
         },
       ),
+    )
+  })
+})
+
+describe('limits of the account (D9)', () => {
+  const limits = {
+    quietHours: { from: parseClock('17:00'), until: parseClock('19:00'), onHit: 'DEFER' },
+    cap: null,
+    includeNotices: false,
+  } as const
+  const channel = { limits }
+  const quiet = { verdict: 'defer', reason: 'QUIET', notBefore: at('2026-11-27', '19:00') }
+
+  it('hold for promotions, and for notices by setting', () => {
+    expect(verdict({ channel, message: { purpose: 'PROMOTION' } })).toEqual(quiet)
+    expect(verdict({ channel })).toEqual({ verdict: 'send' })
+    expect(verdict({ channel: { limits: { ...limits, includeNotices: true } } })).toEqual(quiet)
+  })
+
+  it('are nothing that lateness counts: it begins where they end', () => {
+    const delivery = { notBefore: quiet.notBefore }
+    const message = { purpose: 'PROMOTION', outageGraceMinutes: 30 } as const
+    expect(verdict({ channel, message, delivery, now: quiet.notBefore + 29 * MINUTE })).toEqual({
+      verdict: 'send',
+    })
+    expect(verdict({ channel, message, delivery, now: quiet.notBefore + 30 * MINUTE })).toEqual(
+      skipped('OUTAGE_EXPIRED'),
     )
   })
 })
