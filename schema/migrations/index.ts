@@ -11,10 +11,10 @@ import * as m0009 from './0009_keeper.ts'
 import * as m0010 from './0010_product_added_at.ts'
 import * as m0012 from './0012_media.ts'
 import * as m0013 from './0013_message_rules.ts'
-import * as m0014 from './0014_sending_limits.ts'
 import * as m0015 from './0015_responses.ts'
 import * as m0016 from './0016_trust.ts'
 import * as m0017 from './0017_emergency_stops.ts'
+import * as m0018 from './0018_sending_limits.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -30,8 +30,8 @@ export const migrations: Record<string, Migration> = {
   '0010_product_added_at': m0010,
   '0012_media': m0012,
   '0013_message_rules': m0013,
-  '0014_sending_limits': m0014,
   '0015_responses': m0015,
   '0016_trust': m0016,
   '0017_emergency_stops': m0017,
+  '0018_sending_limits': m0018,
 }

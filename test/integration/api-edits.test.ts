@@ -159,3 +159,37 @@ describe('lists', () => {
     })
   })
 })
+
+describe('limits of a LINE account', () => {
+  const patch = (body: object) =>
+    api.call('PATCH', `/v1/line-accounts/${account}`, { key: shop.key, body, headers: { 'if-match': '*' } })
+
+  it('are off, kept as they are given, and taken away by null', async () => {
+    const { body } = await api.call('GET', `/v1/line-accounts/${account}`, { key: shop.key })
+    expect(body).toMatchObject({ quietHours: null, frequencyCap: null, limitsIncludeNotices: false })
+    const limits = {
+      quietHours: { from: '21:00', until: '08:00', onHit: 'DEFER' },
+      frequencyCap: { perDay: 1, perWeek: null, onHit: 'DROP' },
+      limitsIncludeNotices: true,
+    }
+    expect(await patch(limits)).toMatchObject({ status: 200, body: limits })
+    expect(await patch({ quietHours: null })).toMatchObject({
+      status: 200,
+      body: { ...limits, quietHours: null },
+    })
+    expect(await patch({ frequencyCap: null, limitsIncludeNotices: false })).toMatchObject({
+      body: { quietHours: null, frequencyCap: null, limitsIncludeNotices: false },
+    })
+  })
+
+  it('are refused all at once when they make no sense', async () => {
+    const answer = await patch({
+      quietHours: { from: '21:00', until: '21:00', onHit: 'DEFER' },
+      frequencyCap: { perDay: 3, perWeek: 2, onHit: 'DEFER' },
+    })
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/quietHours/until' }, { pointer: '/frequencyCap/perWeek' }] },
+    })
+  })
+})
