@@ -164,12 +164,13 @@ export async function readShipments(tx: ShopTx, orderIds: string[]): Promise<Map
 
 /**
  * The channel's own facts: its clock, its emergency stops, its quota. Stops that ended before the longest outage
- * grace cover nothing that could still leave.
+ * grace cover nothing that could still leave. Their beginnings are whole milliseconds, as due times are read: what fell
+ * due in the millisecond of a stop was stopped.
  */
 export async function readChannel(tx: ShopTx, lineAccountId: string) {
   const { rows } = await sql<{ now: Date; stops: Stop[]; quota_left: number | null } & LimitColumns>`
     select clock_timestamp() as now,
-           coalesce((select jsonb_agg(jsonb_build_object('stoppedAt', extract(epoch from s.stopped_at) * 1000,
+           coalesce((select jsonb_agg(jsonb_build_object('stoppedAt', floor(extract(epoch from s.stopped_at) * 1000),
                                                          'resumedAt', extract(epoch from s.resumed_at) * 1000))
                        from emergency_stops s
                       where s.line_account_id = a.id

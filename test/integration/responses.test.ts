@@ -115,12 +115,15 @@ it('a customer taps and clicks in the chat, and the shop sees what came of it', 
     const rows = await shop.run((tx) => tx.selectFrom('tap_actions').select(['action', 'outcome']).execute())
     return rows.length === 4 && rows.every(({ outcome }) => outcome === 'DONE')
   })
-  const taps = await ask('GET', `/members/${memberId}/taps?limit=1`)
-  expect(taps['items']).toMatchObject([
+  // Which of two taps in one moment was first is chance: each is answered on its arrival.
+  const newest = await ask('GET', `/members/${memberId}/taps?limit=1`)
+  const earlier = await ask('GET', `/members/${memberId}/taps?cursor=${text(newest['nextCursor'])}`)
+  expect(earlier['nextCursor']).toEqual(null)
+  const taps = [...(newest['items'] ?? []), ...(earlier['items'] ?? [])]
+  expect(taps.toSorted((a, b) => text(a['verdict']).localeCompare(text(b['verdict'])))).toMatchObject([
     { verdict: 'AGAIN', actions: [], messageName: '引上のご案内', isTest: false },
+    { verdict: 'TAKEN', messageId: message['id'] },
   ])
-  const earlier = await ask('GET', `/members/${memberId}/taps?cursor=${text(taps['nextCursor'])}`)
-  expect(earlier).toMatchObject({ items: [{ verdict: 'TAKEN', messageId: message['id'] }], nextCursor: null })
   expect(await ask('GET', `/follow-messages/${text(message['id'])}/statistics`)).toMatchObject({
     scenarios: [{ sent: 1, clicks: 1, clickMembers: 1, taps: 2, tapMembers: 1, upsellOrders: 0 }],
   })
