@@ -55,7 +55,7 @@ function checkCondition(condition: unknown, path: string): AudienceProblem[] {
       ]
     case 'continuation':
       return [
-        ...checkMode(condition, path, ['any', 'only']),
+        ...checkMode(condition, path, ['any', 'only', 'none']),
         ...checkChoices(condition, path, 'statuses', isStatus),
       ]
     case 'linked':

@@ -22,10 +22,13 @@ export type AudienceCondition =
       readonly mode: 'include' | 'exclude'
       readonly flagIds: ReadonlyArray<FlagId | null>
     }
-  /** `any` (含む): one of the member's subscriptions stands so. `only` (のみ): it has some, and all stand so. */
+  /**
+   * `any` (含む): one of the member's subscriptions stands so. `only` (のみ): it has some, and all stand so. `none`:
+   * not one stands so; who has no subscription is meant too, since an invitation to subscribe is for them.
+   */
   | {
       readonly kind: 'continuation'
-      readonly mode: 'any' | 'only'
+      readonly mode: 'any' | 'only' | 'none'
       readonly statuses: readonly ContinuationStatus[]
     }
   /** Whether the member is linked to a cart customer. */
@@ -61,6 +64,7 @@ function meets(condition: AudienceCondition, facts: AudienceFacts): boolean {
       return condition.flagIds.includes(facts.flagId) === (condition.mode === 'include')
     case 'continuation': {
       const wanted = facts.continuationStatuses.filter((status) => condition.statuses.includes(status)).length
+      if (condition.mode === 'none') return wanted === 0
       return wanted > 0 && (condition.mode === 'any' || wanted === facts.continuationStatuses.length)
     }
     case 'linked':

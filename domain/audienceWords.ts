@@ -54,9 +54,11 @@ function clauseOf(condition: AudienceCondition, names: AudienceNames, tagWord: s
     }
     case 'continuation': {
       const statuses = condition.statuses.map((status) => `「${CONTINUATION_LABELS[status]}」`).join('か')
-      return condition.mode === 'only'
-        ? { before: `すべての定期が${statuses}で`, last: `すべての定期が${statuses}の` }
-        : { before: `${statuses}の定期があって`, last: `${statuses}の定期がある` }
+      if (condition.mode === 'only')
+        return { before: `すべての定期が${statuses}で`, last: `すべての定期が${statuses}の` }
+      return condition.mode === 'any'
+        ? { before: `${statuses}の定期があって`, last: `${statuses}の定期がある` }
+        : { before: `${statuses}の定期がなくて`, last: `${statuses}の定期がない` }
     }
     case 'linked':
       return condition.linked

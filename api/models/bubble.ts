@@ -29,10 +29,15 @@ export const AudienceForm = Type.Unsafe<AudienceFilter>(
           Type.Object(
             {
               kind: Type.Literal('continuation'),
-              mode: oneOf(['any', 'only']),
+              mode: oneOf(['any', 'only', 'none']),
               statuses: Type.Array(oneOf(CONTINUATION_STATUSES), { maxItems: 10 }),
             },
-            { ...strict, title: 'ContinuationCondition' },
+            {
+              ...strict,
+              title: 'ContinuationCondition',
+              description:
+                'any (含む): one subscription stands so; only (のみ): there are some, and all do; none: not one does, which is true of members without a subscription too.',
+            },
           ),
           Type.Object(
             { kind: Type.Literal('linked'), linked: Type.Boolean() },

@@ -64,6 +64,14 @@ describe('an audience', () => {
     expect(meets({ kind: 'continuation', mode: 'only', statuses: ['ACTIVE'] }, {})).toBe(false)
   })
 
+  it('knows who has no such subscription, or none at all', () => {
+    const mixed = { continuationStatuses: ['ACTIVE', 'CANCELLED'] as const }
+    expect(meets({ kind: 'continuation', mode: 'none', statuses: ['ACTIVE'] }, mixed)).toBe(false)
+    expect(meets({ kind: 'continuation', mode: 'none', statuses: ['PAUSED'] }, mixed)).toBe(true)
+    expect(meets({ kind: 'continuation', mode: 'none', statuses: ['ACTIVE'] }, {})).toBe(true)
+    expect(checkAudience({ all: [{ kind: 'continuation', mode: 'none', statuses: ['ACTIVE'] }] })).toEqual([])
+  })
+
   it('knows linked members and the days since they became friends', () => {
     expect(meets({ kind: 'linked', linked: true }, { linked: true })).toBe(true)
     expect(meets({ kind: 'linked', linked: false }, { linked: true })).toBe(false)
@@ -106,6 +114,9 @@ describe('an audience in words', () => {
     expect(say({ kind: 'withoutTags', mode: 'all', tagIds: [a, c] })).toBe(
       'タグ『A』『(削除済み)』がすべてそろってはいない人',
     )
+    expect(
+      say({ kind: 'continuation', mode: 'none', statuses: ['ACTIVE'] }, { kind: 'linked', linked: true }),
+    ).toBe('「定期継続中」の定期がなくて、カートと連携済みの人')
     expect(
       say(
         { kind: 'linked', linked: true },
