@@ -15,7 +15,8 @@ const kinds: readonly { name: string; path: RegExp; timeZones: readonly string[]
   { name: 'unit', path: /^test\/unit\//, timeZones: ['UTC', 'America/New_York'], workers: 2 },
   { name: 'replay', path: /^test\/replay\//, timeZones: ['UTC'], workers: 1 },
   { name: 'integration', path: /^test\/integration\//, timeZones: ['UTC'], workers: 3 },
-  { name: 'e2e', path: /^test\/e2e\//, timeZones: ['UTC'], workers: 1 },
+  // Each starts a product of its own and waits for its minute.
+  { name: 'e2e', path: /^test\/e2e\//, timeZones: ['UTC'], workers: 2 },
   // The wave takes the whole machine; the others wait most of the time, each on a stage of its own.
   { name: 'chaos wave', path: /^test\/chaos\/wave/, timeZones: ['UTC'], workers: 1 },
   { name: 'chaos', path: /^test\/chaos\/(?!wave)/, timeZones: ['UTC'], workers: 2 },

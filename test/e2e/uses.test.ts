@@ -1,0 +1,102 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Browser } from 'playwright'
+import { removeFolder } from '../../infra/dev/testing/services.ts'
+import { Customer, openBrowser } from './stage/people.ts'
+import { newPlace, type Place, type Product, root, startProduct } from './stage/product.ts'
+
+const SUZUKI = 'U00000000000000000000000000000032'
+const ITO = 'U00000000000000000000000000000035'
+const MOST_SECONDS = 240
+
+/** What the page asks of its reader. */
+const missing = ['bash', 'curl', 'jq'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined)
+const tried = missing.length === 0 ? describe : describe.skip
+
+/** The blocks of the page as one script, at the addresses of this place. */
+async function scriptOf(place: Place): Promise<string> {
+  const page = await readFile(join(root, 'docs/uses.md'), 'utf8')
+  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block)
+  return blocks
+    .join('\n')
+    .replaceAll('http://127.0.0.1:3000', place.api)
+    .replaceAll('http://127.0.0.1:4100', place.line)
+    .replaceAll('http://127.0.0.1:4101', place.repist)
+    .replaceAll('.data/', `${place.folder}/`)
+}
+
+/** Runs the script as a person at a terminal does, and answers all that it showed. */
+async function runScript(script: string): Promise<string> {
+  const shell = spawn('bash', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  let shown = ''
+  const take = (chunk: Buffer): void => {
+    shown += chunk.toString('utf8')
+  }
+  shell.stdout.on('data', take)
+  shell.stderr.on('data', take)
+  // What it started has to end with it: the page waits in loops.
+  const end = setTimeout(() => shell.pid && process.kill(-shell.pid, 'SIGKILL'), MOST_SECONDS * 1000)
+  await new Promise((resolve) => shell.once('close', resolve))
+  clearTimeout(end)
+  return shown
+}
+
+tried(`the page of the three uses${missing.map((tool) => `, not tried without ${tool}`).join('')}`, () => {
+  let place: Place
+  let product: Product
+  let browser: Browser
+  let shown = ''
+
+  beforeAll(async () => {
+    place = await newPlace()
+    product = startProduct(place)
+    browser = await openBrowser()
+    await product.prints(/LINE chat of the customer/, 90)
+    shown = await runScript(await scriptOf(place))
+  }, 400_000)
+  afterAll(async () => {
+    await browser?.close()
+    await product?.interrupt()
+    if (place) await removeFolder(root, place.folder)
+  }, 30_000)
+
+  it('tells who is meant, and that it is on', () => {
+    expect(shown).toContain(
+      '定期コースのご案内: 回数の指定なし(単品購入を含む)、「定期継続中」の定期がない人',
+    )
+    expect(shown).toContain('3袋コースのご案内: 2回目以降、タグ『3袋コース』が付いていない人')
+    expect(shown.match(/"enabled":true/g)).toHaveLength(3)
+  })
+
+  it('explains what became of each order', () => {
+    const became = [...shown.matchAll(/^(700\d) {2}(\S+) {2}(.*)$/gm)].map(([line]) => line)
+    expect(new Set(became.slice(0, 9))).toEqual(
+      new Set([
+        '7001  定期コースのご案内  配信しました。',
+        '7002  発送のお知らせ  配信しました。',
+        '7002  3袋コースのご案内  配信しました。',
+        '7002  3袋コースのご案内  配信予定です。',
+        '7003  発送のお知らせ  配信しました。',
+        '7003  3袋コースのご案内  配信時間にターゲットの条件に当てはまらなかったため、配信しませんでした。',
+        '7003  3袋コースのご案内  配信予定です。',
+        '7004  定期コースのご案内  カートのお客様とLINEの会員が連携されていないため、配信しませんでした。',
+        expect.stringMatching(/^7005 {2}発送のお知らせ {2}.*ブロック/),
+      ]),
+    )
+    expect(shown).toContain('{"ordersEnrolled":2,"ordersSent":1,"planned":2,"sent":1,"skipped":1}')
+  })
+
+  it('brings the words of the edit to the chat, once, and nothing to who blocks', async () => {
+    const suzuki = new Customer(await browser.newPage())
+    await suzuki.opens(`${place.line}/chat/1650000003/${SUZUKI}`)
+    await suzuki.sees('20%引き', 1, 10)
+    await suzuki.sees('発送しました', 1, 10)
+    expect(await suzuki.counts('20%引き')).toBe(1)
+    expect(await suzuki.counts('送料無料')).toBe(0)
+    const ito = new Customer(await browser.newPage())
+    await ito.opens(`${place.line}/chat/1650000003/${ITO}`)
+    expect(await ito.counts('発送しました')).toBe(0)
+  })
+})
