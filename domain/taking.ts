@@ -1,4 +1,7 @@
 import type { CalendarDate } from './japanTime.ts'
+import { latePolicy } from './lateness.ts'
+import type { PlannedOrder } from './planning.ts'
+import { sendAt, type Timing } from './sendTime.ts'
 import { countVerdict, type TriggerMessage, type TriggerOrder, triggers } from './trigger.ts'
 
 /** A message that asks for a product of an order, with all that decides whether it takes the order. */
@@ -78,4 +81,31 @@ const holds = (message: Taker): boolean => message.begun || (message.enabled && 
 function areRivals(order: TriggerOrder, one: Taker, other: Taker): boolean {
   const mine = new Set(one.triggerProducts.map(({ id }) => id))
   return other.triggerProducts.some(({ id }) => mine.has(id) && order.productIds.has(id))
+}
+
+/** A scenario that an order has or would get. */
+export interface OfferedTime {
+  timing: Timing
+  /** When the timing was last set. Epoch milliseconds. */
+  timedAt: number
+  /** Its row is on its way or will be made. */
+  open: boolean
+}
+
+/** Whether any of these scenarios is due in the future, or within the grace that holds for it. */
+export function canStillSend(
+  times: readonly OfferedTime[],
+  order: Pick<PlannedOrder, 'shipDate' | 'floor' | 'factsKnownAt'>,
+  graces: { lateGraceMinutes: number; outageGraceMinutes: number },
+  now: number,
+): boolean {
+  const { shipDate, floor, factsKnownAt } = order
+  if (shipDate === null) return false
+  return times.some(({ timing, timedAt, open }) => {
+    const dueAt = sendAt(shipDate, timing, floor)
+    if (dueAt > now) return true
+    const knownAt = Math.max(factsKnownAt, timedAt)
+    const late = latePolicy({ ...graces, dueAt, notBefore: null, now, knownAt, stoppedOverDue: false })
+    return open && late.verdict === 'send'
+  })
 }

@@ -32,21 +32,49 @@ export interface TriggerMessage {
  * A message that is OFF enrols too: switched on before the due time, it sends (B2). Back-fill waits for the
  * switch, so that nobody is enrolled by a message that is still being written.
  */
-export function triggers(
+export const triggers = (
   order: TriggerOrder,
   message: TriggerMessage,
   today: CalendarDate,
-): 'no' | 'yes' | 'countUnknown' {
-  if (order.history || order.cancelled || order.shipDate === null || order.shipDateFirstSeenAt === null)
-    return 'no'
+): TriggerVerdict['triggers'] => judgeTrigger(order, message, today).triggers
+
+/** Why an order does not enrol in a message. `BEFORE_MESSAGE`: its ship date came before the message asked for it. */
+export type NotTriggered =
+  | 'HISTORY'
+  | 'ORDER_CANCELLED'
+  | 'NO_SHIP_DATE'
+  | 'OTHER_PRODUCT'
+  | 'BEFORE_MESSAGE'
+  | 'COUNT'
+
+export type TriggerVerdict = { triggers: 'yes' | 'countUnknown' } | { triggers: 'no'; because: NotTriggered }
+
+/** {@link triggers}, and why not. */
+export function judgeTrigger(
+  order: TriggerOrder,
+  message: TriggerMessage,
+  today: CalendarDate,
+): TriggerVerdict {
+  const no = (because: NotTriggered): TriggerVerdict => ({ triggers: 'no', because })
+  if (order.history) return no('HISTORY')
+  if (order.cancelled) return no('ORDER_CANCELLED')
   const since = askedSince(order, message)
-  if (since === null) return 'no'
+  if (since === null) return no('OTHER_PRODUCT')
+  if (order.shipDate === null || order.shipDateFirstSeenAt === null) return no('NO_SHIP_DATE')
   const inTime = order.shipDateFirstSeenAt >= since
   const from = message.enabled ? backfillFrom(message.backfillDays, today) : null
-  if (!inTime && (from === null || order.shipDate < from)) return 'no'
+  if (!inTime && (from === null || order.shipDate < from)) return no('BEFORE_MESSAGE')
   const count = countVerdict(message.recurringCountRule, order)
-  return count === 'match' ? 'yes' : count === 'unknown' ? 'countUnknown' : 'no'
+  if (count === 'mismatch') return no('COUNT')
+  return { triggers: count === 'unknown' ? 'countUnknown' : 'yes' }
 }
+
+/**
+ * Whether an order that enrols gets a scenario: those that existed at the trigger instant (B3). What back-fill brings
+ * was triggered before the message asked, and gets what there is now. Epoch milliseconds.
+ */
+export const getsScenario = (createdAt: number, triggeredAt: number, since: number): boolean =>
+  triggeredAt < since || createdAt <= triggeredAt
 
 /** Since when a message asks for an order: for the first of its products. Epoch milliseconds; null: it does not. */
 export function askedSince(

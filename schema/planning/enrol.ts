@@ -3,7 +3,7 @@ import type { ShopId } from '../../domain/ids.ts'
 import { type PlannedScenario, planRow } from '../../domain/planning.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { parseClock } from '../../domain/japanTime.ts'
-import { askedSince } from '../../domain/trigger.ts'
+import { askedSince, getsScenario } from '../../domain/trigger.ts'
 import type { ShopTx } from '../database.ts'
 import type { OrderToPlan } from './readOrder.ts'
 import type { AskedMessage, AskingRow } from './takers.ts'
@@ -54,11 +54,10 @@ async function makeRows(
     .selectAll()
     .where('message_id', '=', message.id)
     .where('removed_at', 'is', null)
-    // One that back-fill brings was triggered before: it gets what there is now.
-    .$if(triggeredAt >= since, (query) => query.where('created_at', '<=', new Date(triggeredAt)))
     .orderBy('id')
     .execute()
-  const rows = scenarios.map((scenario) => {
+  const gets = scenarios.filter((scenario) => getsScenario(scenario.created_at.getTime(), triggeredAt, since))
+  const rows = gets.map((scenario) => {
     const facts: PlannedScenario = {
       timing: { dayOffset: scenario.day_offset, sendTime: parseClock(scenario.send_time) },
       timingVersion: scenario.timing_version,

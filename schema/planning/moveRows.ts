@@ -97,8 +97,23 @@ const rowsOf = (tx: ShopTx, order: OrderToPlan) =>
     .execute()
 
 type Row = Awaited<ReturnType<typeof rowsOf>>[number]
+type RowColumns = Pick<
+  Row,
+  | 'state'
+  | 'reason'
+  | 'due_at'
+  | 'planned_ship_date'
+  | 'planned_count'
+  | 'plan_version'
+  | 'member_id'
+  | 'known_at'
+  | 'settled_at'
+  | 'first_attempt_at'
+  | 'maybe_sent'
+>
 
-const existing = (row: Row): ExistingRow => ({
+/** A row as planning reads it. */
+export const existing = (row: RowColumns): ExistingRow => ({
   state: row.state,
   reason: row.reason,
   dueAt: row.due_at.getTime(),

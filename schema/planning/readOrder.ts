@@ -27,7 +27,13 @@ export interface OrderToPlan extends PlannedOrder {
  */
 export async function readOrderToPlan(tx: ShopTx, orderId: OrderId): Promise<OrderToPlan | null> {
   await sql`select 1 from orders where id = ${orderId} for update`.execute(tx)
-  const row = await tx
+  const row = await ordersToPlan(tx).where('o.id', '=', orderId).executeTakeFirst()
+  return row ? orderToPlan(row) : null
+}
+
+/** Orders as planning reads them; nothing is locked. */
+export const ordersToPlan = (tx: ShopTx) =>
+  tx
     .selectFrom('orders as o')
     .innerJoin('cart_connections as c', 'c.id', 'o.connection_id')
     .innerJoin('line_accounts as a', 'a.id', 'c.line_account_id')
@@ -63,28 +69,28 @@ export async function readOrderToPlan(tx: ShopTx, orderId: OrderId): Promise<Ord
       'a.one_series_per_order',
       sql<Date>`clock_timestamp()`.as('now'),
     ])
-    .where('o.id', '=', orderId)
-    .executeTakeFirst()
-  if (!row) return null
-  return {
-    id: row.id as OrderId,
-    number: row.number,
-    connectionId: row.connection_id,
-    lineAccountId: row.line_account_id as LineAccountId,
-    shipDate: row.ship_date as CalendarDate | null,
-    shipDateFirstSeenAt: row.ship_date_first_seen_at?.getTime() ?? null,
-    recurringCount: row.recurring_count,
-    oneTime: row.kind === 'ONE_TIME',
-    cancelled: isCalledOff(row.status),
-    stopped: row.stopped_at !== null,
-    history: row.history,
-    oneSeriesPerOrder: row.one_series_per_order,
-    connectionRemoved: row.removed_at !== null,
-    floor: { dayOffset: row.floor_day, sendTime: parseClock(row.floor_time) },
-    factsKnownAt: row.facts_known_at.getTime(),
-    memberId: row.member_id as MemberId | null,
-    memberNo: row.member_no,
-    quotaLeft: row.quota_limit === null || row.quota_used === null || row.quota_used < row.quota_limit,
-    now: row.now.getTime(),
-  }
-}
+
+type Row = Awaited<ReturnType<ReturnType<typeof ordersToPlan>['execute']>>[number]
+
+/** A row of {@link ordersToPlan}. */
+export const orderToPlan = (row: Row): OrderToPlan => ({
+  id: row.id as OrderId,
+  number: row.number,
+  connectionId: row.connection_id,
+  lineAccountId: row.line_account_id as LineAccountId,
+  shipDate: row.ship_date as CalendarDate | null,
+  shipDateFirstSeenAt: row.ship_date_first_seen_at?.getTime() ?? null,
+  recurringCount: row.recurring_count,
+  oneTime: row.kind === 'ONE_TIME',
+  cancelled: isCalledOff(row.status),
+  stopped: row.stopped_at !== null,
+  history: row.history,
+  oneSeriesPerOrder: row.one_series_per_order,
+  connectionRemoved: row.removed_at !== null,
+  floor: { dayOffset: row.floor_day, sendTime: parseClock(row.floor_time) },
+  factsKnownAt: row.facts_known_at.getTime(),
+  memberId: row.member_id as MemberId | null,
+  memberNo: row.member_no,
+  quotaLeft: row.quota_limit === null || row.quota_used === null || row.quota_used < row.quota_limit,
+  now: row.now.getTime(),
+})

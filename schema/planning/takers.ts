@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import { dateInJapan, parseClock } from '../../domain/japanTime.ts'
-import { latePolicy } from '../../domain/lateness.ts'
-import { sendAt } from '../../domain/sendTime.ts'
-import { type Taker, type Taking, takings } from '../../domain/taking.ts'
+import { canStillSend, type OfferedTime, type Taker, type Taking, takings } from '../../domain/taking.ts'
 import type { ShopTx } from '../database.ts'
 import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
 import type { OrderToPlan } from './readOrder.ts'
@@ -89,22 +87,16 @@ const takerOf = (row: AskingRow, order: OrderToPlan): Taker => ({
   exclusive: row.exclusive,
   enrolled: row.enrolled,
   begun: row.begun,
-  canStillSend: row.times.some((time) => canStillSend(row, order, time)),
+  canStillSend: canStillSend(row.times.map(offered), order, gracesOf(row), order.now),
 })
 
-function canStillSend(row: AskingRow, order: OrderToPlan, time: ScenarioTime): boolean {
-  if (order.shipDate === null) return false
-  const timing = { dayOffset: time.dayOffset, sendTime: parseClock(time.sendTime) }
-  const dueAt = sendAt(order.shipDate, timing, order.floor)
-  if (dueAt > order.now) return true
-  const late = latePolicy({
-    dueAt,
-    notBefore: null,
-    now: order.now,
-    knownAt: Math.max(order.factsKnownAt, time.timedAt),
-    lateGraceMinutes: row.late_grace_minutes,
-    outageGraceMinutes: row.outage_grace_minutes,
-    stoppedOverDue: false,
-  })
-  return time.open && late.verdict === 'send'
-}
+const offered = ({ dayOffset, sendTime, timedAt, open }: ScenarioTime): OfferedTime => ({
+  timing: { dayOffset, sendTime: parseClock(sendTime) },
+  timedAt,
+  open,
+})
+
+const gracesOf = (row: AskingRow) => ({
+  lateGraceMinutes: row.late_grace_minutes,
+  outageGraceMinutes: row.outage_grace_minutes,
+})

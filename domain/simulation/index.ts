@@ -1,0 +1,13 @@
+/** The way in to the simulator: what would become of an order, and why, without doing it. */
+export type {
+  AccountRules,
+  KnownOfMessage,
+  SimulatedAnswer,
+  SimulatedMember,
+  SimulatedMessage,
+  SimulatedOrder,
+  SimulatedScenario,
+  SimulatedStep,
+} from './model.ts'
+export { NOTHING_KNOWN, type Simulation, simulateOrder } from './simulateOrder.ts'
+export { describeAnswer, describeStep } from './words.ts'

@@ -1,0 +1,84 @@
+import type { AudienceFacts, AudienceFilter } from '../audience.ts'
+import type { DeliveryState, Reason } from '../deliveryStates.ts'
+import type { Verdict } from '../gates.ts'
+import type { CalendarDate } from '../japanTime.ts'
+import type { ExistingRow, PlannedOrder } from '../planning.ts'
+import type { SendingLimits } from '../sendingLimits.ts'
+import type { Timing } from '../sendTime.ts'
+import type { TakingRules } from '../taking.ts'
+import type { NotTriggered, TriggerMessage, TriggerOrder } from '../trigger.ts'
+
+/** An order, real or invented, with all that planning and the gates ask of it. */
+export interface SimulatedOrder extends TriggerOrder, PlannedOrder {
+  subscriptionCancelled: boolean
+}
+
+/** The member that the order's customer is linked to, as it is now. */
+export interface SimulatedMember extends Omit<AudienceFacts, 'linked' | 'daysSinceFriend'> {
+  blocked: boolean
+  optedOut: boolean
+  friendSince: CalendarDate | null
+  /** The day of each limited message of the last week. */
+  sentOn: readonly CalendarDate[]
+}
+
+/** A message with its scenarios. Instants are epoch milliseconds. */
+export interface SimulatedMessage extends TriggerMessage {
+  id: string
+  purpose: 'NOTICE' | 'PROMOTION'
+  audience: AudienceFilter
+  deliveryOrder: number
+  exclusive: boolean
+  lateGraceMinutes: number
+  outageGraceMinutes: number
+  /** When it was last widened; null: never. */
+  widenedAt: number | null
+  scenarios: readonly SimulatedScenario[]
+}
+
+export interface SimulatedScenario {
+  id: string
+  timing: Timing
+  timingVersion: number
+  timedAt: number
+  createdAt: number
+}
+
+/** What an order has of a message already: nothing when it never met it. */
+export interface KnownOfMessage {
+  enrolled: boolean
+  /** LINE was asked to send one of its scenarios. */
+  begun: boolean
+  /** The newest attempt of each scenario, by scenario id. */
+  rows: ReadonlyMap<string, ExistingRow & { attempt: number }>
+}
+
+/** The rules of the LINE account. */
+export interface AccountRules extends TakingRules {
+  limits: SendingLimits
+}
+
+/** What becomes of one scenario. */
+export interface SimulatedStep {
+  scenarioId: string
+  /** Epoch milliseconds. */
+  dueAt: number
+  /** Moved up to the floor of the connection (D6). */
+  clamped: boolean
+  /** As the plan has it. */
+  state: DeliveryState
+  reason: Reason | null
+  /** What the gates would say at the due time, or now when that has passed, by the facts of now; null once closed. */
+  verdict: Verdict | null
+}
+
+/** What becomes of one message for the order. */
+export interface SimulatedAnswer {
+  messageId: string
+  answer: 'enrols' | 'countUnknown' | 'exclusive' | 'no'
+  /** For `no`. */
+  because: NotTriggered | null
+  /** For `exclusive`: the message that takes the order. */
+  by: string | null
+  steps: SimulatedStep[]
+}

@@ -1,0 +1,179 @@
+import { judge, type Verdict } from '../gates.ts'
+import { dateInJapan, daysBetween } from '../japanTime.ts'
+import { type PlannedScenario, planResend, planRow, type RowPlan } from '../planning.ts'
+import { canStillSend, type Taker, type Taking, takings } from '../taking.ts'
+import { askedSince, getsScenario, judgeTrigger } from '../trigger.ts'
+import type {
+  AccountRules,
+  KnownOfMessage,
+  SimulatedAnswer,
+  SimulatedMember,
+  SimulatedMessage,
+  SimulatedOrder,
+  SimulatedScenario,
+  SimulatedStep,
+} from './model.ts'
+
+/** Of a message that the order never met. */
+export const NOTHING_KNOWN: KnownOfMessage = { enrolled: false, begun: false, rows: new Map() }
+
+/** A question: what would these messages do with this order. */
+export interface Simulation {
+  order: SimulatedOrder
+  /** Null: the order's customer is linked to nobody. */
+  member: SimulatedMember | null
+  /** Every message of the LINE account, since one may keep the order from another. */
+  messages: readonly SimulatedMessage[]
+  /** What the order has of messages already, by message id. */
+  known: ReadonlyMap<string, KnownOfMessage>
+  rules: AccountRules
+  /** Epoch milliseconds. */
+  now: number
+}
+
+/**
+ * Which of the messages the order gets, when, and why or why not: what planning would write now, and what the gates
+ * would say at each due time by the facts of now. It composes the rules by which the real thing goes and has none of
+ * its own; a cap counts what was sent up to now.
+ */
+export function simulateOrder(simulation: Simulation): SimulatedAnswer[] {
+  const { order, messages, known, rules, now } = simulation
+  const today = dateInJapan(now)
+  const asking = messages.filter((message) => askedSince(order, message) !== null)
+  const takers = asking.map((message) => takerOf(message, known.get(message.id) ?? NOTHING_KNOWN, simulation))
+  const verdicts =
+    order.shipDate === null || order.shipDateFirstSeenAt === null
+      ? new Map<string, Taking>()
+      : takings(order, takers, rules, today)
+  return messages.map((message) => {
+    const taking = verdicts.get(message.id) ?? { verdict: 'no' }
+    const has = known.get(message.id) ?? NOTHING_KNOWN
+    const trigger = judgeTrigger(order, message, today)
+    const because = has.enrolled ? 'COUNT' : trigger.triggers === 'no' ? trigger.because : null
+    return {
+      messageId: message.id,
+      answer: taking.verdict === 'takes' ? 'enrols' : taking.verdict,
+      because: taking.verdict === 'no' ? because : null,
+      by: taking.verdict === 'exclusive' ? taking.by : null,
+      steps: stepsOf(simulation, message, has, taking),
+    }
+  })
+}
+
+function takerOf(message: SimulatedMessage, has: KnownOfMessage, { order, now }: Simulation): Taker {
+  const offered = message.scenarios
+    .filter(({ id }) => !has.enrolled || has.rows.has(id))
+    .map(({ id, timing, timedAt }) => {
+      const state = has.rows.get(id)?.state
+      return { timing, timedAt, open: state === undefined || WAITING.has(state) }
+    })
+  return {
+    ...message,
+    enrolled: has.enrolled,
+    begun: has.begun,
+    canStillSend: canStillSend(offered, order, message, now),
+  }
+}
+
+const WAITING: ReadonlySet<string> = new Set(['planned', 'armed', 'sending', 'parked'])
+
+function stepsOf(
+  simulation: Simulation,
+  message: SimulatedMessage,
+  has: KnownOfMessage,
+  taking: Taking,
+): SimulatedStep[] {
+  const { order } = simulation
+  const since = askedSince(order, message)
+  if (!has.enrolled && (taking.verdict === 'no' || since === null)) return []
+  const triggeredAt = order.shipDateFirstSeenAt ?? 0
+  return message.scenarios
+    .filter(({ id, createdAt }) =>
+      has.enrolled ? has.rows.has(id) : getsScenario(createdAt, triggeredAt, since ?? 0),
+    )
+    .map((scenario) => {
+      const facts: PlannedScenario = {
+        ...scenario,
+        removed: false,
+        takenByAnother: taking.verdict === 'exclusive',
+        recurringCountRule: message.recurringCountRule,
+        askedAt: Math.max(has.enrolled ? 0 : (since ?? 0), message.widenedAt ?? 0),
+        outageGraceMinutes: message.outageGraceMinutes,
+      }
+      return stepOf(simulation, message, scenario, facts, has)
+    })
+}
+
+function stepOf(
+  simulation: Simulation,
+  message: SimulatedMessage,
+  scenario: SimulatedScenario,
+  facts: PlannedScenario,
+  has: KnownOfMessage,
+): SimulatedStep {
+  const { order, now } = simulation
+  const row = has.rows.get(scenario.id) ?? null
+  const plan: RowPlan =
+    row !== null && row.attempt > 1 ? planResend(row, order, facts, now) : planRow(row, order, facts, now)
+  const judged = (dueAt: number, knownAt: number) =>
+    verdictAt(simulation, message, scenario, {
+      dueAt,
+      knownAt,
+      maybeSent: row?.maybeSent ?? false,
+      byHand: (row?.attempt ?? 1) > 1,
+    })
+  const scenarioId = scenario.id
+  if (plan.change === 'plan') {
+    const { dueAt, clamped } = plan
+    const verdict = judged(dueAt, plan.knownAt)
+    return { scenarioId, dueAt, clamped, state: 'planned', reason: null, verdict }
+  }
+  if (plan.change === 'close') {
+    const { dueAt, state, reason } = plan
+    return { scenarioId, dueAt, clamped: false, state, reason, verdict: null }
+  }
+  if (row === null) throw new Error('a new row is always planned or closed')
+  const { dueAt, state, reason } = row
+  const waits = state === 'planned' || state === 'armed'
+  return {
+    scenarioId,
+    dueAt,
+    clamped: false,
+    state,
+    reason,
+    verdict: waits ? judged(dueAt, row.knownAt) : null,
+  }
+}
+
+/** What the gates would say once the row is due. The monthly limit is not asked: the forecast tells of it. */
+function verdictAt(
+  { order, member, rules, now }: Simulation,
+  message: SimulatedMessage,
+  { timingVersion }: SimulatedScenario,
+  row: { dueAt: number; knownAt: number; maybeSent: boolean; byHand: boolean },
+): Verdict {
+  const at = Math.max(now, row.dueAt)
+  return judge({
+    now: at,
+    delivery: {
+      ...row,
+      notBefore: null,
+      plannedShipDate: order.shipDate,
+      plannedCount: order.recurringCount,
+      planVersion: timingVersion,
+      memberId: order.memberId,
+    },
+    order: { ...order, ended: false },
+    scenario: { timingVersion, removed: false },
+    message,
+    member: member && {
+      ...member,
+      audience: {
+        ...member,
+        linked: true,
+        daysSinceFriend: member.friendSince && daysBetween(member.friendSince, dateInJapan(at)),
+      },
+    },
+    channel: { stoppedOverDue: false, quotaLeft: null, limits: row.byHand ? null : rules.limits },
+  })
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { KnownOfMessage, SimulatedMember, SimulatedOrder } from '../../domain/simulation/index.ts'
+import type { ShopTx } from '../database.ts'
+import { existing } from '../planning/moveRows.ts'
+import { type OrderToPlan, ordersToPlan, orderToPlan } from '../planning/readOrder.ts'
+import { readSimulatedMembers } from './readMembers.ts'
+
+/** An order with its member and what it has of messages already. */
+export interface OrderCase {
+  order: OrderToPlan & SimulatedOrder
+  member: SimulatedMember | null
+  known: Map<string, KnownOfMessage>
+}
+
+/** Orders as planning and the gates would read them, in the order of their ids; locks and writes nothing. */
+export async function readOrderCases(tx: ShopTx, orderIds: readonly string[]): Promise<OrderCase[]> {
+  const rows = await ordersToPlan(tx)
+    .where(sql<boolean>`o.id = any(${[...orderIds]}::uuid[])`)
+    .orderBy('o.id')
+    .execute()
+  const orders = rows.map(orderToPlan)
+  const more = await moreOf(tx, orderIds)
+  const known = await knownOf(tx, orderIds)
+  const members = await readSimulatedMembers(
+    tx,
+    orders.flatMap(({ memberId }) => memberId ?? []),
+  )
+  return orders.map((order) => ({
+    order: {
+      ...order,
+      productIds: new Set(more.get(order.id)?.products),
+      subscriptionCancelled: more.get(order.id)?.status === 'CANCELLED',
+    },
+    member: (order.memberId === null ? undefined : members.get(order.memberId)) ?? null,
+    known: known.get(order.id) ?? new Map<string, KnownOfMessage>(),
+  }))
+}
+
+async function moreOf(tx: ShopTx, orderIds: readonly string[]) {
+  const { rows } = await sql<{ id: string; products: string[]; status: string | null }>`
+    select o.id, s.status,
+           array(select p.id::text from order_items i
+                   join products p on p.connection_id = o.connection_id and p.code = i.product_code
+                  where i.order_id = o.id) as products
+      from orders o
+      left join subscriptions s on s.connection_id = o.connection_id and s.external_id = o.subscription_external_id
+     where o.id = any(${[...orderIds]}::uuid[])`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+async function knownOf(tx: ShopTx, orderIds: readonly string[]) {
+  const known = new Map<string, Map<string, Mutable>>()
+  const of = (orderId: string, messageId: string): Mutable => {
+    const messages = known.get(orderId) ?? new Map<string, Mutable>()
+    const message = messages.get(messageId) ?? { enrolled: false, begun: false, rows: new Map() }
+    known.set(orderId, messages.set(messageId, message))
+    return message
+  }
+  const enrolments = await tx
+    .selectFrom('enrolments')
+    .select(['order_id', 'message_id'])
+    .where(sql<boolean>`order_id = any(${[...orderIds]}::uuid[])`)
+    .execute()
+  for (const { order_id, message_id } of enrolments) of(order_id, message_id).enrolled = true
+  const deliveries = await tx
+    .selectFrom('deliveries')
+    .selectAll()
+    .where(sql<boolean>`order_id = any(${[...orderIds]}::uuid[])`)
+    .orderBy('attempt')
+    .execute()
+  for (const row of deliveries) {
+    if (row.message_id === null || row.scenario_id === null || row.order_id === null) continue
+    const message = of(row.order_id, row.message_id)
+    if (row.first_attempt_at !== null || row.state === 'sending') message.begun = true
+    message.rows.set(row.scenario_id, { ...existing(row), attempt: row.attempt })
+  }
+  return known
+}
+
+interface Mutable extends KnownOfMessage {
+  rows: Map<string, ReturnType<typeof existing> & { attempt: number }>
+}

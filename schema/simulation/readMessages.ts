@@ -1,0 +1,84 @@
+import { sql } from 'kysely'
+import type { AudienceFilter } from '../../domain/audience.ts'
+import { parseClock } from '../../domain/japanTime.ts'
+import type { AccountRules, SimulatedMessage } from '../../domain/simulation/index.ts'
+import type { ShopTx } from '../database.ts'
+import { present } from '../edits.ts'
+import { askingMessage } from '../planning/asking.ts'
+import { sendingLimitsOf } from '../sendingLimits.ts'
+
+/** A message with the name that the shop gave it. */
+export interface NamedMessage extends SimulatedMessage {
+  adminName: string
+}
+
+interface ScenarioColumns {
+  id: string
+  dayOffset: number
+  sendTime: string
+  timingVersion: number
+  timedAt: number
+  createdAt: number
+}
+
+/** Every message of a LINE account that was not removed, in delivery order. */
+export async function readSimulatedMessages(tx: ShopTx, lineAccountId: string): Promise<NamedMessage[]> {
+  const rows = await tx
+    .selectFrom('follow_messages as m')
+    .selectAll('m')
+    .select([
+      sql<Record<string, number>>`coalesce((
+        select jsonb_object_agg(mp.product_id::text,
+                                floor(extract(epoch from greatest(m.created_at, mp.added_at)) * 1000))
+          from follow_message_products mp where mp.message_id = m.id), '{}')`.as('products'),
+      sql<ScenarioColumns[]>`coalesce((
+        select jsonb_agg(jsonb_build_object(
+                 'id', s.id, 'dayOffset', s.day_offset, 'sendTime', s.send_time::text,
+                 'timingVersion', s.timing_version,
+                 'timedAt', floor(extract(epoch from s.timed_at) * 1000),
+                 'createdAt', floor(extract(epoch from s.created_at) * 1000)) order by s.day_offset, s.send_time, s.id)
+          from scenarios s where s.message_id = m.id and s.removed_at is null), '[]')`.as('times'),
+    ])
+    .where('m.line_account_id', '=', lineAccountId)
+    .where('m.removed_at', 'is', null)
+    .orderBy('m.delivery_order')
+    .orderBy('m.id')
+    .execute()
+  return rows.map((row) => ({
+    ...askingMessage(row),
+    id: row.id,
+    adminName: row.admin_name,
+    purpose: row.purpose,
+    audience: row.audience as AudienceFilter,
+    deliveryOrder: row.delivery_order,
+    exclusive: row.exclusive,
+    lateGraceMinutes: row.late_grace_minutes,
+    outageGraceMinutes: row.outage_grace_minutes,
+    widenedAt: row.widened_at?.getTime() ?? null,
+    scenarios: row.times.map(({ dayOffset, sendTime, ...scenario }) => ({
+      ...scenario,
+      timing: { dayOffset, sendTime: parseClock(sendTime) },
+    })),
+  }))
+}
+
+/** The rules of a LINE account. @throws NoSuchRow */
+export async function readAccountRules(tx: ShopTx, lineAccountId: string): Promise<AccountRules> {
+  const account = present(
+    await tx
+      .selectFrom('line_accounts')
+      .select([
+        'one_series_per_order',
+        'quiet_from',
+        'quiet_until',
+        'quiet_on_hit',
+        'cap_per_day',
+        'cap_per_week',
+        'cap_on_hit',
+        'limits_include_notices',
+      ])
+      .where('id', '=', lineAccountId)
+      .executeTakeFirst(),
+  )
+  return { oneSeriesPerOrder: account.one_series_per_order, limits: sendingLimitsOf(account) }
+}
