@@ -18,6 +18,7 @@ import { publicMedia } from './routes/publicMedia.ts'
 import { cartConnections } from './routes/v1/cartConnections.ts'
 import { deliveries } from './routes/v1/deliveries.ts'
 import { explanations } from './routes/v1/explanations.ts'
+import { simulations } from './routes/v1/simulations.ts'
 import { flags } from './routes/v1/flags.ts'
 import { followMessages } from './routes/v1/followMessages.ts'
 import { lineAccounts } from './routes/v1/lineAccounts.ts'
@@ -98,6 +99,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)
       await v1.register(explanations, deps)
+      await v1.register(simulations, deps)
       await v1.register(resends, deps)
     },
     { prefix: '/v1' },

@@ -10,4 +10,5 @@ export type {
   SimulatedStep,
 } from './model.ts'
 export { NOTHING_KNOWN, type Simulation, simulateOrder } from './simulateOrder.ts'
-export { describeAnswer, describeStep } from './words.ts'
+export { leavesAt, OutlookOfMessage, type SimulationOutlook } from './outlook.ts'
+export { describeAnswer, describeCode, describeStep } from './words.ts'

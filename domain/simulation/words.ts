@@ -57,4 +57,12 @@ export function describeStep({ dueAt, state, reason, verdict }: SimulatedStep, n
   }
 }
 
+/** A code of an outlook's left-out orders, in Japanese. */
+export function describeCode(code: string): string {
+  if (code === 'ALREADY_SENT') return '配信済み、または結果が出ています。'
+  if (code === 'OUTSIDE_RANGE') return '配信予定日が指定した期間の外です。'
+  const known: Readonly<Record<string, string>> = { ...REASON_EXPLANATIONS, ...EXPECTED, ...NOT_TRIGGERED }
+  return known[code] ?? code
+}
+
 const spoken = (instant: number): string => `${dateInJapan(instant)} ${clockInJapan(instant).slice(0, 5)}`

@@ -70,6 +70,12 @@ tried(`the page of the three uses${missing.map((tool) => `, not tried without ${
     expect(shown.match(/"enabled":true/g)).toHaveLength(3)
   })
 
+  it('simulates, and leaves out for a reason', () => {
+    expect(shown).toContain('定期コースのご案内: トリガー商品が受注に含まれないため、対象になりません。')
+    expect(shown).toContain('  今の時点ではターゲットの条件に当てはまらないため、配信しません。')
+    expect(shown).toContain('7005 left out: 定期回数が条件に合わないため、対象になりません。')
+  })
+
   it('explains what became of each order', () => {
     const became = [...shown.matchAll(/^(700\d) {2}(\S+) {2}(.*)$/gm)].map(([line]) => line)
     expect(new Set(became.slice(0, 9))).toEqual(

@@ -1,0 +1,122 @@
+import { sql } from 'kysely'
+import type { FlagId, ShopId, TagId } from '../domain/ids.ts'
+import { addDays, type CalendarDate, dateInJapan } from '../domain/japanTime.ts'
+import { OutlookOfMessage, type SimulatedMember, simulateOrder } from '../domain/simulation/index.ts'
+import { type Db, inShop, type ShopTx } from '../schema/database.ts'
+import { inventOrder, type Invention } from '../schema/simulation/inventOrder.ts'
+import { pageOfOrders } from '../schema/simulation/reachable.ts'
+import { readOrderCases } from '../schema/simulation/readCases.ts'
+import { readSimulatedMembers } from '../schema/simulation/readMembers.ts'
+import {
+  type NamedMessage,
+  readAccountRules,
+  readSimulatedMessages,
+} from '../schema/simulation/readMessages.ts'
+import { present } from '../schema/edits.ts'
+import type { LeftOutOrder } from './models/simulation.ts'
+
+/** Runs `work` in a transaction in which PostgreSQL refuses every change. */
+export const withoutTrace = <T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<T>): Promise<T> =>
+  inShop(db, shopId, async (tx) => {
+    await sql`set transaction read only`.execute(tx)
+    return work(tx)
+  })
+
+const on = (messages: NamedMessage[], which: (message: NamedMessage) => boolean): NamedMessage[] =>
+  messages.map((message) => (which(message) ? { ...message, enabled: true } : message))
+
+/** A real order. @throws NoSuchRow */
+export async function simulateReal(tx: ShopTx, orderId: string, assumeEnabled: boolean) {
+  const one = present((await readOrderCases(tx, [orderId]))[0])
+  const { lineAccountId, now } = one.order
+  const messages = await readSimulatedMessages(tx, lineAccountId)
+  const rules = await readAccountRules(tx, lineAccountId)
+  return {
+    answers: simulateOrder({ ...one, messages: on(messages, () => assumeEnabled), rules, now }),
+    messages,
+    now,
+  }
+}
+
+/** A linked friend that does not exist. */
+export interface InventedMember {
+  tagIds?: string[]
+  flagId?: string | null
+  continuationStatuses?: SimulatedMember['continuationStatuses']
+  friendSince?: string
+  optedOut?: boolean
+}
+
+/** An invented order of a member, or of an invented friend. @throws NoSuchRow, ProductsNotTogether */
+export async function simulateInvented(
+  tx: ShopTx,
+  invention: Invention,
+  who: { memberId: string } | { invented: InventedMember },
+  assumeEnabled: boolean,
+) {
+  const { lineAccountId } = invention
+  const rules = await readAccountRules(tx, lineAccountId)
+  const { order, now } = await inventOrder(tx, invention)
+  const member =
+    'memberId' in who
+      ? present((await readSimulatedMembers(tx, [who.memberId])).get(who.memberId))
+      : inventMember(who.invented, now)
+  const memberId = 'memberId' in who ? who.memberId : 'invented'
+  const messages = await readSimulatedMessages(tx, lineAccountId)
+  const answers = simulateOrder({
+    order: { ...order, memberId },
+    member,
+    messages: on(messages, () => assumeEnabled),
+    known: new Map(),
+    rules,
+    now,
+  })
+  return { answers, messages, now }
+}
+
+const inventMember = (said: InventedMember, now: number): SimulatedMember => ({
+  blocked: false,
+  optedOut: said.optedOut ?? false,
+  friendSince: (said.friendSince as CalendarDate | undefined) ?? dateInJapan(now),
+  sentOn: [],
+  tagIds: new Set((said.tagIds ?? []) as TagId[]),
+  flagId: (said.flagId ?? null) as FlagId | null,
+  continuationStatuses: said.continuationStatuses ?? [],
+})
+
+const PAGE = 500
+const MOST_LISTED = 500
+
+/** One message over the orders that are there, page by page, in memory that does not grow with them. */
+export async function simulateMessage(
+  tx: ShopTx,
+  message: { id: string; line_account_id: string; scenarios: readonly { day_offset: number }[] },
+  range: { from: CalendarDate; to: CalendarDate },
+  assumeEnabled: boolean,
+) {
+  const lineAccountId = message.line_account_id
+  const rules = await readAccountRules(tx, lineAccountId)
+  const stored = await readSimulatedMessages(tx, lineAccountId)
+  const messages = on(stored, ({ id }) => assumeEnabled && id === message.id)
+  const longest = Math.max(1, ...message.scenarios.map(({ day_offset }) => day_offset))
+  const outlook = new OutlookOfMessage(range.from, range.to)
+  const leftOut: LeftOutOrder[] = []
+  const shipped = { messageId: message.id, from: addDays(range.from, -longest - 31), to: range.to }
+  let after: string | null = null
+  for (;;) {
+    const ids: string[] = await pageOfOrders(tx, shipped, after, PAGE)
+    if (ids.length === 0) break
+    after = ids.at(-1) ?? null
+    for (const one of await readOrderCases(tx, ids)) {
+      const { now, id, number, memberId } = one.order
+      const answer = simulateOrder({ ...one, messages, rules, now }).find(
+        ({ messageId }) => messageId === message.id,
+      )
+      if (!answer) continue
+      const codes = outlook.add(answer, now)
+      if (codes.length > 0 && leftOut.length < MOST_LISTED)
+        leftOut.push({ orderId: id, orderNumber: number, memberId, codes })
+    }
+  }
+  return { outlook: outlook.result(), leftOut }
+}
