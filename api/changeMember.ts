@@ -6,6 +6,7 @@ import type { ShopTx } from '../schema/database.ts'
 import { flagsOfAccount } from '../schema/flags.ts'
 import { relinkMember } from '../schema/linking.ts'
 import { accountOfMember, type MemberChange as Columns, updateMember } from '../schema/members.ts'
+import { setOptOut } from '../schema/optOut.ts'
 import { type FieldProblem, Problem } from './problems/problem.ts'
 
 /** What an operator may change of a member. */
@@ -15,6 +16,7 @@ export interface MemberChange {
   email?: string | null
   flagId?: string | null
   isTest?: boolean
+  optedOut?: boolean
 }
 
 /**
@@ -31,6 +33,8 @@ export async function changeMember(
 ): Promise<void> {
   await refuseForeignFlag(tx, id, change.flagId)
   await updateMember(tx, id, version, columnsOf(change))
+  if (change.optedOut !== undefined)
+    await setOptOut(tx, id, change.optedOut ? 'OUT' : 'IN', { source: 'OPERATOR' })
   if (change.phone !== undefined) await relinkMember(tx, shopId, id)
 }
 

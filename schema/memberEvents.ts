@@ -3,6 +3,8 @@ import { CALLED_OFF } from '../domain/cartRecords.ts'
 import type { LineAccountId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
 import { meansToBeTap, type ResponseAt } from './crypto/responseTokens.ts'
 import type { ShopTx } from './database.ts'
+import { type OptOutWish, optOutWish } from '../domain/optOut.ts'
+import { setOptOut, wishOfEvent } from './optOut.ts'
 import { tellOrders } from './outbox.ts'
 import { takeTap, type TapTaken } from './taps.ts'
 
@@ -18,6 +20,8 @@ export interface HandledEvent {
   profileWanted: boolean
   /** The event was a tap on a button of ours, of which something is left to do. */
   tap?: TapTaken
+  /** The event was a wish about announcements, and the newest: to be answered. */
+  optOut?: OptOutWish
 }
 
 /**
@@ -26,7 +30,8 @@ export interface HandledEvent {
  * Follow and unfollow change the friendship by the newest event time, whatever the order of arrival (D34);
  * at the very same millisecond the block wins. A message or a tap does not: people who are no friends write
  * too (line.md 1.6, 1.7), so it proves neither friendship nor that pushes will arrive. A tap on a button that acts
- * is taken, once for each event (taps.ts); postbacks of the shop's own are none of our business.
+ * is taken, once for each event (taps.ts); postbacks of the shop's own are none of our business. The words that stop
+ * or resume announcements are obeyed (optOut.ts).
  *
  * Locks: the event, the member, then the member's orders by the cart's own id.
  */
@@ -40,7 +45,10 @@ export async function handleMemberEvent(
   const event = await tx
     .selectFrom('webhook_events')
     .select(['type', 'event_at', 'handled_at', 'line_account_id', 'webhook_event_id'])
-    .select(sql<string | null>`payload -> 'postback' ->> 'data'`.as('data'))
+    .select([
+      sql<string | null>`payload -> 'postback' ->> 'data'`.as('data'),
+      sql<string | null>`payload -> 'message' ->> 'text'`.as('text'),
+    ])
     .where('id', '=', eventId)
     .where('member_id', '=', memberId)
     .forUpdate()
@@ -51,6 +59,8 @@ export async function handleMemberEvent(
   if (event.handled_at === null) {
     if (isStateEvent(event.type) && (await changeFriendship(tx, memberId, event.type, event.event_at)))
       await tellReachable(tx, shopId, memberId)
+    const wish = event.type === 'message' ? optOutWish(event.text ?? '') : null
+    if (wish) await setOptOut(tx, memberId, wish, { source: 'KEYWORD', at: event.event_at })
     await tx
       .updateTable('webhook_events')
       .set({ handled_at: sql<Date>`clock_timestamp()` })
@@ -67,7 +77,12 @@ export async function handleMemberEvent(
           token: readToken(event.data),
         })
       : null
-  return { profileWanted: await isProfileWanted(tx, memberId, eventId), ...(tap && { tap }) }
+  const answer = event.type === 'message' ? await wishOfEvent(tx, memberId, eventId) : null
+  return {
+    profileWanted: await isProfileWanted(tx, memberId, eventId),
+    ...(tap && { tap }),
+    ...(answer && { optOut: answer.wish }),
+  }
 }
 
 /** What the data of a postback stands for, in this shop; null when it is not ours. */

@@ -40,6 +40,8 @@ const members = (tx: ShopTx) =>
     'm.point_balance',
     'm.rich_menu_id',
     'm.opted_out_at',
+    'm.opt_out_wish_at',
+    'm.opt_out_wish_by',
     'm.is_test',
     'm.created_at',
     'm.version',

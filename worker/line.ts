@@ -1,5 +1,6 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
+import { createOptOutActivities } from '../activities/members/answerOptOut.ts'
 import { createTapActivities } from '../activities/members/answerTap.ts'
 import { createMemberActivities } from '../activities/members/handleLineEvent.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
@@ -25,6 +26,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
   const activities = {
     ...lineActivities,
     ...createMemberActivities({ db, tokens }),
+    ...createOptOutActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),
   }

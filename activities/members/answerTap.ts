@@ -9,9 +9,10 @@ import { type Db, inShop } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'
 import { readTapToAnswer, type TapToAnswer } from '../../schema/tapAnswers.ts'
 import { noteTapAction, reopenTapAction, settleTapAction, tapOutcome } from '../../schema/taps.ts'
-import { asFailure, LineCallFailed } from '../line/callFailed.ts'
+import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
+import { isRateLimited, replyOnce, UNKNOWN } from './replyOnce.ts'
 
 export interface TapInput {
   shopId: ShopId
@@ -31,8 +32,6 @@ export interface TapActivities {
   /** Links the rich menu, or unlinks it. `DONE` or `REFUSED: ...`. Fails only with what may pass. */
   linkTapMenu(input: TapInput): Promise<void>
 }
-
-const UNKNOWN = 'UNKNOWN'
 
 export function createTapActivities({ db, line }: { db: Db; line: Line }): TapActivities {
   return {
@@ -70,9 +69,6 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
   }
 }
 
-const isRateLimited = (error: unknown): boolean =>
-  error instanceof LineCallFailed && error.type === 'LINE_RATE_LIMITED'
-
 /** @throws LineCallFailed LINE_RATE_LIMITED */
 async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Promise<string> {
   const { replyToken, act, facts, lineAccountId } = tap
@@ -82,12 +78,5 @@ async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Pro
     placeholderValues(facts),
   )
   if (checkRendered(messages).length > 0) return 'INVALID_CONTENT'
-  try {
-    await line.access.as(shopId, lineAccountId, (token) => line.client.reply(token, replyToken, messages))
-    return 'DONE'
-  } catch (error) {
-    if (!(error instanceof LineCallFailed) || isRateLimited(error)) throw error
-    if (error.type === 'LINE_UNREACHABLE') return UNKNOWN
-    return /reply token/i.test(error.message) ? 'EXPIRED' : `REFUSED: ${error.message}`
-  }
+  return await replyOnce(line, { shopId, lineAccountId }, replyToken, messages)
 }

@@ -7,8 +7,8 @@ import { type HandledEvent, handleMemberEvent } from '../../schema/memberEvents.
 export interface MemberActivities {
   /**
    * Handles the LINE event that stands in webhook_events under the id: follow and unfollow change the
-   * friendship and tell the member's open orders, a tap on a button that acts is taken, others are marked as
-   * handled. Safe to repeat (D34).
+   * friendship and tell the member's open orders, a tap on a button that acts is taken, a wish about announcements is
+   * kept, others are marked as handled. Safe to repeat (D34).
    */
   handleLineEvent(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<HandledEvent>
 }

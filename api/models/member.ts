@@ -27,7 +27,21 @@ const memberFields = {
   flagId: orNull(Id),
   pointBalance: Type.Integer(),
   richMenuId: orNull(Type.String()),
-  optedOutAt: orNull(Instant),
+  optedOutAt: orNull(
+    Type.Unsafe<string>({
+      ...Instant,
+      description: 'Since when the member gets no PROMOTION (D9); null: gets it.',
+    }),
+  ),
+  optOutWishAt: orNull(
+    Type.Unsafe<string>({
+      ...Instant,
+      description: 'Of the newest wish to stop or to resume; null: never said.',
+    }),
+  ),
+  optOutWishBy: orNull(
+    oneOf(['KEYWORD', 'OPERATOR'], 'KEYWORD: the member wrote お知らせ停止 or お知らせ再開 in LINE.'),
+  ),
   isTest: Type.Boolean(),
   createdAt: Instant,
   version: Version,
@@ -70,6 +84,7 @@ export const MemberChange = Type.Object(
     email: Type.Optional(orNull(Type.String({ maxLength: 254 }))),
     flagId: Type.Optional(orNull(Id)),
     isTest: Type.Optional(Type.Boolean()),
+    optedOut: Type.Optional(Type.Boolean({ description: 'No PROMOTION from now on, or again (D9).' })),
   },
   { additionalProperties: false, title: 'MemberChange' },
 )
@@ -94,6 +109,8 @@ export const presentMember = (row: MemberRow): Static<typeof MemberModel> => ({
   pointBalance: row.point_balance,
   richMenuId: row.rich_menu_id,
   optedOutAt: instantOrNull(row.opted_out_at),
+  optOutWishAt: instantOrNull(row.opt_out_wish_at),
+  optOutWishBy: row.opt_out_wish_by,
   isTest: row.is_test,
   createdAt: instant(row.created_at),
   version: row.version,

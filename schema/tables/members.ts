@@ -84,6 +84,8 @@ export interface MembersTable {
   point_balance: Generated<number>
   rich_menu_id: string | null
   opted_out_at: NullableInstant
+  opt_out_wish_at: NullableInstant
+  opt_out_wish_by: 'KEYWORD' | 'OPERATOR' | null
   is_test: Generated<boolean>
   created_at: DefaultedInstant
   version: Generated<number>
@@ -130,6 +132,7 @@ export interface WebhookEventsTable {
   handled_at: NullableInstant
   ignored: Generated<boolean>
   payload: Json
+  reply_outcome: string | null
 }
 
 export interface ChannelLeasesTable {
