@@ -20,6 +20,7 @@ import { deliveries } from './routes/v1/deliveries.ts'
 import { explanations } from './routes/v1/explanations.ts'
 import { simulations } from './routes/v1/simulations.ts'
 import { flags } from './routes/v1/flags.ts'
+import { followMessageVersions } from './routes/v1/followMessageVersions.ts'
 import { followMessages } from './routes/v1/followMessages.ts'
 import { lineAccounts } from './routes/v1/lineAccounts.ts'
 import { media } from './routes/v1/media.ts'
@@ -95,6 +96,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(points, deps)
       await v1.register(media, deps)
       await v1.register(followMessages, deps)
+      await v1.register(followMessageVersions, deps)
       await v1.register(messageStatistics, deps)
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)

@@ -52,7 +52,7 @@ export type Reason = (typeof REASONS)[number]
 
 /** Each reason as a shop reads it. */
 export const REASON_EXPLANATIONS: Readonly<Record<Reason, string>> = {
-  LATE: '発送日が届いたときには配信時間を過ぎていたため、配信しませんでした。',
+  LATE: '配信できるようになったときには配信時間を過ぎていたため、配信しませんでした。',
   OUTAGE_EXPIRED: 'システムの都合で配信時間に送れず、待てる時間を過ぎたため、配信しませんでした。',
   DISABLED: 'メッセージのステータスがオフのため、配信しませんでした。',
   FILTER: '配信時間にターゲットの条件に当てはまらなかったため、配信しませんでした。',

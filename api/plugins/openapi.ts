@@ -9,6 +9,7 @@ import { ExplainedCode } from '../models/fields.ts'
 import { BackfillOutlookModel } from '../models/backfill.ts'
 import { FollowMessageModel } from '../models/followMessage.ts'
 import { FunnelModel } from '../models/funnel.ts'
+import { FollowMessageVersionModel, FollowMessageVersionWholeModel } from '../models/followMessageVersion.ts'
 import { SimulationModel, SimulationOutlookModel } from '../models/simulation.ts'
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
 import { LineAccountModel } from '../models/lineAccount.ts'
@@ -50,6 +51,8 @@ const MODELS: TSchema[] = [
   OrderModel,
   OrderWholeModel,
   TimelineModel,
+  FollowMessageVersionModel,
+  FollowMessageVersionWholeModel,
   SimulationModel,
   SimulationOutlookModel,
   FunnelModel,

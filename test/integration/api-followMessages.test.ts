@@ -305,3 +305,22 @@ describe('orders and deliveries', () => {
     expect(facts.map(({ signal }) => signal)).toEqual(['connectionChanged', 'connectionChanged'])
   })
 })
+
+it('keeps every version, who saved it, and what it changed', async () => {
+  const { body: made } = await post(aMessage())
+  const path = `/v1/follow-messages/${text(made['id'])}`
+  await api.call('PATCH', path, { key: shop.key, body: { enabled: true }, headers: { 'if-match': '*' } })
+  const list = await api.call('GET', `${path}/versions`, { key: shop.key })
+  expect(list.body['items']).toMatchObject([
+    { version: 2, changes: ['ステータスをオン'] },
+    { version: 1, changes: ['作成'], operator: { id: expect.any(String), name: expect.any(String) } },
+  ])
+  const page = await api.call('GET', `${path}/versions?limit=1`, { key: shop.key })
+  const next = await api.call('GET', `${path}/versions?limit=1&cursor=${text(page.body['nextCursor'])}`, {
+    key: shop.key,
+  })
+  expect(next.body).toMatchObject({ items: [{ version: 1 }], nextCursor: null })
+  const first = await api.call('GET', `${path}/versions/1`, { key: shop.key })
+  expect(first.body['message']).toEqual(made)
+  expect((await api.call('GET', `${path}/versions/9`, { key: shop.key })).status).toBe(404)
+})
