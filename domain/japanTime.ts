@@ -16,20 +16,40 @@ export type ClockTime = Brand<string, 'ClockTime'>
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
+const MOST_REMEMBERED = 4_096
+
+/** The same function, which keeps its newest answers: waves and simulations ask for few days and clock times, often. */
+function remembering<In, Out>(work: (key: In) => Out): (key: In) => Out {
+  const known = new Map<In, Out>()
+  return (key) => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const answer = work(key)
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    known.set(key, answer)
+    return answer
+  }
+}
+
 /** Midnight UTC of a date, a mere number of its day; NaN when there is no such day. */
-function dayStart(text: string): number {
+const dayStart = remembering((text: string): number => {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   if (!found) return Number.NaN
   const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])]
-  const at = Date.UTC(year, month - 1, day)
-  const same = new Date(at).toISOString().startsWith(text)
-  return same ? at : Number.NaN
-}
+  const at = new Date(Date.UTC(year, month - 1, day))
+  const same = at.getUTCDate() === day && at.getUTCMonth() === month - 1 && at.getUTCFullYear() === year
+  return same ? at.getTime() : Number.NaN
+})
 
-function dateOf(utcDay: number): CalendarDate {
-  const iso = Number.isFinite(utcDay) && Math.abs(utcDay) <= 8.64e15 ? new Date(utcDay).toISOString() : ''
-  return parseDate(iso.slice(0, iso.indexOf('T')))
-}
+/** The days that {@link dayStart} reads. */
+const FIRST_DAY = dayStart('0100-01-01')
+const LAST_DAY = dayStart('9999-12-31')
+
+const dateOf = remembering((utcDay: number): CalendarDate => {
+  const isRead = utcDay >= FIRST_DAY && utcDay <= LAST_DAY
+  if (!isRead) throw new RangeError(`no calendar date of four digits: ${utcDay}`)
+  return new Date(utcDay).toISOString().slice(0, 10) as CalendarDate
+})
 
 /** Whether the text is a date that exists, such as '2024-02-29' but not '2026-02-29'. */
 export const isDate = (text: string): text is CalendarDate => Number.isFinite(dayStart(text))
@@ -54,10 +74,10 @@ export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
   Math.round((dayStart(to) - dayStart(from)) / DAY_MS)
 
 /** Seconds since midnight, or NaN when the text is no clock time. */
-function secondsOf(text: string): number {
+const secondsOf = remembering((text: string): number => {
   const found = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text)
   return found ? Number(found[1]) * 3600 + Number(found[2]) * 60 + Number(found[3] ?? 0) : Number.NaN
-}
+})
 
 /** Whether the text is a clock time; 24:00 is not. */
 export const isClock = (text: string): text is ClockTime => Number.isFinite(secondsOf(text))

@@ -1,4 +1,11 @@
-import { clockInJapan, dateInJapan, type CalendarDate } from '../japanTime.ts'
+import {
+  addDays,
+  type CalendarDate,
+  clockInJapan,
+  dateInJapan,
+  instantInJapan,
+  parseClock,
+} from '../japanTime.ts'
 import type { SimulatedAnswer, SimulatedStep } from './model.ts'
 
 /** Who is left out, and why: a code that stays and the count. */
@@ -24,19 +31,20 @@ export interface SimulationOutlook {
 }
 
 const MOST_MINUTES = 60
+const MIDNIGHT = parseClock('00:00')
 
 /** Adds up answers of one message, one order after the other, in memory that does not grow with them. */
 export class OutlookOfMessage {
-  private readonly from: CalendarDate
-  private readonly to: CalendarDate
+  private readonly from: number
+  private readonly until: number
   private orders = 0
   private reached = 0
   private readonly minutes = new Map<number, number>()
   private readonly leftOut = new Map<string, number>()
 
   constructor(from: CalendarDate, to: CalendarDate) {
-    this.from = from
-    this.to = to
+    this.from = instantInJapan(from, MIDNIGHT)
+    this.until = instantInJapan(addDays(to, 1), MIDNIGHT)
   }
 
   /** Adds one order; answers the codes by which it is left out, none when it is reached. `now`: epoch milliseconds. */
@@ -45,7 +53,7 @@ export class OutlookOfMessage {
     let hits = 0
     for (const step of answer.steps) {
       const at = leavesAt(step, now)
-      if (at === null || !this.covers(at)) continue
+      if (at === null || at < this.from || at >= this.until) continue
       hits += 1
       const minute = Math.floor(at / 60_000)
       this.minutes.set(minute, (this.minutes.get(minute) ?? 0) + 1)
@@ -84,11 +92,6 @@ export class OutlookOfMessage {
         .map(([code, orders]) => ({ code, orders }))
         .toSorted((a, b) => b.orders - a.orders || (a.code < b.code ? -1 : 1)),
     }
-  }
-
-  private covers(at: number): boolean {
-    const date = dateInJapan(at)
-    return date >= this.from && date <= this.to
   }
 }
 

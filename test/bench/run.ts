@@ -6,6 +6,7 @@ import { bytes } from './bytes.ts'
 import { type Findings, table } from './figure.ts'
 import { HISTORY_LASTS_MS, history } from './history.ts'
 import { intake } from './intake.ts'
+import { simulation } from './simulation.ts'
 import { wave } from './wave.ts'
 
 /** What can be measured, by the name that `npm run bench -- <name>` takes. */
@@ -16,10 +17,12 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   channels: (place) => wave(place, 10),
   history,
   bytes,
+  simulation,
 }
 
 /** Everything in a quarter of an hour: what is counted and not timed is taken while the last wave is armed. */
 const EVERYTHING: typeof BENCHES = {
+  simulation,
   bare: bareWave,
   intake,
   wave: (place) => wave(place, 1),
