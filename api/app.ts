@@ -17,6 +17,7 @@ import { clickLinks } from './routes/links/clickLinks.ts'
 import { publicMedia } from './routes/publicMedia.ts'
 import { cartConnections } from './routes/v1/cartConnections.ts'
 import { deliveries } from './routes/v1/deliveries.ts'
+import { emergencyStops } from './routes/v1/emergencyStops.ts'
 import { explanations } from './routes/v1/explanations.ts'
 import { simulations } from './routes/v1/simulations.ts'
 import { flags } from './routes/v1/flags.ts'
@@ -101,6 +102,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)
       await v1.register(explanations, deps)
+      await v1.register(emergencyStops, deps)
       await v1.register(simulations, deps)
       await v1.register(resends, deps)
     },

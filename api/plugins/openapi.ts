@@ -9,6 +9,7 @@ import { ExplainedCode } from '../models/fields.ts'
 import { BackfillOutlookModel } from '../models/backfill.ts'
 import { FollowMessageModel } from '../models/followMessage.ts'
 import { FunnelModel } from '../models/funnel.ts'
+import { EmergencyStopModel } from '../models/emergencyStop.ts'
 import { FollowMessageVersionModel, FollowMessageVersionWholeModel } from '../models/followMessageVersion.ts'
 import { SimulationModel, SimulationOutlookModel } from '../models/simulation.ts'
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
@@ -51,6 +52,7 @@ const MODELS: TSchema[] = [
   OrderModel,
   OrderWholeModel,
   TimelineModel,
+  EmergencyStopModel,
   FollowMessageVersionModel,
   FollowMessageVersionWholeModel,
   SimulationModel,

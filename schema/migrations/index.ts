@@ -15,6 +15,7 @@ import * as m0015 from './0015_responses.ts'
 import * as m0016 from './0016_trust.ts'
 import * as m0017 from './0017_emergency_stops.ts'
 import * as m0018 from './0018_sending_limits.ts'
+import * as m0021 from './0021_stop_log.ts'
 import * as m0022 from './0022_opt_out.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
@@ -35,5 +36,6 @@ export const migrations: Record<string, Migration> = {
   '0016_trust': m0016,
   '0017_emergency_stops': m0017,
   '0018_sending_limits': m0018,
+  '0021_stop_log': m0021,
   '0022_opt_out': m0022,
 }

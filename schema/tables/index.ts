@@ -9,6 +9,7 @@ import type {
 import type {
   LineAccountsTable,
   EmergencyStopsTable,
+  StopLogTable,
   FlagsTable,
   TagsTable,
   MembersTable,
@@ -55,6 +56,7 @@ export interface Database {
   idempotency_keys: IdempotencyKeysTable
   line_accounts: LineAccountsTable
   emergency_stops: EmergencyStopsTable
+  stop_log: StopLogTable
   flags: FlagsTable
   tags: TagsTable
   members: MembersTable

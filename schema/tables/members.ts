@@ -41,6 +41,17 @@ export interface EmergencyStopsTable {
   resumed_at: Instant
 }
 
+export interface StopLogTable {
+  id: Generated<string>
+  shop_id: string
+  line_account_id: string
+  stopped_at: Instant
+  stopped_by: string | null
+  reason: string | null
+  resumed_at: NullableInstant
+  resumed_by: string | null
+}
+
 export interface FlagsTable {
   id: Generated<string>
   shop_id: string

@@ -8,8 +8,6 @@ import {
   listLineAccounts,
   readLineAccount,
   removeLineAccount,
-  resumeLineAccount,
-  stopLineAccount,
 } from '../../../schema/lineAccounts.ts'
 import { shopOf } from '../../caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
@@ -39,7 +37,7 @@ import { changeLineAccount } from '../../changeLineAccount.ts'
 import { withStoredSecrets } from '../../trial.ts'
 import { verifyLineAccount } from '../../verification.ts'
 
-/** LINE official accounts: tried at LINE when they are saved, stopped and resumed at once. */
+/** LINE official accounts: tried at LINE when they are saved. */
 export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
   const { db, settings } = deps
   const show = presentLineAccount(settings.publicUrl)
@@ -173,30 +171,6 @@ export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (a
       return reply.code(204).send(null)
     },
   )
-
-  for (const [word, act, summary] of [
-    ['stop', stopLineAccount, 'Emergency stop: nothing is pushed from now on'],
-    ['resume', resumeLineAccount, 'End the emergency stop'],
-  ] as const) {
-    app.post(
-      `/line-accounts/:id/${word}`,
-      {
-        config: { access: 'edit' },
-        schema: {
-          operationId: `${word}LineAccount`,
-          tags: ['line accounts'],
-          summary,
-          description: 'May be repeated. The last push leaves within a second of the answer to a stop.',
-          params: IdParams,
-          response: ok(refTo(LineAccountModel)),
-        },
-      },
-      async (request, reply) => {
-        const row = await inShop(db, shopOf(request).shopId, (tx) => act(tx, request.params.id))
-        return setEtag(reply, show(row))
-      },
-    )
-  }
 }
 
 function refuseAccount(error: unknown): never {
