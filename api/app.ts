@@ -38,6 +38,7 @@ import { resends } from './routes/v1/resends.ts'
 import { richMenus } from './routes/v1/richMenus.ts'
 import { shops } from './routes/v1/shops.ts'
 import { tags } from './routes/v1/tags.ts'
+import { testMembers } from './routes/v1/testMembers.ts'
 import { lineWebhook } from './webhooks/line.ts'
 
 /**
@@ -92,6 +93,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(members, deps)
       await v1.register(memberTags, deps)
       await v1.register(memberTaps, deps)
+      await v1.register(testMembers, deps)
       await v1.register(tags, deps)
       await v1.register(flags, deps)
       await v1.register(points, deps)

@@ -7,6 +7,7 @@ import { flagsOfAccount } from '../schema/flags.ts'
 import { relinkMember } from '../schema/linking.ts'
 import { accountOfMember, type MemberChange as Columns, updateMember } from '../schema/members.ts'
 import { setOptOut } from '../schema/optOut.ts'
+import { leaveTests } from '../schema/testMembers.ts'
 import { type FieldProblem, Problem } from './problems/problem.ts'
 
 /** What an operator may change of a member. */
@@ -15,6 +16,7 @@ export interface MemberChange {
   nickName?: string | null
   email?: string | null
   flagId?: string | null
+  /** Only false: to become a test member is the person's own wish (D35). */
   isTest?: boolean
   optedOut?: boolean
 }
@@ -22,7 +24,7 @@ export interface MemberChange {
 /**
  * Changes a member; with a phone the match with the carts runs in the same transaction (D13), so that the
  * answer already shows whether it linked.
- * @throws Problem PHONE_INVALID, VALIDATION_FAILED; NoSuchRow, StaleVersion
+ * @throws Problem PHONE_INVALID, TEST_MEMBER_MUST_CONFIRM, VALIDATION_FAILED; NoSuchRow, StaleVersion
  */
 export async function changeMember(
   tx: ShopTx,
@@ -31,20 +33,21 @@ export async function changeMember(
   version: number | null,
   change: MemberChange,
 ): Promise<void> {
+  if (change.isTest === true) throw mustConfirm()
   await refuseForeignFlag(tx, id, change.flagId)
   await updateMember(tx, id, version, columnsOf(change))
   if (change.optedOut !== undefined)
     await setOptOut(tx, id, change.optedOut ? 'OUT' : 'IN', { source: 'OPERATOR' })
+  if (change.isTest === false) await leaveTests(tx, id, null)
   if (change.phone !== undefined) await relinkMember(tx, shopId, id)
 }
 
-function columnsOf({ phone, nickName, email, flagId, isTest }: MemberChange): Columns {
+function columnsOf({ phone, nickName, email, flagId }: MemberChange): Columns {
   return {
     ...(phone === undefined ? {} : phoneColumns(phone)),
     ...(nickName === undefined ? {} : { nick_name: nickName }),
     ...(email === undefined ? {} : { email: emailColumn(email) }),
     ...(flagId === undefined ? {} : { flag_id: flagId }),
-    ...(isTest === undefined ? {} : { is_test: isTest }),
   }
 }
 
@@ -75,6 +78,11 @@ async function refuseForeignFlag(tx: ShopTx, id: MemberId, flagId: string | null
       code: 'NOT_FOUND',
       detail: 'このLINE公式アカウントにそのフラグはありません。',
     })
+}
+
+const mustConfirm = (): Problem => {
+  const code = 'TEST_MEMBER_MUST_CONFIRM'
+  return new Problem(code, { fields: [{ pointer: '/isTest', code, detail: errorEntry(code).ja }] })
 }
 
 const invalid = (field: FieldProblem): Problem => new Problem('VALIDATION_FAILED', { fields: [field] })

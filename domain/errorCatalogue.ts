@@ -4,6 +4,7 @@ import type { ErrorEntry } from './errors/entry.ts'
 import { LINE_ERRORS } from './errors/lineErrors.ts'
 import { MEDIA_ERRORS } from './errors/mediaErrors.ts'
 import { MESSAGE_ERRORS } from './errors/messageErrors.ts'
+import { TEST_ERRORS } from './errors/testErrors.ts'
 
 export type { ErrorEntry } from './errors/entry.ts'
 
@@ -17,6 +18,7 @@ export const ERROR_CATALOGUE = {
   ...MEDIA_ERRORS,
   ...CART_ERRORS,
   ...LINE_ERRORS,
+  ...TEST_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE

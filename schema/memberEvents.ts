@@ -5,6 +5,8 @@ import { meansToBeTap, type ResponseAt } from './crypto/responseTokens.ts'
 import type { ShopTx } from './database.ts'
 import { type OptOutWish, optOutWish } from '../domain/optOut.ts'
 import { setOptOut, wishOfEvent } from './optOut.ts'
+import { type TestAnswer, testWish } from '../domain/testWish.ts'
+import { keepTestAnswer, obeyTestWish, testAnswerOf } from './testMembers.ts'
 import { tellOrders } from './outbox.ts'
 import { takeTap, type TapTaken } from './taps.ts'
 
@@ -22,6 +24,8 @@ export interface HandledEvent {
   tap?: TapTaken
   /** The event was a wish about announcements, and the newest: to be answered. */
   optOut?: OptOutWish
+  /** The event was a wish about tests, to be answered. */
+  test?: TestAnswer
 }
 
 /**
@@ -31,7 +35,7 @@ export interface HandledEvent {
  * at the very same millisecond the block wins. A message or a tap does not: people who are no friends write
  * too (line.md 1.6, 1.7), so it proves neither friendship nor that pushes will arrive. A tap on a button that acts
  * is taken, once for each event (taps.ts); postbacks of the shop's own are none of our business. The words that stop
- * or resume announcements are obeyed (optOut.ts).
+ * or resume announcements are obeyed (optOut.ts), and those that begin or end being a test member (testMembers.ts).
  *
  * Locks: the event, the member, then the member's orders by the cart's own id.
  */
@@ -61,6 +65,8 @@ export async function handleMemberEvent(
       await tellReachable(tx, shopId, memberId)
     const wish = event.type === 'message' ? optOutWish(event.text ?? '') : null
     if (wish) await setOptOut(tx, memberId, wish, { source: 'KEYWORD', at: event.event_at })
+    const test = event.type === 'message' ? testWish(event.text ?? '') : null
+    if (test) await keepTestAnswer(tx, eventId, await obeyTestWish(tx, memberId, test, event.event_at))
     await tx
       .updateTable('webhook_events')
       .set({ handled_at: sql<Date>`clock_timestamp()` })
@@ -78,10 +84,12 @@ export async function handleMemberEvent(
         })
       : null
   const answer = event.type === 'message' ? await wishOfEvent(tx, memberId, eventId) : null
+  const test = event.type === 'message' ? await testAnswerOf(tx, eventId) : null
   return {
     profileWanted: await isProfileWanted(tx, memberId, eventId),
     ...(tap && { tap }),
     ...(answer && { optOut: answer.wish }),
+    ...(test && { test: test.answer }),
   }
 }
 

@@ -43,6 +43,7 @@ const members = (tx: ShopTx) =>
     'm.opt_out_wish_at',
     'm.opt_out_wish_by',
     'm.is_test',
+    'm.test_since',
     'm.created_at',
     'm.version',
     sql<{ id: string; code: string; name: string }[]>`coalesce((
@@ -121,7 +122,6 @@ export interface MemberChange {
   nick_name?: string | null
   email?: string | null
   flag_id?: string | null
-  is_test?: boolean
 }
 
 /**

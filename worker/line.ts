@@ -1,6 +1,7 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
 import { createOptOutActivities } from '../activities/members/answerOptOut.ts'
+import { createTestWishActivities } from '../activities/members/answerTestWish.ts'
 import { createTapActivities } from '../activities/members/answerTap.ts'
 import { createMemberActivities } from '../activities/members/handleLineEvent.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
@@ -27,6 +28,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     ...lineActivities,
     ...createMemberActivities({ db, tokens }),
     ...createOptOutActivities({ db, line }),
+    ...createTestWishActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),
   }

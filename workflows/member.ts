@@ -4,6 +4,7 @@ import type { LineActivities } from '../activities/line/activities.ts'
 import type { MemberActivities } from '../activities/members/handleLineEvent.ts'
 import type { TapActivities, TapInput } from '../activities/members/answerTap.ts'
 import type { OptOutActivities } from '../activities/members/answerOptOut.ts'
+import type { TestWishActivities } from '../activities/members/answerTestWish.ts'
 import { lineEvent, type MemberInput } from './messages.ts'
 
 /** People wait for what comes of their events: before any backlog of other work (delivery.md 5.9). */
@@ -34,6 +35,12 @@ const { replyToOptOut } = proxyActivities<OptOutActivities>({
   retry: { maximumInterval: '10 s' },
   priority: INTERACTIVE,
   summary: 'お知らせの停止・再開に返信します',
+})
+const { replyToTestWish } = proxyActivities<TestWishActivities>({
+  startToCloseTimeout: '30 s',
+  retry: { maximumInterval: '10 s' },
+  priority: INTERACTIVE,
+  summary: 'テスト会員の登録・解除に返信します',
 })
 const { linkTapMenu } = proxyActivities<TapActivities>({
   startToCloseTimeout: '30 s',
@@ -68,10 +75,11 @@ export async function member(
   const menus = new Menus()
   do {
     for (let eventId = events.shift(); eventId !== undefined; eventId = events.shift()) {
-      const { profileWanted, tap, optOut } = await handleLineEvent({ ...input, eventId })
+      const { profileWanted, tap, optOut, test } = await handleLineEvent({ ...input, eventId })
       asksForProfile ||= profileWanted
       if (tap?.actions.includes('linkRichMenu')) menus.link({ shopId: input.shopId, tapId: tap.tapId })
       if (optOut) await replyToOptOut({ ...input, eventId })
+      if (test) await replyToTestWish({ ...input, eventId })
       if (tap?.actions.includes('reply')) await replyToTap({ shopId: input.shopId, tapId: tap.tapId })
     }
     if (asksForProfile) {

@@ -42,7 +42,8 @@ const memberFields = {
   optOutWishBy: orNull(
     oneOf(['KEYWORD', 'OPERATOR'], 'KEYWORD: the member wrote お知らせ停止 or お知らせ再開 in LINE.'),
   ),
-  isTest: Type.Boolean(),
+  isTest: Type.Boolean({ description: 'A test member, by the person’s own word in LINE (D35).' }),
+  testSince: orNull(Instant),
   createdAt: Instant,
   version: Version,
 }
@@ -83,7 +84,9 @@ export const MemberChange = Type.Object(
     nickName: Type.Optional(orNull(Type.String({ minLength: 1, maxLength: 100 }))),
     email: Type.Optional(orNull(Type.String({ maxLength: 254 }))),
     flagId: Type.Optional(orNull(Id)),
-    isTest: Type.Optional(Type.Boolean()),
+    isTest: Type.Optional(
+      Type.Boolean({ description: 'Only `false`: to become one, the person sends a code in LINE.' }),
+    ),
     optedOut: Type.Optional(Type.Boolean({ description: 'No PROMOTION from now on, or again (D9).' })),
   },
   { additionalProperties: false, title: 'MemberChange' },
@@ -112,6 +115,7 @@ export const presentMember = (row: MemberRow): Static<typeof MemberModel> => ({
   optOutWishAt: instantOrNull(row.opt_out_wish_at),
   optOutWishBy: row.opt_out_wish_by,
   isTest: row.is_test,
+  testSince: instantOrNull(row.test_since),
   createdAt: instant(row.created_at),
   version: row.version,
 })

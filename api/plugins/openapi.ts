@@ -19,6 +19,7 @@ import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/me
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
 import { QuotaForecastModel } from '../models/quotaForecast.ts'
 import { ResendGroupModel } from '../models/resend.ts'
+import { TestInvitationModel } from '../models/testMember.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
 import { StatisticsModel } from '../models/statistics.ts'
 import { TapModel } from '../models/tap.ts'
@@ -59,6 +60,7 @@ const MODELS: TSchema[] = [
   SimulationOutlookModel,
   FunnelModel,
   ResendGroupModel,
+  TestInvitationModel,
 ]
 
 const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`YYYY-MM-DD\`, money whole yen.
@@ -101,6 +103,7 @@ export async function describeApi(app: FastifyInstance, { publicUrl }: { publicU
         { name: 'follow messages' },
         { name: 'orders' },
         { name: 'deliveries' },
+        { name: 'test runs', description: 'A whole message to test members, compressed in time.' },
         { name: 'operation', description: 'Health, metrics, webhooks, codec.' },
       ],
     },

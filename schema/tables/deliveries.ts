@@ -64,7 +64,7 @@ export interface DeliveriesTable {
   id: Generated<string>
   shop_id: string
   line_account_id: string
-  kind: Generated<'FOLLOW'>
+  kind: Generated<'FOLLOW' | 'TEST'>
   lane: Generated<'interactive' | 'due' | 'overdue' | 'bulk'>
   message_id: string | null
   scenario_id: string | null
@@ -105,6 +105,9 @@ export interface DeliveriesTable {
   maybe_sent: Generated<boolean>
   is_test: Generated<boolean>
   requested_by: string | null
+  test_run_id: string | null
+  real_due_at: NullableInstant
+  noted: string | null
   created_at: DefaultedInstant
 }
 

@@ -44,6 +44,12 @@ import type {
   OutboxTable,
 } from './deliveries.ts'
 import type { MediaTable } from './media.ts'
+import type {
+  TestChangesTable,
+  TestInvitationsTable,
+  TestRunMembersTable,
+  TestRunsTable,
+} from './testRuns.ts'
 import type { LinkClicksTable, TapActionsTable, TapsTable } from './responses.ts'
 
 /** Every table, as Kysely sees it. The truth is migrations/. */
@@ -89,4 +95,8 @@ export interface Database {
   tap_actions: TapActionsTable
   link_clicks: LinkClicksTable
   media: MediaTable
+  test_invitations: TestInvitationsTable
+  test_runs: TestRunsTable
+  test_run_members: TestRunMembersTable
+  test_changes: TestChangesTable
 }

@@ -98,6 +98,7 @@ export interface MembersTable {
   opt_out_wish_at: NullableInstant
   opt_out_wish_by: 'KEYWORD' | 'OPERATOR' | null
   is_test: Generated<boolean>
+  test_since: NullableInstant
   created_at: DefaultedInstant
   version: Generated<number>
 }
@@ -144,6 +145,7 @@ export interface WebhookEventsTable {
   ignored: Generated<boolean>
   payload: Json
   reply_outcome: string | null
+  test_answer: 'JOINED' | 'WRONG_CODE' | 'LEFT' | null
 }
 
 export interface ChannelLeasesTable {

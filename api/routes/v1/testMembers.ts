@@ -1,0 +1,37 @@
+import { randomInt } from 'node:crypto'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { TEST_CODE_DIGITS } from '../../../domain/testWish.ts'
+import { inviteToTests } from '../../../schema/testMembers.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams } from '../../models/answers.ts'
+import { refTo } from '../../models/fields.ts'
+import { presentInvitation, TestInvitationModel } from '../../models/testMember.ts'
+import { once } from '../../once.ts'
+
+/** Test members: invited here, confirmed by the person in LINE (D35). */
+export const testMembers: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.post(
+    '/members/:id/test-invitation',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'inviteTestMember',
+        tags: ['test runs'],
+        summary: 'A one-time code by which a person becomes a test member',
+        description:
+          'The person sends `words` to the account in LINE and is answered. 「テスト終了」 in LINE, or `isTest: false` here, ends it.',
+        params: IdParams,
+        headers: IdempotencyHeaders,
+        response: created(refTo(TestInvitationModel)),
+      },
+    },
+    (request, reply) => {
+      const { shopId, operatorId } = shopOf(request)
+      return once(db, request, reply, async (tx) => {
+        const code = String(randomInt(10 ** TEST_CODE_DIGITS)).padStart(TEST_CODE_DIGITS, '0')
+        return presentInvitation(code, await inviteToTests(tx, shopId, operatorId, request.params.id, code))
+      })
+    },
+  )
+}

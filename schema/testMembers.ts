@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import type { LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
+import {
+  TEST_CODE_TRIES,
+  TEST_INVITATION_MINUTES,
+  type TestAnswer,
+  type TestWish,
+} from '../domain/testWish.ts'
+import type { ShopTx } from './database.ts'
+import { present } from './edits.ts'
+
+/**
+ * Invites a member to confirm in LINE that it is a test member; a newer invitation replaces the one before. The code
+ * is no secret worth hiding: it works for this member's own LINE account alone. Answers until when it is good.
+ * @throws NoSuchRow
+ */
+export async function inviteToTests(
+  tx: ShopTx,
+  shopId: ShopId,
+  operatorId: string,
+  memberId: string,
+  code: string,
+): Promise<Date> {
+  present(await tx.selectFrom('members').select('id').where('id', '=', memberId).executeTakeFirst())
+  const { rows } = await sql<{ expires_at: Date }>`
+    insert into test_invitations (member_id, shop_id, code, expires_at, created_by)
+    values (${memberId}, ${shopId}, ${code},
+            clock_timestamp() + make_interval(mins => ${TEST_INVITATION_MINUTES}), ${operatorId})
+    on conflict (member_id) do update
+       set code = excluded.code, wrong = 0, expires_at = excluded.expires_at, created_by = excluded.created_by,
+           created_at = clock_timestamp()
+    returning expires_at`.execute(tx)
+  const [row] = rows
+  if (!row) throw new Error('the invitation was not stored')
+  return row.expires_at
+}
+
+/**
+ * Obeys a wish that came as an event, by LINE's clock (`at`), and answers what became of it; null: nothing to say,
+ * since who leaves was no test member.
+ */
+export async function obeyTestWish(
+  tx: ShopTx,
+  memberId: MemberId,
+  wish: TestWish,
+  at: Date,
+): Promise<TestAnswer | null> {
+  if (wish.wish === 'LEAVE') return (await leaveTests(tx, memberId, at)) ? 'LEFT' : null
+  const { is_test: already } = await tx
+    .selectFrom('members')
+    .select('is_test')
+    .where('id', '=', memberId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  if (already) return 'JOINED'
+  const { numAffectedRows: used } = await sql`
+    delete from test_invitations
+     where member_id = ${memberId} and code = ${wish.code} and expires_at > clock_timestamp()
+       and wrong < ${TEST_CODE_TRIES}`.execute(tx)
+  if (used !== 1n) {
+    await sql`update test_invitations set wrong = wrong + 1 where member_id = ${memberId}`.execute(tx)
+    return 'WRONG_CODE'
+  }
+  await sql`update members set is_test = true, test_since = ${at}, version = version + 1 where id = ${memberId}`.execute(
+    tx,
+  )
+  return 'JOINED'
+}
+
+/**
+ * The member is no test member any more. An event from before the member confirmed (`at`, by LINE's clock) means an
+ * earlier time. False: it was none.
+ */
+export async function leaveTests(tx: ShopTx, memberId: MemberId, at: Date | null): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update members set is_test = false, test_since = null, version = version + 1
+     where id = ${memberId} and is_test
+       and (${at}::timestamptz is null or test_since is null or test_since <= ${at}::timestamptz)`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+/** Keeps what became of a wish beside its event. */
+export async function keepTestAnswer(tx: ShopTx, eventId: string, answer: TestAnswer | null): Promise<void> {
+  if (answer === null) return
+  await tx.updateTable('webhook_events').set({ test_answer: answer }).where('id', '=', eventId).execute()
+}
+
+/** What is to be answered to an event that was a wish; null: nothing. */
+export async function testAnswerOf(
+  tx: ShopTx,
+  eventId: string,
+): Promise<{ lineAccountId: LineAccountId; replyToken: string | null; answer: TestAnswer } | null> {
+  const row = await tx
+    .selectFrom('webhook_events')
+    .select([
+      'line_account_id',
+      'test_answer',
+      sql<string | null>`payload ->> 'replyToken'`.as('reply_token'),
+    ])
+    .where('id', '=', eventId)
+    .executeTakeFirst()
+  if (!row?.test_answer) return null
+  return {
+    lineAccountId: row.line_account_id as LineAccountId,
+    replyToken: row.reply_token,
+    answer: row.test_answer,
+  }
+}

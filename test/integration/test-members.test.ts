@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { createTestWishActivities, type TestWishActivities } from '../../activities/members/answerTestWish.ts'
+import { createMemberActivities, type MemberActivities } from '../../activities/members/handleLineEvent.ts'
+import type { MemberId } from '../../domain/ids.ts'
+import { inviteToTests } from '../../schema/testMembers.ts'
+import { insertOperator } from '../../schema/operators.ts'
+import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
+
+const AT = Date.parse('2026-11-25T10:00:00+09:00')
+
+let world: LineWorld
+let activities: MemberActivities & TestWishActivities
+let shop: LineShop
+let operatorId: string
+let memberId: MemberId
+beforeAll(async () => {
+  world = await createLineWorld()
+  const { database, line, tokens } = world
+  activities = {
+    ...createMemberActivities({ db: database.db, tokens }),
+    ...createTestWishActivities({ db: database.db, line }),
+  }
+  shop = await world.newShop()
+  const operator = await shop.inTx((tx) => insertOperator(tx, shop.shopId, { name: '佐藤', role: 'ADMIN' }))
+  operatorId = operator.id
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  ;({ memberId } = await shop.newMember())
+})
+
+async function says(text: string, at = AT) {
+  const id = await shop.inTx(async (tx) => {
+    const row = await tx
+      .insertInto('webhook_events')
+      .values({
+        shop_id: shop.shopId,
+        line_account_id: shop.lineAccountId,
+        webhook_event_id: randomUUID(),
+        type: 'message',
+        member_id: memberId,
+        event_at: new Date(at),
+        payload: JSON.stringify({ type: 'message', message: { type: 'text', text } }),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return row.id
+  })
+  const input = { shopId: shop.shopId, memberId, eventId: id }
+  return { handled: await activities.handleLineEvent(input), input }
+}
+const invite = (code: string) => shop.inTx((tx) => inviteToTests(tx, shop.shopId, operatorId, memberId, code))
+const member = () =>
+  shop.inTx((tx) => tx.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirstOrThrow())
+
+it('D35 the person confirms with the code, once, and ends it', async () => {
+  expect((await says('テスト参加 402917')).handled).toMatchObject({ test: 'WRONG_CODE' })
+  await invite('402917')
+  const { handled, input } = await says('テスト参加 402917', AT + 1_000)
+  expect(handled).toMatchObject({ test: 'JOINED' })
+  expect(await member()).toMatchObject({ is_test: true, test_since: new Date(AT + 1_000), version: 2 })
+  expect(await activities.handleLineEvent(input)).toMatchObject({ test: 'JOINED' })
+  await activities.replyToTestWish(input)
+  const event = await shop.inTx((tx) =>
+    tx
+      .selectFrom('webhook_events')
+      .select('reply_outcome')
+      .where('id', '=', input.eventId)
+      .executeTakeFirst(),
+  )
+  expect(event).toEqual({ reply_outcome: 'EXPIRED' })
+
+  expect((await says('テスト終了', AT)).handled).not.toHaveProperty('test')
+  expect((await says('テスト終了', AT + 2_000)).handled).toMatchObject({ test: 'LEFT' })
+  expect(await member()).toMatchObject({ is_test: false, test_since: null })
+  expect((await says('テスト参加 402917', AT + 3_000)).handled).toMatchObject({ test: 'WRONG_CODE' })
+})
+
+it('a code is void after five wrong ones, and when another person sends it', async () => {
+  await invite('111111')
+  for (let i = 0; i < 5; i++)
+    expect((await says('テスト参加 222222')).handled).toMatchObject({ test: 'WRONG_CODE' })
+  expect((await says('テスト参加 111111')).handled).toMatchObject({ test: 'WRONG_CODE' })
+
+  await invite('333333')
+  ;({ memberId } = await shop.newMember())
+  expect((await says('テスト参加 333333')).handled).toMatchObject({ test: 'WRONG_CODE' })
+  expect((await says('テスト終了')).handled).not.toHaveProperty('test')
+})
