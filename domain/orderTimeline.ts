@@ -7,6 +7,8 @@ import {
   REASON_EXPLANATIONS,
   type Reason,
 } from './deliveryStates.ts'
+import type { OptOutWish } from './optOut.ts'
+import { TAP_VERDICT_EXPLANATIONS, type TapVerdict } from './responses/judgeTap.ts'
 import { type CalendarDate, clockInJapan, dateInJapan } from './japanTime.ts'
 
 /** What the database holds of an order's life. Instants are epoch milliseconds; null: it did not happen. */
@@ -20,6 +22,8 @@ export interface OrderLifeFacts {
   calledOff: boolean
   enrolments: readonly { messageId: string; messageName: string; enrolledAt: number }[]
   deliveries: readonly DeliveryLifeFacts[]
+  /** The newest wish about announcements of each member that the order's customer is linked to. */
+  optOuts: readonly { wish: OptOutWish; at: number }[]
 }
 
 export interface DeliveryLifeFacts {
@@ -37,6 +41,10 @@ export interface DeliveryLifeFacts {
   state: DeliveryState
   reason: Reason | null
   actions: readonly { action: Action; outcome: string; doneAt: number }[]
+  /** Taps on its buttons that act. */
+  taps: readonly { verdict: TapVerdict; at: number }[]
+  /** Its links that were opened, each once. */
+  clicks: readonly { first: number; times: number }[]
 }
 
 /** The kinds of events, in the order in which they happen at one and the same instant. */
@@ -50,6 +58,9 @@ export const TIMELINE_KINDS = [
   'attempted',
   'settled',
   'actionDone',
+  'tapped',
+  'clicked',
+  'optOut',
   'stopped',
   'waiting',
   'due',
@@ -102,7 +113,13 @@ function ofOrder(facts: OrderLifeFacts): TimelineEvent[] {
     events.push(event('waiting', null, '発送日を待っています。'))
   if (facts.stoppedAt !== null)
     events.push(event('stopped', facts.stoppedAt, 'この受注への配信を停止しました。'))
+  for (const { wish, at } of facts.optOuts) events.push(event('optOut', at, OPT_OUT_TEXTS[wish]))
   return events
+}
+
+const OPT_OUT_TEXTS: Readonly<Record<OptOutWish, string>> = {
+  OUT: 'お客様へのお知らせの配信が停止されました。',
+  IN: 'お客様へのお知らせの配信が再開されました。',
 }
 
 const seenText = (shipDate: CalendarDate | null): string =>
@@ -136,6 +153,12 @@ function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
     events.push(tell('settled', row.settledAt, `${name}: ${explainDelivery(row.state, row.reason)}`))
   for (const { action, outcome, doneAt } of row.actions)
     events.push(tell('actionDone', doneAt, `${name}: ${describeAction(action, outcome)}`))
+  for (const { verdict, at } of row.taps)
+    events.push(tell('tapped', at, `${name}: ボタンが押されました。${TAP_VERDICT_EXPLANATIONS[verdict]}`))
+  for (const { first, times } of row.clicks)
+    events.push(
+      tell('clicked', first, `${name}: リンクが開かれました${times > 1 ? `(全部で${times}回)` : ''}。`),
+    )
   return events
 }
 

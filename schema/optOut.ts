@@ -3,8 +3,9 @@ import type { LineAccountId, MemberId } from '../domain/ids.ts'
 import { type OptOutWish, optOutWish } from '../domain/optOut.ts'
 import type { ShopTx } from './database.ts'
 
-/** Who says so: the member in LINE, or an operator. */
-export type WishSource = 'KEYWORD' | 'OPERATOR'
+/** By what it was said: the member's words or tap in LINE, or an operator. */
+export const WISH_SOURCES = ['KEYWORD', 'BUTTON', 'OPERATOR'] as const
+export type WishSource = (typeof WISH_SOURCES)[number]
 
 /**
  * Keeps a member's wish (domain.md D9). The newest by its own time wins, whatever the order of arrival; at the same
@@ -14,12 +15,12 @@ export async function setOptOut(
   tx: ShopTx,
   memberId: MemberId,
   wish: OptOutWish,
-  by: { source: 'KEYWORD'; at: Date } | { source: 'OPERATOR' },
+  by: { source: 'KEYWORD' | 'BUTTON'; at: Date } | { source: 'OPERATOR' },
 ): Promise<void> {
   const at =
-    by.source === 'KEYWORD'
-      ? sql<Date>`${by.at}::timestamptz`
-      : sql<Date>`greatest(clock_timestamp(), opt_out_wish_at + interval '1 millisecond')`
+    by.source === 'OPERATOR'
+      ? sql<Date>`greatest(clock_timestamp(), opt_out_wish_at + interval '1 millisecond')`
+      : sql<Date>`${by.at}::timestamptz`
   await sql`
     update members
        set opted_out_at = case when ${wish} = 'OUT' then coalesce(opted_out_at, ${at}) end,

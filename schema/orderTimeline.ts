@@ -29,6 +29,7 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
       .where('id', '=', orderId)
       .executeTakeFirst(),
   )
+  const optOuts = await wishesSince(tx, orderId)
   const enrolments = await tx
     .selectFrom('enrolments as e')
     .innerJoin('follow_messages as m', 'm.id', 'e.message_id')
@@ -37,6 +38,10 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
     .execute()
   const page = { ascending: true, after: null, most: MOST_DELIVERIES }
   const deliveries = await listDeliveries(tx, shopId, { orderId }, page)
+  const responses = await responsesTo(
+    tx,
+    deliveries.map(({ id }) => id),
+  )
   return {
     orderedAt: order.ordered_at?.getTime() ?? null,
     storedAt: order.stored_at?.getTime() ?? null,
@@ -50,11 +55,53 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
       messageName: row.admin_name,
       enrolledAt: row.enrolled_at.getTime(),
     })),
-    deliveries: deliveries.map(lifeOf),
+    deliveries: deliveries.map((row) => ({ ...lifeOf(row), ...responses(row.id) })),
+    optOuts,
   }
 }
 
-const lifeOf = (row: DeliveryRow): DeliveryLifeFacts => ({
+/** The wishes of the customer's members about announcements that are not older than the order. */
+async function wishesSince(tx: ShopTx, orderId: string): Promise<OrderLifeFacts['optOuts']> {
+  const { rows } = await sql<{ at: Date; opted_out: boolean }>`
+    select m.opt_out_wish_at as at, m.opted_out_at is not null as opted_out
+      from orders o
+      join cart_customers c on c.connection_id = o.connection_id and c.external_id = o.customer_external_id
+      join member_links l on l.customer_id = c.id
+      join members m on m.id = l.member_id
+     where o.id = ${orderId} and m.opt_out_wish_at >= coalesce(o.ordered_at, uuid_extract_timestamp(o.id))`.execute(
+    tx,
+  )
+  return rows.map((row) => ({ wish: row.opted_out ? 'OUT' : 'IN', at: row.at.getTime() }))
+}
+
+/** What members did with these deliveries. */
+async function responsesTo(tx: ShopTx, ids: readonly string[]) {
+  const [taps, clicks] =
+    ids.length === 0
+      ? [[], []]
+      : [
+          await tx
+            .selectFrom('taps')
+            .select(['delivery_id', 'verdict', 'tapped_at'])
+            .where('delivery_id', 'in', ids)
+            .execute(),
+          await tx
+            .selectFrom('link_clicks')
+            .select(['delivery_id', 'first_clicked_at', 'clicks'])
+            .where('delivery_id', 'in', ids)
+            .execute(),
+        ]
+  return (id: string): Pick<DeliveryLifeFacts, 'taps' | 'clicks'> => ({
+    taps: taps
+      .filter((tap) => tap.delivery_id === id)
+      .map((tap) => ({ verdict: tap.verdict, at: tap.tapped_at.getTime() })),
+    clicks: clicks
+      .filter((click) => click.delivery_id === id)
+      .map((click) => ({ first: click.first_clicked_at.getTime(), times: click.clicks })),
+  })
+}
+
+const lifeOf = (row: DeliveryRow): Omit<DeliveryLifeFacts, 'taps' | 'clicks'> => ({
   id: row.id,
   messageId: row.message_id,
   messageName: row.admin_name,

@@ -10,6 +10,8 @@ export interface TapToAnswer {
   memberId: MemberId
   lineUserId: string
   act: ButtonAct
+  /** Whether announcements are stopped now: what the answer to a wish tells, though a newer one came since. */
+  optedOut: boolean
   /** LINE's token for one reply; null when the event has none, or was forgotten. */
   replyToken: string | null
   /** What the reply may say of the member and of the order that the message was about, as they are now. */
@@ -41,6 +43,7 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
       'm.nick_name',
       'm.display_name',
       'm.point_balance',
+      'm.opted_out_at',
       'o.id as order_id',
       'o.number',
       'o.ship_date',
@@ -70,6 +73,7 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
     memberId: row.member_id as MemberId,
     lineUserId: row.line_user_id,
     act: row.act as ButtonAct,
+    optedOut: row.opted_out_at !== null,
     replyToken: row.reply_token,
     facts: {
       nickName: row.nick_name,

@@ -6,6 +6,7 @@ import { atPlace } from '../domain/responses/place.ts'
 import type { ResponseAt } from './crypto/responseTokens.ts'
 import type { ShopTx } from './database.ts'
 import { givePoints, tagMember } from './memberEffects.ts'
+import { setOptOut } from './optOut.ts'
 import { readSentDelivery, type SentDelivery } from './sentBubbles.ts'
 
 /** A postback of ours, as its event says. */
@@ -72,7 +73,7 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  if (verdict === 'TAKEN' && button) await carryOut(tx, shopId, tap.memberId, id, button.act)
+  if (verdict === 'TAKEN' && button) await carryOut(tx, shopId, tap, id, button.act)
   return left(id, verdict, button?.act ?? null)
 }
 
@@ -104,7 +105,7 @@ async function judge(
 async function carryOut(
   tx: ShopTx,
   shopId: ShopId,
-  memberId: MemberId,
+  { memberId, at }: IncomingTap,
   tapId: string,
   act: ButtonAct,
 ): Promise<void> {
@@ -115,12 +116,16 @@ async function carryOut(
     const outcome = await givePoints(tx, shopId, memberId, act, { reason: TAP_POINTS, idempotencyKey: cause })
     await noteTapAction(tx, shopId, tapId, 'changePoints', outcome)
   }
+  if (act.optedOut !== undefined) {
+    await setOptOut(tx, memberId, act.optedOut ? 'OUT' : 'IN', { source: 'BUTTON', at })
+    await noteTapAction(tx, shopId, tapId, 'changeOptOut', 'DONE')
+  }
 }
 
 function left(tapId: string, verdict: TapVerdict, act: ButtonAct | null): TapTaken | null {
   if (verdict !== 'TAKEN' || act === null) return null
   const actions: TapTaken['actions'] = [
-    ...(act.replyText === undefined ? [] : (['reply'] as const)),
+    ...(act.replyText === undefined && act.optedOut === undefined ? [] : (['reply'] as const)),
     ...(act.richMenuId === undefined ? [] : (['linkRichMenu'] as const)),
   ]
   return actions.length === 0 ? null : { tapId, actions }

@@ -5,6 +5,7 @@ import {
   renderBubbles,
 } from '../../domain/bubbles/index.ts'
 import type { ShopId } from '../../domain/ids.ts'
+import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'
 import { readTapToAnswer, type TapToAnswer } from '../../schema/tapAnswers.ts'
@@ -22,7 +23,7 @@ export interface TapInput {
 /** What follows a tap at LINE, each at most once. What came of it stands in tap_actions.outcome. */
 export interface TapActivities {
   /**
-   * Answers with the button's text. LINE takes a reply token once and within about a minute, and a reply has no
+   * Answers with the button's text, or of a wish about announcements with what now holds. LINE takes a reply token once and within about a minute, and a reply has no
    * retry key: it is tried once, and nothing is pushed in its place (engineering.md 5); a full bucket (429), which has
    * surely taken nothing, is tried again for as long as LINE takes the token. `DONE`, `EXPIRED` (LINE
    * does not take the token any more, or there is none), `UNKNOWN` (LINE gave no answer; it may have been
@@ -71,10 +72,10 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
 
 /** @throws LineCallFailed LINE_RATE_LIMITED */
 async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Promise<string> {
-  const { replyToken, act, facts, lineAccountId } = tap
+  const { replyToken, act, optedOut, facts, lineAccountId } = tap
   if (replyToken === null) return 'EXPIRED'
   const messages: LineMessage[] = renderBubbles(
-    [{ kind: 'text', text: act.replyText ?? '' }],
+    [{ kind: 'text', text: act.replyText ?? OPT_OUT_ANSWERS[optedOut ? 'OUT' : 'IN'] }],
     placeholderValues(facts),
   )
   if (checkRendered(messages).length > 0) return 'INVALID_CONTENT'

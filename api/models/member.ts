@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { MemberLinks, MemberRow } from '../../schema/members.ts'
 import type { PointEntryRow } from '../../schema/pointLedger.ts'
 import { Id, Instant, instant, instantOrNull, oneOf, orNull, Version } from './fields.ts'
+import { WISH_SOURCES } from '../../schema/optOut.ts'
 
 export const FriendState = oneOf(['UNKNOWN', 'FRIEND', 'BLOCKED'])
 export const LinkState = oneOf(
@@ -40,7 +41,10 @@ const memberFields = {
     }),
   ),
   optOutWishBy: orNull(
-    oneOf(['KEYWORD', 'OPERATOR'], 'KEYWORD: the member wrote お知らせ停止 or お知らせ再開 in LINE.'),
+    oneOf(
+      WISH_SOURCES,
+      'KEYWORD: the member wrote お知らせ停止 or お知らせ再開 in LINE; BUTTON: tapped a button that says so.',
+    ),
   ),
   isTest: Type.Boolean({ description: 'A test member, by the person’s own word in LINE (D35).' }),
   testSince: orNull(Instant),

@@ -96,7 +96,7 @@ export interface MembersTable {
   rich_menu_id: string | null
   opted_out_at: NullableInstant
   opt_out_wish_at: NullableInstant
-  opt_out_wish_by: 'KEYWORD' | 'OPERATOR' | null
+  opt_out_wish_by: 'KEYWORD' | 'BUTTON' | 'OPERATOR' | null
   is_test: Generated<boolean>
   test_since: NullableInstant
   created_at: DefaultedInstant

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { OrderId, ShopId } from '../../domain/ids.ts'
+import type { MemberId, OrderId, ShopId } from '../../domain/ids.ts'
 import { addDays, dateInJapan } from '../../domain/japanTime.ts'
+import { setOptOut } from '../../schema/optOut.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { startTestApi, type TestApi } from '../setup/api.ts'
 import { addMessage, type TestMessage } from '../setup/messages.ts'
@@ -51,6 +52,44 @@ describe('an order', () => {
       messageId: message.messageId,
       text: '「テスト」: 配信時間にターゲットの条件に当てはまらなかったため、配信しませんでした。',
     })
+  })
+
+  it('tells taps, opened links and a wish about announcements', async () => {
+    const [orderId] = orders
+    const deliveries = shop.run((tx) =>
+      tx
+        .selectFrom('deliveries')
+        .select('id')
+        .where('order_id', '=', orderId ?? '')
+        .orderBy('due_at')
+        .execute(),
+    )
+    const [{ id: deliveryId } = { id: '' }] = await deliveries
+    await shop.run(async (tx) => {
+      const { member_id: memberId } = await tx
+        .selectFrom('member_links as l')
+        .innerJoin('cart_customers as c', 'c.id', 'l.customer_id')
+        .innerJoin('orders as o', 'o.customer_external_id', 'c.external_id')
+        .select('l.member_id')
+        .where('o.id', '=', orderId ?? '')
+        .executeTakeFirstOrThrow()
+      const common = { shop_id: shop.shopId, member_id: memberId, delivery_id: deliveryId, bubble: 0, nth: 0 }
+      await tx
+        .insertInto('taps')
+        .values({
+          ...common,
+          line_account_id: shop.lineAccountId,
+          webhook_event_id: 'tap-1',
+          verdict: 'EXPIRED',
+          tapped_at: new Date(),
+        })
+        .execute()
+      await tx.insertInto('link_clicks').values(common).execute()
+      await setOptOut(tx, memberId as MemberId, 'OUT', { source: 'OPERATOR' })
+    })
+    const { body } = await api.call('GET', `/v1/orders/${orderId}/timeline`, { key })
+    const kinds = [...(body['events'] ?? [])].map((event) => String(event['kind']))
+    expect(new Set(kinds.slice(-4, -1))).toEqual(new Set(['tapped', 'clicked', 'optOut']))
   })
 
   it('of another shop is not told', async () => {

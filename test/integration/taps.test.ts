@@ -7,6 +7,7 @@ import { createTapActivities, type TapActivities } from '../../activities/member
 import { createMemberActivities, type MemberActivities } from '../../activities/members/handleLineEvent.ts'
 import type { ActButton } from '../../domain/bubbles/index.ts'
 import type { DeliveryId, MemberId } from '../../domain/ids.ts'
+import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
 import { keepSentVersion } from '../setup/sentVersion.ts'
 
@@ -136,6 +137,21 @@ const replies = async () => {
 }
 
 describe('a tap', () => {
+  it('D9 stops announcements and resumes them, and the newest wish stands whatever comes first', async () => {
+    const stop = await sent({ act: { optedOut: true }, once: false })
+    const resume = await sent({ act: { optedOut: false }, once: false })
+    const first = await tapped(stop, memberId, { replyToken: 'old' })
+    await tap(resume)
+    // The older event comes last: it is taken and answered, and changes nothing any more.
+    await handle(first)
+    expect(await member()).toMatchObject({ opted_out_at: null, opt_out_wish_by: 'BUTTON' })
+    expect(await verdicts()).toEqual(['TAKEN', 'TAKEN'])
+    await tap(stop)
+    const { opted_out_at: since } = await member()
+    expect(since).toBeInstanceOf(Date)
+    expect(await outcomes()).toMatchObject({ changeOptOut: 'DONE' })
+  })
+
   it('changes tags and points once, with itself as the cause, however often it comes', async () => {
     const token = await sent({ act: { addTagIds: [tagId], points: 100 } })
     const eventId = await tapped(token)
@@ -220,6 +236,12 @@ describe('what follows at LINE', () => {
     await activities.replyToTap(input)
     expect(await replies()).toEqual(['お客様、残高は30です。'])
     expect(await outcomes()).toMatchObject({ reply: 'DONE' })
+  })
+
+  it('to a wish about announcements names what holds now, and the way back', async () => {
+    const input = await tapWithReply(await sent({ act: { optedOut: true } }))
+    await activities.replyToTap(input)
+    expect(await replies()).toEqual([OPT_OUT_ANSWERS.OUT])
   })
 
   it('is nothing in place of a reply that comes too late or that LINE leaves without an answer', async () => {

@@ -21,13 +21,14 @@ const Act = Type.Unsafe<ButtonAct>(
       flagId: Type.Optional(orNull(Id)),
       points: Type.Optional(Type.Integer({ minimum: -MAX_ACT_POINTS, maximum: MAX_ACT_POINTS })),
       richMenuId: Type.Optional(orNull(Type.String({ minLength: 1, maxLength: 100 }))),
+      optedOut: Type.Optional(Type.Boolean()),
       replyText: Type.Optional(Text),
     },
     {
       additionalProperties: false,
       title: 'ButtonAct',
       description:
-        'At least one. Tags are removed, then added; the flag set (null: taken away); points given or taken; the rich menu linked (null: unlinked); `replyText` answered.',
+        'At least one. Tags are removed, then added; the flag set (null: taken away); points given or taken; the rich menu linked (null: unlinked); announcements stopped (`optedOut` true) or resumed; `replyText` answered (`optedOut` has an answer of its own).',
     },
   ),
 )

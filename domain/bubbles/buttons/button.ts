@@ -53,7 +53,9 @@ export interface ActButton {
 
 /** What a tap does: what a scenario can do after a send, and an answer. Something of it must be there. */
 export interface ButtonAct extends Omit<ScenarioActions, 'runWhenNotDelivered'> {
-  /** Answered to the tap; its placeholders are filled then. */
+  /** True stops announcements (PROMOTION) for the member, false resumes them (domain.md D9). */
+  readonly optedOut?: boolean
+  /** Answered to the tap; without it a wish about announcements has an answer of its own. Its placeholders are filled then. */
   readonly replyText?: string
 }
 

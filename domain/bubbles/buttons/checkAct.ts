@@ -17,7 +17,10 @@ export function checkAct(value: unknown, path: string): BubbleProblem[] {
   const act = value as ButtonAct
   const removed = new Set(act.removeTagIds)
   return [
-    ...(actionsOf(act).length === 0 && act.replyText === undefined && act.points === undefined
+    ...(actionsOf(act).length === 0 &&
+    act.replyText === undefined &&
+    act.optedOut === undefined &&
+    act.points === undefined
       ? nothing(path)
       : []),
     ...(act.addTagIds ?? []).flatMap((id, place) =>
@@ -54,6 +57,7 @@ function wrongTypes(act: Fields, path: string): BubbleProblem[] {
     flagId: isIdOrNull,
     richMenuId: isIdOrNull,
     points: (value) => typeof value === 'number',
+    optedOut: (value) => typeof value === 'boolean',
     replyText: (value) => typeof value === 'string',
   }
   return Object.entries(act).flatMap(([name, value]) =>

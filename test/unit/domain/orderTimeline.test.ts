@@ -14,6 +14,7 @@ const ORDER: OrderLifeFacts = {
   calledOff: false,
   enrolments: [],
   deliveries: [],
+  optOuts: [],
 }
 const DELIVERY: DeliveryLifeFacts = {
   id: 'd',
@@ -29,6 +30,8 @@ const DELIVERY: DeliveryLifeFacts = {
   state: 'planned',
   reason: null,
   actions: [],
+  taps: [],
+  clicks: [],
 }
 const shipped = (...deliveries: Partial<DeliveryLifeFacts>[]): OrderLifeFacts => ({
   ...ORDER,
@@ -92,4 +95,29 @@ it('says what the night put off', () => {
   expect(told(shipped({ notBefore: at('2026-11-28T08:00:00') })).at(-1)).toBe(
     'due 「お届け」を2026-11-28 08:00に配信する予定です。',
   )
+})
+
+it('tells what the customer did with a message, and of announcements', () => {
+  const answered: OrderLifeFacts = {
+    ...shipped({
+      state: 'sent',
+      settledAt: at('2026-11-27T18:00:01'),
+      taps: [
+        { verdict: 'TAKEN', at: at('2026-11-27T18:05:00') },
+        { verdict: 'AGAIN', at: at('2026-11-27T18:05:03') },
+      ],
+      clicks: [
+        { first: at('2026-11-27T18:06:00'), times: 2 },
+        { first: at('2026-11-27T18:07:00'), times: 1 },
+      ],
+    }),
+    optOuts: [{ wish: 'OUT', at: at('2026-11-27T18:08:00') }],
+  }
+  expect(told(answered).slice(6)).toEqual([
+    'tapped 「お届け」: ボタンが押されました。ボタンの動作を行いました。',
+    'tapped 「お届け」: ボタンが押されました。1回だけ動作するボタンがもう一度押されたため、何もしませんでした。',
+    'clicked 「お届け」: リンクが開かれました(全部で2回)。',
+    'clicked 「お届け」: リンクが開かれました。',
+    'optOut お客様へのお知らせの配信が停止されました。',
+  ])
 })

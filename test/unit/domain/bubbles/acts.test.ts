@@ -70,6 +70,8 @@ describe('buttons that act', () => {
     expect(wrong({})).toEqual([`${at} NOTHING_TO_DO`])
     expect(wrong({ addTagIds: [] })).toEqual([`${at} NOTHING_TO_DO`])
     expect(wrong({ flagId: null })).toEqual([])
+    expect(wrong({ optedOut: true })).toEqual([])
+    expect(wrong({ optedOut: false })).toEqual([])
     expect(wrong({ replyText: '{nickName|お客様}、ありがとうございます' })).toEqual([])
     expect(wrong({ replyText: '{nobody}' })).toEqual([`${at}/replyText UNKNOWN_PLACEHOLDER`])
     expect(wrong({ replyText: 'あ'.repeat(5001) })).toEqual([`${at}/replyText TOO_LONG`])
@@ -87,6 +89,7 @@ describe('buttons that act', () => {
     expect(wrong({})).toEqual([`${at}/act NOTHING_TO_DO`, `${at}/once BAD_VALUE`])
     expect(wrong({ act: { tags: [] }, once: true })).toEqual([`${at}/act/tags BAD_VALUE`])
     expect(wrong({ act: { addTagIds: 'a' }, once: true })).toEqual([`${at}/act/addTagIds BAD_VALUE`])
+    expect(wrong({ act: { optedOut: 'yes' }, once: true })).toEqual([`${at}/act/optedOut BAD_VALUE`])
     expect(wrong({ act: { points: 5 }, once: false, displayText: '{x}' })).toEqual([
       `${at}/displayText UNKNOWN_PLACEHOLDER`,
     ])

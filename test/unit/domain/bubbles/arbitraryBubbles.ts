@@ -38,6 +38,7 @@ const act = fc.constantFrom(
   { points: 1 },
   { addTagIds: ['a'] },
   { replyText: '{nickName}、ありがとう' },
+  { optedOut: true },
   { flagId: null },
 )
 const dates = fc.constantFrom(
