@@ -39,6 +39,7 @@ import { richMenus } from './routes/v1/richMenus.ts'
 import { shops } from './routes/v1/shops.ts'
 import { tags } from './routes/v1/tags.ts'
 import { testMembers } from './routes/v1/testMembers.ts'
+import { testRuns } from './routes/v1/testRuns.ts'
 import { lineWebhook } from './webhooks/line.ts'
 
 /**
@@ -107,6 +108,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(emergencyStops, deps)
       await v1.register(simulations, deps)
       await v1.register(resends, deps)
+      await v1.register(testRuns, deps)
     },
     { prefix: '/v1' },
   )

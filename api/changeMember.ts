@@ -38,7 +38,7 @@ export async function changeMember(
   await updateMember(tx, id, version, columnsOf(change))
   if (change.optedOut !== undefined)
     await setOptOut(tx, id, change.optedOut ? 'OUT' : 'IN', { source: 'OPERATOR' })
-  if (change.isTest === false) await leaveTests(tx, id, null)
+  if (change.isTest === false) await leaveTests(tx, shopId, id, null)
   if (change.phone !== undefined) await relinkMember(tx, shopId, id)
 }
 

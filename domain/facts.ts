@@ -1,4 +1,4 @@
-import type { ConnectionId, MemberId } from './ids.ts'
+import type { ConnectionId, MemberId, TestRunId } from './ids.ts'
 
 /**
  * What may be said to an order's workflow. A fact says that something happened; no value in it decides
@@ -26,6 +26,9 @@ export const orderWorkflowId = (connectionId: ConnectionId, cartOrderId: string)
 
 /** The workflow that receives every LINE event of a member (D34). */
 export const memberWorkflowId = (memberId: MemberId): string => `member:${memberId}`
+
+/** The workflow of a test run (D35). */
+export const testRunWorkflowId = (testRunId: TestRunId): string => `test:${testRunId}`
 
 /** The workflow, and the schedule, that pull one cart connection. */
 export const syncWorkflowId = (connectionId: ConnectionId): string => `sync:${connectionId}`

@@ -23,6 +23,8 @@ export type MessageId = Brand<string, 'MessageId'>
 export type ScenarioId = Brand<string, 'ScenarioId'>
 /** One row of `deliveries`: (scenario, order, attempt). */
 export type DeliveryId = Brand<string, 'DeliveryId'>
+/** One test run of a follow message. */
+export type TestRunId = Brand<string, 'TestRunId'>
 export type TagId = Brand<string, 'TagId'>
 export type FlagId = Brand<string, 'FlagId'>
 /** A person who works in the shop's name. */
@@ -38,6 +40,7 @@ export type AnyId =
   | MessageId
   | ScenarioId
   | DeliveryId
+  | TestRunId
   | TagId
   | FlagId
   | OperatorId

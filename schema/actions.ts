@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Action, ScenarioActions } from '../domain/actions.ts'
-import type { DeliveryId, LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
+import type { DeliveryId, LineAccountId, MemberId, ShopId, TestRunId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 
 const Ids = Type.Array(Type.String())
@@ -25,6 +25,8 @@ export interface ActionSubject {
   /** Why `member` is null. */
   missing: 'NO_MEMBER' | 'UNLINKED' | null
   actions: ScenarioActions
+  /** The test run that the delivery belongs to; null: it is a real one. */
+  testRunId: TestRunId | null
 }
 
 /** Null when there is no such delivery. The actions are the scenario's as it stands now (domain.md V18). */
@@ -36,10 +38,12 @@ export async function readActionSubject(tx: ShopTx, deliveryId: DeliveryId): Pro
     .select([
       'd.line_account_id',
       'd.attempt',
+      'd.test_run_id',
       's.actions',
       'm.id as member_id',
       'm.line_user_id',
-      sql<boolean>`exists (
+      // The member of a test is the test member itself.
+      sql<boolean>`d.kind = 'TEST' or exists (
         select 1 from orders o
           join cart_customers c on c.connection_id = o.connection_id and c.external_id = o.customer_external_id
           join member_links l on l.customer_id = c.id and l.line_account_id = d.line_account_id
@@ -57,6 +61,7 @@ export async function readActionSubject(tx: ShopTx, deliveryId: DeliveryId): Pro
       known && row.linked ? { id: row.member_id as MemberId, lineUserId: row.line_user_id as string } : null,
     missing: !known ? 'NO_MEMBER' : row.linked ? null : 'UNLINKED',
     actions: row.actions,
+    testRunId: row.test_run_id as TestRunId | null,
   }
 }
 

@@ -106,6 +106,8 @@ function keysOf(
     .selectFrom('deliveries as d')
     .select('d.id')
     .where('d.shop_id', '=', shopId)
+    // Tests are shown by their runs (schema/testRuns/).
+    .where('d.kind', '=', 'FOLLOW')
     .orderBy('d.due_at', way)
     .orderBy('d.id', way)
     .limit(most)

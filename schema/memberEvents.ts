@@ -66,7 +66,8 @@ export async function handleMemberEvent(
     const wish = event.type === 'message' ? optOutWish(event.text ?? '') : null
     if (wish) await setOptOut(tx, memberId, wish, { source: 'KEYWORD', at: event.event_at })
     const test = event.type === 'message' ? testWish(event.text ?? '') : null
-    if (test) await keepTestAnswer(tx, eventId, await obeyTestWish(tx, memberId, test, event.event_at))
+    if (test)
+      await keepTestAnswer(tx, eventId, await obeyTestWish(tx, shopId, memberId, test, event.event_at))
     await tx
       .updateTable('webhook_events')
       .set({ handled_at: sql<Date>`clock_timestamp()` })

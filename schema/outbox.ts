@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { memberWorkflowId, type OrderFact, orderWorkflowId } from '../domain/facts.ts'
-import type { ConnectionId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
+import { memberWorkflowId, type OrderFact, orderWorkflowId, testRunWorkflowId } from '../domain/facts.ts'
+import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 
 /** How the relay starts the workflow when it does not run; ids, dates and enums alone. */
@@ -90,6 +90,28 @@ export async function tellMember(
         summary: 'LINEのイベント',
       } satisfies WorkflowStart),
     })
+    .execute()
+}
+
+/** Tells the workflows of test runs that something happened, in the transaction that stores it. */
+export async function tellTestRuns(tx: ShopTx, shopId: ShopId, testRunIds: TestRunId[]): Promise<void> {
+  if (testRunIds.length === 0) return
+  await tx
+    .insertInto('outbox')
+    .values(
+      testRunIds.map((testRunId) => ({
+        shop_id: shopId,
+        workflow_id: testRunWorkflowId(testRunId),
+        workflow_type: 'testRun',
+        signal: 'testRunChanged',
+        start: JSON.stringify({
+          taskQueue: 'orders',
+          input: { shopId, testRunId },
+          attributes: { TodokeShop: shopId, TodokePhase: 'SCHEDULED' },
+          summary: 'テスト配信',
+        } satisfies WorkflowStart),
+      })),
+    )
     .execute()
 }
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { OrderId, ShopId } from '../domain/ids.ts'
+import type { OrderId, ShopId, TestRunId } from '../domain/ids.ts'
 import { RETRY_KEY_HOURS } from '../domain/limits.ts'
 import { type Db, inShop, type ShopTx } from './database.ts'
 import { everyShop, shopIds } from './everyShop.ts'
 import { inChunks } from './inChunks.ts'
-import { tellOrders } from './outbox.ts'
+import { tellOrders, tellTestRuns } from './outbox.ts'
 
 /** Deliveries of one transaction: short enough to be in nobody's way. */
 const CHUNK = 500
@@ -70,7 +70,7 @@ async function waitedFor(tx: ShopTx): Promise<string[]> {
 }
 
 async function setRight(tx: ShopTx, shopId: ShopId, ids: string[]): Promise<void> {
-  const { rows } = await sql<{ order_id: OrderId | null }>`
+  const { rows } = await sql<{ order_id: OrderId | null; test_run_id: TestRunId | null }>`
     update deliveries d
        set generation = d.generation + ${LOST_GENERATIONS},
            maybe_sent = d.maybe_sent or w.due,
@@ -83,9 +83,10 @@ async function setRight(tx: ShopTx, shopId: ShopId, ids: string[]): Promise<void
              where x.id = any(${ids}::uuid[]) and x.state in ('planned', 'armed', 'sending', 'parked')
              order by x.id for update) w
      where d.id = w.id
-    returning d.order_id`.execute(tx)
+    returning d.order_id, d.test_run_id`.execute(tx)
   const orders = new Set(rows.flatMap((row) => row.order_id ?? []))
   await tellOrders(tx, shopId, [...orders], 'nudged')
+  await tellTestRuns(tx, shopId, [...new Set(rows.flatMap((row) => row.test_run_id ?? []))])
 }
 
 async function countMarked(tx: ShopTx): Promise<{ safe: number; too_old: number }> {

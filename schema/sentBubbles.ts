@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Bubble } from '../domain/bubbles/index.ts'
-import type { DeliveryId, LineAccountId, MemberId } from '../domain/ids.ts'
+import type { DeliveryId, LineAccountId, MemberId, TestRunId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 
 /** A delivery that went, with the bubbles as they were saved in the version of the message that was sent. */
@@ -10,6 +10,8 @@ export interface SentDelivery {
   /** When it was first tried. */
   sentAt: Date
   isTest: boolean
+  /** The test run that it belongs to; null: it is a real one. */
+  testRunId: TestRunId | null
   /** Empty when the version has no such scenario. */
   bubbles: readonly Bubble[]
 }
@@ -29,6 +31,7 @@ export async function readSentDelivery(tx: ShopTx, deliveryId: DeliveryId): Prom
       'd.member_id',
       'd.first_attempt_at',
       'd.is_test',
+      'd.test_run_id',
       sql<Bubble[] | null>`(select s -> 'bubbles' from jsonb_array_elements(v.content -> 'scenarios') s
         where s ->> 'id' = d.scenario_id::text)`.as('bubbles'),
     ])
@@ -40,6 +43,7 @@ export async function readSentDelivery(tx: ShopTx, deliveryId: DeliveryId): Prom
     memberId: row.member_id as MemberId | null,
     sentAt: row.first_attempt_at,
     isTest: row.is_test,
+    testRunId: row.test_run_id as TestRunId | null,
     bubbles: row.bubbles ?? [],
   }
 }

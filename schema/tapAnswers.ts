@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ButtonAct, PlaceholderFacts } from '../domain/bubbles/index.ts'
-import type { LineAccountId, MemberId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId, TestRunId } from '../domain/ids.ts'
 import { type CalendarDate, dateInJapan } from '../domain/japanTime.ts'
 import type { ShopTx } from './database.ts'
 
@@ -14,6 +14,8 @@ export interface TapToAnswer {
   optedOut: boolean
   /** LINE's token for one reply; null when the event has none, or was forgotten. */
   replyToken: string | null
+  /** The test run that the message belongs to; null: it is a real one. */
+  testRunId: TestRunId | null
   /** What the reply may say of the member and of the order that the message was about, as they are now. */
   facts: PlaceholderFacts
 }
@@ -24,7 +26,10 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
     .selectFrom('taps as t')
     .innerJoin('members as m', 'm.id', 't.member_id')
     .innerJoin('deliveries as d', 'd.id', 't.delivery_id')
-    .leftJoin('orders as o', 'o.id', 'd.order_id')
+    .leftJoin('test_runs as r', 'r.id', 'd.test_run_id')
+    .leftJoin('orders as o', (join) =>
+      join.on(sql`coalesce(d.order_id, r.source_order_id)`, '=', sql.ref('o.id')),
+    )
     .leftJoin('subscriptions as s', (join) =>
       join
         .onRef('s.connection_id', '=', 'o.connection_id')
@@ -45,13 +50,15 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
       'm.point_balance',
       'm.opted_out_at',
       'o.id as order_id',
-      'o.number',
-      'o.ship_date',
-      's.next_delivery_date',
+      'd.test_run_id',
+      sql<string | null>`coalesce(r.order_number, o.number)`.as('number'),
+      sql<string | null>`coalesce(r.ship_date, o.ship_date)`.as('ship_date'),
+      sql<string | null>`case when r.id is null then s.next_delivery_date else r.next_delivery_date end`.as(
+        'next_delivery_date',
+      ),
       sql<string | null>`e.payload ->> 'replyToken'`.as('reply_token'),
-      sql<
-        string | null
-      >`(select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1)`.as(
+      sql<string | null>`case when r.id is not null then r.product_name
+              else (select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1) end`.as(
         'product_name',
       ),
     ])
@@ -72,6 +79,7 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
     lineAccountId: row.line_account_id as LineAccountId,
     memberId: row.member_id as MemberId,
     lineUserId: row.line_user_id,
+    testRunId: row.test_run_id as TestRunId | null,
     act: row.act as ButtonAct,
     optedOut: row.opted_out_at !== null,
     replyToken: row.reply_token,

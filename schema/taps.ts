@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { actButtonsOf, type ButtonAct, type PlacedAct } from '../domain/bubbles/index.ts'
-import type { LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId, ShopId, TestRunId } from '../domain/ids.ts'
 import { judgeTap, type TapAction, type TapVerdict } from '../domain/responses/judgeTap.ts'
 import { atPlace } from '../domain/responses/place.ts'
 import type { ResponseAt } from './crypto/responseTokens.ts'
@@ -8,6 +8,7 @@ import type { ShopTx } from './database.ts'
 import { givePoints, tagMember } from './memberEffects.ts'
 import { setOptOut } from './optOut.ts'
 import { readSentDelivery, type SentDelivery } from './sentBubbles.ts'
+import { mayChange, notingChanges } from './testRuns/changes.ts'
 
 /** A postback of ours, as its event says. */
 export interface IncomingTap {
@@ -30,6 +31,10 @@ export interface TapTaken {
 
 /** The reason of ledger entries that a tap made. */
 const TAP_POINTS = 'TAP'
+const TEST_POINTS = 'TEST'
+
+/** What the changes of a tap are known by. */
+export const tapCause = (tapId: string): string => `tap:${tapId}`
 
 /**
  * Takes a tap: judges it, records it whatever the verdict, and carries out what happens in the database, in the
@@ -55,7 +60,11 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
 
   const sent = tap.token === null ? null : await readSentDelivery(tx, tap.token.deliveryId)
   const button = sent && tap.token ? atPlace(actButtonsOf(sent.bubbles), tap.token.place) : null
-  const verdict = tap.token === null ? 'FORGED' : await judge(tx, tap, tap.token, sent, button)
+  const judged = tap.token === null ? 'FORGED' : await judge(tx, tap, tap.token, sent, button)
+  const testRunId = sent?.testRunId ?? null
+  // What a test that is over would change nobody would take back.
+  const isOver = testRunId !== null && !(await mayChange(tx, testRunId, tap.memberId))
+  const verdict = judged === 'TAKEN' && isOver ? 'EXPIRED' : judged
   const { id } = await tx
     .insertInto('taps')
     .values({
@@ -73,7 +82,12 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  if (verdict === 'TAKEN' && button) await carryOut(tx, shopId, tap, id, button.act)
+  if (verdict === 'TAKEN' && button) {
+    const { act } = button
+    const effect = () => carryOut(tx, shopId, tap, id, act, testRunId)
+    const test = { shopId, memberId: tap.memberId, cause: tapCause(id) }
+    await (testRunId === null ? effect() : notingChanges(tx, { ...test, testRunId }, effect))
+  }
   return left(id, verdict, button?.act ?? null)
 }
 
@@ -108,12 +122,16 @@ async function carryOut(
   { memberId, at }: IncomingTap,
   tapId: string,
   act: ButtonAct,
+  testRunId: TestRunId | null,
 ): Promise<void> {
-  const cause = `tap:${tapId}`
+  const cause = tapCause(tapId)
   if (act.addTagIds?.length || act.removeTagIds?.length || act.flagId !== undefined)
     await noteTapAction(tx, shopId, tapId, 'changeTags', await tagMember(tx, shopId, memberId, act, cause))
   if (act.points) {
-    const outcome = await givePoints(tx, shopId, memberId, act, { reason: TAP_POINTS, idempotencyKey: cause })
+    const outcome = await givePoints(tx, shopId, memberId, act, {
+      reason: testRunId === null ? TAP_POINTS : TEST_POINTS,
+      idempotencyKey: cause,
+    })
     await noteTapAction(tx, shopId, tapId, 'changePoints', outcome)
   }
   if (act.optedOut !== undefined) {

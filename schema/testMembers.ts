@@ -8,6 +8,7 @@ import {
 } from '../domain/testWish.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
+import { stopTestsOf } from './testRuns/followRun.ts'
 
 /**
  * Invites a member to confirm in LINE that it is a test member; a newer invitation replaces the one before. The code
@@ -41,11 +42,12 @@ export async function inviteToTests(
  */
 export async function obeyTestWish(
   tx: ShopTx,
+  shopId: ShopId,
   memberId: MemberId,
   wish: TestWish,
   at: Date,
 ): Promise<TestAnswer | null> {
-  if (wish.wish === 'LEAVE') return (await leaveTests(tx, memberId, at)) ? 'LEFT' : null
+  if (wish.wish === 'LEAVE') return (await leaveTests(tx, shopId, memberId, at)) ? 'LEFT' : null
   const { is_test: already } = await tx
     .selectFrom('members')
     .select('is_test')
@@ -68,15 +70,22 @@ export async function obeyTestWish(
 }
 
 /**
- * The member is no test member any more. An event from before the member confirmed (`at`, by LINE's clock) means an
+ * The member is no test member any more, and what is left of tests with it is stopped. An event from before the member confirmed (`at`, by LINE's clock) means an
  * earlier time. False: it was none.
  */
-export async function leaveTests(tx: ShopTx, memberId: MemberId, at: Date | null): Promise<boolean> {
+export async function leaveTests(
+  tx: ShopTx,
+  shopId: ShopId,
+  memberId: MemberId,
+  at: Date | null,
+): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update members set is_test = false, test_since = null, version = version + 1
      where id = ${memberId} and is_test
        and (${at}::timestamptz is null or test_since is null or test_since <= ${at}::timestamptz)`.execute(tx)
-  return numAffectedRows === 1n
+  if (numAffectedRows !== 1n) return false
+  await stopTestsOf(tx, shopId, memberId)
+  return true
 }
 
 /** Keeps what became of a wish beside its event. */

@@ -14,6 +14,7 @@ import {
   unnotified,
 } from '../schema/keeping.ts'
 import { nudgeOrders } from '../schema/nudging.ts'
+import { nudgeTestRuns, testRunsToNudge } from '../schema/testRuns/followRun.ts'
 import type { Carrier } from './carrier.ts'
 import type { Dispatcher } from './dispatcher/dispatcher.ts'
 import { Notifier } from './dispatcher/notifier.ts'
@@ -69,6 +70,8 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
     await tell()
     await nudge('nudged_for_actions', await unfinishedActions(db, MOST))
     await nudge('nudged_for_quota', await parkedToResume(db, MOST))
+    for (const [shopId, ids] of await testRunsToNudge(db, MOST))
+      healed.inc({ kind: 'nudged_tests' }, await inShop(db, shopId, (tx) => nudgeTestRuns(tx, shopId, ids)))
   }
 
   /** Beside the rounds, since a Temporal that hangs must not keep rows from being armed; pushes go first. */

@@ -4,6 +4,7 @@ import { createOptOutActivities } from '../activities/members/answerOptOut.ts'
 import { createTestWishActivities } from '../activities/members/answerTestWish.ts'
 import { createTapActivities } from '../activities/members/answerTap.ts'
 import { createMemberActivities } from '../activities/members/handleLineEvent.ts'
+import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { createCarrier } from './carrier.ts'
@@ -31,6 +32,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     ...createTestWishActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),
+    ...createTakeBackActivities({ db, line }),
   }
   const worker = runWorker(context, TASK_QUEUES.line, activities, {
     maxConcurrentActivityTaskExecutions: 20,

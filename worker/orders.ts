@@ -1,6 +1,8 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
 import { createPlanningActivities } from '../activities/delivery/planDeliveries.ts'
 import { createSendActivities } from '../activities/delivery/sendMessage.ts'
+import { createTestPlanActivities } from '../activities/testRuns/planTestRun.ts'
+import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { runProcess } from './process.ts'
 import { startRelay } from './relay.ts'
@@ -14,6 +16,8 @@ export async function startOrders(context: RoleContext): Promise<Role> {
     ...createPlanningActivities({ db }),
     ...createSendActivities({ db }),
     ...createActionActivities({ db, line }),
+    ...createTestPlanActivities({ db }),
+    ...createTakeBackActivities({ db, line }),
   }
   const worker = runWorker(context, TASK_QUEUES.orders, activities, {
     maxConcurrentActivityTaskExecutions: 20,

@@ -1,6 +1,6 @@
 import { defineSignal } from '@temporalio/workflow'
 import type { OrderFact } from '../domain/facts.ts'
-import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
+import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId, TestRunId } from '../domain/ids.ts'
 
 /** Signals, updates and inputs of every workflow: what the API and the relay may say to them. */
 
@@ -27,6 +27,14 @@ export type OrderPhase = 'WAITING_SHIP_DATE' | 'SCHEDULED' | 'DONE'
 
 /** A fact about an order. The name tells what happened, for people; the workflow reads the order anew. */
 export const orderFact = (name: OrderFact) => defineSignal(name)
+
+/** Which test run a `testRun` workflow follows. */
+export interface TestRunInput {
+  shopId: ShopId
+  testRunId: TestRunId
+}
+/** Something of the run changed: it was started, stopped, or a member left. */
+export const testRunChanged = defineSignal('testRunChanged')
 
 export interface MemberInput {
   shopId: ShopId

@@ -4,6 +4,7 @@ import { type ActionSubject, doOnce, isDone, isDoneBefore, readActionSubject } f
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'
 import { givePoints, NOT_CONFIGURED, tagMember } from '../../schema/memberEffects.ts'
+import { mayChange, noteMenuBefore, notingChanges, type TestCause } from '../../schema/testRuns/changes.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
@@ -17,7 +18,7 @@ export interface ActionInput {
  * What follows a delivery (domain.md 6.1 ⑩, V20), each on its own and at most once per delivery. What came
  * of it stands in delivery_actions.outcome: `DONE`, `DONE: ...`, `UNCHANGED`, `SKIPPED: NO_MEMBER`,
  * `SKIPPED: UNLINKED` (the member was unlinked since), `SKIPPED: NOT_CONFIGURED` (the scenario was edited
- * since), `SKIPPED: EARLIER_ATTEMPT` (of a re-send: it was done after the attempt before), or `REFUSED: ...` (by
+ * since), `SKIPPED: TEST_ENDED` (of a test that is over), `SKIPPED: EARLIER_ATTEMPT` (of a re-send: it was done after the attempt before), or `REFUSED: ...` (by
  * LINE, for ever).
  */
 export interface ActionActivities {
@@ -31,10 +32,17 @@ export interface ActionActivities {
 
 /** The reason of ledger entries that a scenario made. */
 const SCENARIO_POINTS = 'SCENARIO'
+const TEST_POINTS = 'TEST'
+/** The run was taken back meanwhile. */
+const TEST_ENDED = 'SKIPPED: TEST_ENDED'
 const EARLIER_ATTEMPT = 'SKIPPED: EARLIER_ATTEMPT'
 
 type Member = NonNullable<ActionSubject['member']>
 const causeOf = ({ deliveryId }: ActionInput): string => `delivery:${deliveryId}`
+
+/** What a delivery of a test changes is kept, to be taken back; null: the delivery is real. */
+const testCause = (input: ActionInput, { testRunId, member }: ActionSubject): TestCause | null =>
+  testRunId && member ? { shopId: input.shopId, testRunId, memberId: member.id, cause: causeOf(input) } : null
 
 type Effect = (tx: ShopTx, member: Member, subject: ActionSubject) => Promise<string>
 
@@ -49,7 +57,11 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
       const at = { shopId: input.shopId, deliveryId, action }
       await doOnce(tx, at, member?.id ?? null, async () => {
         if (attempt > 1 && (await isDoneBefore(tx, at))) return EARLIER_ATTEMPT
-        return member ? effect(tx, member, subject) : `SKIPPED: ${missing}`
+        if (!member) return `SKIPPED: ${missing}`
+        const test = testCause(input, subject)
+        if (test === null) return effect(tx, member, subject)
+        if (!(await mayChange(tx, test.testRunId, test.memberId))) return TEST_ENDED
+        return notingChanges(tx, test, () => effect(tx, member, subject))
       })
     })
 
@@ -60,9 +72,9 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
       ),
 
     changePoints: (input) =>
-      act('changePoints', input, (tx, member, { actions }) =>
+      act('changePoints', input, (tx, member, { actions, testRunId }) =>
         givePoints(tx, input.shopId, member.id, actions, {
-          reason: SCENARIO_POINTS,
+          reason: testRunId === null ? SCENARIO_POINTS : TEST_POINTS,
           idempotencyKey: causeOf(input),
         }),
       ),
@@ -78,17 +90,23 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
 async function linkRichMenu(db: Db, line: Line, { shopId, deliveryId: id }: ActionInput): Promise<void> {
   const deliveryId = id as DeliveryId
   const at = { shopId, deliveryId, action: 'linkRichMenu' } as const
-  const { subject, done, doneBefore } = await inShop(db, shopId, async (tx) => {
+  const { subject, done, doneBefore, ended } = await inShop(db, shopId, async (tx) => {
     const read = await readActionSubject(tx, deliveryId)
+    const isDoneAlready = await isDone(tx, at)
+    const test = read && testCause({ shopId, deliveryId }, read)
+    const isEnded = test !== null && !(await mayChange(tx, test.testRunId, test.memberId))
+    if (test && !isDoneAlready && !isEnded && read?.actions.richMenuId !== undefined)
+      await noteMenuBefore(tx, test, read.actions.richMenuId)
     return {
       subject: read,
-      done: await isDone(tx, at),
+      done: isDoneAlready,
+      ended: isEnded,
       doneBefore: (read?.attempt ?? 1) > 1 && (await isDoneBefore(tx, at)),
     }
   })
   if (!subject) return
   const { member, actions } = subject
-  const known = doneBefore ? EARLIER_ATTEMPT : done ? 'DONE' : null
+  const known = doneBefore ? EARLIER_ATTEMPT : done ? 'DONE' : ended ? TEST_ENDED : null
   const outcome = known ?? (await outcomeAtLine(line, shopId, subject))
   await inShop(db, shopId, (tx) =>
     doOnce(tx, at, member?.id ?? null, async () => {

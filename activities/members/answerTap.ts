@@ -4,12 +4,14 @@ import {
   placeholderValues,
   renderBubbles,
 } from '../../domain/bubbles/index.ts'
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId, TestRunId } from '../../domain/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
-import { type Db, inShop } from '../../schema/database.ts'
+import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'
 import { readTapToAnswer, type TapToAnswer } from '../../schema/tapAnswers.ts'
-import { noteTapAction, reopenTapAction, settleTapAction, tapOutcome } from '../../schema/taps.ts'
+import { noteTapAction, reopenTapAction, settleTapAction, tapCause, tapOutcome } from '../../schema/taps.ts'
+import { mayChange, noteMenuBefore } from '../../schema/testRuns/changes.ts'
+import { restoreMenuAgain } from '../../schema/testRuns/takingBack.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
@@ -55,18 +57,41 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
 
     linkTapMenu: ({ shopId, tapId }) =>
       asFailure(async () => {
-        const { tap, done } = await inShop(db, shopId, async (tx) => ({
-          tap: await readTapToAnswer(tx, tapId),
-          done: await tapOutcome(tx, tapId, 'linkRichMenu'),
-        }))
+        const { tap, done } = await inShop(db, shopId, async (tx) => {
+          const read = await readTapToAnswer(tx, tapId)
+          if (read?.testRunId) await beforeTestMenu(tx, shopId, tapId, read, read.testRunId)
+          return { tap: read, done: await tapOutcome(tx, tapId, 'linkRichMenu') }
+        })
         if (!tap || done !== null || tap.act.richMenuId === undefined) return
         const { richMenuId } = tap.act
         const outcome = await linkMenuAtLine(line, shopId, tap.lineAccountId, tap.lineUserId, richMenuId)
         await inShop(db, shopId, async (tx) => {
           if (outcome === 'DONE') await storeRichMenu(tx, tap.memberId, richMenuId)
           await noteTapAction(tx, shopId, tapId, 'linkRichMenu', outcome)
+          const { testRunId, memberId } = tap
+          if (testRunId && !(await mayChange(tx, testRunId, memberId)))
+            await restoreMenuAgain(tx, { shopId, testRunId, memberId }, tapCause(tapId))
         })
       }),
+  }
+}
+
+/** A test keeps which menu was there before; once it is over it links none. */
+async function beforeTestMenu(
+  tx: ShopTx,
+  shopId: ShopId,
+  tapId: string,
+  { memberId, act }: TapToAnswer,
+  testRunId: TestRunId,
+): Promise<void> {
+  const { richMenuId } = act
+  if (richMenuId === undefined || (await tapOutcome(tx, tapId, 'linkRichMenu')) !== null) return
+  if (await mayChange(tx, testRunId, memberId))
+    await noteMenuBefore(tx, { shopId, testRunId, memberId, cause: tapCause(tapId) }, richMenuId)
+  else {
+    await noteTapAction(tx, shopId, tapId, 'linkRichMenu', 'SKIPPED: TEST_ENDED')
+    // An earlier try may have linked it at LINE before it died.
+    await restoreMenuAgain(tx, { shopId, testRunId, memberId }, tapCause(tapId))
   }
 }
 

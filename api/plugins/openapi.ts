@@ -20,6 +20,7 @@ import { OrderModel, OrderWholeModel } from '../models/order.ts'
 import { QuotaForecastModel } from '../models/quotaForecast.ts'
 import { ResendGroupModel } from '../models/resend.ts'
 import { TestInvitationModel } from '../models/testMember.ts'
+import { TestRunModel, TestRunPreviewModel, TestRunWholeModel } from '../models/testRun.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
 import { StatisticsModel } from '../models/statistics.ts'
 import { TapModel } from '../models/tap.ts'
@@ -61,6 +62,9 @@ const MODELS: TSchema[] = [
   FunnelModel,
   ResendGroupModel,
   TestInvitationModel,
+  TestRunModel,
+  TestRunWholeModel,
+  TestRunPreviewModel,
 ]
 
 const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`YYYY-MM-DD\`, money whole yen.

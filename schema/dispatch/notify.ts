@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Action } from '../../domain/actions.ts'
 import type { DeliveryState } from '../../domain/deliveryStates.ts'
+import type { TestRunId } from '../../domain/ids.ts'
 import type { ShopTx } from '../database.ts'
 
 /** Records that the workflows of settled deliveries know. */
@@ -17,17 +18,19 @@ export async function readNotices(tx: ShopTx, ids: string[]) {
     generation: number
     state: DeliveryState
     actions: Action[]
-    connection_id: string
-    external_id: string
+    connection_id: string | null
+    external_id: string | null
+    test_run_id: TestRunId | null
   }>`
-    select d.id, d.generation, d.state, d.actions, o.connection_id, o.external_id
-      from deliveries d join orders o on o.id = d.order_id
+    select d.id, d.generation, d.state, d.actions, o.connection_id, o.external_id, d.test_run_id
+      from deliveries d left join orders o on o.id = d.order_id
      where d.id = any(${ids}::uuid[]) and d.settled_at is not null and d.notified_at is null`.execute(tx)
   return rows.map((row) => ({
     id: row.id,
     generation: row.generation,
-    connectionId: row.connection_id,
-    externalId: row.external_id,
+    connectionId: row.connection_id ?? '',
+    externalId: row.external_id ?? '',
+    testRunId: row.test_run_id,
     outcome: { state: row.state, actions: row.actions },
   }))
 }

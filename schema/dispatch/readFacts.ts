@@ -4,6 +4,7 @@ import type { AudienceFilter } from '../../domain/audience.ts'
 import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { Shipment } from '../../domain/carrier.ts'
 import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
+import type { TestRunId } from '../../domain/ids.ts'
 import type { Stop } from '../../domain/lateness.ts'
 import { MAX_GRACE_MINUTES } from '../../domain/limits.ts'
 import type { ShopTx } from '../database.ts'
@@ -72,8 +73,17 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
     // One parameter for the batch, however large: a list of thousands is slow to write and to parse.
     .where(sql<boolean>`d.id = any(${ids}::uuid[])`)
     .execute()
-/** One row of {@link readRows}. */
-export type DueRow = Awaited<ReturnType<typeof readRows>>[number]
+/** One row of {@link readRows}; one of a test run says so. */
+export type DueRow = Awaited<ReturnType<typeof readRows>>[number] & { test?: DueTest }
+
+/** What a row of a test run has beside an order's. */
+export interface DueTest {
+  runId: TestRunId
+  /** When it would be due for a real order. */
+  realDueAt: Date
+  isTestMember: boolean
+  stopped: boolean
+}
 
 /** Scenario and message as they stand now: content is the newest at send time (domain.md V18). */
 export interface DueScenario {

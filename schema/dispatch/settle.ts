@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Action } from '../../domain/actions.ts'
 import type { Reason } from '../../domain/deliveryStates.ts'
-import type { LineAccountId } from '../../domain/ids.ts'
+import type { LineAccountId, TestRunId } from '../../domain/ids.ts'
 import type { ShopTx } from '../database.ts'
 
 /** What a push came to. `again`: at an instant later, same bytes and key. `armed`: surely not accepted. */
@@ -60,8 +60,10 @@ export interface RepeatedRow {
   now: number
   scenarioId: string
   outageGraceMinutes: number
+  /** Empty for a test. */
   connectionId: string
   externalId: string
+  testRunId: TestRunId | null
 }
 
 /**
@@ -86,8 +88,9 @@ export async function takeRepeats(
     now: Date
     scenario_id: string
     outage_grace_minutes: number
-    connection_id: string
-    external_id: string
+    connection_id: string | null
+    external_id: string | null
+    test_run_id: TestRunId | null
   }>`
     update deliveries d
        set epoch = ${epoch}, ambiguous = d.ambiguous or d.epoch < ${epoch}, retry_at = null, tries = d.tries + 1
@@ -95,12 +98,14 @@ export async function takeRepeats(
              where x.line_account_id = ${lineAccountId} and x.state = 'sending'
                and (x.epoch < ${epoch} or (x.epoch = ${epoch} and x.retry_at <= (select clock_timestamp())))
              order by x.due_at, x.id limit ${most} for update skip locked) w,
-           follow_messages m, orders o
-     where d.id = w.id and m.id = d.message_id and o.id = d.order_id
+           follow_messages m
+     where d.id = w.id and m.id = d.message_id
     returning d.id, d.generation, d.body, d.retry_key, d.due_at, d.not_before, d.tries, clock_timestamp() as now,
               case when d.maybe_sent then least(d.first_attempt_at, d.due_at)
                    else coalesce(d.first_attempt_at, d.due_at) end as first_attempt_at,
-              d.scenario_id, m.outage_grace_minutes, o.connection_id, o.external_id`.execute(tx)
+              d.scenario_id, m.outage_grace_minutes, d.test_run_id,
+              (select o.connection_id from orders o where o.id = d.order_id) as connection_id,
+              (select o.external_id from orders o where o.id = d.order_id) as external_id`.execute(tx)
   return rows.map((row) => ({
     id: row.id,
     generation: row.generation,
@@ -113,8 +118,9 @@ export async function takeRepeats(
     now: row.now.getTime(),
     scenarioId: row.scenario_id,
     outageGraceMinutes: row.outage_grace_minutes,
-    connectionId: row.connection_id,
-    externalId: row.external_id,
+    connectionId: row.connection_id ?? '',
+    externalId: row.external_id ?? '',
+    testRunId: row.test_run_id,
   }))
 }
 

@@ -46,6 +46,15 @@ export async function closeRows(tx: ShopTx, rows: ClosedRow[]): Promise<void> {
      where d.id = f.id`.execute(tx)
 }
 
+/** Keeps of deliveries of tests why real ones would not have gone. */
+export async function noteTests(tx: ShopTx, rows: { id: string; noted: Reason | null }[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    update deliveries d set noted = f.noted
+      from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.noted)}::text[]) as f(id, noted)
+     where d.id = f.id`.execute(tx)
+}
+
 /** Defers rows until an instant (epoch milliseconds); they stay armed. */
 export async function deferRows(
   tx: ShopTx,

@@ -19,6 +19,7 @@ import * as m0021 from './0021_stop_log.ts'
 import * as m0022 from './0022_opt_out.ts'
 import * as m0023 from './0023_test_runs.ts'
 import * as m0024 from './0024_opt_out_buttons.ts'
+import * as m0025 from './0025_test_opt_outs.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0022_opt_out': m0022,
   '0023_test_runs': m0023,
   '0024_opt_out_buttons': m0024,
+  '0025_test_opt_outs': m0025,
 }

@@ -48,7 +48,7 @@ export interface TestChangesTable {
   test_run_id: string
   member_id: string
   cause: string
-  kind: 'TAGS' | 'FLAG' | 'POINTS' | 'MENU'
+  kind: 'TAGS' | 'FLAG' | 'POINTS' | 'MENU' | 'OPT_OUT'
   change: Json
   taken_back_at: NullableInstant
   outcome: string | null

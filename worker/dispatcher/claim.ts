@@ -1,10 +1,11 @@
 import { v5 as uuidv5 } from 'uuid'
 import { type Action, actionsAfter } from '../../domain/actions.ts'
-import { checkRendered, renderBubbles, speaksOfShipments } from '../../domain/bubbles/index.ts'
+import { checkRendered, markTest, renderBubbles, speaksOfShipments } from '../../domain/bubbles/index.ts'
 import type { Shipment } from '../../domain/carrier.ts'
-import { judge } from '../../domain/gates.ts'
+import { judge, type Verdict } from '../../domain/gates.ts'
 import type { DeliveryId, OrderId, ShopId } from '../../domain/ids.ts'
 import { type CalendarDate, dateInJapan } from '../../domain/japanTime.ts'
+import { judgeTest } from '../../domain/testRuns/judgeTest.ts'
 import type { ShopTx } from '../../schema/database.ts'
 import { type LeaseRow, standingOf } from '../../schema/dispatch/leases.ts'
 import {
@@ -17,6 +18,7 @@ import {
   readScenarios,
   readShipments,
 } from '../../schema/dispatch/readFacts.ts'
+import { readTestRows } from '../../schema/dispatch/readTestRows.ts'
 import { selectDue } from '../../schema/dispatch/selectDue.ts'
 import {
   type ClosedRow,
@@ -24,12 +26,13 @@ import {
   deferRows,
   type FrozenRow,
   freeze,
+  noteTests,
   returnStale,
 } from '../../schema/dispatch/writeVerdicts.ts'
 import { readSentLately } from '../../schema/sendingLimits.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import type { Claimed, Notice } from './claimed.ts'
-import { type Audience, gateFacts, placeholders } from './gateFacts.ts'
+import { type Audience, gateFacts, placeholders, testFacts } from './gateFacts.ts'
 import type { Responses } from './responses.ts'
 
 /** The namespace of retry keys; with it a delivery's key is the same after a failover or a restore. */
@@ -64,7 +67,8 @@ export async function claimDue(
   const ids = await selectDue(tx, lease.lineAccountId, most)
   if (ids.length === 0) return NOTHING
   const channel = await readChannel(tx, lease.lineAccountId)
-  const rows = await readRows(tx, ids)
+  const rows: DueRow[] = await readRows(tx, ids)
+  if (rows.length < ids.length) rows.push(...(await readTestRows(tx, ids)))
   const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenario_id ?? ''))])
   const narrowed = [...scenarios.values()].some((scenario) => (scenario.audience.all?.length ?? 0) > 0)
   const members = rows.flatMap((row) => row.linked_member_id ?? [])
@@ -88,6 +92,7 @@ export async function claimDue(
   }
   await freeze(tx, lease.epoch, verdicts.frozen)
   await closeRows(tx, verdicts.closed)
+  await noteTests(tx, verdicts.noted)
   await deferRows(tx, verdicts.deferred)
   await returnStale(
     tx,
@@ -119,6 +124,7 @@ class Sorted {
   readonly notices: Notice[] = []
   readonly deferred: Parameters<typeof deferRows>[1] = []
   readonly stale: DueRow[] = []
+  readonly noted: Parameters<typeof noteTests>[1] = []
   private readonly channel: ChannelFacts
   private readonly responses: Responses
   private readonly shipments: ReadonlyMap<string, Shipment[]>
@@ -137,7 +143,7 @@ class Sorted {
     audience: Audience | undefined,
     sentOn: readonly CalendarDate[],
   ): void {
-    const verdict = judge(gateFacts(row, scenario, this.channel, this.quotaLeft, audience, sentOn))
+    const verdict = this.judged(row, scenario, audience, sentOn)
     switch (verdict.verdict) {
       case 'stale':
         this.stale.push(row)
@@ -159,6 +165,20 @@ class Sorted {
     }
   }
 
+  private judged(
+    row: DueRow,
+    scenario: DueScenario,
+    audience: Audience | undefined,
+    sentOn: readonly CalendarDate[],
+  ): Verdict {
+    const { channel, quotaLeft } = this
+    if (!row.test) return judge(gateFacts(row, scenario, channel, quotaLeft, audience, sentOn))
+    const facts = testFacts(row, row.test, scenario, channel, quotaLeft, audience, sentOn)
+    const { verdict, noted } = judgeTest(facts)
+    this.noted.push({ id: row.id, noted })
+    return verdict
+  }
+
   private close(
     row: DueRow,
     state: ClosedRow['state'],
@@ -171,11 +191,12 @@ class Sorted {
 
   private send(row: DueRow, scenario: DueScenario): void {
     const today = dateInJapan(this.channel.now.getTime())
-    const messages = renderBubbles(
+    const rendered = renderBubbles(
       scenario.bubbles,
       placeholders(row, this.shipments.get(row.order_id ?? '') ?? [], today),
       ...this.responses.of(row.id as DeliveryId, scenario.bubbles),
     )
+    const messages = row.test ? markTest(rendered) : rendered
     if (checkRendered(messages).length > 0) {
       return this.close(row, 'skipped', 'INVALID_CONTENT', [])
     }
@@ -200,4 +221,5 @@ const addressOf = (row: DueRow) => ({
   generation: row.generation,
   connectionId: row.connection_id,
   externalId: row.external_id,
+  testRunId: row.test?.runId ?? null,
 })

@@ -1,4 +1,5 @@
 import type { ScenarioActions } from '../../domain/actions.ts'
+import type { TestRunId } from '../../domain/ids.ts'
 import type { SendOutcome } from '../../activities/delivery/sendMessage.ts'
 
 /** How a delivery's waiting activity is addressed. */
@@ -8,6 +9,8 @@ export interface DeliveryAddress {
   connectionId: string
   /** The cart's id of the order. */
   externalId: string
+  /** The run of a test, which has no order; null or absent: none. */
+  testRunId?: TestRunId | null
 }
 
 /** A row that this dispatcher holds in `sending`, with what is needed to push it. */

@@ -8,7 +8,8 @@ import type { FlagId, TagId } from '../../domain/ids.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
 import { stoppedOverDue } from '../../domain/lateness.ts'
 import { sendingLimitsOf } from '../../schema/sendingLimits.ts'
-import type { ChannelFacts, DueRow, DueScenario } from '../../schema/dispatch/readFacts.ts'
+import type { TestFacts } from '../../domain/testRuns/judgeTest.ts'
+import type { ChannelFacts, DueRow, DueScenario, DueTest } from '../../schema/dispatch/readFacts.ts'
 
 /** A member's tags, and the statuses of the subscriptions of all its customers. */
 export type Audience = { tags: string[]; statuses: ContinuationStatus[] }
@@ -90,5 +91,34 @@ export function gateFacts(
       // A second attempt is a person's own wish, not an automation.
       limits: row.attempt === 1 ? sendingLimitsOf(channel) : null,
     },
+  }
+}
+
+/** A row of a test run: its gates are judged as if its real due time were now. */
+export function testFacts(
+  row: DueRow,
+  test: DueTest,
+  scenario: DueScenario,
+  channel: ChannelFacts,
+  quotaLeft: number | null,
+  audience: Audience | undefined,
+  sentOn: readonly CalendarDate[],
+): TestFacts {
+  const { realDueAt, isTestMember, stopped } = test
+  const asDue = {
+    ...row,
+    due_at: realDueAt,
+    not_before: null,
+    known_at: realDueAt,
+    plan_version: scenario.timingVersion,
+    maybe_sent: false,
+  }
+  return {
+    now: channel.now.getTime(),
+    dueAt: row.due_at.getTime(),
+    isTestMember,
+    stopped,
+    quotaLeft,
+    real: gateFacts(asDue, scenario, { ...channel, now: realDueAt, stops: [] }, null, audience, sentOn),
   }
 }

@@ -1,6 +1,6 @@
 import { ActivityNotFoundError, type Client } from '@temporalio/client'
 import type { Logger } from 'pino'
-import { orderWorkflowId, sendActivityId } from '../../domain/facts.ts'
+import { orderWorkflowId, sendActivityId, testRunWorkflowId } from '../../domain/facts.ts'
 import type { ConnectionId, ShopId } from '../../domain/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { markNotified } from '../../schema/dispatch/notify.ts'
@@ -23,6 +23,9 @@ const TICK_MS = 100
 const DEADLINE_MS = 2_500
 /** What waits here beyond this is left to the keeper, which reads it from the rows. */
 const MOST_WAITING = 50_000
+
+const workflowOf = ({ testRunId, connectionId, externalId }: Notice): string =>
+  testRunId ? testRunWorkflowId(testRunId) : orderWorkflowId(connectionId as ConnectionId, externalId)
 
 /**
  * Completes the activities that wait for settled deliveries, behind the pushes (delivery.md 5.9). A
@@ -92,7 +95,7 @@ export class Notifier {
       await client.withDeadline(Date.now() + DEADLINE_MS, () =>
         client.activity.complete(
           {
-            workflowId: orderWorkflowId(notice.connectionId as ConnectionId, notice.externalId),
+            workflowId: workflowOf(notice),
             activityId: sendActivityId(notice.id, notice.generation),
           },
           notice.outcome,

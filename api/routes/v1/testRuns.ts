@@ -1,0 +1,142 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { TestRunId } from '../../../domain/ids.ts'
+import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../domain/testRuns/pace.ts'
+import { inShop, type ShopTx } from '../../../schema/database.ts'
+import { stopTestRun } from '../../../schema/testRuns/followRun.ts'
+import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../schema/testRuns/showRun.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
+import { Id, refTo } from '../../models/fields.ts'
+import {
+  NewTestRun,
+  presentPreview,
+  presentTestRun,
+  presentTestRunWhole,
+  TestRunModel,
+  TestRunPreviewModel,
+  TestRunWholeModel,
+} from '../../models/testRun.ts'
+import { once } from '../../once.ts'
+import { afterId, toPage } from '../../paging.ts'
+import { withoutTrace } from '../../simulate.ts'
+import { beginTest, outlookOfTest } from '../../testRuns.ts'
+
+const LIST = 'testRuns'
+
+/** Test runs: a whole message to test members, compressed in time, and taken back at the end (D35). */
+export const testRuns: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.post(
+    '/follow-messages/:id/test-runs/preview',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'previewTestRun',
+        tags: ['test runs'],
+        summary: 'The quota that a test run would use, and when its scenarios would really be due',
+        params: IdParams,
+        body: NewTestRun,
+        response: ok(refTo(TestRunPreviewModel)),
+      },
+    },
+    (request) => {
+      const { memberIds, order = {} } = request.body
+      return withoutTrace(db, shopOf(request).shopId, async (tx) =>
+        presentPreview(await outlookOfTest(tx, request.params.id, memberIds.length, order)),
+      )
+    },
+  )
+
+  app.post(
+    '/follow-messages/:id/test-runs',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'startTestRun',
+        tags: ['test runs'],
+        summary: 'Send the whole message to test members, compressed in time',
+        description:
+          'As it is saved, on or off. Sent by the same way as real ones, actions included; the first text begins with 【テスト】. Uses LINE’s monthly limit (`quotaNeeded`), counts in no statistics, and takes back tags, flag, points and menus at the end. Audience, caps and quiet hours are only noted.',
+        params: IdParams,
+        headers: IdempotencyHeaders,
+        body: NewTestRun,
+        response: created(refTo(TestRunWholeModel)),
+      },
+    },
+    (request, reply) => {
+      const { shopId, operatorId } = shopOf(request)
+      const { memberIds, order = {} } = request.body
+      const { gapSeconds = TEST_GAP_SECONDS, waitAfterSeconds = TEST_WAIT_AFTER_SECONDS } = request.body
+      const how = { gapSeconds, waitAfterSeconds, createdBy: operatorId }
+      return once(db, request, reply, async (tx) =>
+        show(tx, await beginTest(tx, shopId, request.params.id, memberIds, order, how)),
+      )
+    },
+  )
+
+  app.get(
+    '/test-runs',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listTestRuns',
+        tags: ['test runs'],
+        summary: 'Test runs, the newest first',
+        querystring: Type.Interface([PageQuery], { messageId: Type.Optional(Id) }),
+        response: ok(pageOf(TestRunModel, 'Test runs, the newest first.')),
+      },
+    },
+    async (request) => {
+      const { shopId } = shopOf(request)
+      const { limit, cursor, messageId } = request.query
+      const before = afterId(LIST, cursor)
+      const rows = await inShop(db, shopId, (tx) =>
+        listTestRuns(tx, shopId, { messageId }, before, limit + 1),
+      )
+      return toPage(rows, limit, presentTestRun, LIST, (row) => [row.id])
+    },
+  )
+
+  app.get(
+    '/test-runs/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getTestRun',
+        tags: ['test runs'],
+        summary: 'One test run: each step, what would really have happened, and what was taken back',
+        params: IdParams,
+        response: ok(refTo(TestRunWholeModel)),
+      },
+    },
+    (request) => inShop(db, shopOf(request).shopId, (tx) => show(tx, request.params.id)),
+  )
+
+  app.post(
+    '/test-runs/:id/stop',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'stopTestRun',
+        tags: ['test runs'],
+        summary: 'Send nothing more of it, and take back what it changed',
+        description: 'May be repeated. What LINE has taken already cannot be taken back.',
+        params: IdParams,
+        response: ok(refTo(TestRunWholeModel)),
+      },
+    },
+    (request) => {
+      const { shopId } = shopOf(request)
+      const { id } = request.params
+      return inShop(db, shopId, async (tx) => {
+        const run = await readTestRun(tx, id)
+        if (run.ended_at === null) await stopTestRun(tx, shopId, id as TestRunId)
+        return show(tx, id)
+      })
+    },
+  )
+}
+
+const show = async (tx: ShopTx, id: string) =>
+  presentTestRunWhole(await readTestRun(tx, id), await testMembersOf(tx, id), await testStepsOf(tx, id))

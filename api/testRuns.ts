@@ -1,0 +1,223 @@
+import { errorEntry } from '../domain/errorCatalogue.ts'
+import type { ShopId } from '../domain/ids.ts'
+import { type CalendarDate, dateInJapan, parseClock } from '../domain/japanTime.ts'
+import { effectiveTiming, sendAt } from '../domain/sendTime.ts'
+import { NOTHING_KNOWN, type SimulatedOrder, simulateOrder } from '../domain/simulation/index.ts'
+import type { ShopTx } from '../schema/database.ts'
+import { type FollowMessageRow, readFollowMessage } from '../schema/followMessages.ts'
+import { inventOrder, ProductsNotTogether } from '../schema/simulation/inventOrder.ts'
+import { readOrderCases } from '../schema/simulation/readCases.ts'
+import { readAccountRules, readSimulatedMessages } from '../schema/simulation/readMessages.ts'
+import { nameOfProduct, wordsOfOrder } from '../schema/testRuns/copyOrder.ts'
+import {
+  lockTestMembers,
+  type NewTestRun,
+  quotaLeftOf,
+  startTestRun,
+  type TestOrder,
+} from '../schema/testRuns/startRun.ts'
+import { type FieldProblem, Problem } from './problems/problem.ts'
+
+/** What stands for the order: a real one that is copied, or what a person says of one. */
+export interface OrderQuestion {
+  orderId?: string | undefined
+  productId?: string | undefined
+  shipDate?: string | undefined
+  recurringCount?: number | null | undefined
+  oneTime?: boolean | undefined
+  nextDeliveryDate?: string | null | undefined
+  number?: string | undefined
+}
+
+/** A run as it would be started, and what it needs of LINE's monthly limit. */
+export interface TestOutlook {
+  run: Omit<NewTestRun, 'gapSeconds' | 'waitAfterSeconds' | 'createdBy'>
+  message: FollowMessageRow
+  quotaNeeded: number
+  /** Null: no limit, or not known. */
+  quotaLeft: number | null
+}
+
+/** The number of an order that does not exist. */
+const INVENTED_NUMBER = 'TEST-0001'
+
+/**
+ * What a test of a message would be; on or off does not matter. @throws NoSuchRow, Problem VALIDATION_FAILED
+ */
+export async function outlookOfTest(
+  tx: ShopTx,
+  messageId: string,
+  members: number,
+  question: OrderQuestion,
+): Promise<TestOutlook> {
+  const message = await readFollowMessage(tx, messageId)
+  const { order, simulated, now } = await orderOf(tx, message, question)
+  const { shipDate } = order
+  const steps = message.scenarios.map((scenario) => {
+    const timing = { dayOffset: scenario.day_offset, sendTime: parseClock(scenario.send_time) }
+    return {
+      scenarioId: scenario.id,
+      timingVersion: scenario.timing_version,
+      realDueAt: sendAt(shipDate, timing, simulated.floor),
+      clamped: effectiveTiming(timing, simulated.floor).clamped,
+    }
+  })
+  return {
+    run: {
+      lineAccountId: message.line_account_id,
+      messageId,
+      deliveryOrder: message.delivery_order,
+      order,
+      leftOut: await leftOut(tx, message, simulated, now),
+      steps,
+    },
+    message,
+    quotaNeeded: steps.length * members,
+    quotaLeft: await quotaLeftOf(tx, message.line_account_id),
+  }
+}
+
+/** Starts a test. @throws Problem NOT_TEST_MEMBER, TEST_MEMBER_BUSY, TEST_QUOTA_TOO_SMALL; as {@link outlookOfTest} */
+export async function beginTest(
+  tx: ShopTx,
+  shopId: ShopId,
+  messageId: string,
+  memberIds: readonly string[],
+  question: OrderQuestion,
+  how: Pick<NewTestRun, 'gapSeconds' | 'waitAfterSeconds' | 'createdBy'>,
+) {
+  const { run, quotaNeeded, quotaLeft } = await outlookOfTest(tx, messageId, memberIds.length, question)
+  const candidates = await lockTestMembers(tx, run.lineAccountId, memberIds)
+  const members = memberIds.flatMap((id) => candidates.get(id) ?? [])
+  refuse('NOT_TEST_MEMBER', memberIds, (id) => candidates.get(id)?.mayTest !== true)
+  refuse('TEST_MEMBER_BUSY', memberIds, (id) => candidates.get(id)?.busy === true)
+  if (quotaLeft !== null && quotaLeft < quotaNeeded)
+    throw new Problem('TEST_QUOTA_TOO_SMALL', {
+      detail: `このテスト配信には${quotaNeeded}通が必要ですが、今月の残りは${Math.max(0, quotaLeft)}通です。`,
+    })
+  return startTestRun(tx, shopId, { ...run, ...how }, members)
+}
+
+/** All members of whom it holds, at once. */
+function refuse(
+  code: 'NOT_TEST_MEMBER' | 'TEST_MEMBER_BUSY',
+  memberIds: readonly string[],
+  holds: (id: string) => boolean,
+): void {
+  const fields = memberIds.flatMap((id, place): FieldProblem[] =>
+    holds(id) ? [{ pointer: `/memberIds/${place}`, code, detail: errorEntry(code).ja }] : [],
+  )
+  if (fields.length > 0) throw new Problem(code, { fields })
+}
+
+interface OrderOfTest {
+  order: TestOrder
+  simulated: SimulatedOrder
+  now: number
+}
+
+function orderOf(tx: ShopTx, message: FollowMessageRow, question: OrderQuestion): Promise<OrderOfTest> {
+  const { orderId, productId } = question
+  if (orderId !== undefined && productId !== undefined)
+    throw invalid('/order', 'ONE_OF', '受注ID(orderId)か、架空の受注のどちらか一方を指定してください。')
+  return orderId === undefined ? invented(tx, message, question) : copied(tx, message, orderId, question)
+}
+
+/** A copy of the order's facts; what the question says besides stands in their place. */
+async function copied(
+  tx: ShopTx,
+  message: FollowMessageRow,
+  orderId: string,
+  question: OrderQuestion,
+): Promise<OrderOfTest> {
+  const real = (await readOrderCases(tx, [orderId]))[0]?.order
+  if (!real || real.lineAccountId !== message.line_account_id)
+    throw invalid('/order/orderId', 'NOT_FOUND', 'このLINE公式アカウントにその受注はありません。')
+  const { now } = real
+  const words = await wordsOfOrder(tx, orderId)
+  const shipDate = (question.shipDate as CalendarDate | undefined) ?? real.shipDate ?? dateInJapan(now)
+  const recurringCount = question.recurringCount === undefined ? real.recurringCount : question.recurringCount
+  return {
+    now,
+    order: {
+      sourceOrderId: orderId,
+      number: question.number ?? real.number,
+      productName: words.productName,
+      shipDate,
+      recurringCount,
+      nextDeliveryDate: dateOr(question.nextDeliveryDate, words.nextDeliveryDate),
+      subscriptionCancelled: real.subscriptionCancelled,
+    },
+    simulated: {
+      ...real,
+      shipDate,
+      recurringCount,
+      oneTime: question.oneTime ?? real.oneTime,
+      shipDateFirstSeenAt: real.shipDateFirstSeenAt ?? now,
+    },
+  }
+}
+
+/** An order that does not exist, of the message's first trigger product unless told otherwise, shipped today. */
+async function invented(
+  tx: ShopTx,
+  message: FollowMessageRow,
+  question: OrderQuestion,
+): Promise<OrderOfTest> {
+  const { lineAccountId, productIds } = {
+    lineAccountId: message.line_account_id,
+    productIds: [question.productId ?? message.product_ids[0] ?? ''],
+  }
+  if (productIds[0] === '')
+    throw invalid('/order/productId', 'REQUIRED', 'トリガー商品がないため、商品を指定してください。')
+  const shipDate = (question.shipDate as CalendarDate | undefined) ?? dateInJapan(Date.now())
+  const { recurringCount = null, oneTime = false } = question
+  const { order: simulated, now } = await inventOrder(tx, {
+    lineAccountId,
+    productIds,
+    shipDate,
+    recurringCount,
+    oneTime,
+  }).catch((error: unknown) => {
+    if (!(error instanceof ProductsNotTogether)) throw error
+    throw invalid('/order/productId', 'NOT_FOUND', 'このLINE公式アカウントにその商品はありません。')
+  })
+  return {
+    now,
+    simulated,
+    order: {
+      sourceOrderId: null,
+      number: question.number ?? INVENTED_NUMBER,
+      productName: await nameOfProduct(tx, productIds[0] ?? ''),
+      shipDate,
+      recurringCount,
+      nextDeliveryDate: dateOr(question.nextDeliveryDate, null),
+      subscriptionCancelled: false,
+    },
+  }
+}
+
+const dateOr = (said: string | null | undefined, otherwise: CalendarDate | null): CalendarDate | null =>
+  said === undefined ? otherwise : (said as CalendarDate | null)
+
+/** Why a real order like this would not get the message if it were on, by the simulator; null: it would. */
+async function leftOut(
+  tx: ShopTx,
+  { id, line_account_id: lineAccountId }: FollowMessageRow,
+  order: SimulatedOrder,
+  now: number,
+): Promise<string | null> {
+  const stored = await readSimulatedMessages(tx, lineAccountId)
+  const messages = stored.map((message) => (message.id === id ? { ...message, enabled: true } : message))
+  const rules = await readAccountRules(tx, lineAccountId)
+  const known = new Map([[id, NOTHING_KNOWN]])
+  const answer = simulateOrder({ order, member: null, messages, known, rules, now }).find(
+    ({ messageId }) => messageId === id,
+  )
+  if (!answer || answer.answer === 'enrols') return null
+  if (answer.answer === 'exclusive') return 'EXCLUSIVE'
+  return answer.answer === 'countUnknown' ? 'COUNT_UNKNOWN' : (answer.because ?? 'OTHER_PRODUCT')
+}
+
+const invalid = (pointer: string, code: string, detail: string): Problem =>
+  new Problem('VALIDATION_FAILED', { fields: [{ pointer, code, detail }] })

@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import type { MemberId, ShopId, TestRunId } from '../../domain/ids.ts'
+import { changesBetween, type MemberStanding, type TestChange } from '../../domain/testRuns/changes.ts'
+import type { ShopTx } from '../database.ts'
+
+/** What of a test changes a member. */
+export interface TestCause {
+  shopId: ShopId
+  testRunId: TestRunId
+  memberId: MemberId
+  /** `delivery:<id>` or `tap:<id>`. */
+  cause: string
+}
+
+/**
+ * Carries out an effect of a test on a member, whom the caller has locked, and keeps exactly what it changed, in the
+ * same transaction.
+ */
+export async function notingChanges<T>(tx: ShopTx, test: TestCause, effect: () => Promise<T>): Promise<T> {
+  const before = await standing(tx, test.memberId)
+  const result = await effect()
+  for (const change of changesBetween(before, await standing(tx, test.memberId)))
+    await keepChange(tx, test, change)
+  return result
+}
+
+/** Keeps, before LINE is asked, which menu the member has and which it is to get: LINE may do it and we may die. */
+export async function noteMenuBefore(tx: ShopTx, test: TestCause, after: string | null): Promise<void> {
+  const { rich_menu_id: before } = await tx
+    .selectFrom('members')
+    .select('rich_menu_id')
+    .where('id', '=', test.memberId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  await keepChange(tx, test, { kind: 'MENU', before, after })
+}
+
+/** Whether the run may still change the member; the caller has locked the member. */
+export async function mayChange(tx: ShopTx, testRunId: TestRunId, memberId: MemberId): Promise<boolean> {
+  const row = await tx
+    .selectFrom('test_run_members')
+    .select('state')
+    .where('test_run_id', '=', testRunId)
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()
+  return row?.state === 'open'
+}
+
+/** A member (m) and its wish about announcements, in one word; {@link putBackOptOut} reads it. */
+export const OPT_OUT = sql<string>`jsonb_build_array(m.opted_out_at, m.opt_out_wish_at, m.opt_out_wish_by)::text`
+
+/** Puts the wish back as {@link OPT_OUT} said it, and raises the member's version. */
+export async function putBackOptOut(tx: ShopTx, memberId: MemberId, optOut: string): Promise<void> {
+  await sql`
+    update members m
+       set opted_out_at = (w.was ->> 0)::timestamptz, opt_out_wish_at = (w.was ->> 1)::timestamptz,
+           opt_out_wish_by = w.was ->> 2, version = m.version + 1
+      from (select ${optOut}::jsonb as was) w
+     where m.id = ${memberId}`.execute(tx)
+}
+
+async function standing(tx: ShopTx, memberId: MemberId): Promise<MemberStanding> {
+  const { rows } = await sql<{
+    tags: string[]
+    flag_id: string | null
+    point_balance: number
+    opt_out: string
+  }>`
+    select m.flag_id, m.point_balance, ${OPT_OUT} as opt_out,
+           array(select t.tag_id::text from member_tags t where t.member_id = m.id order by t.tag_id) as tags
+      from members m where m.id = ${memberId}`.execute(tx)
+  const [row] = rows
+  if (!row) throw new Error(`no member ${memberId}`)
+  return { tagIds: row.tags, flagId: row.flag_id, points: row.point_balance, optOut: row.opt_out }
+}
+
+async function keepChange(
+  tx: ShopTx,
+  { shopId, testRunId, memberId, cause }: TestCause,
+  { kind, ...change }: TestChange,
+): Promise<void> {
+  await tx
+    .insertInto('test_changes')
+    .values({
+      shop_id: shopId,
+      test_run_id: testRunId,
+      member_id: memberId,
+      cause,
+      kind,
+      change: JSON.stringify(change),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}

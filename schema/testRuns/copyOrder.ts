@@ -1,0 +1,29 @@
+import { sql } from 'kysely'
+import type { CalendarDate } from '../../domain/japanTime.ts'
+import type { ShopTx } from '../database.ts'
+
+/** What a message may say of an order, and its numbers. */
+export interface OrderWords {
+  productName: string | null
+  nextDeliveryDate: CalendarDate | null
+}
+
+/** Of a real order. */
+export async function wordsOfOrder(tx: ShopTx, orderId: string): Promise<OrderWords> {
+  const { rows } = await sql<{ product_name: string | null; next_delivery_date: string | null }>`
+    select s.next_delivery_date,
+           (select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1) as product_name
+      from orders o
+      left join subscriptions s on s.connection_id = o.connection_id and s.external_id = o.subscription_external_id
+     where o.id = ${orderId}`.execute(tx)
+  return {
+    productName: rows[0]?.product_name ?? null,
+    nextDeliveryDate: (rows[0]?.next_delivery_date ?? null) as CalendarDate | null,
+  }
+}
+
+/** The name of a product; null: there is none of that id. */
+export async function nameOfProduct(tx: ShopTx, productId: string): Promise<string | null> {
+  const row = await tx.selectFrom('products').select('name').where('id', '=', productId).executeTakeFirst()
+  return row?.name ?? null
+}

@@ -1,0 +1,195 @@
+import { sql } from 'kysely'
+import type { LineAccountId, MemberId, ShopId, TestRunId } from '../../domain/ids.ts'
+import { restored, type TestChange } from '../../domain/testRuns/changes.ts'
+import type { ShopTx } from '../database.ts'
+import { storeRichMenu } from '../memberProfile.ts'
+import { changeMemberTags, setMemberFlag } from '../memberTags.ts'
+import { tellTestRuns } from '../outbox.ts'
+import { changePointBalance } from '../points.ts'
+import { OPT_OUT, putBackOptOut } from './changes.ts'
+
+/** A member of a test run. */
+export interface TestMemberAt {
+  shopId: ShopId
+  testRunId: TestRunId
+  memberId: MemberId
+}
+
+/** The reason of ledger entries that take a test's points back. */
+const TAKEN_BACK = 'TEST_TAKEN_BACK'
+const DONE = 'DONE'
+
+type Kept<Kind extends TestChange['kind']> = { id: number; change: Extract<TestChange, { kind: Kind }> }
+
+/**
+ * Takes back what the run changed of the member's tags, flag, points and wish about announcements, in the caller's transaction;
+ * from now on the run changes nothing more of the member. Safe to repeat: what was taken back stays so.
+ */
+export async function takeBackChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
+  const { shopId, testRunId, memberId } = at
+  const member = await lockMember(tx, memberId)
+  await setState(tx, at, 'open', 'closing')
+  const cause = `test:${testRunId}`
+  for (const { id, change } of await keptChanges(tx, at, 'TAGS', 'desc')) {
+    await changeMemberTags(tx, shopId, memberId, { remove: change.added, add: change.removed, cause })
+    await settle(tx, [id], DONE)
+  }
+  for (const { id, change } of await keptChanges(tx, at, 'POINTS', 'desc')) {
+    const entry = { delta: -change.applied, reason: TAKEN_BACK, idempotencyKey: `${cause}:${id}` }
+    const { applied } = await changePointBalance(tx, shopId, memberId, entry)
+    await settle(tx, [id], applied === entry.delta ? DONE : `DONE: ${applied} OF ${entry.delta}`)
+  }
+  await takeBackValue(tx, at, 'FLAG', member.flag_id, (flagId) => setMemberFlag(tx, memberId, flagId))
+  await takeBackValue(tx, at, 'OPT_OUT', member.opt_out, (wish) => putBackOptOut(tx, memberId, wish ?? ''))
+}
+
+/** A value that is there once: as it was before the test, unless somebody else changed it since. */
+async function takeBackValue(
+  tx: ShopTx,
+  at: TestMemberAt,
+  kind: 'FLAG' | 'OPT_OUT',
+  current: string | null,
+  put: (before: string | null) => Promise<unknown>,
+): Promise<void> {
+  const kept = await keptChanges(tx, at, kind, 'asc')
+  const value = restored(
+    kept.map(({ change }) => change),
+    current,
+  )
+  if (value === 'NOTHING') return
+  if (value !== 'CHANGED_SINCE') await put(value.to)
+  await settle(
+    tx,
+    kept.map(({ id }) => id),
+    value === 'CHANGED_SINCE' ? value : DONE,
+  )
+}
+
+/** What LINE is to be told so that the member has the menu of before. */
+export interface MenuToRestore {
+  lineAccountId: LineAccountId
+  lineUserId: string
+  richMenuId: string | null
+}
+
+/** The menu that the member had before the test, if the test changed it and nobody else did since. */
+export async function menuToRestore(tx: ShopTx, at: TestMemberAt): Promise<MenuToRestore | null> {
+  const member = await lockMember(tx, at.memberId)
+  const menus = await keptChanges(tx, at, 'MENU', 'asc')
+  if (menus.length === 0) return null
+  const all = await keptChanges(tx, at, 'MENU', 'asc', true)
+  const menu = restored(
+    all.map(({ change }) => change),
+    member.rich_menu_id,
+  )
+  if (menu === 'NOTHING') return null
+  if (menu === 'CHANGED_SINCE') {
+    await settle(
+      tx,
+      menus.map(({ id }) => id),
+      menu,
+    )
+    return null
+  }
+  return {
+    lineAccountId: member.line_account_id as LineAccountId,
+    lineUserId: member.line_user_id,
+    richMenuId: menu.to,
+  }
+}
+
+/** Keeps that LINE has the menu of before, or never will (`outcome`). */
+export async function menuRestored(
+  tx: ShopTx,
+  at: TestMemberAt,
+  richMenuId: string | null,
+  outcome: string,
+): Promise<void> {
+  await lockMember(tx, at.memberId)
+  if (outcome === DONE) await storeRichMenu(tx, at.memberId, richMenuId)
+  const menus = await keptChanges(tx, at, 'MENU', 'asc')
+  await settle(
+    tx,
+    menus.map(({ id }) => id),
+    outcome,
+  )
+}
+
+/** All is taken back of this member; the run ends with its last one. */
+export async function closeTestMember(tx: ShopTx, at: TestMemberAt): Promise<void> {
+  // Two members close one after the other, so that one of them sees that it is the last.
+  await tx.selectFrom('test_runs').select('id').where('id', '=', at.testRunId).forUpdate().execute()
+  await setState(tx, at, 'closing', 'closed')
+  await sql`
+    update test_runs r set ended_at = clock_timestamp()
+     where r.id = ${at.testRunId} and r.ended_at is null
+       and not exists (select 1 from test_run_members m where m.test_run_id = r.id and m.state <> 'closed')`.execute(
+    tx,
+  )
+}
+
+/**
+ * A tap of the test linked a menu while the test was being taken back: its workflow restores the menu once more.
+ */
+export async function restoreMenuAgain(tx: ShopTx, at: TestMemberAt, cause: string): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('test_changes')
+    .set({ taken_back_at: null, outcome: null })
+    .where('test_run_id', '=', at.testRunId)
+    .where('member_id', '=', at.memberId)
+    .where('cause', '=', cause)
+    .where('kind', '=', 'MENU')
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await tellTestRuns(tx, at.shopId, [at.testRunId])
+}
+
+const lockMember = (tx: ShopTx, memberId: MemberId) =>
+  tx
+    .selectFrom('members as m')
+    .select(['m.flag_id', 'm.rich_menu_id', 'm.line_account_id', 'm.line_user_id', OPT_OUT.as('opt_out')])
+    .where('m.id', '=', memberId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+
+async function setState(
+  tx: ShopTx,
+  { testRunId, memberId }: TestMemberAt,
+  from: 'open' | 'closing',
+  to: 'closing' | 'closed',
+): Promise<void> {
+  await tx
+    .updateTable('test_run_members')
+    .set({ state: to })
+    .where('test_run_id', '=', testRunId)
+    .where('member_id', '=', memberId)
+    .where('state', '=', from)
+    .execute()
+}
+
+async function keptChanges<Kind extends TestChange['kind']>(
+  tx: ShopTx,
+  { testRunId, memberId }: TestMemberAt,
+  kind: Kind,
+  way: 'asc' | 'desc',
+  evenTakenBack = false,
+): Promise<Kept<Kind>[]> {
+  const rows = await tx
+    .selectFrom('test_changes')
+    .select(['id', 'change'])
+    .where('test_run_id', '=', testRunId)
+    .where('member_id', '=', memberId)
+    .where('kind', '=', kind)
+    .$if(!evenTakenBack, (query) => query.where('taken_back_at', 'is', null))
+    .orderBy('id', way)
+    .execute()
+  return rows.map(({ id, change }) => ({ id, change: { kind, ...(change as object) } }) as Kept<Kind>)
+}
+
+async function settle(tx: ShopTx, ids: number[], outcome: string): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .updateTable('test_changes')
+    .set({ taken_back_at: sql<Date>`clock_timestamp()`, outcome })
+    .where('id', 'in', ids)
+    .execute()
+}

@@ -1,0 +1,84 @@
+import { condition, proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow'
+import type { ActionActivities } from '../activities/delivery/actions.ts'
+import type { TestPlanActivities } from '../activities/testRuns/planTestRun.ts'
+import type { TakeBackActivities } from '../activities/testRuns/takeBack.ts'
+import type { Action } from '../domain/actions.ts'
+import { TASK_QUEUES, testRunChanged, type TestRunInput } from './messages.ts'
+import { OrderLife } from './orderLife.ts'
+import { sendMessage } from './sendMessage.ts'
+
+const { planTestRun } = proxyActivities<TestPlanActivities>({
+  startToCloseTimeout: '10 s',
+  retry: { maximumInterval: '10 s' },
+  summary: 'テスト配信の残りを確認します',
+})
+const acting = { startToCloseTimeout: '30 s', retry: { maximumInterval: '1 min' } } as const
+const { changeTags } = proxyActivities<ActionActivities>({
+  ...acting,
+  summary: 'タグとフラグを変更します(テスト)',
+})
+const { changePoints } = proxyActivities<ActionActivities>({
+  ...acting,
+  summary: 'ポイントを増減します(テスト)',
+})
+const { linkRichMenu } = proxyActivities<ActionActivities>({
+  ...acting,
+  taskQueue: TASK_QUEUES.line,
+  summary: 'リッチメニューを変更します(テスト)',
+})
+const { takeBackMember } = proxyActivities<TakeBackActivities>({
+  ...acting,
+  summary: 'テストで変更したタグ・フラグ・ポイントを元に戻します',
+})
+const { takeBackMenu } = proxyActivities<TakeBackActivities>({
+  ...acting,
+  taskQueue: TASK_QUEUES.line,
+  summary: 'テストで変更したリッチメニューを元に戻します',
+})
+const act = { changeTags, changePoints, linkRichMenu }
+
+/**
+ * A test run of a follow message (domain.md D35): sends its scenarios to test members, compressed in time, by the same
+ * rows and the same dispatcher as real ones, with their actions; waits for taps; then takes back what it changed.
+ * Whatever changes meanwhile (a stop, a member who leaves) makes it look at its rows anew.
+ */
+export async function testRun({ shopId, testRunId }: TestRunInput): Promise<void> {
+  const life = new OrderLife()
+  setHandler(testRunChanged, life.changed)
+  const runActions = (deliveryId: string, actions: Action[]) =>
+    Promise.all(actions.map((action) => act[action]({ shopId, deliveryId })))
+
+  let members: Awaited<ReturnType<typeof planTestRun>>['memberIds']
+  for (;;) {
+    life.planning()
+    const { plan, memberIds, waitsUntil } = await planTestRun({ shopId, testRunId })
+    members = memberIds
+    life.follow(plan, async (delivery, followed) => {
+      await life.until(delivery.armAt, delivery)
+      followed.stage = 'sending'
+      const outcome = await sendMessage({ shopId, deliveryId: delivery.id, generation: delivery.generation })
+      if (outcome.state === 'stale') return life.changed()
+      life.acting(followed)
+      return runActions(delivery.id, outcome.actions)
+    })
+    life.finish(plan.unfinished, runActions)
+    if (!life.settled) {
+      await life.changedOrSettled()
+      continue
+    }
+    const wait = waitsUntil - Date.now()
+    if (wait <= 0) break
+    setCurrentDetails('テストのメッセージを送り終え、ボタンのタップを待っています。')
+    if (!(await condition(() => !life.settled, wait, { summary: 'ボタンのタップを待っています' }))) break
+  }
+
+  setCurrentDetails('テストで変更した内容を元に戻しています。')
+  await Promise.all(
+    members.map(async (memberId) => {
+      await takeBackMember({ shopId, testRunId, memberId })
+      await takeBackMenu({ shopId, testRunId, memberId })
+    }),
+  )
+  setCurrentDetails('テスト配信を終え、変更した内容を元に戻しました。')
+  life.close()
+}
