@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { testRunWorkflowId } from '../../domain/facts.ts'
 import type { TestRunId } from '../../domain/ids.ts'
 import { parseDate } from '../../domain/japanTime.ts'
+import { readSentLately } from '../../schema/sendingLimits.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.ts'
 import { type Json, startTestApi, type TestApi, text } from '../setup/api.ts'
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
@@ -224,6 +225,8 @@ describe('D35 a test run', () => {
     ])
     expect(await member()).toMatchObject(PLAIN)
     expect(await counts()).toEqual(before)
+    const caps = { limits_include_notices: true, now: new Date() }
+    expect((await shop.run((tx) => readSentLately(tx, [friend.memberId], caps))).size).toBe(0)
     expect(await ask('GET', `/test-runs?messageId=${messageId}`)).toMatchObject({ items: [{ id }] })
   })
 
@@ -283,6 +286,19 @@ describe('D35 a test run', () => {
     // The second one is shown first by now: it was moved into the past.
     expect(await steps(id)).toMatchObject([{ state: 'skipped', reason: 'LATE' }, { state: 'sent' }])
     expect(await member()).toMatchObject(PLAIN)
+  })
+
+  it('repeats a push of which nobody knows with the same key, and its workflow hears of it', async () => {
+    const messageId = await addMessage()
+    await line.fault(shop, 'error-after-accept', { count: 1 })
+    const id = await start(messageId, { gapSeconds: 3_600, waitAfterSeconds: 0 })
+    await until(() => acted(id), 20_000)
+    expect(await pushes()).toHaveLength(1)
+    const requests = (await line.requests(shop)).filter(({ userId }) => userId === friend.userId)
+    expect(new Set(requests.map(({ retryKey }) => retryKey)).size).toBe(1)
+    expect(requests.map(({ status }) => status)).toEqual([500, 409])
+    await ask('POST', `/test-runs/${id}/stop`)
+    await ended(id)
   })
 
   it('ends for a member who is no test member any more', async () => {
