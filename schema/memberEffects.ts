@@ -11,7 +11,7 @@ export const NOT_CONFIGURED = 'SKIPPED: NOT_CONFIGURED'
 
 /**
  * Removes tags, adds tags, sets the flag. `DONE`, `UNCHANGED` or {@link NOT_CONFIGURED}.
- * @param cause `delivery:<id>` or `tap:<id>`; the history of tags keeps it
+ * @param cause `delivery:<id>` or `tap:<id>`, `test:` before it in a test; the history of tags keeps it
  */
 export async function tagMember(
   tx: ShopTx,

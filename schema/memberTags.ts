@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import type { MemberId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { raiseVersions } from './memberVersions.ts'
+import { claimTags, isOfTest } from './testRuns/claimTags.ts'
 
 export interface TagChange {
   /** Ids of tags to take away, before the others are given. */
   remove: readonly string[]
   /** Ids of tags to give; tags of other accounts, and such as no longer exist, are left out. */
   add: readonly string[]
-  /** What made the change: `delivery:<id>`, `operator:<id>`. */
+  /** What made the change: `delivery:<id>`, `tap:<id>`, `operator:<id>`; of a test `test:…` (isOfTest). */
   cause: string
 }
 
@@ -28,7 +29,13 @@ export async function changeMemberTags(
   memberId: MemberId,
   { remove, add, cause }: TagChange,
 ): Promise<TagsChanged> {
-  await tx.selectFrom('members').select('id').where('id', '=', memberId).forNoKeyUpdate().execute()
+  const member = await tx
+    .selectFrom('members')
+    .select('is_test')
+    .where('id', '=', memberId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (member?.is_test && !isOfTest(cause)) await claimTags(tx, memberId, { add, remove })
   const removed = await takeTags(tx, memberId, remove)
   await note(tx, shopId, memberId, 'REMOVED', removed, cause)
   const added = await giveTags(tx, memberId, add)

@@ -9,6 +9,7 @@ import { givePoints, tagMember } from './memberEffects.ts'
 import { setOptOut } from './optOut.ts'
 import { readSentDelivery, type SentDelivery } from './sentBubbles.ts'
 import { mayChange, notingChanges } from './testRuns/changes.ts'
+import { causeOfTest } from './testRuns/claimTags.ts'
 
 /** A postback of ours, as its event says. */
 export interface IncomingTap {
@@ -125,8 +126,9 @@ async function carryOut(
   testRunId: TestRunId | null,
 ): Promise<void> {
   const cause = tapCause(tapId)
+  const tagCause = testRunId === null ? cause : causeOfTest(cause)
   if (act.addTagIds?.length || act.removeTagIds?.length || act.flagId !== undefined)
-    await noteTapAction(tx, shopId, tapId, 'changeTags', await tagMember(tx, shopId, memberId, act, cause))
+    await noteTapAction(tx, shopId, tapId, 'changeTags', await tagMember(tx, shopId, memberId, act, tagCause))
   if (act.points) {
     const outcome = await givePoints(tx, shopId, memberId, act, {
       reason: testRunId === null ? TAP_POINTS : TEST_POINTS,

@@ -5,6 +5,7 @@ import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'
 import { givePoints, NOT_CONFIGURED, tagMember } from '../../schema/memberEffects.ts'
 import { mayChange, noteMenuBefore, notingChanges, type TestCause } from '../../schema/testRuns/changes.ts'
+import { causeOfTest } from '../../schema/testRuns/claimTags.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
@@ -67,9 +68,11 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
 
   return {
     changeTags: (input) =>
-      act('changeTags', input, (tx, member, { actions }) =>
-        tagMember(tx, input.shopId, member.id, actions, causeOf(input)),
-      ),
+      act('changeTags', input, (tx, member, { actions, testRunId }) => {
+        const cause = causeOf(input)
+        const kept = testRunId === null ? cause : causeOfTest(cause)
+        return tagMember(tx, input.shopId, member.id, actions, kept)
+      }),
 
     changePoints: (input) =>
       act('changePoints', input, (tx, member, { actions, testRunId }) =>

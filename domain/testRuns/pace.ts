@@ -1,7 +1,7 @@
 /** Between the answer that a test has begun and its first message. */
-export const TEST_STARTS_AFTER_SECONDS = 3
+export const TEST_STARTS_AFTER_SECONDS = 1
 /** A step is armed so long before it is due. */
-export const TEST_ARMED_BEFORE_SECONDS = 2
+export const TEST_ARMED_BEFORE_SECONDS = 1
 /** Between two steps, unless the shop says otherwise. */
 export const TEST_GAP_SECONDS = 10
 /** After the last step people may tap its buttons for so long, unless the shop says otherwise. */

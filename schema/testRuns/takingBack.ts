@@ -7,6 +7,7 @@ import { changeMemberTags, setMemberFlag } from '../memberTags.ts'
 import { tellTestRuns } from '../outbox.ts'
 import { changePointBalance } from '../points.ts'
 import { OPT_OUT, putBackOptOut } from './changes.ts'
+import { causeOfTest } from './claimTags.ts'
 
 /** A member of a test run. */
 export interface TestMemberAt {
@@ -29,7 +30,7 @@ export async function takeBackChanges(tx: ShopTx, at: TestMemberAt): Promise<voi
   const { shopId, testRunId, memberId } = at
   const member = await lockMember(tx, memberId)
   await setState(tx, at, 'open', 'closing')
-  const cause = `test:${testRunId}`
+  const cause = causeOfTest(testRunId)
   for (const { id, change } of await keptChanges(tx, at, 'TAGS', 'desc')) {
     await changeMemberTags(tx, shopId, memberId, { remove: change.added, add: change.removed, cause })
     await settle(tx, [id], DONE)

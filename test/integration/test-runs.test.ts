@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { testRunWorkflowId } from '../../domain/facts.ts'
 import type { TestRunId } from '../../domain/ids.ts'
 import { parseDate } from '../../domain/japanTime.ts'
+import { changeMemberTags } from '../../schema/memberTags.ts'
 import { readSentLately } from '../../schema/sendingLimits.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.ts'
 import { type Json, startTestApi, type TestApi, text } from '../setup/api.ts'
@@ -249,17 +250,21 @@ describe('D35 a test run', () => {
     expect(rows).toEqual([])
   })
 
-  it('stopped in the middle sends nothing more and takes back what was done', async () => {
+  it('stopped in the middle sends nothing more and takes back what was done, but for a tag that was really given', async () => {
     const messageId = await addMessage()
     const id = await start(messageId, { gapSeconds: 3_600 })
     await until(() => acted(id), 20_000)
     expect(
       await refused(`/follow-messages/${messageId}/test-runs`, { memberIds: [friend.memberId] }),
     ).toEqual({ status: 409, code: 'TEST_MEMBER_BUSY', pointers: ['/memberIds/0'] })
+    // A person gives the same tag meanwhile: then it is theirs.
+    const { shopId } = shop
+    const given = { remove: [], add: [ids.tag], cause: 'operator:x' }
+    await shop.run((tx) => changeMemberTags(tx, shopId, friend.memberId, given))
     await ask('POST', `/test-runs/${id}/stop`)
     await ended(id)
     expect(await steps(id)).toMatchObject([{ state: 'sent' }, { state: 'cancelled', reason: 'STOPPED' }])
-    expect(await member()).toMatchObject(PLAIN)
+    expect(await member()).toMatchObject({ ...PLAIN, tags: [{ id: ids.tag }] })
     expect(await pushes()).toHaveLength(1)
   })
 

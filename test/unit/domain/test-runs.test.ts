@@ -75,7 +75,7 @@ describe('D35 a test delivery', () => {
 })
 
 it('steps are due one after another', () => {
-  expect(testDueTimes(0, 3, 10)).toEqual([3_000, 13_000, 23_000])
+  expect(testDueTimes(0, 3, 10)).toEqual([1_000, 11_000, 21_000])
 })
 
 describe('the mark of a test', () => {
