@@ -21,6 +21,7 @@ import { emergencyStops } from './routes/v1/emergencyStops.ts'
 import { explanations } from './routes/v1/explanations.ts'
 import { simulations } from './routes/v1/simulations.ts'
 import { flags } from './routes/v1/flags.ts'
+import { followMessageReplans } from './routes/v1/followMessageReplans.ts'
 import { followMessageVersions } from './routes/v1/followMessageVersions.ts'
 import { followMessages } from './routes/v1/followMessages.ts'
 import { lineAccounts } from './routes/v1/lineAccounts.ts'
@@ -101,6 +102,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(media, deps)
       await v1.register(followMessages, deps)
       await v1.register(followMessageVersions, deps)
+      await v1.register(followMessageReplans, deps)
       await v1.register(messageStatistics, deps)
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)

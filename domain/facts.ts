@@ -30,6 +30,9 @@ export const memberWorkflowId = (memberId: MemberId): string => `member:${member
 /** The workflow of a test run (D35). */
 export const testRunWorkflowId = (testRunId: TestRunId): string => `test:${testRunId}`
 
+/** The workflow that tells the waiting orders of an edited message to plan anew. */
+export const replanWorkflowId = (messageId: string): string => `replan:${messageId}`
+
 /** The workflow, and the schedule, that pull one cart connection. */
 export const syncWorkflowId = (connectionId: ConnectionId): string => `sync:${connectionId}`
 

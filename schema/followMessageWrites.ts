@@ -3,13 +3,14 @@ import { sql } from 'kysely'
 import type { OperatorId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'
-import { tellBackfilled, tellCountedOut, tellMessageOrders, tellRivals } from './followMessageOrders.ts'
+import type { EditScope } from './followMessageOrders.ts'
 import {
   type FollowMessageContent,
   type FollowMessageRow,
   lockFollowMessage,
   readFollowMessage,
 } from './followMessages.ts'
+import { askReplan } from './replanning.ts'
 import { insertScenarios, writeScenarios } from './scenarioWrites.ts'
 
 /** Who saves; versions keep it. */
@@ -71,16 +72,18 @@ export async function replaceFollowMessage(
     content.deliveryOrder !== before.delivery_order ||
     content.outageGraceMinutes !== before.outage_grace_minutes ||
     ruleEdited
-  if (replanned) await tellMessageOrders(tx, by.shopId, id)
-  if (ruleEdited) await tellCountedOut(tx, by.shopId, id)
   const turnEdited =
     retimed ||
     ruleEdited ||
     productsEdited(before, content) ||
     content.exclusive !== before.exclusive ||
     content.deliveryOrder !== before.delivery_order
-  if (turnEdited) await tellRivals(tx, by.shopId, id, before.exclusive)
-  if (before.enabled && (widened || productAdded)) await tellBackfilled(tx, by.shopId, id)
+  await replanAfter(tx, by.shopId, before, {
+    OPEN: replanned,
+    COUNTED_OUT: ruleEdited,
+    RIVALS: turnEdited,
+    BACKFILL: before.enabled && (widened || productAdded),
+  })
   return keepVersion(tx, by, id)
 }
 
@@ -102,8 +105,7 @@ export async function switchFollowMessage(
     .set({ enabled, ...(backfills ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  if (backfills) await tellBackfilled(tx, by.shopId, id)
-  if (enabled !== before.enabled) await tellRivals(tx, by.shopId, id, before.exclusive)
+  await replanAfter(tx, by.shopId, before, { BACKFILL: backfills, RIVALS: enabled !== before.enabled })
   return keepVersion(tx, by, id)
 }
 
@@ -120,9 +122,24 @@ export async function removeFollowMessage(
     .set({ enabled: false, removed_at: NOW, version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  await tellMessageOrders(tx, by.shopId, id)
-  await tellRivals(tx, by.shopId, id, before.exclusive)
+  await replanAfter(tx, by.shopId, before, { OPEN: true, RIVALS: true })
 }
+
+const SCOPES: readonly EditScope[] = ['OPEN', 'COUNTED_OUT', 'RIVALS', 'BACKFILL']
+
+/** Has the orders plan anew that the version after `before` concerns. */
+const replanAfter = (
+  tx: ShopTx,
+  shopId: ShopId,
+  before: FollowMessageRow,
+  concerns: Partial<Record<EditScope, boolean>>,
+): Promise<void> =>
+  askReplan(tx, shopId, {
+    messageId: before.id,
+    version: before.version + 1,
+    scopes: SCOPES.filter((scope) => concerns[scope]),
+    wasExclusive: before.exclusive,
+  })
 
 const productsEdited = (before: FollowMessageRow, { triggerProductIds }: FollowMessageContent): boolean =>
   !isDeepStrictEqual(new Set(before.product_ids), new Set(triggerProductIds))

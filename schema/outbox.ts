@@ -1,5 +1,11 @@
 import { sql } from 'kysely'
-import { memberWorkflowId, type OrderFact, orderWorkflowId, testRunWorkflowId } from '../domain/facts.ts'
+import {
+  memberWorkflowId,
+  type OrderFact,
+  orderWorkflowId,
+  testRunWorkflowId,
+  replanWorkflowId,
+} from '../domain/facts.ts'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 
@@ -112,6 +118,25 @@ export async function tellTestRuns(tx: ShopTx, shopId: ShopId, testRunIds: TestR
         } satisfies WorkflowStart),
       })),
     )
+    .execute()
+}
+
+/** Has the orders of an edited message told of it, in the transaction that edits it. */
+export async function tellReplan(tx: ShopTx, shopId: ShopId, messageId: string): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values({
+      shop_id: shopId,
+      workflow_id: replanWorkflowId(messageId),
+      workflow_type: 'replan',
+      signal: 'messageEdited' satisfies OrderFact,
+      start: JSON.stringify({
+        taskQueue: 'orders',
+        input: { shopId, messageId },
+        attributes: { TodokeShop: shopId },
+        summary: 'メッセージの変更により、配信を計画し直します',
+      } satisfies WorkflowStart),
+    })
     .execute()
 }
 

@@ -46,6 +46,8 @@ export interface WorkerConfig {
   shutdownGraceSeconds: number
   /** TODOKE_MAX_CACHED_WORKFLOWS: orders sleep for days, so few need to be in memory. Default 200. */
   maxCachedWorkflows: number
+  /** TODOKE_REPLAN_ORDERS_PER_SECOND: after an edit so many waiting orders plan anew, at most. Default 50. */
+  replanOrdersPerSecond: number
   /** TODOKE_METRICS_PORT: Prometheus metrics on 127.0.0.1; 0 or unset: none. */
   metricsPort: number
   /** TODOKE_TEMPORAL_METRICS_PORT: the Temporal SDK's own metrics on 127.0.0.1; 0 or unset: none. */
@@ -126,6 +128,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     syncIntervalSeconds: whole('TODOKE_SYNC_INTERVAL_SECONDS', 300, 1),
     shutdownGraceSeconds: whole('TODOKE_SHUTDOWN_GRACE_SECONDS', 6, 0),
     maxCachedWorkflows: whole('TODOKE_MAX_CACHED_WORKFLOWS', 200, 2),
+    replanOrdersPerSecond: whole('TODOKE_REPLAN_ORDERS_PER_SECOND', 50, 1),
     metricsPort: whole('TODOKE_METRICS_PORT', 0, 0),
     temporalMetricsPort: whole('TODOKE_TEMPORAL_METRICS_PORT', 0, 0),
     logLevel: env['LOG_LEVEL'] || 'info',

@@ -1,6 +1,7 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
 import { createPlanningActivities } from '../activities/delivery/planDeliveries.ts'
 import { createSendActivities } from '../activities/delivery/sendMessage.ts'
+import { createEditActivities } from '../activities/delivery/tellOfEdit.ts'
 import { createTestPlanActivities } from '../activities/testRuns/planTestRun.ts'
 import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
@@ -15,6 +16,7 @@ export async function startOrders(context: RoleContext): Promise<Role> {
   const activities = {
     ...createPlanningActivities({ db }),
     ...createSendActivities({ db }),
+    ...createEditActivities({ db, ordersPerSecond: config.replanOrdersPerSecond }),
     ...createActionActivities({ db, line }),
     ...createTestPlanActivities({ db }),
     ...createTakeBackActivities({ db, line }),

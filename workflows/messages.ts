@@ -36,6 +36,14 @@ export interface TestRunInput {
 /** Something of the run changed: it was started, stopped, or a member left. */
 export const testRunChanged = defineSignal('testRunChanged')
 
+/** Whose orders are told of an edit. */
+export interface ReplanInput {
+  shopId: ShopId
+  messageId: string
+}
+/** The message was edited; which orders that concerns stands in `replans`. */
+export const messageEdited = defineSignal('messageEdited')
+
 export interface MemberInput {
   shopId: ShopId
   memberId: MemberId

@@ -10,6 +10,7 @@ import { BackfillOutlookModel } from '../models/backfill.ts'
 import { FollowMessageModel } from '../models/followMessage.ts'
 import { FunnelModel } from '../models/funnel.ts'
 import { EmergencyStopModel } from '../models/emergencyStop.ts'
+import { ReplanModel } from '../models/replan.ts'
 import { FollowMessageVersionModel, FollowMessageVersionWholeModel } from '../models/followMessageVersion.ts'
 import { SimulationModel, SimulationOutlookModel } from '../models/simulation.ts'
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
@@ -55,6 +56,7 @@ const MODELS: TSchema[] = [
   OrderWholeModel,
   TimelineModel,
   EmergencyStopModel,
+  ReplanModel,
   FollowMessageVersionModel,
   FollowMessageVersionWholeModel,
   SimulationModel,

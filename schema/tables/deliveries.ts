@@ -53,6 +53,19 @@ export interface FollowMessageVersionsTable {
   created_at: DefaultedInstant
 }
 
+export interface ReplansTable {
+  message_id: string
+  shop_id: string
+  version: number
+  scopes: string[]
+  was_exclusive: boolean
+  since: DefaultedInstant
+  after_order: string | null
+  total: number | null
+  told: Generated<number>
+  finished_at: NullableInstant
+}
+
 export interface EnrolmentsTable {
   message_id: string
   order_id: string

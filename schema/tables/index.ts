@@ -39,6 +39,7 @@ import type {
   ScenariosTable,
   FollowMessageVersionsTable,
   EnrolmentsTable,
+  ReplansTable,
   DeliveriesTable,
   DeliveryActionsTable,
   OutboxTable,
@@ -88,6 +89,7 @@ export interface Database {
   scenarios: ScenariosTable
   follow_message_versions: FollowMessageVersionsTable
   enrolments: EnrolmentsTable
+  replans: ReplansTable
   deliveries: DeliveriesTable
   delivery_actions: DeliveryActionsTable
   outbox: OutboxTable

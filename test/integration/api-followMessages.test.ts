@@ -189,6 +189,12 @@ describe('editing a message', () => {
     expect([...(timed.body['scenarios'] ?? [])].map((one) => Number(one['timingVersion']))).toEqual([2, 1])
     const facts = (await factsOf(api, shop.id)).slice(before)
     expect(facts.map(({ signal }) => signal)).toEqual(['messageEdited'])
+    expect(
+      await api.call('GET', `/v1/follow-messages/${String(id)}/replan`, { key: shop.key }),
+    ).toMatchObject({
+      status: 200,
+      body: { state: 'RUNNING', version: 3, total: null, done: 0 },
+    })
     expect(await put(id, 2, aMessage({ scenarios: moved }))).toMatchObject({ status: 412 })
   })
 

@@ -12,6 +12,7 @@ import {
 import { updateLineAccount } from '../../schema/lineAccounts.ts'
 import { previewBackfill } from '../../schema/planning/backfillPreview.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
+import { tellNextPage } from '../../schema/replanning.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { dueIn } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
@@ -102,10 +103,28 @@ const planned = async (orderId: OrderId) => {
   await plan(orderId)
   return deliveriesOf(shop, orderId)
 }
+/** Tells the orders of every edit, as the workflow does. */
+const tellAll = () =>
+  shop.run(async (tx) => {
+    const asked = await tx
+      .selectFrom('replans')
+      .select('message_id')
+      .where('finished_at', 'is', null)
+      .execute()
+    for (const { message_id } of asked)
+      while (!(await tellNextPage(tx, shop.shopId, message_id, 1)).finished);
+  })
 /** The facts that orders were told since this was asked last. */
 async function told() {
+  await tellAll()
   const facts = await shop.run((tx) =>
-    tx.selectFrom('outbox').select(['id', 'signal', 'start']).where('id', '>', heard).orderBy('id').execute(),
+    tx
+      .selectFrom('outbox')
+      .select(['id', 'signal', 'start'])
+      .where('id', '>', heard)
+      .where('workflow_type', '=', 'order')
+      .orderBy('id')
+      .execute(),
   )
   heard = facts.at(-1)?.id ?? heard
   return facts.map(({ signal, start }) => ({

@@ -37,6 +37,7 @@ async function tenantTables(): Promise<Table[]> {
 }
 
 const VALUES: Record<string, string> = {
+  _text: "'{}'",
   uuid: 'gen_random_uuid()',
   text: `gen_random_uuid()::text`,
   int4: '1',

@@ -1,0 +1,46 @@
+import type { ShopId } from '../../domain/ids.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { behindOfReplan, sendsDueWithin, tellNextPage, type Told } from '../../schema/replanning.ts'
+
+/** A page of orders was told; the next may follow in `pauseMs`. */
+export interface PageTold extends Told {
+  pauseMs: number
+}
+
+/** The activity of the queue `orders` that tells orders of an edit of their message. */
+export interface EditActivities {
+  /**
+   * Tells the next page of orders that their message was edited; they plan anew by themselves. Where it stands is
+   * kept in the transaction that tells them, so that a try after a crash goes on behind it.
+   */
+  tellOfEdit(input: { shopId: ShopId; messageId: string }): Promise<PageTold>
+}
+
+const PAGE_MS = 1_000
+/** What falls due within so long goes first: what was told before is planned by then. */
+const GIVES_WAY_SECONDS = 3
+/** The share of the pace that is left while others are sent to, or while orders have not planned yet. */
+const SLOW = 0.1
+
+/**
+ * A page a second of `ordersPerSecond` orders. A tenth of them while any channel sends, since customers wait for
+ * messages and nobody for plans, and while those told before have not planned yet.
+ */
+export function createEditActivities({
+  db,
+  ordersPerSecond,
+}: {
+  db: Db
+  ordersPerSecond: number
+}): EditActivities {
+  return {
+    async tellOfEdit({ shopId, messageId }) {
+      const isSlow =
+        (await sendsDueWithin(db, GIVES_WAY_SECONDS)) ||
+        (await inShop(db, shopId, (tx) => behindOfReplan(tx, messageId))) > 2 * ordersPerSecond
+      const most = isSlow ? Math.ceil(ordersPerSecond * SLOW) : ordersPerSecond
+      const told = await inShop(db, shopId, (tx) => tellNextPage(tx, shopId, messageId, most))
+      return { ...told, pauseMs: PAGE_MS }
+    },
+  }
+}

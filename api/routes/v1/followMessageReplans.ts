@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { inShop } from '../../../schema/database.ts'
+import { readFollowMessage } from '../../../schema/followMessages.ts'
+import { readReplan } from '../../../schema/replanning.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { IdParams, ok } from '../../models/answers.ts'
+import { refTo } from '../../models/fields.ts'
+import { presentReplan, ReplanModel } from '../../models/replan.ts'
+
+/** How far the orders that wait have followed an edit. */
+export const followMessageReplans: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.get(
+    '/follow-messages/:id/replan',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getReplan',
+        tags: ['follow messages'],
+        summary: 'How far waiting orders have planned anew after the newest edit',
+        params: IdParams,
+        response: ok(refTo(ReplanModel)),
+      },
+    },
+    (request) =>
+      inShop(db, shopOf(request).shopId, async (tx) => {
+        await readFollowMessage(tx, request.params.id)
+        return presentReplan(await readReplan(tx, request.params.id))
+      }),
+  )
+}
