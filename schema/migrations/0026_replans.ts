@@ -11,6 +11,7 @@ const SENDS_DUE_WITHIN = `sends_due_within(p_seconds int) returns boolean langua
      where a.removed_at is null and a.stopped_at is null and l.held_since is null
        and exists (select 1 from deliveries d
                     where d.line_account_id = a.id and d.shop_id = a.shop_id and d.state = 'armed'
+                      and (d.retry_at is null or d.retry_at <= (select clock_timestamp()))
                       and greatest(d.due_at, d.not_before)
                           <= (select clock_timestamp() + make_interval(secs => p_seconds)))) $$`
 

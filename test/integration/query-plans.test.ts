@@ -130,6 +130,7 @@ describe('look-ups over every shop', () => {
       ['deliveries_with_open_actions', 'deliveries_actions_open'],
       ['parked_to_resume', 'deliveries_parked'],
       ['engine_counts', 'deliveries_to_arm'],
+      ['sends_due_within', 'deliveries_claim'],
     ]
     for (const [name, index] of expected) {
       const { indexes, most } = await lookUp(name, few)
