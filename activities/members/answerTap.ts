@@ -1,6 +1,7 @@
 import {
   checkRendered,
   type LineMessage,
+  markTest,
   placeholderValues,
   renderBubbles,
 } from '../../domain/bubbles/index.ts'
@@ -99,10 +100,11 @@ async function beforeTestMenu(
 async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Promise<string> {
   const { replyToken, act, optedOut, facts, lineAccountId } = tap
   if (replyToken === null) return 'EXPIRED'
-  const messages: LineMessage[] = renderBubbles(
+  const rendered: LineMessage[] = renderBubbles(
     [{ kind: 'text', text: act.replyText ?? OPT_OUT_ANSWERS[optedOut ? 'OUT' : 'IN'] }],
     placeholderValues(facts),
   )
+  const messages = tap.testRunId === null ? rendered : markTest(rendered)
   if (checkRendered(messages).length > 0) return 'INVALID_CONTENT'
   return await replyOnce(line, { shopId, lineAccountId }, replyToken, messages)
 }

@@ -239,12 +239,24 @@ describe('D35 a test run', () => {
       productCodes: ['Z'],
       recurringCount: 1,
     })
+    const second = await addFriend(shop, line)
+    await shop.run((tx) =>
+      tx.updateTable('members').set({ is_test: true }).where('id', '=', second.memberId).execute(),
+    )
+    const memberIds = [friend.memberId, second.memberId]
     const id = await start(messageId, {
+      memberIds,
       order: { orderId },
       waitAfterSeconds: 0,
     })
     await ended(id)
-    expect(await run(id)).toMatchObject({ leftOut: { code: 'OTHER_PRODUCT' }, order: { orderId } })
+    const sent = { isTakenBack: true, steps: [{ state: 'sent' }, { state: 'sent' }] }
+    expect(await run(id)).toMatchObject({
+      leftOut: { code: 'OTHER_PRODUCT' },
+      order: { orderId },
+      quotaUsed: 4,
+      members: [sent, sent],
+    })
     expect(await member()).toMatchObject(PLAIN)
     const rows = await shop.run((tx) => tx.selectFrom('enrolments').select('order_id').execute())
     expect(rows).toEqual([])

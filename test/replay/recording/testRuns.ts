@@ -1,0 +1,86 @@
+import { testRunWorkflowId } from '../../../domain/facts.ts'
+import type { TestRunId } from '../../../domain/ids.ts'
+import { parseDate } from '../../../domain/japanTime.ts'
+import { stopTestRun } from '../../../schema/testRuns/followRun.ts'
+import { lockTestMembers, startTestRun } from '../../../schema/testRuns/startRun.ts'
+import { openShop } from '../../chaos/stage/customers.ts'
+import type { Stage } from '../../chaos/stage/stage.ts'
+import { until } from '../../chaos/stage/until.ts'
+import { addScenario } from '../../setup/messages.ts'
+import { addMember } from '../../setup/shop.ts'
+import { recorded, type SavedHistory } from './history.ts'
+
+const PATIENCE_MS = 60_000
+const RICH_MENU = 'richmenu-of-the-test'
+
+/** Tests a message of two scenarios, the first with every action, to its end and stopped in the middle. */
+export async function testRunHistories(
+  stage: Stage,
+  isWanted: (name: string) => boolean,
+): Promise<Record<string, SavedHistory>> {
+  const { client, line } = stage
+  const shop = await openShop(stage, { sendTime: '18:00', richMenuId: RICH_MENU })
+  await line.addRichMenu(shop.channelId, RICH_MENU)
+  const second = await addScenario(shop, shop.messageId, { dayOffset: 9 })
+
+  const begin = async (gapSeconds: number): Promise<TestRunId> => {
+    const { memberId, userId } = await addMember(shop)
+    await line.addFriend(shop.channelId, userId)
+    return shop.run(async (tx) => {
+      await tx.updateTable('members').set({ is_test: true }).where('id', '=', memberId).execute()
+      const members = await lockTestMembers(tx, shop.lineAccountId, [memberId])
+      const step = { timingVersion: 1, realDueAt: Date.now(), clamped: false }
+      const run = {
+        lineAccountId: shop.lineAccountId,
+        messageId: shop.messageId,
+        deliveryOrder: 100,
+        order: {
+          sourceOrderId: null,
+          number: 'TEST-0001',
+          productName: null,
+          shipDate: parseDate('2026-12-01'),
+          recurringCount: null,
+          nextDeliveryDate: null,
+          subscriptionCancelled: false,
+        },
+        leftOut: null,
+        steps: [
+          { ...step, scenarioId: shop.scenarioId },
+          { ...step, scenarioId: second },
+        ],
+        gapSeconds,
+        waitAfterSeconds: 2,
+        createdBy: null,
+      }
+      return startTestRun(tx, shop.shopId, run, [...members.values()])
+    })
+  }
+  const ended = async (id: TestRunId): Promise<SavedHistory> => {
+    const workflowId = testRunWorkflowId(id)
+    await until('started', PATIENCE_MS, () => client.workflow.getHandle(workflowId).describe())
+    await client.workflow.getHandle(workflowId).result()
+    return recorded(client, workflowId)
+  }
+  const branches = {
+    'test-run-taken-back': async () => ended(await begin(1)),
+    'test-run-stopped': async () => {
+      const id = await begin(3_600)
+      await until('the first step is done', PATIENCE_MS, () =>
+        shop.run(async (tx) => {
+          const done = await tx
+            .selectFrom('test_changes')
+            .select('id')
+            .where('test_run_id', '=', id)
+            .execute()
+          return done.length === 3
+        }),
+      )
+      await shop.run((tx) => stopTestRun(tx, shop.shopId, id))
+      return ended(id)
+    },
+  }
+  const wanted = Object.entries(branches).filter(([name]) => isWanted(name))
+  return Object.fromEntries(
+    await Promise.all(wanted.map(async ([name, live]) => [name, await live()] as const)),
+  )
+}
