@@ -40,6 +40,8 @@ export interface Bed {
   temporalFile: string
   /** Starts the product's roles `orders` and `line`, each in a process of its own. */
   startRoles(): Promise<void>
+  /** Starts the product's API in a process of its own, and answers its address. */
+  startApi(): Promise<string>
   /** Starts the worker of the bare workflows, in a process of its own. */
   startBareWorker(): Promise<void>
   close(): Promise<void>
@@ -60,7 +62,7 @@ export async function openBed(
   const number = beds
   const home = join(folder, `bed-${number}`)
   await mkdir(home, { recursive: true })
-  const [temporalPort = 0, linePort = 0] = await freePorts(2)
+  const [temporalPort = 0, linePort = 0, apiPort = 0] = await freePorts(3)
   const database = `bench_${number}`
   const closers: (() => Promise<unknown>)[] = []
   const close = async (): Promise<void> => {
@@ -142,6 +144,21 @@ export async function openBed(
       async startRoles() {
         await child('orders', 'worker/orders.ts', { line: 'TODOKE_READY' }, product)
         await child('line', 'worker/line.ts', { line: 'TODOKE_READY' }, product)
+      },
+      async startApi() {
+        const url = `http://127.0.0.1:${apiPort}`
+        await child(
+          'api',
+          'api/main.ts',
+          { url: `${url}/health/live` },
+          {
+            ...product,
+            PORT: String(apiPort),
+            TODOKE_MEDIA_DIR: join(home, 'media'),
+            TODOKE_API_REQUESTS_PER_MINUTE: '100000',
+          },
+        )
+        return url
       },
       async startBareWorker() {
         await child(

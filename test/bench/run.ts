@@ -6,6 +6,8 @@ import { bytes } from './bytes.ts'
 import { type Findings, table } from './figure.ts'
 import { HISTORY_LASTS_MS, history } from './history.ts'
 import { intake } from './intake.ts'
+import { replan } from './replan.ts'
+import { saving } from './saving.ts'
 import { simulation } from './simulation.ts'
 import { wave } from './wave.ts'
 
@@ -17,14 +19,18 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   channels: (place) => wave(place, 10),
   history,
   bytes,
+  replan,
+  saving,
   simulation,
 }
 
-/** Everything in a quarter of an hour: what is counted and not timed is taken while the last wave is armed. */
+/** Everything in half an hour: what is counted and not timed is taken while the last wave is armed. */
 const EVERYTHING: typeof BENCHES = {
   simulation,
+  saving,
   bare: bareWave,
   intake,
+  replan,
   wave: (place) => wave(place, 1),
   'channels, history and bytes': (place) =>
     wave(place, 10, {
