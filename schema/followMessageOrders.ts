@@ -28,9 +28,11 @@ export interface Concerned {
   wasExclusive: boolean
 }
 
-/** Whether any order is. */
+/** Whether any order is; the first that is found ends the search. */
 export async function isConcerned(tx: ShopTx, concerned: Concerned): Promise<boolean> {
-  const { rows } = await sql<{ any: boolean }>`select exists (${idsOf(concerned)}) as any`.execute(tx)
+  const { rows } = await sql<{
+    any: boolean
+  }>`select exists (${idsOf(concerned, sql` union all `)}) as any`.execute(tx)
   return rows[0]?.any === true || (await backfilled(tx, concerned)).length > 0
 }
 
@@ -62,10 +64,10 @@ const FIRST = '00000000-0000-0000-0000-000000000000'
 const backfilled = async (tx: ShopTx, { messageId, scopes }: Concerned): Promise<OrderId[]> =>
   scopes.includes('BACKFILL') ? ordersToBackfill(tx, messageId) : []
 
-/** The orders of every scope but BACKFILL, which rules outside of SQL decide. Each once. */
-const idsOf = ({ messageId, scopes, wasExclusive }: Concerned) => {
+/** The orders of every scope but BACKFILL, which rules outside of SQL decide. Each once, unless told otherwise. */
+const idsOf = ({ messageId, scopes, wasExclusive }: Concerned, union = sql` union `) => {
   const parts = scopes.flatMap((scope) => (scope === 'BACKFILL' ? [] : [IDS[scope](messageId, wasExclusive)]))
-  return sql.join([NONE, ...parts], sql` union `)
+  return sql.join([NONE, ...parts], union)
 }
 
 const NONE = sql`select null::uuid as id where false`
