@@ -5,6 +5,7 @@ import { CART_ERRORS } from '../../../domain/errors/cartErrors.ts'
 import { LINE_ERRORS } from '../../../domain/errors/lineErrors.ts'
 import { MEDIA_ERRORS } from '../../../domain/errors/mediaErrors.ts'
 import { MESSAGE_ERRORS } from '../../../domain/errors/messageErrors.ts'
+import { TEST_ERRORS } from '../../../domain/errors/testErrors.ts'
 
 describe('the error catalogue', () => {
   it('has words, a remedy and an error status for every code', () => {
@@ -18,7 +19,7 @@ describe('the error catalogue', () => {
   })
 
   it('has no code twice', () => {
-    const tables = [API_ERRORS, MESSAGE_ERRORS, MEDIA_ERRORS, CART_ERRORS, LINE_ERRORS]
+    const tables = [API_ERRORS, MESSAGE_ERRORS, MEDIA_ERRORS, CART_ERRORS, LINE_ERRORS, TEST_ERRORS]
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)
   })
 
