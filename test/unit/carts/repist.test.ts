@@ -97,6 +97,18 @@ describe('an order of Repist', () => {
     expect(shipped('西濃運輸', '1')[0]?.carrier).toBe('OTHER')
     expect(shipped('', '')).toEqual([])
   })
+
+  it('V12 has the one ship date of the order, however many parcels it goes in', () => {
+    const shipped = (tracking_no: string, commit_date: string) =>
+      order({ order_id: 1, deliv_company: '佐川急便', tracking_no, commit_date })
+    const two = shipped('400012345678, 400012345689', '2026/11/25')
+    expect(two.shipDate).toBe('2026-11-25')
+    expect(two.shipments.map(({ shipDate }) => shipDate)).toEqual(['2026-11-25', '2026-11-25'])
+    // a tracking number that is entered before the date starts nothing
+    const early = shipped('400012345678', '')
+    expect(early.shipDate).toBeNull()
+    expect(early.shipments).toMatchObject([{ trackingNumber: '400012345678', shipDate: null }])
+  })
 })
 
 describe('other rows of Repist', () => {
