@@ -15,6 +15,7 @@ import { codec } from './routes/codec.ts'
 import { health } from './routes/health.ts'
 import { clickLinks } from './routes/links/clickLinks.ts'
 import { publicMedia } from './routes/publicMedia.ts'
+import { approvals } from './routes/v1/approvals.ts'
 import { cartConnections } from './routes/v1/cartConnections.ts'
 import { deliveries } from './routes/v1/deliveries.ts'
 import { emergencyStops } from './routes/v1/emergencyStops.ts'
@@ -103,6 +104,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(followMessages, deps)
       await v1.register(followMessageVersions, deps)
       await v1.register(followMessageReplans, deps)
+      await v1.register(approvals, deps)
       await v1.register(messageStatistics, deps)
       await v1.register(orders, deps)
       await v1.register(deliveries, deps)

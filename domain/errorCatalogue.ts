@@ -1,4 +1,5 @@
 import { API_ERRORS } from './errors/apiErrors.ts'
+import { APPROVAL_ERRORS } from './errors/approvalErrors.ts'
 import { CART_ERRORS } from './errors/cartErrors.ts'
 import type { ErrorEntry } from './errors/entry.ts'
 import { LINE_ERRORS } from './errors/lineErrors.ts'
@@ -15,6 +16,7 @@ export type { ErrorEntry } from './errors/entry.ts'
 export const ERROR_CATALOGUE = {
   ...API_ERRORS,
   ...MESSAGE_ERRORS,
+  ...APPROVAL_ERRORS,
   ...MEDIA_ERRORS,
   ...CART_ERRORS,
   ...LINE_ERRORS,

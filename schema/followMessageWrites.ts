@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { OperatorId, ShopId } from '../domain/ids.ts'
+import { ApprovalRequired, asksSecondPerson, voidApprovals } from './approvals.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'
 import type { EditScope } from './followMessageOrders.ts'
@@ -89,7 +90,9 @@ export async function replaceFollowMessage(
 
 /**
  * ON or OFF; the gates read it at the moment of sending (V16). Switching on is what enrols the orders that
- * back-fill reaches (D2), so that their count can be shown before (D3). @throws NoSuchRow, StaleVersion
+ * back-fill reaches (D2), so that their count can be shown before (D3). Where the shop asks for four eyes, ON needs
+ * `approved`: that another person than the one who asked said yes to this version.
+ * @throws NoSuchRow, StaleVersion, ApprovalRequired
  */
 export async function switchFollowMessage(
   tx: ShopTx,
@@ -97,8 +100,10 @@ export async function switchFollowMessage(
   id: string,
   version: number | null,
   enabled: boolean,
+  { approved = false } = {},
 ): Promise<FollowMessageRow> {
   const before = atVersion(await lockFollowMessage(tx, id), version)
+  if (enabled && !before.enabled && !approved && (await asksSecondPerson(tx))) throw new ApprovalRequired()
   const backfills = enabled && !before.enabled && before.backfill_days > 0
   await tx
     .updateTable('follow_messages')
@@ -123,6 +128,7 @@ export async function removeFollowMessage(
     .where('id', '=', id)
     .execute()
   await replanAfter(tx, by.shopId, before, { OPEN: true, RIVALS: true })
+  await voidApprovals(tx, id)
 }
 
 const SCOPES: readonly EditScope[] = ['OPEN', 'COUNTED_OUT', 'RIVALS', 'BACKFILL']
@@ -190,7 +196,7 @@ async function addProducts(
     .execute()
 }
 
-/** Every version that a delivery may have used stays readable (V18). */
+/** Every version that a delivery may have used stays readable (V18). What was asked of the one before is void. */
 async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
   const row = await readFollowMessage(tx, id)
   await tx
@@ -203,5 +209,6 @@ async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMe
       content: JSON.stringify(row),
     })
     .execute()
+  await voidApprovals(tx, id)
   return row
 }

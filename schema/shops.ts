@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { brand, type ShopId } from '../domain/ids.ts'
+import { ApprovalRequired, countApprovers } from './approvals.ts'
 import type { Db, ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'
 
@@ -9,7 +10,23 @@ export interface ShopFields {
   contactHours: string | null
 }
 
-const columns = ['id', 'name', 'contact_phone', 'contact_hours', 'created_at', 'version'] as const
+/** Four eyes need two operators who may edit. */
+export class NeedsTwoOperators extends Error {
+  constructor() {
+    super('four eyes need two operators who may edit')
+    this.name = 'NeedsTwoOperators'
+  }
+}
+
+const columns = [
+  'id',
+  'name',
+  'contact_phone',
+  'contact_hours',
+  'four_eyes',
+  'created_at',
+  'version',
+] as const
 
 /** From here on the transaction speaks for this shop: for the platform, which makes and lists shops. */
 export async function speakFor(tx: ShopTx, shopId: ShopId): Promise<void> {
@@ -49,20 +66,32 @@ export async function listShops(db: Db, after: string | null, most: number): Pro
   })
 }
 
-/** @throws StaleVersion */
+/** Ends four eyes, which two people wanted. */
+export async function endFourEyes(tx: ShopTx): Promise<void> {
+  await tx
+    .updateTable('shops')
+    .set(({ ref, eb }) => ({ four_eyes: false, version: eb(ref('version'), '+', 1) }))
+    .where('four_eyes', '=', true)
+    .execute()
+}
+
+/** One person begins four eyes; two end it. @throws StaleVersion, ApprovalRequired, NeedsTwoOperators */
 export async function updateShop(
   tx: ShopTx,
   version: number | null,
-  fields: Partial<ShopFields>,
+  fields: Partial<ShopFields> & { fourEyes?: boolean },
 ): Promise<ShopRow> {
   const before = await tx.selectFrom('shops').select(columns).forUpdate().executeTakeFirst()
-  const { id } = atVersion(before, version)
+  const { id, four_eyes: fourEyes } = atVersion(before, version)
+  if (fields.fourEyes === false && fourEyes) throw new ApprovalRequired()
+  if (fields.fourEyes === true && !fourEyes && (await countApprovers(tx)) < 2) throw new NeedsTwoOperators()
   return tx
     .updateTable('shops')
     .set(({ ref, eb }) => ({
       ...(fields.name === undefined ? {} : { name: fields.name }),
       ...(fields.contactPhone === undefined ? {} : { contact_phone: fields.contactPhone }),
       ...(fields.contactHours === undefined ? {} : { contact_hours: fields.contactHours }),
+      ...(fields.fourEyes === undefined ? {} : { four_eyes: fields.fourEyes }),
       version: eb(ref('version'), '+', 1),
     }))
     .where('id', '=', id)

@@ -10,6 +10,7 @@ export const ShopModel = Type.Object(
     name: Name,
     contactPhone: orNull(Type.String({ description: 'Shown where a customer may need a person.' })),
     contactHours: orNull(Type.String({ examples: ['平日 10:00-17:00'] })),
+    fourEyes: Type.Boolean({ description: 'A message is switched on only when a second person approves.' }),
     createdAt: Instant,
     version: Version,
   },
@@ -20,13 +21,20 @@ export const NewShop = Type.Object(
   { name: Name, contactPhone: Type.Optional(contact), contactHours: Type.Optional(contact) },
   { additionalProperties: false, title: 'NewShop', examples: [{ name: 'サンプル健康食品' }] },
 )
-export const ShopChange = Type.Partial(NewShop, { additionalProperties: false, title: 'ShopChange' })
+export const ShopChange = Type.Object(
+  {
+    ...Type.Partial(NewShop).properties,
+    fourEyes: Type.Optional(Type.Boolean({ description: 'False needs an approval while it is true.' })),
+  },
+  { additionalProperties: false, title: 'ShopChange' },
+)
 
 export const presentShop = (row: ShopRow): Static<typeof ShopModel> => ({
   id: row.id,
   name: row.name,
   contactPhone: row.contact_phone,
   contactHours: row.contact_hours,
+  fourEyes: row.four_eyes,
   createdAt: instant(row.created_at),
   version: row.version,
 })

@@ -9,6 +9,7 @@ import { ExplainedCode } from '../models/fields.ts'
 import { BackfillOutlookModel } from '../models/backfill.ts'
 import { FollowMessageModel } from '../models/followMessage.ts'
 import { FunnelModel } from '../models/funnel.ts'
+import { ApprovalModel } from '../models/approval.ts'
 import { EmergencyStopModel } from '../models/emergencyStop.ts'
 import { ReplanModel } from '../models/replan.ts'
 import { FollowMessageVersionModel, FollowMessageVersionWholeModel } from '../models/followMessageVersion.ts'
@@ -57,6 +58,7 @@ const MODELS: TSchema[] = [
   TimelineModel,
   EmergencyStopModel,
   ReplanModel,
+  ApprovalModel,
   FollowMessageVersionModel,
   FollowMessageVersionWholeModel,
   SimulationModel,
@@ -107,6 +109,7 @@ export async function describeApi(app: FastifyInstance, { publicUrl }: { publicU
         { name: 'points' },
         { name: 'media', description: 'Pictures, films and sounds that messages show.' },
         { name: 'follow messages' },
+        { name: 'approvals', description: 'Four eyes: a second person approves before a message is on.' },
         { name: 'orders' },
         { name: 'deliveries' },
         { name: 'test runs', description: 'A whole message to test members, compressed in time.' },

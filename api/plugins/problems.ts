@@ -1,8 +1,10 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { ErrorCode } from '../../domain/errorCatalogue.ts'
+import { AnswerRefused, ApprovalRequired } from '../../schema/approvals.ts'
 import { NoSuchRow, StaleVersion } from '../../schema/edits.ts'
 import { LabelInUse } from '../../schema/labelUse.ts'
 import { MediaInUse } from '../../schema/mediaUse.ts'
+import { NeedsTwoOperators } from '../../schema/shops.ts'
 import { StorageFailed } from '../media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
 import { Problem, problemBody } from '../problems/problem.ts'
@@ -53,6 +55,9 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof Problem) return error
   if (error instanceof NoSuchRow) return new Problem('NOT_FOUND')
   if (error instanceof StaleVersion) return new Problem('PRECONDITION_FAILED')
+  if (error instanceof ApprovalRequired) return new Problem('APPROVAL_REQUIRED', { cause: error })
+  if (error instanceof NeedsTwoOperators) return new Problem('FOUR_EYES_NEED_TWO', { cause: error })
+  if (error instanceof AnswerRefused) return new Problem(ANSWERS_REFUSED[error.why], { cause: error })
   if (error instanceof LabelInUse) return labelInUse(error)
   if (error instanceof MediaInUse)
     return new Problem('MEDIA_IN_USE', {
@@ -79,6 +84,12 @@ function inWords(messages: readonly string[]): string {
   const more = messages.length - named.length
   return `${named.join('')}${more > 0 ? `ほか${more}件` : ''}`
 }
+
+const ANSWERS_REFUSED = {
+  OWN: 'APPROVAL_BY_REQUESTER',
+  NOT_YOURS: 'APPROVAL_NOT_YOURS',
+  CLOSED: 'APPROVAL_CLOSED',
+} as const
 
 function labelInUse(error: LabelInUse): Problem {
   const where = inWords(error.messages)

@@ -21,6 +21,7 @@ import * as m0023 from './0023_test_runs.ts'
 import * as m0024 from './0024_opt_out_buttons.ts'
 import * as m0025 from './0025_test_opt_outs.ts'
 import * as m0026 from './0026_replans.ts'
+import * as m0027 from './0027_approvals.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0024_opt_out_buttons': m0024,
   '0025_test_opt_outs': m0025,
   '0026_replans': m0026,
+  '0027_approvals': m0027,
 }

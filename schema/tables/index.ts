@@ -44,6 +44,7 @@ import type {
   DeliveryActionsTable,
   OutboxTable,
 } from './deliveries.ts'
+import type { ApprovalRequestsTable } from './approvals.ts'
 import type { MediaTable } from './media.ts'
 import type {
   TestChangesTable,
@@ -97,6 +98,7 @@ export interface Database {
   tap_actions: TapActionsTable
   link_clicks: LinkClicksTable
   media: MediaTable
+  approval_requests: ApprovalRequestsTable
   test_invitations: TestInvitationsTable
   test_runs: TestRunsTable
   test_run_members: TestRunMembersTable

@@ -7,6 +7,7 @@ export interface ShopsTable {
   name: string
   contact_phone: string | null
   contact_hours: string | null
+  four_eyes: Generated<boolean>
   created_at: DefaultedInstant
   version: Generated<number>
 }

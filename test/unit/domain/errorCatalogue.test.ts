@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ERROR_CODES, errorEntry, isErrorCode } from '../../../domain/errorCatalogue.ts'
 import { API_ERRORS } from '../../../domain/errors/apiErrors.ts'
+import { APPROVAL_ERRORS } from '../../../domain/errors/approvalErrors.ts'
 import { CART_ERRORS } from '../../../domain/errors/cartErrors.ts'
 import { LINE_ERRORS } from '../../../domain/errors/lineErrors.ts'
 import { MEDIA_ERRORS } from '../../../domain/errors/mediaErrors.ts'
@@ -19,7 +20,15 @@ describe('the error catalogue', () => {
   })
 
   it('has no code twice', () => {
-    const tables = [API_ERRORS, MESSAGE_ERRORS, MEDIA_ERRORS, CART_ERRORS, LINE_ERRORS, TEST_ERRORS]
+    const tables = [
+      API_ERRORS,
+      APPROVAL_ERRORS,
+      MESSAGE_ERRORS,
+      MEDIA_ERRORS,
+      CART_ERRORS,
+      LINE_ERRORS,
+      TEST_ERRORS,
+    ]
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)
   })
 

@@ -1,0 +1,164 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { APPROVAL_ANSWERS, type ApprovalAnswer } from '../../../domain/approval.ts'
+import {
+  type ApprovalRow,
+  answerApproval,
+  askApproval,
+  asksSecondPerson,
+  listApprovals,
+  readApproval,
+} from '../../../schema/approvals.ts'
+import { inShop, type ShopTx } from '../../../schema/database.ts'
+import { lockFollowMessage } from '../../../schema/followMessages.ts'
+import { switchFollowMessage } from '../../../schema/followMessageWrites.ts'
+import { endFourEyes } from '../../../schema/shops.ts'
+import { shopOf } from '../../caller.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
+import { ApprovalComment, ApprovalModel, ApprovalState, presentApproval } from '../../models/approval.ts'
+import { Id, refTo } from '../../models/fields.ts'
+import { once } from '../../once.ts'
+import { afterId, toPage } from '../../paging.ts'
+import { Problem } from '../../problems/problem.ts'
+
+const SUMMARIES: Readonly<Record<ApprovalAnswer, string>> = {
+  approve: 'Approve: what was asked takes effect at once. Not by who asked',
+  refuse: 'Refuse. Not by who asked',
+  withdraw: 'Take back what one asked',
+}
+
+/** Four eyes: asking a second person to switch a message on, and answering (decision 0029). */
+export const approvals: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.post(
+    '/follow-messages/:id/approval-requests',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'askToSwitchOn',
+        tags: ['approvals'],
+        summary: 'Ask a second person to switch the message on',
+        description:
+          'Of the version that it has now: an edit ends the request. Asked twice it is one request. A shop without four eyes may ask too.',
+        params: IdParams,
+        headers: IdempotencyHeaders,
+        body: ApprovalComment,
+        response: created(refTo(ApprovalModel)),
+      },
+    },
+    (request, reply) =>
+      once(db, request, reply, async (tx) => {
+        const message = await lockFollowMessage(tx, request.params.id)
+        if (message.enabled)
+          throw new Problem('CONFLICT', { detail: 'このメッセージの配信はすでにオンです。' })
+        return presentApproval(await askApproval(tx, shopOf(request), message, request.body?.comment ?? null))
+      }),
+  )
+
+  app.post(
+    '/shop/approval-requests',
+    {
+      config: { access: 'manage' },
+      schema: {
+        operationId: 'askToEndFourEyes',
+        tags: ['approvals'],
+        summary: 'Ask a second person to end four eyes in this shop',
+        headers: IdempotencyHeaders,
+        body: ApprovalComment,
+        response: created(refTo(ApprovalModel)),
+      },
+    },
+    (request, reply) =>
+      once(db, request, reply, async (tx) => {
+        if (!(await asksSecondPerson(tx)))
+          throw new Problem('CONFLICT', { detail: 'このショップでは、承認はもともと求められていません。' })
+        return presentApproval(await askApproval(tx, shopOf(request), null, request.body?.comment ?? null))
+      }),
+  )
+
+  app.get(
+    '/approval-requests',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listApprovalRequests',
+        tags: ['approvals'],
+        summary: 'Who asked, who approved what version, newest first',
+        querystring: Type.Interface([PageQuery], {
+          messageId: Type.Optional(Id),
+          state: Type.Optional(ApprovalState),
+        }),
+        response: ok(pageOf(ApprovalModel, 'Requests for approval.')),
+      },
+    },
+    (request) => {
+      const { limit, cursor, ...filter } = request.query
+      const { shopId } = shopOf(request)
+      const before = afterId('approvals', cursor)
+      return inShop(db, shopId, async (tx) => {
+        const rows = await listApprovals(tx, shopId, filter, before, limit + 1)
+        return toPage(rows, limit, presentApproval, 'approvals', (row) => [row.id])
+      })
+    },
+  )
+
+  app.get(
+    '/approval-requests/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getApprovalRequest',
+        tags: ['approvals'],
+        summary: 'One request for approval',
+        params: IdParams,
+        response: ok(refTo(ApprovalModel)),
+      },
+    },
+    (request) =>
+      inShop(db, shopOf(request).shopId, async (tx) =>
+        presentApproval(await readApproval(tx, request.params.id)),
+      ),
+  )
+
+  for (const answer of APPROVAL_ANSWERS)
+    app.post(
+      `/approval-requests/:id/${answer}`,
+      {
+        config: { access: 'edit' },
+        schema: {
+          operationId: `${answer}Request`,
+          tags: ['approvals'],
+          summary: SUMMARIES[answer],
+          description: 'May be repeated by the same person.',
+          params: IdParams,
+          body: ApprovalComment,
+          response: ok(refTo(ApprovalModel)),
+        },
+      },
+      (request) => {
+        const by = shopOf(request)
+        const { id } = request.params
+        return inShop(db, by.shopId, async (tx) => {
+          const asked = await readApproval(tx, id)
+          // Before the request's own lock, as edits do: whoever holds the message decides which version it has.
+          const message =
+            asked.message_id === null ? null : await lockFollowMessage(tx, asked.message_id).catch(() => null)
+          const isNew = await answerApproval(tx, by.operatorId, id, answer, request.body?.comment ?? null)
+          if (isNew && answer === 'approve') await carryOut(tx, by, asked, message?.version ?? null)
+          return presentApproval(await readApproval(tx, id))
+        })
+      },
+    )
+}
+
+/** What the second person approved. */
+async function carryOut(
+  tx: ShopTx,
+  by: ReturnType<typeof shopOf>,
+  { message_id: messageId, message_version: asked }: ApprovalRow,
+  version: number | null,
+): Promise<void> {
+  if (messageId === null) return endFourEyes(tx)
+  if (version === null || version !== asked) throw new Problem('APPROVAL_CLOSED')
+  await switchFollowMessage(tx, by, messageId, version, true, { approved: true })
+}
