@@ -159,15 +159,16 @@ describe('while it sleeps', () => {
   let message: TestMessage
   const fallAsleep = async () => {
     const { sendTime, shipDate } = dueIn(4)
-    message = await addScenarioMessage({ sendTime })
-    orderId = await placeOrder({ shipDate: addDays(shipDate, 1) })
+    // Due tomorrow; a day less makes it due in seconds, and never before the floor of day 1 06:00.
+    message = await addScenarioMessage({ dayOffset: 3, sendTime })
+    orderId = await placeOrder({ shipDate })
     await reached('timerStartedEventAttributes')
     return shipDate
   }
 
   it('V6 follows a ship date that moves', async () => {
     const shipDate = await fallAsleep()
-    await changeOrder(shop, orderId, { shipDate })
+    await changeOrder(shop, orderId, { shipDate: addDays(shipDate, -1) })
     await tell(orderId, 'shipDateChanged')
     await closed()
     expect(await texts()).toHaveLength(1)
@@ -199,7 +200,7 @@ describe('while it sleeps', () => {
   it('V18 follows an edited time', async () => {
     await fallAsleep()
     const { sendTime } = dueIn(2)
-    await editTiming(shop, message.scenarioIds[0] ?? '', { dayOffset: 1, sendTime })
+    await editTiming(shop, message.scenarioIds[0] ?? '', { dayOffset: 2, sendTime })
     await tell(orderId, 'messageEdited')
     await closed()
     expect(await texts()).toHaveLength(1)
