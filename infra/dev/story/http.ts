@@ -18,6 +18,9 @@ export interface JsonClient {
   patch<T>(path: string, body: object, headers?: Record<string, string>): Promise<T>
 }
 
+/** A machine that is busy starting everything refuses (503, before doing anything); it is asked again so often. */
+const BUSY_TRIES = 12
+
 /** @throws Refused from each method when the answer is no 2xx */
 export function jsonClient(base: string, headers: Record<string, string> = {}): JsonClient {
   const call = async <T>(
@@ -25,6 +28,7 @@ export function jsonClient(base: string, headers: Record<string, string> = {}): 
     path: string,
     body?: object,
     more: Record<string, string> = {},
+    tries = BUSY_TRIES,
   ): Promise<T> => {
     const response = await fetch(`${base}${path}`, {
       method,
@@ -33,6 +37,10 @@ export function jsonClient(base: string, headers: Record<string, string> = {}): 
       signal: AbortSignal.timeout(30_000),
     })
     const text = await response.text()
+    if (response.status === 503 && tries > 1) {
+      await sleep(Math.min(10, Number(response.headers.get('retry-after') ?? 1)) * 1_000)
+      return call(method, path, body, more, tries - 1)
+    }
     if (!response.ok) throw new Refused(method, `${base}${path}`, response.status, text)
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
