@@ -22,8 +22,11 @@ export const withoutTrace = <T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Pr
     return work(tx)
   })
 
+/** As if these were switched on now; who does that is asked for the count of HISTORY, and lets it in (D3). */
 const on = (messages: NamedMessage[], which: (message: NamedMessage) => boolean): NamedMessage[] =>
-  messages.map((message) => (which(message) ? { ...message, enabled: true } : message))
+  messages.map((message) =>
+    which(message) && !message.enabled ? { ...message, enabled: true, admitsHistory: true } : message,
+  )
 
 /** A real order. @throws NoSuchRow */
 export async function simulateReal(tx: ShopTx, orderId: string, assumeEnabled: boolean) {

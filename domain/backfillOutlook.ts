@@ -8,6 +8,8 @@ export interface ReachedOrder {
   shipDate: CalendarDate
   recurringCount: number | null
   oneTime: boolean
+  /** Of a first import (D3). */
+  history: boolean
   floor: Floor
   /** The linked member; null: nobody yet. */
   memberId: string | null
@@ -23,6 +25,8 @@ export interface BackfillingMessage {
 /** What back-fill would do now. Deliveries are counted per scenario and order. */
 export interface BackfillOutlook {
   orders: number
+  /** Those of a first import among them. */
+  historyOrders: number
   /** Different members among them. */
   members: number
   /** Orders whose customer is linked to nobody: they send only if that changes before they are due. */
@@ -58,6 +62,7 @@ export function backfillOutlook(
     }
   return {
     orders: orders.length,
+    historyOrders: orders.filter(({ history }) => history).length,
     members: new Set(orders.flatMap(({ memberId }) => memberId ?? [])).size,
     unlinkedOrders: orders.filter(({ memberId }) => memberId === null).length,
     countUnknownOrders: orders.length - counted.length,

@@ -24,13 +24,16 @@ export interface TriggerMessage {
   recurringCountRule: RecurringCountRule | null
   /** Days back from today that a ship date may lie for an order that had one before the message asked for it. */
   backfillDays: number
+  /** A person let this order of HISTORY in, after seeing how many there are (D3). */
+  admitsHistory: boolean
 }
 
 /**
  * Whether an order enrols in a message (domain.md 6.1 ⑥, D1-D3, D12). `countUnknown`: it would, but for a
  * count that nobody knows; the delivery is then explained by COUNT_UNKNOWN, not left out silently.
  * A message that is OFF enrols too: switched on before the due time, it sends (B2). Back-fill waits for the
- * switch, so that nobody is enrolled by a message that is still being written.
+ * switch, so that nobody is enrolled by a message that is still being written. An order of HISTORY enrols by back-fill
+ * alone, and only where a person let it in.
  */
 export const triggers = (
   order: TriggerOrder,
@@ -56,12 +59,12 @@ export function judgeTrigger(
   today: CalendarDate,
 ): TriggerVerdict {
   const no = (because: NotTriggered): TriggerVerdict => ({ triggers: 'no', because })
-  if (order.history) return no('HISTORY')
+  if (order.history && !message.admitsHistory) return no('HISTORY')
   if (order.cancelled) return no('ORDER_CANCELLED')
   const since = askedSince(order, message)
   if (since === null) return no('OTHER_PRODUCT')
   if (order.shipDate === null || order.shipDateFirstSeenAt === null) return no('NO_SHIP_DATE')
-  const inTime = order.shipDateFirstSeenAt >= since
+  const inTime = !order.history && order.shipDateFirstSeenAt >= since
   const from = message.enabled ? backfillFrom(message.backfillDays, today) : null
   if (!inTime && (from === null || order.shipDate < from)) return no('BEFORE_MESSAGE')
   const count = countVerdict(message.recurringCountRule, order)
@@ -71,10 +74,18 @@ export function judgeTrigger(
 
 /**
  * Whether an order that enrols gets a scenario: those that existed at the trigger instant (B3). What back-fill brings
- * was triggered before the message asked, and gets what there is now. Epoch milliseconds.
+ * was triggered before the message asked, and gets what there is now; so does HISTORY, which a person lets in.
+ * @param createdAt when the scenario was added; epoch milliseconds
+ * @param since when the message began to ask for the order; epoch milliseconds
  */
-export const getsScenario = (createdAt: number, triggeredAt: number, since: number): boolean =>
-  triggeredAt < since || createdAt <= triggeredAt
+export function getsScenario(
+  createdAt: number,
+  order: Pick<TriggerOrder, 'history' | 'shipDateFirstSeenAt'>,
+  since: number,
+): boolean {
+  const triggeredAt = order.shipDateFirstSeenAt ?? 0
+  return order.history || triggeredAt < since || createdAt <= triggeredAt
+}
 
 /** Since when a message asks for an order: for the first of its products. Epoch milliseconds; null: it does not. */
 export function askedSince(

@@ -62,7 +62,7 @@ export async function pageConcerned(
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
 const backfilled = async (tx: ShopTx, { messageId, scopes }: Concerned): Promise<OrderId[]> =>
-  scopes.includes('BACKFILL') ? ordersToBackfill(tx, messageId) : []
+  scopes.includes('BACKFILL') ? (await ordersToBackfill(tx, messageId, 'letIn')).map(({ id }) => id) : []
 
 /** The orders of every scope but BACKFILL, which rules outside of SQL decide. Each once, unless told otherwise. */
 const idsOf = ({ messageId, scopes, wasExclusive }: Concerned, union = sql` union `) => {

@@ -11,6 +11,8 @@ import {
   lockFollowMessage,
   readFollowMessage,
 } from './followMessages.ts'
+import { admitHistory } from './historyAdmissions.ts'
+import { ordersToBackfill } from './planning/backfill.ts'
 import { askReplan } from './replanning.ts'
 import { insertScenarios, writeScenarios } from './scenarioWrites.ts'
 
@@ -22,6 +24,24 @@ export interface Author {
 
 const NEXT_VERSION = sql<number>`version + 1`
 const NOW = sql<Date>`clock_timestamp()`
+
+/** A save that enrols orders by back-fill needs a person who has seen how many (D3). Nothing was changed. */
+export class BackfillNotConfirmed extends Error {
+  readonly orders: number
+  readonly historyOrders: number
+  constructor(orders: number, historyOrders: number) {
+    super(`back-fill would enrol ${orders} orders, of which nobody confirmed the count`)
+    this.name = 'BackfillNotConfirmed'
+    this.orders = orders
+    this.historyOrders = historyOrders
+  }
+}
+
+/** What a person has seen and agreed to. */
+interface Confirmed {
+  /** How many orders back-fill may enrol (D3). Default none. */
+  backfillOrders?: number | undefined
+}
 
 /** Stores a new message, switched off (D10). */
 export async function insertFollowMessage(
@@ -49,7 +69,7 @@ export async function insertFollowMessage(
  * Replaces the whole message. Scenarios that were sent with their id stay themselves: only a changed time
  * raises their timing version; those left out are removed. Orders with open rows plan anew when something
  * that plans read has changed: the words of a bubble are read at the moment of sending (V18).
- * @throws NoSuchRow, StaleVersion
+ * @throws NoSuchRow, StaleVersion, BackfillNotConfirmed
  */
 export async function replaceFollowMessage(
   tx: ShopTx,
@@ -57,6 +77,7 @@ export async function replaceFollowMessage(
   id: string,
   version: number | null,
   content: FollowMessageContent,
+  { backfillOrders = 0 }: Confirmed = {},
 ): Promise<FollowMessageRow> {
   const before = atVersion(await lockFollowMessage(tx, id), version)
   const ruleEdited = !isDeepStrictEqual(content.recurringCountRule, before.recurring_count_rule)
@@ -79,20 +100,22 @@ export async function replaceFollowMessage(
     productsEdited(before, content) ||
     content.exclusive !== before.exclusive ||
     content.deliveryOrder !== before.delivery_order
+  const backfills = before.enabled && content.backfillDays > 0 && (widened || productAdded)
+  if (backfills) await letIn(tx, by, id, backfillOrders)
   await replanAfter(tx, by.shopId, before, {
     OPEN: replanned,
     COUNTED_OUT: ruleEdited,
     RIVALS: turnEdited,
-    BACKFILL: before.enabled && (widened || productAdded),
+    BACKFILL: backfills,
   })
   return keepVersion(tx, by, id)
 }
 
 /**
  * ON or OFF; the gates read it at the moment of sending (V16). Switching on is what enrols the orders that
- * back-fill reaches (D2), so that their count can be shown before (D3). Where the shop asks for four eyes, ON needs
- * `approved`: that another person than the one who asked said yes to this version.
- * @throws NoSuchRow, StaleVersion, ApprovalRequired
+ * back-fill reaches (D2), if a person has agreed to so many (D3). Where the shop asks for four eyes, ON needs `approved`:
+ * that another person than the one who asked said yes to this version.
+ * @throws NoSuchRow, StaleVersion, ApprovalRequired, BackfillNotConfirmed
  */
 export async function switchFollowMessage(
   tx: ShopTx,
@@ -100,7 +123,7 @@ export async function switchFollowMessage(
   id: string,
   version: number | null,
   enabled: boolean,
-  { approved = false } = {},
+  { approved = false, backfillOrders = 0 }: Confirmed & { approved?: boolean } = {},
 ): Promise<FollowMessageRow> {
   const before = atVersion(await lockFollowMessage(tx, id), version)
   if (enabled && !before.enabled && !approved && (await asksSecondPerson(tx))) throw new ApprovalRequired()
@@ -110,6 +133,7 @@ export async function switchFollowMessage(
     .set({ enabled, ...(backfills ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
+  if (backfills) await letIn(tx, by, id, backfillOrders)
   await replanAfter(tx, by.shopId, before, { BACKFILL: backfills, RIVALS: enabled !== before.enabled })
   return keepVersion(tx, by, id)
 }
@@ -129,6 +153,19 @@ export async function removeFollowMessage(
     .execute()
   await replanAfter(tx, by.shopId, before, { OPEN: true, RIVALS: true })
   await voidApprovals(tx, id)
+}
+
+/** Counts what the message reaches as it is now, and lets HISTORY in. Fewer than were agreed to is no surprise to anyone. */
+async function letIn(tx: ShopTx, by: Author, id: string, agreed: number): Promise<void> {
+  const reached = await ordersToBackfill(tx, id, 'all')
+  const history = reached.filter((order) => order.history)
+  if (reached.length > agreed) throw new BackfillNotConfirmed(reached.length, history.length)
+  await admitHistory(
+    tx,
+    by,
+    id,
+    history.map((order) => order.id),
+  )
 }
 
 const SCOPES: readonly EditScope[] = ['OPEN', 'COUNTED_OUT', 'RIVALS', 'BACKFILL']

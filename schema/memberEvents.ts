@@ -3,6 +3,7 @@ import { CALLED_OFF } from '../domain/cartRecords.ts'
 import type { LineAccountId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
 import { meansToBeTap, type ResponseAt } from './crypto/responseTokens.ts'
 import type { ShopTx } from './database.ts'
+import { HAS_WORKFLOW } from './historyAdmissions.ts'
 import { type OptOutWish, optOutWish } from '../domain/optOut.ts'
 import { setOptOut, wishOfEvent } from './optOut.ts'
 import { type TestAnswer, testWish } from '../domain/testWish.ts'
@@ -132,7 +133,7 @@ async function tellReachable(tx: ShopTx, shopId: ShopId, memberId: MemberId): Pr
       join cart_customers c on c.id = l.customer_id
       join orders o on o.connection_id = c.connection_id and o.customer_external_id = c.external_id
      where l.member_id = ${memberId}
-       and not o.history and o.stopped_at is null and o.status <> all(${CALLED_OFF}::text[])
+       and ${HAS_WORKFLOW} and o.stopped_at is null and o.status <> all(${CALLED_OFF}::text[])
        and exists (select 1 from deliveries d
                     where d.order_id = o.id
                       and (d.state in ('planned', 'armed', 'sending', 'parked')

@@ -8,6 +8,7 @@ import {
 } from '../domain/facts.ts'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/ids.ts'
 import type { Db, ShopTx } from './database.ts'
+import { HAS_WORKFLOW } from './historyAdmissions.ts'
 
 /** How the relay starts the workflow when it does not run; ids, dates and enums alone. */
 export interface WorkflowStart {
@@ -33,7 +34,8 @@ export interface OutboxRow {
 
 /**
  * Tells the workflows of orders that something happened, in the transaction that stores it
- * (delivery.md section 2). Orders of HISTORY are left out: they have no workflow (D1, D3).
+ * (delivery.md section 2). Orders of HISTORY are left out, but for those let into a message: they have no workflow
+ * (D1, D3).
  */
 export async function tellOrders(
   tx: ShopTx,
@@ -47,7 +49,7 @@ export async function tellOrders(
     .innerJoin('cart_connections as c', 'c.id', 'o.connection_id')
     .select(['o.id', 'o.connection_id', 'o.external_id', 'o.number', 'c.cart'])
     .where('o.id', 'in', orderIds)
-    .where('o.history', '=', false)
+    .where(HAS_WORKFLOW)
     .execute()
   if (orders.length === 0) return
   await tx

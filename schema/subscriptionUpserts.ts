@@ -3,6 +3,7 @@ import type { CartSubscription } from '../domain/cartRecords.ts'
 import type { ContinuationStatus } from '../domain/continuationStatus.ts'
 import type { OrderId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
+import { HAS_WORKFLOW } from './historyAdmissions.ts'
 import { tellOrders } from './outbox.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
@@ -62,7 +63,7 @@ async function tellOrdersOf(
     select o.id from orders o
      where o.connection_id = ${connection.id}
        and o.subscription_external_id = any(${subscriptionIds})
-       and not o.history
+       and ${HAS_WORKFLOW}
        and exists (
          select 1 from deliveries d
           where d.order_id = o.id

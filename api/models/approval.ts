@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { APPROVAL_KINDS, APPROVAL_STATES } from '../../domain/approval.ts'
 import type { ApprovalRow } from '../../schema/approvals.ts'
+import { BackfillOrders } from './backfill.ts'
 import { Id, Instant, instant, instantOrNull, oneOf, orNull } from './fields.ts'
 
 const Person = Type.Object({ id: Id, name: Type.String() })
@@ -17,6 +18,15 @@ export const ApprovalComment = Type.Union(
   ],
   { examples: [{ comment: '本文と配信時間を確認してください。' }] },
 )
+
+/** {@link ApprovalComment}, and what switching on may need. */
+export const ApprovalAnswer = Type.Union([
+  Type.Null(),
+  Type.Object(
+    { comment: Type.Optional(Comment), backfillOrders: BackfillOrders },
+    { additionalProperties: false, title: 'ApprovalAnswer' },
+  ),
+])
 
 export const ApprovalState = oneOf(
   APPROVAL_STATES,

@@ -10,6 +10,7 @@ import {
 } from '../../domain/limits.ts'
 import { describeCountRule, type RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { FollowMessageRow } from '../../schema/followMessages.ts'
+import { BackfillOrders } from './backfill.ts'
 import { AudienceForm, BubbleForm, RecurringCountForm } from './bubble.ts'
 import { SendTime, shortClock } from './clock.ts'
 import { Id, Instant, instant, Name, oneOf, orNull, Version } from './fields.ts'
@@ -84,7 +85,7 @@ const written = {
     maximum: 365,
     default: 0,
     description:
-      'Ship dates of so many days back enrol too, when the message is switched on or widened while it is on; nobody while it is off, and no order of a first import (D2, D3). See backfill-preview.',
+      'Orders with a ship date of so many days back enrol too, those of a first import among them: when the message is switched on, or widened while it is on. How many is confirmed then, by `backfillOrders` (D2, D3). See backfill-preview.',
   }),
   exclusive: Type.Optional(
     Type.Boolean({
@@ -116,6 +117,10 @@ export const NewFollowMessage = Type.Object(
       },
     ],
   },
+)
+export const FollowMessageReplacement = Type.Object(
+  { ...written, backfillOrders: BackfillOrders },
+  { additionalProperties: false, title: 'FollowMessageReplacement' },
 )
 export type FollowMessageFields = Static<typeof FollowMessageForm>
 

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 import type { ErrorCode } from '../../domain/errorCatalogue.ts'
 import { AnswerRefused, ApprovalRequired } from '../../schema/approvals.ts'
 import { NoSuchRow, StaleVersion } from '../../schema/edits.ts'
+import { BackfillNotConfirmed } from '../../schema/followMessageWrites.ts'
 import { LabelInUse } from '../../schema/labelUse.ts'
 import { MediaInUse } from '../../schema/mediaUse.ts'
 import { NeedsTwoOperators } from '../../schema/shops.ts'
@@ -58,6 +59,7 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof ApprovalRequired) return new Problem('APPROVAL_REQUIRED', { cause: error })
   if (error instanceof NeedsTwoOperators) return new Problem('FOUR_EYES_NEED_TWO', { cause: error })
   if (error instanceof AnswerRefused) return new Problem(ANSWERS_REFUSED[error.why], { cause: error })
+  if (error instanceof BackfillNotConfirmed) return backfillNotConfirmed(error)
   if (error instanceof LabelInUse) return labelInUse(error)
   if (error instanceof MediaInUse)
     return new Problem('MEDIA_IN_USE', {
@@ -90,6 +92,14 @@ const ANSWERS_REFUSED = {
   NOT_YOURS: 'APPROVAL_NOT_YOURS',
   CLOSED: 'APPROVAL_CLOSED',
 } as const
+
+function backfillNotConfirmed({ orders, historyOrders }: BackfillNotConfirmed): Problem {
+  const history = historyOrders > 0 ? `(うち連携前の過去の受注${historyOrders}件)` : ''
+  const detail = `すでに発送日のある受注${orders}件${history}が、新しくこのメッセージの対象になります。`
+  return new Problem('BACKFILL_NOT_CONFIRMED', {
+    fields: [{ pointer: '/backfillOrders', code: 'BACKFILL_NOT_CONFIRMED', detail }],
+  })
+}
 
 function labelInUse(error: LabelInUse): Problem {
   const where = inWords(error.messages)

@@ -18,6 +18,13 @@ export const MESSAGE_ERRORS = {
     remedyJa: '1日後の06:00以降を指定してください。',
     remedyEn: 'Choose day 1 06:00 or later.',
   },
+  BACKFILL_NOT_CONFIRMED: {
+    status: 409,
+    ja: 'さかのぼって対象になる受注の件数が、確認されていません。',
+    en: 'Back-fill would enrol orders, and nobody has confirmed how many.',
+    remedyJa: '件数を確認し、その件数を backfillOrders に入れて、もう一度保存してください。',
+    remedyEn: 'Look at backfill-preview, and send the count as `backfillOrders`.',
+  },
   SHIP_DATE_TRIGGER_NOT_SUPPORTED: {
     status: 422,
     ja: 'このカートの商品は、発送日を起点としたメッセージに使えません。',

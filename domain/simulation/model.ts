@@ -49,6 +49,8 @@ export interface KnownOfMessage {
   enrolled: boolean
   /** LINE was asked to send one of its scenarios. */
   begun: boolean
+  /** A person let the order, of HISTORY, in (D3). */
+  admitted: boolean
   /** The newest attempt of each scenario, by scenario id. */
   rows: ReadonlyMap<string, ExistingRow & { attempt: number }>
 }

@@ -15,7 +15,12 @@ import type {
 } from './model.ts'
 
 /** Of a message that the order never met. */
-export const NOTHING_KNOWN: KnownOfMessage = { enrolled: false, begun: false, rows: new Map() }
+export const NOTHING_KNOWN: KnownOfMessage = {
+  enrolled: false,
+  begun: false,
+  admitted: false,
+  rows: new Map(),
+}
 
 /** A question: what would these messages do with this order. */
 export interface Simulation {
@@ -37,7 +42,8 @@ export interface Simulation {
  * its own; a cap counts what was sent up to now.
  */
 export function simulateOrder(simulation: Simulation): SimulatedAnswer[] {
-  const { order, messages, known, rules, now } = simulation
+  const { order, known, rules, now } = simulation
+  const messages = order.history ? simulation.messages.map(letIn(known)) : simulation.messages
   const today = dateInJapan(now)
   const asking = messages.filter((message) => askedSince(order, message) !== null)
   const takers = asking.map((message) => takerOf(message, known.get(message.id) ?? NOTHING_KNOWN, simulation))
@@ -59,6 +65,14 @@ export function simulateOrder(simulation: Simulation): SimulatedAnswer[] {
     }
   })
 }
+
+/** As the message stands to an order of HISTORY, which a person may have let in (D3). */
+const letIn =
+  (known: Simulation['known']) =>
+  (message: SimulatedMessage): SimulatedMessage => ({
+    ...message,
+    admitsHistory: message.admitsHistory || known.get(message.id)?.admitted === true,
+  })
 
 function takerOf(message: SimulatedMessage, has: KnownOfMessage, { order, now }: Simulation): Taker {
   const offered = message.scenarios
@@ -86,10 +100,9 @@ function stepsOf(
   const { order } = simulation
   const since = askedSince(order, message)
   if (!has.enrolled && (taking.verdict === 'no' || since === null)) return []
-  const triggeredAt = order.shipDateFirstSeenAt ?? 0
   return message.scenarios
     .filter(({ id, createdAt }) =>
-      has.enrolled ? has.rows.has(id) : getsScenario(createdAt, triggeredAt, since ?? 0),
+      has.enrolled ? has.rows.has(id) : getsScenario(createdAt, order, since ?? 0),
     )
     .map((scenario) => {
       const facts: PlannedScenario = {

@@ -3,6 +3,7 @@ import { CALLED_OFF } from '../../domain/cartRecords.ts'
 import type { MemberId, OrderId, ShopId } from '../../domain/ids.ts'
 import type { LinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'
+import { HAS_WORKFLOW } from '../historyAdmissions.ts'
 import { tellOrders } from '../outbox.ts'
 import type { MatchingCart } from './matchMembers.ts'
 
@@ -99,7 +100,7 @@ async function tellOrdersOf(
       from orders o
       join cart_customers c on c.connection_id = o.connection_id and c.external_id = o.customer_external_id
      where c.id = any(${customerIds}) and o.connection_id = ${cart.id}
-       and not o.history and o.status <> all(${CALLED_OFF}::text[])
+       and ${HAS_WORKFLOW} and o.status <> all(${CALLED_OFF}::text[])
        and coalesce(o.ordered_at, o.fetched_at)
            > clock_timestamp() - make_interval(days => ${TOLD_ORDERS_DAYS})
      order by o.external_id

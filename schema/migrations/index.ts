@@ -22,6 +22,7 @@ import * as m0024 from './0024_opt_out_buttons.ts'
 import * as m0025 from './0025_test_opt_outs.ts'
 import * as m0026 from './0026_replans.ts'
 import * as m0027 from './0027_approvals.ts'
+import * as m0029 from './0029_history_admissions.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0025_test_opt_outs': m0025,
   '0026_replans': m0026,
   '0027_approvals': m0027,
+  '0029_history_admissions': m0029,
 }

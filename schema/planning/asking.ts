@@ -15,9 +15,11 @@ export const askingMessage = (row: {
   products: Record<string, number>
   recurring_count_rule: unknown
   backfill_days: number
+  admitted: boolean
 }): TriggerMessage => ({
   enabled: row.enabled,
   triggerProducts: Object.entries(row.products).map(([id, since]) => ({ id, since })),
   recurringCountRule: row.recurring_count_rule as RecurringCountRule | null,
   backfillDays: row.backfill_days,
+  admitsHistory: row.admitted,
 })

@@ -6,13 +6,26 @@ import { backfillFrom, triggers } from '../../domain/trigger.ts'
 import type { ShopTx } from '../database.ts'
 import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
 
+/** An order that back-fill reaches. */
+export interface BackfilledOrder {
+  id: OrderId
+  /** Of a first import (D3). */
+  history: boolean
+}
+
 /**
  * The orders that a message would enrol now if it were on, by its back-fill days (domain.md D2): those with one
- * of its products and a ship date in the range that are not enrolled in it. Orders of HISTORY are not among
- * them: they enrol only after a person has seen their count (D3).
+ * of its products and a ship date in the range that are not enrolled in it.
+ * @param which `letIn`: of HISTORY those alone that a person let in. `all`: HISTORY as well, to show and to confirm how
+ *   many there are (D3)
  * @param days other back-fill days than the message's own, to see what they would reach
  */
-export async function ordersToBackfill(tx: ShopTx, messageId: string, days?: number): Promise<OrderId[]> {
+export async function ordersToBackfill(
+  tx: ShopTx,
+  messageId: string,
+  which: 'letIn' | 'all',
+  days?: number,
+): Promise<BackfilledOrder[]> {
   const stored = await tx
     .selectFrom('follow_messages')
     .select([
@@ -45,12 +58,13 @@ export async function ordersToBackfill(tx: ShopTx, messageId: string, days?: num
       'o.status',
       'o.kind',
       'o.recurring_count',
+      'o.history',
       TRIGGER_PRODUCTS.as('products'),
     ])
     .where('m.id', '=', messageId)
     .where('c.removed_at', 'is', null)
     .where('o.ship_date', '>=', from)
-    .where('o.history', '=', false)
+    .$if(which === 'letIn', (query) => query.where(IS_LET_IN))
     .where('o.stopped_at', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -68,7 +82,7 @@ export async function ordersToBackfill(tx: ShopTx, messageId: string, days?: num
   return rows
     .filter((row) => {
       const order = {
-        history: false,
+        history: row.history,
         cancelled: isCalledOff(row.status),
         shipDate: row.ship_date as CalendarDate,
         shipDateFirstSeenAt: row.ship_date_first_seen_at?.getTime() ?? null,
@@ -76,8 +90,11 @@ export async function ordersToBackfill(tx: ShopTx, messageId: string, days?: num
         oneTime: row.kind === 'ONE_TIME',
         productIds: new Set(Object.keys(row.products)),
       }
-      const asking = askingMessage({ ...message, enabled: true, products: row.products })
+      const asking = askingMessage({ ...message, enabled: true, admitted: true, products: row.products })
       return triggers(order, asking, today) !== 'no'
     })
-    .map(({ id }) => brand<OrderId>(id))
+    .map(({ id, history }) => ({ id: brand<OrderId>(id), history }))
 }
+
+const IS_LET_IN = sql<boolean>`(not o.history or exists (
+  select 1 from history_admissions h where h.order_id = o.id and h.message_id = m.id))`

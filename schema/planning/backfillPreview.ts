@@ -12,16 +12,18 @@ export async function previewBackfill(
   message: FollowMessageRow,
   days: number,
 ): Promise<BackfillOutlook> {
-  const ids = await ordersToBackfill(tx, message.id, days)
+  const reached = await ordersToBackfill(tx, message.id, 'all', days)
+  const ids = reached.map(({ id }) => id)
   const { rows } = await sql<{
     ship_date: CalendarDate
     recurring_count: number | null
     kind: string
+    history: boolean
     floor_day: number
     floor_time: string
     member_id: string | null
   }>`
-    select o.ship_date, o.recurring_count, o.kind, c.floor_day, c.floor_time, l.member_id
+    select o.ship_date, o.recurring_count, o.kind, o.history, c.floor_day, c.floor_time, l.member_id
       from orders o
       join cart_connections c on c.id = o.connection_id
       left join cart_customers cc on cc.connection_id = o.connection_id
@@ -33,6 +35,7 @@ export async function previewBackfill(
       shipDate: row.ship_date,
       recurringCount: row.recurring_count,
       oneTime: row.kind === 'ONE_TIME',
+      history: row.history,
       floor: { dayOffset: row.floor_day, sendTime: parseClock(row.floor_time) },
       memberId: row.member_id,
     })),

@@ -32,13 +32,13 @@ export async function enrolOrder(
         message_id: message.id,
         order_id: order.id,
         shop_id: shopId,
-        enrolled_at: new Date(triggeredAt),
+        // A person who lets an order of HISTORY in is its trigger.
+        enrolled_at: new Date(order.history ? order.now : triggeredAt),
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     const takenByAnother = taking.verdict === 'exclusive'
-    if (made.numInsertedOrUpdatedRows)
-      await makeRows(tx, shopId, order, message, { since, triggeredAt, takenByAnother })
+    if (made.numInsertedOrUpdatedRows) await makeRows(tx, shopId, order, message, { since, takenByAnother })
   }
 }
 
@@ -47,7 +47,7 @@ async function makeRows(
   shopId: ShopId,
   order: OrderToPlan,
   message: AskingRow,
-  { since, triggeredAt, takenByAnother }: { since: number; triggeredAt: number; takenByAnother: boolean },
+  { since, takenByAnother }: { since: number; takenByAnother: boolean },
 ): Promise<void> {
   const scenarios = await tx
     .selectFrom('scenarios')
@@ -56,7 +56,7 @@ async function makeRows(
     .where('removed_at', 'is', null)
     .orderBy('id')
     .execute()
-  const gets = scenarios.filter((scenario) => getsScenario(scenario.created_at.getTime(), triggeredAt, since))
+  const gets = scenarios.filter((scenario) => getsScenario(scenario.created_at.getTime(), order, since))
   const rows = gets.map((scenario) => {
     const facts: PlannedScenario = {
       timing: { dayOffset: scenario.day_offset, sendTime: parseClock(scenario.send_time) },

@@ -66,6 +66,8 @@ const askingRows = (tx: ShopTx, order: OrderToPlan) =>
       'm.outage_grace_minutes',
       TRIGGER_PRODUCTS.as('products'),
       sql<boolean>`e.order_id is not null`.as('enrolled'),
+      sql<boolean>`exists (select 1 from history_admissions h
+        where h.order_id = ${order.id} and h.message_id = m.id)`.as('admitted'),
       sql<boolean>`exists (select 1 from deliveries b where b.order_id = ${order.id} and b.message_id = m.id
         and (b.first_attempt_at is not null or b.state = 'sending'))`.as('begun'),
       SCENARIO_TIMES(order.id).as('times'),

@@ -52,7 +52,12 @@ async function knownOf(tx: ShopTx, orderIds: readonly string[]) {
   const known = new Map<string, Map<string, Mutable>>()
   const of = (orderId: string, messageId: string): Mutable => {
     const messages = known.get(orderId) ?? new Map<string, Mutable>()
-    const message = messages.get(messageId) ?? { enrolled: false, begun: false, rows: new Map() }
+    const message = messages.get(messageId) ?? {
+      enrolled: false,
+      begun: false,
+      admitted: false,
+      rows: new Map(),
+    }
     known.set(orderId, messages.set(messageId, message))
     return message
   }
@@ -62,6 +67,12 @@ async function knownOf(tx: ShopTx, orderIds: readonly string[]) {
     .where(sql<boolean>`order_id = any(${[...orderIds]}::uuid[])`)
     .execute()
   for (const { order_id, message_id } of enrolments) of(order_id, message_id).enrolled = true
+  const admissions = await tx
+    .selectFrom('history_admissions')
+    .select(['order_id', 'message_id'])
+    .where(sql<boolean>`order_id = any(${[...orderIds]}::uuid[])`)
+    .execute()
+  for (const { order_id, message_id } of admissions) of(order_id, message_id).admitted = true
   const deliveries = await tx
     .selectFrom('deliveries')
     .selectAll()

@@ -45,7 +45,7 @@ export async function readSimulatedMessages(tx: ShopTx, lineAccountId: string): 
     .orderBy('m.id')
     .execute()
   return rows.map((row) => ({
-    ...askingMessage(row),
+    ...askingMessage({ ...row, admitted: false }),
     id: row.id,
     adminName: row.admin_name,
     purpose: row.purpose,

@@ -73,6 +73,15 @@ export interface EnrolmentsTable {
   enrolled_at: Instant
 }
 
+/** Orders of HISTORY that a person let into a message (D3). */
+export interface HistoryAdmissionsTable {
+  order_id: string
+  message_id: string
+  shop_id: string
+  operator_id: string
+  admitted_at: DefaultedInstant
+}
+
 export interface DeliveriesTable {
   id: Generated<string>
   shop_id: string

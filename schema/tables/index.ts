@@ -39,6 +39,7 @@ import type {
   ScenariosTable,
   FollowMessageVersionsTable,
   EnrolmentsTable,
+  HistoryAdmissionsTable,
   ReplansTable,
   DeliveriesTable,
   DeliveryActionsTable,
@@ -90,6 +91,7 @@ export interface Database {
   scenarios: ScenariosTable
   follow_message_versions: FollowMessageVersionsTable
   enrolments: EnrolmentsTable
+  history_admissions: HistoryAdmissionsTable
   replans: ReplansTable
   deliveries: DeliveriesTable
   delivery_actions: DeliveryActionsTable

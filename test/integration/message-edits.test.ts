@@ -70,9 +70,9 @@ const save = (change: Partial<FollowMessageContent> = {}) =>
   )
 type Saved = Awaited<ReturnType<typeof save>>
 /** Changes what is said and leaves the rest as it was saved. */
-const edit = (saved: Saved, change: Partial<FollowMessageContent>) =>
-  shop.run((tx) =>
-    replaceFollowMessage(tx, { shopId: shop.shopId, operatorId }, saved.id, null, {
+const edit = (saved: Saved, change: Partial<FollowMessageContent>, backfillOrders = 0) =>
+  shop.run((tx) => {
+    const edited = {
       ...content(),
       scenarios: saved.scenarios.map((one) => ({
         id: one.id,
@@ -82,10 +82,14 @@ const edit = (saved: Saved, change: Partial<FollowMessageContent>) =>
         actions: {},
       })),
       ...change,
-    }),
+    }
+    const by = { shopId: shop.shopId, operatorId }
+    return replaceFollowMessage(tx, by, saved.id, null, edited, { backfillOrders })
+  })
+const turnOn = ({ id }: Saved, backfillOrders = 0) =>
+  shop.run((tx) =>
+    switchFollowMessage(tx, { shopId: shop.shopId, operatorId }, id, null, true, { backfillOrders }),
   )
-const turnOn = ({ id }: Saved) =>
-  shop.run((tx) => switchFollowMessage(tx, { shopId: shop.shopId, operatorId }, id, null, true))
 /** As if it had been made yesterday. */
 const backdate = ({ id }: Saved) =>
   shop.run(async (tx) => {
@@ -177,7 +181,7 @@ describe('an order that a message comes to ask for after the due time', () => {
   it('B4, D2 is known by the making of the message', async () => {
     const { content, order, dueAt } = due({ backfillDays: 3 })
     const orderId = await order(['A'])
-    await turnOn(await save(content))
+    await turnOn(await save(content), 1)
     await expectKnownLate(orderId, dueAt)
   })
 
@@ -191,7 +195,7 @@ describe('an order that a message comes to ask for after the due time', () => {
     expect(await planned(orderId)).toEqual([])
     await edit(message, { triggerProductIds: [productId, productB] })
     expect(await planned(orderId)).toEqual([])
-    await edit(message, { triggerProductIds: [productId, productB], backfillDays: 3 })
+    await edit(message, { triggerProductIds: [productId, productB], backfillDays: 3 }, 1)
     await expectKnownLate(orderId, dueAt)
   })
 
@@ -268,7 +272,6 @@ describe('back-fill (D2, D3)', () => {
     const [yesterdays, oldest] = [await shipped(1), await shipped(3)]
     const others = [
       await shipped(4),
-      await shipped(1, { history: true }),
       await shipped(1, { status: 'CANCELLED' }),
       await shipped(1, { productCodes: ['B'] }),
     ]
@@ -276,7 +279,7 @@ describe('back-fill (D2, D3)', () => {
     expect(await told()).toEqual([])
     expect(await planned(yesterdays)).toEqual([])
 
-    await turnOn(message)
+    await turnOn(message, 2)
     expect(await toldIds()).toEqual([yesterdays, oldest].toSorted())
     for (const orderId of [yesterdays, oldest]) expect(await planned(orderId)).toHaveLength(1)
     for (const orderId of others) expect(await planned(orderId)).toEqual([])
@@ -293,14 +296,14 @@ describe('back-fill (D2, D3)', () => {
     const backfilled = { backfillDays: 2, recurringCountRule: { kind: 'list', counts: [3] } } as const
     await edit(message, { ...backfilled, backfillDays: 1 })
     expect(await toldIds()).toEqual([])
-    await edit(message, backfilled)
+    await edit(message, backfilled, 1)
     expect(await toldIds()).toEqual([third])
     await edit(message, { ...backfilled, adminName: '名前だけ' })
     expect(await toldIds()).toEqual([])
     await planned(third)
-    await edit(message, { ...backfilled, triggerProductIds: [productId, productB] })
+    await edit(message, { ...backfilled, triggerProductIds: [productId, productB] }, 1)
     expect(await toldIds()).toEqual([other])
-    await edit(message, { backfillDays: 2, triggerProductIds: [productId, productB] })
+    await edit(message, { backfillDays: 2, triggerProductIds: [productId, productB] }, 2)
     expect(new Set(await toldIds())).toEqual(new Set([second, third, other]))
   })
 
@@ -408,10 +411,10 @@ describe('a preview of back-fill', () => {
   it('D2, D3 counts orders and deliveries by day without doing anything, as switching on then does', async () => {
     const orderId = await addOrder(shop, { customer, shipDate: addDays(today, -1) })
     await addOrder(shop, { customer, shipDate: addDays(today, -5) })
-    await addOrder(shop, { customer, shipDate: addDays(today, -1), history: true })
     const message = await save({ backfillDays: 1 })
     expect(await preview(message, 7)).toEqual({
       orders: 2,
+      historyOrders: 0,
       members: 1,
       unlinkedOrders: 0,
       countUnknownOrders: 0,
@@ -421,7 +424,7 @@ describe('a preview of back-fill', () => {
     expect(await preview(message, 1)).toMatchObject({ orders: 1, tooLate: 0 })
     expect(await told()).toEqual([])
     expect(await planned(orderId)).toEqual([])
-    await turnOn(message)
+    await turnOn(message, 1)
     expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
     expect(await preview(message, 1)).toMatchObject({ orders: 1 })
     await plan(orderId)

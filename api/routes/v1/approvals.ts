@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
-import { APPROVAL_ANSWERS, type ApprovalAnswer } from '../../../domain/approval.ts'
+import { type Static, Type } from 'typebox'
+import { APPROVAL_ANSWERS, type ApprovalAnswer as AnswerKind } from '../../../domain/approval.ts'
 import {
   type ApprovalRow,
   answerApproval,
@@ -16,13 +16,19 @@ import { endFourEyes } from '../../../schema/shops.ts'
 import { shopOf } from '../../caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
 import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
-import { ApprovalComment, ApprovalModel, ApprovalState, presentApproval } from '../../models/approval.ts'
+import {
+  ApprovalAnswer,
+  ApprovalComment,
+  ApprovalModel,
+  ApprovalState,
+  presentApproval,
+} from '../../models/approval.ts'
 import { Id, refTo } from '../../models/fields.ts'
 import { once } from '../../once.ts'
 import { afterId, toPage } from '../../paging.ts'
 import { Problem } from '../../problems/problem.ts'
 
-const SUMMARIES: Readonly<Record<ApprovalAnswer, string>> = {
+const SUMMARIES: Readonly<Record<AnswerKind, string>> = {
   approve: 'Approve: what was asked takes effect at once. Not by who asked',
   refuse: 'Refuse. Not by who asked',
   withdraw: 'Take back what one asked',
@@ -131,7 +137,7 @@ export const approvals: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
           summary: SUMMARIES[answer],
           description: 'May be repeated by the same person.',
           params: IdParams,
-          body: ApprovalComment,
+          body: answer === 'approve' ? ApprovalAnswer : ApprovalComment,
           response: ok(refTo(ApprovalModel)),
         },
       },
@@ -144,7 +150,10 @@ export const approvals: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
           const message =
             asked.message_id === null ? null : await lockFollowMessage(tx, asked.message_id).catch(() => null)
           const isNew = await answerApproval(tx, by.operatorId, id, answer, request.body?.comment ?? null)
-          if (isNew && answer === 'approve') await carryOut(tx, by, asked, message?.version ?? null)
+          if (isNew && answer === 'approve') {
+            const said: Static<typeof ApprovalAnswer> = request.body
+            await carryOut(tx, by, asked, message?.version ?? null, said?.backfillOrders)
+          }
           return presentApproval(await readApproval(tx, id))
         })
       },
@@ -157,8 +166,9 @@ async function carryOut(
   by: ReturnType<typeof shopOf>,
   { message_id: messageId, message_version: asked }: ApprovalRow,
   version: number | null,
+  backfillOrders: number | undefined,
 ): Promise<void> {
   if (messageId === null) return endFourEyes(tx)
   if (version === null || version !== asked) throw new Problem('APPROVAL_CLOSED')
-  await switchFollowMessage(tx, by, messageId, version, true, { approved: true })
+  await switchFollowMessage(tx, by, messageId, version, true, { approved: true, backfillOrders })
 }

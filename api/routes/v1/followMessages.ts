@@ -32,10 +32,10 @@ import {
   pageOf,
   removed,
 } from '../../models/answers.ts'
-import { BackfillOutlookModel, BackfillQuestion } from '../../models/backfill.ts'
+import { BackfillOrders, BackfillOutlookModel, BackfillQuestion } from '../../models/backfill.ts'
 import { Id, refTo } from '../../models/fields.ts'
 import {
-  FollowMessageForm,
+  FollowMessageReplacement,
   FollowMessageModel,
   NewFollowMessage,
   presentFollowMessage,
@@ -126,7 +126,7 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
           'Waiting orders use the newest content at the moment of sending. A changed time moves what is not sent yet; a scenario that is left out is removed; a new one is not sent to orders already triggered.',
         params: IdParams,
         headers: IfMatchHeaders,
-        body: FollowMessageForm,
+        body: FollowMessageReplacement,
         response: ok(refTo(FollowMessageModel)),
       },
     },
@@ -137,9 +137,11 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
       return inShop(db, by.shopId, async (tx) => {
         const before = await lockFollowMessage(tx, id)
         const scenarioIds = new Set(before.scenarios.map((scenario) => scenario.id))
-        const { body } = request
-        const uploads = await checkFollowMessage(tx, settings, before.line_account_id, body, scenarioIds)
-        const row = await replaceFollowMessage(tx, by, id, version, contentOf(body, uploads))
+        const { backfillOrders, ...form } = request.body
+        const uploads = await checkFollowMessage(tx, settings, before.line_account_id, form, scenarioIds)
+        const row = await replaceFollowMessage(tx, by, id, version, contentOf(form, uploads), {
+          backfillOrders,
+        })
         return setEtag(reply, await show(tx, row))
       })
     },
@@ -153,11 +155,12 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
         operationId: 'switchFollowMessage',
         tags: ['follow messages'],
         summary: 'Switch a follow message on or off',
-        description: 'Sends that fell due while it was off are not made up for (V16).',
+        description:
+          'Sends that fell due while it was off are not made up for (V16). Switching on enrols the orders that back-fill days reach.',
         params: IdParams,
         headers: IfMatchHeaders,
         body: Type.Object(
-          { enabled: Type.Boolean() },
+          { enabled: Type.Boolean(), backfillOrders: BackfillOrders },
           { additionalProperties: false, title: 'FollowMessageSwitch' },
         ),
         response: ok(refTo(FollowMessageModel)),
@@ -167,7 +170,8 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
       const by = shopOf(request)
       const version = versionOf(request)
       return inShop(db, by.shopId, async (tx) => {
-        const row = await switchFollowMessage(tx, by, request.params.id, version, request.body.enabled)
+        const { enabled, backfillOrders } = request.body
+        const row = await switchFollowMessage(tx, by, request.params.id, version, enabled, { backfillOrders })
         return setEtag(reply, await show(tx, row))
       })
     },

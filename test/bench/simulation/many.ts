@@ -39,6 +39,7 @@ const messages: SimulatedMessage[] = Array.from({ length: count }, (_, nth) => (
   })),
   recurringCountRule: nth % 3 === 0 ? { kind: 'atLeast', n: 2 } : null,
   backfillDays: 0,
+  admitsHistory: false,
   purpose: nth % 2 === 0 ? 'NOTICE' : 'PROMOTION',
   audience: nth % 2 === 0 ? {} : { all: [{ kind: 'withoutTags', mode: 'any', tagIds: [pick(tags)] }] },
   deliveryOrder: nth,

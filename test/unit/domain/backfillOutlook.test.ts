@@ -12,6 +12,7 @@ const order = (
   memberId,
   recurringCount,
   oneTime: false,
+  history: false,
   floor: DEFAULT_FLOOR,
 })
 const six = parseClock('18:00')
@@ -26,6 +27,7 @@ it('D3 counts each member once, and deliveries by the day on which they are due'
   const orders = [order('2026-11-25', 'M1'), order('2026-11-24', 'M1'), order('2026-11-24', null)]
   expect(backfillOutlook(orders, message, now('12:00'))).toEqual({
     orders: 3,
+    historyOrders: 0,
     members: 1,
     unlinkedOrders: 1,
     countUnknownOrders: 0,

@@ -22,6 +22,7 @@ const asks = (id: string, more: Partial<Taker> = {}, products = ['A']): Taker =>
   triggerProducts: products.map((product) => ({ id: product, since })),
   recurringCountRule: null,
   backfillDays: 0,
+  admitsHistory: false,
   deliveryOrder: 100,
   exclusive: false,
   enrolled: false,

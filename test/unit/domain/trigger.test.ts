@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
-import { type TriggerMessage, type TriggerOrder, triggers } from '../../../domain/trigger.ts'
+import { getsScenario, type TriggerMessage, type TriggerOrder, triggers } from '../../../domain/trigger.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
 const today = parseDate('2026-11-26')
@@ -20,6 +20,7 @@ const message: TriggerMessage = {
   triggerProducts: [{ id: 'A', since: at('2026-11-01', '09:00') }],
   recurringCountRule: null,
   backfillDays: 0,
+  admitsHistory: false,
 }
 const asking = (since: number, id = 'A') => ({ triggerProducts: [{ id, since }] })
 const verdict = (facts: Partial<TriggerOrder>, rule: Partial<TriggerMessage> = {}) =>
@@ -56,9 +57,24 @@ describe('what triggers a message', () => {
     expect(verdict({}, { ...made, backfillDays: 1, enabled: false })).toBe('no')
   })
 
-  it('D3 never takes in an order of the first import', () => {
+  it('D3 takes in an order of the first import by back-fill alone, and only where a person let it in', () => {
+    const letIn = { admitsHistory: true }
     expect(verdict({ history: true })).toBe('no')
     expect(verdict({ history: true }, { backfillDays: 30 })).toBe('no')
+    expect(verdict({ history: true }, letIn)).toBe('no')
+    expect(verdict({ history: true }, { ...letIn, backfillDays: 1 })).toBe('yes')
+    expect(verdict({ history: true }, { ...letIn, backfillDays: 1, enabled: false })).toBe('no')
+    expect(verdict({ history: true, shipDate: parseDate('2026-11-24') }, { ...letIn, backfillDays: 1 })).toBe(
+      'no',
+    )
+  })
+
+  it('B3 gives what was triggered before the message asked, and history, the scenarios of now', () => {
+    const seen = { history: false, shipDateFirstSeenAt: 1_000 }
+    expect(getsScenario(1_000, seen, 500)).toBe(true)
+    expect(getsScenario(1_001, seen, 500)).toBe(false)
+    expect(getsScenario(1_001, seen, 1_001)).toBe(true)
+    expect(getsScenario(1_001, { ...seen, history: true }, 500)).toBe(true)
   })
 
   it('V11 an order with two trigger products triggers the message of each, and one message once', () => {

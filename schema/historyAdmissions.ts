@@ -1,0 +1,27 @@
+import { sql } from 'kysely'
+import type { OperatorId, OrderId, ShopId } from '../domain/ids.ts'
+import type { ShopTx } from './database.ts'
+import { inChunks } from './inChunks.ts'
+
+/**
+ * Whether the order `o` has a workflow, that is, is told of facts: every order has, but those of HISTORY that nobody
+ * let into a message (domain.md D1, D3).
+ */
+export const HAS_WORKFLOW = sql<boolean>`(not o.history
+  or exists (select 1 from history_admissions h where h.order_id = o.id))`
+
+/** Lets those of the orders that are HISTORY into a message. A person has seen how many there are; repeats change nothing. */
+export async function admitHistory(
+  tx: ShopTx,
+  by: { shopId: ShopId; operatorId: OperatorId },
+  messageId: string,
+  orderIds: readonly OrderId[],
+): Promise<void> {
+  for (const ids of inChunks(orderIds))
+    await sql`
+      insert into history_admissions (order_id, message_id, shop_id, operator_id)
+      select o.id, ${messageId}, ${by.shopId}, ${by.operatorId}
+        from orders o where o.id = any(${ids}::uuid[]) and o.history
+       order by o.id
+      on conflict do nothing`.execute(tx)
+}
