@@ -3,7 +3,7 @@ import type { OrderId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { inChunks } from './inChunks.ts'
 import { tellOrders } from './outbox.ts'
-import { ordersToBackfill } from './planning/backfill.ts'
+import { nextToBackfill, ordersToBackfill } from './planning/backfill.ts'
 
 /** Which orders an edit of a message concerns. */
 
@@ -33,13 +33,15 @@ export async function isConcerned(tx: ShopTx, concerned: Concerned): Promise<boo
   const { rows } = await sql<{
     any: boolean
   }>`select exists (${idsOf(concerned, sql` union all `)}) as any`.execute(tx)
-  return rows[0]?.any === true || (await backfilled(tx, concerned)).length > 0
+  return rows[0]?.any === true || (await nextBackfilled(tx, concerned, null, 1)).length > 0
 }
 
 /** All of them, each once. */
 export async function ordersConcerned(tx: ShopTx, concerned: Concerned): Promise<OrderId[]> {
   const { rows } = await sql<{ id: OrderId }>`${idsOf(concerned)}`.execute(tx)
-  return [...new Set([...rows.map(({ id }) => id), ...(await backfilled(tx, concerned))])]
+  const { messageId, scopes } = concerned
+  const backfilled = scopes.includes('BACKFILL') ? await ordersToBackfill(tx, messageId, 'letIn') : []
+  return [...new Set([...rows, ...backfilled].map(({ id }) => id))]
 }
 
 /** The next of them by id, `most` at most. `last`: where to go on; null when there are no more. */
@@ -52,7 +54,7 @@ export async function pageConcerned(
   const { rows } = await sql<{ id: OrderId }>`
     select x.id from (${idsOf(concerned)}) x
      where x.id > ${after ?? FIRST}::uuid order by x.id limit ${most + 1}`.execute(tx)
-  const more = (await backfilled(tx, concerned)).filter((id) => after === null || id > after)
+  const more = await nextBackfilled(tx, concerned, after, most + 1)
   // Ids in lower case stand in the same order as texts and as uuids.
   const orders = [...new Set([...rows.map(({ id }) => id), ...more])].toSorted()
   const page = orders.slice(0, most)
@@ -61,8 +63,12 @@ export async function pageConcerned(
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
-const backfilled = async (tx: ShopTx, { messageId, scopes }: Concerned): Promise<OrderId[]> =>
-  scopes.includes('BACKFILL') ? (await ordersToBackfill(tx, messageId, 'letIn')).map(({ id }) => id) : []
+const nextBackfilled = async (
+  tx: ShopTx,
+  { messageId, scopes }: Concerned,
+  after: string | null,
+  most: number,
+): Promise<OrderId[]> => (scopes.includes('BACKFILL') ? nextToBackfill(tx, messageId, after, most) : [])
 
 /** The orders of every scope but BACKFILL, which rules outside of SQL decide. Each once, unless told otherwise. */
 const idsOf = ({ messageId, scopes, wasExclusive }: Concerned, union = sql` union `) => {

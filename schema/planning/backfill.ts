@@ -20,12 +20,44 @@ export interface BackfilledOrder {
  *   many there are (D3)
  * @param days other back-fill days than the message's own, to see what they would reach
  */
-export async function ordersToBackfill(
+export const ordersToBackfill = async (
   tx: ShopTx,
   messageId: string,
   which: 'letIn' | 'all',
   days?: number,
-): Promise<BackfilledOrder[]> {
+): Promise<BackfilledOrder[]> => (await read(tx, messageId, { which, days, after: null, most: null })).reached
+
+/** The next of the orders that a message which is on reaches, by id, `most` at most; none: there are no more. */
+export async function nextToBackfill(
+  tx: ShopTx,
+  messageId: string,
+  after: string | null,
+  most: number,
+): Promise<OrderId[]> {
+  const found: OrderId[] = []
+  let from = after
+  for (;;) {
+    const { reached, last } = await read(tx, messageId, { which: 'letIn', after: from, most })
+    found.push(...reached.map(({ id }) => id))
+    if (found.length >= most || last === null) return found.slice(0, most)
+    from = last
+  }
+}
+
+interface Range {
+  which: 'letIn' | 'all'
+  days?: number | undefined
+  after: string | null
+  /** Orders to look at; null: all. */
+  most: number | null
+}
+
+/** `last`: the last order that was looked at; null when there are no more. */
+async function read(
+  tx: ShopTx,
+  messageId: string,
+  { which, days, after, most }: Range,
+): Promise<{ reached: BackfilledOrder[]; last: string | null }> {
   const stored = await tx
     .selectFrom('follow_messages')
     .select([
@@ -39,7 +71,7 @@ export async function ordersToBackfill(
   const message = { ...stored, backfill_days: days ?? stored.backfill_days }
   const today = dateInJapan(message.now.getTime())
   const from = backfillFrom(message.backfill_days, today)
-  if (from === null) return []
+  if (from === null) return { reached: [], last: null }
   const rows = await tx
     .selectFrom('follow_messages as m')
     .innerJoin('follow_message_products as mp', 'mp.message_id', 'm.id')
@@ -76,10 +108,12 @@ export async function ordersToBackfill(
         ),
       ),
     )
+    .$if(after !== null, (query) => query.where('o.id', '>', after))
     .groupBy('o.id')
     .orderBy('o.id')
+    .$if(most !== null, (query) => query.limit(most ?? 0))
     .execute()
-  return rows
+  const reached = rows
     .filter((row) => {
       const order = {
         history: row.history,
@@ -94,6 +128,7 @@ export async function ordersToBackfill(
       return triggers(order, asking, today) !== 'no'
     })
     .map(({ id, history }) => ({ id: brand<OrderId>(id), history }))
+  return { reached, last: most !== null && rows.length === most ? (rows.at(-1)?.id ?? null) : null }
 }
 
 const IS_LET_IN = sql<boolean>`(not o.history or exists (
