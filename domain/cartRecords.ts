@@ -63,8 +63,16 @@ export interface CartOrder extends CartRecord {
   /** As the cart states it; null when it does not, and then it may be derived (D12). */
   recurringCount: number | null
   scheduledDeliveryDate: CalendarDate | null
+  /**
+   * The ship date that the cart states of the order itself; null when it states none, also when its parcels
+   * have dates. Which of theirs counts then is no matter of the adapter's: `orderShipDate` decides (V12).
+   */
   shipDate: CalendarDate | null
   items: CartOrderItem[]
+  /**
+   * Every parcel that the cart lists and did not call off, those that wait too: one without a date is waited
+   * for where the last one counts.
+   */
   shipments: CartShipment[]
 }
 
@@ -79,6 +87,7 @@ export interface CartShipment {
   carrier: Carrier
   rawCarrier: string | null
   trackingNumber: string | null
+  /** When this parcel left; the order's own date where the cart knows one date for all. Null: not yet. */
   shipDate: CalendarDate | null
 }
 

@@ -2,7 +2,11 @@ import type { Cart, CartCapabilities } from '../../domain/cartCapabilities.ts'
 import type { CartRecords, CartResource } from '../../domain/cartRecords.ts'
 import { type CartFailureType, isCartFailureRetryable } from '../../domain/failureTypes.ts'
 
-/** The port that every cart adapter implements. */
+/**
+ * The port that every cart adapter implements. It hands over what the cart states and decides nothing: an order
+ * has a `shipDate` only where the cart has one at order level, and each of its shipments the date of that parcel;
+ * which of them counts is settled where records become rows (domain/shipDate.ts, V12).
+ */
 export interface CartReader {
   readonly cart: Cart
   readonly capabilities: CartCapabilities
