@@ -3,6 +3,7 @@ import type { CartOrder } from '../domain/cartRecords.ts'
 import type { OrderFact } from '../domain/facts.ts'
 import type { OrderId, ShopId } from '../domain/ids.ts'
 import { factOfChange, type OrderFacts } from '../domain/orderFacts.ts'
+import { orderShipDate } from '../domain/shipDate.ts'
 import type { ShopTx } from './database.ts'
 import { replaceLines } from './orderLines.ts'
 import { tellOrders } from './outbox.ts'
@@ -11,8 +12,8 @@ import { changedRecords, instantText, type SyncedConnection } from './syncBatch.
 
 /**
  * Stores orders and tells their workflows what changed, in one transaction (delivery.md section 2). What is
- * new before the first import is done is HISTORY and stays it (domain.md D3). Answers the orders that were
- * new or had changed.
+ * new before the first import is done is HISTORY and stays it (domain.md D3). The ship date of an order of several
+ * parcels is settled here, for every cart (V12). Answers the orders that were new or had changed.
  */
 export async function upsertOrders(
   tx: ShopTx,
@@ -66,8 +67,10 @@ async function store(
   connection: SyncedConnection,
   orders: CartOrder[],
 ): Promise<StoredOrder[]> {
-  const rows = orders.map(({ items: _items, shipments: _shipments, ...order }) => ({
+  const rows = orders.map(({ items: _items, shipments, ...order }) => ({
     ...order,
+    shipDate: orderShipDate(order.shipDate, shipments, connection.partialShipments),
+    shipDateOfParcels: order.shipDate === null,
     orderedAt: instantText(order.orderedAt),
     sourceUpdatedAt: instantText(order.sourceUpdatedAt),
   }))
@@ -80,16 +83,17 @@ async function store(
     insert into orders as o (
       shop_id, connection_id, external_id, number, customer_external_id, subscription_external_id, kind, status,
       raw_status, total, ordered_at, recurring_count, recurring_count_origin, scheduled_delivery_date, ship_date,
-      ship_date_first_seen_at, history, source_updated_at, raw)
+      ship_date_of_parcels, ship_date_first_seen_at, history, source_updated_at, raw)
     select ${shopId}, ${connection.id}, r."externalId", r.number, r."customerExternalId",
            r."subscriptionExternalId", r.kind, r.status, r."rawStatus", r.total, r."orderedAt", r."recurringCount",
            case when r."recurringCount" is not null then 'API' end, r."scheduledDeliveryDate", r."shipDate",
-           case when r."shipDate" is not null then clock_timestamp() end, ${!connection.firstImportDone},
-           r."sourceUpdatedAt", r.raw
+           r."shipDateOfParcels", case when r."shipDate" is not null then clock_timestamp() end,
+           ${!connection.firstImportDone}, r."sourceUpdatedAt", r.raw
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r("externalId" text, number text, "customerExternalId" text, "subscriptionExternalId" text, kind text,
              status text, "rawStatus" text, total int, "orderedAt" timestamptz, "recurringCount" int,
-             "scheduledDeliveryDate" date, "shipDate" date, "sourceUpdatedAt" timestamptz, raw jsonb)
+             "scheduledDeliveryDate" date, "shipDate" date, "shipDateOfParcels" boolean,
+             "sourceUpdatedAt" timestamptz, raw jsonb)
      order by r."externalId"
     on conflict (connection_id, external_id) do update set
       number = excluded.number, customer_external_id = excluded.customer_external_id,
@@ -102,6 +106,7 @@ async function store(
       recurring_count_origin = coalesce(excluded.recurring_count_origin,
         case when o.recurring_count_origin = 'DERIVED' then 'DERIVED' end),
       scheduled_delivery_date = excluded.scheduled_delivery_date, ship_date = excluded.ship_date,
+      ship_date_of_parcels = excluded.ship_date_of_parcels,
       -- the trigger instant is the first one, for ever (domain.md D2)
       ship_date_first_seen_at = coalesce(o.ship_date_first_seen_at, excluded.ship_date_first_seen_at),
       source_updated_at = excluded.source_updated_at, raw = excluded.raw, fetched_at = clock_timestamp()

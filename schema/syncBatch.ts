@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { ConnectionId, LineAccountId, ShopId } from '../domain/ids.ts'
+import type { PartialShipments } from '../domain/shipDate.ts'
 import { type Db, inShop, type ShopTx } from './database.ts'
 
 /**
@@ -28,6 +29,8 @@ export interface SyncedConnection {
   readonly lineAccountId: LineAccountId
   /** False: what is stored now is HISTORY (domain.md D3). */
   readonly firstImportDone: boolean
+  /** Which parcel's ship date counts; it stays so until the batch ends, since the row is locked. */
+  readonly partialShipments: PartialShipments
 }
 
 /** A connection that is being pulled, and the cart that was opened for it. */
@@ -87,7 +90,7 @@ export async function holdConnection(
 ): Promise<SyncedConnection> {
   const row = await tx
     .selectFrom('cart_connections')
-    .select(['line_account_id', 'cart_domain', 'first_import_done_at'])
+    .select(['line_account_id', 'cart_domain', 'first_import_done_at', 'partial_shipments'])
     .where('id', '=', connectionId)
     .where('removed_at', 'is', null)
     .forShare()
@@ -98,6 +101,7 @@ export async function holdConnection(
     id: connectionId,
     lineAccountId: row.line_account_id as LineAccountId,
     firstImportDone: row.first_import_done_at !== null,
+    partialShipments: row.partial_shipments,
   }
 }
 

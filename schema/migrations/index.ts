@@ -23,6 +23,7 @@ import * as m0025 from './0025_test_opt_outs.ts'
 import * as m0026 from './0026_replans.ts'
 import * as m0027 from './0027_approvals.ts'
 import * as m0029 from './0029_history_admissions.ts'
+import * as m0030 from './0030_partial_shipments.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -50,4 +51,5 @@ export const migrations: Record<string, Migration> = {
   '0026_replans': m0026,
   '0027_approvals': m0027,
   '0029_history_admissions': m0029,
+  '0030_partial_shipments': m0030,
 }

@@ -1,4 +1,5 @@
 import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
+import type { PartialShipments } from '../../domain/shipDate.ts'
 import type {
   DefaultedInstant,
   Generated,
@@ -20,6 +21,7 @@ export interface CartConnectionsTable {
   credentials_id: string
   floor_day: Generated<number>
   floor_time: Generated<string>
+  partial_shipments: Generated<PartialShipments>
   state: Generated<'OK' | 'ERROR'>
   state_code: string | null
   state_at: DefaultedInstant
@@ -129,6 +131,7 @@ export interface OrdersTable {
   recurring_count_origin: 'API' | 'DERIVED' | null
   scheduled_delivery_date: string | null
   ship_date: string | null
+  ship_date_of_parcels: Generated<boolean>
   ship_date_first_seen_at: NullableInstant
   facts_known_at: DefaultedInstant
   history: Generated<boolean>
