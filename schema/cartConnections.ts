@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../domain/ids.ts'
+import type { PartialShipments } from '../domain/shipDate.ts'
 import type { ShopTx } from './database.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import { atVersion, present } from './edits.ts'
@@ -15,6 +16,7 @@ const columns = [
   'credentials_id',
   'floor_day',
   'floor_time',
+  'partial_shipments',
   'state',
   'state_code',
   'state_at',
@@ -31,6 +33,7 @@ export interface VerifiedConnection {
   credentialsId: string
   floorDay: number
   floorTime: string
+  partialShipments: PartialShipments
 }
 
 /**
@@ -48,7 +51,7 @@ export const oneConnection = (tx: ShopTx, id: string) =>
 export async function connectCart(tx: ShopTx, shopId: ShopId, connection: VerifiedConnection) {
   const before = await tx
     .selectFrom('cart_connections')
-    .select(['id', 'credentials_id'])
+    .select(['id', 'credentials_id', 'partial_shipments'])
     .where('line_account_id', '=', connection.lineAccountId)
     .where('cart', '=', connection.cart)
     .where('cart_domain', '=', connection.cartDomain)
@@ -61,6 +64,7 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
     credentials_id: connection.credentialsId,
     floor_day: connection.floorDay,
     floor_time: connection.floorTime,
+    partial_shipments: connection.partialShipments,
     state: 'OK' as const,
     state_code: null,
     state_at: sql<Date>`clock_timestamp()`,
@@ -91,9 +95,18 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
   await deleteUnusedSecrets(tx, [before.credentials_id])
   const account = brand<LineAccountId>(row.line_account_id)
   await relinkConnection(tx, shopId, brand<ConnectionId>(before.id), account)
-  await tellConnectionOrders(tx, shopId, before.id)
+  await tellConnectionOrders(tx, shopId, before.id, {
+    moves: true,
+    partialShipments: changedSetting(before, row),
+  })
   return row
 }
+
+/** The setting that orders go by from now on; null when it stays what it was. */
+const changedSetting = (
+  before: { partial_shipments: PartialShipments },
+  { partial_shipments: now }: { partial_shipments: PartialShipments },
+): PartialShipments | null => (before.partial_shipments === now ? null : now)
 
 export type ConnectionRow = Awaited<ReturnType<typeof connectCart>>
 
@@ -119,6 +132,7 @@ export const readConnection = async (tx: ShopTx, id: string): Promise<Connection
 
 export interface ConnectionChange {
   floor?: { dayOffset: number; sendTime: string }
+  partialShipments?: PartialShipments
   /** Credentials, and the domain that they belong to, which the cart has just accepted. */
   verified?: { cartDomain: string; credentialsId: string }
 }
@@ -137,8 +151,8 @@ export async function refuseMovedCart(tx: ShopTx, row: ConnectionRow, cartDomain
 }
 
 /**
- * A moved floor clamps what is stored (D6): the orders concerned plan anew. With another domain the
- * connection begins as a new one does.
+ * A moved floor clamps what is stored (D6), and another setting of partial shipments moves ship dates (V12): the
+ * orders concerned plan anew. With another domain the connection begins as a new one does.
  * @throws NoSuchRow, StaleVersion, CartDomainFixed
  */
 export async function updateConnection(
@@ -146,7 +160,7 @@ export async function updateConnection(
   shopId: ShopId,
   id: string,
   version: number | null,
-  { floor, verified }: ConnectionChange,
+  { floor, partialShipments, verified }: ConnectionChange,
 ): Promise<ConnectionRow> {
   const before = atVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
   const isMoved = verified !== undefined && verified.cartDomain !== before.cart_domain
@@ -158,6 +172,7 @@ export async function updateConnection(
     .updateTable('cart_connections')
     .set(({ eb, ref }) => ({
       ...(floor === undefined ? {} : { floor_day: floor.dayOffset, floor_time: floor.sendTime }),
+      ...(partialShipments === undefined ? {} : { partial_shipments: partialShipments }),
       ...(verified === undefined
         ? {}
         : {
@@ -174,8 +189,10 @@ export async function updateConnection(
     .returning(columns)
     .executeTakeFirstOrThrow()
   if (verified) await deleteUnusedSecrets(tx, [before.credentials_id])
-  if (row.floor_day !== before.floor_day || row.floor_time !== before.floor_time)
-    await tellConnectionOrders(tx, shopId, id)
+  await tellConnectionOrders(tx, shopId, id, {
+    moves: row.floor_day !== before.floor_day || row.floor_time !== before.floor_time,
+    partialShipments: changedSetting(before, row),
+  })
   return row
 }
 

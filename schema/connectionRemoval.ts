@@ -44,5 +44,5 @@ async function markRemoved(
     .where('id', '=', id)
     .execute()
   await leaveCartOut(tx, brand<ConnectionId>(id), brand<LineAccountId>(line_account_id))
-  await tellConnectionOrders(tx, shopId, id)
+  await tellConnectionOrders(tx, shopId, id, { moves: true, partialShipments: null })
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { CART_CAPABILITIES, CARTS } from '../../domain/cartCapabilities.ts'
+import { DEFAULT_PARTIAL_SHIPMENTS, PARTIAL_SHIPMENTS } from '../../domain/shipDate.ts'
 import type { ConnectionRow } from '../../schema/cartConnections.ts'
 import type { SyncState } from '../../schema/syncCursors.ts'
 import { shortClock, SendTime } from './clock.ts'
@@ -28,6 +29,15 @@ const FloorModel = Type.Object(
   },
 )
 
+const PartialShipmentsModel = oneOf(
+  PARTIAL_SHIPMENTS,
+  '分割発送: the ship date that counts when the parcels of an order leave on different days and the cart states ' +
+    'no date of the order itself. `FIRST` 最初の荷物の発送日: as soon as one parcel has a date. `LAST` ' +
+    '最後の荷物の発送日: once every parcel has one. A date that the cart states of the order rules over both (V12). ' +
+    'A change plans anew the orders that it concerns; what was sent is not repeated. ' +
+    `Default ${DEFAULT_PARTIAL_SHIPMENTS}.`,
+)
+
 export const CartConnectionModel = Type.Object(
   {
     id: Id,
@@ -35,6 +45,7 @@ export const CartConnectionModel = Type.Object(
     cart: oneOf(CARTS),
     cartDomain: Type.String({ examples: ['example.repist.jp'] }),
     floor: FloorModel,
+    partialShipments: PartialShipmentsModel,
     capabilities: Type.Object({ shipDateTrigger: oneOf(['always', 'setting', 'never']) }),
     state: oneOf(['OK', 'ERROR']),
     stateAt: Instant,
@@ -77,6 +88,7 @@ export const NewCartConnection = Type.Object(
     cartDomain: CartDomain,
     accessToken: AccessToken,
     floor: Type.Optional(FloorModel),
+    partialShipments: Type.Optional(PartialShipmentsModel),
   },
   { additionalProperties: false, title: 'NewCartConnection' },
 )
@@ -85,6 +97,7 @@ export const CartConnectionChange = Type.Object(
     cartDomain: Type.Optional(CartDomain),
     accessToken: Type.Optional(AccessToken),
     floor: Type.Optional(FloorModel),
+    partialShipments: Type.Optional(PartialShipmentsModel),
   },
   {
     additionalProperties: false,
@@ -102,6 +115,7 @@ export const presentConnection = (
   cart: row.cart,
   cartDomain: row.cart_domain,
   floor: { dayOffset: row.floor_day, sendTime: shortClock(row.floor_time) },
+  partialShipments: row.partial_shipments,
   capabilities: { shipDateTrigger: CART_CAPABILITIES[row.cart].shipDateTrigger },
   state: row.state,
   stateAt: instant(row.state_at),

@@ -52,8 +52,14 @@ const reconnect = () =>
       .where('id', '=', shop.connectionId)
       .executeTakeFirstOrThrow()
     const credentialsId = await world.vault.store(tx, shop.shopId, 'cart.credentials', '{}')
-    const floor = { floorDay: 1, floorTime: '06:00' }
-    const again = { lineAccountId: line_account_id, cart, cartDomain: cart_domain, credentialsId, ...floor }
+    const settings = { floorDay: 1, floorTime: '06:00', partialShipments: 'FIRST' as const }
+    const again = {
+      lineAccountId: line_account_id,
+      cart,
+      cartDomain: cart_domain,
+      credentialsId,
+      ...settings,
+    }
     expect((await connectCart(tx, shop.shopId, again)).id).toBe(shop.connectionId)
   })
 const customer = (id: string, more: object) =>

@@ -108,6 +108,29 @@ describe('pulling a Repist', () => {
     expect(after).toMatchObject({ total: 500, facts_known_at: before?.facts_known_at })
   })
 
+  it('V12 goes by the one date that Repist states for an order of several parcels, whatever the setting', async () => {
+    await shop.pull()
+    const tracking_no = '400012345678, 400012345689'
+    await world.cart('PUT', 'orders/100', { deliv_company: '佐川急便', tracking_no })
+    await world.cart('PUT', 'orders/101', {
+      deliv_company: '佐川急便',
+      tracking_no,
+      commit_date: '2026-11-25',
+    })
+    await shop.pull()
+    const dates = async () => (await storedOrders()).map((order) => order.ship_date)
+    expect(await dates()).toEqual([null, '2026-11-25'])
+    await shop.facts()
+    await inTx((tx) =>
+      updateConnection(tx, shop.shopId, shop.connectionId, null, { partialShipments: 'LAST' }),
+    )
+    expect(await shop.facts()).toEqual([])
+    await world.cart('PUT', 'orders/100', { commit_date: '2026-11-26' })
+    await shop.pull()
+    expect(await shop.facts()).toEqual(['shipDateChanged 100'])
+    expect(await dates()).toEqual(['2026-11-26', '2026-11-25'])
+  })
+
   it('has no workflow for a new order that is cancelled already', async () => {
     await shop.pull()
     await world.cart('PUT', 'orders/100', { del_flg: 1 })

@@ -14,8 +14,8 @@ export const aConnection = (
 ): Promise<ConnectionId> =>
   inShop(database.db, shopId, async (tx) => {
     const credentialsId = await vault.store(tx, shopId, 'cart.credentials', '{"accessToken":"abc"}')
-    const floor = { floorDay: 1, floorTime: '06:00' }
-    const connection = { lineAccountId, cart: 'REPIST' as const, cartDomain, credentialsId, ...floor }
+    const settings = { floorDay: 1, floorTime: '06:00', partialShipments: 'FIRST' as const }
+    const connection = { lineAccountId, cart: 'REPIST' as const, cartDomain, credentialsId, ...settings }
     return brand<ConnectionId>((await connectCart(tx, shopId, connection)).id)
   })
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
 import { errorEntry } from '../../../domain/errorCatalogue.ts'
+import { DEFAULT_PARTIAL_SHIPMENTS } from '../../../domain/shipDate.ts'
 import {
   CartDomainFixed,
   connectCart,
@@ -102,7 +103,12 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
     },
     async (request, reply) => {
       const { shopId } = shopOf(request)
-      const { lineAccountId, cart, floor = { dayOffset: 1, sendTime: '06:00' } } = request.body
+      const {
+        lineAccountId,
+        cart,
+        floor = { dayOffset: 1, sendTime: '06:00' },
+        partialShipments = DEFAULT_PARTIAL_SHIPMENTS,
+      } = request.body
       const known = await answeredBefore<Connection>(db, request, reply)
       if (known) return known
       const cartDomain = cartDomainOf(request.body.cartDomain, settings.privateCartHosts)
@@ -118,7 +124,8 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
         const { dayOffset: floorDay, sendTime: floorTime } = floor
         return once(db, request, reply, async (tx) => {
           await readLineAccount(tx, lineAccountId)
-          const connection = { lineAccountId, cart, cartDomain, credentialsId, floorDay, floorTime }
+          const asked = { lineAccountId, cart, floorDay, floorTime, partialShipments }
+          const connection = { ...asked, cartDomain, credentialsId }
           const { id } = await connectCart(tx, shopId, connection).catch(refuseConnection)
           return setEtag(reply, await show(tx, id))
         })
@@ -149,7 +156,7 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
       schema: {
         operationId: 'updateCartConnection',
         tags: ['cart connections'],
-        summary: 'Change the floor or the credentials; new credentials are tried first',
+        summary: 'Change the settings or the credentials; new credentials are tried first',
         description: 'The domain can change until something was imported; then 409 `CART_DOMAIN_FIXED`.',
         params: IdParams,
         headers: IfMatchHeaders,
@@ -160,9 +167,12 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
     async (request, reply) => {
       const { shopId } = shopOf(request)
       const { id } = request.params
-      const { cartDomain: pasted, accessToken, floor } = request.body
+      const { cartDomain: pasted, accessToken, floor, partialShipments } = request.body
       const version = versionOf(request)
-      const change: ConnectionChange = floor === undefined ? {} : { floor: floorOf(floor) }
+      const change: ConnectionChange = {
+        ...(floor === undefined ? {} : { floor: floorOf(floor) }),
+        ...(partialShipments === undefined ? {} : { partialShipments }),
+      }
       const save = (change_: ConnectionChange, at: number | null) =>
         inShop(db, shopId, async (tx) => {
           await updateConnection(tx, shopId, id, at, change_).catch(refuseDomain)

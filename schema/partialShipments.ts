@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import { CALLED_OFF } from '../domain/cartRecords.ts'
+import type { OrderId } from '../domain/ids.ts'
+import type { CalendarDate } from '../domain/japanTime.ts'
+import { orderShipDate, type PartialShipments } from '../domain/shipDate.ts'
+import type { ShopTx } from './database.ts'
+
+/**
+ * Whether the setting can matter for the order `o`: the cart states no date for it, and its parcels do not all
+ * bear one and the same. Orders of history and those that are called off have nothing to plan; they follow the
+ * setting when they next change in the cart.
+ */
+export const goesByParcels = sql<boolean>`(
+  o.ship_date_of_parcels and not o.history and o.status <> all(${CALLED_OFF}::text[])
+  and exists (select 1 from shipments s where s.order_id = o.id
+              having min(s.ship_date) < max(s.ship_date) or count(s.ship_date) between 1 and count(*) - 1))`
+
+/**
+ * Gives orders that go by their parcels the ship date that another setting says (V12), known from now on; a
+ * first one is their trigger (D2). The orders are locked by the caller. Answers those whose date moved.
+ */
+export async function moveShipDates(
+  tx: ShopTx,
+  orderIds: readonly OrderId[],
+  rule: PartialShipments,
+): Promise<Set<OrderId>> {
+  const { rows } = await sql<{
+    id: OrderId
+    shipDate: CalendarDate | null
+    parcels: (CalendarDate | null)[]
+  }>`
+    select o.id, o.ship_date as "shipDate",
+           array(select s.ship_date::text from shipments s where s.order_id = o.id order by s.line) as parcels
+      from orders o
+     where o.id = any(${orderIds}) and ${goesByParcels}`.execute(tx)
+  const moved = rows.flatMap(({ id, shipDate: before, parcels }) => {
+    const shipDate = orderShipDate(
+      null,
+      parcels.map((date) => ({ shipDate: date })),
+      rule,
+    )
+    return shipDate === before ? [] : [{ id, shipDate }]
+  })
+  if (moved.length > 0)
+    await sql`
+      update orders o
+         set ship_date = r."shipDate", facts_known_at = clock_timestamp(),
+             ship_date_first_seen_at = case when r."shipDate" is null then o.ship_date_first_seen_at
+               else coalesce(o.ship_date_first_seen_at, clock_timestamp()) end
+        from jsonb_to_recordset(${JSON.stringify(moved)}::jsonb) as r(id uuid, "shipDate" date)
+       where o.id = r.id`.execute(tx)
+  return new Set(moved.map(({ id }) => id))
+}
