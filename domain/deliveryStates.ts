@@ -59,7 +59,8 @@ export const REASON_EXPLANATIONS: Readonly<Record<Reason, string>> = {
   UNREACHABLE: 'ブロックされているか友だちではないため、配信できませんでした。',
   UNLINKED: 'カートのお客様とLINEの会員が連携されていないため、配信しませんでした。',
   ORDER_CANCELLED: '受注がキャンセルまたは返品されたため、配信を取りやめました。',
-  SHIP_DATE_CLEARED: '発送日が取り消されたため、配信を取りやめました。',
+  SHIP_DATE_CLEARED:
+    '発送日が取り消されたか、残りの荷物の発送日を待つことになったため、配信を取りやめました。',
   EXCLUSIVE: '配信順が先のメッセージを送るため、このメッセージは配信しませんでした。',
   CAP: '一人あたりの配信数の上限に達しているため、配信を見合わせました。',
   QUIET: '配信を控える時間帯のため、配信を見合わせました。',

@@ -17,6 +17,8 @@ export interface OrderLifeFacts {
   storedAt: number | null
   shipDate: CalendarDate | null
   shipDateFirstSeenAt: number | null
+  /** Some parcels have a ship date, and the last one is waited for (V12). */
+  waitsForParcels: boolean
   stoppedAt: number | null
   history: boolean
   calledOff: boolean
@@ -108,9 +110,9 @@ function ofOrder(facts: OrderLifeFacts): TimelineEvent[] {
       ),
     )
   if (facts.shipDateFirstSeenAt !== null)
-    events.push(event('shipDateSeen', facts.shipDateFirstSeenAt, seenText(facts.shipDate)))
+    events.push(event('shipDateSeen', facts.shipDateFirstSeenAt, seenText(facts)))
   else if (!facts.history && !facts.calledOff && facts.stoppedAt === null)
-    events.push(event('waiting', null, '発送日を待っています。'))
+    events.push(event('waiting', null, facts.waitsForParcels ? PARCELS_AWAITED : '発送日を待っています。'))
   if (facts.stoppedAt !== null)
     events.push(event('stopped', facts.stoppedAt, 'この受注への配信を停止しました。'))
   for (const { wish, at } of facts.optOuts) events.push(event('optOut', at, OPT_OUT_TEXTS[wish]))
@@ -122,10 +124,15 @@ const OPT_OUT_TEXTS: Readonly<Record<OptOutWish, string>> = {
   IN: 'お客様へのお知らせの配信が再開されました。',
 }
 
-const seenText = (shipDate: CalendarDate | null): string =>
-  shipDate === null
-    ? '発送日が届きました。その後、発送日は取り消されました。'
-    : `発送日が届きました。現在の発送日は${shipDate}です。`
+const PARCELS_AWAITED =
+  'まだ発送日のない荷物があります。すべての荷物に発送日が入ると、最後の発送日をもとに配信を予定します。'
+
+function seenText({ shipDate, waitsForParcels }: OrderLifeFacts): string {
+  if (shipDate !== null) return `発送日が届きました。現在の発送日は${shipDate}です。`
+  return waitsForParcels
+    ? `発送日が届きました。現在は、${PARCELS_AWAITED}`
+    : '発送日が届きました。その後、発送日は取り消されました。'
+}
 
 function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
   const { messageId, id } = row

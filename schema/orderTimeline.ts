@@ -20,6 +20,10 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
         'ordered_at',
         'ship_date',
         'ship_date_first_seen_at',
+        sql<boolean>`ship_date is null and ship_date_of_parcels
+          and exists (select 1 from shipments s where s.order_id = orders.id and s.ship_date is not null)`.as(
+          'waits_for_parcels',
+        ),
         'stopped_at',
         'history',
         'status',
@@ -47,6 +51,7 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
     storedAt: order.stored_at?.getTime() ?? null,
     shipDate: order.ship_date as CalendarDate | null,
     shipDateFirstSeenAt: order.ship_date_first_seen_at?.getTime() ?? null,
+    waitsForParcels: order.waits_for_parcels,
     stoppedAt: order.stopped_at?.getTime() ?? null,
     history: order.history,
     calledOff: isCalledOff(order.status),

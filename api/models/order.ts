@@ -6,6 +6,14 @@ import type { DeliveryRow } from '../../schema/deliveriesList.ts'
 
 export const OrderStatus = oneOf(['OPEN', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'RETURNED'])
 
+const ShipDate = Type.String({
+  format: 'date',
+  description:
+    '発送日 that messages go by, a calendar date in Japan: of the order itself, else of its first or last parcel ' +
+    '(`partialShipments` of the cart connection).',
+  examples: ['2026-11-25'],
+})
+
 const orderFields = {
   id: Id,
   connectionId: Id,
@@ -22,7 +30,7 @@ const orderFields = {
   recurringCount: orNull(Type.Integer({ description: '定期回数; null: not known (D12).' })),
   recurringCountOrigin: orNull(oneOf(['API', 'DERIVED'])),
   scheduledDeliveryDate: orNull(CalendarDate),
-  shipDate: orNull(CalendarDate),
+  shipDate: orNull(ShipDate),
   shipDateFirstSeenAt: orNull(Instant),
   history: Type.Boolean({ description: 'Of the first import: it enrols through back-fill only (D3).' }),
   stoppedAt: orNull(Instant),

@@ -155,6 +155,8 @@ describe('an order in parcels', () => {
     const orderId = await store([today, null])
     expect(await stored()).toMatchObject({ ship_date: null, ship_date_first_seen_at: null })
     expect(await planned(orderId)).toEqual([])
+    const { body } = await api.call('GET', `/v1/orders/${orderId}/timeline`, { key })
+    expect(JSON.stringify(body)).toContain('まだ発送日のない荷物があります')
 
     const before = new Date()
     await store([today, tomorrow])

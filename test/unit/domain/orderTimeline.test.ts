@@ -9,6 +9,7 @@ const ORDER: OrderLifeFacts = {
   storedAt: at('2026-11-24T11:00:00'),
   shipDate: null,
   shipDateFirstSeenAt: null,
+  waitsForParcels: false,
   stoppedAt: null,
   history: false,
   calledOff: false,
@@ -50,6 +51,18 @@ it('waits for the ship date', () => {
   ])
   expect(told({ ...ORDER, history: true })).toHaveLength(2)
   expect(told({ ...ORDER, calledOff: true })).toHaveLength(2)
+})
+
+it('V12 waits for the parcels that have no date yet, before there was a ship date and after', () => {
+  const awaited =
+    'まだ発送日のない荷物があります。すべての荷物に発送日が入ると、最後の発送日をもとに配信を予定します。'
+  expect(told({ ...ORDER, waitsForParcels: true }).at(-1)).toBe(`waiting ${awaited}`)
+  expect(told({ ...shipped(), shipDate: null, waitsForParcels: true })[2]).toBe(
+    `shipDateSeen 発送日が届きました。現在は、${awaited}`,
+  )
+  expect(told({ ...shipped(), shipDate: null })[2]).toBe(
+    'shipDateSeen 発送日が届きました。その後、発送日は取り消されました。',
+  )
 })
 
 it('tells the life up to what is still to come', () => {
