@@ -7,11 +7,11 @@ import type { ShopTx } from './database.ts'
 
 /**
  * Whether the setting can matter for the order `o`: the cart states no date for it, and its parcels do not all
- * bear one and the same. Orders of history and those that are called off have nothing to plan; they follow the
- * setting when they next change in the cart.
+ * bear one and the same. Orders of HISTORY are among them: nobody is told of those that have no workflow, but
+ * back-fill goes by their date (D3). One that is called off follows the setting when the cart takes that back.
  */
 export const goesByParcels = sql<boolean>`(
-  o.ship_date_of_parcels and not o.history and o.status <> all(${CALLED_OFF}::text[])
+  o.ship_date_of_parcels and o.status <> all(${CALLED_OFF}::text[])
   and exists (select 1 from shipments s where s.order_id = o.id
               having min(s.ship_date) < max(s.ship_date) or count(s.ship_date) between 1 and count(*) - 1))`
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { CartOrder } from '../../domain/cartRecords.ts'
 import { brand, type ConnectionId, type OrderId } from '../../domain/ids.ts'
 import {
   addDays,
@@ -17,6 +16,7 @@ import { inSyncBatch } from '../../schema/syncBatch.ts'
 import { startTestApi, type TestApi } from '../setup/api.ts'
 import { addMessage } from '../setup/messages.ts'
 import { deliveriesOf } from '../setup/orders.ts'
+import { orderInParcels, type StatedOrder } from '../setup/parcels.ts'
 import { addCustomer, addProduct, addShop, type TestShop, testVault } from '../setup/shop.ts'
 
 /** Orders whose parcels leave on different days (domain.md V12), of a cart that states dates of parcels. */
@@ -41,45 +41,16 @@ beforeEach(async () => {
   ;({ customer } = await addCustomer(shop))
 })
 
-/** An order as an adapter hands it over. */
-interface Stated {
-  externalId?: string
-  shipDate?: CalendarDate
-  status?: CartOrder['status']
-}
-const record = (
-  parcels: (CalendarDate | null)[],
-  { externalId = '100', shipDate, status = 'OPEN' }: Stated,
-): CartOrder => ({
-  externalId,
-  number: externalId,
-  customerExternalId: customer,
-  subscriptionExternalId: null,
-  kind: 'ONE_TIME',
-  status,
-  rawStatus: '1',
-  total: null,
-  orderedAt: null,
-  recurringCount: null,
-  scheduledDeliveryDate: null,
-  shipDate: shipDate ?? null,
-  items: [{ productCode: 'A', productName: '商品A', quantity: 2, unitPrice: null }],
-  shipments: parcels.map((date, n) => ({
-    carrier: 'YAMATO',
-    rawCarrier: null,
-    trackingNumber: `12345678901${n}`,
-    shipDate: date,
-  })),
-  sourceUpdatedAt: null,
-  raw: { parcels, shipDate, status },
-})
 const opened = () => ({
   shopId: shop.shopId,
   connectionId: brand<ConnectionId>(shop.connectionId),
   cartDomain: 'shop.example.jp',
 })
-const store = async (parcels: (CalendarDate | null)[], stated: Stated = {}): Promise<OrderId> => {
-  const order = record(parcels, stated)
+const store = async (
+  parcels: (CalendarDate | null)[],
+  stated: Omit<StatedOrder, 'customer'> = {},
+): Promise<OrderId> => {
+  const order = orderInParcels(parcels, { customer, ...stated })
   await inSyncBatch(shop.db, opened(), (tx, connection) => upsertOrders(tx, shop.shopId, connection, [order]))
   return (await stored(order.externalId)).id
 }
@@ -248,25 +219,29 @@ describe('a changed setting', () => {
   })
 
   it('leaves alone the orders for which it means nothing', async () => {
-    const none: [string, (CalendarDate | null)[], Stated][] = [
+    const none: [string, (CalendarDate | null)[], Omit<StatedOrder, 'customer'>][] = [
       ['of one parcel', [today], {}],
       ['of parcels of one day', [today, today], {}],
       ['without parcels', [], {}],
       ['without dates', [null, null], {}],
       ['with a date of its own', [today, tomorrow], { shipDate: today }],
       ['cancelled', [today, tomorrow], { status: 'CANCELLED' }],
-      ['history', [today, tomorrow], {}],
     ]
     for (const [externalId, parcels, more] of none) await store(parcels, { externalId, ...more })
-    await shop.run((tx) =>
-      tx.updateTable('orders').set({ history: true }).where('external_id', '=', 'history').execute(),
-    )
     await facts()
     const rows = () => shop.run((tx) => tx.selectFrom('orders').selectAll().orderBy('id').execute())
     const before = await rows()
     await choose('LAST')
     expect(await facts()).toEqual([])
     expect(await rows()).toEqual(before)
+  })
+
+  it('moves the dates of history, by which back-fill goes, and tells nobody (D3)', async () => {
+    await shop.run((tx) => tx.updateTable('cart_connections').set({ first_import_done_at: null }).execute())
+    await store([today, tomorrow])
+    await choose('LAST')
+    expect(await stored()).toMatchObject({ history: true, ship_date: tomorrow })
+    expect(await facts()).toEqual([])
   })
 
   it('tells an order once that a new floor concerns too', async () => {
@@ -286,7 +261,7 @@ describe('a changed setting', () => {
     const batch = inSyncBatch(shop.db, opened(), async (tx, connection) => {
       entered()
       await mayLeave
-      return upsertOrders(tx, shop.shopId, connection, [record([today, nextWeek], {})])
+      return upsertOrders(tx, shop.shopId, connection, [orderInParcels([today, nextWeek], { customer })])
     })
     await isIn
     const chosen = choose('LAST')
