@@ -10,12 +10,14 @@ import { openStage } from '../chaos/stage/stage.ts'
 import { save } from './recording/history.ts'
 import { memberHistories } from './recording/members.ts'
 import { orderHistories } from './recording/orders.ts'
+import { replanHistories } from './recording/replans.ts'
 import { testRunHistories } from './recording/testRuns.ts'
 
 const [version = '', ...names] = process.argv.slice(2)
 if (!/^(\d+\.\d+\.\d+|next)$/.test(version))
   throw new Error('say for which version: node test/replay/record.ts 0.1.0')
 const MEMBERS = ['member-followed', 'member-several-events', 'member-tapped']
+const REPLANS = ['replan-page-by-page', 'replan-edited-again']
 const TESTS = ['test-run-taken-back', 'test-run-stopped']
 const isWanted = (name: string): boolean => names.length === 0 || names.includes(name)
 const folder = fileURLToPath(new URL(`./histories/${version}`, import.meta.url))
@@ -28,6 +30,7 @@ try {
   const tests = TESTS.some(isWanted)
   const plays = await Promise.allSettled([
     orderHistories(stage, isWanted),
+    REPLANS.some(isWanted) ? replanHistories(stage, isWanted) : {},
     members ? memberHistories(stage, isWanted) : {},
     tests ? testRunHistories(stage, isWanted) : {},
   ])
