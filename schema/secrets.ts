@@ -1,7 +1,20 @@
 import { sql } from 'kysely'
+import type { SecretPurpose } from './crypto/vault.ts'
 import type { ShopTx } from './database.ts'
 
-/** Forgets those of these credentials that no LINE account and no cart connection refers to. */
+/** A draft is looked at within seconds; one of this age was left behind by a process that died (minutes). */
+const DRAFT_LEFT_BEHIND_MINUTES = 10
+
+/** Forgets drafts of messages that were left behind. */
+export async function deleteOldDrafts(tx: ShopTx): Promise<void> {
+  await tx
+    .deleteFrom('secrets')
+    .where('purpose', '=', 'message.draft' satisfies SecretPurpose)
+    .where(sql<boolean>`updated_at < clock_timestamp() - make_interval(mins => ${DRAFT_LEFT_BEHIND_MINUTES})`)
+    .execute()
+}
+
+/** Forgets those of these secrets that no LINE account and no cart connection refers to. */
 export async function deleteUnusedSecrets(tx: ShopTx, ids: readonly (string | null)[]): Promise<void> {
   const given = ids.filter((id) => id !== null)
   if (given.length === 0) return

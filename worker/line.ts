@@ -1,5 +1,5 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
-import { createLineActivities, createPusher } from '../activities/line/index.ts'
+import { createLineActivities, createPusher, createValidateActivities } from '../activities/line/index.ts'
 import { createOptOutActivities } from '../activities/members/answerOptOut.ts'
 import { createTestWishActivities } from '../activities/members/answerTestWish.ts'
 import { createTapActivities } from '../activities/members/answerTap.ts'
@@ -27,6 +27,13 @@ export async function startLine(context: RoleContext): Promise<Role> {
   const lineActivities = createLineActivities({ db, vault, line })
   const activities = {
     ...lineActivities,
+    ...createValidateActivities({
+      db,
+      vault,
+      line,
+      linkBaseUrl: config.linkBaseUrl,
+      mediaBaseUrl: config.mediaBaseUrl,
+    }),
     ...createMemberActivities({ db, tokens }),
     ...createOptOutActivities({ db, line }),
     ...createTestWishActivities({ db, line }),

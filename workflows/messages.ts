@@ -73,6 +73,16 @@ export interface VerifyLineInput {
 /** `code` is of the error catalogue. */
 export type Verified = { ok: true; botUserId?: string } | { ok: false; code: string }
 
+/** Asks LINE's validator about the messages of these scenarios, by their places in the content. */
+export interface ValidateMessageInput {
+  shopId: ShopId
+  lineAccountId: LineAccountId
+  content: MessageContent
+  scenarios: number[]
+}
+/** Where the bubbles stand: in a version of a message, or in the vault for what is not saved. */
+export type MessageContent = { messageId: string; version: number } | { draftId: string }
+
 /** Looks which rich menus exist at LINE. */
 export interface ListRichMenusInput {
   shopId: ShopId

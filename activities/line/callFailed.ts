@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { isLineFailureRetryable, type LineFailureType } from '../../domain/failureTypes.ts'
-import { detailOf, readErrorBody } from './answer.ts'
+import { detailOf, type ErrorBody, readErrorBody } from './answer.ts'
 
 /** After a refused token a person has to act; after a full bucket a few seconds are enough. */
 const RETRY_DELAY: Partial<Record<LineFailureType, '1 minute' | '5 seconds'>> = {
@@ -13,12 +13,20 @@ export class LineCallFailed extends Error {
   readonly type: LineFailureType
   /** HTTP status; null when there was no answer. */
   readonly status: number | null
+  /** What LINE said; null when nothing of it can be read. */
+  readonly body: ErrorBody | null
 
-  constructor(type: LineFailureType, status: number | null, detail: string, options?: ErrorOptions) {
+  constructor(
+    type: LineFailureType,
+    status: number | null,
+    detail: string,
+    { body = null, ...options }: ErrorOptions & { body?: ErrorBody | null } = {},
+  ) {
     super(status === null ? detail : `${status} ${detail}`, options)
     this.name = 'LineCallFailed'
     this.type = type
     this.status = status
+    this.body = body
   }
 
   /** As Temporal retries it: refusals never, the others with the delay that fits. */
@@ -36,7 +44,8 @@ export class LineCallFailed extends Error {
 
 /** The failure that a status stands for; `text` is the body as it came. */
 export function failureOf(status: number, text: string): LineCallFailed {
-  return new LineCallFailed(typeOf(status), status, detailOf(readErrorBody(text)))
+  const body = readErrorBody(text)
+  return new LineCallFailed(typeOf(status), status, detailOf(body), { body })
 }
 
 function typeOf(status: number): LineFailureType {

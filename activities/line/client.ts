@@ -2,7 +2,7 @@ import type { channelAccessToken, messagingApi } from '@line/bot-sdk'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { LineMessage } from '../../domain/bubbles/index.ts'
-import { causeOf } from './answer.ts'
+import { badRequestOf, causeOf, type ErrorBody } from './answer.ts'
 import { failureOf, LineCallFailed } from './callFailed.ts'
 
 /** The calls to LINE besides push: one request each, no repeats; the types are those of LINE's SDK. */
@@ -21,6 +21,11 @@ export interface LineClient {
   unlinkRichMenu(token: string, userId: string): Promise<void>
   /** Answers an event, once, free of quota; an unknown, used or expired reply token is LINE_REFUSED. */
   reply(token: string, replyToken: string, messages: readonly LineMessage[]): Promise<void>
+  /**
+   * What LINE would object to in a push of these messages; null: nothing. Nobody gets anything, it is free of quota,
+   * and its limit of calls is another than that of push (line.md 1.1, 1.5).
+   */
+  validatePush(token: string, messages: readonly LineMessage[]): Promise<ErrorBody | null>
 }
 
 export type MintedToken = Pick<
@@ -48,6 +53,7 @@ const ProfileAnswer = Type.Object({
 })
 const Quota = Type.Object({ type: Type.String(), value: Type.Optional(Type.Integer()) })
 const Consumption = Type.Object({ totalUsage: Type.Integer() })
+const Accepted = Type.Object({})
 const RichMenus = Type.Object({
   richmenus: Type.Array(
     Type.Object({ richMenuId: Type.String(), name: Type.String(), chatBarText: Type.String() }),
@@ -78,6 +84,12 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
   }
 
   const as = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } })
+
+  const send = (path: string, token: string, body: object): Promise<string> =>
+    call('POST', path, {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
 
   const read = async <S extends TSchema>(path: string, token: string, shape: S): Promise<Static<S>> =>
     parsed(await call('GET', path, as(token)), shape)
@@ -124,10 +136,16 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
       await call('DELETE', `/v2/bot/user/${segment(userId)}/richmenu`, as(token))
     },
     async reply(token, replyToken, messages) {
-      await call('POST', '/v2/bot/message/reply', {
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ replyToken, messages }),
-      })
+      await send('/v2/bot/message/reply', token, { replyToken, messages })
+    },
+    async validatePush(token, messages) {
+      try {
+        parsed(await send('/v2/bot/message/validate/push', token, { messages }), Accepted)
+        return null
+      } catch (error) {
+        if (error instanceof LineCallFailed && isAboutContent(error)) return error.body
+        throw error
+      }
     },
   }
 }
@@ -137,6 +155,10 @@ function segment(id: string): string {
   if (!/^[\w-]+$/.test(id)) throw new LineCallFailed('LINE_REFUSED', 404, 'not an id of LINE')
   return id
 }
+
+/** A 413 that LINE itself says is about this body; a gateway's would be about every one. */
+const isAboutContent = ({ status, body }: LineCallFailed): boolean =>
+  body !== null && (status === 413 || (status === 400 && badRequestOf(body) === 'content'))
 
 /** @throws LineCallFailed LINE_UNREACHABLE: a body that is not what LINE answers came from something between */
 function parsed<S extends TSchema>(text: string, shape: S): Static<S> {

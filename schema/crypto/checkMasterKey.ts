@@ -20,6 +20,8 @@ export async function checkMasterKey(db: Db, vault: Vault): Promise<void> {
         .selectFrom('secrets')
         .distinctOn('key_id')
         .select(['id', 'purpose', 'key_id'])
+        // A draft may be deleted while it is looked at.
+        .where('purpose', '<>', 'message.draft' satisfies SecretPurpose)
         .orderBy('key_id')
         .execute()
       for (const { id, purpose } of secrets)

@@ -3,11 +3,11 @@ import type { ShopTx } from '../database.ts'
 import { CannotDecrypt, type Keyring, newDataKey, open, seal } from './keyring.ts'
 
 /** What a secret is for; part of the encryption's context, so that one cannot be put in another's place. */
-export type SecretPurpose = 'line.channelSecret' | 'line.accessToken' | 'cart.credentials'
+export type SecretPurpose = 'line.channelSecret' | 'line.accessToken' | 'cart.credentials' | 'message.draft'
 
 /**
- * The shop's credentials, envelope-encrypted: a data key for each value, wrapped by the master key
- * (design.md section 4). Values are text; structured ones are JSON.
+ * The shop's credentials, and drafts of messages for as long as a worker looks at them, envelope-encrypted: a data
+ * key for each value, wrapped by the master key (design.md section 4). Values are text; structured ones are JSON.
  */
 export interface Vault {
   /** Stores a new secret and answers its id. */
