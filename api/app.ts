@@ -23,6 +23,7 @@ import { explanations } from './routes/v1/explanations.ts'
 import { simulations } from './routes/v1/simulations.ts'
 import { flags } from './routes/v1/flags.ts'
 import { followMessageReplans } from './routes/v1/followMessageReplans.ts'
+import { followMessageValidations } from './routes/v1/followMessageValidations.ts'
 import { followMessageVersions } from './routes/v1/followMessageVersions.ts'
 import { followMessages } from './routes/v1/followMessages.ts'
 import { lineAccounts } from './routes/v1/lineAccounts.ts'
@@ -102,6 +103,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(points, deps)
       await v1.register(media, deps)
       await v1.register(followMessages, deps)
+      await v1.register(followMessageValidations, deps)
       await v1.register(followMessageVersions, deps)
       await v1.register(followMessageReplans, deps)
       await v1.register(approvals, deps)

@@ -27,6 +27,7 @@ import { RichMenuModel } from '../models/richMenu.ts'
 import { StatisticsModel } from '../models/statistics.ts'
 import { TapModel } from '../models/tap.ts'
 import { TimelineModel } from '../models/timeline.ts'
+import { ValidationModel } from '../models/validation.ts'
 import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../models/shop.ts'
 
 /** What answers refer to by name. */
@@ -51,6 +52,7 @@ const MODELS: TSchema[] = [
   MediaModel,
   BackfillOutlookModel,
   FollowMessageModel,
+  ValidationModel,
   StatisticsModel,
   DeliveryModel,
   OrderModel,

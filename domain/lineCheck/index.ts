@@ -2,3 +2,4 @@
 export { EXAMPLE_LINK_ID, EXAMPLE_TAP_DATA, exampleValues } from './example.ts'
 export { findingsOfLine, type LineFinding } from './findingsOfLine.ts'
 export type { LineObjection, LineRefusal, LineVerdict, LineVerdictOrNone, UnaskedCode } from './verdict.ts'
+export { whyUnasked, type WhyUnasked } from './unasked.ts'

@@ -5,7 +5,7 @@ import { msToTs } from '@temporalio/common/lib/time.js'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createCartHttp } from '../../activities/carts/http.ts'
 import { createCartActivities } from '../../activities/carts/sync.ts'
-import { createLine, createLineActivities } from '../../activities/line/index.ts'
+import { createLine, createLineActivities, createValidateActivities } from '../../activities/line/index.ts'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
 import { workflowBundle } from '../../worker/bundle.ts'
 import { TASK_QUEUES } from '../../workflows/messages.ts'
@@ -44,7 +44,16 @@ export async function startCheckingWorkers(
     await Worker.create({
       ...shared,
       taskQueue: TASK_QUEUES.line,
-      activities: createLineActivities({ db, vault, line }),
+      activities: {
+        ...createLineActivities({ db, vault, line }),
+        ...createValidateActivities({
+          db,
+          vault,
+          line,
+          linkBaseUrl: 'https://crm.example',
+          mediaBaseUrl: 'https://crm.example/media',
+        }),
+      },
     }),
     await Worker.create({
       ...shared,
