@@ -8,6 +8,7 @@ import { createResponseTokens, type ResponseTokens } from '../../schema/crypto/r
 import { createVault, type SecretPurpose, type Vault } from '../../schema/crypto/vault.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { askControl } from './lineControl.ts'
 import { insertDelivery, type NewDelivery } from './lineDelivery.ts'
 
 const keyring = parseKeyring(`k1:${Buffer.alloc(32, 7).toString('base64')}`)
@@ -52,14 +53,7 @@ export async function createLineWorld(): Promise<LineWorld> {
   const owner = new pg.Client({ connectionString: database.url })
   await owner.connect()
 
-  const control: LineWorld['control'] = async <T>(method: string, path: string, body?: object) => {
-    const response = await fetch(`${sandbox.url}/_control${path}`, {
-      method,
-      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
-    })
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-    return (await response.json()) as T
-  }
+  const control: LineWorld['control'] = (method, path, body) => askControl(sandbox.url, method, path, body)
 
   async function newShop(accessToken: string | null = `pasted-${randomUUID()}`): Promise<LineShop> {
     const channelId = randomUUID()
