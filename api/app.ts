@@ -9,6 +9,7 @@ import { describeApi } from './plugins/openapi.ts'
 import { LONGEST_UPLOAD_MS, limitPatience } from './plugins/patience.ts'
 import { answerProblems } from './plugins/problems.ts'
 import { protect } from './plugins/protection.ts'
+import { createSerializerFactory } from './plugins/serializers.ts'
 import { createWrongKeys } from './plugins/wrongKeys.ts'
 import { createValidatorCompiler } from './problems/validation.ts'
 import { codec } from './routes/codec.ts'
@@ -58,6 +59,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
     requestTimeout: LONGEST_UPLOAD_MS,
     connectionTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildSerializer: createSerializerFactory() } },
   })
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(createValidatorCompiler())

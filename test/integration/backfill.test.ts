@@ -158,7 +158,13 @@ describe('widening a message that is on', () => {
     }
     const { adminName, purpose, triggerProductIds, deliveryOrder, lateGraceMinutes, outageGraceMinutes } =
       said
-    const scenarios = said.scenarios.map(({ timingVersion: _, ...one }: Record<string, unknown>) => one)
+    const scenarios = said.scenarios.map(({ id, dayOffset, sendTime, bubbles, actions }) => ({
+      id,
+      dayOffset,
+      sendTime,
+      bubbles,
+      actions,
+    }))
     const kept = {
       adminName,
       purpose,
