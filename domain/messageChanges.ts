@@ -19,7 +19,10 @@ export interface VersionScenario {
   day_offset: number
   /** HH:MM or HH:MM:SS. */
   send_time: string
+  /** What goes out. */
   bubbles: unknown
+  /** What the shop wrote, where packs stand among it; null or absent: it is the bubbles. */
+  written?: unknown
   actions: unknown
 }
 
@@ -63,7 +66,10 @@ function scenarioChange(old: VersionScenario, scenario: VersionScenario): string
   const told: string[] = []
   if (old.day_offset !== scenario.day_offset || old.send_time !== scenario.send_time)
     told.push(`${spoken(old)}を${spoken(scenario)}に変更`)
-  if (!isSame(old.bubbles, scenario.bubbles)) told.push(`${spoken(scenario)}の内容を変更`)
+  if (!isSame(old.written ?? old.bubbles, scenario.written ?? scenario.bubbles))
+    told.push(`${spoken(scenario)}の内容を変更`)
+  // The references stayed: what they stand for has changed.
+  else if (!isSame(old.bubbles, scenario.bubbles)) told.push(`${spoken(scenario)}のパックの内容を変更`)
   if (!isSame(old.actions, scenario.actions)) told.push(`${spoken(scenario)}の配信後の動作を変更`)
   return told
 }

@@ -28,8 +28,10 @@ export { mediaUrlsUnder } from './media/source.ts'
 export { checkUploads, type Uploads, uploadsIn, withLengths } from './media/uploads.ts'
 export {
   type BubbleOrPack,
+  checkWritten,
   expandPacks,
   type Expansion,
+  packIdsIn,
   type PackReference,
   placeWritten,
 } from './packs.ts'

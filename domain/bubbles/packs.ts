@@ -1,5 +1,5 @@
 import type { Bubble } from './bubble.ts'
-import { checkNumber } from './checkBubbles.ts'
+import { checkBubbles, checkNumber } from './checkBubbles.ts'
 import { type BubbleProblem, problem } from './problems.ts'
 
 /** Stands among a scenario's bubbles for those of a message pack (パックメッセージ, domain.md 6.1). */
@@ -65,3 +65,21 @@ export function placeWritten(path: string, written: readonly BubbleOrPack[], exp
   if (first === '' || place === undefined) return path
   return written[place]?.kind === 'pack' ? `/${place}` : `/${[place, ...rest].join('/')}`
 }
+
+/**
+ * Everything that is wrong with what a shop wrote once packs are in, at the places that it wrote: a fault of a
+ * pack's bubble, or of its standing there, is the pack's. Told once, however many bubbles of the pack have it.
+ */
+export function checkWritten(written: readonly BubbleOrPack[], expansion: Expansion): BubbleProblem[] {
+  // The number of bubbles was counted when packs were put in.
+  const inBubbles = checkBubbles(expansion.bubbles).filter(({ path }) => path !== '')
+  const placed = inBubbles.map((one) => ({ ...one, path: placeWritten(one.path, written, expansion) }))
+  return [...expansion.problems, ...placed].filter(
+    (one, place, all) => all.findIndex(({ path, ja }) => path === one.path && ja === one.ja) === place,
+  )
+}
+
+/** The packs that are named among bubbles, each once. */
+export const packIdsIn = (written: readonly BubbleOrPack[]): string[] => [
+  ...new Set(written.flatMap((one) => (one.kind === 'pack' ? [one.packId] : []))),
+]

@@ -1,5 +1,6 @@
 import { haveSameShape, type MediaFacts, type MediaPlace, unfitFor } from '../../media/index.ts'
 import type { Bubble } from '../bubble.ts'
+import type { BubbleOrPack } from '../packs.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 import type { Card } from '../templates/card.ts'
 
@@ -50,7 +51,7 @@ export function checkUploads(
 }
 
 /** Sounds get the length of their upload, so that nobody has to write it down. */
-export const withLengths = (bubbles: readonly Bubble[], uploads: Uploads): Bubble[] =>
+export const withLengths = <One extends BubbleOrPack>(bubbles: readonly One[], uploads: Uploads): One[] =>
   bubbles.map((bubble) => {
     if (bubble.kind !== 'audio' || bubble.mediaId === undefined) return bubble
     const durationMs = uploads.get(bubble.mediaId.toLowerCase())?.durationMs

@@ -41,4 +41,23 @@ describe('what a version changed', () => {
     ])
     expect(describeChanges(first, { ...first, scenarios: [] })).toEqual(['「2日後 18:00」を削除'])
   })
+
+  it('tells a changed pack from a changed scenario', () => {
+    const saying = (bubbles: object[], written: object[] | null = null) => ({
+      ...first,
+      scenarios: [{ ...scenario, bubbles, written }],
+    })
+    const pack = { kind: 'pack', packId: 'p' }
+    const plain = saying([{ text: 'A' }])
+    const packed = saying([{ text: 'A' }], [pack])
+    expect(describeChanges(first, plain)).toEqual([])
+    expect(describeChanges(plain, packed)).toEqual(['「2日後 18:00」の内容を変更'])
+    expect(describeChanges(packed, saying([{ text: 'B' }], [pack]))).toEqual([
+      '「2日後 18:00」のパックの内容を変更',
+    ])
+    expect(describeChanges(packed, saying([{ text: 'B' }, { text: 'A' }], [{ text: 'B' }, pack]))).toEqual([
+      '「2日後 18:00」の内容を変更',
+    ])
+    expect(describeChanges(packed, plain)).toEqual(['「2日後 18:00」の内容を変更'])
+  })
 })

@@ -3,7 +3,9 @@ import {
   type Bubble,
   type BubbleOrPack,
   checkBubbles,
+  checkWritten,
   expandPacks,
+  packIdsIn,
   placeWritten,
   previewOf,
   renderBubbles,
@@ -59,6 +61,23 @@ describe('message packs', () => {
       ),
     ).toEqual(['/0 EMPTY', '/1/text UNPAIRED_BRACE', '/1/quickReply QUICK_REPLY_NOT_LAST'])
     expect(placeWritten('', written, expansion)).toBe('')
+  })
+
+  it('are checked with what stands beside them, each fault once and at its place', () => {
+    const asking = { ...text('?'), quickReply: [{ button: see }] }
+    const some = new Map([...packs, ['asking', [asking]], ['blank', [text(''), text('')]]])
+    const wrong = (...written: BubbleOrPack[]) =>
+      checkWritten(written, expandPacks(written, some)).map(({ path, code }) => `${path} ${code}`)
+    expect(wrong(text('a'), pack('asking'))).toEqual([])
+    expect(wrong(pack('asking'), text('a'))).toEqual(['/0 QUICK_REPLY_NOT_LAST'])
+    expect(wrong(text(''), pack('blank'))).toEqual(['/0/text EMPTY', '/1 EMPTY'])
+    expect(wrong(pack('four'), text('a'), text('b'))).toEqual([' TOO_MANY_BUBBLES'])
+    expect(wrong(pack('gone'))).toEqual(['/0/packId UNKNOWN_PACK'])
+    expect(wrong()).toEqual([' NO_BUBBLES'])
+  })
+
+  it('are known by their ids, each once', () => {
+    expect(packIdsIn([pack('two'), text('a'), pack('four'), pack('two')])).toEqual(['two', 'four'])
   })
 })
 
