@@ -1,8 +1,16 @@
 import { sql } from 'kysely'
+import type { OperatorId, ShopId } from '../domain/ids.ts'
 import type { VersionContent } from '../domain/messageChanges.ts'
+import { voidApprovals } from './approvals.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
-import type { FollowMessageRow } from './followMessages.ts'
+import { type FollowMessageRow, readFollowMessage } from './followMessages.ts'
+
+/** Who saves; versions keep it. */
+export interface Author {
+  shopId: ShopId
+  operatorId: OperatorId
+}
 
 /** A version as it was saved, with the one before it. */
 export interface VersionRow {
@@ -38,4 +46,31 @@ export async function listVersions(
 export async function readVersion(tx: ShopTx, messageId: string, version: number): Promise<VersionRow> {
   const [row] = await listVersions(tx, messageId, version + 1, 1)
   return present(row?.version === version ? row : undefined)
+}
+
+/** Every version that a delivery may have used stays readable (V18). What was asked of the one before is void. */
+export async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
+  const row = await readFollowMessage(tx, id)
+  await tx
+    .insertInto('follow_message_versions')
+    .values({
+      message_id: id,
+      version: row.version,
+      shop_id: by.shopId,
+      operator_id: by.operatorId,
+      content: JSON.stringify(row),
+    })
+    .execute()
+  await voidApprovals(tx, id)
+  return row
+}
+
+/** Raises the version of a message that the caller has locked and changed, and keeps it. */
+export async function keepNextVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
+  await tx
+    .updateTable('follow_messages')
+    .set({ version: sql<number>`version + 1` })
+    .where('id', '=', id)
+    .execute()
+  return keepVersion(tx, by, id)
 }

@@ -1,26 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
-import type { OperatorId, ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/ids.ts'
 import { ApprovalRequired, asksSecondPerson, voidApprovals } from './approvals.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'
 import type { EditScope } from './followMessageOrders.ts'
-import {
-  type FollowMessageContent,
-  type FollowMessageRow,
-  lockFollowMessage,
-  readFollowMessage,
-} from './followMessages.ts'
+import { type FollowMessageContent, type FollowMessageRow, lockFollowMessage } from './followMessages.ts'
+import { type Author, keepVersion } from './followMessageVersions.ts'
 import { admitHistory } from './historyAdmissions.ts'
 import { ordersToBackfill } from './planning/backfill.ts'
 import { askReplan } from './replanning.ts'
 import { insertScenarios, writeScenarios } from './scenarioWrites.ts'
-
-/** Who saves; versions keep it. */
-export interface Author {
-  shopId: ShopId
-  operatorId: OperatorId
-}
 
 const NEXT_VERSION = sql<number>`version + 1`
 const NOW = sql<Date>`clock_timestamp()`
@@ -231,21 +221,4 @@ async function addProducts(
     .insertInto('follow_message_products')
     .values(ids.map((product_id) => ({ message_id: messageId, product_id, shop_id: shopId, added_at })))
     .execute()
-}
-
-/** Every version that a delivery may have used stays readable (V18). What was asked of the one before is void. */
-async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
-  const row = await readFollowMessage(tx, id)
-  await tx
-    .insertInto('follow_message_versions')
-    .values({
-      message_id: id,
-      version: row.version,
-      shop_id: by.shopId,
-      operator_id: by.operatorId,
-      content: JSON.stringify(row),
-    })
-    .execute()
-  await voidApprovals(tx, id)
-  return row
 }

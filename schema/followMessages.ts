@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ScenarioActions } from '../domain/actions.ts'
 import type { AudienceFilter } from '../domain/audience.ts'
-import type { Bubble } from '../domain/bubbles/index.ts'
+import type { Bubble, BubbleOrPack } from '../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../domain/recurringCount.ts'
 import type { ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
@@ -29,7 +29,10 @@ export interface ScenarioContent {
   dayOffset: number
   /** HH:MM or HH:MM:SS in Japan. */
   sendTime: string
-  bubbles: Bubble[]
+  /** What goes out. */
+  bubbles: readonly Bubble[]
+  /** What the shop wrote, where packs stand among it; absent: it is the bubbles. */
+  written?: readonly BubbleOrPack[]
   actions: ScenarioActions
 }
 
@@ -61,7 +64,16 @@ type MessageColumns = Awaited<ReturnType<ReturnType<typeof messages>['executeTak
 const scenariosOf = (tx: ShopTx, messageIds: string[]) =>
   tx
     .selectFrom('scenarios')
-    .select(['id', 'message_id', 'day_offset', 'send_time', 'bubbles', 'actions', 'timing_version'])
+    .select([
+      'id',
+      'message_id',
+      'day_offset',
+      'send_time',
+      'bubbles',
+      'written',
+      'actions',
+      'timing_version',
+    ])
     .where('message_id', 'in', messageIds)
     .where('removed_at', 'is', null)
     .orderBy('day_offset')
@@ -114,6 +126,17 @@ export async function readFollowMessage(tx: ShopTx, id: string): Promise<FollowM
 export async function lockFollowMessage(tx: ShopTx, id: string): Promise<FollowMessageRow> {
   const row = await messages(tx).where('m.id', '=', id).forNoKeyUpdate().executeTakeFirst()
   return present((await withScenarios(tx, [present(row)]))[0])
+}
+
+/** Those of the ids that are not removed, locked in the order of their ids, as {@link lockFollowMessage} does. */
+export async function lockFollowMessages(tx: ShopTx, ids: readonly string[]): Promise<FollowMessageRow[]> {
+  if (ids.length === 0) return []
+  const rows = await messages(tx)
+    .where('m.id', 'in', [...ids])
+    .orderBy('m.id')
+    .forNoKeyUpdate()
+    .execute()
+  return withScenarios(tx, rows)
 }
 
 /** What the tags and flags that filters of these messages name are called. */

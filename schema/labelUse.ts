@@ -1,16 +1,16 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { ShopTx } from './database.ts'
+import { type PlaceRow, placesOf, type UsePlaces } from './usePlaces.ts'
 
-/** A tag or a flag cannot be deleted: these follow messages name it. */
+/** A tag or a flag cannot be deleted: these follow messages and message packs name it, at least one. */
 export class LabelInUse extends Error {
   readonly label: 'tag' | 'flag'
-  /** What the shop calls the messages, at least one. */
-  readonly messages: readonly string[]
-  constructor(label: 'tag' | 'flag', messages: readonly string[]) {
-    super(`the ${label} is named by ${messages.length} follow messages`)
+  readonly places: UsePlaces
+  constructor(label: 'tag' | 'flag', places: UsePlaces) {
+    super(`the ${label} is named by ${places.messages.length} messages and ${places.packs.length} packs`)
     this.name = 'LabelInUse'
     this.label = label
-    this.messages = messages
+    this.places = places
   }
 }
 
@@ -23,54 +23,54 @@ interface Label {
 /**
  * Refuses to go on while a follow message that is not removed, switched on or off, names the tag in its
  * audience, in a live scenario's actions, or in a button that acts: without the tag "has none of these" would
- * let everybody in.
+ * let everybody in. A button of a pack counts as well, used or not; a message that has it by a pack alone is not
+ * named: the pack is.
  * @throws LabelInUse
  */
 export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
-  refuse(
-    'tag',
-    sql<{ admin_name: string }>`
-      select m.admin_name from follow_messages m
-       where m.line_account_id = ${line_account_id} and m.removed_at is null
-         and (m.audience @? ${path('$.all[*].tagIds[*]', id)}::jsonpath
-              or exists (select 1 from scenarios s
-                          where s.message_id = m.id and s.removed_at is null
-                            and (s.actions @? ${path('$.addTagIds[*]', id)}::jsonpath
-                                 or s.actions @? ${path('$.removeTagIds[*]', id)}::jsonpath
-                                 or s.bubbles @? ${path(`${ACTS}.addTagIds[*]`, id)}::jsonpath
-                                 or s.bubbles @? ${path(`${ACTS}.removeTagIds[*]`, id)}::jsonpath)))
-       order by m.id`.execute(tx),
-  )
+  refuse(tx, 'tag', line_account_id, {
+    audience: has('m.audience', '$.all[*].tagIds[*]', id),
+    actions: either(has('s.actions', '$.addTagIds[*]', id), has('s.actions', '$.removeTagIds[*]', id)),
+    bubbles: (column) =>
+      either(has(column, `${ACTS}.addTagIds[*]`, id), has(column, `${ACTS}.removeTagIds[*]`, id)),
+  })
 
 /** The same for a flag. @throws LabelInUse */
 export const refuseFlagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
-  refuse(
-    'flag',
-    sql<{ admin_name: string }>`
-      select m.admin_name from follow_messages m
-       where m.line_account_id = ${line_account_id} and m.removed_at is null
-         and (m.audience @? ${path('$.all[*].flagIds[*]', id)}::jsonpath
-              or exists (select 1 from scenarios s
-                          where s.message_id = m.id and s.removed_at is null
-                            and (s.actions ->> 'flagId' = ${id}
-                                 or s.bubbles @? ${path(`${ACTS}.flagId`, id)}::jsonpath)))
-       order by m.id`.execute(tx),
-  )
+  refuse(tx, 'flag', line_account_id, {
+    audience: has('m.audience', '$.all[*].flagIds[*]', id),
+    actions: sql<boolean>`s.actions ->> 'flagId' = ${id}`,
+    bubbles: (column) => has(column, `${ACTS}.flagId`, id),
+  })
 
 /** What buttons do, wherever they stand among bubbles. */
 const ACTS = '$.**.act'
 
-/** The id comes from the row, never from outside: a uuid needs no escapes. */
-const path = (place: string, id: string): string => `${place} ? (@ == "${id}")`
+type Condition = RawBuilder<boolean>
+type Column = 'm.audience' | 's.actions' | 'coalesce(s.written, s.bubbles)' | 'p.bubbles'
+
+/** Whether the id stands at a place. It comes from the row, never from outside: a uuid needs no escapes. */
+const has = (column: Column, place: string, id: string): Condition =>
+  sql<boolean>`${sql.raw(column)} @? ${`${place} ? (@ == "${id}")`}::jsonpath`
+
+const either = (a: Condition, b: Condition): Condition => sql<boolean>`(${a} or ${b})`
 
 async function refuse(
+  tx: ShopTx,
   label: 'tag' | 'flag',
-  looked: Promise<{ rows: { admin_name: string }[] }>,
+  lineAccountId: string,
+  named: { audience: Condition; actions: Condition; bubbles: (column: Column) => Condition },
 ): Promise<void> {
-  const { rows } = await looked
-  if (rows.length > 0)
-    throw new LabelInUse(
-      label,
-      rows.map((row) => row.admin_name),
-    )
+  const { rows } = await sql<PlaceRow>`
+    select 'message' as place, m.id, m.admin_name from follow_messages m
+     where m.line_account_id = ${lineAccountId} and m.removed_at is null
+       and (${named.audience}
+            or exists (select 1 from scenarios s
+                        where s.message_id = m.id and s.removed_at is null
+                          and (${named.actions} or ${named.bubbles('coalesce(s.written, s.bubbles)')})))
+    union all
+    select 'pack', p.id, p.admin_name from message_packs p
+     where p.line_account_id = ${lineAccountId} and ${named.bubbles('p.bubbles')}
+     order by place, id`.execute(tx)
+  if (rows.length > 0) throw new LabelInUse(label, placesOf(rows))
 }

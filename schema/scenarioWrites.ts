@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Bubble } from '../domain/bubbles/index.ts'
 import type { ShopId } from '../domain/ids.ts'
 import { compareClock, parseClock } from '../domain/japanTime.ts'
 import type { ShopTx } from './database.ts'
@@ -20,7 +21,7 @@ export async function insertScenarios(
         message_id: messageId,
         day_offset: scenario.dayOffset,
         send_time: scenario.sendTime,
-        bubbles: JSON.stringify(scenario.bubbles),
+        ...contentColumns(scenario),
         actions: JSON.stringify(scenario.actions),
       })),
     )
@@ -58,7 +59,7 @@ export async function writeScenarios(
           : {
               day_offset: next.dayOffset,
               send_time: next.sendTime,
-              bubbles: JSON.stringify(next.bubbles),
+              ...contentColumns(next),
               actions: JSON.stringify(next.actions),
               ...(moved
                 ? {
@@ -73,6 +74,25 @@ export async function writeScenarios(
   }
   return retimed
 }
+
+/** Changes what goes out of a scenario whose packs have changed; what the shop wrote stays. */
+export async function writeExpansion(
+  tx: ShopTx,
+  scenarioId: string,
+  bubbles: readonly Bubble[],
+): Promise<void> {
+  await tx
+    .updateTable('scenarios')
+    .set({ bubbles: JSON.stringify(bubbles), expanded_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', scenarioId)
+    .execute()
+}
+
+const contentColumns = ({ bubbles, written }: ScenarioContent) => ({
+  bubbles: JSON.stringify(bubbles),
+  written: written === undefined ? null : JSON.stringify(written),
+  expanded_at: written === undefined ? null : sql<Date>`clock_timestamp()`,
+})
 
 const sameTime = (row: ScenarioRow, next: ScenarioContent): boolean =>
   row.day_offset === next.dayOffset &&

@@ -3,11 +3,10 @@ import type { ErrorCode } from '../../domain/errorCatalogue.ts'
 import { AnswerRefused, ApprovalRequired } from '../../schema/approvals.ts'
 import { NoSuchRow, StaleVersion } from '../../schema/edits.ts'
 import { BackfillNotConfirmed } from '../../schema/followMessageWrites.ts'
-import { LabelInUse } from '../../schema/labelUse.ts'
-import { MediaInUse } from '../../schema/mediaUse.ts'
 import { NeedsTwoOperators } from '../../schema/shops.ts'
 import { StorageFailed } from '../media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
+import { inUseProblem } from '../problems/inUse.ts'
 import { Problem, problemBody } from '../problems/problem.ts'
 import { fieldProblems } from '../problems/validation.ts'
 
@@ -60,11 +59,8 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof NeedsTwoOperators) return new Problem('FOUR_EYES_NEED_TWO', { cause: error })
   if (error instanceof AnswerRefused) return new Problem(ANSWERS_REFUSED[error.why], { cause: error })
   if (error instanceof BackfillNotConfirmed) return backfillNotConfirmed(error)
-  if (error instanceof LabelInUse) return labelInUse(error)
-  if (error instanceof MediaInUse)
-    return new Problem('MEDIA_IN_USE', {
-      detail: `メッセージ${inWords(error.messages)}で使われているため、このファイルは削除できません。`,
-    })
+  const inUse = inUseProblem(error)
+  if (inUse) return inUse
   if (error instanceof StorageFailed) return new Problem('UNAVAILABLE', { cause: error, retryAfter: 10 })
   if (error.validation)
     return new Problem('VALIDATION_FAILED', {
@@ -76,15 +72,6 @@ function problemOf(error: FastifyError): Problem {
   if (fromDatabase) return fromDatabase
   const byStatus = error.statusCode === undefined ? undefined : BY_STATUS[error.statusCode]
   return new Problem(byStatus ?? 'INTERNAL', { cause: error })
-}
-
-/** Messages named at most; who has removed the label from these sees the next ones. */
-const MOST_NAMED = 10
-
-function inWords(messages: readonly string[]): string {
-  const named = messages.slice(0, MOST_NAMED).map((name) => `「${name}」`)
-  const more = messages.length - named.length
-  return `${named.join('')}${more > 0 ? `ほか${more}件` : ''}`
 }
 
 const ANSWERS_REFUSED = {
@@ -99,15 +86,4 @@ function backfillNotConfirmed({ orders, historyOrders }: BackfillNotConfirmed): 
   return new Problem('BACKFILL_NOT_CONFIRMED', {
     fields: [{ pointer: '/backfillOrders', code: 'BACKFILL_NOT_CONFIRMED', detail }],
   })
-}
-
-function labelInUse(error: LabelInUse): Problem {
-  const where = inWords(error.messages)
-  return error.label === 'tag'
-    ? new Problem('TAG_IN_USE', {
-        detail: `メッセージ${where}で使われているため、このタグは削除できません。`,
-      })
-    : new Problem('FLAG_IN_USE', {
-        detail: `メッセージ${where}で使われているため、このフラグは削除できません。`,
-      })
 }

@@ -23,7 +23,7 @@ export interface Expansion {
 /**
  * Puts the bubbles of packs in the places of their references. The limit of five counts what goes out, the
  * bubbles of packs among it.
- * @param packs by id, those of the LINE account
+ * @param packs by id in lower case, those of the LINE account
  */
 export function expandPacks(
   written: readonly BubbleOrPack[],
@@ -33,7 +33,7 @@ export function expandPacks(
   const places: number[] = []
   const problems: BubbleProblem[] = []
   written.forEach((one, place) => {
-    const found = one.kind === 'pack' ? packs.get(one.packId) : [one]
+    const found = one.kind === 'pack' ? packs.get(one.packId.toLowerCase()) : [one]
     bubbles.push(...(found ?? []))
     places.push(...(found ?? []).map(() => place))
     if (one.kind === 'pack') problems.push(...checkPack(found, `/${place}/packId`))
@@ -79,7 +79,7 @@ export function checkWritten(written: readonly BubbleOrPack[], expansion: Expans
   )
 }
 
-/** The packs that are named among bubbles, each once. */
+/** The packs that are named among bubbles, each once, in lower case. */
 export const packIdsIn = (written: readonly BubbleOrPack[]): string[] => [
-  ...new Set(written.flatMap((one) => (one.kind === 'pack' ? [one.packId] : []))),
+  ...new Set(written.flatMap((one) => (one.kind === 'pack' ? [one.packId.toLowerCase()] : []))),
 ]

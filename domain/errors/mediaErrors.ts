@@ -27,9 +27,9 @@ export const MEDIA_ERRORS = {
   },
   MEDIA_IN_USE: {
     status: 409,
-    ja: 'メッセージで使われているファイルは削除できません。',
-    en: 'Follow messages show this file.',
-    remedyJa: '示されたメッセージの吹き出しからこのファイルを外してから、削除してください。',
-    remedyEn: 'Take the file out of the bubbles of the messages named, then delete it.',
+    ja: 'メッセージやパックで使われているファイルは削除できません。',
+    en: 'Follow messages or message packs show this file.',
+    remedyJa: '示されたメッセージとパックの吹き出しからこのファイルを外してから、削除してください。',
+    remedyEn: 'Take the file out of the bubbles of the messages and packs named, then delete it.',
   },
 } as const satisfies ErrorTable

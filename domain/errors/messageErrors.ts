@@ -50,8 +50,8 @@ export const MESSAGE_ERRORS = {
     status: 422,
     ja: '吹き出しは1つのシナリオに5個までです。',
     en: 'A scenario has at most 5 bubbles.',
-    remedyJa: '吹き出しを減らすか、シナリオを分けてください。',
-    remedyEn: 'Remove bubbles or make a second scenario.',
+    remedyJa: '吹き出しを減らすか、シナリオやパックを分けてください。',
+    remedyEn: 'Remove bubbles, or make a second scenario or pack.',
   },
   MESSAGE_CONTENT_INVALID: {
     status: 422,
@@ -83,17 +83,37 @@ export const MESSAGE_ERRORS = {
   },
   TAG_IN_USE: {
     status: 409,
-    ja: 'メッセージで使われているタグは削除できません。',
-    en: 'Follow messages name this tag in their audience or their actions.',
-    remedyJa: '示されたメッセージのターゲットとアクションからこのタグを外してから、削除してください。',
-    remedyEn: 'Take the tag out of the audience and the actions of the messages named, then delete it.',
+    ja: 'メッセージやパックで使われているタグは削除できません。',
+    en: 'Follow messages name this tag in their audience or their actions, or message packs in a button.',
+    remedyJa:
+      '示されたメッセージのターゲットとアクション、示されたパックのボタンからこのタグを外してから、削除してください。',
+    remedyEn:
+      'Take the tag out of the audience and the actions of the messages named and the buttons of the packs named, then delete it.',
   },
   FLAG_IN_USE: {
     status: 409,
-    ja: 'メッセージで使われているフラグは削除できません。',
-    en: 'Follow messages name this flag in their audience or their actions.',
-    remedyJa: '示されたメッセージのターゲットとアクションからこのフラグを外してから、削除してください。',
-    remedyEn: 'Take the flag out of the audience and the actions of the messages named, then delete it.',
+    ja: 'メッセージやパックで使われているフラグは削除できません。',
+    en: 'Follow messages name this flag in their audience or their actions, or message packs in a button.',
+    remedyJa:
+      '示されたメッセージのターゲットとアクション、示されたパックのボタンからこのフラグを外してから、削除してください。',
+    remedyEn:
+      'Take the flag out of the audience and the actions of the messages named and the buttons of the packs named, then delete it.',
+  },
+  PACK_IN_USE: {
+    status: 409,
+    ja: 'メッセージで使われているパックは削除できません。',
+    en: 'Follow messages use this message pack.',
+    remedyJa: '示されたメッセージのシナリオからこのパックを外してから、削除してください。',
+    remedyEn: 'Take the pack out of the scenarios of the messages named, then delete it.',
+  },
+  PACK_BREAKS_MESSAGES: {
+    status: 409,
+    ja: 'この内容では、パックを使っているメッセージを送れなくなります。',
+    en: 'Messages that use this pack could not be sent with its new bubbles. Nothing was changed.',
+    remedyJa:
+      '示されたシナリオから吹き出しかこのパックを外すか、パックの内容を減らしてから、もう一度保存してください。',
+    remedyEn:
+      'Take bubbles or the pack out of the scenarios that `errors` names, or make the pack smaller, then save it again.',
   },
   PHONE_INVALID: {
     status: 422,

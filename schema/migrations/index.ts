@@ -22,6 +22,7 @@ import * as m0024 from './0024_opt_out_buttons.ts'
 import * as m0025 from './0025_test_opt_outs.ts'
 import * as m0026 from './0026_replans.ts'
 import * as m0027 from './0027_approvals.ts'
+import * as m0028 from './0028_message_packs.ts'
 import * as m0029 from './0029_history_admissions.ts'
 import * as m0030 from './0030_partial_shipments.ts'
 
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   '0025_test_opt_outs': m0025,
   '0026_replans': m0026,
   '0027_approvals': m0027,
+  '0028_message_packs': m0028,
   '0029_history_admissions': m0029,
   '0030_partial_shipments': m0030,
 }

@@ -39,6 +39,8 @@ export interface ScenariosTable {
   timing_version: Generated<number>
   timed_at: DefaultedInstant
   bubbles: Json
+  written: NullableJson
+  expanded_at: NullableInstant
   actions: Generated<Json>
   created_at: DefaultedInstant
   removed_at: NullableInstant

@@ -47,6 +47,7 @@ import type {
 } from './deliveries.ts'
 import type { ApprovalRequestsTable } from './approvals.ts'
 import type { MediaTable } from './media.ts'
+import type { MessagePacksTable } from './messagePacks.ts'
 import type {
   TestChangesTable,
   TestInvitationsTable,
@@ -100,6 +101,7 @@ export interface Database {
   tap_actions: TapActionsTable
   link_clicks: LinkClicksTable
   media: MediaTable
+  message_packs: MessagePacksTable
   approval_requests: ApprovalRequestsTable
   test_invitations: TestInvitationsTable
   test_runs: TestRunsTable

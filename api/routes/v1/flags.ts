@@ -117,7 +117,8 @@ export const flags: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
         operationId: 'deleteFlag',
         tags: ['tags and flags'],
         summary: 'Delete a flag; members with it have none afterwards',
-        description: 'Refused (FLAG_IN_USE) while a follow message names it in its audience or actions.',
+        description:
+          'Refused (FLAG_IN_USE) while a follow message names it in its audience or actions, or a message pack in a button.',
         params: IdParams,
         headers: IfMatchHeaders,
         response: removed,

@@ -127,7 +127,7 @@ export const media: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, dep
         tags: ['media'],
         summary: 'Delete a media',
         description:
-          'Refused (MEDIA_IN_USE) while a follow message shows it. Messages that were sent with it show an empty place from then on.',
+          'Refused (MEDIA_IN_USE) while a follow message or a message pack shows it. Messages that were sent with it show an empty place from then on.',
         params: IdParams,
         response: removed,
       },

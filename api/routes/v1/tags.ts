@@ -114,7 +114,8 @@ export const tags: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db
         operationId: 'deleteTag',
         tags: ['tags and flags'],
         summary: 'Delete a tag and take it from every member',
-        description: 'Refused (TAG_IN_USE) while a follow message names it in its audience or actions.',
+        description:
+          'Refused (TAG_IN_USE) while a follow message names it in its audience or actions, or a message pack in a button.',
         params: IdParams,
         headers: IfMatchHeaders,
         response: removed,

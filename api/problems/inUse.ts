@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../../domain/errorCatalogue.ts'
+import { LabelInUse } from '../../schema/labelUse.ts'
+import { MediaInUse } from '../../schema/mediaUse.ts'
+import { type BrokenScenario, PackBreaksMessages } from '../../schema/packExpansion.ts'
+import { PackInUse } from '../../schema/packUse.ts'
+import type { UsePlaces } from '../../schema/usePlaces.ts'
+import { type FieldProblem, Problem } from './problem.ts'
+
+/** Places named at most; who has seen to these sees the next ones. */
+const MOST_NAMED = 10
+/** Scenarios told of at most, for the same reason. */
+const MOST_BROKEN = 100
+
+/** What cannot be deleted or changed because of what uses it, in words that name the places; null: another error. */
+export function inUseProblem(error: unknown): Problem | null {
+  if (error instanceof LabelInUse)
+    return error.label === 'tag'
+      ? used('TAG_IN_USE', 'このタグ', error.places)
+      : used('FLAG_IN_USE', 'このフラグ', error.places)
+  if (error instanceof MediaInUse) return used('MEDIA_IN_USE', 'このファイル', error.places)
+  if (error instanceof PackInUse)
+    return used('PACK_IN_USE', 'このパック', { messages: error.messages, packs: [] })
+  return error instanceof PackBreaksMessages ? breaksMessages(error) : null
+}
+
+const used = (code: ErrorCode, what: string, { messages, packs }: UsePlaces): Problem => {
+  const where = [...named('メッセージ', messages), ...named('パック', packs)].join('と')
+  return new Problem(code, { detail: `${where}で使われているため、${what}は削除できません。` })
+}
+
+function breaksMessages({ scenarios }: PackBreaksMessages): Problem {
+  const messages = [...new Set(scenarios.map(({ messageName }) => messageName))]
+  return new Problem('PACK_BREAKS_MESSAGES', {
+    detail: `${named('メッセージ', messages).join('')}を送れなくなるため、このパックは保存できません。何も変更していません。`,
+    fields: scenarios.flatMap(broken).slice(0, MOST_BROKEN),
+  })
+}
+
+const broken = ({ messageName, scenarioNo, dayOffset, sendTime, ...rest }: BrokenScenario): FieldProblem[] =>
+  rest.problems.map(({ code, ja }) => ({
+    pointer: '/bubbles',
+    code,
+    detail: `メッセージ「${messageName}」のシナリオ${scenarioNo}「${dayOffset}日後 ${sendTime.slice(0, 5)}」: ${
+      code === 'TOO_MANY_BUBBLES' ? `吹き出しが${rest.bubbles}個になります。${ja}` : ja
+    }`,
+  }))
+
+function named(what: string, names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  const more = names.length - MOST_NAMED
+  const shown = names.slice(0, MOST_NAMED).map((name) => `「${name}」`)
+  return [`${what}${shown.join('')}${more > 0 ? `ほか${more}件` : ''}`]
+}
