@@ -32,6 +32,7 @@ import { media } from './routes/v1/media.ts'
 import { members } from './routes/v1/members.ts'
 import { memberTaps } from './routes/v1/memberTaps.ts'
 import { memberTags } from './routes/v1/memberTags.ts'
+import { messagePacks } from './routes/v1/messagePacks.ts'
 import { messageStatistics } from './routes/v1/messageStatistics.ts'
 import { operators } from './routes/v1/operators.ts'
 import { orders } from './routes/v1/orders.ts'
@@ -104,6 +105,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
       await v1.register(flags, deps)
       await v1.register(points, deps)
       await v1.register(media, deps)
+      await v1.register(messagePacks, deps)
       await v1.register(followMessages, deps)
       await v1.register(followMessageValidations, deps)
       await v1.register(followMessageVersions, deps)

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { ScenarioActions } from '../../domain/actions.ts'
 import { type AudienceFilter, type AudienceNames, describeAudience } from '../../domain/audience.ts'
-import type { Bubble } from '../../domain/bubbles/index.ts'
+import type { Bubble, BubbleOrPack } from '../../domain/bubbles/index.ts'
 import {
   DEFAULT_LATE_GRACE_MINUTES,
   DEFAULT_OUTAGE_GRACE_MINUTES,
@@ -11,7 +11,7 @@ import {
 import { describeCountRule, type RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { FollowMessageRow } from '../../schema/followMessages.ts'
 import { BackfillOrders } from './backfill.ts'
-import { AudienceForm, BubbleForm, RecurringCountForm } from './bubble.ts'
+import { AudienceForm, BubbleOrPackForm, RecurringCountForm } from './bubble.ts'
 import { SendTime, shortClock } from './clock.ts'
 import { Id, Instant, instant, Name, oneOf, orNull, Version } from './fields.ts'
 
@@ -49,7 +49,10 @@ const ScenarioForm = Type.Object(
       Type.String({ format: 'uuid', description: 'Of a scenario that stays; left out for a new one.' }),
     ),
     ...timing,
-    bubbles: Type.Array(BubbleForm, { maxItems: 100, description: '1 to 5.' }),
+    bubbles: Type.Array(BubbleOrPackForm, {
+      maxItems: 100,
+      description: '1 to 5, those of packs among them counted.',
+    }),
     actions: Type.Optional(ActionsForm),
   },
   { additionalProperties: false, title: 'ScenarioForm' },
@@ -124,6 +127,14 @@ export const FollowMessageReplacement = Type.Object(
 )
 export type FollowMessageFields = Static<typeof FollowMessageForm>
 
+/** Told by its kind alone: the forms of all kinds a second time would double what an answer costs to prepare. */
+const ExpandedBubble = Type.Unsafe<Bubble>(
+  Type.Object(
+    { kind: Type.String() },
+    { additionalProperties: true, title: 'ExpandedBubble', description: 'A bubble, as in `bubbles`.' },
+  ),
+)
+
 export const FollowMessageModel = Type.Object(
   {
     id: Id,
@@ -146,7 +157,13 @@ export const FollowMessageModel = Type.Object(
         id: Id,
         ...timing,
         timingVersion: Type.Integer({ description: 'Rises when the day or the time changes.' }),
-        bubbles: Type.Array(BubbleForm),
+        bubbles: Type.Array(BubbleOrPackForm, { description: 'As they were written.' }),
+        expandedBubbles: Type.Optional(
+          Type.Array(ExpandedBubble, {
+            description:
+              'What goes out, the bubbles of packs in their places. Left out where no pack stands among them.',
+          }),
+        ),
         actions: ActionsForm,
       }),
     ),
@@ -183,7 +200,9 @@ export const presentFollowMessage =
         dayOffset: scenario.day_offset,
         sendTime: shortClock(scenario.send_time),
         timingVersion: scenario.timing_version,
-        bubbles: scenario.bubbles as Bubble[],
+        bubbles: (scenario.written ?? scenario.bubbles) as BubbleOrPack[],
+        // Versions of before there were packs have no word of them.
+        ...(scenario.written ? { expandedBubbles: scenario.bubbles as Bubble[] } : {}),
         actions: scenario.actions as ScenarioActions,
       })),
       createdAt: instant(row.created_at),

@@ -17,6 +17,7 @@ import { SimulationModel, SimulationOutlookModel } from '../models/simulation.ts
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
 import { LineAccountModel } from '../models/lineAccount.ts'
 import { MediaModel } from '../models/media.ts'
+import { MessagePackModel } from '../models/messagePack.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
 import { QuotaForecastModel } from '../models/quotaForecast.ts'
@@ -50,6 +51,7 @@ const MODELS: TSchema[] = [
   PointEntryModel,
   TapModel,
   MediaModel,
+  MessagePackModel,
   BackfillOutlookModel,
   FollowMessageModel,
   ValidationModel,
@@ -110,6 +112,7 @@ export async function describeApi(app: FastifyInstance, { publicUrl }: { publicU
         { name: 'tags and flags' },
         { name: 'points' },
         { name: 'media', description: 'Pictures, films and sounds that messages show.' },
+        { name: 'message packs', description: 'Bubbles under a name, to be put into scenarios.' },
         { name: 'follow messages' },
         { name: 'approvals', description: 'Four eyes: a second person approves before a message is on.' },
         { name: 'orders' },

@@ -1,5 +1,5 @@
 import { type ErrorCode, errorEntry } from '../../domain/errorCatalogue.ts'
-import type { FieldProblem } from './problem.ts'
+import { type FieldProblem, Problem } from './problem.ts'
 
 /** Something that is wrong, and the code of the catalogue that it comes under. */
 export interface Finding {
@@ -14,3 +14,9 @@ export const finding = (
   detail: string = errorEntry(under).ja,
   code: string = under,
 ): Finding => ({ under, field: { pointer, code, detail } })
+
+/** Refuses what something is wrong with: all of it at once, under the code of the first. @throws Problem */
+export function refuseFindings(found: readonly Finding[]): void {
+  const [first] = found
+  if (first) throw new Problem(first.under, { fields: found.map(({ field }) => field) })
+}

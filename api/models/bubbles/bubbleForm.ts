@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
-import { type Bubble, PLACEHOLDERS } from '../../../domain/bubbles/index.ts'
+import { type Bubble, type BubbleOrPack, PLACEHOLDERS } from '../../../domain/bubbles/index.ts'
+import { Id } from '../fields.ts'
 import { QuickReplyButtonForm } from './buttonForm.ts'
 import { largeForms } from './largeForms.ts'
-import { image, List, oneKindOf } from './parts.ts'
+import { image, List, oneKindOf, ofKind } from './parts.ts'
 import { plainForms } from './plainForms.ts'
 import { templateForms } from './templateForms.ts'
 
@@ -20,11 +21,27 @@ const quickReply = {
 
 const placeholders = PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')
 
+const forms = [...plainForms(quickReply), ...templateForms(quickReply), ...largeForms(quickReply)]
+const words = `吹き出し. Texts take the placeholders ${placeholders}, with words for when there is no value after a bar: \`{nickName|お客様}\`. A brace itself is \`{{\` or \`}}\`. Button labels take \`{shipDate}\`, \`{nextDeliveryDate}\` and \`{points}\` only.`
+const examples = [{ kind: 'text', text: '{nickName|お客様}、商品を発送しました。' }]
+
 /** 吹き出し, told apart by `kind`. */
-export const BubbleForm = oneKindOf<Bubble>(
-  [...plainForms(quickReply), ...templateForms(quickReply), ...largeForms(quickReply)],
-  {
-    description: `吹き出し. Texts take the placeholders ${placeholders}, with words for when there is no value after a bar: \`{nickName|お客様}\`. A brace itself is \`{{\` or \`}}\`. Button labels take \`{shipDate}\`, \`{nextDeliveryDate}\` and \`{points}\` only.`,
-    examples: [{ kind: 'text', text: '{nickName|お客様}、商品を発送しました。' }],
-  },
+export const BubbleForm = oneKindOf<Bubble>(forms, { description: words, examples })
+
+/** What a scenario takes: a bubble, or a message pack that stands for its bubbles. */
+export const BubbleOrPackForm = oneKindOf<BubbleOrPack>(
+  [
+    ...forms,
+    ofKind(
+      'pack',
+      { packId: Id },
+      {
+        title: 'PackReference',
+        description:
+          'パックメッセージ: the bubbles that this message pack of the LINE account has when the message is sent. They count towards the five.',
+        examples: [{ packId: '0199d6a2-7c1e-7f00-8000-3f5a2b6c9d12' }],
+      },
+    ),
+  ],
+  { description: words, examples },
 )

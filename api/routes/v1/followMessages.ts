@@ -17,11 +17,12 @@ import {
 } from '../../../schema/followMessageWrites.ts'
 import { previewBackfill } from '../../../schema/planning/backfillPreview.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
+import { packsNamed } from '../../../schema/messagePacks.ts'
 import { shopOf } from '../../caller.ts'
 import { checkFollowMessage } from '../../checkFollowMessage.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
 import { setEtag, versionOf } from '../../etag.ts'
-import { contentOf } from '../../followMessageForm.ts'
+import { contentOf, packIdsOf } from '../../followMessageForm.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -90,8 +91,10 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
       once(db, request, reply, async (tx) => {
         const { lineAccountId, ...form } = request.body
         await readLineAccount(tx, lineAccountId)
-        const uploads = await checkFollowMessage(tx, settings, lineAccountId, form, NOBODY)
-        const row = await insertFollowMessage(tx, shopOf(request), lineAccountId, contentOf(form, uploads))
+        const packs = await packsNamed(tx, packIdsOf(form))
+        const place = { lineAccountId, scenarioIds: NOBODY, packs }
+        const content = contentOf(form, await checkFollowMessage(tx, settings, form, place))
+        const row = await insertFollowMessage(tx, shopOf(request), lineAccountId, content)
         return setEtag(reply, await show(tx, row))
       }),
   )
@@ -135,13 +138,14 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
       const version = versionOf(request)
       const { id } = request.params
       return inShop(db, by.shopId, async (tx) => {
+        const { backfillOrders, ...form } = request.body
+        // Before the message's own lock, in the order of who edits a pack.
+        const packs = await packsNamed(tx, packIdsOf(form))
         const before = await lockFollowMessage(tx, id)
         const scenarioIds = new Set(before.scenarios.map((scenario) => scenario.id))
-        const { backfillOrders, ...form } = request.body
-        const uploads = await checkFollowMessage(tx, settings, before.line_account_id, form, scenarioIds)
-        const row = await replaceFollowMessage(tx, by, id, version, contentOf(form, uploads), {
-          backfillOrders,
-        })
+        const place = { lineAccountId: before.line_account_id, scenarioIds, packs }
+        const content = contentOf(form, await checkFollowMessage(tx, settings, form, place))
+        const row = await replaceFollowMessage(tx, by, id, version, content, { backfillOrders })
         return setEtag(reply, await show(tx, row))
       })
     },
