@@ -59,6 +59,8 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
     // The longest that a film may take to arrive; other bodies have seconds (patience.ts).
     requestTimeout: LONGEST_UPLOAD_MS,
     connectionTimeout: 60_000,
+    // What tells the kinds of bubbles apart is made at a route's first answer: once for each, and not polished.
+    serializerOpts: { ajv: { inlineRefs: false, code: { optimize: false } } },
     routerOptions: { maxParamLength: 200 },
     schemaController: { compilersFactory: { buildSerializer: createSerializerFactory() } },
   })

@@ -4,7 +4,7 @@ import { CONTINUATION_STATUSES } from '../../domain/continuationStatus.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { Id, oneOf } from './fields.ts'
 
-export { BubbleForm, BubbleOrPackForm } from './bubbles/bubbleForm.ts'
+export { BubbleForm, BubbleModel, BubbleOrPackForm } from './bubbles/bubbleForm.ts'
 
 const strict = { additionalProperties: false } as const
 const Ids = Type.Array(Id, { maxItems: 1_000 })

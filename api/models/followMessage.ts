@@ -11,9 +11,9 @@ import {
 import { describeCountRule, type RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { FollowMessageRow } from '../../schema/followMessages.ts'
 import { BackfillOrders } from './backfill.ts'
-import { AudienceForm, BubbleOrPackForm, RecurringCountForm } from './bubble.ts'
+import { AudienceForm, BubbleModel, BubbleOrPackForm, RecurringCountForm } from './bubble.ts'
 import { SendTime, shortClock } from './clock.ts'
-import { Id, Instant, instant, Name, oneOf, orNull, Version } from './fields.ts'
+import { Id, Instant, instant, Name, oneOf, orNull, refTo, Version } from './fields.ts'
 
 const Ids = Type.Array(Id, { maxItems: 1_000 })
 const Minutes = (fallback: number, minimum: number, description: string) =>
@@ -127,14 +127,6 @@ export const FollowMessageReplacement = Type.Object(
 )
 export type FollowMessageFields = Static<typeof FollowMessageForm>
 
-/** Told by its kind alone: the forms of all kinds a second time would double what an answer costs to prepare. */
-const ExpandedBubble = Type.Unsafe<Bubble>(
-  Type.Object(
-    { kind: Type.String() },
-    { additionalProperties: true, title: 'ExpandedBubble', description: 'A bubble, as in `bubbles`.' },
-  ),
-)
-
 export const FollowMessageModel = Type.Object(
   {
     id: Id,
@@ -157,9 +149,9 @@ export const FollowMessageModel = Type.Object(
         id: Id,
         ...timing,
         timingVersion: Type.Integer({ description: 'Rises when the day or the time changes.' }),
-        bubbles: Type.Array(BubbleOrPackForm, { description: 'As they were written.' }),
+        bubbles: Type.Array(refTo(BubbleModel), { description: 'As they were written.' }),
         expandedBubbles: Type.Optional(
-          Type.Array(ExpandedBubble, {
+          Type.Array(refTo(BubbleModel), {
             description:
               'What goes out, the bubbles of packs in their places. Left out where no pack stands among them.',
           }),

@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox'
 import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { PackRow } from '../../schema/messagePacks.ts'
 import type { PackUser } from '../../schema/packUse.ts'
-import { BubbleForm } from './bubble.ts'
-import { Id, Instant, instant, Name, Version } from './fields.ts'
+import { BubbleForm, BubbleModel } from './bubble.ts'
+import { Id, Instant, instant, Name, refTo, Version } from './fields.ts'
 
 const written = {
   adminName: Name,
@@ -32,7 +32,8 @@ export const MessagePackModel = Type.Object(
   {
     id: Id,
     lineAccountId: Id,
-    ...written,
+    adminName: Name,
+    bubbles: Type.Array(refTo(BubbleModel)),
     usedBy: Type.Array(Type.Object({ messageId: Id, adminName: Name }), {
       description: 'The follow messages that it stands in: an edit makes a new version of each.',
     }),

@@ -17,6 +17,7 @@ import { SimulationModel, SimulationOutlookModel } from '../models/simulation.ts
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
 import { LineAccountModel } from '../models/lineAccount.ts'
 import { MediaModel } from '../models/media.ts'
+import { BubbleModel } from '../models/bubble.ts'
 import { MessagePackModel } from '../models/messagePack.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
@@ -51,6 +52,7 @@ const MODELS: TSchema[] = [
   PointEntryModel,
   TapModel,
   MediaModel,
+  BubbleModel,
   MessagePackModel,
   BackfillOutlookModel,
   FollowMessageModel,
