@@ -43,11 +43,7 @@ export async function checkFollowMessage(
   form: FollowMessageFields,
   { lineAccountId, scenarioIds, packs: named }: MessagePlace,
 ): Promise<Ingredients> {
-  const packs = new Map(
-    named
-      .filter((pack) => pack.line_account_id === lineAccountId)
-      .map(({ id, bubbles }) => [id, bubbles as Bubble[]]),
-  )
+  const packs = packsOf(lineAccountId, named)
   const products = await productsOfAccount(tx, lineAccountId, form.triggerProductIds)
   const scenarios = expandScenarios(form.scenarios, packs)
   const done = scenarios.flatMap(({ form: { actions = {} }, bubbles, problems }) => [
@@ -71,6 +67,17 @@ export async function checkFollowMessage(
   ])
   return { uploads, packs }
 }
+
+/** By id; another account's are none. */
+export const packsOf = (
+  lineAccountId: string,
+  named: readonly PackRow[],
+): ReadonlyMap<string, readonly Bubble[]> =>
+  new Map(
+    named
+      .filter((pack) => pack.line_account_id === lineAccountId)
+      .map(({ id, bubbles }) => [id, bubbles as Bubble[]]),
+  )
 
 /** D6, V5: refused on save, with the rule's name. */
 function checkTimes(form: FollowMessageFields, floor: Floor): Finding[] {

@@ -5,11 +5,14 @@ import { findingsOfLine, whyUnasked } from '../domain/lineCheck/index.ts'
 import { inShop, type ShopTx } from '../schema/database.ts'
 import { readFollowMessage } from '../schema/followMessages.ts'
 import { readLineAccount } from '../schema/lineAccounts.ts'
+import { packsNamed } from '../schema/messagePacks.ts'
 import { mediaOfShop } from '../schema/media.ts'
 import { deleteOldDrafts } from '../schema/secrets.ts'
 import type { MessageContent } from '../workflows/messages.ts'
-import { checkFollowMessage } from './checkFollowMessage.ts'
+import { checkFollowMessage, packsOf } from './checkFollowMessage.ts'
+import { expandScenarios } from './checkScenarios.ts'
 import type { ApiDependencies } from './dependencies.ts'
+import { packIdsOf } from './followMessageForm.ts'
 import { type Asked, messagesAtLine, type WarningLog } from './messagesAtLine.ts'
 import { type FollowMessageFields, presentFollowMessage } from './models/followMessage.ts'
 import type { Validation, ValidationFinding } from './models/validation.ts'
@@ -20,8 +23,10 @@ import { withStoredSecrets } from './trial.ts'
 interface Checked {
   lineAccountId: LineAccountId
   found: ValidationFinding[]
-  /** Of each scenario. */
-  bubbles: Bubble[][]
+  /** Of each scenario: what goes out, packs put in. */
+  bubbles: (readonly Bubble[])[]
+  /** For a path into them, the place that the shop wrote. */
+  placed: ((path: string) => string)[]
   /** Places of the scenarios that LINE is asked about: those whose bubbles our checks let through. */
   askable: number[]
 }
@@ -77,29 +82,34 @@ async function check(
   form: FollowMessageFields,
   scenarioIds: ReadonlySet<string>,
 ): Promise<Checked> {
-  const found = await checkFollowMessage(tx, settings, lineAccountId, form, scenarioIds).then(
+  const packs = await packsNamed(tx, packIdsOf(form))
+  const found = await checkFollowMessage(tx, settings, form, { lineAccountId, scenarioIds, packs }).then(
     () => [],
     (error: unknown) => {
       if (error instanceof Problem) return error.fields
       throw error
     },
   )
-  const written = form.scenarios.slice(0, MAX_SCENARIOS).map(({ bubbles }) => bubbles)
-  const uploads = await mediaOfShop(tx, written.flatMap(uploadsIn))
+  const scenarios = expandScenarios(form.scenarios.slice(0, MAX_SCENARIOS), packsOf(lineAccountId, packs))
+  const uploads = await mediaOfShop(
+    tx,
+    scenarios.flatMap(({ bubbles }) => uploadsIn(bubbles)),
+  )
   const isWrong = (place: number): boolean =>
     found.some(({ pointer }) => `${pointer}/`.startsWith(`/scenarios/${place}/bubbles/`))
   return {
     lineAccountId: lineAccountId as LineAccountId,
     found: found.map(({ pointer, code, detail }) => ({ pointer, code, message: detail, source: 'TODOKE' })),
-    bubbles: written.map((bubbles) => withLengths(bubbles, uploads)),
-    askable: [...written.keys()].filter((place) => !isWrong(place)),
+    bubbles: scenarios.map(({ bubbles }) => withLengths(bubbles, uploads)),
+    placed: scenarios.map(({ placed }) => placed),
+    askable: [...scenarios.keys()].filter((place) => !isWrong(place)),
   }
 }
 
 async function answer(
   deps: ApiDependencies,
   shopId: ShopId,
-  { lineAccountId, found, bubbles, askable }: Checked,
+  { lineAccountId, found, bubbles, placed, askable }: Checked,
   content: MessageContent,
   log: WarningLog,
 ): Promise<Validation> {
@@ -110,7 +120,7 @@ async function answer(
   const ofLine = asked.refused.flatMap(({ place, said }) =>
     findingsOfLine(said, bubbles[place] ?? []).map(
       ({ path, code, ja, lineMessage }): ValidationFinding => ({
-        pointer: `/scenarios/${place}/bubbles${path}`,
+        pointer: `/scenarios/${place}/bubbles${placed[place]?.(path) ?? path}`,
         code,
         message: ja,
         source: 'LINE',
