@@ -1,17 +1,19 @@
 import { sql } from 'kysely'
 import type { LineAccountId } from '../../domain/ids.ts'
+import { takeTurns } from '../../domain/turns.ts'
 import type { ShopTx } from '../database.ts'
 
 /**
  * Locks the due rows of a channel, in the order in which they go: due time, 配信順, member. A row waits
  * while an earlier unsettled one of the same member exists, that one's actions included, 60 s at most
- * (domain.md V10; delivery.md 5.2); tests and real deliveries do not wait for one another. NOT EXISTS and SKIP LOCKED in one query; DISTINCT or a window function
- * beside FOR UPDATE is refused by Postgres. The clock is asked once, in a sub-select: as a volatile function it
- * could not bound the index, and all that is armed for later would be read.
+ * (domain.md V10; delivery.md 5.2); tests and real deliveries do not wait for one another. NOT EXISTS and SKIP
+ * LOCKED in one query; DISTINCT or a window function beside FOR UPDATE is refused by Postgres. The clock is asked
+ * once, in a sub-select: as a volatile function it could not bound the index, and all that is armed for later would
+ * be read.
  */
 export async function selectDue(tx: ShopTx, channel: LineAccountId, most: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string; member_id: string | null }>`
-    select d.id, d.member_id from deliveries d
+  const { rows } = await sql<{ id: string; memberId: string | null }>`
+    select d.id, d.member_id as "memberId" from deliveries d
      where d.line_account_id = ${channel} and d.state = 'armed'
        and greatest(d.due_at, d.not_before) <= (select clock_timestamp())
        and (d.retry_at is null or d.retry_at <= (select clock_timestamp()))
@@ -26,13 +28,5 @@ export async function selectDue(tx: ShopTx, channel: LineAccountId, most: number
      order by greatest(d.due_at, d.not_before), d.delivery_order, d.member_no, d.id
      limit ${most}
        for update of d skip locked`.execute(tx)
-  const members = new Set<string>()
-  return rows
-    .filter(({ member_id }) => {
-      if (member_id === null) return true
-      const first = !members.has(member_id)
-      members.add(member_id)
-      return first
-    })
-    .map((row) => row.id)
+  return takeTurns(rows).map((row) => row.id)
 }
