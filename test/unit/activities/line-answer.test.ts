@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { badRequestOf, detailOf, readErrorBody, throttleOf } from '../../../activities/line/answer.ts'
+import { answerOf } from '../../../activities/line/push.ts'
 
 const said = (message: string, details?: object[]) =>
   readErrorBody(JSON.stringify({ message, ...(details ? { details } : {}) }))
@@ -63,5 +64,25 @@ describe('400 to a push', () => {
   it('is neither’s when the key is wrong or something else answered', () => {
     expect(badRequestOf(said("The value of the header 'X-Line-Retry-Key' is invalid"))).toBe('neither')
     expect(badRequestOf(null)).toBe('neither')
+  })
+})
+
+describe('409 to a push', () => {
+  const headers = { 'x-line-request-id': 'second', 'x-line-accepted-request-id': 'first' }
+
+  it('V19 means that LINE had accepted it before, under the request that it names', () => {
+    const body = '{"message":"The retry key is already accepted","sentMessages":[{"id":"1"}]}'
+    expect(answerOf(409, headers, body)).toEqual({
+      kind: 'accepted',
+      requestId: 'second',
+      acceptedRequestId: 'first',
+      sentMessageIds: ['1'],
+    })
+  })
+
+  it('V19 means so whatever stands in its body, or is missing from it', () => {
+    for (const body of ['', '<html>409</html>', '{"sentMessages":[{"id":'])
+      expect(answerOf(409, headers, body)).toMatchObject({ kind: 'accepted', acceptedRequestId: 'first' })
+    expect(answerOf(409, {}, '')).toEqual({ kind: 'accepted', requestId: null, sentMessageIds: [] })
   })
 })

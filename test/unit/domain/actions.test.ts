@@ -15,8 +15,15 @@ describe('the actions of a scenario', () => {
     expect(actionsOf(all)).toEqual(ALL)
   })
 
-  it('follow what was sent', () => {
+  it('V20 follow what was sent, an activity each, so that one that fails is tried again alone', () => {
     expect(actionsAfter('sent', null, all)).toEqual(ALL)
+    expect(actionsAfter('sent', null, { points: 50 })).toEqual(['changePoints'])
+    expect(actionsAfter('sent', null, { richMenuId: null })).toEqual(['linkRichMenu'])
+  })
+
+  it('V20 wait until the message is sent', () => {
+    for (const state of ['planned', 'armed', 'sending'] as const)
+      expect(actionsAfter(state, null, { ...all, runWhenNotDelivered: true })).toEqual([])
   })
 
   it('V15 follow what reached nobody only when the scenario says so', () => {

@@ -107,6 +107,12 @@ describe('planning a row', () => {
     for (const row of rows) for (const fact of facts) expect(plan(row, fact)).toEqual({ change: 'keep' })
   })
 
+  it('V20 a row that was sent stays sent while its actions are tried again', () => {
+    const sent: ExistingRow = { ...planned, state: 'sent', attempted: true, settledAt: due }
+    for (const now of [due + 1, due + 60_000, due + 86_400_000])
+      expect(plan(sent, { factsKnownAt: now }, now)).toEqual({ change: 'keep' })
+  })
+
   it('V8 a cleared date, a cancellation or a stop closes what is open and names why', () => {
     for (const [fact, reason] of [
       [{ shipDate: null }, 'SHIP_DATE_CLEARED'],

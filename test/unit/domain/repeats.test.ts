@@ -8,10 +8,16 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const dueAt = at('2026-11-27', '12:00')
 
-const judged = (facts: Partial<RepeatFacts> & { now: number }) =>
-  mayRepeat({ dueAt, notBefore: null, firstAttemptAt: dueAt + 500, outageGraceMinutes: 180, ...facts })
+const usual = { dueAt, notBefore: null, firstAttemptAt: dueAt + 500, outageGraceMinutes: 180 }
+const judged = (facts: Partial<RepeatFacts> & { now: number }) => mayRepeat({ ...usual, ...facts })
 
 describe('the repeats of an ambiguous push', () => {
+  it('V19 begin at once, with the key that LINE will answer by 409 when it had accepted the first', () => {
+    expect(judged({ now: dueAt + 501 })).toBe('now')
+    expect(judged({ now: dueAt + MINUTE })).toBe('now')
+    expect(keyForgottenAt(dueAt + 500)).toBeGreaterThan(repeatsEndAt(usual))
+  })
+
   it('end with the outage grace', () => {
     expect(judged({ now: dueAt + 180 * MINUTE })).toBe('now')
     expect(judged({ now: dueAt + 180 * MINUTE + 500 })).toBe('never')
