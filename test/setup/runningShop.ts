@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CartCustomer, CartOrder } from '../../domain/cartRecords.ts'
 import { orderWorkflowId } from '../../domain/facts.ts'
 import type { ConnectionId, MemberId, OrderId } from '../../domain/ids.ts'
+import { DEFAULT_PARTIAL_SHIPMENTS } from '../../domain/shipDate.ts'
 import { upsertCustomers } from '../../schema/customerUpserts.ts'
 import { storeLineEvents } from '../../schema/lineWebhooks.ts'
 import { relinkMember } from '../../schema/linking.ts'
@@ -60,7 +61,12 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
   const roles = await startRoles(database, line)
   const { run, shopId, lineAccountId } = shop
   const connectionId = shop.connectionId as ConnectionId
-  const connection = { id: connectionId, lineAccountId, firstImportDone: true }
+  const connection = {
+    id: connectionId,
+    lineAccountId,
+    firstImportDone: true,
+    partialShipments: DEFAULT_PARTIAL_SHIPMENTS,
+  }
   const rows = (orderId: OrderId) => deliveriesOf(shop, orderId)
   const workflow = (externalId: string) =>
     roles.client.workflow.getHandle(orderWorkflowId(connectionId, externalId))
