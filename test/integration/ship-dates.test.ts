@@ -144,20 +144,6 @@ describe('an order that goes in several parcels', () => {
     expect(rows).toMatchObject([{ state: 'sent', due_at: new Date(dueAt), planned_ship_date: shipDate }])
     expect(await shop.asked(friend.userId)).toHaveLength(1)
   })
-
-  it('V12 is not due while the order has no date of its own, though a parcel has', async () => {
-    const { shipDate, sendTime } = dueIn(-1)
-    await message({ scenarios: [{ sendTime }] })
-    const parcel = {
-      carrier: 'YAMATO',
-      rawCarrier: 'ヤマト運輸',
-      trackingNumber: '123456789013',
-      shipDate,
-    } as const
-    const orderId = await enter(null, { shipments: [parcel] })
-    await until(async () => (await shop.doing(productCode)) === '発送日を待っています。', 15_000)
-    expect(await shop.rows(orderId)).toEqual([])
-  })
 })
 
 describe('a ship date that is taken back', () => {
