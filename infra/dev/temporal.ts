@@ -55,10 +55,28 @@ interface PidFile {
 const pidFileOf = (dataFolder: string): string => join(dataFolder, 'temporal', 'temporal.pid.json')
 
 /**
+ * Temporal's server asks the system for free ports for its parts and takes them a moment later; where another process
+ * was quicker it ends at once, and the next try finds others.
+ */
+const STARTS = 3
+
+class EndedAtOnce extends Error {}
+
+/**
  * Starts Temporal's own server and waits until it answers and its namespace is set up. An earlier one that was left
  * behind on the same data is ended first. Throws with the end of the server's log.
  */
 export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
+  for (let start = 1; ; start++)
+    try {
+      return await startOnce(options)
+    } catch (error) {
+      const endedAtOnce = error instanceof Error && error.cause instanceof EndedAtOnce
+      if (!endedAtOnce || start === STARTS) throw error
+    }
+}
+
+async function startOnce(options: TemporalOptions): Promise<Temporal> {
   const { binary, dataFolder, port } = options
   const folder = join(dataFolder, 'temporal')
   await mkdir(folder, { recursive: true })
@@ -157,7 +175,7 @@ const client = [...ownConfiguration, '--command-timeout', '5s']
 async function untilAnswers(binary: string, address: string, ended: () => boolean): Promise<void> {
   const until = performance.now() + 60_000
   while (performance.now() < until) {
-    if (ended()) throw new Error('it ended at once')
+    if (ended()) throw new EndedAtOnce('it ended at once')
     const health = await run(binary, ['operator', 'cluster', 'health', '--address', address, ...client])
     if (health.output.includes('SERVING')) return
     await pause(100)
