@@ -122,7 +122,7 @@ export function planRow(
   const wanted = target(order, scenario)
   if ('state' in wanted) return close(row, wanted, now)
 
-  const knownAt = knownSince(row, order, scenario)
+  const knownAt = knownSince(row, order.factsKnownAt, scenario)
   const plan: RowPlan = { change: 'plan', dueAt: wanted.due, knownAt, clamped: wanted.clamped }
   if (row === null) return plan
 
@@ -166,10 +166,14 @@ export function planResend(
  * (delivery.md 5.4). For a new row the message's own edits are such facts; a row that exists was asked for
  * before, and only a changed time is news for it.
  */
-function knownSince(row: ExistingRow | null, order: PlannedOrder, scenario: PlannedScenario): number {
-  if (row === null) return Math.max(order.factsKnownAt, scenario.timedAt, scenario.askedAt)
+export function knownSince(
+  row: Pick<ExistingRow, 'knownAt' | 'planVersion'> | null,
+  factsKnownAt: number,
+  scenario: Pick<PlannedScenario, 'timedAt' | 'askedAt' | 'timingVersion'>,
+): number {
+  if (row === null) return Math.max(factsKnownAt, scenario.timedAt, scenario.askedAt)
   const timed = row.planVersion === scenario.timingVersion ? 0 : scenario.timedAt
-  return Math.max(row.knownAt, order.factsKnownAt, timed)
+  return Math.max(row.knownAt, factsKnownAt, timed)
 }
 
 const moved = (row: ExistingRow, order: PlannedOrder, scenario: PlannedScenario, due: number): boolean =>

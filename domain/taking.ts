@@ -1,7 +1,7 @@
 import type { CalendarDate } from './japanTime.ts'
 import { latePolicy } from './lateness.ts'
-import type { PlannedOrder } from './planning.ts'
-import { sendAt, type Timing } from './sendTime.ts'
+import { type ExistingRow, knownSince, type PlannedOrder, type PlannedScenario } from './planning.ts'
+import { sendAt } from './sendTime.ts'
 import { countVerdict, type TriggerMessage, type TriggerOrder, triggers } from './trigger.ts'
 
 /** A message that asks for a product of an order, with all that decides whether it takes the order. */
@@ -84,10 +84,10 @@ function areRivals(order: TriggerOrder, one: Taker, other: Taker): boolean {
 }
 
 /** A scenario that an order has or would get. */
-export interface OfferedTime {
-  timing: Timing
-  /** When the timing was last set. Epoch milliseconds. */
-  timedAt: number
+export interface OfferedTime
+  extends Pick<PlannedScenario, 'timing' | 'timedAt' | 'timingVersion' | 'askedAt'> {
+  /** What the order has of it; null: nothing yet, its row would be made. */
+  row: Pick<ExistingRow, 'knownAt' | 'planVersion'> | null
   /** Its row is on its way or will be made. */
   open: boolean
 }
@@ -101,10 +101,10 @@ export function canStillSend(
 ): boolean {
   const { shipDate, floor, factsKnownAt } = order
   if (shipDate === null) return false
-  return times.some(({ timing, timedAt, open }) => {
-    const dueAt = sendAt(shipDate, timing, floor)
+  return times.some(({ row, open, ...scenario }) => {
+    const dueAt = sendAt(shipDate, scenario.timing, floor)
     if (dueAt > now) return true
-    const knownAt = Math.max(factsKnownAt, timedAt)
+    const knownAt = knownSince(row, factsKnownAt, scenario)
     const late = latePolicy({ ...graces, dueAt, notBefore: null, now, knownAt, stoppedOverDue: false })
     return open && late.verdict === 'send'
   })

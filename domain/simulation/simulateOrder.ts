@@ -75,11 +75,13 @@ const letIn =
   })
 
 function takerOf(message: SimulatedMessage, has: KnownOfMessage, { order, now }: Simulation): Taker {
+  const since = has.enrolled ? 0 : (askedSince(order, message) ?? 0)
+  const askedAt = Math.max(since, message.widenedAt ?? 0)
   const offered = message.scenarios
     .filter(({ id }) => !has.enrolled || has.rows.has(id))
-    .map(({ id, timing, timedAt }) => {
-      const state = has.rows.get(id)?.state
-      return { timing, timedAt, open: state === undefined || WAITING.has(state) }
+    .map((scenario) => {
+      const row = has.rows.get(scenario.id) ?? null
+      return { ...scenario, askedAt, row, open: row === null || WAITING.has(row.state) }
     })
   return {
     ...message,

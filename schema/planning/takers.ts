@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { dateInJapan, parseClock } from '../../domain/japanTime.ts'
 import { canStillSend, type OfferedTime, type Taker, type Taking, takings } from '../../domain/taking.ts'
+import { askedSince, type TriggerMessage } from '../../domain/trigger.ts'
 import type { ShopTx } from '../database.ts'
 import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
 import type { OrderToPlan } from './readOrder.ts'
@@ -32,6 +33,9 @@ const SCENARIO_TIMES = (orderId: string) => sql<ScenarioTime[]>`coalesce((
            'dayOffset', s.day_offset,
            'sendTime', s.send_time::text,
            'timedAt', floor(extract(epoch from s.timed_at) * 1000),
+           'timingVersion', s.timing_version,
+           'row', case when d.id is not null then jsonb_build_object(
+             'knownAt', floor(extract(epoch from d.known_at) * 1000), 'planVersion', d.plan_version) end,
            'open', coalesce(d.state in ('planned', 'armed', 'sending', 'parked'), true)))
     from scenarios s
     left join deliveries d on d.scenario_id = s.id and d.order_id = ${orderId} and d.attempt = 1
@@ -41,6 +45,8 @@ interface ScenarioTime {
   dayOffset: number
   sendTime: string
   timedAt: number
+  timingVersion: number
+  row: OfferedTime['row']
   /** Its row is on its way or will be made. */
   open: boolean
 }
@@ -82,21 +88,32 @@ const askingRows = (tx: ShopTx, order: OrderToPlan) =>
 
 export type AskingRow = Awaited<ReturnType<typeof askingRows>>[number]
 
-const takerOf = (row: AskingRow, order: OrderToPlan): Taker => ({
-  ...askingMessage(row),
-  id: row.id,
-  deliveryOrder: row.delivery_order,
-  exclusive: row.exclusive,
-  enrolled: row.enrolled,
-  begun: row.begun,
-  canStillSend: canStillSend(row.times.map(offered), order, gracesOf(row), order.now),
-})
+function takerOf(row: AskingRow, order: OrderToPlan): Taker {
+  const asking = askingMessage(row)
+  const askedAt = askedAtOf(row, asking)
+  const times = row.times.map(
+    ({ dayOffset, sendTime, ...time }): OfferedTime => ({
+      ...time,
+      timing: { dayOffset, sendTime: parseClock(sendTime) },
+      askedAt,
+    }),
+  )
+  return {
+    ...asking,
+    id: row.id,
+    deliveryOrder: row.delivery_order,
+    exclusive: row.exclusive,
+    enrolled: row.enrolled,
+    begun: row.begun,
+    canStillSend: canStillSend(times, order, gracesOf(row), order.now),
+  }
+}
 
-const offered = ({ dayOffset, sendTime, timedAt, open }: ScenarioTime): OfferedTime => ({
-  timing: { dayOffset, sendTime: parseClock(sendTime) },
-  timedAt,
-  open,
-})
+/** Since when the message asks for an order that it has not enrolled. Epoch milliseconds. */
+function askedAtOf(row: AskingRow, asking: TriggerMessage): number {
+  const since = askedSince({ productIds: new Set(Object.keys(row.products)) }, asking) ?? 0
+  return Math.max(since, row.widened_at?.getTime() ?? 0)
+}
 
 const gracesOf = (row: AskingRow) => ({
   lateGraceMinutes: row.late_grace_minutes,

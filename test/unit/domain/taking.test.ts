@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
-import { type Taker, type TakingRules, takings } from '../../../domain/taking.ts'
+import { DEFAULT_FLOOR } from '../../../domain/sendTime.ts'
+import {
+  canStillSend,
+  type OfferedTime,
+  type Taker,
+  type TakingRules,
+  takings,
+} from '../../../domain/taking.ts'
 import type { TriggerOrder } from '../../../domain/trigger.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
@@ -104,6 +111,40 @@ describe('"only the first that matches" (D8)', () => {
     const enrolled = asks('m1', { ...only, enrolled: true, triggerProducts: late })
     expect(verdicts([{ ...enrolled, enrolled: false }, asks('m2')])).toEqual({ m1: 'no', m2: 'takes' })
     expect(verdicts([enrolled, asks('m2')])).toEqual({ m1: 'takes', m2: '<m1' })
+  })
+})
+
+describe('whether a message can still send', () => {
+  const shipDate = parseDate('2026-11-25')
+  const dueAt = at('2026-11-26', '18:00')
+  const time = {
+    timing: { dayOffset: 1, sendTime: parseClock('18:00') },
+    timingVersion: 1,
+    timedAt: since,
+    askedAt: since,
+    row: null,
+    open: true,
+  }
+  const can = (change: Partial<OfferedTime>, minutesLate: number) =>
+    canStillSend(
+      [{ ...time, ...change }],
+      { shipDate, floor: DEFAULT_FLOOR, factsKnownAt: at('2026-11-25', '12:00') },
+      { lateGraceMinutes: 30, outageGraceMinutes: 180 },
+      dueAt + minutesLate * 60_000,
+    )
+
+  it('can until its time, and then within the outage grace, for what was known before', () => {
+    expect([can({}, -1), can({}, 179), can({}, 180)]).toEqual([true, true, false])
+    expect(can({ open: false }, 1)).toBe(false)
+  })
+
+  it('B4 has the late grace alone where it came to ask after the time, by back-fill or an edit', () => {
+    const asked = { askedAt: dueAt + 60_000 }
+    expect([can(asked, 29), can(asked, 30)]).toEqual([true, false])
+    const known = { row: { knownAt: dueAt + 60_000, planVersion: 1 } }
+    expect([can(known, 29), can(known, 30)]).toEqual([true, false])
+    const retimed = { timedAt: dueAt + 60_000, timingVersion: 2, row: { knownAt: since, planVersion: 1 } }
+    expect([can(retimed, 29), can(retimed, 30)]).toEqual([true, false])
   })
 })
 
