@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import type { FlagId, ShopId, TagId } from '../domain/ids.ts'
 import { addDays, type CalendarDate, dateInJapan } from '../domain/japanTime.ts'
-import { OutlookOfMessage, type SimulatedMember, simulateOrder } from '../domain/simulation/index.ts'
+import {
+  asIfSwitchedOn,
+  OutlookOfMessage,
+  type SimulatedMember,
+  simulateOrder,
+} from '../domain/simulation/index.ts'
+import { readClock } from '../schema/clock.ts'
 import { type Db, inShop, type ShopTx } from '../schema/database.ts'
 import { inventOrder, type Invention } from '../schema/simulation/inventOrder.ts'
 import { pageOfOrders } from '../schema/simulation/reachable.ts'
@@ -22,11 +28,11 @@ export const withoutTrace = <T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Pr
     return work(tx)
   })
 
-/** As if these were switched on now; who does that is asked for the count of HISTORY, and lets it in (D3). */
-const on = (messages: NamedMessage[], which: (message: NamedMessage) => boolean): NamedMessage[] =>
-  messages.map((message) =>
-    which(message) && !message.enabled ? { ...message, enabled: true, admitsHistory: true } : message,
-  )
+const on = (
+  messages: NamedMessage[],
+  now: number,
+  which: (message: NamedMessage) => boolean,
+): NamedMessage[] => messages.map((message) => (which(message) ? asIfSwitchedOn(message, now) : message))
 
 /** A real order. @throws NoSuchRow */
 export async function simulateReal(tx: ShopTx, orderId: string, assumeEnabled: boolean) {
@@ -35,7 +41,7 @@ export async function simulateReal(tx: ShopTx, orderId: string, assumeEnabled: b
   const messages = await readSimulatedMessages(tx, lineAccountId)
   const rules = await readAccountRules(tx, lineAccountId)
   return {
-    answers: simulateOrder({ ...one, messages: on(messages, () => assumeEnabled), rules, now }),
+    answers: simulateOrder({ ...one, messages: on(messages, now, () => assumeEnabled), rules, now }),
     messages,
     now,
   }
@@ -69,7 +75,7 @@ export async function simulateInvented(
   const answers = simulateOrder({
     order: { ...order, memberId },
     member,
-    messages: on(messages, () => assumeEnabled),
+    messages: on(messages, now, () => assumeEnabled),
     known: new Map(),
     rules,
     now,
@@ -100,7 +106,7 @@ export async function simulateMessage(
   const lineAccountId = message.line_account_id
   const rules = await readAccountRules(tx, lineAccountId)
   const stored = await readSimulatedMessages(tx, lineAccountId)
-  const messages = on(stored, ({ id }) => assumeEnabled && id === message.id)
+  const messages = on(stored, await readClock(tx), ({ id }) => assumeEnabled && id === message.id)
   const longest = Math.max(1, ...message.scenarios.map(({ day_offset }) => day_offset))
   const outlook = new OutlookOfMessage(range.from, range.to)
   const leftOut: LeftOutOrder[] = []

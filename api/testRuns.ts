@@ -2,7 +2,12 @@ import { errorEntry } from '../domain/errorCatalogue.ts'
 import type { ShopId } from '../domain/ids.ts'
 import { type CalendarDate, dateInJapan, parseClock } from '../domain/japanTime.ts'
 import { effectiveTiming, sendAt } from '../domain/sendTime.ts'
-import { NOTHING_KNOWN, type SimulatedOrder, simulateOrder } from '../domain/simulation/index.ts'
+import {
+  asIfSwitchedOn,
+  NOTHING_KNOWN,
+  type SimulatedOrder,
+  simulateOrder,
+} from '../domain/simulation/index.ts'
 import type { ShopTx } from '../schema/database.ts'
 import { type FollowMessageRow, readFollowMessage } from '../schema/followMessages.ts'
 import { inventOrder, ProductsNotTogether } from '../schema/simulation/inventOrder.ts'
@@ -208,7 +213,7 @@ async function leftOut(
   now: number,
 ): Promise<string | null> {
   const stored = await readSimulatedMessages(tx, lineAccountId)
-  const messages = stored.map((message) => (message.id === id ? { ...message, enabled: true } : message))
+  const messages = stored.map((message) => (message.id === id ? asIfSwitchedOn(message, now) : message))
   const rules = await readAccountRules(tx, lineAccountId)
   const known = new Map([[id, NOTHING_KNOWN]])
   const answer = simulateOrder({ order, member: null, messages, known, rules, now }).find(

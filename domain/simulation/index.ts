@@ -9,6 +9,7 @@ export type {
   SimulatedScenario,
   SimulatedStep,
 } from './model.ts'
+export { asIfSwitchedOn } from './asIfSwitchedOn.ts'
 export { NOTHING_KNOWN, type Simulation, simulateOrder } from './simulateOrder.ts'
 export { leavesAt, OutlookOfMessage, type SimulationOutlook } from './outlook.ts'
 export { describeAnswer, describeCode, describeStep } from './words.ts'

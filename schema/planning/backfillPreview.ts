@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type BackfillOutlook, backfillOutlook } from '../../domain/backfillOutlook.ts'
 import { type CalendarDate, parseClock } from '../../domain/japanTime.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
+import { readClock } from '../clock.ts'
 import type { ShopTx } from '../database.ts'
 import type { FollowMessageRow } from '../followMessages.ts'
 import { ordersToBackfill } from './backfill.ts'
@@ -47,12 +48,6 @@ export async function previewBackfill(
       recurringCountRule: message.recurring_count_rule as RecurringCountRule | null,
       lateGraceMinutes: message.late_grace_minutes,
     },
-    await nowOf(tx),
+    await readClock(tx),
   )
-}
-
-/** Postgres' clock: the one that decides (delivery.md 1.4). */
-async function nowOf(tx: ShopTx): Promise<number> {
-  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx)
-  return rows[0]?.now.getTime() ?? 0
 }

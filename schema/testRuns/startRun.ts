@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { LineAccountId, ShopId, TestRunId } from '../../domain/ids.ts'
 import type { CalendarDate } from '../../domain/japanTime.ts'
 import { TEST_ARMED_BEFORE_SECONDS, testDueTimes } from '../../domain/testRuns/pace.ts'
+import { readClock } from '../clock.ts'
 import type { ShopTx } from '../database.ts'
 import { readChannel } from '../dispatch/readFacts.ts'
 import { tellTestRuns } from '../outbox.ts'
@@ -83,8 +84,7 @@ export async function startTestRun(
   members: readonly TestCandidate[],
 ): Promise<TestRunId> {
   const { order, steps, gapSeconds, waitAfterSeconds } = run
-  const { rows: clock } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx)
-  const now = clock[0]?.now ?? new Date()
+  const now = new Date(await readClock(tx))
   const dueTimes = testDueTimes(now.getTime(), steps.length, gapSeconds)
   const base = { shop_id: shopId, line_account_id: run.lineAccountId, message_id: run.messageId }
   const { id } = await tx

@@ -5,7 +5,7 @@ import { tellOrders } from '../../schema/outbox.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { tellNextPage } from '../../schema/replanning.ts'
 import { startTestApi, type TestApi } from '../setup/api.ts'
-import { addMessage } from '../setup/messages.ts'
+import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
 
@@ -147,6 +147,76 @@ describe('an order of the first import (D3)', () => {
     expect(await simulate(true)).toMatchObject({ answer: 'enrols' })
     await patch({ enabled: true, backfillOrders: 1 })
     expect(await simulate(false)).toMatchObject({ answer: 'enrols', steps: [{ reason: null }] })
+  })
+})
+
+describe('what was due before the back-fill', () => {
+  /** Due so many minutes ago for an order that shipped two days ago. */
+  const dueAgo = (minutes: number) => {
+    const { sendTime, shipDate } = dueIn(-60 * minutes)
+    return { sendTime, ship: () => shipped(0, { shipDate }) }
+  }
+  const retime = (sendTime: string) =>
+    shop.run((tx) =>
+      tx.updateTable('scenarios').set({ send_time: sendTime }).where('message_id', '=', messageId).execute(),
+    )
+
+  it('is late by the late grace of the message, as the simulator foretells and the preview counts', async () => {
+    const { sendTime, ship } = dueAgo(60)
+    await retime(sendTime)
+    const orderId = await ship()
+    expect(await preview()).toMatchObject({ orders: 1, tooLate: 1 })
+    const { body } = await api.call('POST', '/v1/simulations/order', {
+      key,
+      body: { orderId, assumeEnabled: true },
+    })
+    expect(body['messages']?.[0]).toMatchObject({
+      answer: 'enrols',
+      steps: [{ reason: 'LATE', leavesAt: null }],
+    })
+    const { body: whole } = await api.call('GET', `/v1/follow-messages/${messageId}/simulation`, { key })
+    expect(whole).toMatchObject({ ordersReached: 0, leftOut: [{ code: 'LATE', orders: 1 }] })
+  })
+
+  it('takes the order from no other message (D8)', async () => {
+    const { sendTime, ship } = dueAgo(60)
+    await retime(sendTime)
+    await shop.run((tx) =>
+      tx
+        .updateTable('follow_messages')
+        .set({ exclusive: true, delivery_order: 1 })
+        .where('id', '=', messageId)
+        .execute(),
+    )
+    const other = await addMessage(shop, { productIds: [productId], scenarios: [{ dayOffset: 3 }] })
+    const orderId = await ship()
+    expect(await planned(orderId)).toMatchObject([{ message_id: other.messageId, state: 'planned' }])
+    expect(await patch({ enabled: true, backfillOrders: 1 })).toMatchObject({ status: 200 })
+    const rows = await planned(orderId)
+    expect(rows.find((row) => row.message_id === other.messageId)).toMatchObject({
+      state: 'planned',
+      reason: null,
+    })
+  })
+})
+
+describe('many orders of the product that have another count', () => {
+  it('are passed over, and those that match are told', async () => {
+    const third = { kind: 'SUBSCRIPTION', recurringCount: 3 } as const
+    await shop.run((tx) =>
+      tx
+        .updateTable('follow_messages')
+        .set({ recurring_count_rule: JSON.stringify({ kind: 'list', counts: [3] }) })
+        .where('id', '=', messageId)
+        .execute(),
+    )
+    const matching: string[] = []
+    for (let n = 0; n < 60; n++) {
+      if (n % 20 === 7) matching.push(await shipped(1, third))
+      else await shipped(1, { ...third, recurringCount: 2 })
+    }
+    expect(await patch({ enabled: true, backfillOrders: 3 })).toMatchObject({ status: 200 })
+    expect(await told()).toEqual(matching.toSorted())
   })
 })
 
