@@ -28,12 +28,13 @@ export interface Concerned {
   wasExclusive: boolean
 }
 
-/** Whether any order is; the first that is found ends the search. */
+/** Whether any order is; the first that is found ends the search. With BACKFILL there are some: they were counted. */
 export async function isConcerned(tx: ShopTx, concerned: Concerned): Promise<boolean> {
+  if (concerned.scopes.includes('BACKFILL')) return true
   const { rows } = await sql<{
     any: boolean
   }>`select exists (${idsOf(concerned, sql` union all `)}) as any`.execute(tx)
-  return rows[0]?.any === true || (await nextBackfilled(tx, concerned, null, 1)).length > 0
+  return rows[0]?.any === true
 }
 
 /** All of them, each once. */

@@ -91,12 +91,12 @@ export async function replaceFollowMessage(
     content.exclusive !== before.exclusive ||
     content.deliveryOrder !== before.delivery_order
   const backfills = before.enabled && content.backfillDays > 0 && (widened || productAdded)
-  if (backfills) await letIn(tx, by, id, backfillOrders)
+  const reached = backfills ? await letIn(tx, by, id, backfillOrders) : 0
   await replanAfter(tx, by.shopId, before, {
     OPEN: replanned,
     COUNTED_OUT: ruleEdited,
     RIVALS: turnEdited,
-    BACKFILL: backfills,
+    BACKFILL: reached > 0,
   })
   return keepVersion(tx, by, id)
 }
@@ -123,8 +123,8 @@ export async function switchFollowMessage(
     .set({ enabled, ...(backfills ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  if (backfills) await letIn(tx, by, id, backfillOrders)
-  await replanAfter(tx, by.shopId, before, { BACKFILL: backfills, RIVALS: enabled !== before.enabled })
+  const reached = backfills ? await letIn(tx, by, id, backfillOrders) : 0
+  await replanAfter(tx, by.shopId, before, { BACKFILL: reached > 0, RIVALS: enabled !== before.enabled })
   return keepVersion(tx, by, id)
 }
 
@@ -145,8 +145,11 @@ export async function removeFollowMessage(
   await voidApprovals(tx, id)
 }
 
-/** Counts what the message reaches as it is now, and lets HISTORY in. Fewer than were agreed to is no surprise to anyone. */
-async function letIn(tx: ShopTx, by: Author, id: string, agreed: number): Promise<void> {
+/**
+ * Counts what the message reaches as it is now, and lets HISTORY in. Fewer than were agreed to surprise nobody.
+ * @returns how many orders
+ */
+async function letIn(tx: ShopTx, by: Author, id: string, agreed: number): Promise<number> {
   const reached = await ordersToBackfill(tx, id, 'all')
   const history = reached.filter((order) => order.history)
   if (reached.length > agreed) throw new BackfillNotConfirmed(reached.length, history.length)
@@ -156,6 +159,7 @@ async function letIn(tx: ShopTx, by: Author, id: string, agreed: number): Promis
     id,
     history.map((order) => order.id),
   )
+  return reached.length
 }
 
 const SCOPES: readonly EditScope[] = ['OPEN', 'COUNTED_OUT', 'RIVALS', 'BACKFILL']

@@ -37,12 +37,16 @@ export async function nextToBackfill(
   const found: OrderId[] = []
   let from = after
   for (;;) {
-    const { reached, last } = await read(tx, messageId, { which: 'letIn', after: from, most })
+    const looked = Math.max(most, LOOKED_AT)
+    const { reached, last } = await read(tx, messageId, { which: 'letIn', after: from, most: looked })
     found.push(...reached.map(({ id }) => id))
     if (found.length >= most || last === null) return found.slice(0, most)
     from = last
   }
 }
+
+/** Orders that one query reads at least: of those with the product many may have another count. */
+const LOOKED_AT = 500
 
 interface Range {
   which: 'letIn' | 'all'
