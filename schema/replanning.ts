@@ -17,12 +17,13 @@ export interface Edit {
 /**
  * Asks that the orders of an edit plan anew, in the transaction that makes it: one row and one fact, however many
  * orders wait. An edit that comes before an earlier one was told to the end begins from the first order again,
- * for both. Nothing is asked for when no order is concerned.
+ * for both. Nothing is asked for when no order is concerned; but where open rows follow the edit nobody looks now, since
+ * an order that is just enrolling by the old version is not seen before it is done.
  */
 export async function askReplan(tx: ShopTx, shopId: ShopId, edit: Edit): Promise<void> {
   const { messageId, version, scopes, wasExclusive } = edit
   if (scopes.length === 0) return
-  if (!(await isConcerned(tx, { messageId, scopes, wasExclusive }))) return
+  if (!scopes.includes('OPEN') && !(await isConcerned(tx, { messageId, scopes, wasExclusive }))) return
   await sql`
     insert into replans as r (message_id, shop_id, version, scopes, was_exclusive)
     values (${messageId}, ${shopId}, ${version}, ${scopes}, ${wasExclusive})
@@ -129,8 +130,10 @@ export async function behindOfReplan(tx: ShopTx, messageId: string): Promise<num
   return ordersBehind(tx, messageId, row?.after_order ?? null)
 }
 
-/** Whether any channel, of whatever shop, sends now or within so many seconds. */
-export async function sendsDueWithin(db: Db, seconds: number): Promise<boolean> {
-  const { rows } = await sql<{ due: boolean }>`select sends_due_within(${seconds}) as due`.execute(db)
+/** Whether channels, of whatever shops, send so many deliveries now or within so many seconds. */
+export async function waveDueWithin(db: Db, seconds: number, deliveries: number): Promise<boolean> {
+  const { rows } = await sql<{
+    due: boolean
+  }>`select wave_due_within(${seconds}, ${deliveries}) as due`.execute(db)
   return rows[0]?.due ?? false
 }

@@ -1,6 +1,6 @@
 import type { ShopId } from '../../domain/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { behindOfReplan, sendsDueWithin, tellNextPage, type Told } from '../../schema/replanning.ts'
+import { behindOfReplan, tellNextPage, type Told, waveDueWithin } from '../../schema/replanning.ts'
 
 /** A page of orders was told; the next may follow in `pauseMs`. */
 export interface PageTold extends Told {
@@ -17,14 +17,14 @@ export interface EditActivities {
 }
 
 const PAGE_MS = 1_000
-/** What falls due within so long goes first: what was told before is planned by then. */
-const GIVES_WAY_SECONDS = 3
-/** The share of the pace that is left while others are sent to, or while orders have not planned yet. */
+/** So many deliveries that fall due within so long go first: what was told before is planned by then. */
+const WAVE = { seconds: 3, deliveries: 100 } as const
+/** The share of the pace that is left in a wave, or while orders have not planned yet. */
 const SLOW = 0.1
 
 /**
- * A page a second of `ordersPerSecond` orders. A tenth of them while any channel sends, since customers wait for
- * messages and nobody for plans, and while those told before have not planned yet.
+ * A page a second of `ordersPerSecond` orders. A tenth of them in a wave of sends, since customers wait for messages and
+ * nobody for plans, and while those told before have not planned yet. A message now and then is no wave.
  */
 export function createEditActivities({
   db,
@@ -36,7 +36,7 @@ export function createEditActivities({
   return {
     async tellOfEdit({ shopId, messageId }) {
       const isSlow =
-        (await sendsDueWithin(db, GIVES_WAY_SECONDS)) ||
+        (await waveDueWithin(db, WAVE.seconds, WAVE.deliveries)) ||
         (await inShop(db, shopId, (tx) => behindOfReplan(tx, messageId))) > 2 * ordersPerSecond
       const most = isSlow ? Math.ceil(ordersPerSecond * SLOW) : ordersPerSecond
       const told = await inShop(db, shopId, (tx) => tellNextPage(tx, shopId, messageId, most))

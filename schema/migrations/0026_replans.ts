@@ -2,18 +2,23 @@ import { type Kysely, sql } from 'kysely'
 import { underTenancy } from './tenancy.ts'
 
 /**
- * Whether a channel that may send has something due within so many seconds: what can wait gives way to it. The clock
- * is asked in a sub-select, so that it can be compared with the index of claims.
+ * Whether channels that may send have so many deliveries due within so many seconds, together: what can wait gives way
+ * to them. It looks at no more than that. The clock is asked in a sub-select, so that it can be compared with the index
+ * of claims.
  */
-const SENDS_DUE_WITHIN = `sends_due_within(p_seconds int) returns boolean language sql volatile as $$
-  select exists (
-    select 1 from line_accounts a left join channel_leases l on l.line_account_id = a.id
+const WAVE_DUE_WITHIN = `wave_due_within(p_seconds int, p_deliveries int) returns boolean language sql volatile as $$
+  select count(*) >= p_deliveries from (
+    select 1
+      from line_accounts a
+      left join channel_leases l on l.line_account_id = a.id
+     cross join lateral (
+       select 1 from deliveries d
+        where d.line_account_id = a.id and d.shop_id = a.shop_id and d.state = 'armed'
+          and (d.retry_at is null or d.retry_at <= (select clock_timestamp()))
+          and greatest(d.due_at, d.not_before) <= (select clock_timestamp() + make_interval(secs => p_seconds))
+        limit p_deliveries) due
      where a.removed_at is null and a.stopped_at is null and l.held_since is null
-       and exists (select 1 from deliveries d
-                    where d.line_account_id = a.id and d.shop_id = a.shop_id and d.state = 'armed'
-                      and (d.retry_at is null or d.retry_at <= (select clock_timestamp()))
-                      and greatest(d.due_at, d.not_before)
-                          <= (select clock_timestamp() + make_interval(secs => p_seconds)))) $$`
+     limit p_deliveries) wave $$`
 
 /** How far the orders have been told of the newest edit of a message (domain.md B3, B4, V18). */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -41,10 +46,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await underTenancy(db, ['replans'])
   await sql
     .raw(`
-    create function ${SENDS_DUE_WITHIN} security definer set search_path = public, pg_temp;
-    alter function sends_due_within(int) owner to todoke_lookup;
-    revoke execute on function sends_due_within(int) from public;
-    grant execute on function sends_due_within(int) to todoke_app;
+    create function ${WAVE_DUE_WITHIN} security definer set search_path = public, pg_temp;
+    alter function wave_due_within(int, int) owner to todoke_lookup;
+    revoke execute on function wave_due_within(int, int) from public;
+    grant execute on function wave_due_within(int, int) to todoke_app;
   `)
     .execute(db)
 }

@@ -122,7 +122,7 @@ describe('look-ups over every shop', () => {
   })
 
   it('facts for the relay, reminders for the keeper, counts for the metrics', async () => {
-    const few = { p_most: '400', p_seconds: '30', p_older: `interval '30 seconds'` }
+    const few = { p_most: '400', p_seconds: '30', p_older: `interval '30 seconds'`, p_deliveries: '100' }
     const expected: [string, string][] = [
       ['claim_outbox', 'outbox_pending'],
       ['overdue_to_arm', 'deliveries_to_arm'],
@@ -130,7 +130,7 @@ describe('look-ups over every shop', () => {
       ['deliveries_with_open_actions', 'deliveries_actions_open'],
       ['parked_to_resume', 'deliveries_parked'],
       ['engine_counts', 'deliveries_to_arm'],
-      ['sends_due_within', 'deliveries_claim'],
+      ['wave_due_within', 'deliveries_claim'],
     ]
     for (const [name, index] of expected) {
       const { indexes, most } = await lookUp(name, few)
