@@ -47,6 +47,51 @@ import { testMembers } from './routes/v1/testMembers.ts'
 import { testRuns } from './routes/v1/testRuns.ts'
 import { lineWebhook } from './webhooks/line.ts'
 
+/** What needs no key of ours, or brings its own proof. */
+const OPEN = { health, lineWebhook, clickLinks, publicMedia }
+
+/** Everything under /v1. */
+const V1 = {
+  shops,
+  operators,
+  lineAccounts,
+  quotaForecast,
+  richMenus,
+  cartConnections,
+  products,
+  members,
+  memberTags,
+  memberTaps,
+  testMembers,
+  tags,
+  flags,
+  points,
+  media,
+  messagePacks,
+  followMessages,
+  followMessageValidations,
+  followMessageVersions,
+  followMessageReplans,
+  approvals,
+  messageStatistics,
+  orders,
+  deliveries,
+  explanations,
+  emergencyStops,
+  simulations,
+  resends,
+  testRuns,
+}
+
+/**
+ * Plugins with their names. Fastify would look for the name of each among all modules that are loaded; where there are
+ * many, that is a second of a start.
+ */
+const named = <Plugin extends object>(plugins: Readonly<Record<string, Plugin>>): Plugin[] =>
+  Object.entries(plugins).map(([name, plugin]) =>
+    Object.assign(plugin, { [Symbol.for('fastify.display-name')]: name }),
+  )
+
 /**
  * The API as a Fastify instance that listens nowhere yet; `main.ts` starts it, tests call it in-process. This
  * file is the table of contents: what is registered here, in this order, is all there is.
@@ -83,44 +128,13 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   })
   const callerOf = createCallerOf(deps.db, wrongKeys)
 
-  await app.register(health, deps)
-  await app.register(lineWebhook, deps)
-  await app.register(clickLinks, deps)
-  await app.register(publicMedia, deps)
+  for (const routes of named(OPEN)) await app.register(routes, deps)
   await app.register(codec, { ...deps, callerOf })
 
   await app.register(
     async (v1) => {
       authenticate(v1, callerOf)
-      await v1.register(shops, deps)
-      await v1.register(operators, deps)
-      await v1.register(lineAccounts, deps)
-      await v1.register(quotaForecast, deps)
-      await v1.register(richMenus, deps)
-      await v1.register(cartConnections, deps)
-      await v1.register(products, deps)
-      await v1.register(members, deps)
-      await v1.register(memberTags, deps)
-      await v1.register(memberTaps, deps)
-      await v1.register(testMembers, deps)
-      await v1.register(tags, deps)
-      await v1.register(flags, deps)
-      await v1.register(points, deps)
-      await v1.register(media, deps)
-      await v1.register(messagePacks, deps)
-      await v1.register(followMessages, deps)
-      await v1.register(followMessageValidations, deps)
-      await v1.register(followMessageVersions, deps)
-      await v1.register(followMessageReplans, deps)
-      await v1.register(approvals, deps)
-      await v1.register(messageStatistics, deps)
-      await v1.register(orders, deps)
-      await v1.register(deliveries, deps)
-      await v1.register(explanations, deps)
-      await v1.register(emergencyStops, deps)
-      await v1.register(simulations, deps)
-      await v1.register(resends, deps)
-      await v1.register(testRuns, deps)
+      for (const routes of named(V1)) await v1.register(routes, deps)
     },
     { prefix: '/v1' },
   )
