@@ -13,25 +13,50 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
+/** Migrated once for a run of tests; every other database is a copy. */
+const TEMPLATE = 'todoke_template'
+/** Of the advisory lock of who makes the template. Any number that nothing else uses. */
+const TEMPLATE_LOCK = 7_461_002
+
 /**
- * Makes and migrates a database in the throwaway cluster of TEST_DATABASE_URL, which the runner of the
+ * Makes a migrated database in the throwaway cluster of TEST_DATABASE_URL, which the runner of the
  * tests (infra/dev/test.ts) starts; `empty`: without the migrations. Drop it in `afterAll`.
  */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = `todoke_test_${process.pid}_${randomBytes(4).toString('hex')}`
-  await asAdmin(`create database ${name}`)
-  const url = new URL(adminUrl())
-  url.pathname = `/${name}`
-  if (!empty) await migrate(url.href)
+  if (!empty) await makeTemplate()
+  await asAdmin((admin) => admin.query(`create database ${name} ${empty ? '' : `template ${TEMPLATE}`}`))
+  const url = urlOf(name)
   const db = openDatabase({ url: url.href, max: 5, name })
   return {
     url: url.href,
     db,
     async drop() {
       await db.destroy()
-      await asAdmin(`drop database if exists ${name} with (force)`)
+      await asAdmin((admin) => admin.query(`drop database if exists ${name} with (force)`))
     },
   }
+}
+
+/** By the first who needs it; the others wait. It gets its name when it is whole, so that nobody copies half of it. */
+const makeTemplate = (): Promise<void> =>
+  asAdmin(async (admin) => {
+    const isThere = async () =>
+      (await admin.query('select 1 from pg_database where datname = $1', [TEMPLATE])).rows.length > 0
+    if (await isThere()) return
+    await admin.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK])
+    if (await isThere()) return
+    const raw = `${TEMPLATE}_raw`
+    await admin.query(`drop database if exists ${raw}`)
+    await admin.query(`create database ${raw}`)
+    await migrate(urlOf(raw).href)
+    await admin.query(`alter database ${raw} rename to ${TEMPLATE}`)
+  })
+
+function urlOf(database: string): URL {
+  const url = new URL(adminUrl())
+  url.pathname = `/${database}`
+  return url
 }
 
 function adminUrl(): string {
@@ -41,11 +66,11 @@ function adminUrl(): string {
   return url
 }
 
-async function asAdmin(statement: string): Promise<void> {
+async function asAdmin<Result>(work: (admin: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: adminUrl(), connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
-    await client.query(statement)
+    return await work(client)
   } finally {
     await client.end()
   }
