@@ -32,18 +32,19 @@ export async function placeOrders(
   shop: BenchShop,
   orders: OrderId[],
   asleep: number,
+  longestMs = LONGEST_MS,
 ): Promise<Placed> {
   const began = performance.now()
   for (let at = 0; at < orders.length; at += CHUNK) {
     const chunk = orders.slice(at, at + CHUNK)
     await inShop(bed.db, shop.shopId, (tx) => tellOrders(tx, shop.shopId, chunk, 'orderPlaced'))
   }
-  await until('all facts relayed', LONGEST_MS, async () => {
+  await until('all facts relayed', longestMs, async () => {
     const { rows } = await bed.admin.query('select 1 from outbox where done_at is null limit 1')
     return rows.length === 0
   })
   const taken = secondsSince(began)
-  await until('all orders waiting', LONGEST_MS, async () => (await sleeping(bed, 'order')) >= asleep)
+  await until('all orders waiting', longestMs, async () => (await sleeping(bed, 'order')) >= asleep)
   return { taken, waiting: secondsSince(began) }
 }
 

@@ -20,7 +20,10 @@ describe('the runs of npm test', () => {
   })
 
   it('keeps what a pattern names', () => {
-    expect(planRuns(files, ['outbox', 'chaos/']).map(({ name }) => name)).toEqual(['integration', 'e2e and chaos'])
+    expect(planRuns(files, ['outbox', 'chaos/']).map(({ name }) => name)).toEqual([
+      'integration',
+      'e2e and chaos',
+    ])
     expect(planRuns(files, ['no such thing'])).toEqual([])
   })
 
