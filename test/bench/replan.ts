@@ -10,7 +10,7 @@ import { type Bed, type BenchPlace, openBed, until } from './bed.ts'
 import { ordersOf } from './feed.ts'
 import { type Findings, number } from './figure.ts'
 import { firstMembers } from './lineSandbox.ts'
-import { farOff } from './placing.ts'
+import { farOff, placeOrders } from './placing.ts'
 import { type BenchShop, seedOrders, seedShop, timingOf } from './seed.ts'
 
 const WAITING = 10_000
@@ -23,8 +23,8 @@ const LONGEST_MS = 900_000
 
 /**
  * An edited time of a message that 10,000 orders wait for, until all have planned anew; and a wave of 4,000 sends over
- * ten channels beside it, against the same wave before. The rows of the waves are armed here, not by workflows, so that
- * both are the same; the orders that wait have no workflow yet, so that telling them starts one each.
+ * ten channels beside it, against the same wave before. Each order that waits has its workflow asleep; the rows of the
+ * waves are armed here, not by workflows, so that both are the same.
  */
 export async function replan(place: BenchPlace): Promise<Findings> {
   const bed = await openBed(place)
@@ -36,6 +36,7 @@ export async function replan(place: BenchPlace): Promise<Findings> {
       await seedPlanned(bed, { channels: CHANNELS, firstChannel: 20, perChannel: PER_CHANNEL }),
     ]
     await bed.startRoles()
+    await placeOrders(bed, waiting, await ordersOf(bed, waiting), WAITING, LONGEST_MS)
     await waveOf(bed, warm, Date.now() + 8_000)
     const alone = await waveOf(bed, before, Date.now() + 8_000)
 
