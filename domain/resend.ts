@@ -85,6 +85,10 @@ export function judgeResend(facts: ResendFacts, around: ResendCircumstances): Re
   return around.orderEnded ? no('ORDER_ENDED') : verdict
 }
 
+/** Whether it goes when someone asks for many at once: what may arrive twice only if he accepts that (B7). */
+export const goesAgain = ({ verdict }: ResendVerdict, mayArriveTwice: boolean): boolean =>
+  verdict === 'safe' || (verdict === 'mayArriveTwice' && mayArriveTwice)
+
 /** Each of these reasons as a shop reads it. */
 export const NOT_RESENDABLE: Readonly<Record<NotResendable, string>> = {
   OPEN: 'この配信はまだ終わっていないため、再送できません。',

@@ -22,7 +22,7 @@ import { MessagePackModel } from '../models/messagePack.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../models/member.ts'
 import { OrderModel, OrderWholeModel } from '../models/order.ts'
 import { QuotaForecastModel } from '../models/quotaForecast.ts'
-import { ResendGroupModel } from '../models/resend.ts'
+import { ResendGroupDoneModel, ResendGroupModel } from '../models/resend.ts'
 import { TestInvitationModel } from '../models/testMember.ts'
 import { TestRunModel, TestRunPreviewModel, TestRunWholeModel } from '../models/testRun.ts'
 import { RichMenuModel } from '../models/richMenu.ts'
@@ -71,6 +71,7 @@ const MODELS: TSchema[] = [
   SimulationOutlookModel,
   FunnelModel,
   ResendGroupModel,
+  ResendGroupDoneModel,
   TestInvitationModel,
   TestRunModel,
   TestRunWholeModel,

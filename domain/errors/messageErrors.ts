@@ -144,4 +144,11 @@ export const MESSAGE_ERRORS = {
       'トーク画面などで届いていないことを確認してください。二重に届いてもよい場合だけ、その旨を指定して再送してください。',
     remedyEn: 'Find out whether it arrived; if it may arrive twice, send `{"mayArriveTwice": true}`.',
   },
+  RESEND_NOT_CONFIRMED: {
+    status: 409,
+    ja: '再送の対象となる配信の件数が、確認されていません。',
+    en: 'More deliveries would be sent again than somebody has confirmed.',
+    remedyJa: '件数を確認し、その件数を expected に入れて、もう一度送信してください。',
+    remedyEn: 'Look at the re-send list, and send the count as `expected`.',
+  },
 } as const satisfies ErrorTable

@@ -12,7 +12,7 @@ import { readOrderLife } from '../../schema/orderTimeline.ts'
 import { readMessageStatistics } from '../../schema/messageStatistics.ts'
 import { listProducts, type ProductFilter } from '../../schema/products.ts'
 import { readSyncStates } from '../../schema/syncCursors.ts'
-import { countResendable, listResendable } from '../../schema/resending.ts'
+import { countResendable, listResendable, resendableOf } from '../../schema/resendList.ts'
 import { listTaps } from '../../schema/tapsList.ts'
 import { listTags } from '../../schema/tags.ts'
 import { fillLists, type FilledShop } from '../setup/listRows.ts'
@@ -191,5 +191,12 @@ it('the re-send list of a message, a page', () =>
   expectFew((tx, shopId) =>
     listResendable(tx, shopId, { since: new Date(0), messageId: shop.second.messageId }, null, MOST),
   ))
+
+it('what one call sends again of a message', () =>
+  expectFew((tx, shopId) => {
+    const filter = { since: new Date(0), messageId: shop.second.messageId }
+    const failed = { state: 'failed', reason: null, ambiguous: false, maybeSent: false } as const
+    return resendableOf(tx, shopId, filter, [failed], MOST)
+  }))
 
 it('taps of a member', () => expectFew((tx, shopId) => listTaps(tx, shopId, shop.memberId, null, MOST)))

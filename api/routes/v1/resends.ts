@@ -3,17 +3,26 @@ import { Type } from 'typebox'
 import { judgeResend, NOT_RESENDABLE } from '../../../domain/resend.ts'
 import { inShop } from '../../../schema/database.ts'
 import { deliveries, readDelivery } from '../../../schema/deliveriesList.ts'
+import { present } from '../../../schema/edits.ts'
 import { readFollowMessage } from '../../../schema/followMessages.ts'
-import { countResendable, insertResend, listResendable, lockForResend } from '../../../schema/resending.ts'
+import { countResendable, listResendable } from '../../../schema/resendList.ts'
+import { insertResends, lockForResend } from '../../../schema/resending.ts'
 import { shopOf } from '../../caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
 import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
 import { DeliveryModel, presentDelivery } from '../../models/delivery.ts'
 import { refTo } from '../../models/fields.ts'
-import { presentResendGroups, ResendGroupModel } from '../../models/resend.ts'
-import { once } from '../../once.ts'
+import {
+  presentResendGroupDone,
+  presentResendGroups,
+  ResendGroupDoneModel,
+  ResendGroupModel,
+  ResendGroupQuestion,
+} from '../../models/resend.ts'
+import { answeredBefore, once } from '../../once.ts'
 import { readCursor, toPage } from '../../paging.ts'
 import { Problem } from '../../problems/problem.ts'
+import { planResendGroup, resendGroup } from '../../resendGroup.ts'
 
 const DAY_MS = 86_400_000
 const Days = Type.Integer({
@@ -83,6 +92,38 @@ export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
   )
 
   app.post(
+    '/resend-list/:id/resend',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'resendGroup',
+        tags: ['deliveries'],
+        summary: 'Send the listed deliveries of one message again, or a part of them',
+        description:
+          'The id is the message’s. Each goes by the rules of `POST /v1/deliveries/{id}/resend`; what LINE may have already is left out unless `mayArriveTwice` is true. They are made some hundred at a time: should the connection break, the same call once more takes only what is left, for what has a newer attempt is not listed.',
+        params: IdParams,
+        headers: IdempotencyHeaders,
+        body: ResendGroupQuestion,
+        response: created(refTo(ResendGroupDoneModel)),
+      },
+    },
+    async (request, reply) => {
+      type Answer = ReturnType<typeof presentResendGroupDone>
+      const { shopId, operatorId } = shopOf(request)
+      const known = await answeredBefore<Answer>(db, request, reply)
+      if (known !== undefined) return known
+      const { days, ...asked } = request.body
+      const since = new Date(Date.now() - days * DAY_MS)
+      const messageId = request.params.id
+      const plan = await inShop(db, shopId, (tx) =>
+        planResendGroup(tx, shopId, { ...asked, messageId, since }),
+      )
+      const done = await resendGroup(db, { shopId, operatorId }, plan, asked.mayArriveTwice)
+      return once(db, request, reply, async () => presentResendGroupDone(messageId, plan, done))
+    },
+  )
+
+  app.post(
     '/deliveries/:id/resend',
     {
       config: { access: 'edit' },
@@ -111,14 +152,14 @@ export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
     (request, reply) => {
       const { shopId, operatorId } = shopOf(request)
       return once(db, request, reply, async (tx) => {
-        const candidate = await lockForResend(tx, request.params.id)
+        const candidate = present((await lockForResend(tx, [request.params.id]))[0])
         const verdict = judgeResend(candidate.facts, candidate.around)
         if (verdict.verdict === 'no')
           throw new Problem('DELIVERY_NOT_RESENDABLE', { detail: NOT_RESENDABLE[verdict.why] })
         if (verdict.verdict === 'mayArriveTwice' && request.body.mayArriveTwice !== true)
           throw new Problem('RESEND_MAY_ARRIVE_TWICE')
-        const id = await insertResend(tx, shopId, operatorId, candidate)
-        return presentDelivery(await readDelivery(tx, id))
+        const made = present((await insertResends(tx, shopId, operatorId, [candidate]))[0])
+        return presentDelivery(await readDelivery(tx, made.id))
       })
     },
   )
