@@ -33,6 +33,7 @@ import { members } from './routes/v1/members.ts'
 import { memberTaps } from './routes/v1/memberTaps.ts'
 import { memberTags } from './routes/v1/memberTags.ts'
 import { messagePacks } from './routes/v1/messagePacks.ts'
+import { messageClicks } from './routes/v1/messageClicks.ts'
 import { messageStatistics } from './routes/v1/messageStatistics.ts'
 import { operators } from './routes/v1/operators.ts'
 import { orders } from './routes/v1/orders.ts'
@@ -74,6 +75,7 @@ const V1 = {
   followMessageReplans,
   approvals,
   messageStatistics,
+  messageClicks,
   orders,
   deliveries,
   explanations,

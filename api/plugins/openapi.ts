@@ -15,6 +15,7 @@ import { ReplanModel } from '../models/replan.ts'
 import { FollowMessageVersionModel, FollowMessageVersionWholeModel } from '../models/followMessageVersion.ts'
 import { SimulationModel, SimulationOutlookModel } from '../models/simulation.ts'
 import { FlagModel, ProductModel, TagModel } from '../models/labels.ts'
+import { LinkClickModel } from '../models/linkClick.ts'
 import { LineAccountModel } from '../models/lineAccount.ts'
 import { MediaModel } from '../models/media.ts'
 import { BubbleModel } from '../models/bubble.ts'
@@ -58,6 +59,7 @@ const MODELS: TSchema[] = [
   FollowMessageModel,
   ValidationModel,
   StatisticsModel,
+  LinkClickModel,
   DeliveryModel,
   OrderModel,
   OrderWholeModel,

@@ -25,6 +25,7 @@ import * as m0027 from './0027_approvals.ts'
 import * as m0028 from './0028_message_packs.ts'
 import * as m0029 from './0029_history_admissions.ts'
 import * as m0030 from './0030_partial_shipments.ts'
+import * as m0031 from './0031_listed_clicks.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '0028_message_packs': m0028,
   '0029_history_admissions': m0029,
   '0030_partial_shipments': m0030,
+  '0031_listed_clicks': m0031,
 }

@@ -34,6 +34,9 @@ export interface LinkClicksTable {
   nth: number
   shop_id: string
   member_id: string
+  /** Of the delivery, by a trigger. */
+  message_id: Generated<string | null>
+  scenario_id: Generated<string | null>
   clicks: Generated<number>
   first_clicked_at: DefaultedInstant
   last_clicked_at: DefaultedInstant

@@ -13,6 +13,7 @@ import { readMessageStatistics } from '../../schema/messageStatistics.ts'
 import { listProducts, type ProductFilter } from '../../schema/products.ts'
 import { readSyncStates } from '../../schema/syncCursors.ts'
 import { countResendable, listResendable, resendableOf } from '../../schema/resendList.ts'
+import { type ClickFilter, listClicks } from '../../schema/linkClicksList.ts'
 import { listTaps } from '../../schema/tapsList.ts'
 import { listTags } from '../../schema/tags.ts'
 import { fillLists, type FilledShop } from '../setup/listRows.ts'
@@ -198,5 +199,21 @@ it('what one call sends again of a message', () =>
     const failed = { state: 'failed', reason: null, ambiguous: false, maybeSent: false } as const
     return resendableOf(tx, shopId, filter, [failed], MOST)
   }))
+
+describe('clicks of a message', () => {
+  const messageId = () => shop.second.messageId
+  const cases: Cases<ClickFilter> = [
+    ['none', () => ({ messageId: messageId() })],
+    ['scenarioId', () => ({ messageId: messageId(), scenarioId: shop.second.scenarioId })],
+    ['memberId', () => ({ messageId: messageId(), memberId: shop.memberId })],
+  ]
+  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listClicks(tx, id, filter(), null, MOST)))
+
+  it('a later page', () =>
+    expectFew((tx, id) => {
+      const key = { firstClickedAt: 'infinity', deliveryId: shop.orderId, bubble: 0, nth: 0 }
+      return listClicks(tx, id, { messageId: messageId() }, key, MOST)
+    }))
+})
 
 it('taps of a member', () => expectFew((tx, shopId) => listTaps(tx, shopId, shop.memberId, null, MOST)))

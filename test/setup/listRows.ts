@@ -5,7 +5,7 @@ import { addProduct, type TestShop } from './shop.ts'
 /** A shop with many rows of everything that is listed; what is rare lies where its list comes last. */
 export interface FilledShop extends TestShop {
   /** A second LINE account, with the last few members and the first few of the rest. */
-  second: { lineAccountId: string; connectionId: string; messageId: string }
+  second: { lineAccountId: string; connectionId: string; messageId: string; scenarioId: string }
   /** Has three orders, 60 deliveries, and 60 entries of points. */
   memberId: string
   orderId: string
@@ -148,7 +148,12 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
   )
   return {
     ...shop,
-    second: { lineAccountId: lineAccount2, connectionId: connection2, messageId: message2.messageId },
+    second: {
+      lineAccountId: lineAccount2,
+      connectionId: connection2,
+      messageId: message2.messageId,
+      scenarioId: message2.scenarioIds[0] ?? '',
+    },
     memberId,
     orderId: await one(`select id from orders where shop_id = $1 and number = '7'`, shopId),
     tagId,

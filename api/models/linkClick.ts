@@ -1,0 +1,83 @@
+import { type Static, Type } from 'typebox'
+import { type Cell, csvLines, csvOf } from '../../domain/csv.ts'
+import { clockInJapan, dateInJapan } from '../../domain/japanTime.ts'
+import type { ClickRow } from '../../schema/linkClicksList.ts'
+import { shortClock } from './clock.ts'
+import { Id, Instant, instant, orNull } from './fields.ts'
+
+export const LinkClickModel = Type.Object(
+  {
+    memberId: Id,
+    displayName: orNull(Type.String({ description: 'LINE名' })),
+    deliveryId: Id,
+    scenarioId: orNull(Id),
+    dayOffset: orNull(Type.Integer()),
+    sendTime: orNull(Type.String({ examples: ['18:00'] })),
+    orderId: orNull(Id),
+    orderNumber: orNull(Type.String()),
+    uri: orNull(
+      Type.String({
+        description: 'The address of the link, as it was saved in the version that was sent.',
+        examples: ['https://example.com/course'],
+      }),
+    ),
+    clicks: Type.Integer({ minimum: 1, description: 'How often.' }),
+    firstClickedAt: Instant,
+    lastClickedAt: Instant,
+  },
+  {
+    $id: 'LinkClick',
+    description: 'A member clicked a link whose clicks are counted, once or several times.',
+  },
+)
+
+export const presentLinkClick = (row: ClickRow): Static<typeof LinkClickModel> => ({
+  memberId: row.member_id,
+  displayName: row.display_name,
+  deliveryId: row.delivery_id,
+  scenarioId: row.scenario_id,
+  dayOffset: row.day_offset,
+  sendTime: row.send_time === null ? null : shortClock(row.send_time),
+  orderId: row.order_id,
+  orderNumber: row.order_number,
+  uri: row.uri,
+  clicks: row.clicks,
+  firstClickedAt: instant(row.first_clicked_at),
+  lastClickedAt: instant(row.last_clicked_at),
+})
+
+/** The first line of the file, for {@link linkClickLines} to follow. */
+export const linkClickHeadings = (): string =>
+  csvOf([
+    [
+      '会員ID',
+      'LINE名',
+      'リンク先',
+      'クリック数',
+      '最初のクリック',
+      '最後のクリック',
+      '発送日からの日数',
+      '配信時間',
+      '受注番号',
+      '配信ID',
+    ],
+  ])
+
+/** Clicks for Excel, a line each; times as the clock in Japan shows them. */
+export const linkClickLines = (rows: readonly ClickRow[]): string =>
+  csvLines(
+    rows.map((row): Cell[] => [
+      row.member_id,
+      row.display_name,
+      row.uri,
+      row.clicks,
+      spoken(row.first_clicked_at),
+      spoken(row.last_clicked_at),
+      row.day_offset,
+      row.send_time === null ? null : shortClock(row.send_time),
+      row.order_number,
+      row.delivery_id,
+    ]),
+  )
+
+const spoken = (at: Date): string => `${dateInJapan(at.getTime())} ${clockInJapan(at.getTime())}`
