@@ -7,7 +7,9 @@ import { removeFolder } from '../../infra/dev/testing/services.ts'
 import { Customer, openBrowser } from './stage/people.ts'
 import { newPlace, type Place, type Product, root, startProduct } from './stage/product.ts'
 
+const SATO = 'U00000000000000000000000000000031'
 const SUZUKI = 'U00000000000000000000000000000032'
+const TAKAHASHI = 'U00000000000000000000000000000033'
 const ITO = 'U00000000000000000000000000000035'
 const MOST_SECONDS = 240
 
@@ -70,9 +72,22 @@ tried(`the page of the three uses${missing.map((tool) => `, not tried without ${
     expect(shown.match(/"enabled":true/g)).toHaveLength(3)
   })
 
-  it('simulates, and leaves out for a reason', () => {
-    expect(shown).toContain('定期コースのご案内: トリガー商品が受注に含まれないため、対象になりません。')
-    expect(shown).toContain('  今の時点ではターゲットの条件に当てはまらないため、配信しません。')
+  it('simulates each use before anything is on, and leaves out for a reason', () => {
+    const [, sato = '', suzukiAndTakahashi = '', ito = ''] = shown
+      .slice(0, shown.indexOf('"enabled":true'))
+      .split(/^\S+ (?:buys|gets) .*$/m)
+    const left = (name: string) => `${name}: トリガー商品が受注に含まれないため、対象になりません。`
+    const taken = (name: string) =>
+      expect.stringMatching(new RegExp(`${name}: 対象になります。\n {2}\\S+ \\S+に配信する見込みです。`))
+    expect(sato).toEqual(taken('定期コースのご案内'))
+    expect(sato).toContain(left('発送のお知らせ'))
+    expect(sato).toContain(left('3袋コースのご案内'))
+    const [suzuki = '', takahashi = ''] = suzukiAndTakahashi.split(left('定期コースのご案内')).slice(1)
+    for (const name of ['発送のお知らせ', '3袋コースのご案内']) expect(suzuki).toEqual(taken(name))
+    expect(takahashi).toEqual(taken('発送のお知らせ'))
+    expect(takahashi.match(/ターゲットの条件に当てはまらないため、配信しません。/g)).toHaveLength(2)
+    expect(ito).toEqual(taken('発送のお知らせ'))
+    expect(ito).toContain('3袋コースのご案内: 定期回数が条件に合わないため、対象になりません。')
     expect(shown).toContain('7005 left out: 定期回数が条件に合わないため、対象になりません。')
   })
 
@@ -94,15 +109,30 @@ tried(`the page of the three uses${missing.map((tool) => `, not tried without ${
     expect(shown).toContain('{"ordersEnrolled":2,"ordersSent":1,"planned":2,"sent":1,"skipped":1}')
   })
 
-  it('brings the words of the edit to the chat, once, and nothing to who blocks', async () => {
-    const suzuki = new Customer(await browser.newPage())
-    await suzuki.opens(`${place.line}/chat/1650000003/${SUZUKI}`)
-    await suzuki.sees('20%引き', 1, 10)
-    await suzuki.sees('発送しました', 1, 10)
-    expect(await suzuki.counts('20%引き')).toBe(1)
-    expect(await suzuki.counts('送料無料')).toBe(0)
-    const ito = new Customer(await browser.newPage())
-    await ito.opens(`${place.line}/chat/1650000003/${ITO}`)
-    expect(await ito.counts('発送しました')).toBe(0)
+  /** What the chat page shows as sent by the shop, once it has `times` messages. */
+  async function chatOf(user: string, words: string, times: number): Promise<string[]> {
+    const customer = new Customer(await browser.newPage())
+    await customer.opens(`${place.line}/chat/1650000003/${user}`)
+    if (times > 0) await customer.sees(words, times, 10)
+    return await customer.received()
+  }
+
+  it('brings the words of the edits to the chats, once each', async () => {
+    expect(await chatOf(SATO, '15%引き', 1)).toEqual([
+      '「はちみつ梅干し」はいかがでしたか? 定期コースなら毎回15%引きです。',
+    ])
+    expect(await chatOf(SUZUKI, '20%引き', 1)).toEqual([
+      expect.stringMatching(
+        /^\d+月\d+日に「はちみつ梅干し 定期コース」を発送しました。\nヤマト運輸 送り状番号 400012347002$/,
+      ),
+      'ご家族の分もいかがですか? 3袋コースは20%引きです。',
+    ])
+  })
+
+  it('brings the notice alone to who has three packs, and nothing to who blocks', async () => {
+    expect(await chatOf(TAKAHASHI, '発送しました', 1)).toEqual([
+      expect.stringMatching(/発送しました。\nヤマト運輸 送り状番号 400012347003$/),
+    ])
+    expect(await chatOf(ITO, '', 0)).toEqual([])
   })
 })

@@ -32,6 +32,11 @@ export class Customer {
     return await this.page.locator('.item.shop', { hasText: words }).count()
   }
 
+  /** The words of all messages of the shop, the oldest first. */
+  async received(): Promise<string[]> {
+    return await this.page.locator('.item.shop .bubble').allInnerTexts()
+  }
+
   /** Taps a button of the newest message that has it, and sees the own words appear. */
   async taps(label: string, said: string): Promise<void> {
     await this.page.getByRole('button', { name: label }).last().click()
