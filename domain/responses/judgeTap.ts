@@ -5,8 +5,8 @@ import { isOver } from './lifetime.ts'
 /**
  * What becomes of a tap on a button that acts. Only `TAKEN` does something; all are recorded.
  * `AGAIN`: the button does it once, and it has. `FORGED`: not a token of ours for this shop. `UNKNOWN`: there is
- * no such delivery or button. `FOREIGN`: the message went to another member. `EXPIRED`: sent too long ago.
- * `TOO_OFTEN`: see MAX_TAPS_A_MINUTE.
+ * no such delivery or button. `FOREIGN`: the message went to another member. `EXPIRED`: sent too long ago, or by a
+ * test run that is over. `TOO_OFTEN`: see MAX_TAPS_A_MINUTE.
  */
 export const TAP_VERDICTS = [
   'TAKEN',
@@ -26,7 +26,7 @@ export const TAP_VERDICT_EXPLANATIONS: Readonly<Record<TapVerdict, string>> = {
   FORGED: 'このショップのボタンではないため、何もしませんでした。',
   UNKNOWN: 'ボタンのあるメッセージが見つからないため、何もしませんでした。',
   FOREIGN: 'ほかの会員に送ったボタンのため、何もしませんでした。',
-  EXPIRED: 'メッセージの配信から180日を過ぎたため、何もしませんでした。',
+  EXPIRED: 'ボタンの有効な期間が過ぎたため、何もしませんでした。',
   TOO_OFTEN: '短い時間に続けて押されたため、何もしませんでした。',
 }
 

@@ -224,6 +224,10 @@ describe('D35 a test run', () => {
       { verdict: 'TAKEN', is_test: true },
       { verdict: 'EXPIRED', is_test: true },
     ])
+    // Words that are true of a test, too, which is over within minutes.
+    expect((await ask('GET', `/members/${friend.memberId}/taps`))['items']?.[0]).toMatchObject({
+      verdictText: 'ボタンの有効な期間が過ぎたため、何もしませんでした。',
+    })
     expect(await member()).toMatchObject(PLAIN)
     expect(await counts()).toEqual(before)
     const caps = { limits_include_notices: true, now: new Date() }
