@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS, type Reason } from '../../domain/deliveryStates.ts'
 import { describeCode } from '../../domain/simulation/index.ts'
+import { describeNoted } from '../../domain/testRuns/notedWords.ts'
 import {
   TEST_GAP_SECONDS,
   TEST_MOST_MEMBERS,
@@ -249,7 +250,7 @@ function presentStep(step: TestStepRow) {
     sentAt: instantOrNull(step.pushed_at),
     realDueAt: instant(step.real_due_at ?? step.due_at),
     clamped: step.clamped,
-    noted: step.noted === null ? null : { code: step.noted, text: REASON_EXPLANATIONS[step.noted as Reason] },
+    noted: step.noted === null ? null : { code: step.noted, text: describeNoted(step.noted as Reason) },
     actions: step.actions.map((action) => ({ action, outcome: outcomes.get(action) ?? null })),
   }
 }

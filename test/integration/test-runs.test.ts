@@ -201,6 +201,10 @@ describe('D35 a test run', () => {
     expect(await member()).toMatchObject(PLAIN)
     expect(await menuAtLine()).toBeNull()
     const whole = await run(id)
+    const noted = {
+      code: 'DISABLED',
+      text: '本番では、メッセージのステータスがオフのままなら配信しません。',
+    }
     expect(whole).toMatchObject({
       messageEnabled: false,
       quotaUsed: 2,
@@ -208,8 +212,8 @@ describe('D35 a test run', () => {
         {
           isTakenBack: true,
           steps: [
-            { state: 'sent', noted: { code: 'DISABLED' }, actions: [{ outcome: 'DONE' }, {}, {}] },
-            { state: 'sent', noted: { code: 'DISABLED' } },
+            { state: 'sent', noted, actions: [{ outcome: 'DONE' }, {}, {}] },
+            { state: 'sent', noted },
           ],
         },
       ],

@@ -4,6 +4,7 @@ import type { GateFacts } from '../../../domain/gates.ts'
 import type { CalendarDate } from '../../../domain/japanTime.ts'
 import { changesBetween, restored } from '../../../domain/testRuns/changes.ts'
 import { judgeTest, type TestFacts } from '../../../domain/testRuns/judgeTest.ts'
+import { describeNoted } from '../../../domain/testRuns/notedWords.ts'
 import { testDueTimes } from '../../../domain/testRuns/pace.ts'
 
 const shipDate = '2026-11-25' as CalendarDate
@@ -60,6 +61,19 @@ describe('D35 a test delivery', () => {
     })
     if (member === null) throw new Error('the member is known')
     expect(noted({ member: { ...member, optedOut: true } }).noted).toBe('OPT_OUT')
+  })
+
+  it.each([
+    'DISABLED',
+    'FILTER',
+    'UNREACHABLE',
+    'ORDER_CANCELLED',
+    'OPT_OUT',
+    'CAP',
+    'QUIET',
+    'QUOTA',
+  ] as const)('tells of %s what would be in earnest, not what was', (reason) => {
+    expect(describeNoted(reason)).toMatch(/^本番では、.*(ません|ます)。$/)
   })
 
   it.each([

@@ -1,0 +1,23 @@
+import type { Reason } from '../deliveryStates.ts'
+import { describeCode } from '../simulation/index.ts'
+
+/**
+ * What would become of a step in earnest. CAP and QUIET hold a delivery back, for a while or for good, as the account
+ * says; here is told what both have in common.
+ */
+const IN_EARNEST: Readonly<Partial<Record<Reason, string>>> = {
+  DISABLED: '本番では、メッセージのステータスがオフのままなら配信しません。',
+  FILTER: '本番では、この会員はターゲットの条件に当てはまらないため、配信しません。',
+  UNREACHABLE: '本番では、ブロックされているか友だちではないため、配信できません。',
+  ORDER_CANCELLED: '本番では、定期が解約されているため、お誘いのメッセージは配信しません。',
+  OPT_OUT: '本番では、お客様がお知らせの停止を希望されているため、配信しません。',
+  CAP: '本番では、一人あたりの配信数の上限に達しているため、配信予定の時間には配信しません。',
+  QUIET: '本番では、配信を控える時間帯のため、配信予定の時間には配信しません。',
+  QUOTA: '本番では、LINE公式アカウントの今月の配信数の上限に達しているため、配信を保留します。',
+}
+
+/**
+ * Why a real delivery would not have gone, or not at its time, as a shop reads it (domain.md D35). The step itself was
+ * sent, so that the words for deliveries (`REASON_EXPLANATIONS`), which tell what happened, would be false.
+ */
+export const describeNoted = (reason: Reason): string => IN_EARNEST[reason] ?? describeCode(reason)
