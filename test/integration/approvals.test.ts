@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import pg from 'pg'
+import { lockFollowMessage } from '../../schema/followMessages.ts'
 import { startTestApi, type TestApi } from '../setup/api.ts'
+import { until } from '../setup/dispatching.ts'
 import { addMessage } from '../setup/messages.ts'
 import { addProduct, addShop, type TestShop } from '../setup/shop.ts'
 
@@ -8,12 +11,18 @@ let shop: TestShop
 let asker: string
 let other: string
 let products = 0
+let owner: pg.Client
 beforeAll(async () => {
   api = await startTestApi()
   shop = await addShop(api.database.db)
+  owner = new pg.Client({ connectionString: api.database.url })
+  await owner.connect()
   asker = await api.keyFor(shop.shopId, 'ADMIN')
 })
-afterAll(() => api?.close())
+afterAll(async () => {
+  await owner?.end()
+  await api?.close()
+})
 
 const ifMatch = { 'if-match': '*' }
 const patchShop = (fourEyes: boolean, key = asker) =>
@@ -93,6 +102,29 @@ it('is asked anew once the message was changed, refused or taken back', async ()
   expect(await list(`messageId=${id}&state=REFUSED`)).toEqual(['REFUSED'])
   const now = await api.call('GET', `/v1/follow-messages/${id}`, { key: asker })
   expect(now.body).toMatchObject({ enabled: false })
+})
+
+it('is closed with its message, and stays open while the database is busy', async () => {
+  const id = await aMessage()
+  const request = (await ask(id)).body['id']
+  const waiting = shop.run(async (tx) => {
+    await lockFollowMessage(tx, id)
+    const answered = answer(request, 'approve', other)
+    await until(async () => {
+      const { rowCount } = await owner.query(
+        `select pg_cancel_backend(pid) from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return (rowCount ?? 0) > 0
+    })
+    return answered
+  })
+  expect(await waiting).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
+  expect(await list(`messageId=${id}`)).toEqual(['PENDING'])
+
+  const removed = await api.call('DELETE', `/v1/follow-messages/${id}`, { key: asker, headers: ifMatch })
+  expect(removed.status).toBe(204)
+  expect((await answer(request, 'approve', other)).body).toMatchObject({ code: 'APPROVAL_CLOSED' })
 })
 
 it('is seen by nobody else, and answered by nobody who may only read', async () => {

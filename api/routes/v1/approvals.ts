@@ -10,7 +10,7 @@ import {
   readApproval,
 } from '../../../schema/approvals.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
-import { lockFollowMessage } from '../../../schema/followMessages.ts'
+import { lockFollowMessage, lockFollowMessages } from '../../../schema/followMessages.ts'
 import { switchFollowMessage } from '../../../schema/followMessageWrites.ts'
 import { endFourEyes } from '../../../schema/shops.ts'
 import { shopOf } from '../../caller.ts'
@@ -147,8 +147,7 @@ export const approvals: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
         return inShop(db, by.shopId, async (tx) => {
           const asked = await readApproval(tx, id)
           // Before the request's own lock, as edits do: whoever holds the message decides which version it has.
-          const message =
-            asked.message_id === null ? null : await lockFollowMessage(tx, asked.message_id).catch(() => null)
+          const [message] = asked.message_id === null ? [] : await lockFollowMessages(tx, [asked.message_id])
           const isNew = await answerApproval(tx, by.operatorId, id, answer, request.body?.comment ?? null)
           if (isNew && answer === 'approve') {
             const said: Static<typeof ApprovalAnswer> = request.body
