@@ -50,6 +50,8 @@ it('needs two people to begin with, and two to end it', async () => {
   other = await api.keyFor(shop.shopId, 'EDITOR')
   expect((await patchShop(true)).body).toMatchObject({ fourEyes: true })
   expect(await patchShop(false)).toMatchObject({ status: 409, body: { code: 'APPROVAL_REQUIRED' } })
+  // An administrator asks; the second person is anyone who may edit, since a shop may have one administrator.
+  expect((await api.call('POST', '/v1/shop/approval-requests', { key: other })).status).toBe(403)
   const { status, body } = await api.call('POST', '/v1/shop/approval-requests', { key: asker })
   expect({ status, body }).toMatchObject({ status: 201, body: { kind: 'FOUR_EYES_OFF', state: 'PENDING' } })
   expect((await answer(body['id'], 'approve', asker)).body).toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
