@@ -22,7 +22,7 @@ export const MESSAGE_ERRORS = {
     status: 409,
     ja: 'さかのぼって対象になる受注の件数が、確認されていません。',
     en: 'Back-fill would enrol orders, and nobody has confirmed how many.',
-    remedyJa: '件数を確認し、その件数を backfillOrders に入れて、もう一度保存してください。',
+    remedyJa: '対象になる受注の件数を確認し、その件数でよければ、もう一度保存してください。',
     remedyEn: 'Look at backfill-preview, and send the count as `backfillOrders`.',
   },
   SHIP_DATE_TRIGGER_NOT_SUPPORTED: {

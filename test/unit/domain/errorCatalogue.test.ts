@@ -19,6 +19,13 @@ describe('the error catalogue', () => {
     }
   })
 
+  it('names no field of the API to people', () => {
+    for (const code of ERROR_CODES) {
+      const { ja, remedyJa } = errorEntry(code)
+      expect(`${ja}${remedyJa}`).not.toMatch(/[a-z][A-Z]/)
+    }
+  })
+
   it('has no code twice', () => {
     const tables = [
       API_ERRORS,
