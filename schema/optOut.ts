@@ -5,7 +5,6 @@ import type { ShopTx } from './database.ts'
 
 /** By what it was said: the member's words or tap in LINE, or an operator. */
 export const WISH_SOURCES = ['KEYWORD', 'BUTTON', 'OPERATOR'] as const
-export type WishSource = (typeof WISH_SOURCES)[number]
 
 /**
  * Keeps a member's wish (domain.md D9). The newest by its own time wins, whatever the order of arrival; at the same
