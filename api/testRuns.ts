@@ -124,7 +124,11 @@ interface OrderOfTest {
 function orderOf(tx: ShopTx, message: FollowMessageRow, question: OrderQuestion): Promise<OrderOfTest> {
   const { orderId, productId } = question
   if (orderId !== undefined && productId !== undefined)
-    throw invalid('/order', 'ONE_OF', '実在の受注か、架空の受注の商品か、どちらか一方だけを指定してください。')
+    throw invalid(
+      '/order',
+      'ONE_OF',
+      '実在の受注か、架空の受注の商品か、どちらか一方だけを指定してください。',
+    )
   return orderId === undefined ? invented(tx, message, question) : copied(tx, message, orderId, question)
 }
 

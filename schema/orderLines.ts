@@ -5,6 +5,10 @@ import type { OrderId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import type { StoredOrder } from './orderUpserts.ts'
 
+/** What messages call the product of an order: its first line's. For a query in which `orders` is `o`. */
+export const FIRST_PRODUCT_NAME = sql<string | null>`
+  (select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1)`
+
 /** Brings items and shipments in line with the cart. Answers the orders whose items changed. */
 export async function replaceLines(
   tx: ShopTx,

@@ -3,6 +3,7 @@ import type { ButtonAct, PlaceholderFacts } from '../domain/bubbles/index.ts'
 import type { LineAccountId, MemberId, TestRunId } from '../domain/ids.ts'
 import { type CalendarDate, dateInJapan } from '../domain/japanTime.ts'
 import type { ShopTx } from './database.ts'
+import { FIRST_PRODUCT_NAME } from './orderLines.ts'
 
 /** A tap that was taken, with what is needed to answer it at LINE. */
 export interface TapToAnswer {
@@ -57,8 +58,7 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
         'next_delivery_date',
       ),
       sql<string | null>`e.payload ->> 'replyToken'`.as('reply_token'),
-      sql<string | null>`case when r.id is not null then r.product_name
-              else (select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1) end`.as(
+      sql<string | null>`case when r.id is null then ${FIRST_PRODUCT_NAME} else r.product_name end`.as(
         'product_name',
       ),
     ])

@@ -8,6 +8,7 @@ import type { TestRunId } from '../../domain/ids.ts'
 import type { Stop } from '../../domain/lateness.ts'
 import { MAX_GRACE_MINUTES } from '../../domain/limits.ts'
 import type { ShopTx } from '../database.ts'
+import { FIRST_PRODUCT_NAME } from '../orderLines.ts'
 import type { LimitColumns } from '../sendingLimits.ts'
 
 /** A due row with the facts of its order and member, read in one statement for a whole batch. */
@@ -64,11 +65,7 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
       'm.friend_since',
       'm.opted_out_at',
       'm.flag_id',
-      sql<
-        string | null
-      >`(select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1)`.as(
-        'product_name',
-      ),
+      FIRST_PRODUCT_NAME.as('product_name'),
     ])
     // One parameter for the batch, however large: a list of thousands is slow to write and to parse.
     .where(sql<boolean>`d.id = any(${ids}::uuid[])`)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CalendarDate } from '../../domain/japanTime.ts'
 import type { ShopTx } from '../database.ts'
+import { FIRST_PRODUCT_NAME } from '../orderLines.ts'
 
 /** What a message may say of an order, and its numbers. */
 export interface OrderWords {
@@ -12,7 +13,7 @@ export interface OrderWords {
 export async function wordsOfOrder(tx: ShopTx, orderId: string): Promise<OrderWords> {
   const { rows } = await sql<{ product_name: string | null; next_delivery_date: string | null }>`
     select s.next_delivery_date,
-           (select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1) as product_name
+           ${FIRST_PRODUCT_NAME} as product_name
       from orders o
       left join subscriptions s on s.connection_id = o.connection_id and s.external_id = o.subscription_external_id
      where o.id = ${orderId}`.execute(tx)
