@@ -38,7 +38,7 @@ export async function inviteToTests(
 
 /**
  * Obeys a wish that came as an event, by LINE's clock (`at`), and answers what became of it; null: nothing to say,
- * since who leaves was no test member.
+ * since who leaves was no test member. The newest by its own time wins, whatever the order of arrival (domain.md D34).
  */
 export async function obeyTestWish(
   tx: ShopTx,
@@ -48,13 +48,11 @@ export async function obeyTestWish(
   at: Date,
 ): Promise<TestAnswer | null> {
   if (wish.wish === 'LEAVE') return (await leaveTests(tx, shopId, memberId, at)) ? 'LEFT' : null
-  const { is_test: already } = await tx
-    .selectFrom('members')
-    .select('is_test')
-    .where('id', '=', memberId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow()
-  if (already) return 'JOINED'
+  const { is_test: already, test_since: since } = await lockMember(tx, memberId)
+  if (already) {
+    if (since !== null && since < at) await joinTests(tx, memberId, at)
+    return 'JOINED'
+  }
   const { numAffectedRows: used } = await sql`
     delete from test_invitations
      where member_id = ${memberId} and code = ${wish.code} and expires_at > clock_timestamp()
@@ -63,15 +61,14 @@ export async function obeyTestWish(
     await sql`update test_invitations set wrong = wrong + 1 where member_id = ${memberId}`.execute(tx)
     return 'WRONG_CODE'
   }
-  await sql`update members set is_test = true, test_since = ${at}, version = version + 1 where id = ${memberId}`.execute(
-    tx,
-  )
+  await joinTests(tx, memberId, at)
   return 'JOINED'
 }
 
 /**
- * The member is no test member any more, and what is left of tests with it is stopped. An event from before the member confirmed (`at`, by LINE's clock) means an
- * earlier time. False: it was none.
+ * The member is no test member any more, and what is left of tests with it is stopped. An event from before the member
+ * confirmed (`at`, by LINE's clock; null: now, by a person) means an earlier time. An invitation of before ends too, or
+ * older words that bring its code and arrive later would join. False: it was none.
  */
 export async function leaveTests(
   tx: ShopTx,
@@ -79,14 +76,33 @@ export async function leaveTests(
   memberId: MemberId,
   at: Date | null,
 ): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update members set is_test = false, test_since = null, version = version + 1
-     where id = ${memberId} and is_test
-       and (${at}::timestamptz is null or test_since is null or test_since <= ${at}::timestamptz)`.execute(tx)
-  if (numAffectedRows !== 1n) return false
+  const { is_test: isTest, test_since: since } = await lockMember(tx, memberId)
+  await tx
+    .deleteFrom('test_invitations')
+    .where('member_id', '=', memberId)
+    .$if(at !== null, (query) => query.where('created_at', '<=', at))
+    .execute()
+  if (!isTest || (at !== null && since !== null && since > at)) return false
+  await sql`
+    update members set is_test = false, test_since = null, version = version + 1 where id = ${memberId}`.execute(
+    tx,
+  )
   await stopTestsOf(tx, shopId, memberId)
   return true
 }
+
+const lockMember = (tx: ShopTx, memberId: MemberId) =>
+  tx
+    .selectFrom('members')
+    .select(['is_test', 'test_since'])
+    .where('id', '=', memberId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+
+const joinTests = (tx: ShopTx, memberId: MemberId, at: Date) =>
+  sql`update members set is_test = true, test_since = ${at}, version = version + 1 where id = ${memberId}`.execute(
+    tx,
+  )
 
 /** Keeps what became of a wish beside its event. */
 export async function keepTestAnswer(tx: ShopTx, eventId: string, answer: TestAnswer | null): Promise<void> {

@@ -88,3 +88,21 @@ it('a code is void after five wrong ones, and when another person sends it', asy
   expect((await says('テスト参加 333333')).handled).toMatchObject({ test: 'WRONG_CODE' })
   expect((await says('テスト終了')).handled).not.toHaveProperty('test')
 })
+
+it('D34 the newest wish stands, whatever comes first', async () => {
+  const now = Date.now()
+  await invite('444444')
+  // Older words to join arrive after newer ones to leave, of who was no test member yet.
+  expect((await says('テスト終了', now + 2_000)).handled).not.toHaveProperty('test')
+  expect((await says('テスト参加 444444', now + 1_000)).handled).toMatchObject({ test: 'WRONG_CODE' })
+  expect(await member()).toMatchObject({ is_test: false })
+
+  await invite('555555')
+  // Older words to leave mean an earlier invitation.
+  await says('テスト終了', now - 60_000)
+  expect((await says('テスト参加 555555', now + 3_000)).handled).toMatchObject({ test: 'JOINED' })
+  // Who says it again wants it still.
+  await says('テスト参加 555555', now + 5_000)
+  expect((await says('テスト終了', now + 4_000)).handled).not.toHaveProperty('test')
+  expect(await member()).toMatchObject({ is_test: true, test_since: new Date(now + 5_000) })
+})
