@@ -82,7 +82,10 @@ export async function outlookOfTest(
   }
 }
 
-/** Starts a test. @throws Problem NOT_TEST_MEMBER, TEST_MEMBER_BUSY, TEST_QUOTA_TOO_SMALL; as {@link outlookOfTest} */
+/**
+ * Starts a test. @throws Problem NOT_TEST_MEMBER, TEST_MEMBER_BUSY, TEST_QUOTA_TOO_SMALL; NoSuchRow also when the LINE
+ * account was removed; as {@link outlookOfTest}
+ */
 export async function beginTest(
   tx: ShopTx,
   shopId: ShopId,

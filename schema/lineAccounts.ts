@@ -6,6 +6,7 @@ import { atVersion, present } from './edits.ts'
 import { tellOrdersOfSeveral } from './followMessageOrders.ts'
 import type { LimitColumns } from './sendingLimits.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
+import { stopTestsOfAccount } from './testRuns/followRun.ts'
 
 const columns = [
   'id',
@@ -133,9 +134,12 @@ export async function updateLineAccount(
   return row
 }
 
-/** The account takes no events and sends nothing from now on. @throws NoSuchRow, StaleVersion */
+/**
+ * The account takes no events and sends nothing from now on; its test runs are stopped.
+ * @throws NoSuchRow, StaleVersion
+ */
 export async function removeLineAccount(tx: ShopTx, id: string, version: number | null): Promise<void> {
-  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  const { shop_id: shopId } = atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   await tx
     .updateTable('line_accounts')
     .set(({ eb, ref }) => ({
@@ -144,6 +148,7 @@ export async function removeLineAccount(tx: ShopTx, id: string, version: number 
     }))
     .where('id', '=', id)
     .execute()
+  await stopTestsOfAccount(tx, brand<ShopId>(shopId), id)
 }
 
 /** Emergency stop (delivery.md 5.8): an earlier stop stays. The dispatcher is told by the trigger. @throws NoSuchRow */

@@ -103,6 +103,18 @@ export async function stopTestsOf(tx: ShopTx, shopId: ShopId, memberId: MemberId
   for (const { test_run_id } of runs) await stopTestRun(tx, shopId, test_run_id as TestRunId, memberId)
 }
 
+/** Stops the runs of a LINE account: once it is removed nobody claims what waits, and they would never end. */
+export async function stopTestsOfAccount(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<void> {
+  const runs = await tx
+    .selectFrom('test_runs')
+    .select('id')
+    .where('line_account_id', '=', lineAccountId)
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute()
+  for (const { id } of runs) await stopTestRun(tx, shopId, id as TestRunId)
+}
+
 /** Runs that should have ended, by shop, for the keeper. */
 export async function testRunsToNudge(db: Db, most: number): Promise<Map<ShopId, TestRunId[]>> {
   const { rows } = await sql<{ test_run_id: string; shop_id: string }>`

@@ -5,6 +5,7 @@ import { TEST_ARMED_BEFORE_SECONDS, testDueTimes } from '../../domain/testRuns/p
 import { readClock } from '../clock.ts'
 import type { ShopTx } from '../database.ts'
 import { readChannel } from '../dispatch/readFacts.ts'
+import { present } from '../edits.ts'
 import { tellTestRuns } from '../outbox.ts'
 
 /** What stands for the order in a test. */
@@ -76,7 +77,10 @@ export async function lockTestMembers(
 export const quotaLeftOf = async (tx: ShopTx, lineAccountId: string): Promise<number | null> =>
   (await readChannel(tx, lineAccountId as LineAccountId)).quota_left
 
-/** Starts a run for locked members: its rows, one delivery for each step and member, and the fact for its workflow. */
+/**
+ * Starts a run for locked members: its rows, one delivery for each step and member, and the fact for its workflow.
+ * @throws NoSuchRow the LINE account was removed
+ */
 export async function startTestRun(
   tx: ShopTx,
   shopId: ShopId,
@@ -84,6 +88,7 @@ export async function startTestRun(
   members: readonly TestCandidate[],
 ): Promise<TestRunId> {
   const { order, steps, gapSeconds, waitAfterSeconds } = run
+  await lockAccount(tx, run.lineAccountId)
   const now = new Date(await readClock(tx))
   const dueTimes = testDueTimes(now.getTime(), steps.length, gapSeconds)
   const base = { shop_id: shopId, line_account_id: run.lineAccountId, message_id: run.messageId }
@@ -135,4 +140,17 @@ export async function startTestRun(
   await tx.insertInto('deliveries').values(rows).execute()
   await tellTestRuns(tx, shopId, [id as TestRunId])
   return id as TestRunId
+}
+
+/** Whoever removes the account waits, and then stops this run with the others. */
+async function lockAccount(tx: ShopTx, lineAccountId: string): Promise<void> {
+  present(
+    await tx
+      .selectFrom('line_accounts')
+      .select('id')
+      .where('id', '=', lineAccountId)
+      .where('removed_at', 'is', null)
+      .forKeyShare()
+      .executeTakeFirst(),
+  )
 }

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { testRunWorkflowId } from '../../domain/facts.ts'
 import type { TestRunId } from '../../domain/ids.ts'
 import { parseDate } from '../../domain/japanTime.ts'
+import { NoSuchRow } from '../../schema/edits.ts'
 import { changeMemberTags } from '../../schema/memberTags.ts'
 import { readSentLately } from '../../schema/sendingLimits.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.ts'
+import { type NewTestRun, startTestRun } from '../../schema/testRuns/startRun.ts'
 import { type Json, startTestApi, type TestApi, text } from '../setup/api.ts'
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
 import { addOrder } from '../setup/orders.ts'
@@ -362,5 +364,27 @@ describe('D35 a test run', () => {
       status: 422,
       code: 'TEST_QUOTA_TOO_SMALL',
     })
+  })
+
+  // The last one: it removes the account.
+  it('ends with its LINE account, though nobody claims any more what waited', async () => {
+    await shop.run((tx) => tx.updateTable('line_accounts').set({ quota_limit: null }).execute())
+    const messageId = await addMessage()
+    const id = await start(messageId, { gapSeconds: 3_600 })
+    await until(() => acted(id), 20_000)
+    const { lineAccountId } = shop
+    const removed = await api.call('DELETE', `/v1/line-accounts/${lineAccountId}`, {
+      key,
+      headers: { 'if-match': '*' },
+    })
+    expect(removed.status).toBe(204)
+    await ended(id)
+    expect(await steps(id)).toMatchObject([{ state: 'sent' }, { state: 'cancelled', reason: 'STOPPED' }])
+    // The menu, too, if LINE still takes the token of a moment ago.
+    expect(await member()).toMatchObject({ pointBalance: 0, flagId: null, tags: [] })
+    // One that was about to start while the account was removed.
+    const late: Partial<NewTestRun> = { lineAccountId }
+    const startLate = shop.run((tx) => startTestRun(tx, shop.shopId, late as NewTestRun, []))
+    await expect(startLate).rejects.toThrow(NoSuchRow)
   })
 })
