@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { memberWorkflowId } from '../../../domain/facts.ts'
 import type { DeliveryId, MemberId } from '../../../domain/ids.ts'
+import { OPT_OUT_WORDS } from '../../../domain/optOut.ts'
+import { TEST_WORDS } from '../../../domain/testWish.ts'
+import { insertOperator } from '../../../schema/operators.ts'
 import { tellMember } from '../../../schema/outbox.ts'
+import { inviteToTests } from '../../../schema/testMembers.ts'
 import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
@@ -71,11 +75,25 @@ export async function memberHistories(
     await event(memberId, 'postback', { postback: { data } })
   }
 
+  /** A text of the member's; its reply token is none of LINE's. */
+  const write = (memberId: MemberId, text: string) =>
+    event(memberId, 'message', { message: { type: 'text', text }, replyToken: 'none' })
+  const invite = (memberId: MemberId): Promise<Date> =>
+    shop.run(async (tx) => {
+      const { id } = await insertOperator(tx, shop.shopId, { name: '佐藤', role: 'ADMIN' })
+      return inviteToTests(tx, shop.shopId, id, memberId, '402917')
+    })
+
   const followed = await newMember()
   const tapping = await newMember()
+  const invited = await newMember()
+  const weary = await newMember()
   const busy = await newMember()
   await event(followed, 'follow')
   await tap(tapping)
+  await invite(invited)
+  await write(invited, `${TEST_WORDS.JOIN} 402917`)
+  await write(weary, OPT_OUT_WORDS.OUT)
   for (const type of ['follow', 'message', 'postback']) await event(busy, type)
   await until('the first events are handled', PATIENCE_MS, async () => {
     const waiting = await shop.run((tx) =>
@@ -84,7 +102,15 @@ export async function memberHistories(
     return waiting.length === 0
   })
   await event(busy, 'unfollow')
-  const [one, several, tapped] = await Promise.all([rested(followed), rested(busy), rested(tapping)])
-  const all = { 'member-followed': one, 'member-several-events': several, 'member-tapped': tapped }
-  return Object.fromEntries(Object.entries(all).filter(([name]) => isWanted(name)))
+  const members = {
+    'member-followed': followed,
+    'member-several-events': busy,
+    'member-tapped': tapping,
+    'member-test-wish': invited,
+    'member-opted-out': weary,
+  }
+  const wanted = Object.entries(members).filter(([name]) => isWanted(name))
+  return Object.fromEntries(
+    await Promise.all(wanted.map(async ([name, memberId]) => [name, await rested(memberId)] as const)),
+  )
 }

@@ -1,7 +1,7 @@
 import { testRunWorkflowId } from '../../../domain/facts.ts'
 import type { TestRunId } from '../../../domain/ids.ts'
 import { parseDate } from '../../../domain/japanTime.ts'
-import { stopTestRun } from '../../../schema/testRuns/followRun.ts'
+import { nudgeTestRuns, stopTestRun } from '../../../schema/testRuns/followRun.ts'
 import { lockTestMembers, startTestRun } from '../../../schema/testRuns/startRun.ts'
 import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
@@ -13,7 +13,8 @@ import { recorded, type SavedHistory } from './history.ts'
 const PATIENCE_MS = 60_000
 const RICH_MENU = 'richmenu-of-the-test'
 
-/** Tests a message of two scenarios, the first with every action, to its end and stopped in the middle. */
+/** Tests a message of two scenarios, the first with every action, to its end, stopped in the
+ * middle, and taken over by a second run there. */
 export async function testRunHistories(
   stage: Stage,
   isWanted: (name: string) => boolean,
@@ -61,20 +62,31 @@ export async function testRunHistories(
     await client.workflow.getHandle(workflowId).result()
     return recorded(client, workflowId)
   }
+  /** A run whose first step is done; the second one is an hour away. */
+  const inTheMiddle = async (): Promise<TestRunId> => {
+    const id = await begin(3_600)
+    await until('the first step is done', PATIENCE_MS, () =>
+      shop.run(async (tx) => {
+        const rows = await tx.selectFrom('test_changes').select('id').where('test_run_id', '=', id).execute()
+        return rows.length === 3
+      }),
+    )
+    return id
+  }
   const branches = {
     'test-run-taken-back': async () => ended(await begin(1)),
     'test-run-stopped': async () => {
-      const id = await begin(3_600)
-      await until('the first step is done', PATIENCE_MS, () =>
-        shop.run(async (tx) => {
-          const done = await tx
-            .selectFrom('test_changes')
-            .select('id')
-            .where('test_run_id', '=', id)
-            .execute()
-          return done.length === 3
-        }),
-      )
+      const id = await inTheMiddle()
+      await shop.run((tx) => stopTestRun(tx, shop.shopId, id))
+      return ended(id)
+    },
+    'test-run-taken-over': async () => {
+      const id = await inTheMiddle()
+      const handle = client.workflow.getHandle(testRunWorkflowId(id))
+      const { runId: lost } = await handle.describe()
+      await handle.terminate('lost')
+      await shop.run((tx) => nudgeTestRuns(tx, shop.shopId, [id]))
+      await until('taken over', PATIENCE_MS, async () => (await handle.describe()).runId !== lost)
       await shop.run((tx) => stopTestRun(tx, shop.shopId, id))
       return ended(id)
     },
