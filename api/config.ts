@@ -30,7 +30,8 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /**
  * Reads the environment. TODOKE_PUBLIC_URL, TODOKE_PRIVATE_CART_HOSTS, TODOKE_TEMPORAL_UI_ORIGIN and
- * TODOKE_API_REQUESTS_PER_MINUTE (default 1200), TODOKE_API_MAX_LOOP_DELAY_MS (default 5000) are described in {@link ApiSettings}.
+ * TODOKE_API_REQUESTS_PER_MINUTE (default 1200), TODOKE_API_MAX_LOOP_DELAY_MS (default 5000) are described in
+ * {@link ApiSettings}.
  * @throws BadSetting, BadMasterKey
  */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {

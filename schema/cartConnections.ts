@@ -46,7 +46,8 @@ export const oneConnection = (tx: ShopTx, id: string) =>
 /**
  * Makes a connection, or revives the removed one of the same account, cart and domain, so that its orders
  * keep their identity and open again (D5); members are matched with its customers anew, since phones may have
- * changed meanwhile. What is first seen until the import is through once is history (D3). Throws the unique violation of `cart_connections_one_of_a_cart` when one exists.
+ * changed meanwhile. What is first seen until the import is through once is history (D3). Throws the unique violation
+ * of `cart_connections_one_of_a_cart` when one exists.
  */
 export async function connectCart(tx: ShopTx, shopId: ShopId, connection: VerifiedConnection) {
   const before = await tx

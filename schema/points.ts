@@ -22,9 +22,9 @@ export interface PointsChanged {
 }
 
 /**
- * Writes the ledger and the balance of a member together, and raises the member's version. The balance never falls below 0: what is there is
- * taken, and the entry says how much that was; a change of nothing leaves no entry (domain.md 8).
- * Locks the member first, so that changes of one member are serial.
+ * Writes the ledger and the balance of a member together, and raises the member's version. The balance never falls
+ * below 0: what is there is taken, and the entry says how much that was; a change of nothing leaves no entry
+ * (domain.md 8). Locks the member first, so that changes of one member are serial.
  *
  * @throws when there is no such member
  */

@@ -49,7 +49,9 @@ export interface PullCounts {
   changed: number
   /** Rows that could not be read. */
   unreadable: number
-  /** The longest time from a change in the cart to our storing it; null when nothing changed or it was the first import. */
+  /**
+   * The longest time from a change in the cart to our storing it; null when nothing changed or it was the first import.
+   */
   lagSeconds: number | null
 }
 

@@ -19,8 +19,8 @@ export interface ActionInput {
  * What follows a delivery (domain.md 6.1 ⑩, V20), each on its own and at most once per delivery. What came
  * of it stands in delivery_actions.outcome: `DONE`, `DONE: ...`, `UNCHANGED`, `SKIPPED: NO_MEMBER`,
  * `SKIPPED: UNLINKED` (the member was unlinked since), `SKIPPED: NOT_CONFIGURED` (the scenario was edited
- * since), `SKIPPED: TEST_ENDED` (of a test that is over), `SKIPPED: EARLIER_ATTEMPT` (of a re-send: it was done after the attempt before), or `REFUSED: ...` (by
- * LINE, for ever).
+ * since), `SKIPPED: TEST_ENDED` (of a test that is over), `SKIPPED: EARLIER_ATTEMPT` (of a re-send: it was done
+ * after the attempt before), or `REFUSED: ...` (by LINE, for ever).
  */
 export interface ActionActivities {
   /** Removes tags, adds tags, sets the flag, in one transaction. */

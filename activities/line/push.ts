@@ -162,7 +162,9 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 type Headers = Record<string, string | string[] | undefined>
 
-/** What came of a push by LINE's answer. The status first: 2xx and 409 are accepted whatever stands in the body (V19). */
+/**
+ * What came of a push by LINE's answer. The status first: 2xx and 409 are accepted whatever stands in the body (V19).
+ */
 export function answerOf(status: number, headers: Headers, text: string): PushAnswer {
   if ((status >= 200 && status < 300) || status === 409) {
     const acceptedRequestId = headerOf(headers, 'x-line-accepted-request-id')

@@ -26,11 +26,11 @@ export interface TapInput {
 /** What follows a tap at LINE, each at most once. What came of it stands in tap_actions.outcome. */
 export interface TapActivities {
   /**
-   * Answers with the button's text, or of a wish about announcements with what now holds. LINE takes a reply token once and within about a minute, and a reply has no
-   * retry key: it is tried once, and nothing is pushed in its place (engineering.md 5); a full bucket (429), which has
-   * surely taken nothing, is tried again for as long as LINE takes the token. `DONE`, `EXPIRED` (LINE
-   * does not take the token any more, or there is none), `UNKNOWN` (LINE gave no answer; it may have been
-   * shown), `INVALID_CONTENT` (the values made it too long), `REFUSED: ...`.
+   * Answers with the button's text, or of a wish about announcements with what now holds. LINE takes a reply token
+   * once and within about a minute, and a reply has no retry key: it is tried once, and nothing is pushed in its
+   * place (engineering.md 5); a full bucket (429), which has surely taken nothing, is tried again for as long as LINE
+   * takes the token. `DONE`, `EXPIRED` (LINE does not take the token any more, or there is none), `UNKNOWN` (LINE
+   * gave no answer; it may have been shown), `INVALID_CONTENT` (the values made it too long), `REFUSED: ...`.
    */
   replyToTap(input: TapInput): Promise<void>
   /** Links the rich menu, or unlinks it. `DONE` or `REFUSED: ...`. Fails only with what may pass. */

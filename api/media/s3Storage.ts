@@ -18,7 +18,9 @@ const PATIENCE_MS = 30_000
 /** An upload that stands still for so long has failed (ms). */
 const STILL_MS = 120_000
 
-/** Keeps files as objects of a bucket, in one PUT each; what is given out goes through us, never by a signed address. */
+/**
+ * Keeps files as objects of a bucket, in one PUT each; what is given out goes through us, never by a signed address.
+ */
 export function s3Storage(settings: S3Settings): MediaStorage {
   const agent = new Agent({ connectTimeout: PATIENCE_MS, headersTimeout: STILL_MS, bodyTimeout: STILL_MS })
 

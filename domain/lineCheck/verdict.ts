@@ -1,6 +1,9 @@
 /** One thing that LINE objects to: what, and where in the request, both in LINE's own words. */
 export interface LineObjection {
-  /** LINE's notation, `messages[0].template.actions[1].uri`; in a flex message `/body/contents/0`; '' when it names none. */
+  /**
+   * LINE's notation, `messages[0].template.actions[1].uri`; in a flex message `/body/contents/0`; '' when it names
+   * none.
+   */
   readonly property: string
   /** English; LINE does not guarantee it (line.md 1.3). */
   readonly message: string

@@ -66,6 +66,9 @@ export function judgeTap({
   return takenLately >= MAX_TAPS_A_MINUTE ? 'TOO_OFTEN' : 'TAKEN'
 }
 
-/** What a tap that was taken does, in the order of domain.md 6.4; the wish about announcements before what LINE is asked. */
+/**
+ * What a tap that was taken does, in the order of domain.md 6.4; the wish about announcements before what LINE is
+ * asked.
+ */
 export const TAP_ACTIONS = ['changeTags', 'changePoints', 'changeOptOut', 'linkRichMenu', 'reply'] as const
 export type TapAction = (typeof TAP_ACTIONS)[number]

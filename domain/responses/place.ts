@@ -7,7 +7,9 @@ export interface ResponsePlace {
   readonly nth: number
 }
 
-/** The place of each path, which begins with its bubble: '/1/columns/0/buttons/2'. Paths in the order of the bubbles. */
+/**
+ * The place of each path, which begins with its bubble: '/1/columns/0/buttons/2'. Paths in the order of the bubbles.
+ */
 export function placesOf(paths: readonly string[]): ReadonlyMap<string, ResponsePlace> {
   const counts = new Map<number, number>()
   return new Map(

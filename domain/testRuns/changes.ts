@@ -33,8 +33,9 @@ export function changesBetween(before: MemberStanding, after: MemberStanding): T
 type OneValue = Extract<TestChange, { before: string | null }>
 
 /**
- * What a flag, a menu or a wish is to become again, by all that the run changed of it, oldest first: as it was before the first
- * change. `CHANGED_SINCE`: it is none of what the test made of it, so that somebody else changed it and it stays.
+ * What a flag, a menu or a wish is to become again, by all that the run changed of it, oldest first: as it was before
+ * the first change. `CHANGED_SINCE`: it is none of what the test made of it, so that somebody else changed it and it
+ * stays.
  */
 export function restored(
   changes: readonly OneValue[],

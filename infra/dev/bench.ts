@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- <name> ...]`: measures the figures of docs/performance.md, all or those named, against a PostgreSQL
- * that flushes what it commits and Temporal servers of its own. The exit code is 1 when a result is wrong (a message
- * twice, lost or early), never for being slow.
+ * `npm run bench [-- <name> ...]`: measures the figures of docs/performance.md, all or those named, against a
+ * PostgreSQL that flushes what it commits and Temporal servers of its own. The exit code is 1 when a result is wrong (a
+ * message twice, lost or early), never for being slow.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'

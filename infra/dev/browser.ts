@@ -10,9 +10,9 @@ const downloadMs = 180_000
 const aptMs = 300_000
 
 /**
- * A browser for the tests and demonstrations that need one: what `findBrowser` finds, else Playwright's own download, else
- * the package of Debian (as root); on Debian with a Japanese font beside it. Throws one error that names all that was
- * tried and the remedies. @throws BadSetting when BROWSER_PATH names no file
+ * A browser for the tests and demonstrations that need one: what `findBrowser` finds, else Playwright's own download,
+ * else the package of Debian (as root); on Debian with a Japanese font beside it. Throws one error that names all that
+ * was tried and the remedies. @throws BadSetting when BROWSER_PATH names no file
  */
 export async function bringBrowser(root: string, environment: Environment): Promise<Browser> {
   const tried: string[] = []

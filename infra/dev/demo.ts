@@ -1,4 +1,6 @@
-/** `npm run demo`: plays the story again on the stack that `npm start` runs: a new order, a step due in the next minute. */
+/**
+ * `npm run demo`: plays the story again on the stack that `npm start` runs: a new order, a step due in the next minute.
+ */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readSettings, withEnvFile } from './settings.ts'

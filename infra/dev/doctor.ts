@@ -1,6 +1,6 @@
 /**
- * `npm run doctor`: what was found, from where, which version, and what to do about what is missing. Changes nothing and
- * needs no npm package. Exit code 1 when something is wrong that `npm start` cannot mend.
+ * `npm run doctor`: what was found, from where, which version, and what to do about what is missing. Changes nothing
+ * and needs no npm package. Exit code 1 when something is wrong that `npm start` cannot mend.
  */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'

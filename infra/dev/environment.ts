@@ -21,8 +21,8 @@ export function repistSandboxUrl({ sandbox }: StackSettings): string | null {
 }
 
 /**
- * The environment of every process of the product in a local stack. What the user set stays as it is; the rest points at
- * the stack's own services and stand-ins.
+ * The environment of every process of the product in a local stack. What the user set stays as it is; the rest points
+ * at the stack's own services and stand-ins.
  */
 export function productEnvironment(
   settings: StackSettings,
@@ -75,8 +75,8 @@ export function sandboxEnvironment(settings: StackSettings, folder: string): Env
 }
 
 /**
- * The master key of this stack: TODOKE_MASTER_KEY, else the one in the data folder, which is made on first use (readable
- * by its owner only). Losing the file means losing the credentials stored under it.
+ * The master key of this stack: TODOKE_MASTER_KEY, else the one in the data folder, which is made on first use
+ * (readable by its owner only). Losing the file means losing the credentials stored under it.
  */
 export async function masterKeyOf(settings: StackSettings): Promise<string> {
   const given = settings.given['TODOKE_MASTER_KEY']

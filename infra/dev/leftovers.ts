@@ -78,7 +78,9 @@ export async function emptyDataFolder(root: string, dataFolder: string): Promise
   }
 }
 
-/** Resolves with words when the process is gone; looked at every 500 ms (for processes that are no children of ours). */
+/**
+ * Resolves with words when the process is gone; looked at every 500 ms (for processes that are no children of ours).
+ */
 export async function gone(pid: number, living: () => number | null): Promise<string> {
   while (living() === pid && alive(pid)) await pause(500)
   return 'ended'

@@ -103,7 +103,10 @@ export function readSettings(root: string, given: Environment): StackSettings {
   }
 }
 
-/** The ports that the stack will listen on, with the setting that chooses each. @throws BadSetting for one used twice */
+/**
+ * The ports that the stack will listen on, with the setting that chooses each.
+ * @throws BadSetting for one used twice
+ */
 export function portsOf(settings: StackSettings): { setting: string; host: string; port: number }[] {
   const { postgres, temporal, sandbox } = settings
   const local = '127.0.0.1'

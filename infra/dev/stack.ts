@@ -40,8 +40,9 @@ const endings: readonly { stage: Stage; graceMs: number }[] = [
 
 /**
  * Starts everything that `npm start` runs: PostgreSQL with the migrations and Temporal side by side, then API and
- * workers, the stand-ins beside all that; and keeps it running. `say` is told each step with its time, and later what ended and started again.
- * When a part cannot start, or `signal` is aborted meanwhile, what was started is ended, and the error is thrown.
+ * workers, the stand-ins beside all that; and keeps it running. `say` is told each step with its time, and later what
+ * ended and started again. When a part cannot start, or `signal` is aborted meanwhile, what was started is ended, and
+ * the error is thrown.
  */
 export async function startStack(
   settings: StackSettings,

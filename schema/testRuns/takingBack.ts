@@ -23,8 +23,8 @@ const DONE = 'DONE'
 type Kept<Kind extends TestChange['kind']> = { id: number; change: Extract<TestChange, { kind: Kind }> }
 
 /**
- * Takes back what the run changed of the member's tags, flag, points and wish about announcements, in the caller's transaction;
- * from now on the run changes nothing more of the member. Safe to repeat: what was taken back stays so.
+ * Takes back what the run changed of the member's tags, flag, points and wish about announcements, in the caller's
+ * transaction; from now on the run changes nothing more of the member. Safe to repeat: what was taken back stays so.
  */
 export async function takeBackChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
   const { shopId, testRunId, memberId } = at

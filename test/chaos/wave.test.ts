@@ -14,8 +14,8 @@ const PUSHES_A_SECOND = 50
 /** Time enough to place all orders and to arm most of them before they are due. */
 const PREPARE_SECONDS = 20
 /**
- * A channel changes hands after 15 s, and the wave itself takes six: 21 s on a machine that has nothing else to do. What
- * died with a worker is missed after 10 s (planning, and workflow tasks that waited for its cache) or 15 s (claims
+ * A channel changes hands after 15 s, and the wave itself takes six: 21 s on a machine that has nothing else to do.
+ * What died with a worker is missed after 10 s (planning, and workflow tasks that waited for its cache) or 15 s (claims
  * of the relay), rows that nobody armed are armed by the keeper after 30 s; one order may meet all of these, and on a
  * crowded machine the workflows of 300 orders are replayed at ten a second.
  */

@@ -9,7 +9,10 @@ import { addMessage } from '../setup/messages.ts'
 import { createExplainedDatabase, type ExplainedDatabase, FEW, type Readings } from '../setup/queryPlans.ts'
 import { addProduct, addShop, type TestShop } from '../setup/shop.ts'
 
-/** Rows of the shop that asks, and of each neighbour; a few are due, many armed for later, the others sleep or were sent. */
+/**
+ * Rows of the shop that asks, and of each neighbour; a few are due, many armed for later, the others sleep or were
+ * sent.
+ */
 const ROWS = { shop: 12_000, neighbour: 500 }
 const NEIGHBOURS = 20
 const BIG = ['deliveries', 'orders', 'order_items', 'members', 'outbox', 'enrolments']

@@ -16,7 +16,10 @@ import type { TestDatabase } from './database.ts'
 import { silent, type TestLine } from './dispatching.ts'
 import { TEST_MASTER_KEY, testVault } from './shop.ts'
 
-/** Roles, `orders` and `line` unless told otherwise, in this process, as they run in production, in a namespace of their own. */
+/**
+ * Roles, `orders` and `line` unless told otherwise, in this process, as they run in production, in a namespace of their
+ * own.
+ */
 export interface TestRoles {
   client: Client
   registry: Registry

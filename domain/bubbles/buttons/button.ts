@@ -55,7 +55,10 @@ export interface ActButton {
 export interface ButtonAct extends Omit<ScenarioActions, 'runWhenNotDelivered'> {
   /** True stops announcements (PROMOTION) for the member, false resumes them (domain.md D9). */
   readonly optedOut?: boolean
-  /** Answered to the tap; without it a wish about announcements has an answer of its own. Its placeholders are filled then. */
+  /**
+   * Answered to the tap; without it a wish about announcements has an answer of its own. Its placeholders are filled
+   * then.
+   */
   readonly replyText?: string
 }
 

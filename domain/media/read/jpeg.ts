@@ -14,7 +14,10 @@ const SHOWN = [0xc0, 0xc1, 0xc2]
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 
-/** The size that the frame header says, turned as Exif says; the picture must be whole, up to its end marker (ITU-T T.81, annex B). */
+/**
+ * The size that the frame header says, turned as Exif says; the picture must be whole, up to its end marker
+ * (ITU-T T.81, annex B).
+ */
 export async function readJpeg(bytes: Bytes): Promise<Picture> {
   let at = 2
   let picture: Picture | null = null

@@ -36,7 +36,10 @@ const releases = {
 
 const byHand = `Install Node ${needed} or newer yourself (from your system's packages or a version switcher) and start again.`
 
-/** The Node to use if it is there already ({ path, version, from }), else null. Starts no process: it is asked each time. */
+/**
+ * The Node to use if it is there already ({ path, version, from }), else null. Starts no process: it is asked each
+ * time.
+ */
 export function findNode(root) {
   if (Number(process.versions.node.split('.')[0]) >= needed) {
     return { path: process.execPath, version: process.versions.node, from: 'the running one' }

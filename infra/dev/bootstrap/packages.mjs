@@ -6,8 +6,8 @@ import { npm } from './npm.mjs'
 
 /**
  * True when node_modules is what package-lock.json asks for. Quick: the stamp holds the hash of the lockfile that was
- * installed. Without a stamp (somebody ran npm by hand) npm's own record of what it installed is compared; npm writes it
- * last, and `installPackages` removes both first, so a half-finished installation has neither.
+ * installed. Without a stamp (somebody ran npm by hand) npm's own record of what it installed is compared; npm writes
+ * it last, and `installPackages` removes both first, so a half-finished installation has neither.
  */
 export function packagesAreThere(root) {
   if (!existsSync(recordPath(root))) return false
@@ -36,7 +36,9 @@ export async function installPackages(root, node) {
   stamp(root, lockfile)
 }
 
-/** Words on the first package that is not as the lockfile asks, or null. Optional ones may be absent: other platforms'. */
+/**
+ * Words on the first package that is not as the lockfile asks, or null. Optional ones may be absent: other platforms'.
+ */
 function difference(root, lockfile) {
   const installed = JSON.parse(readFileSync(recordPath(root), 'utf8')).packages
   for (const [path, wanted] of Object.entries(JSON.parse(lockfile).packages)) {

@@ -3,8 +3,8 @@ import { parentOf } from '../bootstrap/lock.mjs'
 import { run } from '../processes.ts'
 
 /**
- * Memory of some processes, each with all its descendants (PostgreSQL's backends, a browser's helpers), in bytes by name.
- * On Linux the proportional share (PSS), which counts shared pages once; elsewhere the resident size.
+ * Memory of some processes, each with all its descendants (PostgreSQL's backends, a browser's helpers), in bytes by
+ * name. On Linux the proportional share (PSS), which counts shared pages once; elsewhere the resident size.
  */
 export async function memoryOf(
   processes: readonly { name: string; pid: number }[],

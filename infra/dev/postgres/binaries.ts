@@ -20,8 +20,8 @@ export function findPostgres(root: string): PostgresBinaries | null {
 }
 
 /**
- * Makes the links between library names that the package lists in `pg-symlinks.json`: npm packages cannot hold links, and
- * the package would make them in an install script, which npm does not run here. Links that are there stay.
+ * Makes the links between library names that the package lists in `pg-symlinks.json`: npm packages cannot hold links,
+ * and the package would make them in an install script, which npm does not run here. Links that are there stay.
  */
 export async function linkLibraries(binaries: PostgresBinaries): Promise<void> {
   const list = join(binaries.folder, 'pg-symlinks.json')
@@ -40,8 +40,8 @@ export async function linkLibraries(binaries: PostgresBinaries): Promise<void> {
 }
 
 /**
- * A copy of the binaries (60 MB) in a folder that everyone can enter, for a checkout that `nobody` cannot. Copied once a
- * version; a copy that was interrupted is never taken for a whole one, because it gets its name at the end.
+ * A copy of the binaries (60 MB) in a folder that everyone can enter, for a checkout that `nobody` cannot. Copied once
+ * a version; a copy that was interrupted is never taken for a whole one, because it gets its name at the end.
  */
 export async function copyOut(binaries: PostgresBinaries, into: string): Promise<PostgresBinaries> {
   const folder = join(into, `${basename(postgresPackage)}-${binaries.version}`)

