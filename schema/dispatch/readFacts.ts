@@ -11,6 +11,36 @@ import type { ShopTx } from '../database.ts'
 import { FIRST_PRODUCT_NAME } from '../orderLines.ts'
 import type { LimitColumns } from '../sendingLimits.ts'
 
+/** What is read of a due row (d), of an order's and of a test's. */
+export const DELIVERY_COLUMNS = [
+  'd.id',
+  'd.generation',
+  'd.attempt',
+  'd.due_at',
+  'd.not_before',
+  'd.known_at',
+  'd.planned_ship_date',
+  'd.planned_count',
+  'd.plan_version',
+  'd.member_id',
+  'd.maybe_sent',
+  'd.scenario_id',
+  'd.message_id',
+] as const
+
+/** What is read of its member (m). */
+export const MEMBER_COLUMNS = [
+  'm.id as linked_member_id',
+  'm.line_user_id',
+  'm.display_name',
+  'm.nick_name',
+  'm.point_balance',
+  'm.friend_state',
+  'm.friend_since',
+  'm.opted_out_at',
+  'm.flag_id',
+] as const
+
 /** A due row with the facts of its order and member, read in one statement for a whole batch. */
 export const readRows = async (tx: ShopTx, ids: string[]) =>
   tx
@@ -32,19 +62,7 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
         .onRef('s.external_id', '=', 'o.subscription_external_id'),
     )
     .select([
-      'd.id',
-      'd.generation',
-      'd.attempt',
-      'd.due_at',
-      'd.not_before',
-      'd.known_at',
-      'd.planned_ship_date',
-      'd.planned_count',
-      'd.plan_version',
-      'd.member_id',
-      'd.maybe_sent',
-      'd.scenario_id',
-      'd.message_id',
+      ...DELIVERY_COLUMNS,
       'd.order_id',
       'o.connection_id',
       'o.external_id',
@@ -56,15 +74,7 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
       'c.removed_at as connection_removed_at',
       's.status as subscription_status',
       's.next_delivery_date',
-      'm.id as linked_member_id',
-      'm.line_user_id',
-      'm.display_name',
-      'm.nick_name',
-      'm.point_balance',
-      'm.friend_state',
-      'm.friend_since',
-      'm.opted_out_at',
-      'm.flag_id',
+      ...MEMBER_COLUMNS,
       FIRST_PRODUCT_NAME.as('product_name'),
     ])
     // One parameter for the batch, however large: a list of thousands is slow to write and to parse.

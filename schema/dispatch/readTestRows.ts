@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { TestRunId } from '../../domain/ids.ts'
 import type { ShopTx } from '../database.ts'
-import type { DueRow } from './readFacts.ts'
+import { DELIVERY_COLUMNS, type DueRow, MEMBER_COLUMNS } from './readFacts.ts'
 
 /**
  * The rows of test runs among these, in the shape of an order's: what stands for the order are the facts that the run
@@ -14,19 +14,7 @@ export async function readTestRows(tx: ShopTx, ids: string[]): Promise<DueRow[]>
     .innerJoin('test_runs as r', 'r.id', 'd.test_run_id')
     .innerJoin('members as m', 'm.id', 'd.member_id')
     .select([
-      'd.id',
-      'd.generation',
-      'd.attempt',
-      'd.due_at',
-      'd.not_before',
-      'd.known_at',
-      'd.planned_ship_date',
-      'd.planned_count',
-      'd.plan_version',
-      'd.member_id',
-      'd.maybe_sent',
-      'd.scenario_id',
-      'd.message_id',
+      ...DELIVERY_COLUMNS,
       'd.real_due_at',
       'r.id as run_id',
       'r.source_order_id as order_id',
@@ -37,15 +25,7 @@ export async function readTestRows(tx: ShopTx, ids: string[]): Promise<DueRow[]>
       'r.next_delivery_date',
       'r.product_name',
       'r.stopped_at',
-      'm.id as linked_member_id',
-      'm.line_user_id',
-      'm.display_name',
-      'm.nick_name',
-      'm.point_balance',
-      'm.friend_state',
-      'm.friend_since',
-      'm.opted_out_at',
-      'm.flag_id',
+      ...MEMBER_COLUMNS,
       'm.is_test',
     ])
     .where(sql<boolean>`d.id = any(${ids}::uuid[])`)
