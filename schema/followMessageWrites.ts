@@ -103,8 +103,8 @@ export async function replaceFollowMessage(
 
 /**
  * ON or OFF; the gates read it at the moment of sending (V16). Switching on is what enrols the orders that
- * back-fill reaches (D2), if a person has agreed to so many (D3). Where the shop asks for four eyes, ON needs `approved`:
- * that another person than the one who asked said yes to this version.
+ * back-fill reaches (D2), if a person has agreed to so many (D3). Where the shop asks for four eyes, ON needs
+ * `approved`: that another person than the one who asked said yes to this version.
  * @throws NoSuchRow, StaleVersion, ApprovalRequired, BackfillNotConfirmed
  */
 export async function switchFollowMessage(

@@ -10,7 +10,7 @@ import { inChunks } from './inChunks.ts'
 export const HAS_WORKFLOW = sql<boolean>`(not o.history
   or exists (select 1 from history_admissions h where h.order_id = o.id))`
 
-/** Lets those of the orders that are HISTORY into a message. A person has seen how many there are; repeats change nothing. */
+/** Lets those of the orders that are HISTORY into a message, of which a person has seen how many; repeats change nothing. */
 export async function admitHistory(
   tx: ShopTx,
   by: { shopId: ShopId; operatorId: OperatorId },

@@ -14,8 +14,8 @@ import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 /** What rendering needs for what people can tap in one shop's deliveries. */
 export interface Responses {
   /**
-   * The last arguments of `renderBubbles`, the addresses of uploads among them. Tokens and links are made when rendering asks for one: bubbles
-   * without any cost nothing.
+   * The last arguments of `renderBubbles`, the addresses of uploads among them. Tokens and links are made when rendering
+   * asks for one: bubbles without any cost nothing.
    */
   of(
     deliveryId: DeliveryId,

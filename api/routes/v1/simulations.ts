@@ -95,7 +95,7 @@ function rangeOf(query: { from?: string; to?: string }): { from: CalendarDate; t
 }
 
 function unclear(): Problem {
-  const detail = '受注ID(orderId)か、架空の受注(order)のどちらか一方を指定してください。'
+  const detail = '実在の受注と架空の受注の、どちらか一方だけを指定してください。'
   return new Problem('VALIDATION_FAILED', { fields: [{ pointer: '/order', code: 'ONE_OF', detail }] })
 }
 

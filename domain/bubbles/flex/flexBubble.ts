@@ -10,8 +10,8 @@ import { fillFlex } from './fillFlex.ts'
 /**
  * A flex message: LINE's own JSON of a bubble or a carousel, as its Flex Message Simulator gives it. Texts
  * and labels in it may hold placeholders, and a brace is doubled there; an address may be
- * `{trackingLink|https://…}`, and a uri action may have `"trackClicks": true`. Beside LINE's actions there is `{"type": "act", "label", "act", "once",
- * "displayText"}`, our button that acts.
+ * `{trackingLink|https://…}`, and a uri action may have `"trackClicks": true`. Beside LINE's actions there is
+ * `{"type": "act", "label", "act", "once", "displayText"}`, our button that acts.
  */
 export interface FlexBubble {
   readonly kind: 'flex'

@@ -28,8 +28,8 @@ export function add(one: Tally, other: Tally): Tally {
 }
 
 /**
- * The count of one run of jest. A file that could not be loaded counts as one failure; so does a run that left no report
- * (null) or ended badly without a failed test.
+ * The count of one run of jest. A file that could not be loaded counts as one failure; so does a run that left no
+ * report (null) or ended badly without a failed test.
  */
 export function tallyOf(report: JestReport | null, exitCode: number | null): Tally {
   if (report === null) return { ...nothing, failed: 1 }
