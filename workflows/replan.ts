@@ -10,7 +10,8 @@ import type { EditActivities } from '../activities/delivery/tellOfEdit.ts'
 import { messageEdited, type ReplanInput } from './messages.ts'
 
 const { tellOfEdit } = proxyActivities<EditActivities>({
-  startToCloseTimeout: '30 s',
+  // A page takes a moment; one that died with its worker is told soon again.
+  startToCloseTimeout: '15 s',
   retry: { maximumInterval: '1 min' },
   summary: '待っている受注に、メッセージの変更を伝えます',
 })
