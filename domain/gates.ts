@@ -1,7 +1,7 @@
 import { type AudienceFacts, type AudienceFilter, matchesAudience } from './audience.ts'
 import type { Reason } from './deliveryStates.ts'
 import type { CalendarDate } from './japanTime.ts'
-import { latePolicy, mayCatchUpNow } from './lateness.ts'
+import { latePolicy, type LateVerdict, mayCatchUpNow } from './lateness.ts'
 import { keyForgottenAt } from './repeats.ts'
 import { isLimited, judgeLimits, type SendingLimits } from './sendingLimits.ts'
 
@@ -77,7 +77,7 @@ export function judge(facts: GateFacts): Verdict {
   if (!message.enabled) return skip('DISABLED')
   if (member === null) return skip('UNLINKED')
 
-  const late = latePolicy({ ...delivery, ...message, now, stoppedOverDue: channel.stoppedOverDue })
+  const late = lateAt(facts, now, delivery.notBefore)
   if (late.verdict !== 'send') return skip(late.reason)
   if (mayDouble(delivery, now)) return skip('OUTAGE_EXPIRED')
   if (member.blocked) return skip('UNREACHABLE')
@@ -120,15 +120,25 @@ export const isStale = ({ delivery, order, scenario }: PlanFacts): boolean =>
   scenario.timingVersion !== delivery.planVersion
 
 /** A catch-up that the night holds back leaves in the morning, if its grace reaches that far (D10). */
-function afterNight({ delivery, message, channel }: GateFacts, morning: number): Verdict {
-  const late = latePolicy({
-    ...delivery,
-    ...message,
-    notBefore: null,
-    now: morning,
-    stoppedOverDue: channel.stoppedOverDue,
-  })
+function afterNight(facts: GateFacts, morning: number): Verdict {
+  const late = lateAt(facts, morning, null)
   if (late.verdict !== 'send') return skip(late.reason)
-  if (mayDouble(delivery, morning)) return skip('OUTAGE_EXPIRED')
+  if (mayDouble(facts.delivery, morning)) return skip('OUTAGE_EXPIRED')
   return { verdict: 'defer', notBefore: morning, reason: 'QUIET' }
 }
+
+/** What the lateness at an instant means for the delivery. */
+const lateAt = (
+  { delivery, message, channel }: GateFacts,
+  now: number,
+  notBefore: number | null,
+): LateVerdict =>
+  latePolicy({
+    dueAt: delivery.dueAt,
+    notBefore,
+    now,
+    knownAt: delivery.knownAt,
+    lateGraceMinutes: message.lateGraceMinutes,
+    outageGraceMinutes: message.outageGraceMinutes,
+    stoppedOverDue: channel.stoppedOverDue,
+  })

@@ -58,7 +58,7 @@ export function takings(
       ? undefined
       : holders.find((holder) => oneSeriesPerOrder || (holder.exclusive && areRivals(order, holder, message)))
     verdicts.set(message.id, by ? { verdict: 'exclusive', by: by.id } : { verdict: 'takes' })
-    if (!by && holds(message)) holders.push(message)
+    if (!by && (oneSeriesPerOrder || message.exclusive) && holds(message)) holders.push(message)
   }
   return verdicts
 }

@@ -92,8 +92,10 @@ export function askedSince(
   order: Pick<TriggerOrder, 'productIds'>,
   message: Pick<TriggerMessage, 'triggerProducts'>,
 ): number | null {
-  const asked = message.triggerProducts.filter(({ id }) => order.productIds.has(id))
-  return asked.length === 0 ? null : Math.min(...asked.map(({ since }) => since))
+  let first: number | null = null
+  for (const { id, since } of message.triggerProducts)
+    if (order.productIds.has(id) && (first === null || since < first)) first = since
+  return first
 }
 
 /** The earliest ship date that back-fill reaches, 1 day back is yesterday; null: there is no back-fill. */

@@ -1,5 +1,5 @@
 import { judge, type Verdict } from '../gates.ts'
-import { dateInJapan, daysBetween } from '../japanTime.ts'
+import { type CalendarDate, dateInJapan, daysBetween } from '../japanTime.ts'
 import { type PlannedScenario, planResend, planRow, type RowPlan } from '../planning.ts'
 import { canStillSend, type Taker, type Taking, takings } from '../taking.ts'
 import { askedSince, getsScenario, judgeTrigger } from '../trigger.ts'
@@ -54,16 +54,25 @@ export function simulateOrder(simulation: Simulation): SimulatedAnswer[] {
   return messages.map((message) => {
     const taking = verdicts.get(message.id) ?? { verdict: 'no' }
     const has = known.get(message.id) ?? NOTHING_KNOWN
-    const trigger = judgeTrigger(order, message, today)
-    const because = has.enrolled ? 'COUNT' : trigger.triggers === 'no' ? trigger.because : null
     return {
       messageId: message.id,
       answer: taking.verdict === 'takes' ? 'enrols' : taking.verdict,
-      because: taking.verdict === 'no' ? because : null,
+      because: taking.verdict === 'no' ? whyNot(order, message, has, today) : null,
       by: taking.verdict === 'exclusive' ? taking.by : null,
       steps: stepsOf(simulation, message, has, taking),
     }
   })
+}
+
+function whyNot(
+  order: SimulatedOrder,
+  message: SimulatedMessage,
+  has: KnownOfMessage,
+  today: CalendarDate,
+): SimulatedAnswer['because'] {
+  if (has.enrolled) return 'COUNT'
+  const trigger = judgeTrigger(order, message, today)
+  return trigger.triggers === 'no' ? trigger.because : null
 }
 
 /** As the message stands to an order of HISTORY, which a person may have let in (D3). */
@@ -74,20 +83,23 @@ const letIn =
     admitsHistory: message.admitsHistory || known.get(message.id)?.admitted === true,
   })
 
-function takerOf(message: SimulatedMessage, has: KnownOfMessage, { order, now }: Simulation): Taker {
+function takerOf(message: SimulatedMessage, has: KnownOfMessage, { order, now, rules }: Simulation): Taker {
+  const mayHold = message.exclusive || rules.oneSeriesPerOrder
   const since = has.enrolled ? 0 : (askedSince(order, message) ?? 0)
   const askedAt = Math.max(since, message.widenedAt ?? 0)
-  const offered = message.scenarios
-    .filter(({ id }) => !has.enrolled || has.rows.has(id))
-    .map((scenario) => {
-      const row = has.rows.get(scenario.id) ?? null
-      return { ...scenario, askedAt, row, open: row === null || WAITING.has(row.state) }
-    })
+  const offered = () =>
+    message.scenarios
+      .filter(({ id }) => !has.enrolled || has.rows.has(id))
+      .map((scenario) => {
+        const row = has.rows.get(scenario.id) ?? null
+        return { ...scenario, askedAt, row, open: row === null || WAITING.has(row.state) }
+      })
   return {
     ...message,
     enrolled: has.enrolled,
     begun: has.begun,
-    canStillSend: canStillSend(offered, order, message, now),
+    // Asked of few: only of a message that could keep the order from another.
+    canStillSend: mayHold && canStillSend(offered(), order, message, now),
   }
 }
 
@@ -178,13 +190,23 @@ function verdictAt(
       planVersion: timingVersion,
       memberId: order.memberId,
     },
-    order: { ...order, ended: false },
+    order: {
+      shipDate: order.shipDate,
+      recurringCount: order.recurringCount,
+      ended: false,
+      subscriptionCancelled: order.subscriptionCancelled,
+      memberId: order.memberId,
+    },
     scenario: { timingVersion, removed: false },
     message,
     member: member && {
-      ...member,
+      blocked: member.blocked,
+      optedOut: member.optedOut,
+      sentOn: member.sentOn,
       audience: {
-        ...member,
+        tagIds: member.tagIds,
+        flagId: member.flagId,
+        continuationStatuses: member.continuationStatuses,
         linked: true,
         daysSinceFriend: member.friendSince && daysBetween(member.friendSince, dateInJapan(at)),
       },
