@@ -15,10 +15,11 @@ const kinds: readonly { name: string; path: RegExp; timeZones: readonly string[]
   { name: 'unit', path: /^test\/unit\//, timeZones: ['UTC', 'America/New_York'], workers: 2 },
   { name: 'replay', path: /^test\/replay\//, timeZones: ['UTC'], workers: 1 },
   { name: 'integration', path: /^test\/integration\//, timeZones: ['UTC'], workers: 3 },
-  // Each starts a product or a stage of its own and waits most of the time, for its minute or for a lease to end.
-  { name: 'e2e and chaos', path: /^test\/(e2e\/|chaos\/(?!wave))/, timeZones: ['UTC'], workers: 3 },
-  // The wave takes the whole machine.
+  // Each starts a product of its own and waits for its minute.
+  { name: 'e2e', path: /^test\/e2e\//, timeZones: ['UTC'], workers: 2 },
+  // The wave takes the whole machine; the others wait most of the time, each on a stage of its own.
   { name: 'chaos wave', path: /^test\/chaos\/wave/, timeZones: ['UTC'], workers: 1 },
+  { name: 'chaos', path: /^test\/chaos\/(?!wave)/, timeZones: ['UTC'], workers: 2 },
 ]
 
 /**
