@@ -18,6 +18,7 @@ export type BubbleProblemCode =
   | 'QUICK_REPLY_NOT_LAST'
   // of a text
   | 'EMPTY'
+  | 'MAY_BE_EMPTY'
   | 'TOO_LONG'
   | 'UNKNOWN_PLACEHOLDER'
   | 'PLACEHOLDER_NOT_ALLOWED'

@@ -1,7 +1,7 @@
 import { LINE_LIMITS } from '../limits.ts'
 import { badUrl, COUNTABLE_ADDRESS, OPENABLE_ADDRESS } from './addresses.ts'
 import { isWithin } from './counting.ts'
-import { isPlaceholder, SHORT_PLACEHOLDERS } from './placeholders.ts'
+import { isPlaceholder, type PlaceholderName, SHORT_PLACEHOLDERS } from './placeholders.ts'
 import { type BubbleProblem, problem, unless } from './problems.ts'
 import { EMOJI_PREFIX, type ParsedTemplate, parseTemplate, wordsOf } from './template.ts'
 import type { TextField } from './textFields.ts'
@@ -39,7 +39,7 @@ function checkTemplate(path: string, text: string, field: TextField): BubbleProb
   const words = wordsOf(template, false, emojiAsCounted)
   const hasPlaceholder = template.parts.some((part) => part.kind === 'placeholder')
   return [
-    ...checkParts(path, template, field),
+    ...firstOf(checkParts(path, template, field), hasPlaceholder ? mayBeEmpty(path, template, field) : []),
     ...(hasPlaceholder ? [] : empty(path, words, field)),
     // A value of one letter is the shortest that is sent; without a value, the fallbacks are.
     ...firstOf(
@@ -151,6 +151,30 @@ const empty = (path: string, text: string, { word, mayBeBlank }: TextField): Bub
 
 const tooLong = (path: string, text: string, { word, most, unit }: TextField, when = ''): BubbleProblem[] =>
   unless(isWithin(text, most, unit), path, 'TOO_LONG', `${when}${word}は${most}文字以内で入力してください。`)
+
+/** Placeholders that some recipients have no value for: no nickname, no parcel yet, a single purchase. */
+const OPTIONAL: readonly string[] = [
+  'nickName',
+  'displayName',
+  'trackingNumber',
+  'trackingLink',
+  'carrier',
+  'nextDeliveryDate',
+] satisfies PlaceholderName[]
+
+/** A text that nothing is left of without values would keep the whole message from whoever has none. */
+function mayBeEmpty(path: string, template: ParsedTemplate, field: TextField): BubbleProblem[] {
+  const names = template.parts.flatMap((part) => (part.kind === 'placeholder' ? [part.name] : []))
+  const [first = ''] = names
+  if (!names.every((name) => OPTIONAL.includes(name))) return []
+  return empty(path, wordsOf(template, true, '$'), field).length === 0
+    ? []
+    : problem(
+        path,
+        'MAY_BE_EMPTY',
+        `差し込み項目に値がないと、${field.word}が空になります。{${first}|お客様} のように値がないときの言葉を入れるか、ほかの言葉を足してください。`,
+      )
+}
 
 const firstOf = (first: BubbleProblem[], second: BubbleProblem[]): BubbleProblem[] =>
   first.length > 0 ? first : second

@@ -32,7 +32,7 @@ describe('a flex message', () => {
         { type: 'text', contents: [{ type: 'span', text: '{productName}', color: '#FF0000' }] },
         {
           type: 'button',
-          action: { type: 'postback', label: '{points}点', data: '{"a":1}', displayText: '{nickName}' },
+          action: { type: 'postback', label: '{points}点', data: '{"a":1}', displayText: '{productName}' },
         },
       ),
     })
@@ -48,7 +48,7 @@ describe('a flex message', () => {
             { type: 'text', contents: [{ type: 'span', text: '青汁', color: '#FF0000' }] },
             {
               type: 'button',
-              action: { type: 'postback', label: '5点', data: '{"a":1}', displayText: '花子' },
+              action: { type: 'postback', label: '5点', data: '{"a":1}', displayText: '青汁' },
             },
           ),
         }),

@@ -33,15 +33,15 @@ describe('each kind goes to LINE', () => {
       couponId: 'a',
       deliveryTag: 'b',
     })
-    expect(wire({ kind: 'location', title: '{nickName}', address: 'あ', latitude: 1, longitude: 2 })).toEqual(
-      {
-        type: 'location',
-        title: '花子',
-        address: 'あ',
-        latitude: 1,
-        longitude: 2,
-      },
-    )
+    expect(
+      wire({ kind: 'location', title: '{nickName}様', address: 'あ', latitude: 1, longitude: 2 }),
+    ).toEqual({
+      type: 'location',
+      title: '花子様',
+      address: 'あ',
+      latitude: 1,
+      longitude: 2,
+    })
   })
 
   it('as templates', () => {

@@ -126,6 +126,19 @@ describe('labels', () => {
 })
 
 describe('words for when there is no value', () => {
+  it('are asked for where nothing would be left without a value, and not where something is always there', () => {
+    for (const alone of ['{nickName}', ' {nickName} ', '{trackingNumber|}', '{carrier}{trackingNumber}'])
+      expect(onSave(text(alone))).toEqual(['/0/text MAY_BE_EMPTY'])
+    for (const fine of [
+      '{nickName|お客様}',
+      '{nickName}様',
+      '{orderNumber}',
+      '{nickName}{points}',
+      '{nickName}{emoji:a/1}',
+    ])
+      expect(onSave(text(fine))).toEqual([])
+  })
+
   it('must fit too', () => {
     expect(onSave(text(`{nickName|${'あ'.repeat(5000)}}`))).toEqual([])
     expect(onSave(text(`{nickName|${'あ'.repeat(5001)}}`))).toEqual(['/0/text TOO_LONG'])
