@@ -74,7 +74,7 @@ describe('a pack', () => {
       '/bubbles/1/quickReply QUICK_REPLY_NOT_LAST',
       '/bubbles/2/mediaId UNKNOWN_MEDIA',
     ])
-    expect(await wrong(pack(nobody))).toContain('/bubbles/0/kind const')
+    expect(await wrong(pack(nobody))).toEqual(['/bubbles/0/kind kind'])
     const id = await at.newPack('A', say('A'))
     const act = { addTagIds: [nobody], removeTagIds: [nobody], flagId: nobody }
     expect(errorsOf(await at.edit(id, [actButtons(act)]))).toEqual([
