@@ -10,8 +10,10 @@ const Ready = Type.Object({
   temporal: oneOf(['up', 'down']),
 })
 
-/** Whether this process lives, and whether it can do its work. */
+/** Whether this process lives, and whether it can do its work; and where a visitor of the bare address is led. */
 export const health: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, temporal }) => {
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'))
+
   app.get(
     '/health/live',
     {

@@ -116,6 +116,12 @@ describe('health, figures, documentation', () => {
     })
   })
 
+  it('leads from the bare address to the documentation', async () => {
+    const { statusCode, headers } = await api.app.inject('/')
+    expect([statusCode, headers['location']]).toEqual([302, '/docs'])
+    expect((await api.app.inject('/docs/json')).json<{ paths: object }>().paths).not.toHaveProperty('/')
+  })
+
   it('counts requests by route pattern, never by address', async () => {
     await api.call('GET', '/v1/tags/0199d6a2-7c1e-7f00-8000-3f5a2b6c9d10', { key: shop.key })
     const text = (await api.app.inject('/metrics')).body
