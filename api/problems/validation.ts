@@ -84,7 +84,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   kind: 'この種類はありません。使える種類の中から選んでください。',
   format: '値の形式が正しくありません。',
   pattern: '値の形式が正しくありません。',
-  minLength: '文字数が足りません。',
   maxLength: '文字数が多すぎます。',
   minimum: '値が小さすぎます。',
   maximum: '値が大きすぎます。',
@@ -96,6 +95,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 function sentence(keyword: string, { params }: FastifySchemaValidationError): string {
   const limit: unknown = (params as Record<string, unknown>)['limit']
+  if (keyword === 'minLength' && typeof limit === 'number')
+    return limit === 1 ? '入力してください。' : `${limit}文字以上入力してください。`
   const known = SENTENCES[keyword] ?? '値が正しくありません。'
   return typeof limit === 'number' ? `${known}(限度は${limit})` : known
 }
