@@ -148,7 +148,7 @@ export const MESSAGE_ERRORS = {
     status: 409,
     ja: '再送の対象となる配信の件数が、確認されていません。',
     en: 'More deliveries would be sent again than somebody has confirmed.',
-    remedyJa: '件数を確認し、その件数を expected に入れて、もう一度送信してください。',
+    remedyJa: '再送の対象となる配信の件数を確認し、その件数でよければ、もう一度送信してください。',
     remedyEn: 'Look at the re-send list, and send the count as `expected`.',
   },
 } as const satisfies ErrorTable
