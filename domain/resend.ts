@@ -113,6 +113,7 @@ export const resendDueAt = (now: number, scenarioDueAt: number): number =>
 /** How long ago something was due, as a shop reads it: 「3日前」. Milliseconds. */
 export function spokenAge(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000))
+  if (minutes === 0) return 'たった今'
   if (minutes < 60) return `${minutes}分前`
   const hours = Math.floor(minutes / 60)
   return hours < 48 ? `${hours}時間前` : `${Math.floor(hours / 24)}日前`

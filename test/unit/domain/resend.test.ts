@@ -70,8 +70,9 @@ describe('when a re-send is due', () => {
 
 it('says how old something is', () => {
   const [minute, hour] = [60_000, 3_600_000]
-  expect([0, 59 * minute, hour, 47 * hour, 48 * hour, 100 * hour].map(spokenAge)).toEqual([
-    '0分前',
+  expect([0, minute, 59 * minute, hour, 47 * hour, 48 * hour, 100 * hour].map(spokenAge)).toEqual([
+    'たった今',
+    '1分前',
     '59分前',
     '1時間前',
     '47時間前',
