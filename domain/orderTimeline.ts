@@ -128,10 +128,10 @@ const PARCELS_AWAITED =
   'まだ発送日のない荷物があります。すべての荷物に発送日が入ると、最後の発送日をもとに配信を予定します。'
 
 function seenText({ shipDate, waitsForParcels }: OrderLifeFacts): string {
-  if (shipDate !== null) return `発送日が届きました。現在の発送日は${shipDate}です。`
+  if (shipDate !== null) return `発送日が登録されました。現在の発送日は${shipDate}です。`
   return waitsForParcels
-    ? `発送日が届きました。現在は、${PARCELS_AWAITED}`
-    : '発送日が届きました。その後、発送日は取り消されました。'
+    ? `発送日が登録されました。現在は、${PARCELS_AWAITED}`
+    : '発送日が登録されました。その後、発送日は取り消されました。'
 }
 
 function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {

@@ -6,9 +6,10 @@ import type { SimulatedAnswer, SimulatedStep } from './model.ts'
 const NOT_TRIGGERED: Readonly<Record<NotTriggered, string>> = {
   HISTORY: '連携前の過去の受注のため、対象になりません。',
   ORDER_CANCELLED: 'キャンセルまたは返品された受注のため、対象になりません。',
-  NO_SHIP_DATE: '発送日がまだありません。発送日が届くと対象になるかどうかが決まります。',
+  NO_SHIP_DATE: '発送日がまだありません。発送日が登録されると、対象になるかどうかが決まります。',
   OTHER_PRODUCT: 'トリガー商品が受注に含まれないため、対象になりません。',
-  BEFORE_MESSAGE: 'メッセージの作成やトリガー商品の追加より前に発送日が届いた受注のため、対象になりません。',
+  BEFORE_MESSAGE:
+    'メッセージの作成やトリガー商品の追加より前に発送日が登録された受注のため、対象になりません。',
   COUNT: '定期回数が条件に合わないため、対象になりません。',
 }
 

@@ -58,16 +58,16 @@ it('V12 waits for the parcels that have no date yet, before there was a ship dat
     'まだ発送日のない荷物があります。すべての荷物に発送日が入ると、最後の発送日をもとに配信を予定します。'
   expect(told({ ...ORDER, waitsForParcels: true }).at(-1)).toBe(`waiting ${awaited}`)
   expect(told({ ...shipped(), shipDate: null, waitsForParcels: true })[2]).toBe(
-    `shipDateSeen 発送日が届きました。現在は、${awaited}`,
+    `shipDateSeen 発送日が登録されました。現在は、${awaited}`,
   )
   expect(told({ ...shipped(), shipDate: null })[2]).toBe(
-    'shipDateSeen 発送日が届きました。その後、発送日は取り消されました。',
+    'shipDateSeen 発送日が登録されました。その後、発送日は取り消されました。',
   )
 })
 
 it('tells the life up to what is still to come', () => {
   expect(told(shipped({})).slice(2)).toEqual([
-    'shipDateSeen 発送日が届きました。現在の発送日は2026-11-25です。',
+    'shipDateSeen 発送日が登録されました。現在の発送日は2026-11-25です。',
     'enrolled 「お届け」の対象になりました。',
     'planned 「お届け」の配信を予定しました。予定は2026-11-27 18:00です。',
     'due 「お届け」を2026-11-27 18:00に配信する予定です。',
