@@ -32,9 +32,9 @@ export interface Concerned {
 export async function isConcerned(tx: ShopTx, concerned: Concerned): Promise<boolean> {
   if (concerned.scopes.includes('BACKFILL')) return true
   const { rows } = await sql<{
-    any: boolean
-  }>`select exists (${idsOf(concerned, sql` union all `)}) as any`.execute(tx)
-  return rows[0]?.any === true
+    found: boolean
+  }>`select exists (${idsOf(concerned, sql` union all `)}) as found`.execute(tx)
+  return rows[0]?.found === true
 }
 
 /** All of them, each once. */

@@ -8,7 +8,7 @@ const MOST_SHOPS = 50
 
 /**
  * Checks at the start of a process that TODOKE_MASTER_KEY opens what is stored: one secret of each key name
- * in the first shop that has any. A fresh database takes any key.
+ * in the first shop that has one. A fresh database holds nothing yet that a wrong key could not open.
  * @throws CannotDecrypt
  */
 export async function checkMasterKey(db: Db, vault: Vault): Promise<void> {

@@ -15,6 +15,8 @@ const MOST_SECONDS = 240
 
 /** What the page asks of its reader. */
 const missing = ['bash', 'curl', 'jq'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined)
+// The page's commands are its reader's own tools: where one is not installed there is nothing to try, and the name of
+// the skipped tests says which it is.
 const tried = missing.length === 0 ? describe : describe.skip
 
 /** The blocks of the page as one script, at the addresses of this place. */
