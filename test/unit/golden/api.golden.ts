@@ -1,0 +1,156 @@
+/** The operations of the API, as `apiSurface.ts` reads them. */
+export const OPERATIONS = `
+GET /health/live isLive 200 status 'live'
+GET /health/ready isReady 200 503 postgres status temporal 'degraded' 'down' 'ready' 'unavailable' 'up'
+POST /webhooks/line/{lineAccount} receiveLineWebhook path.lineAccount 200 4XX 5XX @Problem
+GET /r/{id} followClickLink path.id 200
+GET /media/{id} fetchMedia path.id 200
+GET /media/{id}/{width} fetchRichMessagePicture path.id path.width 200
+POST /codec/decode decodePayloads 200 4XX 5XX @Problem data metadata payloads
+POST /codec/encode encodePayloads 200 4XX 5XX @Problem data metadata payloads
+GET /v1/shops listShops query.limit query.cursor 200 4XX 5XX @Problem @Shop items nextCursor
+POST /v1/shops createShop header.idempotency-key 201 4XX 5XX @Problem @Shop contactHours contactPhone name
+POST /v1/shops/{shopId}/operators createFirstOperator path.shopId header.idempotency-key 201 4XX 5XX @Operator @Problem name role 'ADMIN' 'EDITOR' 'VIEWER'
+POST /v1/shops/{shopId}/api-keys createFirstApiKey path.shopId header.idempotency-key 201 4XX 5XX @ApiKeyOnce @Problem name operatorId
+GET /v1/shop getShop 200 4XX 5XX @Problem @Shop
+PATCH /v1/shop updateShop header.if-match 200 4XX 5XX @Problem @Shop contactHours contactPhone fourEyes name
+GET /v1/operators listOperators query.limit query.cursor 200 4XX 5XX @Operator @Problem items nextCursor
+POST /v1/operators createOperator header.idempotency-key 201 4XX 5XX @Operator @Problem name role 'ADMIN' 'EDITOR' 'VIEWER'
+GET /v1/operators/{id} getOperator path.id 200 4XX 5XX @Operator @Problem
+PATCH /v1/operators/{id} updateOperator path.id header.if-match 200 4XX 5XX @Operator @Problem disabled name role 'ADMIN' 'EDITOR' 'VIEWER'
+GET /v1/api-keys listApiKeys query.limit query.cursor 200 4XX 5XX @ApiKey @Problem items nextCursor
+POST /v1/api-keys createApiKey header.idempotency-key 201 4XX 5XX @ApiKeyOnce @Problem name operatorId
+DELETE /v1/api-keys/{id} revokeApiKey path.id 204 4XX 5XX @Problem
+GET /v1/line-accounts listLineAccounts query.limit query.cursor 200 4XX 5XX @LineAccount @Problem items nextCursor
+POST /v1/line-accounts createLineAccount header.idempotency-key 201 4XX 5XX @LineAccount @Problem accessToken channelId channelSecret name pushLimit
+GET /v1/line-accounts/{id} getLineAccount path.id 200 4XX 5XX @LineAccount @Problem
+PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from limitsIncludeNotices name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours until 'DEFER' 'DROP'
+DELETE /v1/line-accounts/{id} deleteLineAccount path.id header.if-match 204 4XX 5XX @Problem
+GET /v1/line-accounts/{id}/quota-forecast getQuotaForecast path.id 200 4XX 5XX @Problem @QuotaForecast
+GET /v1/line-accounts/{id}/rich-menus listRichMenus path.id 200 4XX 5XX @Problem @RichMenu items nextCursor
+GET /v1/cart-connections listCartConnections query.limit query.cursor 200 4XX 5XX @CartConnection @Problem items nextCursor
+POST /v1/cart-connections createCartConnection header.idempotency-key 201 4XX 5XX @CartConnection @Problem accessToken cart cartDomain dayOffset floor lineAccountId partialShipments sendTime 'FIRST' 'LAST' 'REPIST'
+GET /v1/cart-connections/{id} getCartConnection path.id 200 4XX 5XX @CartConnection @Problem
+PATCH /v1/cart-connections/{id} updateCartConnection path.id header.if-match 200 4XX 5XX @CartConnection @Problem accessToken cartDomain dayOffset floor partialShipments sendTime 'FIRST' 'LAST'
+DELETE /v1/cart-connections/{id} deleteCartConnection path.id header.if-match 204 4XX 5XX @Problem
+GET /v1/products listProducts query.limit query.cursor query.connectionId query.kind query.search 200 4XX 5XX @Problem @Product items nextCursor 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
+GET /v1/products/{id} getProduct path.id 200 4XX 5XX @Problem @Product
+GET /v1/members listMembers query.limit query.cursor query.lineAccountId query.friendState query.linkState query.tagId query.flagId query.phone query.isTest query.search 200 4XX 5XX @Member @Problem items nextCursor 'AMBIGUOUS' 'BLOCKED' 'CLAIMED' 'FRIEND' 'LINKED' 'UNKNOWN' 'UNLINKED' 'none'
+GET /v1/members/{id} getMember path.id 200 4XX 5XX @MemberWithLinks @Problem
+PATCH /v1/members/{id} updateMember path.id header.if-match 200 4XX 5XX @MemberWithLinks @Problem email flagId isTest nickName optedOut phone
+POST /v1/members/{id}/tags addMemberTag path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem tagId
+DELETE /v1/members/{id}/tags/{tagId} removeMemberTag path.id path.tagId 200 4XX 5XX @MemberWithLinks @Problem
+GET /v1/members/{id}/taps listTaps query.limit query.cursor path.id 200 4XX 5XX @Problem @Tap items nextCursor
+POST /v1/members/{id}/test-invitation inviteTestMember path.id header.idempotency-key 201 4XX 5XX @Problem @TestInvitation
+GET /v1/tags listTags query.limit query.cursor query.lineAccountId 200 4XX 5XX @Problem @Tag items nextCursor
+POST /v1/tags createTag header.idempotency-key 201 4XX 5XX @Problem @Tag code lineAccountId name
+GET /v1/tags/{id} getTag path.id 200 4XX 5XX @Problem @Tag
+PATCH /v1/tags/{id} updateTag path.id header.if-match 200 4XX 5XX @Problem @Tag code name
+DELETE /v1/tags/{id} deleteTag path.id header.if-match 204 4XX 5XX @Problem
+GET /v1/flags listFlags query.limit query.cursor query.lineAccountId 200 4XX 5XX @Flag @Problem items nextCursor
+POST /v1/flags createFlag header.idempotency-key 201 4XX 5XX @Flag @Problem color lineAccountId name
+GET /v1/flags/{id} getFlag path.id 200 4XX 5XX @Flag @Problem
+PATCH /v1/flags/{id} updateFlag path.id header.if-match 200 4XX 5XX @Flag @Problem color name
+DELETE /v1/flags/{id} deleteFlag path.id header.if-match 204 4XX 5XX @Problem
+GET /v1/members/{id}/points listPointEntries query.limit query.cursor path.id 200 4XX 5XX @PointEntry @Problem items nextCursor
+POST /v1/members/{id}/points createPointEntry path.id header.idempotency-key 201 4XX 5XX @PointEntry @Problem delta reason
+GET /v1/media listMedia query.limit query.cursor query.type 200 4XX 5XX @Media @Problem items nextCursor 'AUDIO' 'IMAGE' 'VIDEO'
+POST /v1/media uploadMedia query.fileName header.idempotency-key 201 4XX 5XX @Media @Problem
+GET /v1/media/{id} getMedia path.id 200 4XX 5XX @Media @Problem
+DELETE /v1/media/{id} deleteMedia path.id 204 4XX 5XX @Problem
+GET /v1/message-packs listMessagePacks query.limit query.cursor query.lineAccountId 200 4XX 5XX @MessagePack @Problem items nextCursor
+POST /v1/message-packs createMessagePack header.idempotency-key 201 4XX 5XX @MessagePack @Problem act addTagIds address adminName altText area areas baseUrl bubbles button buttons clipboardText columns contents couponId data defaultButton deliveryTag displayText durationMs flagId height imageAspectRatio imageBackgroundColor imageMediaId imageSize imageUrl initial kind label latitude lineAccountId link longitude max mediaId min mode once optedOut originalUrl packageId points previewMediaId previewUrl quickReply removeTagIds replyText richMenuId stickerId text title trackClicks trackingId type uri video width x y 'act' 'audio' 'bubble' 'buttons' 'camera' 'cameraRoll' 'carousel' 'clipboard' 'confirm' 'contain' 'coupon' 'cover' 'date' 'datetime' 'datetimepicker' 'flex' 'image' 'imageCarousel' 'location' 'message' 'postback' 'rectangle' 'richMessage' 'square' 'sticker' 'text' 'time' 'uri' 'video'
+GET /v1/message-packs/{id} getMessagePack path.id 200 4XX 5XX @MessagePack @Problem
+PUT /v1/message-packs/{id} replaceMessagePack path.id header.if-match 200 4XX 5XX @MessagePack @Problem act addTagIds address adminName altText area areas baseUrl bubbles button buttons clipboardText columns contents couponId data defaultButton deliveryTag displayText durationMs flagId height imageAspectRatio imageBackgroundColor imageMediaId imageSize imageUrl initial kind label latitude link longitude max mediaId min mode once optedOut originalUrl packageId points previewMediaId previewUrl quickReply removeTagIds replyText richMenuId stickerId text title trackClicks trackingId type uri video width x y 'act' 'audio' 'bubble' 'buttons' 'camera' 'cameraRoll' 'carousel' 'clipboard' 'confirm' 'contain' 'coupon' 'cover' 'date' 'datetime' 'datetimepicker' 'flex' 'image' 'imageCarousel' 'location' 'message' 'postback' 'rectangle' 'richMessage' 'square' 'sticker' 'text' 'time' 'uri' 'video'
+DELETE /v1/message-packs/{id} deleteMessagePack path.id header.if-match 204 4XX 5XX @Problem
+GET /v1/follow-messages listFollowMessages query.limit query.cursor query.lineAccountId query.enabled 200 4XX 5XX @FollowMessage @Problem items nextCursor
+POST /v1/follow-messages createFollowMessage header.idempotency-key 201 4XX 5XX @FollowMessage @Problem act actions addTagIds address adminName all altText area areas audience backfillDays baseUrl bubbles button buttons clipboardText columns contents counts couponId data dayOffset defaultButton deliveryOrder deliveryTag displayText durationMs exclusive flagId flagIds from height id imageAspectRatio imageBackgroundColor imageMediaId imageSize imageUrl initial kind label lateGraceMinutes latitude lineAccountId link linked longitude max mediaId min mode n once optedOut originalUrl outageGraceMinutes packId packageId points previewMediaId previewUrl purpose quickReply recurringCountRule removeTagIds replyText richMenuId runWhenNotDelivered scenarios sendTime statuses stickerId tagIds text title to trackClicks trackingId triggerProductIds type uri video width x y 'ACTIVE' 'CANCELLED' 'NOTICE' 'PAUSED' 'PROMOTION' 'UNKNOWN' 'act' 'all' 'any' 'atLeast' 'audio' 'bubble' 'buttons' 'camera' 'cameraRoll' 'carousel' 'clipboard' 'confirm' 'contain' 'continuation' 'coupon' 'cover' 'date' 'datetime' 'datetimepicker' 'daysSinceFriend' 'every' 'exclude' 'flag' 'flex' 'image' 'imageCarousel' 'include' 'linked' 'list' 'location' 'message' 'none' 'only' 'pack' 'postback' 'range' 'rectangle' 'richMessage' 'square' 'sticker' 'tags' 'text' 'time' 'uri' 'video' 'withoutTags'
+GET /v1/follow-messages/{id} getFollowMessage path.id 200 4XX 5XX @FollowMessage @Problem
+PUT /v1/follow-messages/{id} replaceFollowMessage path.id header.if-match 200 4XX 5XX @FollowMessage @Problem act actions addTagIds address adminName all altText area areas audience backfillDays backfillOrders baseUrl bubbles button buttons clipboardText columns contents counts couponId data dayOffset defaultButton deliveryOrder deliveryTag displayText durationMs exclusive flagId flagIds from height id imageAspectRatio imageBackgroundColor imageMediaId imageSize imageUrl initial kind label lateGraceMinutes latitude link linked longitude max mediaId min mode n once optedOut originalUrl outageGraceMinutes packId packageId points previewMediaId previewUrl purpose quickReply recurringCountRule removeTagIds replyText richMenuId runWhenNotDelivered scenarios sendTime statuses stickerId tagIds text title to trackClicks trackingId triggerProductIds type uri video width x y 'ACTIVE' 'CANCELLED' 'NOTICE' 'PAUSED' 'PROMOTION' 'UNKNOWN' 'act' 'all' 'any' 'atLeast' 'audio' 'bubble' 'buttons' 'camera' 'cameraRoll' 'carousel' 'clipboard' 'confirm' 'contain' 'continuation' 'coupon' 'cover' 'date' 'datetime' 'datetimepicker' 'daysSinceFriend' 'every' 'exclude' 'flag' 'flex' 'image' 'imageCarousel' 'include' 'linked' 'list' 'location' 'message' 'none' 'only' 'pack' 'postback' 'range' 'rectangle' 'richMessage' 'square' 'sticker' 'tags' 'text' 'time' 'uri' 'video' 'withoutTags'
+PATCH /v1/follow-messages/{id} switchFollowMessage path.id header.if-match 200 4XX 5XX @FollowMessage @Problem backfillOrders enabled
+DELETE /v1/follow-messages/{id} deleteFollowMessage path.id header.if-match 204 4XX 5XX @Problem
+POST /v1/follow-messages/{id}/backfill-preview previewBackfill path.id 200 4XX 5XX @BackfillOutlook @Problem days
+POST /v1/follow-messages/validate validateNewFollowMessage 200 4XX 5XX @FollowMessageValidation @Problem act actions addTagIds address adminName all altText area areas audience backfillDays baseUrl bubbles button buttons clipboardText columns contents counts couponId data dayOffset defaultButton deliveryOrder deliveryTag displayText durationMs exclusive flagId flagIds from height id imageAspectRatio imageBackgroundColor imageMediaId imageSize imageUrl initial kind label lateGraceMinutes latitude lineAccountId link linked longitude max mediaId min mode n once optedOut originalUrl outageGraceMinutes packId packageId points previewMediaId previewUrl purpose quickReply recurringCountRule removeTagIds replyText richMenuId runWhenNotDelivered scenarios sendTime statuses stickerId tagIds text title to trackClicks trackingId triggerProductIds type uri video width x y 'ACTIVE' 'CANCELLED' 'NOTICE' 'PAUSED' 'PROMOTION' 'UNKNOWN' 'act' 'all' 'any' 'atLeast' 'audio' 'bubble' 'buttons' 'camera' 'cameraRoll' 'carousel' 'clipboard' 'confirm' 'contain' 'continuation' 'coupon' 'cover' 'date' 'datetime' 'datetimepicker' 'daysSinceFriend' 'every' 'exclude' 'flag' 'flex' 'image' 'imageCarousel' 'include' 'linked' 'list' 'location' 'message' 'none' 'only' 'pack' 'postback' 'range' 'rectangle' 'richMessage' 'square' 'sticker' 'tags' 'text' 'time' 'uri' 'video' 'withoutTags'
+POST /v1/follow-messages/{id}/validate validateFollowMessage path.id 200 4XX 5XX @FollowMessageValidation @Problem
+GET /v1/follow-messages/{id}/versions listFollowMessageVersions query.limit query.cursor path.id 200 4XX 5XX @FollowMessageVersion @Problem items nextCursor
+GET /v1/follow-messages/{id}/versions/{version} getFollowMessageVersion path.id path.version 200 4XX 5XX @FollowMessageVersionWhole @Problem
+GET /v1/follow-messages/{id}/replan getReplan path.id 200 4XX 5XX @Problem @Replan
+POST /v1/follow-messages/{id}/approval-requests askToSwitchOn path.id header.idempotency-key 201 4XX 5XX @ApprovalRequest @Problem comment
+POST /v1/shop/approval-requests askToEndFourEyes header.idempotency-key 201 4XX 5XX @ApprovalRequest @Problem comment
+GET /v1/approval-requests listApprovalRequests query.limit query.cursor query.messageId query.state 200 4XX 5XX @ApprovalRequest @Problem items nextCursor 'APPROVED' 'PENDING' 'REFUSED' 'VOID' 'WITHDRAWN'
+GET /v1/approval-requests/{id} getApprovalRequest path.id 200 4XX 5XX @ApprovalRequest @Problem
+POST /v1/approval-requests/{id}/approve approveRequest path.id 200 4XX 5XX @ApprovalRequest @Problem backfillOrders comment
+POST /v1/approval-requests/{id}/refuse refuseRequest path.id 200 4XX 5XX @ApprovalRequest @Problem comment
+POST /v1/approval-requests/{id}/withdraw withdrawRequest path.id 200 4XX 5XX @ApprovalRequest @Problem comment
+GET /v1/follow-messages/{id}/statistics getFollowMessageStatistics query.from query.to query.upsellDays query.upsellProductId path.id 200 4XX 5XX @MessageStatistics @Problem
+GET /v1/follow-messages/{id}/statistics.csv getFollowMessageStatisticsFile query.from query.to query.upsellDays query.upsellProductId path.id 200
+GET /v1/follow-messages/{id}/clicks listFollowMessageClicks query.limit query.cursor query.scenarioId query.memberId path.id 200 4XX 5XX @LinkClick @Problem items nextCursor
+GET /v1/follow-messages/{id}/clicks.csv listFollowMessageClicksFile query.scenarioId query.memberId path.id 200
+GET /v1/orders listOrders query.limit query.cursor query.connectionId query.memberId query.number query.status query.shippedFrom query.shippedTo query.history 200 4XX 5XX @Order @Problem items nextCursor 'CANCELLED' 'DELIVERED' 'OPEN' 'RETURNED' 'SHIPPED'
+GET /v1/orders/{id} getOrder path.id 200 4XX 5XX @OrderWhole @Problem
+POST /v1/orders/{id}/stop stopOrder path.id 200 4XX 5XX @OrderWhole @Problem
+GET /v1/deliveries listDeliveries query.limit query.cursor query.messageId query.orderId query.memberId query.lineAccountId query.state query.reason query.dueFrom query.dueTo query.order 200 4XX 5XX @Delivery @Problem items nextCursor 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE' 'armed' 'asc' 'cancelled' 'desc' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
+GET /v1/deliveries.csv listDeliveriesFile query.messageId query.orderId query.memberId query.lineAccountId query.state query.reason query.dueFrom query.dueTo query.order 200 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE' 'armed' 'asc' 'cancelled' 'desc' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
+GET /v1/deliveries/{id} getDelivery path.id 200 4XX 5XX @Delivery @Problem
+GET /v1/orders/{id}/timeline getOrderTimeline path.id 200 4XX 5XX @OrderTimeline @Problem
+GET /v1/follow-messages/{id}/funnel getFollowMessageFunnel path.id 200 4XX 5XX @MessageFunnel @Problem
+POST /v1/line-accounts/{id}/stop stopLineAccount path.id 200 4XX 5XX @LineAccount @Problem reason
+POST /v1/line-accounts/{id}/resume resumeLineAccount path.id 200 4XX 5XX @LineAccount @Problem
+GET /v1/line-accounts/{id}/stops listEmergencyStops query.limit query.cursor path.id 200 4XX 5XX @EmergencyStop @Problem items nextCursor
+POST /v1/simulations/order simulateOrder 200 4XX 5XX @Problem @Simulation assumeEnabled continuationStatuses flagId friendSince lineAccountId member memberId oneTime optedOut order orderId productIds recurringCount shipDate tagIds 'ACTIVE' 'CANCELLED' 'PAUSED' 'UNKNOWN'
+GET /v1/follow-messages/{id}/simulation simulateFollowMessage query.from query.to query.assumeEnabled path.id 200 4XX 5XX @Problem @SimulationOutlook
+GET /v1/resend-list listResendGroups query.days 200 4XX 5XX @Problem @ResendGroup items
+GET /v1/resend-list/{id} listResendableDeliveries query.limit query.cursor query.days path.id 200 4XX 5XX @Delivery @Problem items nextCursor
+POST /v1/resend-list/{id}/resend resendGroup path.id header.idempotency-key 201 4XX 5XX @Problem @ResendGroupDone days expected mayArriveTwice reason state 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE' 'armed' 'cancelled' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
+POST /v1/deliveries/{id}/resend resendDelivery path.id header.idempotency-key 201 4XX 5XX @Delivery @Problem mayArriveTwice
+POST /v1/follow-messages/{id}/test-runs/preview previewTestRun path.id 200 4XX 5XX @Problem @TestRunPreview gapSeconds memberIds nextDeliveryDate number oneTime order orderId productId recurringCount shipDate waitAfterSeconds
+POST /v1/follow-messages/{id}/test-runs startTestRun path.id header.idempotency-key 201 4XX 5XX @Problem @TestRunWhole gapSeconds memberIds nextDeliveryDate number oneTime order orderId productId recurringCount shipDate waitAfterSeconds
+GET /v1/test-runs listTestRuns query.limit query.cursor query.messageId 200 4XX 5XX @Problem @TestRun items nextCursor
+GET /v1/test-runs/{id} getTestRun path.id 200 4XX 5XX @Problem @TestRunWhole
+POST /v1/test-runs/{id}/stop stopTestRun path.id 200 4XX 5XX @Problem @TestRunWhole`
+
+/** The models that operations share. */
+export const MODELS = `
+Problem: code detail en errors pointer remedy remedyEn requestId status title type
+ExplainedCode: code ja remedy
+Shop: contactHours contactPhone createdAt fourEyes id name version
+Operator: createdAt disabledAt id name role version 'ADMIN' 'EDITOR' 'VIEWER'
+ApiKey: createdAt id name operatorId prefix revokedAt
+ApiKeyOnce: createdAt id key name operatorId prefix revokedAt
+LineAccount: @ExplainedCode botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id limit limitsIncludeNotices name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
+QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
+RichMenu: chatBarText name richMenuId
+CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt firstImportDoneAt floor id lagSeconds lastChanged lastRows lastSyncedAt lineAccountId partialShipments resource resources sendTime shipDateTrigger state stateAt syncedTo version 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
+Product: cart changedInCartAt code connectionId externalId fetchedAt id kind name 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
+Tag: code createdAt id lineAccountId name version
+Flag: color createdAt id lineAccountId name version
+Member: code createdAt displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId tags testSince version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
+MemberWithLinks: at cartCustomerId code connectionId createdAt customers displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt linkedAt links name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId state tags testSince version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
+PointEntry: at balanceAfter delta id reason
+Tap: action actions deliveryId doneAt id isTest messageId messageName outcome scenarioId tappedAt verdict verdictText 'AGAIN' 'EXPIRED' 'FOREIGN' 'FORGED' 'TAKEN' 'TOO_OFTEN' 'UNKNOWN' 'changeOptOut' 'changePoints' 'changeTags' 'linkRichMenu' 'reply'
+Media: bytes contentType createdAt durationMs fileName format height id type url usableAs width 'APNG' 'AUDIO' 'CARD_IMAGE' 'FLEX_ANIMATION' 'IMAGE' 'JPEG' 'M4A' 'MP3' 'MP4' 'PNG' 'PREVIEW' 'QUICK_REPLY_ICON' 'RICH_MENU' 'RICH_MESSAGE' 'SQUARE_CARD_IMAGE' 'VIDEO'
+Bubble: act addTagIds address altText area areas baseUrl button buttons clipboardText columns contents couponId data defaultButton deliveryTag displayText durationMs flagId height imageAspectRatio imageBackgroundColor imageMediaId imageSize imageUrl initial kind label latitude link longitude max mediaId min mode once optedOut originalUrl packId packageId points previewMediaId previewUrl quickReply removeTagIds replyText richMenuId stickerId text title trackClicks trackingId type uri video width x y 'act' 'audio' 'bubble' 'buttons' 'camera' 'cameraRoll' 'carousel' 'clipboard' 'confirm' 'contain' 'coupon' 'cover' 'date' 'datetime' 'datetimepicker' 'flex' 'image' 'imageCarousel' 'location' 'message' 'pack' 'postback' 'rectangle' 'richMessage' 'square' 'sticker' 'text' 'time' 'uri' 'video'
+MessagePack: @Bubble adminName bubbles createdAt id lineAccountId messageId usedBy version
+BackfillOutlook: countUnknownOrders date days deliveries due historyOrders members orders tooLate unlinkedOrders
+FollowMessage: @Bubble actions addTagIds adminName all audience audienceText backfillDays bubbles counts createdAt dayOffset deliveryOrder enabled exclusive expandedBubbles flagId flagIds from id kind lateGraceMinutes lineAccountId linked max min mode n outageGraceMinutes points purpose recurringCountRule recurringCountText removeTagIds richMenuId runWhenNotDelivered scenarios sendTime statuses tagIds timingVersion to triggerProductIds version 'ACTIVE' 'CANCELLED' 'NOTICE' 'PAUSED' 'PROMOTION' 'UNKNOWN' 'all' 'any' 'atLeast' 'continuation' 'daysSinceFriend' 'every' 'exclude' 'flag' 'include' 'linked' 'list' 'none' 'only' 'range' 'tags' 'withoutTags'
+FollowMessageValidation: askedLine code findings lineMessage message notAsked ok pointer source 'LINE' 'TODOKE'
+MessageStatistics: cancelled clickMembers clicks count dayOffset failed from messageId parked planned reason reasonText removed scenarioId scenarios sendTime sent skipped skippedByReason tapMembers taps to unknown upsellDays upsellMembers upsellOrders 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE'
+LinkClick: clicks dayOffset deliveryId displayName firstClickedAt lastClickedAt memberId orderId orderNumber scenarioId sendTime uri
+Delivery: action actions attempt clamped createdAt dayOffset doneAt dueAt failure firstAttemptAt id isTest lineAccountId lineRequestId maybeSent memberId messageId messageName messageVersion notBefore orderId orderNumber outcome plannedShipDate reason reasonText requestedBy scenarioId sendTime settledAt state stateText 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE' 'armed' 'cancelled' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
+Order: cart changedInCartAt connectionId externalId fetchedAt history id kind lineAccountId memberId number orderedAt rawStatus recurringCount recurringCountOrigin scheduledDeliveryDate shipDate shipDateFirstSeenAt status stoppedAt total 'API' 'CANCELLED' 'DELIVERED' 'DERIVED' 'ONE_TIME' 'OPEN' 'RETURNED' 'SHIPPED' 'SUBSCRIPTION' 'UNKNOWN'
+OrderWhole: @Delivery carrier cart changedInCartAt connectionId deliveries externalId fetchedAt history id items kind lineAccountId memberId number orderedAt productCode productName quantity rawCarrier rawStatus recurringCount recurringCountOrigin scheduledDeliveryDate shipDate shipDateFirstSeenAt shipments status stoppedAt total trackingNumber unitPrice 'API' 'CANCELLED' 'DELIVERED' 'DERIVED' 'JAPAN_POST' 'ONE_TIME' 'OPEN' 'OTHER' 'RETURNED' 'SAGAWA' 'SHIPPED' 'SUBSCRIPTION' 'UNKNOWN' 'YAMATO'
+OrderTimeline: at deliveryId events kind messageId orderId text 'actionDone' 'armed' 'attempted' 'clicked' 'due' 'enrolled' 'optOut' 'placed' 'planned' 'settled' 'shipDateSeen' 'stopped' 'stored' 'tapped' 'waiting'
+EmergencyStop: id name reason resumedAt resumedBy stoppedAt stoppedBy
+Replan: done since state text total version 'DONE' 'NONE' 'RUNNING'
+ApprovalRequest: comment decidedAt decidedBy decisionComment id kind messageId messageName messageVersion name requestedAt requestedBy state 'APPROVED' 'FOUR_EYES_OFF' 'PENDING' 'REFUSED' 'SWITCH_ON' 'VOID' 'WITHDRAWN'
+FollowMessageVersion: changes id name operator savedAt version
+FollowMessageVersionWhole: @FollowMessage changes id message name operator savedAt version
+Simulation: answer because clamped dayOffset dueAt enabled leavesAt messageId messageName messages reason scenarioId sendTime state steps takenBy text 'countUnknown' 'enrols' 'exclusive' 'no'
+SimulationOutlook: code date days deliveries from leftOut leftOutOrders memberId minutes month months orderId orderNumber orders ordersReached quotaLeft reasons text time to
+MessageFunnel: cancelled cancelledByReason count deliveries failed messageId ordersEnrolled ordersSent parked planned reason reasonText sent skipped skippedByReason unknown 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE'
+ResendGroup: age count mayArriveTwice messageId messageName newestDueAt oldestDueAt outcomes reason state text 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE' 'armed' 'cancelled' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
+ResendGroupDone: code count firstDueAt leftOut mayArriveTwice messageId quotaLeft remaining resent text 'ACTING' 'LEFT_OUT' 'MAY_ARRIVE_TWICE' 'OPEN' 'ORDER_ENDED' 'PARKED' 'REMOVED' 'SENT' 'SUPERSEDED' 'TEST'
+TestInvitation: code expiresAt words
+TestRun: code createdAt createdBy endedAt endsAt gapSeconds id leftOut messageEnabled messageId messageName nextDeliveryDate number order orderId productName quotaNeeded quotaUsed recurringCount shipDate state stateText stoppedAt text waitAfterSeconds 'ENDED' 'RUNNING' 'TAKING_BACK'
+TestRunWhole: action actions cause changes clamped code createdAt createdBy dayOffset deliveryId dueAt endedAt endsAt failure gapSeconds id isTakenBack kind leftOut memberId members messageEnabled messageId messageName name nextDeliveryDate noted number order orderId outcome productName quotaNeeded quotaUsed realDueAt reason reasonText recurringCount scenarioId sendTime sentAt shipDate state stateText steps stoppedAt text waitAfterSeconds 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'ENDED' 'EXCLUSIVE' 'FILTER' 'FLAG' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'MENU' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'POINTS' 'QUIET' 'QUOTA' 'RUNNING' 'SHIP_DATE_CLEARED' 'STOPPED' 'TAGS' 'TAKING_BACK' 'UNLINKED' 'UNREACHABLE' 'armed' 'cancelled' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
+TestRunPreview: clamped code dayOffset isEnough leftOut quotaLeft quotaNeeded realDueAt scenarioId sendTime steps text`

@@ -1,0 +1,173 @@
+import { asyncLocalStorage, type Context } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import { describe, expect, it, jest } from '@jest/globals'
+import { CartFailure } from '../../../activities/carts/port.ts'
+import type { CartHttp } from '../../../activities/carts/http.ts'
+import { createCartActivities } from '../../../activities/carts/sync.ts'
+import { createActionActivities } from '../../../activities/delivery/actions.ts'
+import { createPlanningActivities } from '../../../activities/delivery/planDeliveries.ts'
+import { createSendActivities } from '../../../activities/delivery/sendMessage.ts'
+import { createEditActivities } from '../../../activities/delivery/tellOfEdit.ts'
+import {
+  createLineActivities,
+  createValidateActivities,
+  type Line,
+  LineCallFailed,
+} from '../../../activities/line/index.ts'
+import { createOptOutActivities } from '../../../activities/members/answerOptOut.ts'
+import { createTapActivities } from '../../../activities/members/answerTap.ts'
+import { createTestWishActivities } from '../../../activities/members/answerTestWish.ts'
+import { createMemberActivities } from '../../../activities/members/handleLineEvent.ts'
+import { createTestPlanActivities } from '../../../activities/testRuns/planTestRun.ts'
+import { createTakeBackActivities } from '../../../activities/testRuns/takeBack.ts'
+import { ACTIONS } from '../../../domain/actions.ts'
+import { CART_RESOURCES } from '../../../domain/cartRecords.ts'
+import { CART_FAILURES, LINE_FAILURES } from '../../../domain/failureTypes.ts'
+import type { ConnectionId, ShopId } from '../../../domain/ids.ts'
+import type { Vault } from '../../../schema/crypto/vault.ts'
+import { foundInProduct, lines } from './productText.ts'
+import { rememberingDatabase } from './rememberingDatabase.ts'
+
+const { db } = rememberingDatabase()
+const vault = { reveal: async () => '{"accessToken":"token-1"}' } as unknown as Vault
+const log = { info() {}, warn() {} }
+const line: Line = { client: {} as Line['client'], access: {} as Line['access'] }
+const bases = { linkBaseUrl: 'https://crm.example', mediaBaseUrl: 'https://crm.example/media' }
+
+/** The activities of each queue, as the roles of the worker put them together. */
+const QUEUES = {
+  orders: {
+    ...createPlanningActivities({ db }),
+    ...createSendActivities({ db }),
+    ...createEditActivities({ db, ordersPerSecond: 50 }),
+    ...createActionActivities({ db, line }),
+    ...createTestPlanActivities({ db }),
+    ...createTakeBackActivities({ db, line }),
+  },
+  line: {
+    ...createLineActivities({ db, vault, line }),
+    ...createValidateActivities({ db, vault, line, ...bases }),
+    ...createMemberActivities({ db, tokens: { readTap: () => null } }),
+    ...createOptOutActivities({ db, line }),
+    ...createTestWishActivities({ db, line }),
+    ...createTapActivities({ db, line }),
+    ...createActionActivities({ db, line }),
+    ...createTakeBackActivities({ db, line }),
+  },
+  carts: createCartActivities({ db, vault, http: {} as CartHttp, log }),
+}
+
+const ACTIVITIES = {
+  orders:
+    'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu',
+  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
+  carts: 'pullConnection recordCartFailure verifyCart',
+}
+
+describe('activities', () => {
+  it('have the names that histories call them by', () => {
+    for (const queue of ['orders', 'line', 'carts'] as const)
+      expect([queue, Object.keys(QUEUES[queue]).join(' ')]).toEqual([queue, ACTIVITIES[queue]])
+    expect(ACTIONS).toEqual(['changeTags', 'changePoints', 'linkRichMenu'])
+    // The workflows ask for these; readQuota is the watcher's alone.
+    const called = foundInProduct(/const \{ (\w+)(?:: \w+)? \} = proxyActivities/g)
+    const known = new Set(Object.values(ACTIVITIES).flatMap((names) => names.split(' ')))
+    expect(called).toEqual([...known].filter((name) => name !== 'readQuota').toSorted())
+  })
+
+  it('fail with types that workflows know', () => {
+    expect([...CART_FAILURES, ...LINE_FAILURES].toSorted()).toEqual(
+      lines(`
+        CART_ANSWER_UNREADABLE
+        CART_API_DISABLED
+        CART_DOMAIN_INVALID
+        CART_IP_NOT_ALLOWED
+        CART_RATE_LIMITED
+        CART_SIDE_NOT_CONFIGURED
+        CART_TOKEN_INVALID
+        CART_TOKEN_REQUIRED
+        CART_UNREACHABLE
+        LINE_ACCOUNT_GONE
+        LINE_CREDENTIALS_INVALID
+        LINE_RATE_LIMITED
+        LINE_REFUSED
+        LINE_UNREACHABLE`),
+    )
+    const failures = LINE_FAILURES.map((type) => new LineCallFailed(type, null, 'x').toFailure())
+    expect(
+      failures.map(({ type, nonRetryable, nextRetryDelay = null }) => [type, nonRetryable, nextRetryDelay]),
+    ).toEqual([
+      ['LINE_CREDENTIALS_INVALID', false, '1 minute'],
+      ['LINE_UNREACHABLE', false, null],
+      ['LINE_RATE_LIMITED', false, '5 seconds'],
+      ['LINE_REFUSED', true, null],
+      ['LINE_ACCOUNT_GONE', true, null],
+    ])
+    // Every type is a constant: none is written where it is thrown.
+    expect(foundInProduct(/\bApplicationFailure\.\w+\([^)]*?(?:type: )?['"`](\w+)['"`]/g)).toEqual([])
+    expect(foundInProduct(/new (ApplicationFailure)\(/g)).toEqual([])
+    expect(foundInProduct(/nonRetryableErrorTypes: \[([^\]]*)\]/g)).toEqual(["'LINE_CREDENTIALS_INVALID'"])
+  })
+})
+
+describe('a pull of a cart connection', () => {
+  const input = { shopId: 'shop-1' as ShopId, connectionId: 'connection-1' as ConnectionId }
+  const row = { cart: 'REPIST', cart_domain: 'cart.example', credentials_id: 'secret-1', synced_to: null }
+
+  /** Runs the activity as a worker does; answers the details of its heartbeats beside what came of it. */
+  const pull = async (http: CartHttp) => {
+    const heartbeats: unknown[] = []
+    const context = {
+      heartbeat: (details: unknown) => heartbeats.push(details),
+      cancellationSignal: new AbortController().signal,
+    } as unknown as Context
+    const database = rememberingDatabase(() => [row])
+    const activities = createCartActivities({ db: database.db, vault, http, log })
+    const outcome = await asyncLocalStorage
+      .run(context, () => activities.pullConnection(input))
+      .catch((error: unknown) => error)
+    return { heartbeats, outcome }
+  }
+  const cart = (get: CartHttp['get']): CartHttp => ({
+    origin: (domain) => `https://${domain}`,
+    clock: () => Date.parse('2026-07-01T00:00:00Z'),
+    get,
+  })
+
+  it('says in its heartbeats which resource was stored last, and asks the cart in its words', async () => {
+    expect(CART_RESOURCES).toEqual(['products', 'customers', 'subscriptions', 'orders'])
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] })
+    const asked: string[] = []
+    try {
+      const { heartbeats, outcome } = await pull(
+        cart(async (url, headers) => {
+          asked.push(`${url} ${Object.keys(headers).join()}`)
+          jest.advanceTimersByTime(5_000)
+          const text = '{"result":"ok","total":0,"products":[],"customers":[],"teiki":[],"orders":[]}'
+          return { status: 200, text, date: null, retryAfterMs: null }
+        }),
+      )
+      expect(heartbeats).toEqual([undefined, 'products', 'customers', 'subscriptions'])
+      expect(outcome).toEqual({
+        gone: false,
+        changed: { products: 0, customers: 0, subscriptions: 0, orders: 0 },
+      })
+    } finally {
+      jest.useRealTimers()
+    }
+    const page = 'update_date_to=2026-07-01+09%3A00%3A00&offset=0&limit=500 X-Access-Token'
+    expect(asked).toEqual(
+      ['products', 'customers', 'teiki', 'orders'].map(
+        (path) => `https://cart.example/api/data_assistant/v1/${path}?${page}`,
+      ),
+    )
+  })
+
+  it('fails with the code of the cart’s refusal', async () => {
+    const { outcome } = await pull(
+      cart(() => Promise.reject(new CartFailure('CART_RATE_LIMITED', 'slower', 5_000))),
+    )
+    expect(outcome).toBeInstanceOf(ApplicationFailure)
+    expect(outcome).toMatchObject({ type: 'CART_RATE_LIMITED', nonRetryable: false, nextRetryDelay: 5_000 })
+  })
+})

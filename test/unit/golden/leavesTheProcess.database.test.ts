@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { APPLICATION_ROLE } from '../../../schema/database.ts'
+import type { listen } from '../../../schema/listen.ts'
+import { migrations } from '../../../schema/migrations/index.ts'
+import { foundInProduct, lines } from './productText.ts'
+import { rememberingDatabase } from './rememberingDatabase.ts'
+
+/** The statements of a migration, without comments and breaks of lines, which may move. */
+async function sqlOf(name: string): Promise<string> {
+  const { db, statements } = rememberingDatabase()
+  await migrations[name]?.up(db)
+  return statements.map(({ sql }) => sql.replaceAll(/--.*$/gm, '').replaceAll(/\s+/g, ' ').trim()).join(';\n')
+}
+const all = (await Promise.all(Object.keys(migrations).map(sqlOf))).join(';\n')
+/** What the first group catches in all migrations, each once. */
+const found = (pattern: RegExp): string[] =>
+  [...new Set([...all.matchAll(pattern)].map((match) => match[1] ?? ''))].toSorted()
+
+/** Functions that look past row-level security: the last that was begun before each time that this is said. */
+const definers = all
+  .split('security definer')
+  .slice(0, -1)
+  .map((text) => [...text.matchAll(/create (?:or replace )?function (\w+)\(/g)].at(-1)?.[1] ?? '')
+
+describe('the database', () => {
+  it('is made by these migrations; a released one is never edited, a new one is a new line', async () => {
+    const made = Object.keys(migrations).map(async (name) => {
+      const digest = createHash('sha256')
+        .update(await sqlOf(name))
+        .digest('hex')
+      return `${name} ${digest.slice(0, 16)}`
+    })
+    expect(await Promise.all(made)).toEqual(
+      lines(`
+        0001_shops 90211054a73389e1
+        0002_members 9671b849b2370bb2
+        0003_carts 44101765279c014c
+        0004_deliveries 3a1a8c8cc7772257
+        0005_lookups 25d428482c234699
+        0006_row_counts 6b73a5c63e252cbd
+        0007_list_indexes 2105742892ec23aa
+        0008_forgetting 25becb3a9d20f6db
+        0009_keeper 387a9660a3f83599
+        0010_product_added_at 45fe511d343d954c
+        0012_media 467c549bb4a5bd39
+        0013_message_rules ae391fc8a4bf2f84
+        0015_responses 7f33f85ee80b532f
+        0016_trust 4109c8838a7a9512
+        0017_emergency_stops c00656559b36f39b
+        0018_sending_limits 1b55daf882dd0e0f
+        0021_stop_log 8043f9a8ab93f845
+        0022_opt_out 689c2b9cace4e498
+        0023_test_runs 79c26ef090a56a26
+        0024_opt_out_buttons bece66e0ec249b49
+        0025_test_opt_outs 756e94c3ade0df85
+        0026_replans 85da5c2827a3cae3
+        0027_approvals 3d78242290db4868
+        0028_message_packs 2fcdda5cbc822e87
+        0029_history_admissions 90833e8bea23f432
+        0030_partial_shipments a9bacea070072b5f
+        0031_listed_clicks 5957b26883c7760d`),
+    )
+  })
+
+  it('announces on these channels, and the product listens on the same', () => {
+    type Channel = Parameters<typeof listen>[0]['channel']
+    const channels = { todoke_outbox: true, todoke_stop: true } satisfies Record<Channel, true>
+    expect(found(/pg_notify\('([^']*)'/g)).toEqual(Object.keys(channels))
+    expect(foundInProduct(/\bchannel: '([a-z_]+)'/g)).toEqual(Object.keys(channels))
+    expect(foundInProduct(/[`'](listen \$\{\w+\})[`']/g)).toEqual(['listen ${}'])
+  })
+
+  it('looks before the shop is known by these functions, which the product calls', () => {
+    const functions = [...new Set(definers)].toSorted()
+    expect(functions).toEqual(
+      lines(`
+        acquire_channel_leases
+        acquire_keeper_lease
+        claim_outbox
+        deliveries_with_open_actions
+        due_channels
+        engine_counts
+        finish_outbox
+        lookup_api_key
+        lookup_connections
+        lookup_delivery
+        lookup_line_account
+        lookup_media
+        lookup_secrets_of_other_keys
+        lookup_shops
+        media_to_sweep
+        oldest_outbox_seconds
+        overdue_to_arm
+        parked_to_resume
+        purge_outbox
+        purge_webhook_events
+        release_channel_leases
+        retry_outbox
+        test_runs_to_nudge
+        unnotified_deliveries
+        wave_due_within`),
+    )
+    const called = new Set(foundInProduct(/\b(?:from|select|join) ([a-z_]+)\(/g))
+    expect(functions.filter((name) => !called.has(name))).toEqual([])
+  })
+
+  it('has these roles, settings and advisory locks', () => {
+    expect(APPLICATION_ROLE).toBe('todoke_app')
+    expect(found(/create role (\w+)/g)).toEqual(['todoke_app', 'todoke_lookup'])
+    expect(found(/current_setting\('([^']*)'/g)).toEqual(['app.shop_id'])
+    expect(foundInProduct(/set_config\('([^']*)'/g)).toEqual(['app.shop_id', 'lock_timeout'])
+    expect(foundInProduct(/\bhashtext\w*\((?:\$\{)?(['`][^'`]*['`]\}?(?:, \d)?)\)/g)).toEqual([
+      "'todoke.bootstrapKey'",
+      '`${}:${}`}, 7',
+      '`operators:${}`}, 7',
+      '`todoke.linking:${}`}, 0',
+      '`todoke.sync:${}`}, 0',
+    ])
+  })
+})
