@@ -1,7 +1,8 @@
 import type { ShopId } from '../domain/ids.ts'
 import { inShop } from '../schema/database.ts'
 import { atVersion } from '../schema/edits.ts'
-import { type LineAccountRow, readLineAccount, updateLineAccount } from '../schema/lineAccounts.ts'
+import { changeLineAccount as storeChange } from '../schema/accountChange.ts'
+import { type LineAccountRow, readLineAccount } from '../schema/lineAccounts.ts'
 import type { FrequencyCap, QuietHours } from './models/sendingLimits.ts'
 import { limitColumns } from './sendingLimitsForm.ts'
 import type { ApiDependencies } from './dependencies.ts'
@@ -38,7 +39,7 @@ export async function changeLineAccount(
     limits: limitColumns(limits),
   }
   if (channelSecret === undefined && accessToken === undefined)
-    return inShop(deps.db, shopId, (tx) => updateLineAccount(tx, id, version, plain))
+    return inShop(deps.db, shopId, (tx) => storeChange(tx, shopId, id, version, plain))
 
   const before = atVersion(await inShop(deps.db, shopId, (tx) => readLineAccount(tx, id)), version)
   const secret =
@@ -60,7 +61,7 @@ export async function changeLineAccount(
     )
     // Between the check and here someone else may have changed it: their version is not this one.
     return inShop(deps.db, shopId, (tx) =>
-      updateLineAccount(tx, id, before.version, {
+      storeChange(tx, shopId, id, before.version, {
         ...plain,
         verified: { channelSecretId, accessTokenId, botUserId },
       }),

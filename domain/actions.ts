@@ -1,5 +1,3 @@
-import type { DeliveryState, Reason } from './deliveryStates.ts'
-
 /** What a scenario does besides sending (domain.md 6.1 ⑩). Stored as jsonb in scenarios.actions. */
 export interface ScenarioActions {
   /** Removed first, then `addTagIds` added, in one transaction with the flag. */
@@ -27,20 +25,4 @@ export function actionsOf(actions: ScenarioActions): Action[] {
   if (actions.points) needed.push('changePoints')
   if (actions.richMenuId !== undefined) needed.push('linkRichMenu')
   return needed
-}
-
-/**
- * The activities to run once a delivery stands at `state` (V15, V20): after a send; and after an outcome
- * that reached nobody or may have reached nobody, when the scenario says so. What a filter, a switch or
- * the clock left out is no failed delivery and runs nothing.
- */
-export function actionsAfter(
-  state: DeliveryState,
-  reason: Reason | null,
-  actions: ScenarioActions,
-): Action[] {
-  const unreached =
-    state === 'failed' || state === 'unknown' || (state === 'skipped' && reason === 'UNREACHABLE')
-  const runs = state === 'sent' || (unreached && actions.runWhenNotDelivered === true)
-  return runs ? actionsOf(actions) : []
 }

@@ -3,13 +3,6 @@ import type { OperatorId, OrderId, ShopId } from '../domain/ids.ts'
 import type { ShopTx } from './database.ts'
 import { inChunks } from './inChunks.ts'
 
-/**
- * Whether the order `o` has a workflow, that is, is told of facts: every order has, but those of HISTORY that nobody
- * let into a message (domain.md D1, D3).
- */
-export const HAS_WORKFLOW = sql<boolean>`(not o.history
-  or exists (select 1 from history_admissions h where h.order_id = o.id))`
-
 /** Lets those of the orders that are HISTORY into a message, of which a person has seen how many; repeats change nothing. */
 export async function admitHistory(
   tx: ShopTx,

@@ -3,10 +3,8 @@ import type { LineAccountId, ShopId } from '../domain/ids.ts'
 import { brand } from '../domain/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
-import { tellOrdersOfSeveral } from './followMessageOrders.ts'
 import type { LimitColumns } from './sendingLimits.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
-import { stopTestsOfAccount } from './testRuns/followRun.ts'
 
 const columns = [
   'id',
@@ -90,6 +88,10 @@ const one = (tx: ShopTx, id: string) =>
 export const readLineAccount = async (tx: ShopTx, id: string): Promise<LineAccountRow> =>
   present(await one(tx, id).executeTakeFirst())
 
+/** The account, held until the transaction ends. @throws NoSuchRow */
+export const lockLineAccount = async (tx: ShopTx, id: string): Promise<LineAccountRow> =>
+  present(await one(tx, id).forUpdate().executeTakeFirst())
+
 export interface LineAccountChange {
   name?: string
   pushLimit?: number
@@ -100,7 +102,10 @@ export interface LineAccountChange {
   verified?: Pick<VerifiedAccount, 'channelSecretId' | 'accessTokenId' | 'botUserId'>
 }
 
-/** Replaced credentials are deleted. @throws NoSuchRow, StaleVersion */
+/**
+ * Replaced credentials are deleted. The orders are told nothing: `changeLineAccount` does that too.
+ * @throws NoSuchRow, StaleVersion
+ */
 export async function updateLineAccount(
   tx: ShopTx,
   id: string,
@@ -128,18 +133,16 @@ export async function updateLineAccount(
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirstOrThrow()
-  if (row.one_series_per_order !== before.one_series_per_order)
-    await tellOrdersOfSeveral(tx, brand<ShopId>(before.shop_id), id)
   await deleteUnusedSecrets(tx, [before.channel_secret_id, before.access_token_id])
   return row
 }
 
 /**
- * The account takes no events and sends nothing from now on; its test runs are stopped.
+ * The account takes no events and sends nothing from now on. Its test runs go on: `removeLineAccount` stops them too.
  * @throws NoSuchRow, StaleVersion
  */
-export async function removeLineAccount(tx: ShopTx, id: string, version: number | null): Promise<void> {
-  const { shop_id: shopId } = atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+export async function closeLineAccount(tx: ShopTx, id: string, version: number | null): Promise<void> {
+  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   await tx
     .updateTable('line_accounts')
     .set(({ eb, ref }) => ({
@@ -148,7 +151,6 @@ export async function removeLineAccount(tx: ShopTx, id: string, version: number 
     }))
     .where('id', '=', id)
     .execute()
-  await stopTestsOfAccount(tx, brand<ShopId>(shopId), id)
 }
 
 /** Emergency stop (delivery.md 5.8): an earlier stop stays. The dispatcher is told by the trigger. @throws NoSuchRow */

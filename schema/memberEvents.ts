@@ -3,12 +3,11 @@ import { CALLED_OFF } from '../domain/cartRecords.ts'
 import type { LineAccountId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
 import { meansToBeTap, type ResponseAt } from './crypto/responseTokens.ts'
 import type { ShopTx } from './database.ts'
-import { HAS_WORKFLOW } from './historyAdmissions.ts'
 import { type OptOutWish, optOutWish } from '../domain/optOut.ts'
 import { setOptOut, wishOfEvent } from './optOut.ts'
 import { type TestAnswer, testWish } from '../domain/testWish.ts'
 import { keepTestAnswer, obeyTestWish, testAnswerOf } from './testMembers.ts'
-import { tellOrders } from './outbox.ts'
+import { HAS_WORKFLOW, tellOrders } from './outbox.ts'
 import { takeTap, type TapTaken } from './taps.ts'
 
 /** The events that say how a person stands to the account; everything else proves nothing of it. */

@@ -2,8 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { CartOrder, CartOrderItem } from '../domain/cartRecords.ts'
 import type { OrderId, ShopId } from '../domain/ids.ts'
+import type { OrderFacts } from '../domain/orderFacts.ts'
 import type { ShopTx } from './database.ts'
-import type { StoredOrder } from './orderUpserts.ts'
+
+/** An order as it stood before and as it stands now. */
+export interface StoredOrder {
+  readonly id: OrderId
+  readonly externalId: string
+  readonly before: OrderFacts | null
+  readonly after: OrderFacts
+}
 
 /** What messages call the product of an order: its first line's. For a query in which `orders` is `o`. */
 export const FIRST_PRODUCT_NAME = sql<string | null>`

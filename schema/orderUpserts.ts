@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { CartOrder } from '../domain/cartRecords.ts'
 import type { OrderFact } from '../domain/facts.ts'
 import type { OrderId, ShopId } from '../domain/ids.ts'
-import { factOfChange, type OrderFacts } from '../domain/orderFacts.ts'
+import { factOfChange } from '../domain/orderFacts.ts'
 import { orderShipDate } from '../domain/shipDate.ts'
 import type { ShopTx } from './database.ts'
-import { replaceLines } from './orderLines.ts'
+import { replaceLines, type StoredOrder } from './orderLines.ts'
 import { tellOrders } from './outbox.ts'
 import { countOrders } from './recurringCounts.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
@@ -29,14 +29,6 @@ export async function upsertOrders(
   const recounted = await countOrders(tx, connection, subscriptionsToCount(stored, changed))
   await tell(tx, shopId, stored, relined, recounted)
   return changed
-}
-
-/** An order as it stood before and as it stands now. */
-export interface StoredOrder {
-  readonly id: OrderId
-  readonly externalId: string
-  readonly before: OrderFacts | null
-  readonly after: OrderFacts
 }
 
 /** All at once, in the order of locks: the orders, and those whose count may follow from them. */

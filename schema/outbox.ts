@@ -8,7 +8,13 @@ import {
 } from '../domain/facts.ts'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/ids.ts'
 import type { Db, ShopTx } from './database.ts'
-import { HAS_WORKFLOW } from './historyAdmissions.ts'
+
+/**
+ * Whether the order `o` has a workflow, that is, is told of facts: every order has, but those of HISTORY that nobody
+ * let into a message (domain.md D1, D3).
+ */
+export const HAS_WORKFLOW = sql<boolean>`(not o.history
+  or exists (select 1 from history_admissions h where h.order_id = o.id))`
 
 /** How the relay starts the workflow when it does not run; ids, dates and enums alone. */
 export interface WorkflowStart {

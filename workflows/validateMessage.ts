@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { ValidateActivities } from '../activities/line/index.ts'
+import type { ValidateActivities } from '../activities/line/validateMessage.ts'
 import type { LineVerdictOrNone } from '../domain/lineCheck/index.ts'
 import { isLineFailureOf, isLineSilent } from './lineFailures.ts'
 import type { ValidateMessageInput } from './messages.ts'

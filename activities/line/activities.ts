@@ -5,7 +5,7 @@ import { type Db, inShop } from '../../schema/database.ts'
 import { noteChannelState, storeQuota } from '../../schema/lineChannel.ts'
 import { readLineUser, storeProfile } from '../../schema/memberProfile.ts'
 import { asFailure, LineCallFailed } from './callFailed.ts'
-import type { Line } from './index.ts'
+import type { Line } from './line.ts'
 
 /** The account as it would be saved: nothing of it is stored yet but the secrets. */
 export interface CredentialsToVerify {

@@ -1,35 +1,6 @@
-import type { Vault } from '../../schema/crypto/vault.ts'
-import type { Db } from '../../schema/database.ts'
-import { type ChannelAccess, createChannelAccess } from './channel.ts'
-import { createLineClient, type LineClient } from './client.ts'
-
-/** LINE as the activities and the dispatcher use it: the calls, and the tokens to make them with. */
-export interface Line {
-  client: LineClient
-  access: ChannelAccess
-}
-
-export interface LineOptions {
-  db: Db
-  vault: Vault
-  /** Scheme, host and port. `https://api.line.me`. */
-  lineApiBaseUrl: string
-  /** Of one call. Milliseconds; default 5,000. */
-  timeoutMs?: number
-}
-
-/** One for a process, so that its activities and its dispatcher share the tokens. */
-export function createLine({ db, vault, lineApiBaseUrl, timeoutMs }: LineOptions): Line {
-  const client = createLineClient({
-    baseUrl: lineApiBaseUrl,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  })
-  return { client, access: createChannelAccess({ db, vault, client }) }
-}
-
+export { createLine, type Line, type LineOptions } from './line.ts'
 export type { ChannelAccess } from './channel.ts'
 export type { LineClient } from './client.ts'
 export { LineCallFailed } from './callFailed.ts'
 export { createLineActivities, type LineActivities } from './activities.ts'
-export { createValidateActivities, type ValidateActivities } from './validateMessage.ts'
 export { createPusher, type PushAnswer, type Pusher, type PusherOptions, type PushRequest } from './push.ts'

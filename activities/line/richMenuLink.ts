@@ -1,6 +1,6 @@
 import type { LineAccountId, ShopId } from '../../domain/ids.ts'
 import { LineCallFailed } from './callFailed.ts'
-import type { Line } from './index.ts'
+import type { Line } from './line.ts'
 
 /**
  * Links a person's rich menu, or unlinks it with null so that the default shows; linking twice is harmless.

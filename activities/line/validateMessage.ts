@@ -13,7 +13,7 @@ import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { readVersion } from '../../schema/followMessageVersions.ts'
 import { askInTurn } from './askInTurn.ts'
 import { asFailure } from './callFailed.ts'
-import type { Line } from './index.ts'
+import type { Line } from './line.ts'
 
 /** Which bubbles, and of which scenarios: their places in the content. */
 export interface MessageToValidate {

@@ -1,19 +1,14 @@
-import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../../domain/ids.ts'
+import type { MemberId, ShopId } from '../../domain/ids.ts'
 import { decideLink, type LinkCandidate } from '../../domain/linking.ts'
 import type { LinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'
-import { storeLinks, type MemberMatch, type StoredLinks } from './storeLinks.ts'
+import { type MatchingCart, type MemberMatch, storeLinks, type StoredLinks } from './storeLinks.ts'
 
 export interface MemberToMatch {
   id: MemberId
   /** By which members come one after another where they compete: the lower first. */
   no: number
   phone: string | null
-}
-
-export interface MatchingCart {
-  id: ConnectionId
-  lineAccountId: LineAccountId
 }
 
 /** Decides for each member anew which customers of the cart are theirs, and stores what differs. */

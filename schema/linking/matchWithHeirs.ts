@@ -1,7 +1,8 @@
 import type { MemberId, ShopId } from '../../domain/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { inChunks } from '../inChunks.ts'
-import { type MatchingCart, matchMembers, type MemberToMatch } from './matchMembers.ts'
+import { matchMembers, type MemberToMatch } from './matchMembers.ts'
+import type { MatchingCart } from './storeLinks.ts'
 
 /** Members of one round of matching. */
 const ROUND = 500

@@ -1,11 +1,15 @@
 import { sql } from 'kysely'
 import { CALLED_OFF } from '../../domain/cartRecords.ts'
-import type { MemberId, OrderId, ShopId } from '../../domain/ids.ts'
+import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId } from '../../domain/ids.ts'
 import type { LinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'
-import { HAS_WORKFLOW } from '../historyAdmissions.ts'
-import { tellOrders } from '../outbox.ts'
-import type { MatchingCart } from './matchMembers.ts'
+import { HAS_WORKFLOW, tellOrders } from '../outbox.ts'
+
+/** The cart whose customers are matched, and the LINE account of the members. */
+export interface MatchingCart {
+  id: ConnectionId
+  lineAccountId: LineAccountId
+}
 
 /** What a match changes for one member in one cart; customers by our id. */
 export interface MemberMatch {

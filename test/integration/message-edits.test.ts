@@ -9,7 +9,7 @@ import {
   replaceFollowMessage,
   switchFollowMessage,
 } from '../../schema/followMessageWrites.ts'
-import { updateLineAccount } from '../../schema/lineAccounts.ts'
+import { changeLineAccount } from '../../schema/accountChange.ts'
 import { previewBackfill } from '../../schema/planning/backfillPreview.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { tellNextPage } from '../../schema/replanning.ts'
@@ -396,7 +396,7 @@ describe('an exclusive message', () => {
     expect(await shown(orderId, first, second)).toEqual([waits, waits])
     await told()
     const one = (oneSeriesPerOrder: boolean) =>
-      shop.run((tx) => updateLineAccount(tx, shop.lineAccountId, null, { oneSeriesPerOrder }))
+      shop.run((tx) => changeLineAccount(tx, shop.shopId, shop.lineAccountId, null, { oneSeriesPerOrder }))
     await one(true)
     expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
     expect(await shown(orderId, first, second)).toEqual([waits, kept])

@@ -1,5 +1,6 @@
 import { v5 as uuidv5 } from 'uuid'
-import { type Action, actionsAfter } from '../../domain/actions.ts'
+import type { Action } from '../../domain/actions.ts'
+import { actionsAfter } from '../../domain/actionsAfter.ts'
 import { checkRendered, markTest, renderBubbles, speaksOfShipments } from '../../domain/bubbles/index.ts'
 import type { Shipment } from '../../domain/carrier.ts'
 import { judge, type Verdict } from '../../domain/gates.ts'

@@ -1,5 +1,5 @@
 import type { PushAnswer } from '../../activities/line/push.ts'
-import { actionsAfter } from '../../domain/actions.ts'
+import { actionsAfter } from '../../domain/actionsAfter.ts'
 import type { LineErrorCode } from '../../domain/errorCatalogue.ts'
 import type { Settled } from '../../schema/dispatch/settle.ts'
 import type { Claimed } from './claimed.ts'

@@ -1,4 +1,4 @@
-import { actionsAfter } from '../../domain/actions.ts'
+import { actionsAfter } from '../../domain/actionsAfter.ts'
 import { mayRepeat } from '../../domain/repeats.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { type LeaseRow, standingOf } from '../../schema/dispatch/leases.ts'

@@ -3,12 +3,8 @@ import type { Static } from 'typebox'
 import { errorEntry } from '../../../domain/errorCatalogue.ts'
 import { removeConnectionsOf } from '../../../schema/connectionRemoval.ts'
 import { inShop } from '../../../schema/database.ts'
-import {
-  insertLineAccount,
-  listLineAccounts,
-  readLineAccount,
-  removeLineAccount,
-} from '../../../schema/lineAccounts.ts'
+import { insertLineAccount, listLineAccounts, readLineAccount } from '../../../schema/lineAccounts.ts'
+import { removeLineAccount } from '../../../schema/testRuns/accountRemoval.ts'
 import { shopOf } from '../../caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
 import { setEtag, versionOf } from '../../etag.ts'
@@ -166,7 +162,7 @@ export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (a
       await inShop(db, shopId, async (tx) => {
         // The connections first: a phone that is linked just now refers to the account, and has the linking.
         await removeConnectionsOf(tx, shopId, request.params.id)
-        await removeLineAccount(tx, request.params.id, version)
+        await removeLineAccount(tx, shopId, request.params.id, version)
       })
       return reply.code(204).send(null)
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { actionsAfter, actionsOf, type ScenarioActions } from '../../../domain/actions.ts'
+import { actionsOf, type ScenarioActions } from '../../../domain/actions.ts'
+import { actionsAfter } from '../../../domain/actionsAfter.ts'
 
 const all: ScenarioActions = { addTagIds: ['T1'], points: 50, richMenuId: 'menu' }
 const ALL = ['changeTags', 'changePoints', 'linkRichMenu']

@@ -8,12 +8,8 @@ import { createActionActivities } from '../../../activities/delivery/actions.ts'
 import { createPlanningActivities } from '../../../activities/delivery/planDeliveries.ts'
 import { createSendActivities } from '../../../activities/delivery/sendMessage.ts'
 import { createEditActivities } from '../../../activities/delivery/tellOfEdit.ts'
-import {
-  createLineActivities,
-  createValidateActivities,
-  type Line,
-  LineCallFailed,
-} from '../../../activities/line/index.ts'
+import { createLineActivities, type Line, LineCallFailed } from '../../../activities/line/index.ts'
+import { createValidateActivities } from '../../../activities/line/validateMessage.ts'
 import { createOptOutActivities } from '../../../activities/members/answerOptOut.ts'
 import { createTapActivities } from '../../../activities/members/answerTap.ts'
 import { createTestWishActivities } from '../../../activities/members/answerTestWish.ts'

@@ -4,7 +4,7 @@ import { checkRichMenuActions } from '../messages/richMenuActions.ts'
 import { ENDPOINT_NAMES, isEndpointName } from '../platform/endpointNames.ts'
 import type { Channel, QuotaSetting, RedeliverySetting } from '../state/records.ts'
 import { rawEvent } from '../webhooks/events.ts'
-import type { ControlParts } from './routes.ts'
+import type { ControlParts } from './controlParts.ts'
 import { ControlRefused, knownChannel } from './refused.ts'
 import { ChannelBody, ChannelParams, EventsBody, RichMenuBody } from './shapes.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ENDPOINT_NAMES, isEndpointName } from '../platform/endpointNames.ts'
 import { ControlRefused } from './refused.ts'
-import type { ControlParts } from './routes.ts'
+import type { ControlParts } from './controlParts.ts'
 import { FaultBody } from './shapes.ts'
 
 /** Faults on demand. */

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox'
 import type { SendOptions } from '../webhooks/sender.ts'
 import { knownChannel } from './refused.ts'
-import type { ControlParts } from './routes.ts'
+import type { ControlParts } from './controlParts.ts'
 import { ActQuery, ChannelParams, PersonBody, PersonParams, SayBody, TalkParams, TapBody } from './shapes.ts'
 
 /** People: who they are, and what they do in a talk. Each act answers after its webhook was answered. */

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox'
 import type { AcceptedSend } from '../state/records.ts'
 import { summarise } from './pushSummary.ts'
-import type { ControlParts } from './routes.ts'
+import type { ControlParts } from './controlParts.ts'
 import { ReadingQuery } from './shapes.ts'
 
 const USUAL_LIMIT = 1000

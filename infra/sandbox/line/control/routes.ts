@@ -1,18 +1,10 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { LinePlatform } from '../platform/linePlatform.ts'
-import { ActRefused, type PersonActs } from '../webhooks/personActs.ts'
-import type { WebhookSender } from '../webhooks/sender.ts'
+import { ActRefused } from '../webhooks/personActs.ts'
 import { channelControls } from './channels.ts'
+import type { ControlParts } from './controlParts.ts'
 import { faultControls } from './faults.ts'
 import { peopleControls } from './people.ts'
 import { readings } from './readings.ts'
-
-/** What the control API works on. */
-export interface ControlParts {
-  platform: LinePlatform
-  webhooks: WebhookSender
-  acts: PersonActs
-}
 
 const ByQuery = Type.Object({ latencyMs: Type.Integer({ minimum: 0, maximum: 60_000 }) })
 const Advance = Type.Object({ advanceMs: Type.Integer({ minimum: 0 }) })

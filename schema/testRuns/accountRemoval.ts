@@ -1,0 +1,18 @@
+import type { ShopId } from '../../domain/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { closeLineAccount } from '../lineAccounts.ts'
+import { stopTestsOfAccount } from './followRun.ts'
+
+/**
+ * The account takes no events and sends nothing from now on; its test runs are stopped.
+ * @throws NoSuchRow, StaleVersion
+ */
+export async function removeLineAccount(
+  tx: ShopTx,
+  shopId: ShopId,
+  id: string,
+  version: number | null,
+): Promise<void> {
+  await closeLineAccount(tx, id, version)
+  await stopTestsOfAccount(tx, shopId, id)
+}
