@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Db } from '../../schema/database.ts'
 import { mediaToSweep } from '../../schema/media.ts'
-import { LONGEST_UPLOAD_MS } from '../plugins/patience.ts'
 import { stagingOf } from './receive.ts'
 import type { MediaStorage } from './storage.ts'
-import { forgetUpload } from './upload.ts'
+import { forgetUpload, LONGEST_UPLOAD_MS } from './upload.ts'
 
 const EVERY_MS = 10 * 60_000
 /** Longer than any upload lasts: what is older has nobody who works on it. */

@@ -5,6 +5,9 @@ import { type Db, inShop } from '../../schema/database.ts'
 import { forgetMedia, giveUpUpload, noteUpload } from '../../schema/media.ts'
 import type { MediaStorage, StagedFile } from './storage.ts'
 
+/** A film of 200 MB over a line of 2 Mbit/s (ms). */
+export const LONGEST_UPLOAD_MS = 15 * 60_000
+
 interface Shelf {
   db: Db
   mediaStorage: MediaStorage

@@ -1,7 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** A film of 200 MB over a line of 2 Mbit/s (ms). */
-export const LONGEST_UPLOAD_MS = 15 * 60_000
 /** Any other body, all of it (ms): longer than the slowest line needs for a megabyte. */
 const LONGEST_BODY_MS = 30_000
 
