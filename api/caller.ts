@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { OperatorId, ShopId } from '../domain/ids.ts'
+import type { OperatorId, ShopId } from '../domain/values/ids.ts'
 import { Problem } from './problems/problem.ts'
 
 export type Role = 'ADMIN' | 'EDITOR' | 'VIEWER'

@@ -1,4 +1,4 @@
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import { inShop } from '../schema/database.ts'
 import { atVersion } from '../schema/edits.ts'
 import { changeLineAccount as storeChange } from '../schema/accountChange.ts'

@@ -5,7 +5,7 @@ import {
   expandPacks,
   placeWritten,
 } from '../domain/bubbles/index.ts'
-import { MAX_SCENARIOS } from '../domain/limits.ts'
+import { MAX_SCENARIOS } from '../domain/values/limits.ts'
 import { checkActions } from './checkActions.ts'
 import { below, checkContent, type Surroundings } from './checkContent.ts'
 import type { FollowMessageFields } from './models/followMessage.ts'

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import { EVERYBODY } from '../domain/audience.ts'
 import { type BubbleOrPack, expandPacks, packIdsIn, withLengths } from '../domain/bubbles/index.ts'
-import { compareClock, parseClock } from '../domain/japanTime.ts'
+import { compareClock, parseClock } from '../domain/values/japanTime.ts'
 import type { FollowMessageContent, ScenarioContent } from '../schema/followMessages.ts'
 import type { Ingredients } from './checkFollowMessage.ts'
 import type { FollowMessageForm } from './models/followMessage.ts'

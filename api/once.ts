@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { brand, type ShopId } from '../domain/ids.ts'
+import { brand, type ShopId } from '../domain/values/ids.ts'
 import { type Db, inShop, type ShopTx } from '../schema/database.ts'
 import { readAnswer, storeAnswer, takeKey } from '../schema/idempotency.ts'
 import { Problem } from './problems/problem.ts'

@@ -1,5 +1,5 @@
 import type { DeliveryState, Reason } from '../domain/deliveryStates.ts'
-import type { OperatorId, ShopId } from '../domain/ids.ts'
+import type { OperatorId, ShopId } from '../domain/values/ids.ts'
 import { goesAgain, judgeResend, mayResend, type NotResendable } from '../domain/resend.ts'
 import { type Db, inShop, type ShopTx } from '../schema/database.ts'
 import { readFollowMessage } from '../schema/followMessages.ts'

@@ -1,4 +1,4 @@
-import { compareClock, parseClock } from '../domain/japanTime.ts'
+import { compareClock, parseClock } from '../domain/values/japanTime.ts'
 import type { LimitColumns } from '../schema/sendingLimits.ts'
 import type { FrequencyCap, QuietHours } from './models/sendingLimits.ts'
 import { type FieldProblem, Problem } from './problems/problem.ts'

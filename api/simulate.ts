@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { FlagId, ShopId, TagId } from '../domain/ids.ts'
-import { addDays, type CalendarDate, dateInJapan } from '../domain/japanTime.ts'
+import type { FlagId, ShopId, TagId } from '../domain/values/ids.ts'
+import { addDays, type CalendarDate, dateInJapan } from '../domain/values/japanTime.ts'
 import {
   asIfSwitchedOn,
   OutlookOfMessage,

@@ -1,6 +1,6 @@
 import { errorEntry } from '../domain/errorCatalogue.ts'
-import type { ShopId } from '../domain/ids.ts'
-import { type CalendarDate, dateInJapan, parseClock } from '../domain/japanTime.ts'
+import type { ShopId } from '../domain/values/ids.ts'
+import { type CalendarDate, dateInJapan, parseClock } from '../domain/values/japanTime.ts'
 import { effectiveTiming, sendAt } from '../domain/sendTime.ts'
 import {
   asIfSwitchedOn,

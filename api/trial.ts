@@ -1,4 +1,4 @@
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import type { SecretPurpose, Vault } from '../schema/crypto/vault.ts'
 import { type Db, inShop } from '../schema/database.ts'
 import { deleteUnusedSecrets } from '../schema/secrets.ts'

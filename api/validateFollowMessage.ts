@@ -1,6 +1,6 @@
 import { type Bubble, uploadsIn, withLengths } from '../domain/bubbles/index.ts'
-import type { LineAccountId, ShopId } from '../domain/ids.ts'
-import { MAX_SCENARIOS } from '../domain/limits.ts'
+import type { LineAccountId, ShopId } from '../domain/values/ids.ts'
+import { MAX_SCENARIOS } from '../domain/values/limits.ts'
 import { findingsOfLine, whyUnasked } from '../domain/lineCheck/index.ts'
 import { inShop, type ShopTx } from '../schema/database.ts'
 import { readFollowMessage } from '../schema/followMessages.ts'

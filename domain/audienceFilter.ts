@@ -1,5 +1,5 @@
 import type { ContinuationStatus } from './continuationStatus.ts'
-import type { FlagId, TagId } from './ids.ts'
+import type { FlagId, TagId } from './values/ids.ts'
 
 /**
  * Whom a message is for (ターゲット, 絞り込み): a member must meet every condition; no condition means

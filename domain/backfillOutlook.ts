@@ -1,4 +1,4 @@
-import { type CalendarDate, dateInJapan } from './japanTime.ts'
+import { type CalendarDate, dateInJapan } from './values/japanTime.ts'
 import type { RecurringCountRule } from './recurringCount.ts'
 import { type Floor, sendAt, type Timing } from './sendTime.ts'
 import { countVerdict } from './trigger.ts'

@@ -1,5 +1,5 @@
 import type { ContinuationStatus } from './continuationStatus.ts'
-import type { CalendarDate } from './japanTime.ts'
+import type { CalendarDate } from './values/japanTime.ts'
 
 /**
  * What every cart is read into (carts.md 10.1), in the names of the glossary. Dates are calendar dates in

@@ -1,6 +1,6 @@
 import { type AudienceFacts, type AudienceFilter, matchesAudience } from './audience.ts'
 import type { Reason } from './deliveryStates.ts'
-import type { CalendarDate } from './japanTime.ts'
+import type { CalendarDate } from './values/japanTime.ts'
 import { latePolicy, type LateVerdict, mayCatchUpNow } from './lateness.ts'
 import { keyForgottenAt } from './repeats.ts'
 import { isLimited, judgeLimits, type SendingLimits } from './sendingLimits.ts'

@@ -1,4 +1,11 @@
-import { addDays, clockInJapan, compareClock, dateInJapan, instantInJapan, parseClock } from './japanTime.ts'
+import {
+  addDays,
+  clockInJapan,
+  compareClock,
+  dateInJapan,
+  instantInJapan,
+  parseClock,
+} from './values/japanTime.ts'
 
 /** What the lateness of a delivery is measured by. Instants are epoch milliseconds. */
 export interface DueFacts {

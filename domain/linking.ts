@@ -1,4 +1,4 @@
-import { normaliseEmail } from './email.ts'
+import { normaliseEmail } from './values/email.ts'
 
 /** A customer of one cart whose own phone equals the member's; never found by a delivery address (D13). */
 export interface LinkCandidate {

@@ -9,7 +9,7 @@ import {
 } from './deliveryStates.ts'
 import type { OptOutWish } from './optOut.ts'
 import { TAP_VERDICT_EXPLANATIONS, type TapVerdict } from './responses/judgeTap.ts'
-import { type CalendarDate, clockInJapan, dateInJapan } from './japanTime.ts'
+import { type CalendarDate, clockInJapan, dateInJapan } from './values/japanTime.ts'
 
 /** What the database holds of an order's life. Instants are epoch milliseconds; null: it did not happen. */
 export interface OrderLifeFacts {

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate } from './japanTime.ts'
+import { addDays, type CalendarDate } from './values/japanTime.ts'
 
 /** How far the plan is looked at. */
 export const FORECAST_DAYS = 35

@@ -1,4 +1,4 @@
-import { RETRY_KEY_HOURS } from './limits.ts'
+import { RETRY_KEY_HOURS } from './values/limits.ts'
 import { type DueFacts, mayCatchUpNow } from './lateness.ts'
 
 /**

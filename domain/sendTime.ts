@@ -5,7 +5,7 @@ import {
   compareClock,
   instantInJapan,
   parseClock,
-} from './japanTime.ts'
+} from './values/japanTime.ts'
 
 /** "N days after the ship date at HH:MM" (発送完了日の○日後 HH:MM), domain.md 6.1 ⑨ and 6.2 T2. */
 export interface Timing {

@@ -6,7 +6,7 @@ import {
   compareClock,
   dateInJapan,
   instantInJapan,
-} from './japanTime.ts'
+} from './values/japanTime.ts'
 
 /** What becomes of a message that a limit meets: it waits until it is allowed, or it is not sent at all. */
 export const ON_LIMIT = ['DEFER', 'DROP'] as const

@@ -1,4 +1,4 @@
-import type { CalendarDate } from './japanTime.ts'
+import type { CalendarDate } from './values/japanTime.ts'
 import { latePolicy } from './lateness.ts'
 import { type ExistingRow, knownSince, type PlannedOrder, type PlannedScenario } from './planning.ts'
 import { sendAt } from './sendTime.ts'

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate } from './japanTime.ts'
+import { addDays, type CalendarDate } from './values/japanTime.ts'
 import { type CountMatch, matchesCount, type RecurringCountRule } from './recurringCount.ts'
 
 /** What of an order decides which messages it triggers. */

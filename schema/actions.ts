@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Action, ScenarioActions } from '../domain/actions.ts'
-import type { DeliveryId, LineAccountId, MemberId, ShopId, TestRunId } from '../domain/ids.ts'
+import type { DeliveryId, LineAccountId, MemberId, ShopId, TestRunId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 
 const Ids = Type.Array(Type.String())

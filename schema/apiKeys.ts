@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { brand, type OperatorId, type ShopId } from '../domain/ids.ts'
+import { brand, type OperatorId, type ShopId } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { present } from './edits.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type ApprovalAnswer, type ApprovalVerdict, judgeAnswer, STATE_AFTER } from '../domain/approval.ts'
-import type { OperatorId, ShopId } from '../domain/ids.ts'
+import type { OperatorId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
 

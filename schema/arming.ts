@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Action } from '../domain/actions.ts'
 import { type DeliveryState, isOpen } from '../domain/deliveryStates.ts'
-import type { DeliveryId } from '../domain/ids.ts'
+import type { DeliveryId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 
 /** What became of asking for a delivery to be armed. */

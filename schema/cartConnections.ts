@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../domain/ids.ts'
+import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../domain/values/ids.ts'
 import type { PartialShipments } from '../domain/shipDate.ts'
 import type { ShopTx } from './database.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../domain/ids.ts'
+import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../domain/values/ids.ts'
 import { type ConnectionRow, oneConnection } from './cartConnections.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import type { ShopTx } from './database.ts'

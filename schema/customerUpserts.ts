@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { CartCustomer } from '../domain/cartRecords.ts'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { relinkPhones } from './linking.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'

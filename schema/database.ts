@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import type { Database } from './tables/index.ts'
 
 /** The application's view of the database, made by {@link openDatabase}. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DeliveryState, Reason } from '../domain/deliveryStates.ts'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
 

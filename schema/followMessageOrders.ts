@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { OrderId, ShopId } from '../domain/ids.ts'
+import type { OrderId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { inChunks } from './inChunks.ts'
 import { tellOrders } from './outbox.ts'

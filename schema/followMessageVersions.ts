@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { OperatorId, ShopId } from '../domain/ids.ts'
+import type { OperatorId, ShopId } from '../domain/values/ids.ts'
 import type { VersionContent } from '../domain/messageChanges.ts'
 import { voidApprovals } from './approvals.ts'
 import type { ShopTx } from './database.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import { ApprovalRequired, asksSecondPerson, voidApprovals } from './approvals.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'

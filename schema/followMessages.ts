@@ -3,7 +3,7 @@ import type { ScenarioActions } from '../domain/actions.ts'
 import type { AudienceFilter } from '../domain/audience.ts'
 import type { Bubble, BubbleOrPack } from '../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../domain/recurringCount.ts'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DeliveryId, OrderId, ShopId } from '../domain/ids.ts'
+import type { DeliveryId, OrderId, ShopId } from '../domain/values/ids.ts'
 import type { Db } from './database.ts'
 
 /** Takes or renews the one keeper's lease of the whole installation. */

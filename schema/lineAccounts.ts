@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { LineAccountId, ShopId } from '../domain/ids.ts'
-import { brand } from '../domain/ids.ts'
+import type { LineAccountId, ShopId } from '../domain/values/ids.ts'
+import { brand } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import type { LimitColumns } from './sendingLimits.ts'

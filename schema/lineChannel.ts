@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LineAccountId } from '../domain/ids.ts'
+import type { LineAccountId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 
 /** What is needed to speak to LINE as an account; the secrets stand in the vault under these ids. */

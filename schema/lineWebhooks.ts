@@ -1,4 +1,4 @@
-import { brand, type LineAccountId, type MemberId, type ShopId } from '../domain/ids.ts'
+import { brand, type LineAccountId, type MemberId, type ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { tellMember } from './outbox.ts'
 

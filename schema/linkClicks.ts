@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { trackedLinksOf } from '../domain/bubbles/index.ts'
-import { brand, type ShopId } from '../domain/ids.ts'
+import { brand, type ShopId } from '../domain/values/ids.ts'
 import { isOver } from '../domain/responses/lifetime.ts'
 import { atPlace } from '../domain/responses/place.ts'
 import type { ResponseAt } from './crypto/responseTokens.ts'

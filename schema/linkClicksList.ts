@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Bubble, trackedLinksOf } from '../domain/bubbles/index.ts'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import { atPlace } from '../domain/responses/place.ts'
 import type { ShopTx } from './database.ts'
 

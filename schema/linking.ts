@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
+import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../domain/values/ids.ts'
 import type { LinkState } from '../domain/linkState.ts'
 import type { ShopTx } from './database.ts'
 import { matchWithHeirs, toMatch } from './linking/matchWithHeirs.ts'

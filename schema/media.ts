@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { kindOf, type MediaFacts, type MediaFormat, type MediaKind } from '../domain/media/index.ts'
-import type { OperatorId, ShopId } from '../domain/ids.ts'
+import type { OperatorId, ShopId } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { present } from './edits.ts'
 import { refuseMediaInUse } from './mediaUse.ts'

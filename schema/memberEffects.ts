@@ -1,5 +1,5 @@
 import type { ScenarioActions } from '../domain/actions.ts'
-import type { MemberId, ShopId } from '../domain/ids.ts'
+import type { MemberId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { changeMemberTags, setMemberFlag } from './memberTags.ts'
 import { changePointBalance } from './points.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { CALLED_OFF } from '../domain/cartRecords.ts'
-import type { LineAccountId, MemberId, OrderId, ShopId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId, OrderId, ShopId } from '../domain/values/ids.ts'
 import { meansToBeTap, type ResponseAt } from './crypto/responseTokens.ts'
 import type { ShopTx } from './database.ts'
 import { type OptOutWish, optOutWish } from '../domain/optOut.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LineAccountId, MemberId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 
 /** Who a member is at LINE. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberId, ShopId } from '../domain/ids.ts'
+import type { MemberId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { raiseVersions } from './memberVersions.ts'
 import { claimTags, isOfTest } from './testRuns/claimTags.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import { likeText } from './likeText.ts'

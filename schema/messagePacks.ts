@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Bubble } from '../domain/bubbles/index.ts'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 import type { Author } from './followMessageVersions.ts'

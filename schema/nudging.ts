@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { orderWorkflowId } from '../domain/facts.ts'
-import type { ConnectionId, OrderId, ShopId } from '../domain/ids.ts'
+import type { ConnectionId, OrderId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { tellOrders } from './outbox.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { ShopId } from '../domain/ids.ts'
-import { MAX_OPERATORS } from '../domain/limits.ts'
+import type { ShopId } from '../domain/values/ids.ts'
+import { MAX_OPERATORS } from '../domain/values/limits.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion, present } from './edits.ts'
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Action } from '../domain/actions.ts'
 import { isCalledOff } from '../domain/cartRecords.ts'
-import type { CalendarDate } from '../domain/japanTime.ts'
+import type { CalendarDate } from '../domain/values/japanTime.ts'
 import type { DeliveryLifeFacts, OrderLifeFacts } from '../domain/orderTimeline.ts'
 import type { ShopTx } from './database.ts'
 import { type DeliveryRow, listDeliveries } from './deliveriesList.ts'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import { present } from './edits.ts'
 
 /** Deliveries of an order that are told; more messages than that nobody writes for one product. */

@@ -1,5 +1,5 @@
 import { type NotNull, sql } from 'kysely'
-import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
+import { brand, type OrderId, type ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'
 import { highestFirst } from './listOrder.ts'

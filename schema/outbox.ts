@@ -6,7 +6,7 @@ import {
   testRunWorkflowId,
   replanWorkflowId,
 } from '../domain/facts.ts'
-import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/ids.ts'
+import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 
 /**

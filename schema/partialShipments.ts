@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { CALLED_OFF } from '../domain/cartRecords.ts'
-import type { OrderId } from '../domain/ids.ts'
-import type { CalendarDate } from '../domain/japanTime.ts'
+import type { OrderId } from '../domain/values/ids.ts'
+import type { CalendarDate } from '../domain/values/japanTime.ts'
 import { orderShipDate, type PartialShipments } from '../domain/shipDate.ts'
 import type { ShopTx } from './database.ts'
 

@@ -1,4 +1,4 @@
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 
 /** Entries of a member's points, the newest first. */

@@ -1,4 +1,4 @@
-import type { MemberId, ShopId } from '../domain/ids.ts'
+import type { MemberId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 
 /** Postgres' integer; nobody's balance goes beyond it. */

@@ -1,5 +1,5 @@
 import type { NotNull } from 'kysely'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { likeText } from './likeText.ts'
 import { present } from './edits.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 import {
   addDays,
   type CalendarDate,
@@ -7,7 +7,7 @@ import {
   instantInJapan,
   parseClock,
   parseDate,
-} from '../domain/japanTime.ts'
+} from '../domain/values/japanTime.ts'
 import { FORECAST_DAYS, type QuotaFacts } from '../domain/quotaForecast.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './edits.ts'

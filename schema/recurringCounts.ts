@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { isCalledOff } from '../domain/cartRecords.ts'
-import type { OrderId } from '../domain/ids.ts'
+import type { OrderId } from '../domain/values/ids.ts'
 import { type CountedOrder, deriveCount } from '../domain/recurringCount.ts'
 import type { ShopTx } from './database.ts'
 import type { SyncedConnection } from './syncBatch.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { brand, type OrderId, type ShopId } from '../domain/ids.ts'
+import { brand, type OrderId, type ShopId } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { type EditScope, isConcerned, ordersConcerned, pageConcerned } from './followMessageOrders.ts'
 import { tellOrders, tellReplan } from './outbox.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { OrderId, ShopId, TestRunId } from '../domain/ids.ts'
-import { RETRY_KEY_HOURS } from '../domain/limits.ts'
+import type { OrderId, ShopId, TestRunId } from '../domain/values/ids.ts'
+import { RETRY_KEY_HOURS } from '../domain/values/limits.ts'
 import { type Db, inShop, type ShopTx } from './database.ts'
 import { everyShop, shopIds } from './everyShop.ts'
 import { inChunks } from './inChunks.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Bubble } from '../domain/bubbles/index.ts'
-import type { ShopId } from '../domain/ids.ts'
-import { compareClock, parseClock } from '../domain/japanTime.ts'
+import type { ShopId } from '../domain/values/ids.ts'
+import { compareClock, parseClock } from '../domain/values/japanTime.ts'
 import type { ShopTx } from './database.ts'
 import type { FollowMessageRow, ScenarioContent, ScenarioRow } from './followMessages.ts'
 

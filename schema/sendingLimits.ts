@@ -1,5 +1,11 @@
 import { sql } from 'kysely'
-import { addDays, type CalendarDate, dateInJapan, instantInJapan, parseClock } from '../domain/japanTime.ts'
+import {
+  addDays,
+  type CalendarDate,
+  dateInJapan,
+  instantInJapan,
+  parseClock,
+} from '../domain/values/japanTime.ts'
 import type { OnLimit, SendingLimits } from '../domain/sendingLimits.ts'
 import type { ShopTx } from './database.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { brand, type ShopId } from '../domain/ids.ts'
+import { brand, type ShopId } from '../domain/values/ids.ts'
 import { ApprovalRequired, countApprovers } from './approvals.ts'
 import type { Db, ShopTx } from './database.ts'
 import { atVersion } from './edits.ts'

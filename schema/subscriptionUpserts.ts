@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CartSubscription } from '../domain/cartRecords.ts'
 import type { ContinuationStatus } from '../domain/continuationStatus.ts'
-import type { OrderId, ShopId } from '../domain/ids.ts'
+import type { OrderId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { HAS_WORKFLOW, tellOrders } from './outbox.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { CART_RESOURCES, type CartResource } from '../domain/cartRecords.ts'
 import type { CartFailureType } from '../domain/failureTypes.ts'
-import type { ConnectionId, ShopId } from '../domain/ids.ts'
+import type { ConnectionId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 
 /** How far each resource of a connection has been pulled, and what the last runs met with. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ButtonAct, PlaceholderFacts } from '../domain/bubbles/index.ts'
-import type { LineAccountId, MemberId, TestRunId } from '../domain/ids.ts'
-import { type CalendarDate, dateInJapan } from '../domain/japanTime.ts'
+import type { LineAccountId, MemberId, TestRunId } from '../domain/values/ids.ts'
+import { type CalendarDate, dateInJapan } from '../domain/values/japanTime.ts'
 import type { ShopTx } from './database.ts'
 import { FIRST_PRODUCT_NAME } from './orderLines.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { actButtonsOf, type ButtonAct, type PlacedAct } from '../domain/bubbles/index.ts'
-import type { LineAccountId, MemberId, ShopId, TestRunId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId, ShopId, TestRunId } from '../domain/values/ids.ts'
 import { judgeTap, type TapAction, type TapVerdict } from '../domain/responses/judgeTap.ts'
 import { atPlace } from '../domain/responses/place.ts'
 import type { ResponseAt } from './crypto/responseTokens.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LineAccountId, MemberId, ShopId } from '../domain/ids.ts'
+import type { LineAccountId, MemberId, ShopId } from '../domain/values/ids.ts'
 import {
   TEST_CODE_TRIES,
   TEST_INVITATION_MINUTES,

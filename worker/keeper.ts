@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Client } from '@temporalio/client'
 import type { Logger } from 'pino'
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { OrderId, ShopId } from '../domain/ids.ts'
+import type { OrderId, ShopId } from '../domain/values/ids.ts'
 import { type Db, inShop } from '../schema/database.ts'
 import { readNotices } from '../schema/dispatch/notify.ts'
 import {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { LineAccountId, ShopId } from '../domain/ids.ts'
+import type { LineAccountId, ShopId } from '../domain/values/ids.ts'
 
 const LOOK_EVERY_MS = 10_000
 const READ_EVERY_MS = 5 * 60_000

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { syncWorkflowId } from '../domain/facts.ts'
-import type { ConnectionId, ShopId } from '../domain/ids.ts'
+import type { ConnectionId, ShopId } from '../domain/values/ids.ts'
 import { type Db, inShop } from '../schema/database.ts'
 import {
   createSchedule,

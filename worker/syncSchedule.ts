@@ -6,7 +6,7 @@ import {
   ScheduleOverlapPolicy,
 } from '@temporalio/client'
 import { syncWorkflowId } from '../domain/facts.ts'
-import type { ConnectionId, ShopId } from '../domain/ids.ts'
+import type { ConnectionId, ShopId } from '../domain/values/ids.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { shopAttribute } from '../workflows/searchAttributes.ts'
 

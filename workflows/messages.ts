@@ -1,6 +1,13 @@
 import { defineSignal } from '@temporalio/workflow'
 import type { OrderFact } from '../domain/facts.ts'
-import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId, TestRunId } from '../domain/ids.ts'
+import type {
+  ConnectionId,
+  LineAccountId,
+  MemberId,
+  OrderId,
+  ShopId,
+  TestRunId,
+} from '../domain/values/ids.ts'
 
 /** Signals, updates and inputs of every workflow: what the API and the relay may say to them. */
 

@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { SendActivities, SendOutcome } from '../activities/delivery/sendMessage.ts'
 import { sendActivityId } from '../domain/facts.ts'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 
 const { sendMessage: send } = proxyActivities<SendActivities>({ startToCloseTimeout: '2 h' })
 

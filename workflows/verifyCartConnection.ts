@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { CartActivities } from '../activities/carts/sync.ts'
 import type { Verified, VerifyCartInput } from './messages.ts'
-import type { ShopId } from '../domain/ids.ts'
+import type { ShopId } from '../domain/values/ids.ts'
 
 /** Together shorter than the API waits (20 s), so that it always has an answer to show. */
 const { verifyCart } = proxyActivities<CartActivities>({

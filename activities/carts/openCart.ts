@@ -1,6 +1,6 @@
 import type { Cart } from '../../domain/cartCapabilities.ts'
 import { readCartCredentials } from '../../domain/cartCredentials.ts'
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import type { ShopTx } from '../../schema/database.ts'
 import type { CartHttp } from './http.ts'

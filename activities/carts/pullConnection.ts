@@ -1,5 +1,5 @@
 import { CART_RESOURCES, type CartResource } from '../../domain/cartRecords.ts'
-import type { ConnectionId, ShopId } from '../../domain/ids.ts'
+import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { ConnectionGone } from '../../schema/syncBatch.ts'

@@ -1,5 +1,5 @@
 import type { CartRecords, CartResource } from '../../domain/cartRecords.ts'
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { upsertCustomers } from '../../schema/customerUpserts.ts'
 import { upsertOrders } from '../../schema/orderUpserts.ts'

@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/actions.ts'
-import type { DeliveryId, ShopId } from '../../domain/ids.ts'
+import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
 import { type ActionSubject, doOnce, isDone, isDoneBefore, readActionSubject } from '../../schema/actions.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'

@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/actions.ts'
-import type { OrderId, ShopId } from '../../domain/ids.ts'
+import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { type OrderPlan, planOrder } from '../../schema/planning/planOrder.ts'
 

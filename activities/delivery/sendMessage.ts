@@ -1,7 +1,7 @@
 import { CompleteAsyncError } from '@temporalio/activity'
 import type { Action } from '../../domain/actions.ts'
 import type { DeliveryState } from '../../domain/deliveryStates.ts'
-import type { DeliveryId, ShopId } from '../../domain/ids.ts'
+import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
 import { armDelivery } from '../../schema/arming.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 

@@ -1,4 +1,4 @@
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { behindOfReplan, tellNextPage, type Told, waveDueWithin } from '../../schema/replanning.ts'
 

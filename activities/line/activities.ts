@@ -1,4 +1,4 @@
-import type { LineAccountId, MemberId, ShopId } from '../../domain/ids.ts'
+import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { RichMenu } from '../../domain/richMenu.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'

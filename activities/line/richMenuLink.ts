@@ -1,4 +1,4 @@
-import type { LineAccountId, ShopId } from '../../domain/ids.ts'
+import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { LineCallFailed } from './callFailed.ts'
 import type { Line } from './line.ts'
 

@@ -1,7 +1,7 @@
 import type { Bubble } from '../../domain/bubbles/index.ts'
 import { mediaUrlsUnder, renderBubbles } from '../../domain/bubbles/index.ts'
-import type { LineAccountId, ShopId } from '../../domain/ids.ts'
-import { dateInJapan } from '../../domain/japanTime.ts'
+import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
+import { dateInJapan } from '../../domain/values/japanTime.ts'
 import {
   EXAMPLE_LINK_ID,
   EXAMPLE_TAP_DATA,

@@ -1,4 +1,4 @@
-import type { MemberId, ShopId } from '../../domain/ids.ts'
+import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
 import type { Db } from '../../schema/database.ts'
 import { wishOfEvent } from '../../schema/optOut.ts'

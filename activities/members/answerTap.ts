@@ -5,7 +5,7 @@ import {
   placeholderValues,
   renderBubbles,
 } from '../../domain/bubbles/index.ts'
-import type { ShopId, TestRunId } from '../../domain/ids.ts'
+import type { ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/memberProfile.ts'

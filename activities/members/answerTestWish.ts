@@ -1,4 +1,4 @@
-import type { MemberId, ShopId } from '../../domain/ids.ts'
+import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import { TEST_ANSWERS } from '../../domain/testWish.ts'
 import type { Db } from '../../schema/database.ts'
 import { testAnswerOf } from '../../schema/testMembers.ts'

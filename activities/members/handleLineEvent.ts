@@ -1,4 +1,4 @@
-import type { MemberId, ShopId } from '../../domain/ids.ts'
+import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { type HandledEvent, handleMemberEvent } from '../../schema/memberEvents.ts'

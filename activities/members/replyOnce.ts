@@ -1,5 +1,5 @@
 import type { LineMessage } from '../../domain/bubbles/index.ts'
-import type { LineAccountId, ShopId } from '../../domain/ids.ts'
+import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { LineCallFailed } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 

@@ -1,5 +1,5 @@
 import { type LineMessage, renderBubbles } from '../../domain/bubbles/index.ts'
-import type { LineAccountId, ShopId } from '../../domain/ids.ts'
+import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { claimReply, settleReply } from '../../schema/optOut.ts'
 import { asFailure } from '../line/callFailed.ts'

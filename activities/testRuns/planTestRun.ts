@@ -1,4 +1,4 @@
-import type { MemberId, ShopId, TestRunId } from '../../domain/ids.ts'
+import type { MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { readTestRunPlan } from '../../schema/testRuns/followRun.ts'
 import type { PlannedDeliveries } from '../delivery/planDeliveries.ts'

@@ -1,6 +1,6 @@
 import type { MediaFacts } from '../../domain/media/index.ts'
 import { contentTypeOf } from '../../domain/media/index.ts'
-import type { OperatorId, ShopId } from '../../domain/ids.ts'
+import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { forgetMedia, giveUpUpload, noteUpload } from '../../schema/media.ts'
 import type { MediaStorage, StagedFile } from './storage.ts'

@@ -5,7 +5,7 @@ import {
   REASON_EXPLANATIONS,
   REASONS,
 } from '../../domain/deliveryStates.ts'
-import { toJapanIso } from '../../domain/japanTime.ts'
+import { toJapanIso } from '../../domain/values/japanTime.ts'
 import type { DeliveryRow } from '../../schema/deliveriesList.ts'
 import { shortClock } from './clock.ts'
 import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from './fields.ts'

@@ -1,6 +1,6 @@
-import { type Cell, csvLines, csvOf } from '../../domain/csv.ts'
+import { type Cell, csvLines, csvOf } from '../../domain/values/csv.ts'
 import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS } from '../../domain/deliveryStates.ts'
-import { clockInJapan, dateInJapan } from '../../domain/japanTime.ts'
+import { clockInJapan, dateInJapan } from '../../domain/values/japanTime.ts'
 import type { DeliveryRow } from '../../schema/deliveriesList.ts'
 import { shortClock } from './clock.ts'
 

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { type ErrorCode, errorEntry, isErrorCode } from '../../domain/errorCatalogue.ts'
-import { toJapanIso } from '../../domain/japanTime.ts'
+import { toJapanIso } from '../../domain/values/japanTime.ts'
 
 /** The fields that many models share, and how rows become them. */
 

@@ -7,7 +7,7 @@ import {
   DEFAULT_OUTAGE_GRACE_MINUTES,
   MAX_DAY_OFFSET,
   MAX_GRACE_MINUTES,
-} from '../../domain/limits.ts'
+} from '../../domain/values/limits.ts'
 import { describeCountRule, type RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { FollowMessageRow } from '../../schema/followMessages.ts'
 import { BackfillOrders } from './backfill.ts'

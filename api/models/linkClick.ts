@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { type Cell, csvLines, csvOf } from '../../domain/csv.ts'
-import { clockInJapan, dateInJapan } from '../../domain/japanTime.ts'
+import { type Cell, csvLines, csvOf } from '../../domain/values/csv.ts'
+import { clockInJapan, dateInJapan } from '../../domain/values/japanTime.ts'
 import type { ClickRow } from '../../schema/linkClicksList.ts'
 import { shortClock } from './clock.ts'
 import { Id, Instant, instant, orNull } from './fields.ts'

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { CONTINUATION_STATUSES } from '../../domain/continuationStatus.ts'
-import { toJapanIso } from '../../domain/japanTime.ts'
+import { toJapanIso } from '../../domain/values/japanTime.ts'
 import {
   describeAnswer,
   describeCode,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Cell, csvOf } from '../../domain/csv.ts'
+import { type Cell, csvOf } from '../../domain/values/csv.ts'
 import { type DeliveryState, REASON_EXPLANATIONS, type Reason } from '../../domain/deliveryStates.ts'
 import type { ScenarioStatistics } from '../../schema/messageStatistics.ts'
 import { shortClock } from './clock.ts'

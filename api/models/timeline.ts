@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { toJapanIso } from '../../domain/japanTime.ts'
+import { toJapanIso } from '../../domain/values/japanTime.ts'
 import { TIMELINE_KINDS, type TimelineEvent } from '../../domain/orderTimeline.ts'
 import { Id, Instant, oneOf, orNull } from './fields.ts'
 

@@ -1,4 +1,4 @@
-import { LINE_LIMITS, MAX_BUBBLES } from '../limits.ts'
+import { LINE_LIMITS, MAX_BUBBLES } from '../values/limits.ts'
 import type { LineMessage } from './lineMessage.ts'
 
 /** What the first text of a test begins with (domain.md D35). */

@@ -1,5 +1,5 @@
 import { carrierNames, firstTrackingLink, type Shipment, trackingNumbersOf } from '../carrier.ts'
-import type { CalendarDate } from '../japanTime.ts'
+import type { CalendarDate } from '../values/japanTime.ts'
 
 /**
  * Placeholders in the words of a bubble: `{nickName}`, or `{nickName|お客様}` with words for when there is

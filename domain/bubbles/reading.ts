@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../limits.ts'
+import { LINE_LIMITS } from '../values/limits.ts'
 import { badUrl, COUNTABLE_ADDRESS, OPENABLE_ADDRESS } from './addresses.ts'
 import { isWithin } from './counting.ts'
 import { isPlaceholder, type PlaceholderName, SHORT_PLACEHOLDERS } from './placeholders.ts'

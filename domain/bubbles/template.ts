@@ -1,4 +1,4 @@
-import { CLICK_LINK_UNITS } from '../limits.ts'
+import { CLICK_LINK_UNITS } from '../values/limits.ts'
 import { isPlaceholder, type PlaceholderValues } from './placeholders.ts'
 
 /** A piece of a template: words as they are, a placeholder, a LINE emoji, or a link whose clicks are counted. */

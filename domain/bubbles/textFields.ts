@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../limits.ts'
+import { LINE_LIMITS } from '../values/limits.ts'
 import type { LengthUnit } from './counting.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { type PlaceholderValues, placeholderValues } from '../bubbles/index.ts'
-import { addDays, type CalendarDate } from '../japanTime.ts'
+import { addDays, type CalendarDate } from '../values/japanTime.ts'
 
 /** As long as the tokens that buttons and click links carry: 57 and 52 characters (decision 0033). */
 export const EXAMPLE_TAP_DATA = `tdk1.${'-'.repeat(52)}`

@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../limits.ts'
+import { LINE_LIMITS } from '../values/limits.ts'
 import { type MediaFacts, type MediaFormat, MOST_BYTES, MOST_SMALL_BYTES } from './formats.ts'
 
 /** Where LINE shows or plays a file; each place has limits of its own (line.md 1.5, 1.8). */

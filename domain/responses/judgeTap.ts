@@ -1,5 +1,5 @@
 import type { PlacedAct } from '../bubbles/index.ts'
-import type { MemberId } from '../ids.ts'
+import type { MemberId } from '../values/ids.ts'
 import { isOver } from './lifetime.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { type CalendarDate, addDays, dateInJapan } from '../japanTime.ts'
+import { type CalendarDate, addDays, dateInJapan } from '../values/japanTime.ts'
 
 /** Days within which an order counts as one that a message brought; a decision of this product. */
 export const DEFAULT_UPSELL_DAYS = 7

@@ -1,7 +1,7 @@
 import type { AudienceFacts, AudienceFilter } from '../audience.ts'
 import type { DeliveryState, Reason } from '../deliveryStates.ts'
 import type { Verdict } from '../gates.ts'
-import type { CalendarDate } from '../japanTime.ts'
+import type { CalendarDate } from '../values/japanTime.ts'
 import type { ExistingRow, PlannedOrder } from '../planning.ts'
 import type { SendingLimits } from '../sendingLimits.ts'
 import type { Timing } from '../sendTime.ts'

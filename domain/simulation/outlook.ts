@@ -5,7 +5,7 @@ import {
   dateInJapan,
   instantInJapan,
   parseClock,
-} from '../japanTime.ts'
+} from '../values/japanTime.ts'
 import type { SimulatedAnswer, SimulatedStep } from './model.ts'
 
 /** Who is left out, and why: a code that stays and the count. */

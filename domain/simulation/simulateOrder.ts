@@ -1,5 +1,5 @@
 import { judge, type Verdict } from '../gates.ts'
-import { type CalendarDate, dateInJapan, daysBetween } from '../japanTime.ts'
+import { type CalendarDate, dateInJapan, daysBetween } from '../values/japanTime.ts'
 import { type PlannedScenario, planResend, planRow, type RowPlan } from '../planning.ts'
 import { canStillSend, type Taker, type Taking, takings } from '../taking.ts'
 import { askedSince, getsScenario, judgeTrigger } from '../trigger.ts'

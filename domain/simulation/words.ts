@@ -1,5 +1,5 @@
 import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS, type Reason } from '../deliveryStates.ts'
-import { clockInJapan, dateInJapan } from '../japanTime.ts'
+import { clockInJapan, dateInJapan } from '../values/japanTime.ts'
 import type { NotTriggered } from '../trigger.ts'
 import type { SimulatedAnswer, SimulatedStep } from './model.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { brand, type ShopId } from '../../domain/ids.ts'
+import { brand, type ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../database.ts'
 import type { SecretPurpose, Vault } from './vault.ts'
 

@@ -1,5 +1,5 @@
 import { hkdfSync, timingSafeEqual } from 'node:crypto'
-import type { DeliveryId, ShopId } from '../../domain/ids.ts'
+import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
 import type { ResponsePlace } from '../../domain/responses/place.ts'
 import { type Hmac, hmacWith } from './hmac.ts'
 import type { Keyring } from './keyring.ts'

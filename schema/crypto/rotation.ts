@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../database.ts'
 import type { Keyring } from './keyring.ts'
 import { createVault } from './vault.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LineAccountId, ShopId } from '../../domain/ids.ts'
+import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
 
 /** A channel that a dispatcher may push for until the lease ends by Postgres' clock. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Action } from '../../domain/actions.ts'
 import type { DeliveryState } from '../../domain/deliveryStates.ts'
-import type { TestRunId } from '../../domain/ids.ts'
+import type { TestRunId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
 /** Records that the workflows of settled deliveries know. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { TestRunId } from '../../domain/ids.ts'
+import type { TestRunId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { DELIVERY_COLUMNS, type DueRow, MEMBER_COLUMNS } from './readFacts.ts'
 

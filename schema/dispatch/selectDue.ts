@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LineAccountId } from '../../domain/ids.ts'
+import type { LineAccountId } from '../../domain/values/ids.ts'
 import { takeTurns } from '../../domain/turns.ts'
 import type { ShopTx } from '../database.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Action } from '../../domain/actions.ts'
 import type { Reason } from '../../domain/deliveryStates.ts'
-import type { LineAccountId, TestRunId } from '../../domain/ids.ts'
+import type { LineAccountId, TestRunId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
 /** What a push came to. `again`: at an instant later, same bytes and key. `armed`: surely not accepted. */

@@ -1,4 +1,4 @@
-import type { MemberId, ShopId } from '../../domain/ids.ts'
+import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import { decideLink, type LinkCandidate } from '../../domain/linking.ts'
 import type { LinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberId } from '../../domain/ids.ts'
+import type { MemberId } from '../../domain/values/ids.ts'
 import { type LinkState, overallLinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'
 import { inChunks } from '../inChunks.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { CALLED_OFF } from '../../domain/cartRecords.ts'
-import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId } from '../../domain/ids.ts'
+import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { LinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'
 import { HAS_WORKFLOW, tellOrders } from '../outbox.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type BackfillOutlook, backfillOutlook } from '../../domain/backfillOutlook.ts'
-import { type CalendarDate, parseClock } from '../../domain/japanTime.ts'
+import { type CalendarDate, parseClock } from '../../domain/values/japanTime.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { readClock } from '../clock.ts'
 import type { ShopTx } from '../database.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { armAt } from '../../domain/armTime.ts'
-import type { CalendarDate } from '../../domain/japanTime.ts'
-import { parseClock } from '../../domain/japanTime.ts'
+import type { CalendarDate } from '../../domain/values/japanTime.ts'
+import { parseClock } from '../../domain/values/japanTime.ts'
 import {
   type ExistingRow,
   type PlannedScenario,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Action } from '../../domain/actions.ts'
 import { OPEN_STATES } from '../../domain/deliveryStates.ts'
-import type { DeliveryId, OrderId, ShopId } from '../../domain/ids.ts'
+import type { DeliveryId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { enrolOrder } from './enrol.ts'
 import { moveRows } from './moveRows.ts'

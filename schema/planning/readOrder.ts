@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { isCalledOff } from '../../domain/cartRecords.ts'
-import type { LineAccountId, MemberId, OrderId } from '../../domain/ids.ts'
-import { type CalendarDate, parseClock } from '../../domain/japanTime.ts'
+import type { LineAccountId, MemberId, OrderId } from '../../domain/values/ids.ts'
+import { type CalendarDate, parseClock } from '../../domain/values/japanTime.ts'
 import type { PlannedOrder } from '../../domain/planning.ts'
 import type { ShopTx } from '../database.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { dateInJapan, parseClock } from '../../domain/japanTime.ts'
+import { dateInJapan, parseClock } from '../../domain/values/japanTime.ts'
 import { canStillSend, type OfferedTime, type Taker, type Taking, takings } from '../../domain/taking.ts'
 import { askedSince, type TriggerMessage } from '../../domain/trigger.ts'
 import type { ShopTx } from '../database.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type CalendarDate, parseClock } from '../../domain/japanTime.ts'
+import { type CalendarDate, parseClock } from '../../domain/values/japanTime.ts'
 import type { SimulatedOrder } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CalendarDate } from '../../domain/japanTime.ts'
+import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import type { ShopTx } from '../database.ts'
 
 /**

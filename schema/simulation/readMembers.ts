@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { FlagId, TagId } from '../../domain/ids.ts'
-import { dateInJapan } from '../../domain/japanTime.ts'
+import type { FlagId, TagId } from '../../domain/values/ids.ts'
+import { dateInJapan } from '../../domain/values/japanTime.ts'
 import type { SimulatedMember } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
 import { readAudience } from '../dispatch/readFacts.ts'

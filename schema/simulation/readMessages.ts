@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { AudienceFilter } from '../../domain/audience.ts'
-import { parseClock } from '../../domain/japanTime.ts'
+import { parseClock } from '../../domain/values/japanTime.ts'
 import type { AccountRules, SimulatedMessage } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
 import { present } from '../edits.ts'

@@ -1,4 +1,4 @@
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { closeLineAccount } from '../lineAccounts.ts'
 import { stopTestsOfAccount } from './followRun.ts'

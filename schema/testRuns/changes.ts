@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberId, ShopId, TestRunId } from '../../domain/ids.ts'
+import type { MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { changesBetween, type MemberStanding, type TestChange } from '../../domain/testRuns/changes.ts'
 import type { ShopTx } from '../database.ts'
 

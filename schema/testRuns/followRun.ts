@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Action } from '../../domain/actions.ts'
 import { isOpen } from '../../domain/deliveryStates.ts'
-import type { MemberId, ShopId, TestRunId } from '../../domain/ids.ts'
+import type { MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
 import { tellTestRuns } from '../outbox.ts'
 

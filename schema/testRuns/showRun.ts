@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { present } from '../edits.ts'
 

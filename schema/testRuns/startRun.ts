@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { LineAccountId, ShopId, TestRunId } from '../../domain/ids.ts'
-import type { CalendarDate } from '../../domain/japanTime.ts'
+import type { LineAccountId, ShopId, TestRunId } from '../../domain/values/ids.ts'
+import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import { TEST_ARMED_BEFORE_SECONDS, testDueTimes } from '../../domain/testRuns/pace.ts'
 import { readClock } from '../clock.ts'
 import type { ShopTx } from '../database.ts'

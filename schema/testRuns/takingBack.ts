@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LineAccountId, MemberId, ShopId, TestRunId } from '../../domain/ids.ts'
+import type { LineAccountId, MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { restored, type TestChange } from '../../domain/testRuns/changes.ts'
 import type { ShopTx } from '../database.ts'
 import { storeRichMenu } from '../memberProfile.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { OrderId } from '../../domain/ids.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import type { Bed } from './bed.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ScenarioActions } from '../../domain/actions.ts'
 import { orderWorkflowId } from '../../domain/facts.ts'
-import type { OrderId, ShopId } from '../../domain/ids.ts'
+import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import { armAt } from '../../domain/armTime.ts'
 import { inShop } from '../../schema/database.ts'
 import { tellOrders } from '../../schema/outbox.ts'

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import type { OrderId } from '../../domain/ids.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { Bubble } from '../../domain/bubbles/index.ts'
-import type { OperatorId } from '../../domain/ids.ts'
+import type { OperatorId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { readFollowMessage } from '../../schema/followMessages.ts'
 import { replaceFollowMessage } from '../../schema/followMessageWrites.ts'

@@ -2,8 +2,8 @@ import pg from 'pg'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import type { ScenarioActions } from '../../domain/actions.ts'
-import type { ConnectionId, ShopId } from '../../domain/ids.ts'
-import { addDays, type CalendarDate, clockInJapan, dateInJapan } from '../../domain/japanTime.ts'
+import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
+import { addDays, type CalendarDate, clockInJapan, dateInJapan } from '../../domain/values/japanTime.ts'
 
 /** What a bench run sends from. */
 export interface BenchShop {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { ConnectionId } from '../../domain/ids.ts'
+import type { ConnectionId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { NO_TEMPORAL, startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { aConnection, anOrder, aProduct } from '../setup/shopData.ts'

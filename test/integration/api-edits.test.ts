@@ -3,7 +3,7 @@ import { inShop } from '../../schema/database.ts'
 import { takeKey } from '../../schema/idempotency.ts'
 import { sql } from 'kysely'
 import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
-import type { LineAccountId } from '../../domain/ids.ts'
+import type { LineAccountId } from '../../domain/values/ids.ts'
 
 jest.setTimeout(60_000)
 

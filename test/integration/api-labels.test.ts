@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import type { ConnectionId, LineAccountId } from '../../domain/ids.ts'
+import type { ConnectionId, LineAccountId } from '../../domain/values/ids.ts'
 import { type Answer, startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { aConnection, aProduct } from '../setup/shopData.ts'
 

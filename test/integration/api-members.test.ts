@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { brand, type ConnectionId, type LineAccountId, type MemberId } from '../../domain/ids.ts'
+import { brand, type ConnectionId, type LineAccountId, type MemberId } from '../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
 import { deleteFlag } from '../../schema/flags.ts'
 import { relinkPhones } from '../../schema/linking.ts'

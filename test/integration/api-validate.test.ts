@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { LineAccountId, ShopId } from '../../domain/ids.ts'
+import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { createLineSandbox } from '../../infra/sandbox/line/sandbox.ts'
 import { inShop } from '../../schema/database.ts'
 import { type Json, startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import type { LineAccountId } from '../../domain/ids.ts'
+import type { LineAccountId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { updateLineAccount } from '../../schema/lineAccounts.ts'
 import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'

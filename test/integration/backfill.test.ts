@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { OrderId } from '../../domain/ids.ts'
-import { addDays, dateInJapan } from '../../domain/japanTime.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
+import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { tellNextPage } from '../../schema/replanning.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { MemberId } from '../../domain/ids.ts'
+import type { MemberId } from '../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
 import { connectCart } from '../../schema/cartConnections.ts'
 import { removeConnection } from '../../schema/connectionRemoval.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import type { DeliveryId, MemberId } from '../../domain/ids.ts'
+import type { DeliveryId, MemberId } from '../../domain/values/ids.ts'
 import { createResponseTokens, type ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { startTestApi, type TestApi } from '../setup/api.ts'
 import { insertDelivery } from '../setup/lineDelivery.ts'

@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { addDays, clockInJapan, dateInJapan, instantInJapan, parseClock } from '../../domain/japanTime.ts'
+import {
+  addDays,
+  clockInJapan,
+  dateInJapan,
+  instantInJapan,
+  parseClock,
+} from '../../domain/values/japanTime.ts'
 import { updateLineAccount } from '../../schema/lineAccounts.ts'
 import type { LimitColumns } from '../../schema/sendingLimits.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'

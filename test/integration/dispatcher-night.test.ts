@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { addDays, dateInJapan, instantInJapan, parseClock } from '../../domain/japanTime.ts'
+import { addDays, dateInJapan, instantInJapan, parseClock } from '../../domain/values/japanTime.ts'
 import { isNight } from '../../domain/lateness.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'

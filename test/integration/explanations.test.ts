@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { MemberId, OrderId, ShopId } from '../../domain/ids.ts'
-import { addDays, dateInJapan } from '../../domain/japanTime.ts'
+import type { MemberId, OrderId, ShopId } from '../../domain/values/ids.ts'
+import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import { setOptOut } from '../../schema/optOut.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { startTestApi, type TestApi } from '../setup/api.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { OrderId } from '../../domain/ids.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
 import { updateConnection } from '../../schema/cartConnections.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { sql } from 'kysely'
 import { Counter } from 'prom-client'
-import type { OrderId } from '../../domain/ids.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
 import { overdueToArm } from '../../schema/keeping.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { mendOverdue } from '../../worker/overdue.ts'

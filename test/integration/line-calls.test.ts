@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createLineActivities, type LineActivities } from '../../activities/line/index.ts'
 import { createChannelAccess } from '../../activities/line/channel.ts'
-import type { MemberId } from '../../domain/ids.ts'
+import type { MemberId } from '../../domain/values/ids.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
 
 let world: LineWorld

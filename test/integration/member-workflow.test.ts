@@ -5,7 +5,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { createLineActivities } from '../../activities/line/index.ts'
 import { createMemberActivities } from '../../activities/members/handleLineEvent.ts'
 import { memberWorkflowId } from '../../domain/facts.ts'
-import type { MemberId } from '../../domain/ids.ts'
+import type { MemberId } from '../../domain/values/ids.ts'
 import type { listRichMenus } from '../../workflows/listRichMenus.ts'
 import type { member } from '../../workflows/member.ts'
 import { lineEvent } from '../../workflows/messages.ts'

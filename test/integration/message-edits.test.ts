@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Bubble } from '../../domain/bubbles/index.ts'
-import type { DeliveryId, OperatorId, OrderId } from '../../domain/ids.ts'
-import { addDays, dateInJapan } from '../../domain/japanTime.ts'
+import type { DeliveryId, OperatorId, OrderId } from '../../domain/values/ids.ts'
+import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import { armDelivery } from '../../schema/arming.ts'
 import type { FollowMessageContent } from '../../schema/followMessages.ts'
 import {

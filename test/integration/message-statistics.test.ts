@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { MemberId, OrderId, ShopId } from '../../domain/ids.ts'
+import type { MemberId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import { startTestApi, type TestApi } from '../setup/api.ts'
 import { addMessage, type TestMessage } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'

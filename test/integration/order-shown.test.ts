@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { type OrderFact, orderWorkflowId } from '../../domain/facts.ts'
-import type { ConnectionId, OrderId } from '../../domain/ids.ts'
+import type { ConnectionId, OrderId } from '../../domain/values/ids.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import { dueAtAttribute, memberAttribute, phaseAttribute } from '../../workflows/searchAttributes.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { brand, type ConnectionId, type OrderId } from '../../domain/ids.ts'
+import { brand, type ConnectionId, type OrderId } from '../../domain/values/ids.ts'
 import {
   addDays,
   type CalendarDate,
   dateInJapan,
   instantInJapan,
   parseClock,
-} from '../../domain/japanTime.ts'
+} from '../../domain/values/japanTime.ts'
 import type { PartialShipments } from '../../domain/shipDate.ts'
 import { connectCart } from '../../schema/cartConnections.ts'
 import { removeConnection } from '../../schema/connectionRemoval.ts'

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import type { DeliveryId, OrderId } from '../../domain/ids.ts'
-import { addDays, clockInJapan, dateInJapan, instantInJapan, parseClock } from '../../domain/japanTime.ts'
+import type { DeliveryId, OrderId } from '../../domain/values/ids.ts'
+import {
+  addDays,
+  clockInJapan,
+  dateInJapan,
+  instantInJapan,
+  parseClock,
+} from '../../domain/values/japanTime.ts'
 import { armDelivery } from '../../schema/arming.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'

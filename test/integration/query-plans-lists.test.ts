@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import { type ShopTx } from '../../schema/database.ts'
 import { type DeliveryFilter, listDeliveries } from '../../schema/deliveriesList.ts'
 import { listFlags } from '../../schema/flags.ts'

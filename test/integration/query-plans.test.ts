@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { LineAccountId } from '../../domain/ids.ts'
+import type { LineAccountId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../../schema/database.ts'
 import { readChannel } from '../../schema/dispatch/readFacts.ts'
 import { selectDue } from '../../schema/dispatch/selectDue.ts'

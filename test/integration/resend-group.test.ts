@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client } from 'pg'
-import type { OrderId } from '../../domain/ids.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
 import type { OperatorRole } from '../../schema/operators.ts'
 import { startTestApi, type TestApi } from '../setup/api.ts'
 import { TestLine } from '../setup/dispatching.ts'

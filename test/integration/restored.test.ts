@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
 import { orderWorkflowId } from '../../domain/facts.ts'
-import type { ConnectionId, OrderId } from '../../domain/ids.ts'
+import type { ConnectionId, OrderId } from '../../domain/values/ids.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { confirmRestored, holdAfterRestore } from '../../schema/restoring.ts'

@@ -7,7 +7,7 @@ import {
   parseClock,
   parseDate,
   toJapanIso,
-} from '../../domain/japanTime.ts'
+} from '../../domain/values/japanTime.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from '../setup/messages.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { OperatorId, OrderId, TagId } from '../../domain/ids.ts'
-import { addDays, dateInJapan, daysBetween } from '../../domain/japanTime.ts'
+import type { OperatorId, OrderId, TagId } from '../../domain/values/ids.ts'
+import { addDays, dateInJapan, daysBetween } from '../../domain/values/japanTime.ts'
 import { switchFollowMessage } from '../../schema/followMessageWrites.ts'
 import { changeMemberTags } from '../../schema/memberTags.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createTapActivities, type TapActivities } from '../../activities/members/answerTap.ts'
 import { createMemberActivities, type MemberActivities } from '../../activities/members/handleLineEvent.ts'
 import type { ActButton } from '../../domain/bubbles/index.ts'
-import type { DeliveryId, MemberId } from '../../domain/ids.ts'
+import type { DeliveryId, MemberId } from '../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
 import { keepSentVersion } from '../setup/sentVersion.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { OrderId } from '../../domain/ids.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn, type ScenarioOptions } from '../setup/messages.ts'

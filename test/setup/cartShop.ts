@@ -1,5 +1,11 @@
 import { writeCartCredentials } from '../../domain/cartCredentials.ts'
-import { brand, type ConnectionId, type LineAccountId, type MemberId, type ShopId } from '../../domain/ids.ts'
+import {
+  brand,
+  type ConnectionId,
+  type LineAccountId,
+  type MemberId,
+  type ShopId,
+} from '../../domain/values/ids.ts'
 import { createCartHttp } from '../../activities/carts/http.ts'
 import { pullConnection, type PullConnectionDeps } from '../../activities/carts/pullConnection.ts'
 import { createRepistSandbox, type RepistSandbox } from '../../infra/sandbox/repist/sandbox.ts'

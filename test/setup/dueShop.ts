@@ -1,4 +1,4 @@
-import type { OrderId } from '../../domain/ids.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
 import type { Db } from '../../schema/database.ts'
 import { addFriend, planAndArm, type TestLine } from './dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from './messages.ts'

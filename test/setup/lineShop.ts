@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { createLine, type Line } from '../../activities/line/index.ts'
-import { brand, type LineAccountId, type MemberId, type OrderId, type ShopId } from '../../domain/ids.ts'
+import {
+  brand,
+  type LineAccountId,
+  type MemberId,
+  type OrderId,
+  type ShopId,
+} from '../../domain/values/ids.ts'
 import { createLineSandbox, type LineSandbox } from '../../infra/sandbox/line/sandbox.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createResponseTokens, type ResponseTokens } from '../../schema/crypto/responseTokens.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { OrderId } from '../../domain/ids.ts'
-import type { CalendarDate } from '../../domain/japanTime.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
+import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import type { TestShop } from './shop.ts'
 
 export interface OrderOptions {

@@ -1,5 +1,5 @@
 import type { CartOrder } from '../../domain/cartRecords.ts'
-import type { CalendarDate } from '../../domain/japanTime.ts'
+import type { CalendarDate } from '../../domain/values/japanTime.ts'
 
 /** What a cart states of an order, but for its parcels. */
 export interface StatedOrder {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import type { ShopId } from '../../domain/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import { APPLICATION_ROLE, type Db, type ShopTx } from '../../schema/database.ts'
 import type { Database } from '../../schema/tables/index.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import type { LineAccountId, MemberId, ShopId } from '../../domain/ids.ts'
+import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { createVault } from '../../schema/crypto/vault.ts'

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { brand, type ConnectionId, type LineAccountId, type OrderId, type ShopId } from '../../domain/ids.ts'
+import {
+  brand,
+  type ConnectionId,
+  type LineAccountId,
+  type OrderId,
+  type ShopId,
+} from '../../domain/values/ids.ts'
 import { connectCart } from '../../schema/cartConnections.ts'
 import { inShop } from '../../schema/database.ts'
 import type { TestApi } from './api.ts'

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import type { DeliveryId, ShopId } from '../../domain/ids.ts'
+import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
 import { hmacWith } from '../../schema/crypto/hmac.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createResponseTokens, meansToBeTap } from '../../schema/crypto/responseTokens.ts'

@@ -1,5 +1,5 @@
 import type { ScenarioActions } from '../../domain/actions.ts'
-import type { TestRunId } from '../../domain/ids.ts'
+import type { TestRunId } from '../../domain/values/ids.ts'
 import type { SendOutcome } from '../../activities/delivery/sendMessage.ts'
 
 /** How a delivery's waiting activity is addressed. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { LineAccountId } from '../../domain/ids.ts'
+import type { LineAccountId } from '../../domain/values/ids.ts'
 import type { Db } from '../../schema/database.ts'
 import { acquireLeases, type LeaseRow, releaseLeases } from '../../schema/dispatch/leases.ts'
 

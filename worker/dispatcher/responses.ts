@@ -7,7 +7,7 @@ import {
   mediaUrlsUnder,
   trackedLinksOf,
 } from '../../domain/bubbles/index.ts'
-import type { DeliveryId, ShopId } from '../../domain/ids.ts'
+import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
 import { placesOf, type ResponsePlace } from '../../domain/responses/place.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 

@@ -10,9 +10,9 @@ import type {
   CartSubscription,
 } from '../../../domain/cartRecords.ts'
 import { repistContinuationStatus } from '../../../domain/continuationStatus.ts'
-import { normaliseEmail } from '../../../domain/email.ts'
-import type { CalendarDate } from '../../../domain/japanTime.ts'
-import { normalisePhone } from '../../../domain/phone.ts'
+import { normaliseEmail } from '../../../domain/values/email.ts'
+import type { CalendarDate } from '../../../domain/values/japanTime.ts'
+import { normalisePhone } from '../../../domain/values/phone.ts'
 import { dateOf, idOf, instantOf, textOf, wholeOf } from './values.ts'
 import {
   ORDER_STATUSES,

@@ -5,7 +5,7 @@ import {
   instantInJapan,
   isClock,
   isDate,
-} from '../../../domain/japanTime.ts'
+} from '../../../domain/values/japanTime.ts'
 import type { WireValue } from './wire.ts'
 
 /** Single values of the wire, read leniently: what cannot be read is null, and stays in the raw row. */

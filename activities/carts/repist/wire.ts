@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { CartOrderStatus, CartProductKind, CartResource } from '../../../domain/cartRecords.ts'
-import { clockInJapan, dateInJapan } from '../../../domain/japanTime.ts'
+import { clockInJapan, dateInJapan } from '../../../domain/values/japanTime.ts'
 
 /**
  * The wire of Repist's and Plex's データアシスタントAPI. **All of it is ASSUMED** (carts.md section 5: only

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { FlagId, TagId } from '../../../domain/ids.ts'
+import type { FlagId, TagId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
 import { present } from '../../../schema/edits.ts'
 import { audienceNames } from '../../../schema/followMessages.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
-import type { FlagId, TagId } from '../../../domain/ids.ts'
+import type { FlagId, TagId } from '../../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import {
   audienceNames,

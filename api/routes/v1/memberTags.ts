@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { brand, type MemberId } from '../../../domain/ids.ts'
+import { brand, type MemberId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
 import { accountOfMember } from '../../../schema/members.ts'
 import { changeMemberTags } from '../../../schema/memberTags.ts'

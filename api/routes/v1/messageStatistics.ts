@@ -8,7 +8,7 @@ import {
   instantInJapan,
   parseClock,
   parseDate,
-} from '../../../domain/japanTime.ts'
+} from '../../../domain/values/japanTime.ts'
 import { DEFAULT_UPSELL_DAYS, MAX_UPSELL_DAYS } from '../../../domain/responses/upsell.ts'
 import { inShop } from '../../../schema/database.ts'
 import { readFollowMessage } from '../../../schema/followMessages.ts'

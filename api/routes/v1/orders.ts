@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { ShopId } from '../../../domain/ids.ts'
+import type { ShopId } from '../../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { listDeliveries } from '../../../schema/deliveriesList.ts'
 import { listOrders, readOrder, stopOrder } from '../../../schema/ordersList.ts'

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { brand, type MemberId } from '../../../domain/ids.ts'
+import { brand, type MemberId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
 import { accountOfMember } from '../../../schema/members.ts'
 import { listPointEntries } from '../../../schema/pointLedger.ts'

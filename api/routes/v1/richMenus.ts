@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { brand, type LineAccountId } from '../../../domain/ids.ts'
+import { brand, type LineAccountId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
 import { shopOf } from '../../caller.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { brand, type ShopId } from '../../../domain/ids.ts'
+import { brand, type ShopId } from '../../../domain/values/ids.ts'
 import { insertApiKey, newKey } from '../../../schema/apiKeys.ts'
 import { inShop } from '../../../schema/database.ts'
 import { present } from '../../../schema/edits.ts'

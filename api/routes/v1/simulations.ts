@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { addDays, type CalendarDate, dateInJapan, daysBetween } from '../../../domain/japanTime.ts'
+import { addDays, type CalendarDate, dateInJapan, daysBetween } from '../../../domain/values/japanTime.ts'
 import { readFollowMessage } from '../../../schema/followMessages.ts'
 import { ProductsNotTogether } from '../../../schema/simulation/inventOrder.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'

@@ -1,4 +1,4 @@
-import { MAX_ACT_POINTS } from '../../limits.ts'
+import { MAX_ACT_POINTS } from '../../values/limits.ts'
 import { actionsOf } from '../../actions.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 import { AS_WRITTEN } from '../reading.ts'

@@ -1,4 +1,4 @@
-import { isClock, isDate } from '../../japanTime.ts'
+import { isClock, isDate } from '../../values/japanTime.ts'
 import type { Fields } from '../fields.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 import { DATE_TIME_MODES, type DateTimeMode } from './button.ts'

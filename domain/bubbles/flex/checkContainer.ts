@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../limits.ts'
+import { LINE_LIMITS } from '../../values/limits.ts'
 import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
 import { checkAction } from '../buttons/checkAction.ts'
 import { type Fields, isFields } from '../fields.ts'

@@ -1,4 +1,4 @@
-import { CLICK_LINK_UNITS, LINE_LIMITS } from '../../limits.ts'
+import { CLICK_LINK_UNITS, LINE_LIMITS } from '../../values/limits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
 import { type Fields, isFields } from '../fields.ts'
 import { type BubbleProblem, unless } from '../problems.ts'

@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../limits.ts'
+import { LINE_LIMITS } from '../../values/limits.ts'
 import { type BubbleProblem, unless } from '../problems.ts'
 import { given, type Rendering } from '../rendering.ts'
 import { addressOf, checkSentAddress, checkSource } from './source.ts'

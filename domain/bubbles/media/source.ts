@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../limits.ts'
+import { LINE_LIMITS } from '../../values/limits.ts'
 import { badUrl, SECURE_ADDRESS } from '../addresses.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 import type { MediaUrlOf, Rendering } from '../rendering.ts'

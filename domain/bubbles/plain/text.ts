@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../limits.ts'
+import { LINE_LIMITS } from '../../values/limits.ts'
 import type { BubbleProblem } from '../problems.ts'
 import { AS_SENT, AS_WRITTEN } from '../reading.ts'
 import type { Rendering } from '../rendering.ts'

@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../limits.ts'
+import { LINE_LIMITS } from '../../values/limits.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 
 /** How many cards or pictures may stand side by side (line.md 1.5). */

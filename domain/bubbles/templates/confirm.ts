@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../limits.ts'
+import { LINE_LIMITS } from '../../values/limits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
 import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
 import type { Button } from '../buttons/button.ts'

@@ -2,8 +2,8 @@
  * The simulator's own work, in a process of its own: so many orders against so many messages, page by page as the API
  * reads them, every message's outlook kept. Prints one line of JSON.
  */
-import type { TagId } from '../../../domain/ids.ts'
-import { addDays, dateInJapan, parseClock } from '../../../domain/japanTime.ts'
+import type { TagId } from '../../../domain/values/ids.ts'
+import { addDays, dateInJapan, parseClock } from '../../../domain/values/japanTime.ts'
 import { DEFAULT_FLOOR } from '../../../domain/sendTime.ts'
 import {
   OutlookOfMessage,

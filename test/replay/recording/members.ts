@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { memberWorkflowId } from '../../../domain/facts.ts'
-import type { DeliveryId, MemberId } from '../../../domain/ids.ts'
+import type { DeliveryId, MemberId } from '../../../domain/values/ids.ts'
 import { OPT_OUT_WORDS } from '../../../domain/optOut.ts'
 import { TEST_WORDS } from '../../../domain/testWish.ts'
 import { insertOperator } from '../../../schema/operators.ts'

@@ -1,4 +1,4 @@
-import { addDays } from '../../../domain/japanTime.ts'
+import { addDays } from '../../../domain/values/japanTime.ts'
 import type { OrderFact } from '../../../domain/facts.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
 import {

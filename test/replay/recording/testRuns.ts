@@ -1,6 +1,6 @@
 import { testRunWorkflowId } from '../../../domain/facts.ts'
-import type { TestRunId } from '../../../domain/ids.ts'
-import { parseDate } from '../../../domain/japanTime.ts'
+import type { TestRunId } from '../../../domain/values/ids.ts'
+import { parseDate } from '../../../domain/values/japanTime.ts'
 import { nudgeTestRuns, stopTestRun } from '../../../schema/testRuns/followRun.ts'
 import { lockTestMembers, startTestRun } from '../../../schema/testRuns/startRun.ts'
 import { openShop } from '../../chaos/stage/customers.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { ARM_LEAD_MS, ARM_SPREAD_MS, armAt } from '../../../domain/armTime.ts'
-import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
+import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
 
 const due = instantInJapan(parseDate('2026-11-27'), parseClock('18:00'))
 

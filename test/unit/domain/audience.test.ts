@@ -8,7 +8,7 @@ import {
   describeAudience,
   matchesAudience,
 } from '../../../domain/audience.ts'
-import { brand, type FlagId, type TagId } from '../../../domain/ids.ts'
+import { brand, type FlagId, type TagId } from '../../../domain/values/ids.ts'
 
 const [a, b, c] = [brand<TagId>('a'), brand<TagId>('b'), brand<TagId>('c')]
 const red = brand<FlagId>('red')

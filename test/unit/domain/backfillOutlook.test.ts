@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { backfillOutlook, type ReachedOrder } from '../../../domain/backfillOutlook.ts'
-import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
+import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
 import { DEFAULT_FLOOR } from '../../../domain/sendTime.ts'
 
 const order = (

@@ -7,7 +7,7 @@ import {
   renderBubbles,
   spokenDate,
 } from '../../../domain/bubbles/index.ts'
-import { parseDate } from '../../../domain/japanTime.ts'
+import { parseDate } from '../../../domain/values/japanTime.ts'
 
 const text = (words: string): Bubble => ({ kind: 'text', text: words })
 const rendered = (words: string, values = {}): string => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { AudienceFilter } from '../../../domain/audience.ts'
 import { type GateFacts, judge } from '../../../domain/gates.ts'
-import type { TagId } from '../../../domain/ids.ts'
-import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
+import type { TagId } from '../../../domain/values/ids.ts'
+import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
 const MINUTE = 60_000

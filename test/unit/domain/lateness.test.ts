@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { instantInJapan, parseClock, parseDate, toJapanIso } from '../../../domain/japanTime.ts'
+import { instantInJapan, parseClock, parseDate, toJapanIso } from '../../../domain/values/japanTime.ts'
 import {
   isNight,
   type LateFacts,

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { type DeliveryLifeFacts, type OrderLifeFacts, orderTimeline } from '../../../domain/orderTimeline.ts'
-import { parseDate } from '../../../domain/japanTime.ts'
+import { parseDate } from '../../../domain/values/japanTime.ts'
 
 const at = (text: string): number => Date.parse(`${text}+09:00`)
 

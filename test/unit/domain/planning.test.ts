@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { DeliveryState, Reason } from '../../../domain/deliveryStates.ts'
-import { addDays, instantInJapan, parseClock, parseDate, toJapanIso } from '../../../domain/japanTime.ts'
+import {
+  addDays,
+  instantInJapan,
+  parseClock,
+  parseDate,
+  toJapanIso,
+} from '../../../domain/values/japanTime.ts'
 import {
   type ExistingRow,
   type PlannedOrder,

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { parseDate } from '../../../domain/japanTime.ts'
+import { parseDate } from '../../../domain/values/japanTime.ts'
 import { FORECAST_DAYS, forecastQuota, type QuotaFacts } from '../../../domain/quotaForecast.ts'
 
 const forecast = (planned: Record<string, number>, more: Partial<QuotaFacts> = {}) =>

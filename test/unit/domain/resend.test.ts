@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { DELIVERY_STATES, REASONS } from '../../../domain/deliveryStates.ts'
-import { toJapanIso } from '../../../domain/japanTime.ts'
+import { toJapanIso } from '../../../domain/values/japanTime.ts'
 import { judgeResend, mayResend, type ResendFacts, resendDueAt, spokenAge } from '../../../domain/resend.ts'
 
 const at = (text: string): number => Date.parse(`2026-11-${text}:00+09:00`)

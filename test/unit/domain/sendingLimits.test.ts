@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
+import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
 import { type FrequencyCap, judgeLimits, type QuietHours } from '../../../domain/sendingLimits.ts'
 
 const day = (text: string) => parseDate(`2026-11-${text}`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type CalendarDate, parseDate } from '../../../domain/japanTime.ts'
+import { type CalendarDate, parseDate } from '../../../domain/values/japanTime.ts'
 import { orderShipDate, PARTIAL_SHIPMENTS, type PartialShipments } from '../../../domain/shipDate.ts'
 
 const date = (text: string | null): CalendarDate | null => (text === null ? null : parseDate(text))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
+import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
 import { DEFAULT_FLOOR } from '../../../domain/sendTime.ts'
 import {
   canStillSend,

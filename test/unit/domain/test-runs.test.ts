@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type LineMessage, markTest } from '../../../domain/bubbles/index.ts'
 import type { GateFacts } from '../../../domain/gates.ts'
-import type { CalendarDate } from '../../../domain/japanTime.ts'
+import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 import { changesBetween, restored } from '../../../domain/testRuns/changes.ts'
 import { judgeTest, type TestFacts } from '../../../domain/testRuns/judgeTest.ts'
 import { describeNoted } from '../../../domain/testRuns/notedWords.ts'

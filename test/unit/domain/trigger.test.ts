@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { instantInJapan, parseClock, parseDate } from '../../../domain/japanTime.ts'
+import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
 import { getsScenario, type TriggerMessage, type TriggerOrder, triggers } from '../../../domain/trigger.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))

@@ -19,7 +19,7 @@ import { createTakeBackActivities } from '../../../activities/testRuns/takeBack.
 import { ACTIONS } from '../../../domain/actions.ts'
 import { CART_RESOURCES } from '../../../domain/cartRecords.ts'
 import { CART_FAILURES, LINE_FAILURES } from '../../../domain/failureTypes.ts'
-import type { ConnectionId, ShopId } from '../../../domain/ids.ts'
+import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
 import type { Vault } from '../../../schema/crypto/vault.ts'
 import { foundInProduct, lines } from './productText.ts'
 import { rememberingDatabase } from './rememberingDatabase.ts'

@@ -12,7 +12,7 @@ import {
   syncWorkflowId,
   testRunWorkflowId,
 } from '../../../domain/facts.ts'
-import type { ConnectionId, LineAccountId, MemberId, ShopId, TestRunId } from '../../../domain/ids.ts'
+import type { ConnectionId, LineAccountId, MemberId, ShopId, TestRunId } from '../../../domain/values/ids.ts'
 import {
   lineEvent,
   messageEdited,

@@ -8,7 +8,7 @@ import {
   spokenNumber,
 } from '../../../../domain/bubbles/index.ts'
 import { trackingLink } from '../../../../domain/carrier.ts'
-import { parseDate } from '../../../../domain/japanTime.ts'
+import { parseDate } from '../../../../domain/values/japanTime.ts'
 import { onSave, onSend, text, withButton } from './shop.ts'
 
 const nothing: PlaceholderFacts = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type Bubble, checkRendered, PLACEHOLDERS, renderBubbles } from '../../../../domain/bubbles/index.ts'
-import type { CalendarDate } from '../../../../domain/japanTime.ts'
+import type { CalendarDate } from '../../../../domain/values/japanTime.ts'
 import {
   EXAMPLE_TAP_DATA,
   exampleValues,

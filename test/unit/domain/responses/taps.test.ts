@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { actButtonsOf, type Bubble } from '../../../../domain/bubbles/index.ts'
-import type { MemberId } from '../../../../domain/ids.ts'
+import type { MemberId } from '../../../../domain/values/ids.ts'
 import { judgeTap, MAX_TAPS_A_MINUTE, type TapFacts } from '../../../../domain/responses/judgeTap.ts'
 import { isOver } from '../../../../domain/responses/lifetime.ts'
 import { atPlace, placesOf } from '../../../../domain/responses/place.ts'

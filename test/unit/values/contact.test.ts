@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { repistContinuationStatus } from '../../../domain/continuationStatus.ts'
-import { normaliseEmail } from '../../../domain/email.ts'
+import { normaliseEmail } from '../../../domain/values/email.ts'
 import { decideLink, type LinkCandidate } from '../../../domain/linking.ts'
-import { normalisePhone } from '../../../domain/phone.ts'
+import { normalisePhone } from '../../../domain/values/phone.ts'
 
 describe('a telephone number', () => {
   it('is the same number however it is written', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { type Cell, csvLines, csvOf } from '../../../domain/csv.ts'
+import { type Cell, csvLines, csvOf } from '../../../domain/values/csv.ts'
 
 const lines = (...rows: Cell[][]) => csvOf(rows).slice(1)
 

@@ -12,7 +12,7 @@ import {
   parseClock,
   parseDate,
   toJapanIso,
-} from '../../../domain/japanTime.ts'
+} from '../../../domain/values/japanTime.ts'
 
 const instants = fc.integer({ min: Date.UTC(1990, 0, 1), max: Date.UTC(2100, 0, 1) })
 const dates = instants.map(dateInJapan)
