@@ -1,5 +1,5 @@
 import { normaliseEmail } from '../domain/values/email.ts'
-import { errorEntry } from '../domain/errorCatalogue.ts'
+import { errorEntry } from '../domain/errors/errorCatalogue.ts'
 import type { MemberId, ShopId } from '../domain/values/ids.ts'
 import { normalisePhone } from '../domain/values/phone.ts'
 import type { ShopTx } from '../schema/database.ts'

@@ -1,6 +1,6 @@
 import { writeCartCredentials } from '../domain/cartCredentials.ts'
 import { CART_DOMAIN_PROBLEMS, normaliseCartDomain } from '../domain/cartDomain.ts'
-import { errorEntry } from '../domain/errorCatalogue.ts'
+import { errorEntry } from '../domain/errors/errorCatalogue.ts'
 import { parseClock } from '../domain/values/japanTime.ts'
 import { raiseFloor } from '../domain/sendTime.ts'
 import { Problem } from './problems/problem.ts'

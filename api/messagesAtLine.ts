@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isErrorCode } from '../domain/errorCatalogue.ts'
+import { isErrorCode } from '../domain/errors/errorCatalogue.ts'
 import type { LineVerdict, LineVerdictOrNone, WhyUnasked } from '../domain/lineCheck/index.ts'
 import { TASK_QUEUES, type ValidateMessageInput } from '../workflows/messages.ts'
 import type { ApiDependencies } from './dependencies.ts'

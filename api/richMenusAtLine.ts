@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isErrorCode } from '../domain/errorCatalogue.ts'
+import { isErrorCode } from '../domain/errors/errorCatalogue.ts'
 import type { RichMenu, RichMenuList } from '../domain/richMenu.ts'
 import { type ListRichMenusInput, TASK_QUEUES } from '../workflows/messages.ts'
 import type { ApiDependencies } from './dependencies.ts'

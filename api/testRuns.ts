@@ -1,4 +1,4 @@
-import { errorEntry } from '../domain/errorCatalogue.ts'
+import { errorEntry } from '../domain/errors/errorCatalogue.ts'
 import type { ShopId } from '../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan, parseClock } from '../domain/values/japanTime.ts'
 import { effectiveTiming, sendAt } from '../domain/sendTime.ts'

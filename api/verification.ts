@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ErrorCode, errorEntry, isErrorCode } from '../domain/errorCatalogue.ts'
+import { type ErrorCode, errorEntry, isErrorCode } from '../domain/errors/errorCatalogue.ts'
 import {
   TASK_QUEUES,
   type Verified,

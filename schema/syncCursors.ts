@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { CART_RESOURCES, type CartResource } from '../domain/cartRecords.ts'
-import type { CartFailureType } from '../domain/failureTypes.ts'
+import type { CartFailureType } from '../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 

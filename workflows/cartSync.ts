@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, setCurrentDetails } from '@temporalio/workflow'
 import type { CartActivities } from '../activities/carts/sync.ts'
-import { type CartFailureType, isCartFailure } from '../domain/failureTypes.ts'
+import { type CartFailureType, isCartFailure } from '../domain/errors/failureTypes.ts'
 import type { CartSyncInput } from './messages.ts'
 
 /** A first import takes as long as it takes; heartbeats show that it lives. */

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow'
-import { isLineFailure, type LineFailureType } from '../domain/failureTypes.ts'
+import { isLineFailure, type LineFailureType } from '../domain/errors/failureTypes.ts'
 
 /** Whether an activity failed with this answer of LINE. */
 export const isLineFailureOf = (error: unknown, type: LineFailureType): boolean =>

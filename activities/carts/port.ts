@@ -1,6 +1,6 @@
 import type { Cart, CartCapabilities } from '../../domain/cartCapabilities.ts'
 import type { CartRecords, CartResource } from '../../domain/cartRecords.ts'
-import { type CartFailureType, isCartFailureRetryable } from '../../domain/failureTypes.ts'
+import { type CartFailureType, isCartFailureRetryable } from '../../domain/errors/failureTypes.ts'
 
 /**
  * The port that every cart adapter implements. It hands over what the cart states and decides nothing: an order

@@ -18,7 +18,7 @@ export interface CredentialsToVerify {
 /** `code` is of the error catalogue. */
 export type CredentialsVerdict = { ok: true; botUserId: string } | { ok: false; code: string }
 
-/** Activities of the queue `line`. They fail with the types LINE_FAILURES of domain/failureTypes.ts. */
+/** Activities of the queue `line`. They fail with the types LINE_FAILURES of domain/errors/failureTypes.ts. */
 export interface LineActivities {
   /** Reads who the member is at LINE and stores name and picture; someone LINE does not show keeps theirs. */
   fetchProfile(input: { shopId: ShopId; memberId: MemberId }): Promise<void>

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common'
-import { isLineFailureRetryable, type LineFailureType } from '../../domain/failureTypes.ts'
+import { isLineFailureRetryable, type LineFailureType } from '../../domain/errors/failureTypes.ts'
 import { detailOf, type ErrorBody, readErrorBody } from './answer.ts'
 
 /** After a refused token a person has to act; after a full bucket a few seconds are enough. */

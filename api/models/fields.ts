@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { type ErrorCode, errorEntry, isErrorCode } from '../../domain/errorCatalogue.ts'
+import { type ErrorCode, errorEntry, isErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { toJapanIso } from '../../domain/values/japanTime.ts'
 
 /** The fields that many models share, and how rows become them. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { errorEntry } from '../../domain/errorCatalogue.ts'
+import { errorEntry } from '../../domain/errors/errorCatalogue.ts'
 import { explainDelivery } from '../../domain/orderTimeline.ts'
 import { mayResend, NOT_RESENDABLE, type NotResendable, spokenAge } from '../../domain/resend.ts'
 import type { ResendCount } from '../../schema/resendList.ts'

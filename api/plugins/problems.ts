@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
-import type { ErrorCode } from '../../domain/errorCatalogue.ts'
+import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { AnswerRefused, ApprovalRequired } from '../../schema/approvals.ts'
 import { NoSuchRow, StaleVersion } from '../../schema/edits.ts'
 import { BackfillNotConfirmed } from '../../schema/followMessageWrites.ts'

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorEntry } from '../../domain/errorCatalogue.ts'
+import { type ErrorCode, errorEntry } from '../../domain/errors/errorCatalogue.ts'
 import { type FieldProblem, Problem } from './problem.ts'
 
 /** Something that is wrong, and the code of the catalogue that it comes under. */

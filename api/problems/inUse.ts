@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../domain/errorCatalogue.ts'
+import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { LabelInUse } from '../../schema/labelUse.ts'
 import { MediaInUse } from '../../schema/mediaUse.ts'
 import { type BrokenScenario, PackBreaksMessages } from '../../schema/packExpansion.ts'

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorEntry } from '../../domain/errorCatalogue.ts'
+import { type ErrorCode, errorEntry } from '../../domain/errors/errorCatalogue.ts'
 
 /** One thing wrong with one field of a request. */
 export interface FieldProblem {

@@ -1,6 +1,6 @@
 import type { PushAnswer } from '../../activities/line/push.ts'
 import { actionsAfter } from '../../domain/actionsAfter.ts'
-import type { LineErrorCode } from '../../domain/errorCatalogue.ts'
+import type { LineErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import type { Settled } from '../../schema/dispatch/settle.ts'
 import type { Claimed } from './claimed.ts'
 

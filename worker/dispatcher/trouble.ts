@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { LineErrorCode } from '../../domain/errorCatalogue.ts'
+import type { LineErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import type { LeaseRow } from '../../schema/dispatch/leases.ts'
 import { noteChannelState } from '../../schema/lineChannel.ts'

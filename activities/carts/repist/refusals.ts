@@ -1,4 +1,4 @@
-import type { CartFailureType } from '../../../domain/failureTypes.ts'
+import type { CartFailureType } from '../../../domain/errors/failureTypes.ts'
 import type { CartAnswer } from '../http.ts'
 import { CartFailure } from '../port.ts'
 import { readRefusal } from './wire.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
-import { errorEntry } from '../../../domain/errorCatalogue.ts'
+import { errorEntry } from '../../../domain/errors/errorCatalogue.ts'
 import { DEFAULT_PARTIAL_SHIPMENTS } from '../../../domain/shipDate.ts'
 import {
   CartDomainFixed,

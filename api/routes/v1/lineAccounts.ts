@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
-import { errorEntry } from '../../../domain/errorCatalogue.ts'
+import { errorEntry } from '../../../domain/errors/errorCatalogue.ts'
 import { removeConnectionsOf } from '../../../schema/connectionRemoval.ts'
 import { inShop } from '../../../schema/database.ts'
 import { insertLineAccount, listLineAccounts, readLineAccount } from '../../../schema/lineAccounts.ts'

@@ -18,7 +18,7 @@ import { createTestPlanActivities } from '../../../activities/testRuns/planTestR
 import { createTakeBackActivities } from '../../../activities/testRuns/takeBack.ts'
 import { ACTIONS } from '../../../domain/actions.ts'
 import { CART_RESOURCES } from '../../../domain/cartRecords.ts'
-import { CART_FAILURES, LINE_FAILURES } from '../../../domain/failureTypes.ts'
+import { CART_FAILURES, LINE_FAILURES } from '../../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
 import type { Vault } from '../../../schema/crypto/vault.ts'
 import { foundInProduct, lines } from './productText.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { problemBody, Problem } from '../../../api/problems/problem.ts'
-import { ERROR_CATALOGUE } from '../../../domain/errorCatalogue.ts'
+import { ERROR_CATALOGUE } from '../../../domain/errors/errorCatalogue.ts'
 import { MODELS, OPERATIONS } from './api.golden.ts'
 import { readApiSurface } from './apiSurface.ts'
 import { foundInProduct, lines } from './productText.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ERROR_CODES, errorEntry, isErrorCode } from '../../../domain/errorCatalogue.ts'
+import { ERROR_CODES, errorEntry, isErrorCode } from '../../../domain/errors/errorCatalogue.ts'
 import { API_ERRORS } from '../../../domain/errors/apiErrors.ts'
 import { APPROVAL_ERRORS } from '../../../domain/errors/approvalErrors.ts'
 import { CART_ERRORS } from '../../../domain/errors/cartErrors.ts'

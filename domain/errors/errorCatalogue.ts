@@ -1,13 +1,13 @@
-import { API_ERRORS } from './errors/apiErrors.ts'
-import { APPROVAL_ERRORS } from './errors/approvalErrors.ts'
-import { CART_ERRORS } from './errors/cartErrors.ts'
-import type { ErrorEntry } from './errors/entry.ts'
-import { LINE_ERRORS } from './errors/lineErrors.ts'
-import { MEDIA_ERRORS } from './errors/mediaErrors.ts'
-import { MESSAGE_ERRORS } from './errors/messageErrors.ts'
-import { TEST_ERRORS } from './errors/testErrors.ts'
+import { API_ERRORS } from './apiErrors.ts'
+import { APPROVAL_ERRORS } from './approvalErrors.ts'
+import { CART_ERRORS } from './cartErrors.ts'
+import type { ErrorEntry } from './entry.ts'
+import { LINE_ERRORS } from './lineErrors.ts'
+import { MEDIA_ERRORS } from './mediaErrors.ts'
+import { MESSAGE_ERRORS } from './messageErrors.ts'
+import { TEST_ERRORS } from './testErrors.ts'
 
-export type { ErrorEntry } from './errors/entry.ts'
+export type { ErrorEntry } from './entry.ts'
 
 /**
  * Every error that a person may see, by its stable code (domain.md 12; style.md 2 and 3). A code is never
