@@ -1,6 +1,6 @@
 import type { ShopId } from '../domain/values/ids.ts'
 import { inShop } from '../schema/database.ts'
-import { atVersion } from '../schema/edits.ts'
+import { atVersion } from '../schema/sql/optimisticLock.ts'
 import { changeLineAccount as storeChange } from '../schema/accountChange.ts'
 import { type LineAccountRow, readLineAccount } from '../schema/lineAccounts.ts'
 import type { FrequencyCap, QuietHours } from './models/sendingLimits.ts'

@@ -7,7 +7,7 @@ import {
   type SimulatedMember,
   simulateOrder,
 } from '../domain/simulation/index.ts'
-import { readClock } from '../schema/clock.ts'
+import { readClock } from '../schema/sql/clock.ts'
 import { type Db, inShop, type ShopTx } from '../schema/database.ts'
 import { inventOrder, type Invention } from '../schema/simulation/inventOrder.ts'
 import { pageOfOrders } from '../schema/simulation/reachable.ts'
@@ -18,7 +18,7 @@ import {
   readAccountRules,
   readSimulatedMessages,
 } from '../schema/simulation/readMessages.ts'
-import { present } from '../schema/edits.ts'
+import { present } from '../schema/sql/optimisticLock.ts'
 import type { LeftOutOrder } from './models/simulation.ts'
 
 /** Runs `work` in a transaction in which PostgreSQL refuses every change. */

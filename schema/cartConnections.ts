@@ -3,7 +3,7 @@ import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../do
 import type { PartialShipments } from '../domain/shipDate.ts'
 import type { ShopTx } from './database.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
-import { atVersion, present } from './edits.ts'
+import { atVersion, present } from './sql/optimisticLock.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
 import { forgetCursors, hasImported } from './syncCursors.ts'
 import { relinkConnection } from './linking.ts'

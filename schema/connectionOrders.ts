@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { OrderId, ShopId } from '../domain/values/ids.ts'
 import type { PartialShipments } from '../domain/shipDate.ts'
 import type { ShopTx } from './database.ts'
-import { inChunks } from './inChunks.ts'
+import { inChunks } from './sql/inChunks.ts'
 import { tellOrders } from './outbox.ts'
 import { goesByParcels, moveShipDates } from './partialShipments.ts'
 

@@ -3,7 +3,7 @@ import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../do
 import { type ConnectionRow, oneConnection } from './cartConnections.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import type { ShopTx } from './database.ts'
-import { atVersion } from './edits.ts'
+import { atVersion } from './sql/optimisticLock.ts'
 import { leaveCartOut } from './linking.ts'
 
 /** Planned sends are cancelled by their workflows (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { DeliveryState, Reason } from '../domain/deliveryStates.ts'
 import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
-import { present } from './edits.ts'
+import { present } from './sql/optimisticLock.ts'
 
 export interface DeliveryFilter {
   messageId?: string

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
-import { atVersion, present } from './edits.ts'
-import { lowestFirst } from './listOrder.ts'
+import { atVersion, present } from './sql/optimisticLock.ts'
+import { lowestFirst } from './sql/listOrder.ts'
 import { refuseFlagInUse } from './labelUse.ts'
 
 export interface FlagFields {

@@ -3,7 +3,7 @@ import type { OperatorId, ShopId } from '../domain/values/ids.ts'
 import type { VersionContent } from '../domain/messageChanges.ts'
 import { voidApprovals } from './approvals.ts'
 import type { ShopTx } from './database.ts'
-import { present } from './edits.ts'
+import { present } from './sql/optimisticLock.ts'
 import { type FollowMessageRow, readFollowMessage } from './followMessages.ts'
 
 /** Who saves; versions keep it. */

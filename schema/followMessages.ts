@@ -5,7 +5,7 @@ import type { Bubble, BubbleOrPack } from '../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../domain/recurringCount.ts'
 import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
-import { present } from './edits.ts'
+import { present } from './sql/optimisticLock.ts'
 
 /** A follow message as a shop writes it; what the API checked and the version table keeps. */
 export interface FollowMessageContent {

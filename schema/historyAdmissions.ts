@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { OperatorId, OrderId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
-import { inChunks } from './inChunks.ts'
+import { inChunks } from './sql/inChunks.ts'
 
 /** Lets those of the orders that are HISTORY into a message, of which a person has seen how many; repeats change nothing. */
 export async function admitHistory(

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ShopTx } from './database.ts'
-import { type PlaceRow, placesOf, type UsePlaces } from './usePlaces.ts'
+import { type PlaceRow, placesOf, type UsePlaces } from './sql/usePlaces.ts'
 
 /** A tag or a flag cannot be deleted: these follow messages and message packs name it, at least one. */
 export class LabelInUse extends Error {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { LineAccountId, ShopId } from '../domain/values/ids.ts'
 import { brand } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
-import { atVersion, present } from './edits.ts'
+import { atVersion, present } from './sql/optimisticLock.ts'
 import type { LimitColumns } from './sendingLimits.ts'
 import { deleteUnusedSecrets } from './secrets.ts'
 

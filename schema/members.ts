@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { LineAccountId, MemberId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
-import { atVersion, present } from './edits.ts'
-import { likeText } from './likeText.ts'
+import { atVersion, present } from './sql/optimisticLock.ts'
+import { likeText } from './sql/likeText.ts'
 import { lockLinking } from './linking.ts'
 
 export interface MemberFilter {

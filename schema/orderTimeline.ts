@@ -6,7 +6,7 @@ import type { DeliveryLifeFacts, OrderLifeFacts } from '../domain/orderTimeline.
 import type { ShopTx } from './database.ts'
 import { type DeliveryRow, listDeliveries } from './deliveriesList.ts'
 import type { ShopId } from '../domain/values/ids.ts'
-import { present } from './edits.ts'
+import { present } from './sql/optimisticLock.ts'
 
 /** Deliveries of an order that are told; more messages than that nobody writes for one product. */
 const MOST_DELIVERIES = 1_000

@@ -1,8 +1,8 @@
 import { type NotNull, sql } from 'kysely'
 import { brand, type OrderId, type ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
-import { present } from './edits.ts'
-import { highestFirst } from './listOrder.ts'
+import { present } from './sql/optimisticLock.ts'
+import { highestFirst } from './sql/listOrder.ts'
 import { tellOrders } from './outbox.ts'
 import type { OrderStatus } from './tables/columns.ts'
 

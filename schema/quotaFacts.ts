@@ -10,7 +10,7 @@ import {
 } from '../domain/values/japanTime.ts'
 import { FORECAST_DAYS, type QuotaFacts } from '../domain/quotaForecast.ts'
 import type { ShopTx } from './database.ts'
-import { present } from './edits.ts'
+import { present } from './sql/optimisticLock.ts'
 
 const MIDNIGHT = parseClock('00:00')
 

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { OrderId, ShopId, TestRunId } from '../domain/values/ids.ts'
 import { RETRY_KEY_HOURS } from '../domain/values/limits.ts'
 import { type Db, inShop, type ShopTx } from './database.ts'
-import { everyShop, shopIds } from './everyShop.ts'
-import { inChunks } from './inChunks.ts'
+import { everyShop, shopIds } from './sql/everyShop.ts'
+import { inChunks } from './sql/inChunks.ts'
 import { tellOrders, tellTestRuns } from './outbox.ts'
 
 /** Deliveries of one transaction: short enough to be in nobody's way. */

@@ -1,7 +1,7 @@
 import type { ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
-import { atVersion, present } from './edits.ts'
-import { lowestFirst } from './listOrder.ts'
+import { atVersion, present } from './sql/optimisticLock.ts'
+import { lowestFirst } from './sql/listOrder.ts'
 import { refuseTagInUse } from './labelUse.ts'
 import { raiseVersions } from './memberVersions.ts'
 

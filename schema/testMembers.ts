@@ -7,7 +7,7 @@ import {
   type TestWish,
 } from '../domain/testWish.ts'
 import type { ShopTx } from './database.ts'
-import { present } from './edits.ts'
+import { present } from './sql/optimisticLock.ts'
 import { stopTestsOf } from './testRuns/followRun.ts'
 
 /**

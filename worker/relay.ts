@@ -1,5 +1,5 @@
 import { forgetOldRows } from '../schema/forgetting.ts'
-import { listen } from '../schema/listen.ts'
+import { listen } from '../schema/sql/listen.ts'
 import { createCarrier, type CarrierDeps } from './carrier.ts'
 
 const POLL_MS = 1_000

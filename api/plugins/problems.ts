@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { AnswerRefused, ApprovalRequired } from '../../schema/approvals.ts'
-import { NoSuchRow, StaleVersion } from '../../schema/edits.ts'
+import { NoSuchRow, StaleVersion } from '../../schema/sql/optimisticLock.ts'
 import { BackfillNotConfirmed } from '../../schema/followMessageWrites.ts'
 import { NeedsTwoOperators } from '../../schema/shops.ts'
 import { StorageFailed } from '../media/storage.ts'

@@ -3,7 +3,7 @@ import { LabelInUse } from '../../schema/labelUse.ts'
 import { MediaInUse } from '../../schema/mediaUse.ts'
 import { type BrokenScenario, PackBreaksMessages } from '../../schema/packExpansion.ts'
 import { PackInUse } from '../../schema/packUse.ts'
-import type { UsePlaces } from '../../schema/usePlaces.ts'
+import type { UsePlaces } from '../../schema/sql/usePlaces.ts'
 import { type FieldProblem, Problem } from './problem.ts'
 
 /** Places named at most; who has seen to these sees the next ones. */

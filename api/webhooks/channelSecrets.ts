@@ -2,7 +2,7 @@ import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { readLineAccount, shopOfLineAccount } from '../../schema/lineAccounts.ts'
-import { NoSuchRow } from '../../schema/edits.ts'
+import { NoSuchRow } from '../../schema/sql/optimisticLock.ts'
 
 /** How long a secret is used without looking again (ms). */
 const KEPT_MS = 60_000

@@ -1,6 +1,6 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { inChunks } from '../inChunks.ts'
+import { inChunks } from '../sql/inChunks.ts'
 import { matchMembers, type MemberToMatch } from './matchMembers.ts'
 import type { MatchingCart } from './storeLinks.ts'
 

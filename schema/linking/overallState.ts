@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { MemberId } from '../../domain/values/ids.ts'
 import { type LinkState, overallLinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'
-import { inChunks } from '../inChunks.ts'
+import { inChunks } from '../sql/inChunks.ts'
 import { raiseVersions } from '../memberVersions.ts'
 
 /**

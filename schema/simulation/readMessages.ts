@@ -3,7 +3,7 @@ import type { AudienceFilter } from '../../domain/audience.ts'
 import { parseClock } from '../../domain/values/japanTime.ts'
 import type { AccountRules, SimulatedMessage } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../edits.ts'
+import { present } from '../sql/optimisticLock.ts'
 import { askingMessage } from '../planning/asking.ts'
 import { sendingLimitsOf } from '../sendingLimits.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../edits.ts'
+import { present } from '../sql/optimisticLock.ts'
 
 const runs = (tx: ShopTx) =>
   tx

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { LineAccountId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import { TEST_ARMED_BEFORE_SECONDS, testDueTimes } from '../../domain/testRuns/pace.ts'
-import { readClock } from '../clock.ts'
+import { readClock } from '../sql/clock.ts'
 import type { ShopTx } from '../database.ts'
 import { readChannel } from '../dispatch/readFacts.ts'
-import { present } from '../edits.ts'
+import { present } from '../sql/optimisticLock.ts'
 import { tellTestRuns } from '../outbox.ts'
 
 /** What stands for the order in a test. */

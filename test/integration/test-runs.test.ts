@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { testRunWorkflowId } from '../../domain/facts.ts'
 import type { TestRunId } from '../../domain/values/ids.ts'
 import { parseDate } from '../../domain/values/japanTime.ts'
-import { NoSuchRow } from '../../schema/edits.ts'
+import { NoSuchRow } from '../../schema/sql/optimisticLock.ts'
 import { changeMemberTags } from '../../schema/memberTags.ts'
 import { readSentLately } from '../../schema/sendingLimits.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.ts'

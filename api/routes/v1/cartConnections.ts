@@ -14,7 +14,7 @@ import {
 } from '../../../schema/cartConnections.ts'
 import { removeConnection } from '../../../schema/connectionRemoval.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
-import { atVersion } from '../../../schema/edits.ts'
+import { atVersion } from '../../../schema/sql/optimisticLock.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
 import { readSyncStates } from '../../../schema/syncCursors.ts'
 import { shopOf } from '../../caller.ts'

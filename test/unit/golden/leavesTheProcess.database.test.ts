@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { APPLICATION_ROLE } from '../../../schema/database.ts'
-import type { listen } from '../../../schema/listen.ts'
+import type { listen } from '../../../schema/sql/listen.ts'
 import { migrations } from '../../../schema/migrations/index.ts'
 import { foundInProduct, lines } from './productText.ts'
 import { rememberingDatabase } from './rememberingDatabase.ts'

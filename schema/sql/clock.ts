@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ShopTx } from './database.ts'
+import type { ShopTx } from '../database.ts'
 
 /** Postgres' clock: the one that decides (delivery.md 1.4). Epoch milliseconds. */
 export async function readClock(tx: ShopTx): Promise<number> {

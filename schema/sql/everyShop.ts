@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { ShopId } from '../domain/values/ids.ts'
-import { type Db, inShop, type ShopTx } from './database.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import { type Db, inShop, type ShopTx } from '../database.ts'
 
 /** All shops, one after another, read in batches; for what an operator of the platform does. */
 export async function* shopIds(db: Db): AsyncGenerator<ShopId> {
