@@ -3,7 +3,7 @@ import { ensureBootstrapKey } from '../../schema/bootstrapKey.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { rotateSecrets } from '../../schema/crypto/rotation.ts'
 import { type Db, openDatabase } from '../../schema/database.ts'
-import { migrate } from '../../schema/migrate.ts'
+import { migrate } from '../../schema/migrations/migrate.ts'
 import { confirmRestored, holdAfterRestore } from '../../schema/restoring.ts'
 
 /** What the operator's command line is told by its environment: DATABASE_URL and TODOKE_MASTER_KEY. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { migrate } from '../../schema/migrate.ts'
+import { migrate } from '../../schema/migrations/migrate.ts'
 import { spoken } from './bootstrap/progress.mjs'
 import {
   lineSandboxUrl,

@@ -11,7 +11,7 @@ import { startTemporal } from '../../infra/dev/temporal.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createVault, type Vault } from '../../schema/crypto/vault.ts'
 import { type Db, openDatabase } from '../../schema/database.ts'
-import { migrate } from '../../schema/migrate.ts'
+import { migrate } from '../../schema/migrations/migrate.ts'
 import { type LineSandbox, lineSandboxAt } from './lineSandbox.ts'
 
 /** What all figures of one run share. */

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
-import { migrations } from './migrations/index.ts'
+import { migrations } from './index.ts'
 
 /** The database was migrated by a newer Todoke than this one: `unknown` lists what this one does not know. */
 export class DatabaseIsNewer extends Error {

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { migrations } from './migrations/index.ts'
+import { migrations } from './index.ts'
 
 /** The database cannot be used as it is; the text names DATABASE_URL and the remedy. */
 export class DatabaseNotReady extends Error {
