@@ -4,7 +4,7 @@ import type { PartialShipments } from '../domain/shipDate.ts'
 import type { ShopTx } from './database.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import { atVersion, present } from './sql/optimisticLock.ts'
-import { deleteUnusedSecrets } from './secrets.ts'
+import { deleteUnusedSecrets } from './crypto/secrets.ts'
 import { forgetCursors, hasImported } from './syncCursors.ts'
 import { relinkConnection } from './linking.ts'
 

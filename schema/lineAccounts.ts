@@ -4,7 +4,7 @@ import { brand } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 import { atVersion, present } from './sql/optimisticLock.ts'
 import type { LimitColumns } from './sendingLimits.ts'
-import { deleteUnusedSecrets } from './secrets.ts'
+import { deleteUnusedSecrets } from './crypto/secrets.ts'
 
 const columns = [
   'id',

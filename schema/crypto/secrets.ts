@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { SecretPurpose } from './crypto/vault.ts'
-import type { ShopTx } from './database.ts'
+import type { SecretPurpose } from './vault.ts'
+import type { ShopTx } from '../database.ts'
 
 /** A draft is looked at within seconds; one of this age was left behind by a process that died (minutes). */
 const DRAFT_LEFT_BEHIND_MINUTES = 10
