@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { orderWorkflowId } from '../domain/facts.ts'
+import { orderWorkflowId } from '../domain/outbox/facts.ts'
 import type { ConnectionId, OrderId, ShopId } from '../domain/values/ids.ts'
 import type { ShopTx } from './database.ts'
 import { tellOrders } from './outbox.ts'

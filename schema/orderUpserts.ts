@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { CartOrder } from '../domain/cartRecords.ts'
-import type { OrderFact } from '../domain/facts.ts'
+import type { OrderFact } from '../domain/outbox/facts.ts'
 import type { OrderId, ShopId } from '../domain/values/ids.ts'
 import { factOfChange } from '../domain/orderFacts.ts'
 import { orderShipDate } from '../domain/shipDate.ts'

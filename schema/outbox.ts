@@ -5,7 +5,7 @@ import {
   orderWorkflowId,
   testRunWorkflowId,
   replanWorkflowId,
-} from '../domain/facts.ts'
+} from '../domain/outbox/facts.ts'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
 

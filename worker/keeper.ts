@@ -15,7 +15,7 @@ import {
 } from '../schema/keeping.ts'
 import { nudgeOrders } from '../schema/nudging.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../schema/testRuns/followRun.ts'
-import type { Carrier } from './carrier.ts'
+import type { Carrier } from './outbox/relayOutbox.ts'
 import type { Dispatcher } from './dispatcher/dispatcher.ts'
 import { Notifier } from './dispatcher/notifier.ts'
 import { mendOverdue } from './overdue.ts'

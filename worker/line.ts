@@ -8,7 +8,7 @@ import { createMemberActivities } from '../activities/members/handleLineEvent.ts
 import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
-import { createCarrier } from './carrier.ts'
+import { createCarrier } from './outbox/relayOutbox.ts'
 import { PUSH_TIMEOUT_MS } from './dispatcher/channel.ts'
 import { startDispatcher } from './dispatcher/dispatcher.ts'
 import { dispatchMetrics } from './dispatcher/metrics.ts'

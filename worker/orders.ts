@@ -6,7 +6,7 @@ import { createTestPlanActivities } from '../activities/testRuns/planTestRun.ts'
 import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { runProcess } from './process.ts'
-import { startRelay } from './relay.ts'
+import { startRelay } from './outbox/relay.ts'
 import { type Role, type RoleContext, runWorker } from './role.ts'
 
 /** The role `orders`: order workflows, their planning and actions, and the relay that feeds them. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
-import { syncWorkflowId } from '../domain/facts.ts'
+import { syncWorkflowId } from '../domain/outbox/facts.ts'
 import type { ConnectionId, ShopId } from '../domain/values/ids.ts'
 import { type Db, inShop } from '../schema/database.ts'
 import {

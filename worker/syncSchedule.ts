@@ -5,7 +5,7 @@ import {
   type ScheduleOptions,
   ScheduleOverlapPolicy,
 } from '@temporalio/client'
-import { syncWorkflowId } from '../domain/facts.ts'
+import { syncWorkflowId } from '../domain/outbox/facts.ts'
 import type { ConnectionId, ShopId } from '../domain/values/ids.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { shopAttribute } from '../workflows/searchAttributes.ts'

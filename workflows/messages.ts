@@ -1,5 +1,5 @@
 import { defineSignal } from '@temporalio/workflow'
-import type { OrderFact } from '../domain/facts.ts'
+import type { OrderFact } from '../domain/outbox/facts.ts'
 import type {
   ConnectionId,
   LineAccountId,

@@ -2,7 +2,7 @@ import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@tempo
 import type { ActionActivities } from '../activities/delivery/actions.ts'
 import type { PlanningActivities } from '../activities/delivery/planDeliveries.ts'
 import type { Action } from '../domain/actions.ts'
-import { ORDER_FACTS } from '../domain/facts.ts'
+import { ORDER_FACTS } from '../domain/outbox/facts.ts'
 import { type OrderInput, orderFact, TASK_QUEUES } from './messages.ts'
 import { OrderLife } from './orderLife.ts'
 import { sendMessage } from './sendMessage.ts'

@@ -1,6 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { SendActivities, SendOutcome } from '../activities/delivery/sendMessage.ts'
-import { sendActivityId } from '../domain/facts.ts'
+import { sendActivityId } from '../domain/outbox/facts.ts'
 import type { ShopId } from '../domain/values/ids.ts'
 
 const { sendMessage: send } = proxyActivities<SendActivities>({ startToCloseTimeout: '2 h' })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ScenarioActions } from '../../domain/actions.ts'
-import { orderWorkflowId } from '../../domain/facts.ts'
+import { orderWorkflowId } from '../../domain/outbox/facts.ts'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import { armAt } from '../../domain/armTime.ts'
 import { inShop } from '../../schema/database.ts'

@@ -8,7 +8,7 @@ import { BARE_QUEUE, fact, sleeper } from './bare/workflows.ts'
 import { type Bed, until } from './bed.ts'
 import type { BenchShop } from './seed.ts'
 
-/** As the relay (worker/carrier.ts). */
+/** As the relay (worker/outbox/relayOutbox.ts). */
 const AT_ONCE = 32
 const CHUNK = 100
 const LONGEST_MS = 120_000

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { type OrderFact, orderWorkflowId } from '../../domain/facts.ts'
+import { type OrderFact, orderWorkflowId } from '../../domain/outbox/facts.ts'
 import type { ConnectionId, OrderId } from '../../domain/values/ids.ts'
 import { addDays } from '../../domain/values/japanTime.ts'
 import { tellOrders } from '../../schema/outbox.ts'

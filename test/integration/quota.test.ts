@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Registry } from 'prom-client'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { storeQuota } from '../../schema/lineChannel.ts'
-import { createCarrier } from '../../worker/carrier.ts'
+import { createCarrier } from '../../worker/outbox/relayOutbox.ts'
 import { startKeeper } from '../../worker/keeper.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { noTemporal, planAndArm, silent, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'

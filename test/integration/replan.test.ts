@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { Bubble } from '../../domain/bubbles/index.ts'
-import { replanWorkflowId } from '../../domain/facts.ts'
+import { replanWorkflowId } from '../../domain/outbox/facts.ts'
 import type { OperatorId } from '../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import type { FollowMessageRow } from '../../schema/followMessages.ts'

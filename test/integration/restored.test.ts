@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
-import { orderWorkflowId } from '../../domain/facts.ts'
+import { orderWorkflowId } from '../../domain/outbox/facts.ts'
 import type { ConnectionId, OrderId } from '../../domain/values/ids.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'

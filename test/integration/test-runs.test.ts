@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { testRunWorkflowId } from '../../domain/facts.ts'
+import { testRunWorkflowId } from '../../domain/outbox/facts.ts'
 import type { TestRunId } from '../../domain/values/ids.ts'
 import { parseDate } from '../../domain/values/japanTime.ts'
 import { NoSuchRow } from '../../schema/sql/optimisticLock.ts'

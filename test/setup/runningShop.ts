@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CartCustomer, CartOrder } from '../../domain/cartRecords.ts'
-import { orderWorkflowId } from '../../domain/facts.ts'
+import { orderWorkflowId } from '../../domain/outbox/facts.ts'
 import type { ConnectionId, MemberId, OrderId } from '../../domain/values/ids.ts'
 import { DEFAULT_PARTIAL_SHIPMENTS } from '../../domain/shipDate.ts'
 import { upsertCustomers } from '../../schema/customerUpserts.ts'

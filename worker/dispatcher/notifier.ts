@@ -1,6 +1,6 @@
 import { ActivityNotFoundError, type Client } from '@temporalio/client'
 import type { Logger } from 'pino'
-import { orderWorkflowId, sendActivityId, testRunWorkflowId } from '../../domain/facts.ts'
+import { orderWorkflowId, sendActivityId, testRunWorkflowId } from '../../domain/outbox/facts.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { markNotified } from '../../schema/dispatch/notify.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { memberWorkflowId } from '../../../domain/facts.ts'
+import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { DeliveryId, MemberId } from '../../../domain/values/ids.ts'
 import { OPT_OUT_WORDS } from '../../../domain/optOut.ts'
 import { TEST_WORDS } from '../../../domain/testWish.ts'

@@ -1,5 +1,5 @@
 import { addDays } from '../../../domain/values/japanTime.ts'
-import type { OrderFact } from '../../../domain/facts.ts'
+import type { OrderFact } from '../../../domain/outbox/facts.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
 import {
   deliveryOf,

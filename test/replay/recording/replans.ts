@@ -1,4 +1,4 @@
-import { replanWorkflowId } from '../../../domain/facts.ts'
+import { replanWorkflowId } from '../../../domain/outbox/facts.ts'
 import { planOrder } from '../../../schema/planning/planOrder.ts'
 import { askReplan } from '../../../schema/replanning.ts'
 import { openShop } from '../../chaos/stage/customers.ts'

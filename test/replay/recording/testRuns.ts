@@ -1,4 +1,4 @@
-import { testRunWorkflowId } from '../../../domain/facts.ts'
+import { testRunWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { TestRunId } from '../../../domain/values/ids.ts'
 import { parseDate } from '../../../domain/values/japanTime.ts'
 import { nudgeTestRuns, stopTestRun } from '../../../schema/testRuns/followRun.ts'

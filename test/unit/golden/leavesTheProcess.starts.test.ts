@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../../../domain/values/ids.ts'
 import { tellMember, tellOrders, tellReplan, tellTestRuns } from '../../../schema/outbox.ts'
-import { createCarrier } from '../../../worker/carrier.ts'
+import { createCarrier } from '../../../worker/outbox/relayOutbox.ts'
 import { createSchedule } from '../../../worker/syncSchedule.ts'
 import { insertedRow, rememberingDatabase } from './rememberingDatabase.ts'
 

@@ -11,7 +11,7 @@ import {
   sendActivityId,
   syncWorkflowId,
   testRunWorkflowId,
-} from '../../../domain/facts.ts'
+} from '../../../domain/outbox/facts.ts'
 import type { ConnectionId, LineAccountId, MemberId, ShopId, TestRunId } from '../../../domain/values/ids.ts'
 import {
   lineEvent,

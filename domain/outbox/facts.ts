@@ -1,4 +1,4 @@
-import type { ConnectionId, MemberId, TestRunId } from './values/ids.ts'
+import type { ConnectionId, MemberId, TestRunId } from '../values/ids.ts'
 
 /**
  * What may be said to an order's workflow. A fact says that something happened; no value in it decides

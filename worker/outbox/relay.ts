@@ -1,6 +1,6 @@
-import { forgetOldRows } from '../schema/forgetting.ts'
-import { listen } from '../schema/sql/listen.ts'
-import { createCarrier, type CarrierDeps } from './carrier.ts'
+import { forgetOldRows } from '../../schema/forgetting.ts'
+import { listen } from '../../schema/sql/listen.ts'
+import { createCarrier, type CarrierDeps } from './relayOutbox.ts'
 
 const POLL_MS = 1_000
 const FORGET_MS = 10 * 60_000
