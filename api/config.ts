@@ -1,11 +1,11 @@
 import { type Keyring, parseKeyring } from '../schema/crypto/keyring.ts'
 import type { ApiSettings } from './dependencies.ts'
-import { localAddress } from './localAddress.ts'
+import { localAddress } from './runtime/localAddress.ts'
 import { type MediaSettings, mediaSettings } from './mediaConfig.ts'
-import { BadSetting, type Reader, reader } from './settingsReader.ts'
-import type { TemporalSettings } from './temporal.ts'
+import { BadSetting, type Reader, reader } from './runtime/settingsReader.ts'
+import type { TemporalSettings } from './runtime/temporal.ts'
 
-export { BadSetting } from './settingsReader.ts'
+export { BadSetting } from './runtime/settingsReader.ts'
 
 /** What the API's process is told by its environment; read once, at its start. See .env.example. */
 export interface ApiConfig extends ApiSettings, MediaSettings {

@@ -2,7 +2,7 @@ import type { Db } from '../schema/database.ts'
 import type { Vault } from '../schema/crypto/vault.ts'
 import type { Keyring } from '../schema/crypto/keyring.ts'
 import type { MediaStorage } from './media/storage.ts'
-import type { TemporalAccess } from './temporal.ts'
+import type { TemporalAccess } from './runtime/temporal.ts'
 
 /** What the API needs of the world. */
 export interface ApiDependencies {

@@ -7,10 +7,10 @@ import { openDatabase } from '../schema/database.ts'
 import { checkDatabase, DatabaseNotReady } from '../schema/migrations/readiness.ts'
 import { buildApp } from './app.ts'
 import { BadSetting, readConfig } from './config.ts'
-import { createLog } from './log.ts'
+import { createLog } from './runtime/log.ts'
 import { openMediaStorage } from './media/openStorage.ts'
 import { keepMediaTidy } from './media/sweep.ts'
-import { openTemporal } from './temporal.ts'
+import { openTemporal } from './runtime/temporal.ts'
 
 /** Requests that run get so long at SIGTERM (ms). */
 const GRACE_MS = 8_000

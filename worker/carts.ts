@@ -1,8 +1,8 @@
 import { createCartHttp } from '../activities/carts/http.ts'
 import { createCartActivities } from '../activities/carts/sync.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
-import { runProcess } from './process.ts'
-import { type Role, type RoleContext, runWorker } from './role.ts'
+import { runProcess } from './runtime/process.ts'
+import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
 import { startSchedules } from './schedules.ts'
 
 /** The role `carts`: pulls cart connections by schedule and checks them on save. Its address is allow-listed. */

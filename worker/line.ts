@@ -13,9 +13,9 @@ import { PUSH_TIMEOUT_MS } from './dispatcher/channel.ts'
 import { startDispatcher } from './dispatcher/dispatcher.ts'
 import { dispatchMetrics } from './dispatcher/metrics.ts'
 import { startKeeper } from './keeper.ts'
-import { runProcess } from './process.ts'
+import { runProcess } from './runtime/process.ts'
 import { watchQuota } from './quota.ts'
-import { type Role, type RoleContext, runWorker } from './role.ts'
+import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
 
 /** Connections to LINE that a process keeps at most; pushes of all its channels share them. */
 const CONNECTIONS = 128

@@ -5,9 +5,9 @@ import { createEditActivities } from '../activities/delivery/tellOfEdit.ts'
 import { createTestPlanActivities } from '../activities/testRuns/planTestRun.ts'
 import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
-import { runProcess } from './process.ts'
+import { runProcess } from './runtime/process.ts'
 import { startRelay } from './outbox/relay.ts'
-import { type Role, type RoleContext, runWorker } from './role.ts'
+import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
 
 /** The role `orders`: order workflows, their planning and actions, and the relay that feeds them. */
 export async function startOrders(context: RoleContext): Promise<Role> {

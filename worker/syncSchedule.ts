@@ -8,7 +8,7 @@ import {
 import { syncWorkflowId } from '../domain/outbox/facts.ts'
 import type { ConnectionId, ShopId } from '../domain/values/ids.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
-import { shopAttribute } from '../workflows/searchAttributes.ts'
+import { shopAttribute } from '../workflows/runtime/searchAttributes.ts'
 
 /** A connection and how often it is pulled. */
 export interface SyncSchedule {

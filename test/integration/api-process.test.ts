@@ -8,7 +8,7 @@ import { createVault } from '../../schema/crypto/vault.ts'
 import { brand, type ShopId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { insertShop } from '../../schema/shops.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 
 jest.setTimeout(60_000)
 

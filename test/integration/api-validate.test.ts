@@ -4,7 +4,7 @@ import { createLineSandbox } from '../../infra/sandbox/line/sandbox.ts'
 import { inShop } from '../../schema/database.ts'
 import { type Json, startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
 import { createNamespace, startCheckingWorkers } from '../setup/checkingWorkers.ts'
-import { historiesOf } from '../setup/histories.ts'
+import { historiesOf } from '../setup/runtime/histories.ts'
 import { askControl } from '../setup/lineControl.ts'
 import { aConnection, aProduct } from '../setup/shopData.ts'
 

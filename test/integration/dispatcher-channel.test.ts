@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { ShopTx } from '../../schema/database.ts'
 import { resumeLineAccount, stopLineAccount } from '../../schema/lineAccounts.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../setup/dueShop.ts'
 

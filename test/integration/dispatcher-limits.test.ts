@@ -9,7 +9,7 @@ import {
 import { updateLineAccount } from '../../schema/lineAccounts.ts'
 import type { LimitColumns } from '../../schema/sendingLimits.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addDueShop, type DueShop } from '../setup/dueShop.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { addDays, dateInJapan, instantInJapan, parseClock } from '../../domain/values/japanTime.ts'
 import { isNight } from '../../domain/lateness.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addDueShop, type DueShop } from '../setup/dueShop.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../setup/dueShop.ts'
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { OrderId, TagId } from '../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'

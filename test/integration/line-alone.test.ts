@@ -8,11 +8,11 @@ import type { ConnectionId } from '../../domain/values/ids.ts'
 import { engineCounts } from '../../schema/keeping.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import { startLine } from '../../worker/line.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { TestLine, until } from '../setup/dispatching.ts'
 import { addOrder } from '../setup/orders.ts'
 import { addCustomer, addShop, type TestShop } from '../setup/shop.ts'
-import { startRoles, type TestRoles } from '../setup/worker.ts'
+import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 jest.setTimeout(40_000)
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import type { PlannedDeliveries } from '../../activities/delivery/planDeliveries.ts'
-import { workflowBundle } from '../../worker/bundle.ts'
+import { workflowBundle } from '../../worker/runtime/bundle.ts'
 import type { order } from '../../workflows/order.ts'
 
 /**

@@ -10,7 +10,7 @@ import {
 } from '../../domain/values/japanTime.ts'
 import { armDelivery } from '../../schema/arming.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addMessage, addScenario, editTiming } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../setup/orders.ts'
 import { addCustomer, addMember, addProduct, addShop, linkMember, type TestShop } from '../setup/shop.ts'

@@ -4,7 +4,7 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { storeQuota } from '../../schema/lineChannel.ts'
 import { createCarrier } from '../../worker/outbox/relayOutbox.ts'
 import { startKeeper } from '../../worker/keeper.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { noTemporal, planAndArm, silent, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../setup/dueShop.ts'
 

@@ -9,12 +9,12 @@ import { removeFollowMessage, replaceFollowMessage } from '../../schema/followMe
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { readReplan } from '../../schema/replanning.ts'
 import { startOrders } from '../../worker/orders.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { TestLine, until } from '../setup/dispatching.ts'
 import { addMessage } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
-import { startRoles, type TestRoles } from '../setup/worker.ts'
+import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 /** What an edit does to many orders that wait, with the workflow that tells them. */
 

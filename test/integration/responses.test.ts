@@ -4,7 +4,7 @@ import { addFriend, planAndArm, TestLine, until } from '../setup/dispatching.ts'
 import { dueIn } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
 import { addProduct, addShop, testKeyring, type TestShop } from '../setup/shop.ts'
-import { startRoles, type TestRoles } from '../setup/worker.ts'
+import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)
 

@@ -6,12 +6,12 @@ import { tellOrders } from '../../schema/outbox.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { confirmRestored, holdAfterRestore } from '../../schema/restoring.ts'
 import { retryKey } from '../../worker/dispatcher/claim.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder, deliveriesOf } from '../setup/orders.ts'
 import { addProduct, addShop, type TestMember, type TestShop } from '../setup/shop.ts'
-import { startRoles, type TestRoles } from '../setup/worker.ts'
+import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { up } from '../../schema/migrations/0006_row_counts.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addShop, type TestShop } from '../setup/shop.ts'
 
 const TABLES = ['products', 'cart_customers', 'subscriptions', 'orders']

@@ -8,7 +8,7 @@ import {
   parseDate,
   toJapanIso,
 } from '../../domain/values/japanTime.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from '../setup/messages.ts'
 import { type PulledOrder, type RunningShop, startRunningShop } from '../setup/runningShop.ts'

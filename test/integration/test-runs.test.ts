@@ -11,7 +11,7 @@ import { type Json, startTestApi, type TestApi, text } from '../setup/api.ts'
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
 import { addOrder } from '../setup/orders.ts'
 import { addProduct, addShop, testKeyring, type TestMember, type TestShop } from '../setup/shop.ts'
-import { startRoles, type TestRoles } from '../setup/worker.ts'
+import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)
 

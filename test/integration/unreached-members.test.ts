@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { OrderId } from '../../domain/values/ids.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn, type ScenarioOptions } from '../setup/messages.ts'
 import { type RunningShop, startRunningShop } from '../setup/runningShop.ts'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker'
-import { workflowBundle } from '../../worker/bundle.ts'
+import { workflowBundle } from '../../worker/runtime/bundle.ts'
 import { takenOver } from './recording/continued.ts'
 import type { SavedHistory } from './recording/history.ts'
 

@@ -15,8 +15,8 @@ import { type Api, buildApp } from '../../api/app.ts'
 import type { ApiSettings } from '../../api/dependencies.ts'
 import { diskStorage } from '../../api/media/diskStorage.ts'
 import type { MediaStorage } from '../../api/media/storage.ts'
-import { openTemporal } from '../../api/temporal.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { openTemporal } from '../../api/runtime/temporal.ts'
+import { createTestDatabase, type TestDatabase } from './runtime/database.ts'
 
 /** Nobody listens there: what must work without Temporal is tested against this. */
 export const NO_TEMPORAL = { address: '127.0.0.1:1', namespace: 'default' }

@@ -12,7 +12,7 @@ import { createRepistSandbox, type RepistSandbox } from '../../infra/sandbox/rep
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createVault } from '../../schema/crypto/vault.ts'
 import { inShop } from '../../schema/database.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './runtime/database.ts'
 import pg from 'pg'
 
 const TOKEN = 'SandboxRepistToken01'

@@ -8,7 +8,7 @@ import { createCartActivities } from '../../activities/carts/sync.ts'
 import { createLine, createLineActivities } from '../../activities/line/index.ts'
 import { createValidateActivities } from '../../activities/line/validateMessage.ts'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
-import { workflowBundle } from '../../worker/bundle.ts'
+import { workflowBundle } from '../../worker/runtime/bundle.ts'
 import { TASK_QUEUES } from '../../workflows/messages.ts'
 import type { TestApi } from './api.ts'
 

@@ -9,7 +9,7 @@ import { armDelivery } from '../../schema/arming.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { type Dispatcher, startDispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { dispatchMetrics } from '../../worker/dispatcher/metrics.ts'
-import type { TestDatabase } from './database.ts'
+import type { TestDatabase } from './runtime/database.ts'
 import {
   addCustomer,
   type MemberOptions,

@@ -13,7 +13,7 @@ import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createResponseTokens, type ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { createVault, type SecretPurpose, type Vault } from '../../schema/crypto/vault.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './runtime/database.ts'
 import { askControl } from './lineControl.ts'
 import { insertDelivery, type NewDelivery } from './lineDelivery.ts'
 

@@ -4,7 +4,7 @@ import pg from 'pg'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { APPLICATION_ROLE, type Db, type ShopTx } from '../../schema/database.ts'
 import type { Database } from '../../schema/tables/index.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './runtime/database.ts'
 
 /** What a hot query may look at; far more than it answers, far less than a table. */
 export const FEW = 500

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { Counter, type Registry } from 'prom-client'
 import type { Db } from '../../schema/database.ts'
 import { claimOutbox, finishOutbox, type OutboxRow, retryOutbox } from '../../schema/outbox.ts'
-import { typedAttributes } from '../../workflows/searchAttributes.ts'
+import { typedAttributes } from '../../workflows/runtime/searchAttributes.ts'
 
 /** Few enough to be carried within a claim even at a tenth of the usual pace: a crowded Temporal gets none twice. */
 const BATCH = 160

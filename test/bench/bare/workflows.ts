@@ -6,7 +6,7 @@ import {
   sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow'
-import { dueAtAttribute, phaseAttribute } from '../../../workflows/searchAttributes.ts'
+import { dueAtAttribute, phaseAttribute } from '../../../workflows/runtime/searchAttributes.ts'
 import type { BareActivities } from './activities.ts'
 
 /** What the product is measured against: the least that Temporal needs for the same outward effect. */

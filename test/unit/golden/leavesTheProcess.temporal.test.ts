@@ -21,7 +21,7 @@ import {
   TASK_QUEUES,
   testRunChanged,
 } from '../../../workflows/messages.ts'
-import { ALL_ATTRIBUTES } from '../../../workflows/searchAttributes.ts'
+import { ALL_ATTRIBUTES } from '../../../workflows/runtime/searchAttributes.ts'
 import * as workflows from '../../../workflows/index.ts'
 import { foundInProduct } from './productText.ts'
 

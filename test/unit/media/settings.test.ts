@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readConfig } from '../../../api/config.ts'
-import { readConfig as readWorkerConfig } from '../../../worker/config.ts'
+import { readConfig as readWorkerConfig } from '../../../worker/runtime/config.ts'
 
 const base = {
   DATABASE_URL: 'postgres://a:b@127.0.0.1/todoke',

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import type { Payload } from '@temporalio/common'
-import type { Keyring } from '../../schema/crypto/keyring.ts'
-import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
+import type { Keyring } from '../../../schema/crypto/keyring.ts'
+import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
 
 /** All that the histories of the workflows of a type hold, decrypted, a payload a line. */
 export async function historiesOf(

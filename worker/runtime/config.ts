@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isReachableByLine } from '../domain/bubbles/index.ts'
-import { type Keyring, parseKeyring } from '../schema/crypto/keyring.ts'
+import { isReachableByLine } from '../../domain/bubbles/index.ts'
+import { type Keyring, parseKeyring } from '../../schema/crypto/keyring.ts'
 
 /** A setting is missing or wrong; the text names it and the remedy. */
 export class BadSetting extends Error {

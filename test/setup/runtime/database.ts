@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { type Db, openDatabase } from '../../schema/database.ts'
-import { migrate } from '../../schema/migrations/migrate.ts'
+import { type Db, openDatabase } from '../../../schema/database.ts'
+import { migrate } from '../../../schema/migrations/migrate.ts'
 
 /** A migrated database of a test file's own. */
 export interface TestDatabase {

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client'
 import proto from '@temporalio/proto'
 import type { Logger } from 'pino'
-import { ALL_ATTRIBUTES } from '../workflows/searchAttributes.ts'
+import { ALL_ATTRIBUTES } from '../../workflows/runtime/searchAttributes.ts'
 
 const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_DATETIME } =
   proto.temporal.api.enums.v1.IndexedValueType

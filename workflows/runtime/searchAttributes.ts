@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common'
-import { SEARCH_ATTRIBUTES } from './messages.ts'
+import { SEARCH_ATTRIBUTES } from '../messages.ts'
 
 /** Typed keys of the search attributes; in the namespace they are of the same types. */
 export const shopAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.shop, 'KEYWORD')

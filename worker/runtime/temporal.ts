@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection, type DataConverter, type TLSConfig } from '@temporalio/client'
 import { NativeConnection } from '@temporalio/worker'
 import type { Logger } from 'pino'
-import { createPayloadCodec } from '../schema/crypto/payloadCodec.ts'
+import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
 import { BadSetting, type WorkerConfig } from './config.ts'
 
 /** What a worker process needs of Temporal. */
