@@ -6,8 +6,8 @@ import { type LineAccountRow, readLineAccount } from '../schema/lineAccounts.ts'
 import type { FrequencyCap, QuietHours } from './models/sendingLimits.ts'
 import { limitColumns } from './sendingLimitsForm.ts'
 import type { ApiDependencies } from './dependencies.ts'
-import { withStoredSecrets } from './trial.ts'
-import { verifyLineAccount } from './verification.ts'
+import { withStoredSecrets } from './rest/trial.ts'
+import { verifyLineAccount } from './rest/verification.ts'
 
 interface Change {
   name?: string

@@ -13,7 +13,7 @@ import type { Known } from './checkActions.ts'
 import { checkScenarios, expandScenarios } from './checkScenarios.ts'
 import type { ApiSettings } from './dependencies.ts'
 import { actsOf, knownLabels, labelsOf, type NamedLabel } from './knownLabels.ts'
-import { shortClock } from './models/clock.ts'
+import { shortClock } from './rest/clock.ts'
 import { type Finding, finding, refuseFindings } from './problems/finding.ts'
 
 /** What a message is saved into. */

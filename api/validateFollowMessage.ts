@@ -17,7 +17,7 @@ import { type Asked, messagesAtLine, type WarningLog } from './messagesAtLine.ts
 import { type FollowMessageFields, presentFollowMessage } from './models/followMessage.ts'
 import type { Validation, ValidationFinding } from './models/validation.ts'
 import { Problem } from './problems/problem.ts'
-import { withStoredSecrets } from './trial.ts'
+import { withStoredSecrets } from './rest/trial.ts'
 
 /** A message as our own checks see it. */
 interface Checked {

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { APPROVAL_KINDS, APPROVAL_STATES } from '../../domain/approval.ts'
 import type { ApprovalRow } from '../../schema/approvals.ts'
 import { BackfillOrders } from './backfill.ts'
-import { Id, Instant, instant, instantOrNull, oneOf, orNull } from './fields.ts'
+import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../rest/fields.ts'
 
 const Person = Type.Object({ id: Id, name: Type.String() })
 const Comment = Type.String({ minLength: 1, maxLength: 500, description: 'For the other person.' })

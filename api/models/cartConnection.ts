@@ -3,7 +3,7 @@ import { CART_CAPABILITIES, CARTS } from '../../domain/cartCapabilities.ts'
 import { DEFAULT_PARTIAL_SHIPMENTS, PARTIAL_SHIPMENTS } from '../../domain/shipDate.ts'
 import type { ConnectionRow } from '../../schema/cartConnections.ts'
 import type { SyncState } from '../../schema/syncCursors.ts'
-import { shortClock, SendTime } from './clock.ts'
+import { shortClock, SendTime } from '../rest/clock.ts'
 import {
   explain,
   ExplainedCode,
@@ -15,7 +15,7 @@ import {
   orNull,
   refTo,
   Version,
-} from './fields.ts'
+} from '../rest/fields.ts'
 
 const FloorModel = Type.Object(
   {

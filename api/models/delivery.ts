@@ -7,8 +7,8 @@ import {
 } from '../../domain/deliveryStates.ts'
 import { toJapanIso } from '../../domain/values/japanTime.ts'
 import type { DeliveryRow } from '../../schema/deliveriesList.ts'
-import { shortClock } from './clock.ts'
-import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from './fields.ts'
+import { shortClock } from '../rest/clock.ts'
+import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from '../rest/fields.ts'
 
 export const DeliveryState = oneOf(DELIVERY_STATES)
 export const DeliveryReason = oneOf(REASONS)

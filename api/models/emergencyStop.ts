@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { StopRow } from '../../schema/stopLog.ts'
-import { Id, Instant, instant, instantOrNull, orNull } from './fields.ts'
+import { Id, Instant, instant, instantOrNull, orNull } from '../rest/fields.ts'
 
 /** What may be said with a stop; a body may be left out. */
 export const StopReason = Type.Union(

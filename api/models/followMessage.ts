@@ -12,8 +12,8 @@ import { describeCountRule, type RecurringCountRule } from '../../domain/recurri
 import type { FollowMessageRow } from '../../schema/followMessages.ts'
 import { BackfillOrders } from './backfill.ts'
 import { AudienceForm, BubbleModel, BubbleOrPackForm, RecurringCountForm } from './bubble.ts'
-import { SendTime, shortClock } from './clock.ts'
-import { Id, Instant, instant, Name, oneOf, orNull, refTo, Version } from './fields.ts'
+import { SendTime, shortClock } from '../rest/clock.ts'
+import { Id, Instant, instant, Name, oneOf, orNull, refTo, Version } from '../rest/fields.ts'
 
 const Ids = Type.Array(Id, { maxItems: 1_000 })
 const Minutes = (fallback: number, minimum: number, description: string) =>

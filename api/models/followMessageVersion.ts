@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { describeChanges } from '../../domain/messageChanges.ts'
 import type { AudienceNames } from '../../domain/audience.ts'
 import type { VersionRow } from '../../schema/followMessageVersions.ts'
-import { Id, Instant, instant, orNull, refTo, Version } from './fields.ts'
+import { Id, Instant, instant, orNull, refTo, Version } from '../rest/fields.ts'
 import { FollowMessageModel, presentFollowMessage } from './followMessage.ts'
 
 const fields = {

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type DeliveryState, REASON_EXPLANATIONS } from '../../domain/deliveryStates.ts'
 import type { MessageFunnel } from '../../schema/messageFunnel.ts'
 import { DeliveryReason } from './delivery.ts'
-import { Id } from './fields.ts'
+import { Id } from '../rest/fields.ts'
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description })
 const ByReason = Type.Array(

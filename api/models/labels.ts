@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { FlagRow } from '../../schema/flags.ts'
 import type { ProductRow } from '../../schema/products.ts'
 import type { TagRow } from '../../schema/tags.ts'
-import { Id, Instant, instant, instantOrNull, Name, oneOf, orNull, Version } from './fields.ts'
+import { Id, Instant, instant, instantOrNull, Name, oneOf, orNull, Version } from '../rest/fields.ts'
 
 export const TagModel = Type.Object(
   {

@@ -12,7 +12,7 @@ import {
   orNull,
   refTo,
   Version,
-} from './fields.ts'
+} from '../rest/fields.ts'
 import { FrequencyCapModel, INCLUDE_NOTICES, presentLimits, QuietHoursModel } from './sendingLimits.ts'
 
 const ONE_SERIES =

@@ -7,7 +7,7 @@ import {
   placesFor,
 } from '../../domain/media/index.ts'
 import { factsOf, type MediaRow } from '../../schema/media.ts'
-import { Id, Instant, instant, oneOf, orNull } from './fields.ts'
+import { Id, Instant, instant, oneOf, orNull } from '../rest/fields.ts'
 
 export const MediaType = oneOf(MEDIA_KINDS)
 export const MediaModel = Type.Object(

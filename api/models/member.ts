@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { MemberLinks, MemberRow } from '../../schema/members.ts'
 import type { PointEntryRow } from '../../schema/pointLedger.ts'
-import { Id, Instant, instant, instantOrNull, oneOf, orNull, Version } from './fields.ts'
+import { Id, Instant, instant, instantOrNull, oneOf, orNull, Version } from '../rest/fields.ts'
 import { WISH_SOURCES } from '../../schema/optOut.ts'
 
 export const FriendState = oneOf(['UNKNOWN', 'FRIEND', 'BLOCKED'])

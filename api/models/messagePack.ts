@@ -3,7 +3,7 @@ import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { PackRow } from '../../schema/messagePacks.ts'
 import type { PackUser } from '../../schema/packUse.ts'
 import { BubbleForm, BubbleModel } from './bubble.ts'
-import { Id, Instant, instant, Name, refTo, Version } from './fields.ts'
+import { Id, Instant, instant, Name, refTo, Version } from '../rest/fields.ts'
 
 const written = {
   adminName: Name,

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { OrderRow, OrderWhole } from '../../schema/ordersList.ts'
-import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull, refTo } from './fields.ts'
+import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull, refTo } from '../rest/fields.ts'
 import { DeliveryModel, presentDelivery } from './delivery.ts'
 import type { DeliveryRow } from '../../schema/deliveriesList.ts'
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { ReplanProgress } from '../../schema/replanning.ts'
-import { Instant, instant, orNull } from './fields.ts'
+import { Instant, instant, orNull } from '../rest/fields.ts'
 
 export const ReplanModel = Type.Object(
   {

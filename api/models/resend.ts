@@ -5,7 +5,7 @@ import { mayResend, NOT_RESENDABLE, type NotResendable, spokenAge } from '../../
 import type { ResendCount } from '../../schema/resendList.ts'
 import { DeliveryReason, DeliveryState } from './delivery.ts'
 import { MOST_RESENDS, type LeftOut, type ResendGroupDone, type ResendGroupPlan } from '../resendGroup.ts'
-import { Id, Instant, instant, instantOrNull, oneOf, orNull } from './fields.ts'
+import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../rest/fields.ts'
 
 const Count = Type.Integer({ minimum: 1 })
 

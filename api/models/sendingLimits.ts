@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { ON_LIMIT } from '../../domain/sendingLimits.ts'
 import type { LimitColumns } from '../../schema/sendingLimits.ts'
-import { SendTime, shortClock } from './clock.ts'
-import { oneOf, orNull } from './fields.ts'
+import { SendTime, shortClock } from '../rest/clock.ts'
+import { oneOf, orNull } from '../rest/fields.ts'
 
 export const INCLUDE_NOTICES =
   'Quiet hours and cap hold for messages of purpose PROMOTION; with this, for NOTICE too. Off by default.'

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { ApiKeyRow } from '../../schema/apiKeys.ts'
 import type { OperatorRow } from '../../schema/operators.ts'
 import type { ShopRow } from '../../schema/shops.ts'
-import { Id, Instant, instant, instantOrNull, Name, oneOf, orNull, Version } from './fields.ts'
+import { Id, Instant, instant, instantOrNull, Name, oneOf, orNull, Version } from '../rest/fields.ts'
 
 export const ShopModel = Type.Object(
   {

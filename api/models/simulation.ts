@@ -10,8 +10,8 @@ import {
   type SimulationOutlook,
 } from '../../domain/simulation/index.ts'
 import type { NamedMessage } from '../../schema/simulation/readMessages.ts'
-import { shortClock } from './clock.ts'
-import { CalendarDate, Id, Instant, oneOf, orNull } from './fields.ts'
+import { shortClock } from '../rest/clock.ts'
+import { CalendarDate, Id, Instant, oneOf, orNull } from '../rest/fields.ts'
 
 const strict = { additionalProperties: false }
 

@@ -2,9 +2,9 @@ import { type Static, Type } from 'typebox'
 import { type Cell, csvOf } from '../../domain/values/csv.ts'
 import { type DeliveryState, REASON_EXPLANATIONS, type Reason } from '../../domain/deliveryStates.ts'
 import type { ScenarioStatistics } from '../../schema/messageStatistics.ts'
-import { shortClock } from './clock.ts'
+import { shortClock } from '../rest/clock.ts'
 import { DeliveryReason } from './delivery.ts'
-import { CalendarDate, Id } from './fields.ts'
+import { CalendarDate, Id } from '../rest/fields.ts'
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description })
 

@@ -10,9 +10,9 @@ import {
 } from '../../domain/testRuns/pace.ts'
 import type { TestMemberRow, TestRunRow, TestStepRow } from '../../schema/testRuns/showRun.ts'
 import type { TestOutlook } from '../testRuns.ts'
-import { shortClock } from './clock.ts'
+import { shortClock } from '../rest/clock.ts'
 import { DeliveryReason, DeliveryState } from './delivery.ts'
-import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from './fields.ts'
+import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from '../rest/fields.ts'
 
 const strict = { additionalProperties: false }
 const Seconds = { minimum: 1, maximum: TEST_MOST_SECONDS }

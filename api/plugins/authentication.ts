@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { hashKey, lookUpKey } from '../../schema/apiKeys.ts'
 import type { Db } from '../../schema/database.ts'
-import { type Caller, mayUse } from '../caller.ts'
+import { type Caller, mayUse } from '../rest/caller.ts'
 import { Problem } from '../problems/problem.ts'
 import type { WrongKeys } from './wrongKeys.ts'
 

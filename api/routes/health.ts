@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { ApiDependencies } from '../dependencies.ts'
-import { oneOf } from '../models/fields.ts'
+import { oneOf } from '../rest/fields.ts'
 
 const Ready = Type.Object({
   status: oneOf(['ready', 'degraded', 'unavailable']),

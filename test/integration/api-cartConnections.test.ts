@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ConnectionId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
-import { NO_TEMPORAL, startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
+import { NO_TEMPORAL, startTestApi, type TestApi, type TestShop, text } from '../setup/rest/api.ts'
 import { aConnection, anOrder, aProduct } from '../setup/shopData.ts'
 
 let api: TestApi

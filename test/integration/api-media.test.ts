@@ -7,7 +7,7 @@ import type { OperatorId } from '../../domain/values/ids.ts'
 import { sweepMedia } from '../../api/media/sweep.ts'
 import { inShop } from '../../schema/database.ts'
 import { noteUpload } from '../../schema/media.ts'
-import { type Answer, startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
+import { type Answer, startTestApi, type TestApi, type TestShop, text } from '../setup/rest/api.ts'
 import { aConnection, aProduct } from '../setup/shopData.ts'
 import { aJpeg, anM4a, anMp4, aPng } from '../setup/mediaFiles.ts'
 

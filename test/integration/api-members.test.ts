@@ -8,7 +8,7 @@ import { storeProfile, storeRichMenu } from '../../schema/memberProfile.ts'
 import { changeMemberTags, setMemberFlag } from '../../schema/memberTags.ts'
 import { changePointBalance } from '../../schema/points.ts'
 import { deleteTag } from '../../schema/tags.ts'
-import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
+import { startTestApi, type TestApi, type TestShop, text } from '../setup/rest/api.ts'
 import { aConnection } from '../setup/shopData.ts'
 
 jest.setTimeout(60_000)

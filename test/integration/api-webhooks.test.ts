@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { LineAccountId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { updateLineAccount } from '../../schema/lineAccounts.ts'
-import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+import { startTestApi, type TestApi, type TestShop } from '../setup/rest/api.ts'
 
 jest.setTimeout(60_000)
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { startTestApi, type TestApi } from '../setup/api.ts'
+import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addShop, type TestShop } from '../setup/shop.ts'
 
 let api: TestApi

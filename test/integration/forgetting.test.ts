@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
 import { forgetOldRows } from '../../schema/forgetting.ts'
-import { startTestApi, type TestApi } from '../setup/api.ts'
+import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 
 jest.setTimeout(60_000)
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { createMemberActivities } from '../../activities/members/handleLineEvent.ts'
-import { startTestApi, type TestApi, text } from '../setup/api.ts'
+import { startTestApi, type TestApi, text } from '../setup/rest/api.ts'
 import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { dueIn } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'

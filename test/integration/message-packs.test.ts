@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { sql } from 'kysely'
-import { startTestApi, type TestApi, text } from '../setup/api.ts'
+import { startTestApi, type TestApi, text } from '../setup/rest/api.ts'
 import { aPng } from '../setup/mediaFiles.ts'
 import { actButtons, asking, errorsOf, openPackShop, pack, type PackShop, say } from '../setup/packShop.ts'
 import { addShop } from '../setup/shop.ts'

@@ -6,7 +6,7 @@ import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import { isNight } from '../../domain/lateness.ts'
 import type { OrderId } from '../../domain/values/ids.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
-import { startTestApi, type TestApi } from '../setup/api.ts'
+import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../setup/dueShop.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
-import { type Json, startTestApi, type TestApi, text } from '../setup/api.ts'
+import { type Json, startTestApi, type TestApi, text } from '../setup/rest/api.ts'
 import { addFriend, planAndArm, TestLine, until } from '../setup/dispatching.ts'
 import { dueIn } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
-import { startTestApi, type TestApi } from '../setup/api.ts'
+import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'

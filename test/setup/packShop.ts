@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import { type Answer, type Json, type TestApi, text } from './api.ts'
+import { type Answer, type Json, type TestApi, text } from './rest/api.ts'
 import { addProduct, addShop, type TestShop } from './shop.ts'
 
 /** What packs and scenarios are written with. */

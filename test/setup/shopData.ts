@@ -8,7 +8,7 @@ import {
 } from '../../domain/values/ids.ts'
 import { connectCart } from '../../schema/cartConnections.ts'
 import { inShop } from '../../schema/database.ts'
-import type { TestApi } from './api.ts'
+import type { TestApi } from './rest/api.ts'
 
 /** Rows that a cart's synchronisation would have made, for tests of what reads them. */
 

@@ -13,9 +13,9 @@ import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { lockFollowMessage, lockFollowMessages } from '../../../schema/followMessages.ts'
 import { switchFollowMessage } from '../../../schema/followMessageWrites.ts'
 import { endFourEyes } from '../../../schema/shops.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
 import {
   ApprovalAnswer,
   ApprovalComment,
@@ -23,9 +23,9 @@ import {
   ApprovalState,
   presentApproval,
 } from '../../models/approval.ts'
-import { Id, refTo } from '../../models/fields.ts'
-import { once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { Id, refTo } from '../../rest/fields.ts'
+import { once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 import { Problem } from '../../problems/problem.ts'
 
 const SUMMARIES: Readonly<Record<AnswerKind, string>> = {

@@ -17,10 +17,10 @@ import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { atVersion } from '../../../schema/sql/optimisticLock.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
 import { readSyncStates } from '../../../schema/syncCursors.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import { cartDomainOf, credentialsOf, floorOf } from '../../connectCart.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../etag.ts'
+import { setEtag, versionOf } from '../../rest/etag.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -30,20 +30,20 @@ import {
   PageQuery,
   pageOf,
   removed,
-} from '../../models/answers.ts'
+} from '../../rest/answers.ts'
 import {
   CartConnectionChange,
   CartConnectionModel,
   NewCartConnection,
   presentConnection,
 } from '../../models/cartConnection.ts'
-import { refTo } from '../../models/fields.ts'
-import { answeredBefore, once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { refTo } from '../../rest/fields.ts'
+import { answeredBefore, once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 import { brokenConstraint } from '../../problems/databaseProblems.ts'
 import { Problem } from '../../problems/problem.ts'
-import { withStoredSecrets } from '../../trial.ts'
-import { verifyCartConnection } from '../../verification.ts'
+import { withStoredSecrets } from '../../rest/trial.ts'
+import { verifyCartConnection } from '../../rest/verification.ts'
 
 type Connection = Static<typeof CartConnectionModel>
 

@@ -7,14 +7,14 @@ import {
   listDeliveries,
   readDelivery,
 } from '../../../schema/deliveriesList.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
-import { sendCsvFile } from '../../csvFile.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
+import { sendCsvFile } from '../../rest/csvFile.ts'
 import { deliveryHeadings, deliveryLines } from '../../models/deliveryCsv.ts'
 import { DeliveryModel, DeliveryReason, DeliveryState, presentDelivery } from '../../models/delivery.ts'
-import { Id, Instant, oneOf, refTo } from '../../models/fields.ts'
-import { readCursor, toPage } from '../../paging.ts'
+import { Id, Instant, oneOf, refTo } from '../../rest/fields.ts'
+import { readCursor, toPage } from '../../rest/paging.ts'
 
 const FILTER = {
   messageId: Type.Optional(Id),

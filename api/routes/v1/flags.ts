@@ -3,9 +3,9 @@ import { Type } from 'typebox'
 import { inShop } from '../../../schema/database.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
 import { deleteFlag, insertFlag, listFlags, readFlag, updateFlag } from '../../../schema/flags.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../etag.ts'
+import { setEtag, versionOf } from '../../rest/etag.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -15,11 +15,11 @@ import {
   PageQuery,
   pageOf,
   removed,
-} from '../../models/answers.ts'
-import { Id, refTo } from '../../models/fields.ts'
+} from '../../rest/answers.ts'
+import { Id, refTo } from '../../rest/fields.ts'
 import { NewFlag, presentFlag, FlagChange, FlagModel } from '../../models/labels.ts'
-import { once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 
 /** Flags of a LINE account. */
 export const flags: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {

@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { inShop } from '../../../schema/database.ts'
 import { readFollowMessage } from '../../../schema/followMessages.ts'
 import { readReplan } from '../../../schema/replanning.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok } from '../../models/answers.ts'
-import { refTo } from '../../models/fields.ts'
+import { IdParams, ok } from '../../rest/answers.ts'
+import { refTo } from '../../rest/fields.ts'
 import { presentReplan, ReplanModel } from '../../models/replan.ts'
 
 /** How far the orders that wait have followed an edit. */

@@ -5,17 +5,17 @@ import { inShop } from '../../../schema/database.ts'
 import { present } from '../../../schema/sql/optimisticLock.ts'
 import { audienceNames } from '../../../schema/followMessages.ts'
 import { listVersions, readVersion } from '../../../schema/followMessageVersions.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
-import { refTo } from '../../models/fields.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
+import { refTo } from '../../rest/fields.ts'
 import {
   FollowMessageVersionModel,
   FollowMessageVersionWholeModel,
   presentVersion,
   presentVersionWhole,
 } from '../../models/followMessageVersion.ts'
-import { readCursor, toPage } from '../../paging.ts'
+import { readCursor, toPage } from '../../rest/paging.ts'
 
 /** Who changed what of a message, and what it said when something was sent (V18). */
 export const followMessageVersions: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {

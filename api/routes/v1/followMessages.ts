@@ -18,10 +18,10 @@ import {
 import { previewBackfill } from '../../../schema/planning/backfillPreview.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
 import { packsNamed } from '../../../schema/messagePacks.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import { checkFollowMessage } from '../../checkFollowMessage.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../etag.ts'
+import { setEtag, versionOf } from '../../rest/etag.ts'
 import { contentOf, packIdsOf } from '../../followMessageForm.ts'
 import {
   created,
@@ -32,17 +32,17 @@ import {
   PageQuery,
   pageOf,
   removed,
-} from '../../models/answers.ts'
+} from '../../rest/answers.ts'
 import { BackfillOrders, BackfillOutlookModel, BackfillQuestion } from '../../models/backfill.ts'
-import { Id, refTo } from '../../models/fields.ts'
+import { Id, refTo } from '../../rest/fields.ts'
 import {
   FollowMessageReplacement,
   FollowMessageModel,
   NewFollowMessage,
   presentFollowMessage,
 } from '../../models/followMessage.ts'
-import { once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 
 const NOBODY: ReadonlySet<string> = new Set()
 

@@ -5,9 +5,9 @@ import { removeConnectionsOf } from '../../../schema/connectionRemoval.ts'
 import { inShop } from '../../../schema/database.ts'
 import { insertLineAccount, listLineAccounts, readLineAccount } from '../../../schema/lineAccounts.ts'
 import { removeLineAccount } from '../../../schema/testRuns/accountRemoval.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../etag.ts'
+import { setEtag, versionOf } from '../../rest/etag.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -17,21 +17,21 @@ import {
   PageQuery,
   pageOf,
   removed,
-} from '../../models/answers.ts'
-import { refTo } from '../../models/fields.ts'
+} from '../../rest/answers.ts'
+import { refTo } from '../../rest/fields.ts'
 import {
   LineAccountChange,
   LineAccountModel,
   NewLineAccount,
   presentLineAccount,
 } from '../../models/lineAccount.ts'
-import { answeredBefore, once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { answeredBefore, once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 import { brokenConstraint } from '../../problems/databaseProblems.ts'
 import { Problem } from '../../problems/problem.ts'
 import { changeLineAccount } from '../../changeLineAccount.ts'
-import { withStoredSecrets } from '../../trial.ts'
-import { verifyLineAccount } from '../../verification.ts'
+import { withStoredSecrets } from '../../rest/trial.ts'
+import { verifyLineAccount } from '../../rest/verification.ts'
 
 /** LINE official accounts: tried at LINE when they are saved. */
 export const lineAccounts: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {

@@ -3,23 +3,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
 import { inShop } from '../../../schema/database.ts'
 import { finishUpload, listMedia, readMediaRow, removeMedia } from '../../../schema/media.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
 import { refuseLength, withReceived } from '../../media/receive.ts'
 import { forgetUpload, storeUpload } from '../../media/upload.ts'
-import {
-  created,
-  IdempotencyHeaders,
-  IdParams,
-  ok,
-  PageQuery,
-  pageOf,
-  removed,
-} from '../../models/answers.ts'
-import { refTo } from '../../models/fields.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf, removed } from '../../rest/answers.ts'
+import { refTo } from '../../rest/fields.ts'
 import { MediaModel, MediaType, presentMedia } from '../../models/media.ts'
-import { answeredBefore, once } from '../../once.ts'
-import { readCursor, toPage } from '../../paging.ts'
+import { answeredBefore, once } from '../../rest/idempotency.ts'
+import { readCursor, toPage } from '../../rest/paging.ts'
 
 /** What a sender may say that a file is; nobody believes it. */
 const FILE_TYPES = ['image/jpeg', 'image/png', 'video/mp4', 'audio/mp4', 'audio/mpeg']

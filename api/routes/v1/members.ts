@@ -4,12 +4,12 @@ import { brand, type MemberId } from '../../../domain/values/ids.ts'
 import { normalisePhone } from '../../../domain/values/phone.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { type MemberFilter, listMembers, readLinks, readMember } from '../../../schema/members.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import { changeMember } from '../../changeMember.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../etag.ts'
-import { IdParams, IfMatchHeaders, ok, PageQuery, pageOf } from '../../models/answers.ts'
-import { Id, refTo } from '../../models/fields.ts'
+import { setEtag, versionOf } from '../../rest/etag.ts'
+import { IdParams, IfMatchHeaders, ok, PageQuery, pageOf } from '../../rest/answers.ts'
+import { Id, refTo } from '../../rest/fields.ts'
 import {
   FriendState,
   LinkState,
@@ -19,7 +19,7 @@ import {
   presentMember,
   presentMemberWithLinks,
 } from '../../models/member.ts'
-import { readCursor, toPage } from '../../paging.ts'
+import { readCursor, toPage } from '../../rest/paging.ts'
 
 const MemberQuery = Type.Interface([PageQuery], {
   lineAccountId: Type.Optional(Id),

@@ -3,18 +3,18 @@ import { type Static, Type } from 'typebox'
 import { inShop } from '../../../schema/database.ts'
 import { readFollowMessage } from '../../../schema/followMessages.ts'
 import { type ClickFilter, type ClickRow, listClicks } from '../../../schema/linkClicksList.ts'
-import { shopOf } from '../../caller.ts'
-import { sendCsvFile } from '../../csvFile.ts'
+import { shopOf } from '../../rest/caller.ts'
+import { sendCsvFile } from '../../rest/csvFile.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
-import { Id } from '../../models/fields.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
+import { Id } from '../../rest/fields.ts'
 import {
   linkClickHeadings,
   linkClickLines,
   LinkClickModel,
   presentLinkClick,
 } from '../../models/linkClick.ts'
-import { readCursor, toPage } from '../../paging.ts'
+import { readCursor, toPage } from '../../rest/paging.ts'
 
 const FILTER = { scenarioId: Type.Optional(Id), memberId: Type.Optional(Id) }
 const FilterQuery = Type.Object(FILTER)

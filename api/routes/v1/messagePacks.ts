@@ -12,10 +12,10 @@ import {
   replaceMessagePack,
 } from '../../../schema/messagePacks.ts'
 import { usersOfPacks } from '../../../schema/packUse.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import { checkMessagePack } from '../../checkMessagePack.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../etag.ts'
+import { setEtag, versionOf } from '../../rest/etag.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -25,16 +25,16 @@ import {
   PageQuery,
   pageOf,
   removed,
-} from '../../models/answers.ts'
-import { Id, refTo } from '../../models/fields.ts'
+} from '../../rest/answers.ts'
+import { Id, refTo } from '../../rest/fields.ts'
 import {
   MessagePackForm,
   MessagePackModel,
   NewMessagePack,
   presentMessagePack,
 } from '../../models/messagePack.ts'
-import { once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 
 /** Message packs of a LINE account: bubbles that stand in scenarios by reference (decision 0038). */
 export const messagePacks: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, settings }) => {

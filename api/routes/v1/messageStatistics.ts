@@ -13,10 +13,10 @@ import { DEFAULT_UPSELL_DAYS, MAX_UPSELL_DAYS } from '../../../domain/responses/
 import { inShop } from '../../../schema/database.ts'
 import { readFollowMessage } from '../../../schema/followMessages.ts'
 import { readMessageStatistics } from '../../../schema/messageStatistics.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok } from '../../models/answers.ts'
-import { CalendarDate, Id, refTo } from '../../models/fields.ts'
+import { IdParams, ok } from '../../rest/answers.ts'
+import { CalendarDate, Id, refTo } from '../../rest/fields.ts'
 import { presentScenario, type Statistics, statisticsCsv, StatisticsModel } from '../../models/statistics.ts'
 import { Problem } from '../../problems/problem.ts'
 

@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { inShop } from '../../../schema/database.ts'
 import { insertApiKey, listApiKeys, newKey, revokeApiKey } from '../../../schema/apiKeys.ts'
 import { insertOperator, listOperators, readOperator, updateOperator } from '../../../schema/operators.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../etag.ts'
+import { setEtag, versionOf } from '../../rest/etag.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -14,8 +14,8 @@ import {
   PageQuery,
   pageOf,
   removed,
-} from '../../models/answers.ts'
-import { refTo } from '../../models/fields.ts'
+} from '../../rest/answers.ts'
+import { refTo } from '../../rest/fields.ts'
 import {
   ApiKeyModel,
   NewApiKey,
@@ -26,8 +26,8 @@ import {
   presentKey,
   presentOperator,
 } from '../../models/shop.ts'
-import { once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 import { refuseOperators } from './shops.ts'
 
 /** The people of the shop and their API keys. */

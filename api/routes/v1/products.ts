@@ -2,12 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { inShop } from '../../../schema/database.ts'
 import { listProducts, readProduct } from '../../../schema/products.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
-import { Id, refTo } from '../../models/fields.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
+import { Id, refTo } from '../../rest/fields.ts'
 import { presentProduct, ProductKind, ProductModel } from '../../models/labels.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 
 const ProductQuery = Type.Interface([PageQuery], {
   connectionId: Type.Optional(Id),

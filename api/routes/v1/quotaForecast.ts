@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { forecastQuota } from '../../../domain/quotaForecast.ts'
 import { inShop } from '../../../schema/database.ts'
 import { readQuotaFacts } from '../../../schema/quotaFacts.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok } from '../../models/answers.ts'
-import { refTo } from '../../models/fields.ts'
+import { IdParams, ok } from '../../rest/answers.ts'
+import { refTo } from '../../rest/fields.ts'
 import { presentQuotaForecast, QuotaForecastModel } from '../../models/quotaForecast.ts'
 
 /** Whether LINE's monthly limit holds what is planned. */

@@ -7,11 +7,11 @@ import { present } from '../../../schema/sql/optimisticLock.ts'
 import { readFollowMessage } from '../../../schema/followMessages.ts'
 import { countResendable, listResendable } from '../../../schema/resendList.ts'
 import { insertResends, lockForResend } from '../../../schema/resending.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
 import { DeliveryModel, presentDelivery } from '../../models/delivery.ts'
-import { refTo } from '../../models/fields.ts'
+import { refTo } from '../../rest/fields.ts'
 import {
   presentResendGroupDone,
   presentResendGroups,
@@ -19,8 +19,8 @@ import {
   ResendGroupModel,
   ResendGroupQuestion,
 } from '../../models/resend.ts'
-import { answeredBefore, once } from '../../once.ts'
-import { readCursor, toPage } from '../../paging.ts'
+import { answeredBefore, once } from '../../rest/idempotency.ts'
+import { readCursor, toPage } from '../../rest/paging.ts'
 import { Problem } from '../../problems/problem.ts'
 import { planResendGroup, resendGroup } from '../../resendGroup.ts'
 

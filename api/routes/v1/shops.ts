@@ -6,11 +6,11 @@ import { inShop } from '../../../schema/database.ts'
 import { present } from '../../../schema/sql/optimisticLock.ts'
 import { insertOperator, OperatorsRefused } from '../../../schema/operators.ts'
 import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../schema/shops.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../etag.ts'
-import { created, IdempotencyHeaders, IfMatchHeaders, ok, PageQuery, pageOf } from '../../models/answers.ts'
-import { Id, refTo } from '../../models/fields.ts'
+import { setEtag, versionOf } from '../../rest/etag.ts'
+import { created, IdempotencyHeaders, IfMatchHeaders, ok, PageQuery, pageOf } from '../../rest/answers.ts'
+import { Id, refTo } from '../../rest/fields.ts'
 import {
   NewApiKey,
   NewApiKeyModel,
@@ -23,8 +23,8 @@ import {
   ShopChange,
   ShopModel,
 } from '../../models/shop.ts'
-import { once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 import { Problem } from '../../problems/problem.ts'
 
 const ShopParams = Type.Object({ shopId: Id })

@@ -3,10 +3,10 @@ import { addDays, type CalendarDate, dateInJapan, daysBetween } from '../../../d
 import { readFollowMessage } from '../../../schema/followMessages.ts'
 import { ProductsNotTogether } from '../../../schema/simulation/inventOrder.ts'
 import { readLineAccount } from '../../../schema/lineAccounts.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok } from '../../models/answers.ts'
-import { refTo } from '../../models/fields.ts'
+import { IdParams, ok } from '../../rest/answers.ts'
+import { refTo } from '../../rest/fields.ts'
 import {
   OutlookQuestion,
   presentOutlook,

@@ -5,10 +5,10 @@ import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../domain/testR
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { stopTestRun } from '../../../schema/testRuns/followRun.ts'
 import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../schema/testRuns/showRun.ts'
-import { shopOf } from '../../caller.ts'
+import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../models/answers.ts'
-import { Id, refTo } from '../../models/fields.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
+import { Id, refTo } from '../../rest/fields.ts'
 import {
   NewTestRun,
   presentPreview,
@@ -18,8 +18,8 @@ import {
   TestRunPreviewModel,
   TestRunWholeModel,
 } from '../../models/testRun.ts'
-import { once } from '../../once.ts'
-import { afterId, toPage } from '../../paging.ts'
+import { once } from '../../rest/idempotency.ts'
+import { afterId, toPage } from '../../rest/paging.ts'
 import { withoutTrace } from '../../simulate.ts'
 import { beginTest, outlookOfTest } from '../../testRuns.ts'
 

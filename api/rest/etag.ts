@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Problem } from './problems/problem.ts'
+import { Problem } from '../problems/problem.ts'
 
 /** Says which version the answer shows. */
 export function setEtag<Model extends { version: number }>(reply: FastifyReply, model: Model): Model {

@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
-import { startTestApi, type TestApi, type TestShop } from '../setup/api.ts'
+import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
+import { startTestApi, type TestApi, type TestShop } from '../../setup/rest/api.ts'
 
 jest.setTimeout(60_000)
 

@@ -3,16 +3,16 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
-import { newDataKey, parseKeyring } from '../../schema/crypto/keyring.ts'
-import { createVault } from '../../schema/crypto/vault.ts'
-import { brand, type ShopId } from '../../domain/values/ids.ts'
-import { inShop } from '../../schema/database.ts'
-import { insertShop } from '../../schema/shops.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
+import { newDataKey, parseKeyring } from '../../../schema/crypto/keyring.ts'
+import { createVault } from '../../../schema/crypto/vault.ts'
+import { brand, type ShopId } from '../../../domain/values/ids.ts'
+import { inShop } from '../../../schema/database.ts'
+import { insertShop } from '../../../schema/shops.ts'
+import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 
 jest.setTimeout(60_000)
 
-const main = fileURLToPath(new URL('../../api/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../../api/main.ts', import.meta.url))
 const masterKey = () => `k1:${newDataKey().toString('base64')}`
 const ours = masterKey()
 let database: TestDatabase

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { brand, type ShopId } from '../domain/values/ids.ts'
-import { type Db, inShop, type ShopTx } from '../schema/database.ts'
-import { readAnswer, storeAnswer, takeKey } from '../schema/idempotency.ts'
-import { Problem } from './problems/problem.ts'
+import { brand, type ShopId } from '../../domain/values/ids.ts'
+import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
+import { readAnswer, storeAnswer, takeKey } from '../../schema/rest/idempotency.ts'
+import { Problem } from '../problems/problem.ts'
 
 interface Once<Body> {
   /** What is stored of the answer, where it holds something that is shown once. Default: all of it. */

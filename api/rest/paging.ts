@@ -1,5 +1,5 @@
-import type { Page } from './models/answers.ts'
-import { Problem } from './problems/problem.ts'
+import type { Page } from './answers.ts'
+import { Problem } from '../problems/problem.ts'
 
 /** Where a list goes on: the sort key of the last row that was given out. */
 export type CursorKey = (string | number)[]

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { inShop } from '../../schema/database.ts'
-import { takeKey } from '../../schema/idempotency.ts'
+import { inShop } from '../../../schema/database.ts'
+import { takeKey } from '../../../schema/rest/idempotency.ts'
 import { sql } from 'kysely'
-import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
-import type { LineAccountId } from '../../domain/values/ids.ts'
+import { startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import type { LineAccountId } from '../../../domain/values/ids.ts'
 
 jest.setTimeout(60_000)
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { createLineSandbox } from '../../infra/sandbox/line/sandbox.ts'
-import { createRepistSandbox } from '../../infra/sandbox/repist/sandbox.ts'
-import { inShop } from '../../schema/database.ts'
-import { startTestApi, type TestApi, type TestShop, text } from '../setup/api.ts'
-import { createNamespace, startCheckingWorkers } from '../setup/checkingWorkers.ts'
+import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
+import { createRepistSandbox } from '../../../infra/sandbox/repist/sandbox.ts'
+import { inShop } from '../../../schema/database.ts'
+import { startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import { createNamespace, startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type ErrorCode, errorEntry, isErrorCode } from '../domain/errors/errorCatalogue.ts'
+import { type ErrorCode, errorEntry, isErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import {
   TASK_QUEUES,
   type Verified,
   type VerifyCartInput,
   type VerifyLineInput,
-} from '../workflows/messages.ts'
-import { Problem } from './problems/problem.ts'
-import type { ApiDependencies } from './dependencies.ts'
+} from '../../workflows/messages.ts'
+import { Problem } from '../problems/problem.ts'
+import type { ApiDependencies } from '../dependencies.ts'
 
 /**
  * Has a worker try credentials before they are saved: carts allow-list the addresses of the workers, not

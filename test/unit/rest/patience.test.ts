@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
-import { limitPatience } from '../../api/plugins/patience.ts'
+import { limitPatience } from '../../../api/plugins/patience.ts'
 
 const app = Fastify()
 let port: number

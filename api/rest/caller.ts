@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { OperatorId, ShopId } from '../domain/values/ids.ts'
-import { Problem } from './problems/problem.ts'
+import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
+import { Problem } from '../problems/problem.ts'
 
 export type Role = 'ADMIN' | 'EDITOR' | 'VIEWER'
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import type { FastifySchemaValidationError } from 'fastify'
 import { Type } from 'typebox'
-import { createValidatorCompiler, fieldProblems } from '../../api/problems/validation.ts'
+import { createValidatorCompiler, fieldProblems } from '../../../api/problems/validation.ts'
 
 const detailOf = (schema: object, text: string): string | undefined => {
   const validate = createValidatorCompiler()({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { NewFollowMessage } from '../../api/models/followMessage.ts'
-import { createValidatorCompiler, fieldProblems } from '../../api/problems/validation.ts'
+import { NewFollowMessage } from '../../../api/models/followMessage.ts'
+import { createValidatorCompiler, fieldProblems } from '../../../api/problems/validation.ts'
 
 /** What a shop is told of a form whose shape is wrong: its own faults, and not those of all that it is not. */
 

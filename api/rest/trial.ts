@@ -1,7 +1,7 @@
-import type { ShopId } from '../domain/values/ids.ts'
-import type { SecretPurpose, Vault } from '../schema/crypto/vault.ts'
-import { type Db, inShop } from '../schema/database.ts'
-import { deleteUnusedSecrets } from '../schema/crypto/secrets.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { SecretPurpose, Vault } from '../../schema/crypto/vault.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { deleteUnusedSecrets } from '../../schema/crypto/secrets.ts'
 
 /**
  * Stores secrets so that a worker can try them, and runs `attempt` with their ids. What nothing refers to

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { csvPieces } from '../../api/csvFile.ts'
+import { csvPieces } from '../../../api/rest/csvFile.ts'
 
 const piecesOf = async (rows: number[], page: number) => {
   const asked: (number | null)[] = []

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ShopTx } from './database.ts'
+import type { ShopTx } from '../database.ts'
 
 /** How long the answer to an `Idempotency-Key` is kept (hours); documented in the API. */
 const KEPT_HOURS = 24
