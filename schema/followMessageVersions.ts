@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { OperatorId, ShopId } from '../domain/values/ids.ts'
 import type { VersionContent } from '../domain/messageChanges.ts'
-import { voidApprovals } from './approvals.ts'
+import { voidApprovals } from './shops/approvals.ts'
 import type { ShopTx } from './database.ts'
 import { present } from './sql/optimisticLock.ts'
 import { type FollowMessageRow, readFollowMessage } from './followMessages.ts'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { ShopId } from '../domain/values/ids.ts'
-import { ApprovalRequired, asksSecondPerson, voidApprovals } from './approvals.ts'
+import { ApprovalRequired, asksSecondPerson, voidApprovals } from './shops/approvals.ts'
 import type { ShopTx } from './database.ts'
 import { atVersion } from './sql/optimisticLock.ts'
 import type { EditScope } from './followMessageOrders.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { hashKey, lookUpKey } from '../../schema/apiKeys.ts'
+import { hashKey, lookUpKey } from '../../schema/shops/apiKeys.ts'
 import type { Db } from '../../schema/database.ts'
 import { type Caller, mayUse } from '../rest/caller.ts'
 import { Problem } from '../problems/problem.ts'

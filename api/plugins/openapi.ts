@@ -9,7 +9,7 @@ import { ExplainedCode } from '../rest/fields.ts'
 import { BackfillOutlookModel } from '../models/backfill.ts'
 import { FollowMessageModel } from '../models/followMessage.ts'
 import { FunnelModel } from '../models/funnel.ts'
-import { ApprovalModel } from '../models/approval.ts'
+import { ApprovalModel } from '../routes/v1/shops/approvalModel.ts'
 import { EmergencyStopModel } from '../models/emergencyStop.ts'
 import { ReplanModel } from '../models/replan.ts'
 import { FollowMessageVersionModel, FollowMessageVersionWholeModel } from '../models/followMessageVersion.ts'
@@ -31,7 +31,7 @@ import { StatisticsModel } from '../models/statistics.ts'
 import { TapModel } from '../models/tap.ts'
 import { TimelineModel } from '../models/timeline.ts'
 import { ValidationModel } from '../models/validation.ts'
-import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../models/shop.ts'
+import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../routes/v1/shops/shopModel.ts'
 
 /** What answers refer to by name. */
 const MODELS: TSchema[] = [

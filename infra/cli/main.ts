@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ensureBootstrapKey } from '../../schema/bootstrapKey.ts'
+import { ensureBootstrapKey } from '../../schema/shops/bootstrapKey.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { rotateSecrets } from '../../schema/crypto/rotation.ts'
 import { type Db, openDatabase } from '../../schema/database.ts'

@@ -1,4 +1,4 @@
-import type { ApprovalKind, ApprovalState } from '../../domain/approval.ts'
+import type { ApprovalKind, ApprovalState } from '../../domain/shops/approval.ts'
 import type { DefaultedInstant, Generated, NullableInstant } from './columns.ts'
 
 /** Questions for a second person. Columns as migrations/ makes them. */

@@ -1,6 +1,6 @@
-import { insertApiKey, newKey } from '../../schema/apiKeys.ts'
+import { insertApiKey, newKey } from '../../schema/shops/apiKeys.ts'
 import { inShop } from '../../schema/database.ts'
-import { insertOperator } from '../../schema/operators.ts'
+import { insertOperator } from '../../schema/shops/operators.ts'
 import { type BenchPlace, openBed } from './bed.ts'
 import { type Findings, number, quantile } from './figure.ts'
 import { seedShop } from './seed.ts'

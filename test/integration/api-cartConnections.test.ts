@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ConnectionId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { NO_TEMPORAL, startTestApi, type TestApi, type TestShop, text } from '../setup/rest/api.ts'
-import { aConnection, anOrder, aProduct } from '../setup/shopData.ts'
+import { aConnection, anOrder, aProduct } from '../setup/shops/shopData.ts'
 
 let api: TestApi
 let shop: TestShop

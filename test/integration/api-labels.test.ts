@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { ConnectionId, LineAccountId } from '../../domain/values/ids.ts'
 import { type Answer, startTestApi, type TestApi, type TestShop, text } from '../setup/rest/api.ts'
-import { aConnection, aProduct } from '../setup/shopData.ts'
+import { aConnection, aProduct } from '../setup/shops/shopData.ts'
 
 jest.setTimeout(60_000)
 

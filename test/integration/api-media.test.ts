@@ -8,7 +8,7 @@ import { sweepMedia } from '../../api/media/sweep.ts'
 import { inShop } from '../../schema/database.ts'
 import { noteUpload } from '../../schema/media.ts'
 import { type Answer, startTestApi, type TestApi, type TestShop, text } from '../setup/rest/api.ts'
-import { aConnection, aProduct } from '../setup/shopData.ts'
+import { aConnection, aProduct } from '../setup/shops/shopData.ts'
 import { aJpeg, anM4a, anMp4, aPng } from '../setup/mediaFiles.ts'
 
 jest.setTimeout(60_000)

@@ -9,7 +9,7 @@ import { changeMemberTags, setMemberFlag } from '../../schema/memberTags.ts'
 import { changePointBalance } from '../../schema/points.ts'
 import { deleteTag } from '../../schema/tags.ts'
 import { startTestApi, type TestApi, type TestShop, text } from '../setup/rest/api.ts'
-import { aConnection } from '../setup/shopData.ts'
+import { aConnection } from '../setup/shops/shopData.ts'
 
 jest.setTimeout(60_000)
 

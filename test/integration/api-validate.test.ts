@@ -6,7 +6,7 @@ import { type Json, startTestApi, type TestApi, type TestShop, text } from '../s
 import { createNamespace, startCheckingWorkers } from '../setup/rest/checkingWorkers.ts'
 import { historiesOf } from '../setup/runtime/histories.ts'
 import { askControl } from '../setup/lineControl.ts'
-import { aConnection, aProduct } from '../setup/shopData.ts'
+import { aConnection, aProduct } from '../setup/shops/shopData.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')

@@ -4,7 +4,7 @@ import { createResponseTokens, type ResponseTokens } from '../../schema/crypto/r
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { insertDelivery } from '../setup/lineDelivery.ts'
 import { keepSentVersion } from '../setup/sentVersion.ts'
-import { addMember, addShop, type TestShop } from '../setup/shop.ts'
+import { addMember, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 const PERSON = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 Safari Line/15.2.0'
 const LP = 'https://shop.example.jp/lp?a=1'

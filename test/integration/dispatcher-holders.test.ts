@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
-import { addProduct, addShop, type ShopOptions, testTokens, type TestShop } from '../setup/shop.ts'
+import { addProduct, addShop, type ShopOptions, testTokens, type TestShop } from '../setup/shops/shop.ts'
 
 jest.setTimeout(30_000)
 

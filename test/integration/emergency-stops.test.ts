@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
-import { addShop, type TestShop } from '../setup/shop.ts'
+import { addShop, type TestShop } from '../setup/shops/shop.ts'
 
 let api: TestApi
 let shop: TestShop

@@ -6,7 +6,7 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage, type TestMessage } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
-import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
+import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 let api: TestApi
 let shop: TestShop

@@ -5,7 +5,7 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder, deliveriesOf } from '../setup/orders.ts'
-import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
+import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 /** What moving a connection's floor does to orders that wait (domain.md D6). */
 

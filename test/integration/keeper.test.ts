@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { silent, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../setup/orders.ts'
-import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
+import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 jest.setTimeout(40_000)
 

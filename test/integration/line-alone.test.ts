@@ -11,7 +11,7 @@ import { startLine } from '../../worker/line.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { TestLine, until } from '../setup/dispatching.ts'
 import { addOrder } from '../setup/orders.ts'
-import { addCustomer, addShop, type TestShop } from '../setup/shop.ts'
+import { addCustomer, addShop, type TestShop } from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 jest.setTimeout(40_000)

@@ -7,7 +7,7 @@ import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage, type TestMessage } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
 import { keepSentVersion } from '../setup/sentVersion.ts'
-import { addCustomer, addProduct, addShop, type TestMember, type TestShop } from '../setup/shop.ts'
+import { addCustomer, addProduct, addShop, type TestMember, type TestShop } from '../setup/shops/shop.ts'
 
 const OLD = 'https://shop.example.jp/old'
 const NEW = 'https://shop.example.jp/new'

@@ -5,7 +5,7 @@ import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../
 import { dueIn } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
 import { actButtons, asking, errorsOf, openPackShop, pack, type PackShop, say } from '../setup/packShop.ts'
-import { testKeyring, testTokens } from '../setup/shop.ts'
+import { testKeyring, testTokens } from '../setup/shops/shop.ts'
 
 jest.setTimeout(60_000)
 

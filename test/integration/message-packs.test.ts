@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { startTestApi, type TestApi, text } from '../setup/rest/api.ts'
 import { aPng } from '../setup/mediaFiles.ts'
 import { actButtons, asking, errorsOf, openPackShop, pack, type PackShop, say } from '../setup/packShop.ts'
-import { addShop } from '../setup/shop.ts'
+import { addShop } from '../setup/shops/shop.ts'
 
 jest.setTimeout(60_000)
 

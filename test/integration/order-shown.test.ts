@@ -7,7 +7,14 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
-import { addMember, addProduct, addShop, linkMember, type TestMember, type TestShop } from '../setup/shop.ts'
+import {
+  addMember,
+  addProduct,
+  addShop,
+  linkMember,
+  type TestMember,
+  type TestShop,
+} from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 /** How an order's workflow shows itself in Temporal, and that what follows a message is tried again alone. */

@@ -17,7 +17,7 @@ import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage } from '../setup/messages.ts'
 import { deliveriesOf } from '../setup/orders.ts'
 import { orderInParcels, type StatedOrder } from '../setup/parcels.ts'
-import { addCustomer, addProduct, addShop, type TestShop, testVault } from '../setup/shop.ts'
+import { addCustomer, addProduct, addShop, type TestShop, testVault } from '../setup/shops/shop.ts'
 
 /** Orders whose parcels leave on different days (domain.md V12), of a cart that states dates of parcels. */
 

@@ -13,7 +13,14 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addMessage, addScenario, editTiming } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../setup/orders.ts'
-import { addCustomer, addMember, addProduct, addShop, linkMember, type TestShop } from '../setup/shop.ts'
+import {
+  addCustomer,
+  addMember,
+  addProduct,
+  addShop,
+  linkMember,
+  type TestShop,
+} from '../setup/shops/shop.ts'
 
 const MINUTE = 60_000
 const today = dateInJapan(Date.now())

@@ -18,7 +18,7 @@ import { listTaps } from '../../schema/tapsList.ts'
 import { listTags } from '../../schema/tags.ts'
 import { fillLists, type FilledShop } from '../setup/listRows.ts'
 import { createExplainedDatabase, type ExplainedDatabase } from '../setup/queryPlans.ts'
-import { addShop } from '../setup/shop.ts'
+import { addShop } from '../setup/shops/shop.ts'
 
 /** Rows of the shop that asks, and of each neighbour. */
 const ROWS = { shop: 6_000, neighbour: 2_500 }

@@ -7,7 +7,7 @@ import { takeRepeats } from '../../schema/dispatch/settle.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { addMessage } from '../setup/messages.ts'
 import { createExplainedDatabase, type ExplainedDatabase, FEW, type Readings } from '../setup/queryPlans.ts'
-import { addProduct, addShop, type TestShop } from '../setup/shop.ts'
+import { addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 /**
  * Rows of the shop that asks, and of each neighbour; a few are due, many armed for later, the others sleep or were

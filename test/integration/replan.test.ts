@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { TestLine, until } from '../setup/dispatching.ts'
 import { addMessage } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
-import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
+import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 /** What an edit does to many orders that wait, with the workflow that tells them. */

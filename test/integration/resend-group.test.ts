@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client } from 'pg'
 import type { OrderId } from '../../domain/values/ids.ts'
-import type { OperatorRole } from '../../schema/operators.ts'
+import type { OperatorRole } from '../../schema/shops/operators.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { TestLine } from '../setup/dispatching.ts'
 import { addDueShop, type DueShop } from '../setup/dueShop.ts'
 import { changeOrder } from '../setup/orders.ts'
-import { addShop } from '../setup/shop.ts'
+import { addShop } from '../setup/shops/shop.ts'
 
 let api: TestApi
 let line: TestLine

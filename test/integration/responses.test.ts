@@ -3,7 +3,7 @@ import { type Json, startTestApi, type TestApi, text } from '../setup/rest/api.t
 import { addFriend, planAndArm, TestLine, until } from '../setup/dispatching.ts'
 import { dueIn } from '../setup/messages.ts'
 import { addOrder } from '../setup/orders.ts'
-import { addProduct, addShop, testKeyring, type TestShop } from '../setup/shop.ts'
+import { addProduct, addShop, testKeyring, type TestShop } from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)

@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { addOrder, deliveriesOf } from '../setup/orders.ts'
-import { addProduct, addShop, type TestMember, type TestShop } from '../setup/shop.ts'
+import { addProduct, addShop, type TestMember, type TestShop } from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)

@@ -4,7 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { up } from '../../schema/migrations/0006_row_counts.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
-import { addShop, type TestShop } from '../setup/shop.ts'
+import { addShop, type TestShop } from '../setup/shops/shop.ts'
 
 const TABLES = ['products', 'cart_customers', 'subscriptions', 'orders']
 

@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from '../setup/messages.ts'
 import { type PulledOrder, type RunningShop, startRunningShop } from '../setup/runningShop.ts'
-import { addProduct, type TestMember } from '../setup/shop.ts'
+import { addProduct, type TestMember } from '../setup/shops/shop.ts'
 
 /** Ship dates as a cart enters, moves and takes them back, and what customers get of it. */
 

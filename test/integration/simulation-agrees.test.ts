@@ -9,7 +9,7 @@ import { readAccountRules, readSimulatedMessages } from '../../schema/simulation
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addMessage } from '../setup/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../setup/orders.ts'
-import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shop.ts'
+import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 const SEED = 20261124
 const CODES = ['A', 'B', 'C']

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { type RunningShop, startRunningShop } from '../setup/runningShop.ts'
-import { addProduct } from '../setup/shop.ts'
+import { addProduct } from '../setup/shops/shop.ts'
 
 /** Messages that a switch or a filter leaves out at some of their due times. */
 

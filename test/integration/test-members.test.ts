@@ -4,7 +4,7 @@ import { createTestWishActivities, type TestWishActivities } from '../../activit
 import { createMemberActivities, type MemberActivities } from '../../activities/members/handleLineEvent.ts'
 import type { MemberId } from '../../domain/values/ids.ts'
 import { inviteToTests } from '../../schema/testMembers.ts'
-import { insertOperator } from '../../schema/operators.ts'
+import { insertOperator } from '../../schema/shops/operators.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
 
 const AT = Date.parse('2026-11-25T10:00:00+09:00')

@@ -10,7 +10,7 @@ import { type NewTestRun, startTestRun } from '../../schema/testRuns/startRun.ts
 import { type Json, startTestApi, type TestApi, text } from '../setup/rest/api.ts'
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
 import { addOrder } from '../setup/orders.ts'
-import { addProduct, addShop, testKeyring, type TestMember, type TestShop } from '../setup/shop.ts'
+import { addProduct, addShop, testKeyring, type TestMember, type TestShop } from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)

@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { type RunningShop, startRunningShop } from '../setup/runningShop.ts'
-import { addMember, testVault } from '../setup/shop.ts'
+import { addMember, testVault } from '../setup/shops/shop.ts'
 
 /** 配送業者 and 送り状番号 from the cart's order to the customer's message. */
 

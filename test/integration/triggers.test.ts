@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/runtime/database
 import { addFriend } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
 import { type RunningShop, startRunningShop } from '../setup/runningShop.ts'
-import { addProduct } from '../setup/shop.ts'
+import { addProduct } from '../setup/shops/shop.ts'
 
 /** Which messages a pulled order brings its customer, by its products and its count. */
 

@@ -17,7 +17,7 @@ import {
   type TestShop,
   testTokens,
   testVault,
-} from './shop.ts'
+} from './shops/shop.ts'
 
 export const silent = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
 

@@ -3,7 +3,7 @@ import type { Db } from '../../schema/database.ts'
 import { addFriend, planAndArm, type TestLine } from './dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from './messages.ts'
 import { addOrder, deliveriesOf } from './orders.ts'
-import { addProduct, addShop, type ShopOptions, type TestShop } from './shop.ts'
+import { addProduct, addShop, type ShopOptions, type TestShop } from './shops/shop.ts'
 
 export interface DueOptions {
   /** Orders, each of another friend with one delivery. Default 1. */

@@ -5,7 +5,7 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import { addDays, type CalendarDate, clockInJapan, dateInJapan } from '../../domain/values/japanTime.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import type { ShopTx } from '../../schema/database.ts'
-import { type TestShop, yesterday } from './shop.ts'
+import { type TestShop, yesterday } from './shops/shop.ts'
 
 /** Day 2 and a clock time such that a scenario is due so many seconds from now, to the next whole second. */
 export function dueIn(seconds: number): { shipDate: CalendarDate; sendTime: string; dueAt: number } {

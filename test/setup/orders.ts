@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { OrderId } from '../../domain/values/ids.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
-import type { TestShop } from './shop.ts'
+import type { TestShop } from './shops/shop.ts'
 
 export interface OrderOptions {
   customer: string

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals'
 import { type Answer, type Json, type TestApi, text } from './rest/api.ts'
-import { addProduct, addShop, type TestShop } from './shop.ts'
+import { addProduct, addShop, type TestShop } from './shops/shop.ts'
 
 /** What packs and scenarios are written with. */
 export const say = (words: string) => ({ kind: 'text', text: words })

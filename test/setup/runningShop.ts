@@ -12,7 +12,7 @@ import { tellOrders } from '../../schema/outbox.ts'
 import type { TestDatabase } from './runtime/database.ts'
 import { type ReceivedRequest, TestLine, until } from './dispatching.ts'
 import { deliveriesOf } from './orders.ts'
-import { addShop, type TestMember, type TestShop } from './shop.ts'
+import { addShop, type TestMember, type TestShop } from './shops/shop.ts'
 import { startRoles, type TestRoles } from './runtime/worker.ts'
 
 /** As a cart has it, but for what is left out: a shipped order of one product, without a ship date or a parcel. */

@@ -1,4 +1,4 @@
-import { ensureBootstrapKey } from '../../../schema/bootstrapKey.ts'
+import { ensureBootstrapKey } from '../../../schema/shops/bootstrapKey.ts'
 import { lineSandboxUrl, repistSandboxUrl } from '../environment.ts'
 import type { StackSettings } from '../settings.ts'
 import { jsonClient } from './http.ts'

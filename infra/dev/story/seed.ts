@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ensureBootstrapKey } from '../../../schema/bootstrapKey.ts'
+import { ensureBootstrapKey } from '../../../schema/shops/bootstrapKey.ts'
 import { CHANNEL, CUSTOMER, PRODUCT, SHOP, TAG } from './cast.ts'
 import { type JsonClient, jsonClient, until } from './http.ts'
 import type { Memory } from './memory.ts'

@@ -14,7 +14,7 @@ import {
   type ShopOptions,
   type TestMember,
   type TestShop,
-} from '../../setup/shop.ts'
+} from '../../setup/shops/shop.ts'
 import type { Stage } from './stage.ts'
 
 /** A shop known to the sandbox too, with a tag and points that its message gives. */

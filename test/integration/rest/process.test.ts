@@ -7,7 +7,7 @@ import { newDataKey, parseKeyring } from '../../../schema/crypto/keyring.ts'
 import { createVault } from '../../../schema/crypto/vault.ts'
 import { brand, type ShopId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
-import { insertShop } from '../../../schema/shops.ts'
+import { insertShop } from '../../../schema/shops/shops.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 
 jest.setTimeout(60_000)

@@ -13,7 +13,7 @@ import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
 import { dueIn } from '../../setup/messages.ts'
 import { changeOrder } from '../../setup/orders.ts'
-import { addMember } from '../../setup/shop.ts'
+import { addMember } from '../../setup/shops/shop.ts'
 import { continuedAsNew, neverShipped } from './continued.ts'
 import { recorded, type SavedHistory } from './history.ts'
 

@@ -6,7 +6,7 @@ import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
 import { dueIn } from '../../setup/messages.ts'
 import { addOrder } from '../../setup/orders.ts'
-import { addCustomer } from '../../setup/shop.ts'
+import { addCustomer } from '../../setup/shops/shop.ts'
 import { recorded, type SavedHistory } from './history.ts'
 
 const PATIENCE_MS = 60_000

@@ -7,7 +7,7 @@ import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
 import { addScenario } from '../../setup/messages.ts'
-import { addMember } from '../../setup/shop.ts'
+import { addMember } from '../../setup/shops/shop.ts'
 import { recorded, type SavedHistory } from './history.ts'
 
 const PATIENCE_MS = 60_000

@@ -14,7 +14,7 @@ import { registerSearchAttributes } from '../../../worker/runtime/searchAttribut
 import { connectTemporal } from '../../../worker/runtime/temporal.ts'
 import type { TestDatabase } from './database.ts'
 import { silent, type TestLine } from '../dispatching.ts'
-import { TEST_MASTER_KEY, testVault } from '../shop.ts'
+import { TEST_MASTER_KEY, testVault } from '../shops/shop.ts'
 
 /**
  * Roles, `orders` and `line` unless told otherwise, in this process, as they run in production, in a namespace of their

@@ -7,7 +7,7 @@ import { readCartCredentials, writeCartCredentials } from '../../../domain/cartC
 import type { DeliveryId, OperatorId, ShopId } from '../../../domain/values/ids.ts'
 import { TEST_CODE_DIGITS, testWish } from '../../../domain/testWish.ts'
 import { optOutWish } from '../../../domain/optOut.ts'
-import { hashKey, newKey } from '../../../schema/apiKeys.ts'
+import { hashKey, newKey } from '../../../schema/shops/apiKeys.ts'
 import { parseKeyring } from '../../../schema/crypto/keyring.ts'
 import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
 import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'

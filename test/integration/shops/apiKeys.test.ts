@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
-import { ensureBootstrapKey } from '../../schema/bootstrapKey.ts'
-import { startTestApi, type TestApi, text } from '../setup/rest/api.ts'
+import { ensureBootstrapKey } from '../../../schema/shops/bootstrapKey.ts'
+import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
 
 jest.setTimeout(60_000)
 

@@ -1,8 +1,13 @@
 import { sql } from 'kysely'
-import { type ApprovalAnswer, type ApprovalVerdict, judgeAnswer, STATE_AFTER } from '../domain/approval.ts'
-import type { OperatorId, ShopId } from '../domain/values/ids.ts'
-import type { ShopTx } from './database.ts'
-import { present } from './sql/optimisticLock.ts'
+import {
+  type ApprovalAnswer,
+  type ApprovalVerdict,
+  judgeAnswer,
+  STATE_AFTER,
+} from '../../domain/shops/approval.ts'
+import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { present } from '../sql/optimisticLock.ts'
 
 /** A second person has to approve first (four eyes). */
 export class ApprovalRequired extends Error {

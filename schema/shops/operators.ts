@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { ShopId } from '../domain/values/ids.ts'
-import { MAX_OPERATORS } from '../domain/values/limits.ts'
-import type { ShopTx } from './database.ts'
-import { atVersion, present } from './sql/optimisticLock.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import { MAX_OPERATORS } from '../../domain/values/limits.ts'
+import type { ShopTx } from '../database.ts'
+import { atVersion, present } from '../sql/optimisticLock.ts'
 
 export type OperatorRole = 'ADMIN' | 'EDITOR' | 'VIEWER'
 export interface OperatorFields {

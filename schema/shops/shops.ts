@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { brand, type ShopId } from '../domain/values/ids.ts'
+import { brand, type ShopId } from '../../domain/values/ids.ts'
 import { ApprovalRequired, countApprovers } from './approvals.ts'
-import type { Db, ShopTx } from './database.ts'
-import { atVersion } from './sql/optimisticLock.ts'
+import type { Db, ShopTx } from '../database.ts'
+import { atVersion } from '../sql/optimisticLock.ts'
 
 export interface ShopFields {
   name: string

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
-import { APPROVAL_ANSWERS, type ApprovalAnswer as AnswerKind } from '../../../domain/approval.ts'
+import { APPROVAL_ANSWERS, type ApprovalAnswer as AnswerKind } from '../../../../domain/shops/approval.ts'
 import {
   type ApprovalRow,
   answerApproval,
@@ -8,25 +8,25 @@ import {
   asksSecondPerson,
   listApprovals,
   readApproval,
-} from '../../../schema/approvals.ts'
-import { inShop, type ShopTx } from '../../../schema/database.ts'
-import { lockFollowMessage, lockFollowMessages } from '../../../schema/followMessages.ts'
-import { switchFollowMessage } from '../../../schema/followMessageWrites.ts'
-import { endFourEyes } from '../../../schema/shops.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
+} from '../../../../schema/shops/approvals.ts'
+import { inShop, type ShopTx } from '../../../../schema/database.ts'
+import { lockFollowMessage, lockFollowMessages } from '../../../../schema/followMessages.ts'
+import { switchFollowMessage } from '../../../../schema/followMessageWrites.ts'
+import { endFourEyes } from '../../../../schema/shops/shops.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
 import {
   ApprovalAnswer,
   ApprovalComment,
   ApprovalModel,
   ApprovalState,
   presentApproval,
-} from '../../models/approval.ts'
-import { Id, refTo } from '../../rest/fields.ts'
-import { once } from '../../rest/idempotency.ts'
-import { afterId, toPage } from '../../rest/paging.ts'
-import { Problem } from '../../problems/problem.ts'
+} from './approvalModel.ts'
+import { Id, refTo } from '../../../rest/fields.ts'
+import { once } from '../../../rest/idempotency.ts'
+import { afterId, toPage } from '../../../rest/paging.ts'
+import { Problem } from '../../../problems/problem.ts'
 
 const SUMMARIES: Readonly<Record<AnswerKind, string>> = {
   approve: 'Approve: what was asked takes effect at once. Not by who asked',

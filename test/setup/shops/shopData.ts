@@ -5,10 +5,10 @@ import {
   type LineAccountId,
   type OrderId,
   type ShopId,
-} from '../../domain/values/ids.ts'
-import { connectCart } from '../../schema/cartConnections.ts'
-import { inShop } from '../../schema/database.ts'
-import type { TestApi } from './rest/api.ts'
+} from '../../../domain/values/ids.ts'
+import { connectCart } from '../../../schema/cartConnections.ts'
+import { inShop } from '../../../schema/database.ts'
+import type { TestApi } from '../rest/api.ts'
 
 /** Rows that a cart's synchronisation would have made, for tests of what reads them. */
 

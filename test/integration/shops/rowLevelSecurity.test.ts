@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { APPLICATION_ROLE } from '../../schema/database.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
+import { APPLICATION_ROLE } from '../../../schema/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 
 const A = randomUUID()
 const B = randomUUID()

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { APPROVAL_KINDS, APPROVAL_STATES } from '../../domain/approval.ts'
-import type { ApprovalRow } from '../../schema/approvals.ts'
-import { BackfillOrders } from './backfill.ts'
-import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../rest/fields.ts'
+import { APPROVAL_KINDS, APPROVAL_STATES } from '../../../../domain/shops/approval.ts'
+import type { ApprovalRow } from '../../../../schema/shops/approvals.ts'
+import { BackfillOrders } from '../../../models/backfill.ts'
+import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/fields.ts'
 
 const Person = Type.Object({ id: Id, name: Type.String() })
 const Comment = Type.String({ minLength: 1, maxLength: 500, description: 'For the other person.' })

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { lockFollowMessage } from '../../schema/followMessages.ts'
-import { startTestApi, type TestApi } from '../setup/rest/api.ts'
-import { until } from '../setup/dispatching.ts'
-import { addMessage } from '../setup/messages.ts'
-import { addProduct, addShop, type TestShop } from '../setup/shop.ts'
+import { lockFollowMessage } from '../../../schema/followMessages.ts'
+import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
+import { until } from '../../setup/dispatching.ts'
+import { addMessage } from '../../setup/messages.ts'
+import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
 
 let api: TestApi
 let shop: TestShop

@@ -1,10 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { inShop } from '../../../schema/database.ts'
-import { insertApiKey, listApiKeys, newKey, revokeApiKey } from '../../../schema/apiKeys.ts'
-import { insertOperator, listOperators, readOperator, updateOperator } from '../../../schema/operators.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../rest/etag.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { insertApiKey, listApiKeys, newKey, revokeApiKey } from '../../../../schema/shops/apiKeys.ts'
+import {
+  insertOperator,
+  listOperators,
+  readOperator,
+  updateOperator,
+} from '../../../../schema/shops/operators.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { setEtag, versionOf } from '../../../rest/etag.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -14,8 +19,8 @@ import {
   PageQuery,
   pageOf,
   removed,
-} from '../../rest/answers.ts'
-import { refTo } from '../../rest/fields.ts'
+} from '../../../rest/answers.ts'
+import { refTo } from '../../../rest/fields.ts'
 import {
   ApiKeyModel,
   NewApiKey,
@@ -25,9 +30,9 @@ import {
   OperatorModel,
   presentKey,
   presentOperator,
-} from '../../models/shop.ts'
-import { once } from '../../rest/idempotency.ts'
-import { afterId, toPage } from '../../rest/paging.ts'
+} from './shopModel.ts'
+import { once } from '../../../rest/idempotency.ts'
+import { afterId, toPage } from '../../../rest/paging.ts'
 import { refuseOperators } from './shops.ts'
 
 /** The people of the shop and their API keys. */

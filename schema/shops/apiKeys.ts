@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { brand, type OperatorId, type ShopId } from '../domain/values/ids.ts'
-import type { Db, ShopTx } from './database.ts'
-import { present } from './sql/optimisticLock.ts'
+import { brand, type OperatorId, type ShopId } from '../../domain/values/ids.ts'
+import type { Db, ShopTx } from '../database.ts'
+import { present } from '../sql/optimisticLock.ts'
 
 /** A fresh key as its owner sees it once, and what is kept of it. */
 export interface NewKey {

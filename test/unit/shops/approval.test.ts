@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type ApprovalState, judgeAnswer } from '../../../domain/approval.ts'
+import { type ApprovalState, judgeAnswer } from '../../../domain/shops/approval.ts'
 
 const asked = (state: ApprovalState = 'PENDING', decidedBy: string | null = null) => ({
   state,

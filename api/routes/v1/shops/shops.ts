@@ -1,16 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { brand, type ShopId } from '../../../domain/values/ids.ts'
-import { insertApiKey, newKey } from '../../../schema/apiKeys.ts'
-import { inShop } from '../../../schema/database.ts'
-import { present } from '../../../schema/sql/optimisticLock.ts'
-import { insertOperator, OperatorsRefused } from '../../../schema/operators.ts'
-import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../schema/shops.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { setEtag, versionOf } from '../../rest/etag.ts'
-import { created, IdempotencyHeaders, IfMatchHeaders, ok, PageQuery, pageOf } from '../../rest/answers.ts'
-import { Id, refTo } from '../../rest/fields.ts'
+import { brand, type ShopId } from '../../../../domain/values/ids.ts'
+import { insertApiKey, newKey } from '../../../../schema/shops/apiKeys.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { present } from '../../../../schema/sql/optimisticLock.ts'
+import { insertOperator, OperatorsRefused } from '../../../../schema/shops/operators.ts'
+import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../../schema/shops/shops.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { setEtag, versionOf } from '../../../rest/etag.ts'
+import { created, IdempotencyHeaders, IfMatchHeaders, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import { Id, refTo } from '../../../rest/fields.ts'
 import {
   NewApiKey,
   NewApiKeyModel,
@@ -22,10 +22,10 @@ import {
   presentShop,
   ShopChange,
   ShopModel,
-} from '../../models/shop.ts'
-import { once } from '../../rest/idempotency.ts'
-import { afterId, toPage } from '../../rest/paging.ts'
-import { Problem } from '../../problems/problem.ts'
+} from './shopModel.ts'
+import { once } from '../../../rest/idempotency.ts'
+import { afterId, toPage } from '../../../rest/paging.ts'
+import { Problem } from '../../../problems/problem.ts'
 
 const ShopParams = Type.Object({ shopId: Id })
 
