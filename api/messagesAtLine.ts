@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isErrorCode } from '../domain/errors/errorCatalogue.ts'
-import type { LineVerdict, LineVerdictOrNone, WhyUnasked } from '../domain/lineCheck/index.ts'
+import type { LineVerdict, LineVerdictOrNone, WhyUnasked } from '../domain/line/check/index.ts'
 import { TASK_QUEUES, type ValidateMessageInput } from '../workflows/messages.ts'
 import type { ApiDependencies } from './dependencies.ts'
 import { Problem } from './problems/problem.ts'

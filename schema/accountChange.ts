@@ -6,7 +6,7 @@ import {
   type LineAccountRow,
   lockLineAccount,
   updateLineAccount,
-} from './lineAccounts.ts'
+} from './line/lineAccounts.ts'
 
 /**
  * Edits a LINE account; a changed rule of one series per order is told to the orders that it concerns (V11).

@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { ValidateActivities } from '../activities/line/validateMessage.ts'
-import type { LineVerdictOrNone } from '../domain/lineCheck/index.ts'
-import { isLineFailureOf, isLineSilent } from './lineFailures.ts'
+import type { LineVerdictOrNone } from '../domain/line/check/index.ts'
+import { isLineFailureOf, isLineSilent } from './line/lineFailures.ts'
 import type { ValidateMessageInput } from './messages.ts'
 
 const { validateMessage: validate } = proxyActivities<ValidateActivities>({

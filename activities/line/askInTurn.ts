@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LineRefusal, LineVerdict, UnaskedCode } from '../../domain/lineCheck/index.ts'
+import type { LineRefusal, LineVerdict, UnaskedCode } from '../../domain/line/check/index.ts'
 import type { ErrorBody } from './answer.ts'
 import { LineCallFailed } from './callFailed.ts'
 

@@ -1,7 +1,7 @@
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { readChannel } from '../../schema/lineChannel.ts'
+import { readChannel } from '../../schema/line/lineChannel.ts'
 import { LineCallFailed } from './callFailed.ts'
 import type { LineClient } from './client.ts'
 

@@ -7,7 +7,7 @@ import {
   EXAMPLE_TAP_DATA,
   exampleValues,
   type LineVerdict,
-} from '../../domain/lineCheck/index.ts'
+} from '../../domain/line/check/index.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { readVersion } from '../../schema/followMessageVersions.ts'

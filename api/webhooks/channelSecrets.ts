@@ -1,7 +1,7 @@
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { readLineAccount, shopOfLineAccount } from '../../schema/lineAccounts.ts'
+import { readLineAccount, shopOfLineAccount } from '../../schema/line/lineAccounts.ts'
 import { NoSuchRow } from '../../schema/sql/optimisticLock.ts'
 
 /** How long a secret is used without looking again (ms). */

@@ -9,7 +9,7 @@ import type { Stop } from '../../domain/lateness.ts'
 import { MAX_GRACE_MINUTES } from '../../domain/values/limits.ts'
 import type { ShopTx } from '../database.ts'
 import { FIRST_PRODUCT_NAME } from '../orderLines.ts'
-import type { LimitColumns } from '../sendingLimits.ts'
+import type { LimitColumns } from '../line/sendingLimits.ts'
 
 /** What is read of a due row (d), of an order's and of a test's. */
 export const DELIVERY_COLUMNS = [

@@ -4,7 +4,7 @@ import { dateInJapan } from '../../domain/values/japanTime.ts'
 import type { SimulatedMember } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
 import { readAudience } from '../dispatch/readFacts.ts'
-import { readSentLately } from '../sendingLimits.ts'
+import { readSentLately } from '../line/sendingLimits.ts'
 
 /** Members as the gates would read them now, by id. */
 export async function readSimulatedMembers(

@@ -5,7 +5,7 @@ import type { AccountRules, SimulatedMessage } from '../../domain/simulation/ind
 import type { ShopTx } from '../database.ts'
 import { present } from '../sql/optimisticLock.ts'
 import { askingMessage } from '../planning/asking.ts'
-import { sendingLimitsOf } from '../sendingLimits.ts'
+import { sendingLimitsOf } from '../line/sendingLimits.ts'
 
 /** A message with the name that the shop gave it. */
 export interface NamedMessage extends SimulatedMessage {

@@ -1,6 +1,6 @@
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { closeLineAccount } from '../lineAccounts.ts'
+import { closeLineAccount } from '../line/lineAccounts.ts'
 import { stopTestsOfAccount } from './followRun.ts'
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type ActionActivities, createActionActivities } from '../../activities/delivery/actions.ts'
 import { actionsOf, type ScenarioActions } from '../../domain/actions.ts'
 import type { MemberId } from '../../domain/values/ids.ts'
-import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
+import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
 
 let world: LineWorld
 let activities: ActionActivities

@@ -5,7 +5,7 @@ import { inShop } from '../../schema/database.ts'
 import { type Json, startTestApi, type TestApi, type TestShop, text } from '../setup/rest/api.ts'
 import { createNamespace, startCheckingWorkers } from '../setup/rest/checkingWorkers.ts'
 import { historiesOf } from '../setup/runtime/histories.ts'
-import { askControl } from '../setup/lineControl.ts'
+import { askControl } from '../setup/line/lineControl.ts'
 import { aConnection, aProduct } from '../setup/shops/shopData.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import type { DeliveryId, MemberId } from '../../domain/values/ids.ts'
 import { createResponseTokens, type ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
-import { insertDelivery } from '../setup/lineDelivery.ts'
+import { insertDelivery } from '../setup/line/lineDelivery.ts'
 import { keepSentVersion } from '../setup/sentVersion.ts'
 import { addMember, addShop, type TestShop } from '../setup/shops/shop.ts'
 

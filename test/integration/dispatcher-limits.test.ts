@@ -6,8 +6,8 @@ import {
   instantInJapan,
   parseClock,
 } from '../../domain/values/japanTime.ts'
-import { updateLineAccount } from '../../schema/lineAccounts.ts'
-import type { LimitColumns } from '../../schema/sendingLimits.ts'
+import { updateLineAccount } from '../../schema/line/lineAccounts.ts'
+import type { LimitColumns } from '../../schema/line/sendingLimits.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'

@@ -6,11 +6,11 @@ import { createLineActivities } from '../../activities/line/index.ts'
 import { createMemberActivities } from '../../activities/members/handleLineEvent.ts'
 import { memberWorkflowId } from '../../domain/outbox/facts.ts'
 import type { MemberId } from '../../domain/values/ids.ts'
-import type { listRichMenus } from '../../workflows/listRichMenus.ts'
+import type { listRichMenus } from '../../workflows/line/listRichMenus.ts'
 import type { member } from '../../workflows/member.ts'
 import { lineEvent } from '../../workflows/messages.ts'
-import type { verifyLineAccount } from '../../workflows/verifyLineAccount.ts'
-import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
+import type { verifyLineAccount } from '../../workflows/line/verifyLineAccount.ts'
+import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')

@@ -4,7 +4,7 @@ import { createOptOutActivities, type OptOutActivities } from '../../activities/
 import { createMemberActivities, type MemberActivities } from '../../activities/members/handleLineEvent.ts'
 import type { MemberId } from '../../domain/values/ids.ts'
 import { setOptOut } from '../../schema/optOut.ts'
-import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
+import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
 
 const T1 = Date.parse('2026-11-25T10:00:00+09:00')
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { Registry } from 'prom-client'
 import { planOrder } from '../../schema/planning/planOrder.ts'
-import { storeQuota } from '../../schema/lineChannel.ts'
+import { storeQuota } from '../../schema/line/lineChannel.ts'
 import { createCarrier } from '../../worker/outbox/relayOutbox.ts'
 import { startKeeper } from '../../worker/keeper.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'

@@ -8,7 +8,7 @@ import { createMemberActivities, type MemberActivities } from '../../activities/
 import type { ActButton } from '../../domain/bubbles/index.ts'
 import type { DeliveryId, MemberId } from '../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
-import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
+import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
 import { keepSentVersion } from '../setup/sentVersion.ts'
 
 /** What the stand-in LINE posted. */

@@ -5,7 +5,7 @@ import { createMemberActivities, type MemberActivities } from '../../activities/
 import type { MemberId } from '../../domain/values/ids.ts'
 import { inviteToTests } from '../../schema/testMembers.ts'
 import { insertOperator } from '../../schema/shops/operators.ts'
-import { createLineWorld, type LineShop, type LineWorld } from '../setup/lineShop.ts'
+import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
 
 const AT = Date.parse('2026-11-25T10:00:00+09:00')
 

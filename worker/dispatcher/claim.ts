@@ -30,7 +30,7 @@ import {
   noteTests,
   returnStale,
 } from '../../schema/dispatch/writeVerdicts.ts'
-import { readSentLately } from '../../schema/sendingLimits.ts'
+import { readSentLately } from '../../schema/line/sendingLimits.ts'
 import { tellOrders } from '../../schema/outbox.ts'
 import type { Claimed, Notice } from './claimed.ts'
 import { type Audience, gateFacts, placeholders, testFacts } from './gateFacts.ts'

@@ -7,7 +7,7 @@ import type { GateFacts, PlanFacts } from '../../domain/gates.ts'
 import type { FlagId, TagId } from '../../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../../domain/values/japanTime.ts'
 import { stoppedOverDue } from '../../domain/lateness.ts'
-import { sendingLimitsOf } from '../../schema/sendingLimits.ts'
+import { sendingLimitsOf } from '../../schema/line/sendingLimits.ts'
 import type { TestFacts } from '../../domain/testRuns/judgeTest.ts'
 import type { ChannelFacts, DueRow, DueScenario, DueTest } from '../../schema/dispatch/readFacts.ts'
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { LineErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import type { LeaseRow } from '../../schema/dispatch/leases.ts'
-import { noteChannelState } from '../../schema/lineChannel.ts'
+import { noteChannelState } from '../../schema/line/lineChannel.ts'
 import type { ChannelEffect } from './outcome.ts'
 
 /** So many pushes in a row without a useful answer (delivery.md 5.6). */

@@ -15,7 +15,7 @@ import {
 import { removeConnection } from '../../../schema/connectionRemoval.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { atVersion } from '../../../schema/sql/optimisticLock.ts'
-import { readLineAccount } from '../../../schema/lineAccounts.ts'
+import { readLineAccount } from '../../../schema/line/lineAccounts.ts'
 import { readSyncStates } from '../../../schema/syncCursors.ts'
 import { shopOf } from '../../rest/caller.ts'
 import { cartDomainOf, credentialsOf, floorOf } from '../../connectCart.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { inShop } from '../../../schema/database.ts'
-import { readLineAccount } from '../../../schema/lineAccounts.ts'
+import { readLineAccount } from '../../../schema/line/lineAccounts.ts'
 import { deleteFlag, insertFlag, listFlags, readFlag, updateFlag } from '../../../schema/flags.ts'
 import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'

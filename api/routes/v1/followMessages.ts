@@ -16,7 +16,7 @@ import {
   switchFollowMessage,
 } from '../../../schema/followMessageWrites.ts'
 import { previewBackfill } from '../../../schema/planning/backfillPreview.ts'
-import { readLineAccount } from '../../../schema/lineAccounts.ts'
+import { readLineAccount } from '../../../schema/line/lineAccounts.ts'
 import { packsNamed } from '../../../schema/messagePacks.ts'
 import { shopOf } from '../../rest/caller.ts'
 import { checkFollowMessage } from '../../checkFollowMessage.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
-import { readLineAccount } from '../../../schema/lineAccounts.ts'
+import { readLineAccount } from '../../../schema/line/lineAccounts.ts'
 import {
   deleteMessagePack,
   insertMessagePack,

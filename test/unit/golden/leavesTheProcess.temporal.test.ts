@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ApiDependencies } from '../../../api/dependencies.ts'
 import { messagesAtLine } from '../../../api/messagesAtLine.ts'
-import { richMenusAtLine } from '../../../api/richMenusAtLine.ts'
+import { richMenusAtLine } from '../../../api/routes/v1/line/richMenusAtLine.ts'
 import { verifyCartConnection, verifyLineAccount } from '../../../api/rest/verification.ts'
 import {
   memberWorkflowId,

@@ -1,0 +1,102 @@
+import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
+import type { RichMenu } from '../../domain/line/richMenu.ts'
+import type { Vault } from '../../schema/crypto/vault.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { noteChannelState, storeQuota } from '../../schema/line/lineChannel.ts'
+import { readLineUser, storeProfile } from '../../schema/memberProfile.ts'
+import { asFailure, LineCallFailed } from './callFailed.ts'
+import type { Line } from './line.ts'
+
+/** The account as it would be saved: nothing of it is stored yet but the secrets. */
+export interface CredentialsToVerify {
+  shopId: ShopId
+  channelId: string
+  channelSecretId: string
+  accessTokenId: string | null
+}
+
+/** `code` is of the error catalogue. */
+export type CredentialsVerdict = { ok: true; botUserId: string } | { ok: false; code: string }
+
+/** Activities of the queue `line`. They fail with the types LINE_FAILURES of domain/errors/failureTypes.ts. */
+export interface LineActivities {
+  /** Reads who the member is at LINE and stores name and picture; someone LINE does not show keeps theirs. */
+  fetchProfile(input: { shopId: ShopId; memberId: MemberId }): Promise<void>
+  /** The rich menus that exist at LINE, to choose from. */
+  listRichMenus(input: { shopId: ShopId; lineAccountId: LineAccountId }): Promise<RichMenu[]>
+  /** Reads and stores the monthly limit and its use, and whether the credentials still hold. People. */
+  readQuota(input: {
+    shopId: ShopId
+    lineAccountId: LineAccountId
+  }): Promise<{ limit: number | null; used: number }>
+  /**
+   * Tries credentials before they are saved: id and secret must get a token, and a pasted token must belong
+   * to the same channel. A verdict is certain; LINE not answering is a failure to be retried.
+   */
+  verifyLineAccount(input: CredentialsToVerify): Promise<CredentialsVerdict>
+}
+
+export interface LineActivityDeps {
+  db: Db
+  vault: Vault
+  line: Line
+}
+
+export function createLineActivities({ db, vault, line }: LineActivityDeps): LineActivities {
+  const { client, access } = line
+  return {
+    fetchProfile: ({ shopId, memberId }) =>
+      asFailure(async () => {
+        const user = await inShop(db, shopId, (tx) => readLineUser(tx, memberId))
+        if (!user) return
+        const profile = await access.as(shopId, user.lineAccountId, (token) =>
+          client.profile(token, user.lineUserId),
+        )
+        await inShop(db, shopId, (tx) => storeProfile(tx, memberId, profile))
+      }),
+
+    listRichMenus: ({ shopId, lineAccountId }) =>
+      asFailure(async () => {
+        const menus = await access.as(shopId, lineAccountId, (token) => client.richMenus(token))
+        return menus.map(({ richMenuId, name, chatBarText }) => ({ richMenuId, name, chatBarText }))
+      }),
+
+    readQuota: ({ shopId, lineAccountId }) =>
+      asFailure(async () => {
+        try {
+          const read = await access.as(shopId, lineAccountId, async (token) => ({
+            limit: await client.quota(token),
+            used: await client.consumption(token),
+          }))
+          await inShop(db, shopId, async (tx) => {
+            await storeQuota(tx, lineAccountId, read)
+            await noteChannelState(tx, lineAccountId, null)
+          })
+          return read
+        } catch (error) {
+          if (error instanceof LineCallFailed && error.type === 'LINE_CREDENTIALS_INVALID')
+            await inShop(db, shopId, (tx) => noteChannelState(tx, lineAccountId, error.type))
+          throw error
+        }
+      }),
+
+    verifyLineAccount: ({ shopId, channelId, channelSecretId, accessTokenId }) =>
+      asFailure(async () => {
+        const { secret, pasted } = await inShop(db, shopId, async (tx) => ({
+          secret: await vault.reveal(tx, shopId, channelSecretId, 'line.channelSecret'),
+          pasted:
+            accessTokenId === null ? null : await vault.reveal(tx, shopId, accessTokenId, 'line.accessToken'),
+        }))
+        try {
+          const { access_token: minted } = await client.mintToken(channelId, secret)
+          const { userId } = await client.botInfo(minted)
+          const same = pasted === null || (await client.botInfo(pasted)).userId === userId
+          return same ? { ok: true, botUserId: userId } : { ok: false, code: 'LINE_CREDENTIALS_INVALID' }
+        } catch (error) {
+          const isCertain = error instanceof LineCallFailed && error.type === 'LINE_CREDENTIALS_INVALID'
+          if (isCertain) return { ok: false, code: error.type }
+          throw error
+        }
+      }),
+  }
+}

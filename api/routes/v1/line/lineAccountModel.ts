@@ -1,0 +1,106 @@
+import { type Static, Type } from 'typebox'
+import type { LineAccountRow } from '../../../../schema/line/lineAccounts.ts'
+import {
+  explain,
+  ExplainedCode,
+  Id,
+  Instant,
+  instant,
+  instantOrNull,
+  Name,
+  oneOf,
+  orNull,
+  refTo,
+  Version,
+} from '../../../rest/fields.ts'
+import { FrequencyCapModel, INCLUDE_NOTICES, presentLimits, QuietHoursModel } from './sendingLimitsModel.ts'
+
+const ONE_SERIES =
+  'One order, one follow series: of several follow messages that an order triggers only the first in the delivery order takes it; the others show the reason EXCLUSIVE (V11). Off by default.'
+
+export const LineAccountModel = Type.Object(
+  {
+    id: Id,
+    name: Name,
+    channelId: Type.String({ examples: ['2001234567'] }),
+    botUserId: orNull(Type.String()),
+    hasAccessToken: Type.Boolean({
+      description: 'False: tokens are minted from the channel secret when they are needed.',
+    }),
+    webhookUrl: Type.String({ description: 'To be entered in LINE Developers.' }),
+    state: oneOf(['UNCHECKED', 'OK', 'ERROR']),
+    error: orNull(refTo(ExplainedCode)),
+    checkedAt: orNull(Instant),
+    pushLimit: Type.Integer({ description: 'Pushes a second that the channel may take.' }),
+    oneSeriesPerOrder: Type.Boolean({ description: ONE_SERIES }),
+    quietHours: orNull(QuietHoursModel),
+    frequencyCap: orNull(FrequencyCapModel),
+    limitsIncludeNotices: Type.Boolean({ description: INCLUDE_NOTICES }),
+    quota: Type.Object({
+      limit: orNull(Type.Integer({ description: 'Messages a month; null: no limit or not known.' })),
+      used: orNull(Type.Integer()),
+      readAt: orNull(Instant),
+    }),
+    stopped: Type.Boolean({ description: 'Whether the emergency stop is on.' }),
+    stoppedAt: orNull(Instant),
+    createdAt: Instant,
+    version: Version,
+  },
+  { $id: 'LineAccount', description: 'A LINE official account (BOT). Its secrets are never shown.' },
+)
+
+const ChannelSecret = Type.String({ minLength: 1, maxLength: 200, description: 'チャネルシークレット' })
+const AccessToken = Type.String({
+  minLength: 1,
+  maxLength: 1_000,
+  description: '長期のチャネルアクセストークン',
+})
+const PushLimit = Type.Integer({ minimum: 1, maximum: 2_000 })
+
+export const NewLineAccount = Type.Object(
+  {
+    name: Name,
+    channelId: Type.String({ pattern: '^[0-9]{1,20}$' }),
+    channelSecret: ChannelSecret,
+    accessToken: Type.Optional(AccessToken),
+    pushLimit: Type.Optional(PushLimit),
+  },
+  { additionalProperties: false, title: 'NewLineAccount' },
+)
+export const LineAccountChange = Type.Object(
+  {
+    name: Type.Optional(Name),
+    channelSecret: Type.Optional(ChannelSecret),
+    accessToken: Type.Optional(orNull(AccessToken)),
+    pushLimit: Type.Optional(PushLimit),
+    oneSeriesPerOrder: Type.Optional(Type.Boolean({ description: ONE_SERIES })),
+    quietHours: Type.Optional(orNull(QuietHoursModel)),
+    frequencyCap: Type.Optional(orNull(FrequencyCapModel)),
+    limitsIncludeNotices: Type.Optional(Type.Boolean({ description: INCLUDE_NOTICES })),
+  },
+  { additionalProperties: false, title: 'LineAccountChange' },
+)
+
+export const webhookUrl = (publicUrl: string, id: string): string => `${publicUrl}/webhooks/line/${id}`
+
+export const presentLineAccount =
+  (publicUrl: string) =>
+  (row: LineAccountRow): Static<typeof LineAccountModel> => ({
+    id: row.id,
+    name: row.name,
+    channelId: row.channel_id,
+    botUserId: row.bot_user_id,
+    hasAccessToken: row.access_token_id !== null,
+    webhookUrl: webhookUrl(publicUrl, row.id),
+    state: row.state,
+    error: explain(row.state_code),
+    checkedAt: instantOrNull(row.checked_at),
+    pushLimit: row.push_limit,
+    oneSeriesPerOrder: row.one_series_per_order,
+    ...presentLimits(row),
+    quota: { limit: row.quota_limit, used: row.quota_used, readAt: instantOrNull(row.quota_read_at) },
+    stopped: row.stopped_at !== null,
+    stoppedAt: instantOrNull(row.stopped_at),
+    createdAt: instant(row.created_at),
+    version: row.version,
+  })

@@ -1,0 +1,33 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { brand, type LineAccountId } from '../../../../domain/values/ids.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok, pageOf } from '../../../rest/answers.ts'
+import { RichMenuModel } from './richMenuModel.ts'
+import { richMenusAtLine } from './richMenusAtLine.ts'
+
+/** Rich menus: made in LINE's own tools, chosen here for the actions of a scenario. */
+export const richMenus: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
+  app.get(
+    '/line-accounts/:id/rich-menus',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listRichMenus',
+        tags: ['line accounts'],
+        summary: 'Rich menus that the account has at LINE',
+        description: 'Asked of LINE now; takes up to 20 seconds. All of them on one page.',
+        params: IdParams,
+        response: ok(pageOf(RichMenuModel, 'Rich menus as LINE lists them; `nextCursor` is always null.')),
+      },
+    },
+    async (request) => {
+      const { shopId } = shopOf(request)
+      const account = await inShop(deps.db, shopId, (tx) => readLineAccount(tx, request.params.id))
+      const lineAccountId = brand<LineAccountId>(account.id)
+      return { items: await richMenusAtLine(deps, { shopId, lineAccountId }), nextCursor: null }
+    },
+  )
+}

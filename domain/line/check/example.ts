@@ -1,0 +1,23 @@
+import { type PlaceholderValues, placeholderValues } from '../../bubbles/index.ts'
+import { addDays, type CalendarDate } from '../../values/japanTime.ts'
+
+/** As long as the tokens that buttons and click links carry: 57 and 52 characters (decision 0033). */
+export const EXAMPLE_TAP_DATA = `tdk1.${'-'.repeat(52)}`
+export const EXAMPLE_LINK_ID = '-'.repeat(52)
+
+/**
+ * Every placeholder of a member and an order that do not exist, of usual lengths, so that a check sees messages as
+ * customers get them. A longer name or product can still make a text too long; that is judged when it is sent.
+ */
+export const exampleValues = (today: CalendarDate): PlaceholderValues =>
+  placeholderValues({
+    nickName: '花子',
+    displayName: '山田 花子',
+    orderNumber: '20261125-00012',
+    productName: 'うるおい美容液 定期コース 30日分',
+    shipDate: addDays(today, -2),
+    nextDeliveryDate: addDays(today, 28),
+    points: 1_234,
+    shipments: [{ carrier: 'YAMATO', rawCarrier: 'ヤマト運輸', trackingNumber: '123456789012' }],
+    today,
+  })

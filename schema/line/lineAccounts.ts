@@ -1,0 +1,197 @@
+import { sql } from 'kysely'
+import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
+import { brand } from '../../domain/values/ids.ts'
+import type { Db, ShopTx } from '../database.ts'
+import { atVersion, present } from '../sql/optimisticLock.ts'
+import type { LimitColumns } from './sendingLimits.ts'
+import { deleteUnusedSecrets } from '../crypto/secrets.ts'
+
+const columns = [
+  'id',
+  'shop_id',
+  'name',
+  'channel_id',
+  'bot_user_id',
+  'channel_secret_id',
+  'access_token_id',
+  'state',
+  'state_code',
+  'checked_at',
+  'push_limit',
+  'one_series_per_order',
+  'quiet_from',
+  'quiet_until',
+  'quiet_on_hit',
+  'cap_per_day',
+  'cap_per_week',
+  'cap_on_hit',
+  'limits_include_notices',
+  'quota_limit',
+  'quota_used',
+  'quota_read_at',
+  'stopped_at',
+  'created_at',
+  'version',
+] as const
+
+/** A channel that LINE has just accepted. */
+export interface VerifiedAccount {
+  name: string
+  channelId: string
+  channelSecretId: string
+  accessTokenId: string | null
+  botUserId: string | null
+  pushLimit: number
+}
+
+const checkedNow = { state: 'OK' as const, state_code: null, checked_at: sql<Date>`clock_timestamp()` }
+
+/** Throws the unique violation of `line_accounts_by_channel` when the channel is registered. */
+export const insertLineAccount = (tx: ShopTx, shopId: ShopId, account: VerifiedAccount) =>
+  tx
+    .insertInto('line_accounts')
+    .values({
+      shop_id: shopId,
+      name: account.name,
+      channel_id: account.channelId,
+      channel_secret_id: account.channelSecretId,
+      access_token_id: account.accessTokenId,
+      bot_user_id: account.botUserId,
+      push_limit: account.pushLimit,
+      ...checkedNow,
+    })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+
+export type LineAccountRow = Awaited<ReturnType<typeof insertLineAccount>>
+
+export const listLineAccounts = (
+  tx: ShopTx,
+  shopId: ShopId,
+  after: string | null,
+  most: number,
+): Promise<LineAccountRow[]> =>
+  tx
+    .selectFrom('line_accounts')
+    .select(columns)
+    .where('removed_at', 'is', null)
+    .where('shop_id', '=', shopId)
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(most)
+    .execute()
+
+const one = (tx: ShopTx, id: string) =>
+  tx.selectFrom('line_accounts').select(columns).where('id', '=', id).where('removed_at', 'is', null)
+
+/** @throws NoSuchRow */
+export const readLineAccount = async (tx: ShopTx, id: string): Promise<LineAccountRow> =>
+  present(await one(tx, id).executeTakeFirst())
+
+/** The account, held until the transaction ends. @throws NoSuchRow */
+export const lockLineAccount = async (tx: ShopTx, id: string): Promise<LineAccountRow> =>
+  present(await one(tx, id).forUpdate().executeTakeFirst())
+
+export interface LineAccountChange {
+  name?: string
+  pushLimit?: number
+  /** One order, one follow series (V11). */
+  oneSeriesPerOrder?: boolean
+  limits?: Partial<LimitColumns>
+  /** Credentials that LINE has just accepted. */
+  verified?: Pick<VerifiedAccount, 'channelSecretId' | 'accessTokenId' | 'botUserId'>
+}
+
+/**
+ * Replaced credentials are deleted. The orders are told nothing: `changeLineAccount` does that too.
+ * @throws NoSuchRow, StaleVersion
+ */
+export async function updateLineAccount(
+  tx: ShopTx,
+  id: string,
+  version: number | null,
+  { name, pushLimit, oneSeriesPerOrder, limits, verified }: LineAccountChange,
+): Promise<LineAccountRow> {
+  const before = atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  const row = await tx
+    .updateTable('line_accounts')
+    .set(({ eb, ref }) => ({
+      ...(name === undefined ? {} : { name }),
+      ...(pushLimit === undefined ? {} : { push_limit: pushLimit }),
+      ...(oneSeriesPerOrder === undefined ? {} : { one_series_per_order: oneSeriesPerOrder }),
+      ...limits,
+      ...(verified === undefined
+        ? {}
+        : {
+            channel_secret_id: verified.channelSecretId,
+            access_token_id: verified.accessTokenId,
+            bot_user_id: verified.botUserId,
+            ...checkedNow,
+          }),
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  await deleteUnusedSecrets(tx, [before.channel_secret_id, before.access_token_id])
+  return row
+}
+
+/**
+ * The account takes no events and sends nothing from now on. Its test runs go on: `removeLineAccount` stops them too.
+ * @throws NoSuchRow, StaleVersion
+ */
+export async function closeLineAccount(tx: ShopTx, id: string, version: number | null): Promise<void> {
+  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  await tx
+    .updateTable('line_accounts')
+    .set(({ eb, ref }) => ({
+      removed_at: sql<Date>`clock_timestamp()`,
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Emergency stop (delivery.md 5.8): an earlier stop stays. The dispatcher is told by the trigger. @throws NoSuchRow */
+export async function stopLineAccount(tx: ShopTx, id: string): Promise<LineAccountRow> {
+  const row = await tx
+    .updateTable('line_accounts')
+    .set(({ eb, ref }) => ({
+      stopped_at: sql<Date>`clock_timestamp()`,
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .where('stopped_at', 'is', null)
+    .returning(columns)
+    .executeTakeFirst()
+  return row ?? readLineAccount(tx, id)
+}
+
+/**
+ * Ends an emergency stop and keeps its span, by which lateness is judged (delivery.md 5.4); a trigger adds it to
+ * those before. @throws NoSuchRow
+ */
+export async function resumeLineAccount(tx: ShopTx, id: string): Promise<LineAccountRow> {
+  const row = await tx
+    .updateTable('line_accounts')
+    .set(({ eb, ref }) => ({
+      last_stopped_at: ref('stopped_at'),
+      stopped_at: null,
+      resumed_at: sql<Date>`clock_timestamp()`,
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .where('stopped_at', 'is not', null)
+    .returning(columns)
+    .executeTakeFirst()
+  return row ?? readLineAccount(tx, id)
+}
+
+/** Whose account a webhook is for, before the shop is known. Null when there is no such account. */
+export async function shopOfLineAccount(db: Db, id: LineAccountId): Promise<ShopId | null> {
+  const { rows } = await sql<{ shop_id: string }>`select shop_id from lookup_line_account(${id})`.execute(db)
+  return rows[0] ? brand<ShopId>(rows[0].shop_id) : null
+}

@@ -1,0 +1,22 @@
+import { proxyActivities } from '@temporalio/workflow'
+import type { LineActivities } from '../../activities/line/lineActivities.ts'
+import { isLineSilent } from './lineFailures.ts'
+import type { Verified, VerifyLineInput } from '../messages.ts'
+
+const { verifyLineAccount: verify } = proxyActivities<LineActivities>({
+  startToCloseTimeout: '12 s',
+  scheduleToCloseTimeout: '15 s',
+  retry: { initialInterval: '500 ms', maximumAttempts: 3 },
+  priority: { priorityKey: 1 },
+  summary: 'LINEのチャネル情報を確認します',
+})
+
+/** Tries a LINE account's credentials on save; answers within 15 s, the patience of the API. */
+export async function verifyLineAccount(input: VerifyLineInput): Promise<Verified> {
+  try {
+    return await verify(input)
+  } catch (error) {
+    if (!isLineSilent(error)) throw error
+    return { ok: false, code: 'LINE_UNREACHABLE' }
+  }
+}
