@@ -1,6 +1,6 @@
 import { checkAudience } from '../domain/audience.ts'
 import { type Bubble, type Uploads, uploadsIn } from '../domain/bubbles/index.ts'
-import { CART_CAPABILITIES } from '../domain/cartCapabilities.ts'
+import { CART_CAPABILITIES } from '../domain/carts/cartCapabilities.ts'
 import { parseClock } from '../domain/values/japanTime.ts'
 import { countRuleProblem } from '../domain/recurringCount.ts'
 import { compareTiming, DEFAULT_FLOOR, type Floor, isBeforeFloor } from '../domain/sendTime.ts'

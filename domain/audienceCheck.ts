@@ -1,4 +1,4 @@
-import { CONTINUATION_STATUSES } from './continuationStatus.ts'
+import { CONTINUATION_STATUSES } from './carts/continuationStatus.ts'
 import { MAX_AUDIENCE_CHOICES, MAX_AUDIENCE_CONDITIONS } from './values/limits.ts'
 
 /** One thing wrong with an audience filter. */

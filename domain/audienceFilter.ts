@@ -1,4 +1,4 @@
-import type { ContinuationStatus } from './continuationStatus.ts'
+import type { ContinuationStatus } from './carts/continuationStatus.ts'
 import type { FlagId, TagId } from './values/ids.ts'
 
 /**

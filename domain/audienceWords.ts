@@ -1,5 +1,5 @@
 import type { AudienceCondition, AudienceFilter } from './audienceFilter.ts'
-import { CONTINUATION_LABELS } from './continuationStatus.ts'
+import { CONTINUATION_LABELS } from './carts/continuationStatus.ts'
 import type { FlagId, TagId } from './values/ids.ts'
 
 /** What the shop calls its tags and flags; a name that is missing is shown as 「(削除済み)」. */

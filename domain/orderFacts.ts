@@ -1,4 +1,4 @@
-import { type CartOrderStatus, isCalledOff } from './cartRecords.ts'
+import { type CartOrderStatus, isCalledOff } from './carts/cartRecords.ts'
 import type { OrderFact } from './outbox/facts.ts'
 
 /** What of a stored order bears on sending. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
-import type { CartOrder, CartOrderItem } from '../domain/cartRecords.ts'
+import type { CartOrder, CartOrderItem } from '../domain/carts/cartRecords.ts'
 import type { OrderId, ShopId } from '../domain/values/ids.ts'
 import type { OrderFacts } from '../domain/orderFacts.ts'
 import type { ShopTx } from './database.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Action } from '../domain/actions.ts'
-import { isCalledOff } from '../domain/cartRecords.ts'
+import { isCalledOff } from '../domain/carts/cartRecords.ts'
 import type { CalendarDate } from '../domain/values/japanTime.ts'
 import type { DeliveryLifeFacts, OrderLifeFacts } from '../domain/orderTimeline.ts'
 import type { ShopTx } from './database.ts'

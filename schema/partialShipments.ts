@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { CALLED_OFF } from '../domain/cartRecords.ts'
+import { CALLED_OFF } from '../domain/carts/cartRecords.ts'
 import type { OrderId } from '../domain/values/ids.ts'
 import type { CalendarDate } from '../domain/values/japanTime.ts'
 import { orderShipDate, type PartialShipments } from '../domain/shipDate.ts'

@@ -3,7 +3,7 @@ import { createCartActivities } from '../activities/carts/sync.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { runProcess } from './runtime/process.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
-import { startSchedules } from './schedules.ts'
+import { startSchedules } from './carts/schedules.ts'
 
 /** The role `carts`: pulls cart connections by schedule and checks them on save. Its address is allow-listed. */
 export async function startCarts(context: RoleContext): Promise<Role> {

@@ -1,10 +1,10 @@
 /** The workflows of the bundle; what is exported here can be started by its name. */
-export { cartSync } from './cartSync.ts'
+export { cartSync } from './carts/cartSync.ts'
 export { listRichMenus } from './line/listRichMenus.ts'
 export { member } from './member.ts'
 export { order } from './order.ts'
 export { replan } from './replan.ts'
 export { testRun } from './testRun.ts'
 export { validateMessage } from './validateMessage.ts'
-export { verifyCartConnection } from './verifyCartConnection.ts'
+export { verifyCartConnection } from './carts/verifyCartConnection.ts'
 export { verifyLineAccount } from './line/verifyLineAccount.ts'

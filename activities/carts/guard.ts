@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { isAddress, isPrivateAddress } from '../../domain/privateAddress.ts'
+import { isAddress, isPrivateAddress } from '../../domain/carts/privateAddress.ts'
 import { CartFailure } from './port.ts'
 
 /**

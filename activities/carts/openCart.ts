@@ -1,5 +1,5 @@
-import type { Cart } from '../../domain/cartCapabilities.ts'
-import { readCartCredentials } from '../../domain/cartCredentials.ts'
+import type { Cart } from '../../domain/carts/cartCapabilities.ts'
+import { readCartCredentials } from '../../domain/carts/cartCredentials.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import type { ShopTx } from '../../schema/database.ts'

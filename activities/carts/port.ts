@@ -1,5 +1,5 @@
-import type { Cart, CartCapabilities } from '../../domain/cartCapabilities.ts'
-import type { CartRecords, CartResource } from '../../domain/cartRecords.ts'
+import type { Cart, CartCapabilities } from '../../domain/carts/cartCapabilities.ts'
+import type { CartRecords, CartResource } from '../../domain/carts/cartRecords.ts'
 import { type CartFailureType, isCartFailureRetryable } from '../../domain/errors/failureTypes.ts'
 
 /**

@@ -1,18 +1,18 @@
 import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Logger } from 'pino'
-import type { Cart } from '../../domain/cartCapabilities.ts'
-import { type CartResource } from '../../domain/cartRecords.ts'
+import type { Cart } from '../../domain/carts/cartCapabilities.ts'
+import { type CartResource } from '../../domain/carts/cartRecords.ts'
 import type { CartFailureType } from '../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { ConnectionGone } from '../../schema/syncBatch.ts'
-import { recordSyncFailed } from '../../schema/syncCursors.ts'
+import { ConnectionGone } from '../../schema/carts/syncBatch.ts'
+import { recordSyncFailed } from '../../schema/carts/syncCursors.ts'
 import type { CartHttp } from './http.ts'
 import { openCart } from './openCart.ts'
 import { CartFailure } from './port.ts'
-import { pullConnection } from './pullConnection.ts'
+import { pullConnection } from './pull/pullConnection.ts'
 
 export interface CartActivityDeps {
   db: Db
@@ -21,7 +21,7 @@ export interface CartActivityDeps {
   log: Pick<Logger, 'info' | 'warn'>
 }
 
-/** A worker that dies is noticed this soon (workflows/cartSync.ts waits four times as long). */
+/** A worker that dies is noticed this soon (workflows/carts/cartSync.ts waits four times as long). */
 const HEARTBEAT_MS = 5_000
 
 /** The API waits 20 s for a check on save; a cart that takes longer than this is not reachable. */

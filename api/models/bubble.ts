@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { AudienceFilter } from '../../domain/audience.ts'
-import { CONTINUATION_STATUSES } from '../../domain/continuationStatus.ts'
+import { CONTINUATION_STATUSES } from '../../domain/carts/continuationStatus.ts'
 import type { RecurringCountRule } from '../../domain/recurringCount.ts'
 import { Id, oneOf } from '../rest/fields.ts'
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { CONTINUATION_STATUSES } from '../../domain/continuationStatus.ts'
+import { CONTINUATION_STATUSES } from '../../domain/carts/continuationStatus.ts'
 import { toJapanIso } from '../../domain/values/japanTime.ts'
 import {
   describeAnswer,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { CALLED_OFF } from '../../domain/cartRecords.ts'
+import { CALLED_OFF } from '../../domain/carts/cartRecords.ts'
 import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { LinkState } from '../../domain/linkState.ts'
 import type { ShopTx } from '../database.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { isCalledOff } from '../../domain/cartRecords.ts'
+import { isCalledOff } from '../../domain/carts/cartRecords.ts'
 import { brand, type OrderId } from '../../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan } from '../../domain/values/japanTime.ts'
 import { backfillFrom, triggers } from '../../domain/trigger.ts'

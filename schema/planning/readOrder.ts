@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { isCalledOff } from '../../domain/cartRecords.ts'
+import { isCalledOff } from '../../domain/carts/cartRecords.ts'
 import type { LineAccountId, MemberId, OrderId } from '../../domain/values/ids.ts'
 import { type CalendarDate, parseClock } from '../../domain/values/japanTime.ts'
 import type { PlannedOrder } from '../../domain/planning.ts'

@@ -1,4 +1,4 @@
-import type { ContinuationStatus } from '../../domain/continuationStatus.ts'
+import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
 import type { PartialShipments } from '../../domain/shipDate.ts'
 import type {
   DefaultedInstant,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { MemberId } from '../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
-import { connectCart } from '../../schema/cartConnections.ts'
-import { removeConnection } from '../../schema/connectionRemoval.ts'
+import { connectCart } from '../../schema/carts/cartConnections.ts'
+import { removeConnection } from '../../schema/carts/connectionRemoval.ts'
 import { relinkMember } from '../../schema/linking.ts'
 import { updateMember } from '../../schema/members.ts'
-import { type CartShop, type CartWorld, createCartWorld } from '../setup/cartShop.ts'
+import { type CartShop, type CartWorld, createCartWorld } from '../setup/carts/cartShop.ts'
 
 let world: CartWorld
 let shop: CartShop

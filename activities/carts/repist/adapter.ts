@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { CART_CAPABILITIES } from '../../../domain/cartCapabilities.ts'
-import type { CartCredentials } from '../../../domain/cartCredentials.ts'
-import type { CartRecords, CartResource } from '../../../domain/cartRecords.ts'
+import { CART_CAPABILITIES } from '../../../domain/carts/cartCapabilities.ts'
+import type { CartCredentials } from '../../../domain/carts/cartCredentials.ts'
+import type { CartRecords, CartResource } from '../../../domain/carts/cartRecords.ts'
 import type { CartHttp } from '../http.ts'
 import { parseStorableJson } from '../jsonText.ts'
 import { CartFailure, type CartReader, type PulledPage } from '../port.ts'
@@ -15,7 +15,7 @@ const LONGEST_PACE_WAIT_MS = 10_000
 
 export interface RepistDeps {
   http: CartHttp
-  /** host or host:port (domain/cartDomain.ts). */
+  /** host or host:port (domain/carts/cartDomain.ts). */
   cartDomain: string
   credentials: CartCredentials
   signal?: AbortSignal | undefined

@@ -8,8 +8,8 @@ import type {
   CartResource,
   CartShipment,
   CartSubscription,
-} from '../../../domain/cartRecords.ts'
-import { repistContinuationStatus } from '../../../domain/continuationStatus.ts'
+} from '../../../domain/carts/cartRecords.ts'
+import { repistContinuationStatus } from '../../../domain/carts/continuationStatus.ts'
 import { normaliseEmail } from '../../../domain/values/email.ts'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 import { normalisePhone } from '../../../domain/values/phone.ts'

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { CartOrderStatus, CartProductKind, CartResource } from '../../../domain/cartRecords.ts'
+import type { CartOrderStatus, CartProductKind, CartResource } from '../../../domain/carts/cartRecords.ts'
 import { clockInJapan, dateInJapan } from '../../../domain/values/japanTime.ts'
 
 /**

@@ -6,7 +6,7 @@ import {
   type OrderId,
   type ShopId,
 } from '../../../domain/values/ids.ts'
-import { connectCart } from '../../../schema/cartConnections.ts'
+import { connectCart } from '../../../schema/carts/cartConnections.ts'
 import { inShop } from '../../../schema/database.ts'
 import type { TestApi } from '../rest/api.ts'
 

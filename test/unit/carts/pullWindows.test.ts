@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { CartProduct } from '../../../domain/cartRecords.ts'
+import type { CartProduct } from '../../../domain/carts/cartRecords.ts'
 import type { CartReader, PullWindow } from '../../../activities/carts/port.ts'
-import { pullWindow } from '../../../activities/carts/pullWindow.ts'
-import { pullWindows } from '../../../activities/carts/pullWindows.ts'
-import { MOST_WINDOW_ROWS } from '../../../activities/carts/window.ts'
+import { pullWindow } from '../../../activities/carts/pull/pullWindow.ts'
+import { pullWindows } from '../../../activities/carts/pull/pullWindows.ts'
+import { MOST_WINDOW_ROWS } from '../../../activities/carts/pull/window.ts'
 
 const NOW = Date.UTC(2026, 10, 25)
 const SECOND = 1_000

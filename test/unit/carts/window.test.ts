@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { PullWindow } from '../../../activities/carts/port.ts'
-import { dueWindow, firstHalf, OVERLAP_MS, windowAfter } from '../../../activities/carts/window.ts'
+import { dueWindow, firstHalf, OVERLAP_MS, windowAfter } from '../../../activities/carts/pull/window.ts'
 
 const NOW = Date.UTC(2026, 10, 25)
 

@@ -17,7 +17,7 @@ import { createMemberActivities } from '../../../activities/members/handleLineEv
 import { createTestPlanActivities } from '../../../activities/testRuns/planTestRun.ts'
 import { createTakeBackActivities } from '../../../activities/testRuns/takeBack.ts'
 import { ACTIONS } from '../../../domain/actions.ts'
-import { CART_RESOURCES } from '../../../domain/cartRecords.ts'
+import { CART_RESOURCES } from '../../../domain/carts/cartRecords.ts'
 import { CART_FAILURES, LINE_FAILURES } from '../../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
 import type { Vault } from '../../../schema/crypto/vault.ts'

@@ -5,7 +5,7 @@ import { Registry } from 'prom-client'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../../../domain/values/ids.ts'
 import { tellMember, tellOrders, tellReplan, tellTestRuns } from '../../../schema/outbox.ts'
 import { createCarrier } from '../../../worker/outbox/relayOutbox.ts'
-import { createSchedule } from '../../../worker/syncSchedule.ts'
+import { createSchedule } from '../../../worker/carts/syncSchedule.ts'
 import { insertedRow, rememberingDatabase } from './rememberingDatabase.ts'
 
 const shopId = 'shop-1' as ShopId

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { repistContinuationStatus } from '../../../domain/continuationStatus.ts'
+import { repistContinuationStatus } from '../../../domain/carts/continuationStatus.ts'
 import { normaliseEmail } from '../../../domain/values/email.ts'
 import { decideLink, type LinkCandidate } from '../../../domain/linking.ts'
 import { normalisePhone } from '../../../domain/values/phone.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
-import { removeConnectionsOf } from '../../../../schema/connectionRemoval.ts'
+import { removeConnectionsOf } from '../../../../schema/carts/connectionRemoval.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { insertLineAccount, listLineAccounts, readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { removeLineAccount } from '../../../../schema/testRuns/accountRemoval.ts'

@@ -1,0 +1,137 @@
+import { type Static, Type } from 'typebox'
+import { CART_CAPABILITIES, CARTS } from '../../../../domain/carts/cartCapabilities.ts'
+import { DEFAULT_PARTIAL_SHIPMENTS, PARTIAL_SHIPMENTS } from '../../../../domain/shipDate.ts'
+import type { ConnectionRow } from '../../../../schema/carts/cartConnections.ts'
+import type { SyncState } from '../../../../schema/carts/syncCursors.ts'
+import { shortClock, SendTime } from '../../../rest/clock.ts'
+import {
+  explain,
+  ExplainedCode,
+  Id,
+  Instant,
+  instant,
+  instantOrNull,
+  oneOf,
+  orNull,
+  refTo,
+  Version,
+} from '../../../rest/fields.ts'
+
+const FloorModel = Type.Object(
+  {
+    dayOffset: Type.Integer({ minimum: 0, maximum: 365, description: 'Days after the ship date.' }),
+    sendTime: SendTime,
+  },
+  {
+    additionalProperties: false,
+    description: 'The earliest timing that a message may have; never before day 1 06:00 (D6).',
+    examples: [{ dayOffset: 1, sendTime: '06:00' }],
+  },
+)
+
+const PartialShipmentsModel = oneOf(
+  PARTIAL_SHIPMENTS,
+  '分割発送: the ship date that counts when the parcels of an order leave on different days and the cart states ' +
+    'no date of the order itself. `FIRST` 最初の荷物の発送日: as soon as one parcel has a date. `LAST` ' +
+    '最後の荷物の発送日: once every parcel has one. A date that the cart states of the order rules over both (V12). ' +
+    'A change plans anew the orders that it concerns; what was sent is not repeated. ' +
+    `Default ${DEFAULT_PARTIAL_SHIPMENTS}.`,
+)
+
+export const CartConnectionModel = Type.Object(
+  {
+    id: Id,
+    lineAccountId: Id,
+    cart: oneOf(CARTS),
+    cartDomain: Type.String({ examples: ['example.repist.jp'] }),
+    floor: FloorModel,
+    partialShipments: PartialShipmentsModel,
+    capabilities: Type.Object({ shipDateTrigger: oneOf(['always', 'setting', 'never']) }),
+    state: oneOf(['OK', 'ERROR']),
+    stateAt: Instant,
+    error: orNull(refTo(ExplainedCode)),
+    firstImportDoneAt: orNull(
+      Type.String({ format: 'date-time', description: 'Orders stored before it are history (D3).' }),
+    ),
+    resources: Type.Array(
+      Type.Object({
+        resource: oneOf(['products', 'customers', 'subscriptions', 'orders']),
+        count: Type.Integer({ description: 'Rows stored.' }),
+        syncedTo: orNull(Instant),
+        lastSyncedAt: orNull(Instant),
+        lastRows: orNull(Type.Integer()),
+        lastChanged: orNull(Type.Integer()),
+        lagSeconds: orNull(
+          Type.Integer({ description: 'Between a change in the cart and our storing it, at worst.' }),
+        ),
+        error: orNull(refTo(ExplainedCode)),
+        errorAt: orNull(Instant),
+      }),
+    ),
+    createdAt: Instant,
+    version: Version,
+  },
+  { $id: 'CartConnection', description: 'A shop’s cart, as it is joined to one LINE account.' },
+)
+
+const CartDomain = Type.String({
+  maxLength: 500,
+  description: 'The host of the admin screen; any pasted address of it will do.',
+  examples: ['https://example.repist.jp/admin/'],
+})
+const AccessToken = Type.String({ maxLength: 1_000, description: 'アクセストークン' })
+
+export const NewCartConnection = Type.Object(
+  {
+    lineAccountId: Id,
+    cart: oneOf(CARTS),
+    cartDomain: CartDomain,
+    accessToken: AccessToken,
+    floor: Type.Optional(FloorModel),
+    partialShipments: Type.Optional(PartialShipmentsModel),
+  },
+  { additionalProperties: false, title: 'NewCartConnection' },
+)
+export const CartConnectionChange = Type.Object(
+  {
+    cartDomain: Type.Optional(CartDomain),
+    accessToken: Type.Optional(AccessToken),
+    floor: Type.Optional(FloorModel),
+    partialShipments: Type.Optional(PartialShipmentsModel),
+  },
+  {
+    additionalProperties: false,
+    title: 'CartConnectionChange',
+    description: 'A changed domain needs the access token too.',
+  },
+)
+
+export const presentConnection = (
+  row: ConnectionRow,
+  sync: SyncState,
+): Static<typeof CartConnectionModel> => ({
+  id: row.id,
+  lineAccountId: row.line_account_id,
+  cart: row.cart,
+  cartDomain: row.cart_domain,
+  floor: { dayOffset: row.floor_day, sendTime: shortClock(row.floor_time) },
+  partialShipments: row.partial_shipments,
+  capabilities: { shipDateTrigger: CART_CAPABILITIES[row.cart].shipDateTrigger },
+  state: row.state,
+  stateAt: instant(row.state_at),
+  error: explain(row.state_code),
+  firstImportDoneAt: instantOrNull(row.first_import_done_at),
+  resources: sync.map(({ resource, count, cursor }) => ({
+    resource,
+    count,
+    syncedTo: instantOrNull(cursor?.synced_to ?? null),
+    lastSyncedAt: instantOrNull(cursor?.finished_at ?? null),
+    lastRows: cursor?.last_rows ?? null,
+    lastChanged: cursor?.last_changed ?? null,
+    lagSeconds: cursor?.lag_seconds ?? null,
+    error: explain(cursor?.error_code ?? null),
+    errorAt: instantOrNull(cursor?.error_at ?? null),
+  })),
+  createdAt: instant(row.created_at),
+  version: row.version,
+})

@@ -1,0 +1,36 @@
+import { writeCartCredentials } from '../../../../domain/carts/cartCredentials.ts'
+import { CART_DOMAIN_PROBLEMS, normaliseCartDomain } from '../../../../domain/carts/cartDomain.ts'
+import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
+import { parseClock } from '../../../../domain/values/japanTime.ts'
+import { raiseFloor } from '../../../../domain/sendTime.ts'
+import { Problem } from '../../../problems/problem.ts'
+
+/** The host of what a shop pasted. @throws Problem CART_DOMAIN_INVALID */
+export function cartDomainOf(pasted: string, allowed: readonly string[]): string {
+  const found = normaliseCartDomain(pasted, allowed)
+  if (found.ok) return found.domain
+  const detail = CART_DOMAIN_PROBLEMS[found.problem]
+  throw new Problem('CART_DOMAIN_INVALID', {
+    fields: [{ pointer: '/cartDomain', code: found.problem, detail }],
+  })
+}
+
+/** What the vault keeps of an access token. @throws Problem CART_TOKEN_REQUIRED */
+export function credentialsOf(accessToken: string): string {
+  if (accessToken.normalize('NFKC').trim() !== '') return writeCartCredentials({ accessToken })
+  const code = 'CART_TOKEN_REQUIRED'
+  throw new Problem(code, { fields: [{ pointer: '/accessToken', code, detail: errorEntry(code).ja }] })
+}
+
+/** A floor that may be stored. @throws Problem FLOOR_TOO_LOW */
+export function floorOf(floor: { dayOffset: number; sendTime: string }): {
+  dayOffset: number
+  sendTime: string
+} {
+  const decided = raiseFloor({ dayOffset: floor.dayOffset, sendTime: parseClock(floor.sendTime) })
+  if (decided.accepted) return floor
+  const detail = errorEntry(decided.code).ja
+  throw new Problem(decided.code, {
+    fields: [{ pointer: '/floor', code: decided.code, detail }],
+  })
+}

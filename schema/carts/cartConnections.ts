@@ -1,0 +1,210 @@
+import { sql } from 'kysely'
+import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../../domain/values/ids.ts'
+import type { PartialShipments } from '../../domain/shipDate.ts'
+import type { ShopTx } from '../database.ts'
+import { tellConnectionOrders } from './connectionOrders.ts'
+import { atVersion, present } from '../sql/optimisticLock.ts'
+import { deleteUnusedSecrets } from '../crypto/secrets.ts'
+import { forgetCursors, hasImported } from './syncCursors.ts'
+import { relinkConnection } from '../linking.ts'
+
+const columns = [
+  'id',
+  'line_account_id',
+  'cart',
+  'cart_domain',
+  'credentials_id',
+  'floor_day',
+  'floor_time',
+  'partial_shipments',
+  'state',
+  'state_code',
+  'state_at',
+  'first_import_done_at',
+  'created_at',
+  'version',
+] as const
+
+/** A connection whose credentials the cart has just accepted. */
+export interface VerifiedConnection {
+  lineAccountId: string
+  cart: 'REPIST'
+  cartDomain: string
+  credentialsId: string
+  floorDay: number
+  floorTime: string
+  partialShipments: PartialShipments
+}
+
+/**
+ * To change it, lock it with `forNoKeyUpdate()`: links refer to it, and a stronger lock would make the linking
+ * wait for us while we wait for the linking (syncBatch.ts).
+ */
+export const oneConnection = (tx: ShopTx, id: string) =>
+  tx.selectFrom('cart_connections').select(columns).where('id', '=', id).where('removed_at', 'is', null)
+
+/**
+ * Makes a connection, or revives the removed one of the same account, cart and domain, so that its orders
+ * keep their identity and open again (D5); members are matched with its customers anew, since phones may have
+ * changed meanwhile. What is first seen until the import is through once is history (D3). Throws the unique violation
+ * of `cart_connections_one_of_a_cart` when one exists.
+ */
+export async function connectCart(tx: ShopTx, shopId: ShopId, connection: VerifiedConnection) {
+  const before = await tx
+    .selectFrom('cart_connections')
+    .select(['id', 'credentials_id', 'partial_shipments'])
+    .where('line_account_id', '=', connection.lineAccountId)
+    .where('cart', '=', connection.cart)
+    .where('cart_domain', '=', connection.cartDomain)
+    .where('removed_at', 'is not', null)
+    .orderBy('removed_at', 'desc')
+    .limit(1)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  const fresh = {
+    credentials_id: connection.credentialsId,
+    floor_day: connection.floorDay,
+    floor_time: connection.floorTime,
+    partial_shipments: connection.partialShipments,
+    state: 'OK' as const,
+    state_code: null,
+    state_at: sql<Date>`clock_timestamp()`,
+  }
+  if (!before)
+    return tx
+      .insertInto('cart_connections')
+      .values({
+        shop_id: shopId,
+        line_account_id: connection.lineAccountId,
+        cart: connection.cart,
+        cart_domain: connection.cartDomain,
+        ...fresh,
+      })
+      .returning(columns)
+      .executeTakeFirstOrThrow()
+  const row = await tx
+    .updateTable('cart_connections')
+    .set(({ eb, ref }) => ({
+      ...fresh,
+      removed_at: null,
+      first_import_done_at: null,
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', before.id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  await deleteUnusedSecrets(tx, [before.credentials_id])
+  const account = brand<LineAccountId>(row.line_account_id)
+  await relinkConnection(tx, shopId, brand<ConnectionId>(before.id), account)
+  await tellConnectionOrders(tx, shopId, before.id, {
+    moves: true,
+    partialShipments: changedSetting(before, row),
+  })
+  return row
+}
+
+/** The setting that orders go by from now on; null when it stays what it was. */
+const changedSetting = (
+  before: { partial_shipments: PartialShipments },
+  { partial_shipments: now }: { partial_shipments: PartialShipments },
+): PartialShipments | null => (before.partial_shipments === now ? null : now)
+
+export type ConnectionRow = Awaited<ReturnType<typeof connectCart>>
+
+export const listConnections = (
+  tx: ShopTx,
+  shopId: ShopId,
+  after: string | null,
+  most: number,
+): Promise<ConnectionRow[]> =>
+  tx
+    .selectFrom('cart_connections')
+    .select(columns)
+    .where('removed_at', 'is', null)
+    .where('shop_id', '=', shopId)
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(most)
+    .execute()
+
+/** @throws NoSuchRow */
+export const readConnection = async (tx: ShopTx, id: string): Promise<ConnectionRow> =>
+  present(await oneConnection(tx, id).executeTakeFirst())
+
+export interface ConnectionChange {
+  floor?: { dayOffset: number; sendTime: string }
+  partialShipments?: PartialShipments
+  /** Credentials, and the domain that they belong to, which the cart has just accepted. */
+  verified?: { cartDomain: string; credentialsId: string }
+}
+
+/** The domain of a connection that has rows of a cart cannot change: another shop's order 1 is another order. */
+export class CartDomainFixed extends Error {
+  constructor() {
+    super('the connection has rows of the cart at its present domain')
+    this.name = 'CartDomainFixed'
+  }
+}
+
+/** Final for a row that is locked; else it tells early what the change would meet. @throws CartDomainFixed */
+export async function refuseMovedCart(tx: ShopTx, row: ConnectionRow, cartDomain: string): Promise<void> {
+  if (cartDomain !== row.cart_domain && (await hasImported(tx, row.id))) throw new CartDomainFixed()
+}
+
+/**
+ * A moved floor clamps what is stored (D6), and another setting of partial shipments moves ship dates (V12): the
+ * orders concerned plan anew. With another domain the connection begins as a new one does.
+ * @throws NoSuchRow, StaleVersion, CartDomainFixed
+ */
+export async function updateConnection(
+  tx: ShopTx,
+  shopId: ShopId,
+  id: string,
+  version: number | null,
+  { floor, partialShipments, verified }: ConnectionChange,
+): Promise<ConnectionRow> {
+  const before = atVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
+  const isMoved = verified !== undefined && verified.cartDomain !== before.cart_domain
+  if (verified && isMoved) {
+    await refuseMovedCart(tx, before, verified.cartDomain)
+    await forgetCursors(tx, id)
+  }
+  const row = await tx
+    .updateTable('cart_connections')
+    .set(({ eb, ref }) => ({
+      ...(floor === undefined ? {} : { floor_day: floor.dayOffset, floor_time: floor.sendTime }),
+      ...(partialShipments === undefined ? {} : { partial_shipments: partialShipments }),
+      ...(verified === undefined
+        ? {}
+        : {
+            cart_domain: verified.cartDomain,
+            credentials_id: verified.credentialsId,
+            state: 'OK' as const,
+            state_code: null,
+            state_at: sql<Date>`clock_timestamp()`,
+          }),
+      ...(isMoved ? { first_import_done_at: null } : {}),
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  if (verified) await deleteUnusedSecrets(tx, [before.credentials_id])
+  await tellConnectionOrders(tx, shopId, id, {
+    moves: row.floor_day !== before.floor_day || row.floor_time !== before.floor_time,
+    partialShipments: changedSetting(before, row),
+  })
+  return row
+}
+
+/** Whether the LINE account is joined to a shop of this cart system (domain.md 2.9). */
+export async function hasLiveConnection(tx: ShopTx, lineAccountId: string, cart: 'REPIST'): Promise<boolean> {
+  const row = await tx
+    .selectFrom('cart_connections')
+    .select('id')
+    .where('line_account_id', '=', lineAccountId)
+    .where('cart', '=', cart)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}

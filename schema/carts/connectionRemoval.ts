@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../../domain/values/ids.ts'
+import { type ConnectionRow, oneConnection } from './cartConnections.ts'
+import { tellConnectionOrders } from './connectionOrders.ts'
+import type { ShopTx } from '../database.ts'
+import { atVersion } from '../sql/optimisticLock.ts'
+import { leaveCartOut } from '../linking.ts'
+
+/** Planned sends are cancelled by their workflows (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
+export async function removeConnection(
+  tx: ShopTx,
+  shopId: ShopId,
+  id: string,
+  version: number | null,
+): Promise<void> {
+  const row = atVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
+  await markRemoved(tx, shopId, row)
+}
+
+/** With its LINE account go its connections. */
+export async function removeConnectionsOf(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<void> {
+  const rows = await tx
+    .selectFrom('cart_connections')
+    .select(['id', 'line_account_id'])
+    .where('line_account_id', '=', lineAccountId)
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  for (const row of rows) await markRemoved(tx, shopId, row)
+}
+
+async function markRemoved(
+  tx: ShopTx,
+  shopId: ShopId,
+  { id, line_account_id }: Pick<ConnectionRow, 'id' | 'line_account_id'>,
+): Promise<void> {
+  await tx
+    .updateTable('cart_connections')
+    .set(({ eb, ref }) => ({
+      removed_at: sql<Date>`clock_timestamp()`,
+      version: eb(ref('version'), '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute()
+  await leaveCartOut(tx, brand<ConnectionId>(id), brand<LineAccountId>(line_account_id))
+  await tellConnectionOrders(tx, shopId, id, { moves: true, partialShipments: null })
+}

@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import type { CartSubscription } from '../../domain/carts/cartRecords.ts'
+import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
+import type { OrderId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { HAS_WORKFLOW, tellOrders } from '../outbox.ts'
+import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
+
+/**
+ * Stores subscriptions. One whose status changed tells its orders that may still send: a PROMOTION stops when
+ * the subscription is cancelled, and goes on when it is taken up again (domain.md D9). Answers those that
+ * were new or had changed.
+ */
+export async function upsertSubscriptions(
+  tx: ShopTx,
+  shopId: ShopId,
+  connection: SyncedConnection,
+  subscriptions: readonly CartSubscription[],
+): Promise<CartSubscription[]> {
+  const changed = await changedRecords(tx, connection.id, 'subscriptions', subscriptions)
+  if (changed.length === 0) return []
+  const rows = changed.map((one) => ({ ...one, sourceUpdatedAt: instantText(one.sourceUpdatedAt) }))
+  const stored = await sql<{
+    external_id: string
+    former_status: ContinuationStatus | null
+    status: ContinuationStatus
+  }>`
+    insert into subscriptions (shop_id, connection_id, external_id, customer_external_id, status, raw_status, count,
+                               next_scheduled_date, next_delivery_date, cycle, source_updated_at, raw)
+    select ${shopId}, ${connection.id}, r."externalId", r."customerExternalId", r.status, r."rawStatus", r.count,
+           r."nextScheduledDate", r."nextDeliveryDate", r.cycle, r."sourceUpdatedAt", r.raw
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as r("externalId" text, "customerExternalId" text, status text, "rawStatus" text, count int,
+             "nextScheduledDate" date, "nextDeliveryDate" date, cycle text, "sourceUpdatedAt" timestamptz, raw jsonb)
+     order by r."externalId"
+    on conflict (connection_id, external_id) do update
+      set customer_external_id = excluded.customer_external_id, status = excluded.status,
+          raw_status = excluded.raw_status, count = excluded.count,
+          next_scheduled_date = excluded.next_scheduled_date, next_delivery_date = excluded.next_delivery_date,
+          cycle = excluded.cycle, source_updated_at = excluded.source_updated_at, raw = excluded.raw,
+          fetched_at = clock_timestamp()
+    returning new.external_id, old.status as former_status, new.status`.execute(tx)
+  const turned = stored.rows.filter(({ former_status, status }) => (former_status ?? 'ACTIVE') !== status)
+  await tellOrdersOf(
+    tx,
+    shopId,
+    connection,
+    turned.map((row) => row.external_id),
+  )
+  return changed
+}
+
+/** Orders with a delivery that is not settled, or that was settled unsent and is not yet due. */
+async function tellOrdersOf(
+  tx: ShopTx,
+  shopId: ShopId,
+  connection: SyncedConnection,
+  subscriptionIds: string[],
+): Promise<void> {
+  if (subscriptionIds.length === 0) return
+  const { rows } = await sql<{ id: string }>`
+    select o.id from orders o
+     where o.connection_id = ${connection.id}
+       and o.subscription_external_id = any(${subscriptionIds})
+       and ${HAS_WORKFLOW}
+       and exists (
+         select 1 from deliveries d
+          where d.order_id = o.id
+            and (d.state in ('planned', 'armed', 'sending', 'parked')
+                 or (d.state in ('skipped', 'cancelled') and d.first_attempt_at is null
+                     and d.due_at > clock_timestamp())))
+     order by o.external_id
+       for no key update of o`.execute(tx)
+  const ids = rows.map(({ id }) => id as OrderId)
+  if (ids.length === 0) return
+  await sql`update orders set facts_known_at = clock_timestamp() where id = any(${ids})`.execute(tx)
+  await tellOrders(tx, shopId, ids, 'orderChanged')
+}

@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import { CART_RESOURCES, type CartResource } from '../../domain/carts/cartRecords.ts'
+import type { CartFailureType } from '../../domain/errors/failureTypes.ts'
+import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+
+/** How far each resource of a connection has been pulled, and what the last runs met with. */
+
+/** Up to when everything that changed has been stored, epoch milliseconds; null before anything was. */
+export async function beginPull(
+  tx: ShopTx,
+  shopId: ShopId,
+  connectionId: ConnectionId,
+  resource: CartResource,
+): Promise<number | null> {
+  const { synced_to } = await tx
+    .insertInto('sync_cursors')
+    .values({
+      connection_id: connectionId,
+      resource,
+      shop_id: shopId,
+      started_at: sql`clock_timestamp()`,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['connection_id', 'resource']).doUpdateSet({ started_at: sql`clock_timestamp()` }),
+    )
+    .returning('synced_to')
+    .executeTakeFirstOrThrow()
+  return synced_to?.getTime() ?? null
+}
+
+/** A window is wholly stored. Never moves back, whichever of two attempts comes last. */
+export async function moveCursor(
+  tx: ShopTx,
+  connectionId: ConnectionId,
+  resource: CartResource,
+  syncedTo: number,
+): Promise<void> {
+  await sql`
+    update sync_cursors set synced_to = greatest(synced_to, ${new Date(syncedTo)})
+     where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
+}
+
+/** What a pull of one resource did. */
+export interface PullCounts {
+  /** Rows that the cart gave, each id once. */
+  rows: number
+  /** Rows that were new or differed from what was stored. */
+  changed: number
+  /** Rows that could not be read. */
+  unreadable: number
+  /**
+   * The longest time from a change in the cart to our storing it; null when nothing changed or it was the first import.
+   */
+  lagSeconds: number | null
+}
+
+export async function endPull(
+  tx: ShopTx,
+  connectionId: ConnectionId,
+  resource: CartResource,
+  counts: PullCounts,
+): Promise<void> {
+  const failure: CartFailureType | null = counts.unreadable > 0 ? 'CART_ANSWER_UNREADABLE' : null
+  await sql`
+    update sync_cursors
+       set finished_at = clock_timestamp(), last_rows = ${counts.rows}, last_changed = ${counts.changed},
+           lag_seconds = coalesce(${counts.lagSeconds}::int, lag_seconds), error_code = ${failure},
+           error_at = case when ${failure}::text is not null then clock_timestamp() end
+     where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
+}
+
+export async function failPull(
+  tx: ShopTx,
+  connectionId: ConnectionId,
+  resource: CartResource,
+  code: string,
+): Promise<void> {
+  await sql`
+    update sync_cursors set error_code = ${code}, error_at = clock_timestamp()
+     where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
+}
+
+/**
+ * Every resource was pulled from this cart: the connection works, and from now on new orders are no HISTORY
+ * (domain.md D3).
+ */
+export async function recordSyncDone(
+  tx: ShopTx,
+  connectionId: ConnectionId,
+  cartDomain: string,
+): Promise<void> {
+  await sql`
+    update cart_connections
+       set state = 'OK', state_code = null,
+           state_at = case when state = 'OK' then state_at else clock_timestamp() end,
+           first_import_done_at = coalesce(first_import_done_at, clock_timestamp())
+     where id = ${connectionId} and cart_domain = ${cartDomain} and removed_at is null
+       and (state <> 'OK' or state_code is not null or first_import_done_at is null)`.execute(tx)
+}
+
+/** The connection is in error until a run succeeds; planned sends go on (domain.md D5). */
+export async function recordSyncFailed(
+  tx: ShopTx,
+  connectionId: ConnectionId,
+  code: CartFailureType,
+): Promise<void> {
+  await sql`
+    update cart_connections
+       set state = 'ERROR', state_code = ${code},
+           state_at = case when state = 'ERROR' then state_at else clock_timestamp() end
+     where id = ${connectionId} and removed_at is null
+       and (state <> 'ERROR' or state_code is distinct from ${code})`.execute(tx)
+}
+
+/**
+ * Whether rows of a cart are stored for the connection. To be asked while the connection is locked, which
+ * keeps batches out (syncBatch.ts).
+ */
+export async function hasImported(tx: ShopTx, connectionId: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select 1 from products where connection_id = ${connectionId})
+        or exists (select 1 from cart_customers where connection_id = ${connectionId})
+        or exists (select 1 from subscriptions where connection_id = ${connectionId})
+        or exists (select 1 from orders where connection_id = ${connectionId}) as found`.execute(tx)
+  return rows[0]?.found ?? false
+}
+
+/** The next pull begins at the beginning of the cart, in every resource. */
+export async function forgetCursors(tx: ShopTx, connectionId: string): Promise<void> {
+  await tx.deleteFrom('sync_cursors').where('connection_id', '=', connectionId).execute()
+}
+
+/**
+ * How many rows of each resource these connections have, and how their pulls went; by connection. The rows
+ * themselves are not read: the database counts them as they come and go (migration 0006).
+ */
+export async function readSyncStates(tx: ShopTx, connectionIds: readonly string[]) {
+  const cursors =
+    connectionIds.length === 0
+      ? []
+      : await tx.selectFrom('sync_cursors').selectAll().where('connection_id', 'in', connectionIds).execute()
+  return (connectionId: string) =>
+    CART_RESOURCES.map((resource) => {
+      const cursor = cursors.find((one) => one.connection_id === connectionId && one.resource === resource)
+      return { resource, count: cursor?.row_count ?? 0, cursor: cursor ?? null }
+    })
+}
+
+export type SyncState = ReturnType<Awaited<ReturnType<typeof readSyncStates>>>

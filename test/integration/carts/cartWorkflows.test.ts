@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Client, Connection } from '@temporalio/client'
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { createCartActivities } from '../../../activities/carts/sync.ts'
+import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
+import { syncWorkflowId } from '../../../domain/outbox/facts.ts'
+import { inShop } from '../../../schema/database.ts'
+import { startSchedules } from '../../../worker/carts/schedules.ts'
+import type { cartSync } from '../../../workflows/carts/cartSync.ts'
+import type { verifyCartConnection } from '../../../workflows/carts/verifyCartConnection.ts'
+import { type CartShop, type CartWorld, createCartWorld } from '../../setup/carts/cartShop.ts'
+
+const address = process.env['TEST_TEMPORAL_ADDRESS']
+if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
+const silent = { info() {}, warn() {} }
+const taskQueue = `carts-${randomUUID()}`
+
+let world: CartWorld
+let shop: CartShop
+let client: Client
+let native: NativeConnection
+let workers: Worker[] = []
+let running: Promise<unknown>
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') })
+  world = await createCartWorld()
+  shop = await world.newShop()
+  client = new Client({ connection: await Connection.connect({ address }) })
+  native = await NativeConnection.connect({ address })
+  const activities = createCartActivities({
+    db: world.database.db,
+    vault: world.vault,
+    http: world.http,
+    log: silent,
+  })
+  workers = await Promise.all(
+    ['cartSync', 'verifyCartConnection'].map(async (workflow) =>
+      Worker.create({
+        connection: native,
+        taskQueue: `${taskQueue}-${workflow}`,
+        activities,
+        workflowBundle: await bundleWorkflowCode({
+          workflowsPath: new URL(`../../../workflows/carts/${workflow}.ts`, import.meta.url).pathname,
+          logger: new DefaultLogger('ERROR'),
+        }),
+      }),
+    ),
+  )
+  running = Promise.all(workers.map((worker) => worker.run()))
+}, 60_000)
+
+afterAll(async () => {
+  for (const worker of workers) worker.shutdown()
+  await running
+  await native?.close()
+  await client?.connection.close()
+  await world?.close()
+}, 30_000)
+
+const sync = () =>
+  client.workflow.execute<typeof cartSync>('cartSync', {
+    taskQueue: `${taskQueue}-cartSync`,
+    workflowId: `test-${randomUUID()}`,
+    args: [{ shopId: shop.shopId, connectionId: shop.connectionId }],
+  })
+const connection = () =>
+  inShop(world.database.db, shop.shopId, (tx) =>
+    tx
+      .selectFrom('cart_connections')
+      .selectAll()
+      .where('id', '=', shop.connectionId)
+      .executeTakeFirstOrThrow(),
+  )
+
+describe('the workflow of a synchronisation', () => {
+  it('pulls, shows an error of the cart, and clears it', async () => {
+    expect(await sync()).toBe('PULLED')
+    expect(await connection()).toMatchObject({ state: 'OK', state_code: null })
+    await world.cart('POST', 'faults', { endpoint: 'customers', kind: 'ip-not-allowed' })
+    expect(await sync()).toBe('CART_IP_NOT_ALLOWED')
+    expect(await connection()).toMatchObject({ state: 'ERROR', state_code: 'CART_IP_NOT_ALLOWED' })
+    await world.cart('PUT', 'orders/100', {})
+    expect(await sync()).toBe('PULLED')
+    expect(await connection()).toMatchObject({ state: 'OK', state_code: null })
+    expect(await shop.facts()).toEqual(['orderPlaced 100'])
+  })
+
+  it('gets over a failure that passes', async () => {
+    await world.cart('POST', 'faults', { endpoint: 'orders', kind: 'reset' })
+    expect(await sync()).toBe('PULLED')
+  })
+})
+
+describe('the check on save', () => {
+  const verify = async (accessToken: string, cartDomain = new URL(world.sandbox.url).host) => {
+    const credentialsId = await inShop(world.database.db, shop.shopId, (tx) =>
+      world.vault.store(tx, shop.shopId, 'cart.credentials', writeCartCredentials({ accessToken })),
+    )
+    return client.workflow.execute<typeof verifyCartConnection>('verifyCartConnection', {
+      taskQueue: `${taskQueue}-verifyCartConnection`,
+      workflowId: `test-${randomUUID()}`,
+      args: [{ shopId: shop.shopId, cart: 'REPIST', cartDomain, credentialsId }],
+    })
+  }
+
+  it('answers with the code of what is wrong', async () => {
+    expect(await verify('SandboxRepistToken01')).toEqual({ ok: true })
+    expect(await verify('')).toEqual({ ok: false, code: 'CART_TOKEN_REQUIRED' })
+    expect(await verify('wrong')).toEqual({ ok: false, code: 'CART_TOKEN_INVALID' })
+    expect(await verify('x', '127.0.0.1:1')).toEqual({ ok: false, code: 'CART_DOMAIN_INVALID' })
+    await world.cart('PUT', 'shop', { allowedIps: ['113.41.207.18/29'] })
+    expect(await verify('SandboxRepistToken01')).toEqual({ ok: false, code: 'CART_IP_NOT_ALLOWED' })
+    await world.cart('PUT', 'shop', { allowedIps: ['127.0.0.1', '::1'] })
+  })
+})
+
+describe('the schedules', () => {
+  const described = () =>
+    client.schedule
+      .getHandle(syncWorkflowId(shop.connectionId))
+      .describe()
+      .catch(() => null)
+  const eventually = async (isSo: () => Promise<boolean>) => {
+    for (let tries = 0; tries < 100; tries++) {
+      if (await isSo()) return true
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    return false
+  }
+
+  it('has one for each connection, changes its interval, and ends it with the connection', async () => {
+    const { db } = world.database
+    const deps = { db, client, intervalSeconds: 3_600, log: silent, everyMs: 100 }
+    const first = startSchedules(deps)
+    const twin = startSchedules(deps)
+    expect(await eventually(async () => (await described()) !== null)).toBe(true)
+    expect(await described()).toMatchObject({
+      spec: { intervals: [{ every: 3_600_000 }] },
+      policies: { overlap: 'SKIP', catchupWindow: 300_000 },
+      action: { workflowType: 'cartSync', args: [{ shopId: shop.shopId, connectionId: shop.connectionId }] },
+    })
+    await Promise.all([first.stop(), twin.stop()])
+
+    const slower = startSchedules({ ...deps, intervalSeconds: 7_200 })
+    expect(await eventually(async () => (await described())?.spec.intervals?.[0]?.every === 7_200_000)).toBe(
+      true,
+    )
+    await slower.stop()
+
+    const removed = await inShop(db, shop.shopId, (tx) =>
+      tx.updateTable('cart_connections').set({ removed_at: new Date() }).execute(),
+    )
+    expect(removed).toHaveLength(1)
+    const stranger = `sync:${randomUUID()}`
+    await client.schedule.create({
+      scheduleId: stranger,
+      spec: { intervals: [{ every: '1 day' }] },
+      action: { type: 'startWorkflow', workflowType: 'cartSync', taskQueue },
+    })
+    const last = startSchedules(deps)
+    expect(await eventually(async () => (await described()) === null)).toBe(true)
+    await last.stop()
+    await expect(client.schedule.getHandle(stranger).describe()).resolves.toBeDefined()
+    await client.schedule.getHandle(stranger).delete()
+    for await (const { workflowId } of client.workflow.list({
+      query: `WorkflowType = 'cartSync' AND TodokeShop = '${shop.shopId}' AND ExecutionStatus = 'Running'`,
+    }))
+      await client.workflow.getHandle(workflowId).terminate('the test is over')
+  }, 60_000)
+})

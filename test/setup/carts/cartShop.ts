@@ -1,0 +1,144 @@
+import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
+import {
+  brand,
+  type ConnectionId,
+  type LineAccountId,
+  type MemberId,
+  type ShopId,
+} from '../../../domain/values/ids.ts'
+import { createCartHttp } from '../../../activities/carts/http.ts'
+import { pullConnection, type PullConnectionDeps } from '../../../activities/carts/pull/pullConnection.ts'
+import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/repist/sandbox.ts'
+import { parseKeyring } from '../../../schema/crypto/keyring.ts'
+import { createVault } from '../../../schema/crypto/vault.ts'
+import { inShop } from '../../../schema/database.ts'
+import { createTestDatabase, type TestDatabase } from '../runtime/database.ts'
+import pg from 'pg'
+
+const TOKEN = 'SandboxRepistToken01'
+const keyring = parseKeyring(`k1:${Buffer.alloc(32, 7).toString('base64')}`)
+
+/** A database, a stand-in Repist, and shops connected to it. */
+export interface CartWorld {
+  database: TestDatabase
+  sandbox: RepistSandbox
+  vault: ReturnType<typeof createVault>
+  http: ReturnType<typeof createCartHttp>
+  /** Asks the stand-in's control API. */
+  cart(method: 'PUT' | 'POST' | 'GET' | 'DELETE', path: string, body?: object): Promise<unknown>
+  newShop(): Promise<CartShop>
+  close(): Promise<void>
+}
+
+export interface CartShop {
+  shopId: ShopId
+  connectionId: ConnectionId
+  lineAccountId: LineAccountId
+  credentialsId: string
+  /** Of the stand-in. */
+  cartDomain: string
+  pull(more?: Partial<PullConnectionDeps>): ReturnType<typeof pullConnection>
+  newMember(phone: string | null): Promise<MemberId>
+  /** Facts that wait for workflows, oldest first, without having been relayed; forgets them. */
+  facts(): Promise<string[]>
+}
+
+export async function createCartWorld(): Promise<CartWorld> {
+  const database = await createTestDatabase()
+  const sandbox = createRepistSandbox()
+  await sandbox.listen()
+  const host = new URL(sandbox.url).host
+  const vault = createVault(keyring)
+  const http = createCartHttp({ privateHosts: [host], paceMs: 0, timeoutMs: 5_000 })
+  const owner = new pg.Client({ connectionString: database.url })
+  await owner.connect()
+
+  async function cart(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(`${sandbox.url}/_control/${path}`, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return text === '' ? undefined : JSON.parse(text)
+  }
+  await cart('PUT', 'shop', { rateLimitPerSecond: null })
+
+  let users = 0
+  async function newShop(): Promise<CartShop> {
+    const { rows } = await owner.query(`insert into shops (name) values ('試験') returning id`)
+    const shopId = brand<ShopId>(rows[0].id)
+    const ids = await inShop(database.db, shopId, async (tx) => {
+      const secret = await vault.store(tx, shopId, 'line.channelSecret', 'x')
+      const account = await tx
+        .insertInto('line_accounts')
+        .values({ shop_id: shopId, name: 'BOT', channel_id: shopId, channel_secret_id: secret })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      const credentialsId = await vault.store(
+        tx,
+        shopId,
+        'cart.credentials',
+        writeCartCredentials({ accessToken: TOKEN }),
+      )
+      const connection = await tx
+        .insertInto('cart_connections')
+        .values({
+          shop_id: shopId,
+          line_account_id: account.id,
+          cart: 'REPIST',
+          cart_domain: host,
+          credentials_id: credentialsId,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return { account: account.id, connection: connection.id, credentialsId }
+    })
+    const connectionId = brand<ConnectionId>(ids.connection)
+    const lineAccountId = brand<LineAccountId>(ids.account)
+    return {
+      shopId,
+      connectionId,
+      lineAccountId,
+      credentialsId: ids.credentialsId,
+      cartDomain: host,
+      pull: (more = {}) =>
+        pullConnection({ db: database.db, vault, http, ...more }, { shopId, connectionId }),
+      newMember: (phone) =>
+        inShop(database.db, shopId, async (tx) => {
+          const row = await tx
+            .insertInto('members')
+            .values({
+              shop_id: shopId,
+              line_account_id: lineAccountId,
+              line_user_id: `U${(users += 1)}`,
+              phone,
+            })
+            .returning('id')
+            .executeTakeFirstOrThrow()
+          return brand<MemberId>(row.id)
+        }),
+      facts: () =>
+        inShop(database.db, shopId, async (tx) => {
+          const rows = await tx.deleteFrom('outbox').returning(['id', 'signal', 'workflow_id']).execute()
+          return rows
+            .sort((a, b) => a.id - b.id)
+            .map((row) => `${row.signal} ${row.workflow_id.split(':').at(-1)}`)
+        }),
+    }
+  }
+
+  return {
+    database,
+    sandbox,
+    vault,
+    http,
+    cart,
+    newShop,
+    async close() {
+      await sandbox.close()
+      await owner.end()
+      await database.drop()
+    },
+  }
+}

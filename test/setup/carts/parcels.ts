@@ -1,0 +1,40 @@
+import type { CartOrder } from '../../../domain/carts/cartRecords.ts'
+import type { CalendarDate } from '../../../domain/values/japanTime.ts'
+
+/** What a cart states of an order, but for its parcels. */
+export interface StatedOrder {
+  customer: string
+  /** Default 100. */
+  externalId?: string
+  /** At order level. Default none. */
+  shipDate?: CalendarDate
+  status?: CartOrder['status']
+}
+
+/** An order of product A as an adapter hands it over, with a shipment for each of these dates. */
+export const orderInParcels = (
+  parcels: (CalendarDate | null)[],
+  { customer, externalId = '100', shipDate, status = 'OPEN' }: StatedOrder,
+): CartOrder => ({
+  externalId,
+  number: externalId,
+  customerExternalId: customer,
+  subscriptionExternalId: null,
+  kind: 'ONE_TIME',
+  status,
+  rawStatus: '1',
+  total: null,
+  orderedAt: null,
+  recurringCount: null,
+  scheduledDeliveryDate: null,
+  shipDate: shipDate ?? null,
+  items: [{ productCode: 'A', productName: '商品A', quantity: 2, unitPrice: null }],
+  shipments: parcels.map((date, n) => ({
+    carrier: 'YAMATO',
+    rawCarrier: null,
+    trackingNumber: `12345678901${n}`,
+    shipDate: date,
+  })),
+  sourceUpdatedAt: null,
+  raw: { parcels, shipDate, status },
+})
