@@ -1,5 +1,5 @@
 import { type CalendarDate, dateInJapan } from './values/japanTime.ts'
-import type { RecurringCountRule } from './recurringCount.ts'
+import type { RecurringCountRule } from './orders/recurringCount.ts'
 import { type Floor, sendAt, type Timing } from './sendTime.ts'
 import { countVerdict } from './trigger.ts'
 

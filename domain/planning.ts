@@ -1,6 +1,6 @@
 import type { DeliveryState, Reason } from './deliveryStates.ts'
 import type { CalendarDate } from './values/japanTime.ts'
-import type { RecurringCountRule } from './recurringCount.ts'
+import type { RecurringCountRule } from './orders/recurringCount.ts'
 import { effectiveTiming, type Floor, sendAt, type Timing } from './sendTime.ts'
 import { countVerdict } from './trigger.ts'
 

@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate } from './values/japanTime.ts'
-import { type CountMatch, matchesCount, type RecurringCountRule } from './recurringCount.ts'
+import { type CountMatch, matchesCount, type RecurringCountRule } from './orders/recurringCount.ts'
 
 /** What of an order decides which messages it triggers. */
 export interface TriggerOrder {

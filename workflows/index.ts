@@ -2,7 +2,7 @@
 export { cartSync } from './carts/cartSync.ts'
 export { listRichMenus } from './line/listRichMenus.ts'
 export { member } from './member.ts'
-export { order } from './order.ts'
+export { order } from './orders/order.ts'
 export { replan } from './replan.ts'
 export { testRun } from './testRun.ts'
 export { validateMessage } from './validateMessage.ts'

@@ -4,7 +4,7 @@ import type { TestPlanActivities } from '../activities/testRuns/planTestRun.ts'
 import type { TakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import type { Action } from '../domain/actions.ts'
 import { TASK_QUEUES, testRunChanged, type TestRunInput } from './messages.ts'
-import { OrderLife } from './orderLife.ts'
+import { OrderLife } from './orders/orderLife.ts'
 import { sendMessage } from './sendMessage.ts'
 
 const { planTestRun } = proxyActivities<TestPlanActivities>({

@@ -5,7 +5,7 @@ import { type CartFailureType, isCartFailureRetryable } from '../../domain/error
 /**
  * The port that every cart adapter implements. It hands over what the cart states and decides nothing: an order
  * has a `shipDate` only where the cart has one at order level, and each of its shipments the date of that parcel;
- * which of them counts is settled where records become rows (domain/shipDate.ts, V12).
+ * which of them counts is settled where records become rows (domain/orders/shipDate.ts, V12).
  */
 export interface CartReader {
   readonly cart: Cart

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { AudienceFilter } from '../../domain/audience.ts'
 import { CONTINUATION_STATUSES } from '../../domain/carts/continuationStatus.ts'
-import type { RecurringCountRule } from '../../domain/recurringCount.ts'
+import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import { Id, oneOf } from '../rest/fields.ts'
 
 export { BubbleForm, BubbleModel, BubbleOrPackForm } from './bubbles/bubbleForm.ts'

@@ -8,7 +8,7 @@ import {
   MAX_DAY_OFFSET,
   MAX_GRACE_MINUTES,
 } from '../../domain/values/limits.ts'
-import { describeCountRule, type RecurringCountRule } from '../../domain/recurringCount.ts'
+import { describeCountRule, type RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import type { FollowMessageRow } from '../../schema/followMessages.ts'
 import { BackfillOrders } from './backfill.ts'
 import { AudienceForm, BubbleModel, BubbleOrPackForm, RecurringCountForm } from './bubble.ts'

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { FlagRow } from '../../schema/flags.ts'
-import type { ProductRow } from '../../schema/products.ts'
+import type { ProductRow } from '../../schema/orders/products.ts'
 import type { TagRow } from '../../schema/tags.ts'
 import { Id, Instant, instant, instantOrNull, Name, oneOf, orNull, Version } from '../rest/fields.ts'
 

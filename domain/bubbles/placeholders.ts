@@ -1,4 +1,4 @@
-import { carrierNames, firstTrackingLink, type Shipment, trackingNumbersOf } from '../carrier.ts'
+import { carrierNames, firstTrackingLink, type Shipment, trackingNumbersOf } from '../orders/carrier.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
 
 /**

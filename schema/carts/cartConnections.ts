@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../../domain/values/ids.ts'
-import type { PartialShipments } from '../../domain/shipDate.ts'
+import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import { atVersion, present } from '../sql/optimisticLock.ts'

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
-import type { PartialShipments } from '../../domain/shipDate.ts'
+import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
 import { inChunks } from '../sql/inChunks.ts'
 import { tellOrders } from '../outbox.ts'
-import { goesByParcels, moveShipDates } from '../partialShipments.ts'
+import { goesByParcels, moveShipDates } from '../orders/partialShipments.ts'
 
 /** Whether the order `o` has rows that are open, or that a removal cancelled. */
 const hasRows = sql<boolean>`

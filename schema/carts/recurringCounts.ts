@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { isCalledOff } from '../../domain/carts/cartRecords.ts'
 import type { OrderId } from '../../domain/values/ids.ts'
-import { type CountedOrder, deriveCount } from '../../domain/recurringCount.ts'
+import { type CountedOrder, deriveCount } from '../../domain/orders/recurringCount.ts'
 import type { ShopTx } from '../database.ts'
 import type { SyncedConnection } from './syncBatch.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { ConnectionId, LineAccountId, ShopId } from '../../domain/values/ids.ts'
-import type { PartialShipments } from '../../domain/shipDate.ts'
+import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { RecurringCountRule } from '../../domain/recurringCount.ts'
+import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import type { TriggerMessage } from '../../domain/trigger.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type BackfillOutlook, backfillOutlook } from '../../domain/backfillOutlook.ts'
 import { type CalendarDate, parseClock } from '../../domain/values/japanTime.ts'
-import type { RecurringCountRule } from '../../domain/recurringCount.ts'
+import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import { readClock } from '../sql/clock.ts'
 import type { ShopTx } from '../database.ts'
 import type { FollowMessageRow } from '../followMessages.ts'

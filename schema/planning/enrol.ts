@@ -1,7 +1,7 @@
 import { armAt } from '../../domain/armTime.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { type PlannedScenario, planRow } from '../../domain/planning.ts'
-import type { RecurringCountRule } from '../../domain/recurringCount.ts'
+import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import { parseClock } from '../../domain/values/japanTime.ts'
 import { askedSince, getsScenario } from '../../domain/trigger.ts'
 import type { ShopTx } from '../database.ts'

@@ -9,7 +9,7 @@ import {
   planRow,
   type RowPlan,
 } from '../../domain/planning.ts'
-import type { RecurringCountRule } from '../../domain/recurringCount.ts'
+import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import type { ShopTx } from '../database.ts'
 import type { OrderToPlan } from './readOrder.ts'
 import type { AskedMessage } from './takers.ts'

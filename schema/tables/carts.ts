@@ -1,5 +1,5 @@
 import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
-import type { PartialShipments } from '../../domain/shipDate.ts'
+import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import type {
   DefaultedInstant,
   Generated,

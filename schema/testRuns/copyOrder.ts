@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import type { ShopTx } from '../database.ts'
-import { FIRST_PRODUCT_NAME } from '../orderLines.ts'
+import { FIRST_PRODUCT_NAME } from '../orders/orderLines.ts'
 
 /** What a message may say of an order, and its numbers. */
 export interface OrderWords {

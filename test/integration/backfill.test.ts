@@ -6,7 +6,7 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { tellNextPage } from '../../schema/replanning.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
-import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
+import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 /** Back-fill through the API: nobody is enrolled whose number a person has not seen (domain.md D2, D3). */

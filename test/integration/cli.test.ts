@@ -9,7 +9,7 @@ import { createVault } from '../../schema/crypto/vault.ts'
 import { migrations } from '../../schema/migrations/index.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addMessage } from '../setup/messages.ts'
-import { addOrder } from '../setup/orders.ts'
+import { addOrder } from '../setup/orders/orders.ts'
 import { addProduct, addShop, TEST_MASTER_KEY, type TestShop, testVault } from '../setup/shops/shop.ts'
 
 jest.setTimeout(60_000)

@@ -7,7 +7,7 @@ import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from '../setup/messages.ts'
-import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
+import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders/orders.ts'
 import { addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 jest.setTimeout(30_000)

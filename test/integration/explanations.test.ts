@@ -5,7 +5,7 @@ import { setOptOut } from '../../schema/optOut.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage, type TestMessage } from '../setup/messages.ts'
-import { addOrder } from '../setup/orders.ts'
+import { addOrder } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 let api: TestApi

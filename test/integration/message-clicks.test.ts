@@ -5,7 +5,7 @@ import pg from 'pg'
 import { up } from '../../schema/migrations/0031_listed_clicks.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage, type TestMessage } from '../setup/messages.ts'
-import { addOrder } from '../setup/orders.ts'
+import { addOrder } from '../setup/orders/orders.ts'
 import { keepSentVersion } from '../setup/sentVersion.ts'
 import { addCustomer, addProduct, addShop, type TestMember, type TestShop } from '../setup/shops/shop.ts'
 

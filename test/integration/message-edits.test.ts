@@ -15,7 +15,7 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { tellNextPage } from '../../schema/replanning.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { dueIn } from '../setup/messages.ts'
-import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
+import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop, yesterday } from '../setup/shops/shop.ts'
 
 /** What an edit of a message, as the API writes it, does to orders that wait for it. */

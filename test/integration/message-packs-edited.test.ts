@@ -3,7 +3,7 @@ import { createMemberActivities } from '../../activities/members/handleLineEvent
 import { startTestApi, type TestApi, text } from '../setup/rest/api.ts'
 import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
 import { dueIn } from '../setup/messages.ts'
-import { addOrder } from '../setup/orders.ts'
+import { addOrder } from '../setup/orders/orders.ts'
 import { actButtons, asking, errorsOf, openPackShop, pack, type PackShop, say } from '../setup/packShop.ts'
 import { testKeyring, testTokens } from '../setup/shops/shop.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { MemberId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage, type TestMessage } from '../setup/messages.ts'
-import { addOrder } from '../setup/orders.ts'
+import { addOrder } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestMember, type TestShop } from '../setup/shops/shop.ts'
 
 const DUE = new Date('2026-11-27T18:00:00+09:00')

@@ -12,7 +12,7 @@ import { armDelivery } from '../../schema/arming.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addMessage, addScenario, editTiming } from '../setup/messages.ts'
-import { addOrder, changeOrder, deliveriesOf } from '../setup/orders.ts'
+import { addOrder, changeOrder, deliveriesOf } from '../setup/orders/orders.ts'
 import {
   addCustomer,
   addMember,

@@ -12,7 +12,7 @@ import { startOrders } from '../../worker/orders.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { TestLine, until } from '../setup/dispatching.ts'
 import { addMessage } from '../setup/messages.ts'
-import { addOrder } from '../setup/orders.ts'
+import { addOrder } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 

@@ -5,7 +5,7 @@ import type { OperatorRole } from '../../schema/shops/operators.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { TestLine } from '../setup/dispatching.ts'
 import { addDueShop, type DueShop } from '../setup/dueShop.ts'
-import { changeOrder } from '../setup/orders.ts'
+import { changeOrder } from '../setup/orders/orders.ts'
 import { addShop } from '../setup/shops/shop.ts'
 
 let api: TestApi

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { OperatorRole } from '../../schema/shops/operators.ts'
-import { changeOrder, deliveriesOf } from '../setup/orders.ts'
+import { changeOrder, deliveriesOf } from '../setup/orders/orders.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import { isNight } from '../../domain/lateness.ts'

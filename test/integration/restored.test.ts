@@ -9,7 +9,7 @@ import { retryKey } from '../../worker/dispatcher/claim.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
-import { addOrder, deliveriesOf } from '../setup/orders.ts'
+import { addOrder, deliveriesOf } from '../setup/orders/orders.ts'
 import { addProduct, addShop, type TestMember, type TestShop } from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 

@@ -8,7 +8,7 @@ import { readOrderCases } from '../../schema/simulation/readCases.ts'
 import { readAccountRules, readSimulatedMessages } from '../../schema/simulation/readMessages.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addMessage } from '../setup/messages.ts'
-import { addOrder, changeOrder, deliveriesOf } from '../setup/orders.ts'
+import { addOrder, changeOrder, deliveriesOf } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 const SEED = 20261124

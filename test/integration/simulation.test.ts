@@ -4,7 +4,7 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage } from '../setup/messages.ts'
-import { addOrder } from '../setup/orders.ts'
+import { addOrder } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 const today = dateInJapan(Date.now())

@@ -6,7 +6,7 @@ import { changeMemberTags } from '../../schema/memberTags.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
-import { type RunningShop, startRunningShop } from '../setup/runningShop.ts'
+import { type RunningShop, startRunningShop } from '../setup/orders/runningShop.ts'
 import { addProduct } from '../setup/shops/shop.ts'
 
 /** Messages that a switch or a filter leaves out at some of their due times. */

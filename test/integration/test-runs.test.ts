@@ -9,7 +9,7 @@ import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.
 import { type NewTestRun, startTestRun } from '../../schema/testRuns/startRun.ts'
 import { type Json, startTestApi, type TestApi, text } from '../setup/rest/api.ts'
 import { addFriend, TestLine, until } from '../setup/dispatching.ts'
-import { addOrder } from '../setup/orders.ts'
+import { addOrder } from '../setup/orders/orders.ts'
 import { addProduct, addShop, testKeyring, type TestMember, type TestShop } from '../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
 

@@ -3,7 +3,7 @@ import type { OrderId } from '../../domain/values/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'
-import { type RunningShop, startRunningShop } from '../setup/runningShop.ts'
+import { type RunningShop, startRunningShop } from '../setup/orders/runningShop.ts'
 import { addProduct } from '../setup/shops/shop.ts'
 
 /** Which messages a pulled order brings its customer, by its products and its count. */

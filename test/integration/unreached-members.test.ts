@@ -3,7 +3,7 @@ import type { OrderId } from '../../domain/values/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn, type ScenarioOptions } from '../setup/messages.ts'
-import { type RunningShop, startRunningShop } from '../setup/runningShop.ts'
+import { type RunningShop, startRunningShop } from '../setup/orders/runningShop.ts'
 import { addCustomer, addMember, addProduct, type TestMember } from '../setup/shops/shop.ts'
 
 /** Members who cannot be sent to in the second of sending, and those who can again by then. */

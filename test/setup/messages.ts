@@ -3,7 +3,7 @@ import type { ScenarioActions } from '../../domain/actions.ts'
 import type { AudienceFilter } from '../../domain/audience.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { addDays, type CalendarDate, clockInJapan, dateInJapan } from '../../domain/values/japanTime.ts'
-import type { RecurringCountRule } from '../../domain/recurringCount.ts'
+import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import type { ShopTx } from '../../schema/database.ts'
 import { type TestShop, yesterday } from './shops/shop.ts'
 

@@ -1,6 +1,6 @@
 import type { PlaceholderValues } from '../../domain/bubbles/index.ts'
 import { placeholderValues } from '../../domain/bubbles/index.ts'
-import type { Shipment } from '../../domain/carrier.ts'
+import type { Shipment } from '../../domain/orders/carrier.ts'
 import { isCalledOff } from '../../domain/carts/cartRecords.ts'
 import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
 import type { GateFacts, PlanFacts } from '../../domain/gates.ts'

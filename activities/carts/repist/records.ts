@@ -1,4 +1,4 @@
-import { carrierOf, trackingNumbers } from '../../../domain/carrier.ts'
+import { carrierOf, trackingNumbers } from '../../../domain/orders/carrier.ts'
 import type {
   CartCustomer,
   CartOrder,

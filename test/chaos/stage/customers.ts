@@ -6,7 +6,7 @@ import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
 import { addMessage } from '../../setup/messages.ts'
-import { addOrder } from '../../setup/orders.ts'
+import { addOrder } from '../../setup/orders/orders.ts'
 import {
   addCustomer,
   addProduct,

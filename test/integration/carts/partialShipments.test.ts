@@ -7,7 +7,7 @@ import {
   instantInJapan,
   parseClock,
 } from '../../../domain/values/japanTime.ts'
-import type { PartialShipments } from '../../../domain/shipDate.ts'
+import type { PartialShipments } from '../../../domain/orders/shipDate.ts'
 import { connectCart } from '../../../schema/carts/cartConnections.ts'
 import { removeConnection } from '../../../schema/carts/connectionRemoval.ts'
 import { upsertOrders } from '../../../schema/carts/orderUpserts.ts'
@@ -15,7 +15,7 @@ import { planOrder } from '../../../schema/planning/planOrder.ts'
 import { inSyncBatch } from '../../../schema/carts/syncBatch.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 import { addMessage } from '../../setup/messages.ts'
-import { deliveriesOf } from '../../setup/orders.ts'
+import { deliveriesOf } from '../../setup/orders/orders.ts'
 import { orderInParcels, type StatedOrder } from '../../setup/carts/parcels.ts'
 import { addCustomer, addProduct, addShop, type TestShop, testVault } from '../../setup/shops/shop.ts'
 

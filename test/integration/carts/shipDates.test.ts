@@ -11,7 +11,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addFriend, until } from '../../setup/dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from '../../setup/messages.ts'
-import { type PulledOrder, type RunningShop, startRunningShop } from '../../setup/runningShop.ts'
+import { type PulledOrder, type RunningShop, startRunningShop } from '../../setup/orders/runningShop.ts'
 import { addProduct, type TestMember } from '../../setup/shops/shop.ts'
 
 /** Ship dates as a cart enters, moves and takes them back, and what customers get of it. */

@@ -10,7 +10,7 @@ import { tellOrders } from '../../../schema/outbox.ts'
 import { startLine } from '../../../worker/line.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { TestLine, until } from '../../setup/dispatching.ts'
-import { addOrder } from '../../setup/orders.ts'
+import { addOrder } from '../../setup/orders/orders.ts'
 import { addCustomer, addShop, type TestShop } from '../../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 

@@ -5,7 +5,7 @@ import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
 import { dueIn } from '../../setup/messages.ts'
-import { addOrder } from '../../setup/orders.ts'
+import { addOrder } from '../../setup/orders/orders.ts'
 import { addCustomer } from '../../setup/shops/shop.ts'
 import { recorded, type SavedHistory } from './history.ts'
 

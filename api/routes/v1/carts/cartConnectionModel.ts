@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { CART_CAPABILITIES, CARTS } from '../../../../domain/carts/cartCapabilities.ts'
-import { DEFAULT_PARTIAL_SHIPMENTS, PARTIAL_SHIPMENTS } from '../../../../domain/shipDate.ts'
+import { DEFAULT_PARTIAL_SHIPMENTS, PARTIAL_SHIPMENTS } from '../../../../domain/orders/shipDate.ts'
 import type { ConnectionRow } from '../../../../schema/carts/cartConnections.ts'
 import type { SyncState } from '../../../../schema/carts/syncCursors.ts'
 import { shortClock, SendTime } from '../../../rest/clock.ts'

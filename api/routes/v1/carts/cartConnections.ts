@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
-import { DEFAULT_PARTIAL_SHIPMENTS } from '../../../../domain/shipDate.ts'
+import { DEFAULT_PARTIAL_SHIPMENTS } from '../../../../domain/orders/shipDate.ts'
 import {
   CartDomainFixed,
   connectCart,

@@ -7,7 +7,7 @@ import {
   renderBubbles,
   spokenNumber,
 } from '../../../../domain/bubbles/index.ts'
-import { trackingLink } from '../../../../domain/carrier.ts'
+import { trackingLink } from '../../../../domain/orders/carrier.ts'
 import { parseDate } from '../../../../domain/values/japanTime.ts'
 import { onSave, onSend, text, withButton } from './shop.ts'
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
-import type { PlannedDeliveries } from '../../activities/delivery/planDeliveries.ts'
-import { workflowBundle } from '../../worker/runtime/bundle.ts'
-import type { order } from '../../workflows/order.ts'
+import type { PlannedDeliveries } from '../../../activities/delivery/planDeliveries.ts'
+import { workflowBundle } from '../../../worker/runtime/bundle.ts'
+import type { order } from '../../../workflows/orders/order.ts'
 
 /**
  * How long orders sleep, as the server was told: a replay does not notice when a release changes that

@@ -1,10 +1,10 @@
 import { type NotNull, sql } from 'kysely'
-import { brand, type OrderId, type ShopId } from '../domain/values/ids.ts'
-import type { ShopTx } from './database.ts'
-import { present } from './sql/optimisticLock.ts'
-import { highestFirst } from './sql/listOrder.ts'
-import { tellOrders } from './outbox.ts'
-import type { OrderStatus } from './tables/columns.ts'
+import { brand, type OrderId, type ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { present } from '../sql/optimisticLock.ts'
+import { highestFirst } from '../sql/listOrder.ts'
+import { tellOrders } from '../outbox.ts'
+import type { OrderStatus } from '../tables/columns.ts'
 
 export interface OrderFilter {
   connectionId?: string

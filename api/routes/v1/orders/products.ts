@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { inShop } from '../../../schema/database.ts'
-import { listProducts, readProduct } from '../../../schema/products.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
-import { Id, refTo } from '../../rest/fields.ts'
-import { presentProduct, ProductKind, ProductModel } from '../../models/labels.ts'
-import { afterId, toPage } from '../../rest/paging.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { listProducts, readProduct } from '../../../../schema/orders/products.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import { Id, refTo } from '../../../rest/fields.ts'
+import { presentProduct, ProductKind, ProductModel } from '../../../models/labels.ts'
+import { afterId, toPage } from '../../../rest/paging.ts'
 
 const ProductQuery = Type.Interface([PageQuery], {
   connectionId: Type.Optional(Id),

@@ -1,11 +1,11 @@
 import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
-import type { ActionActivities } from '../activities/delivery/actions.ts'
-import type { PlanningActivities } from '../activities/delivery/planDeliveries.ts'
-import type { Action } from '../domain/actions.ts'
-import { ORDER_FACTS } from '../domain/outbox/facts.ts'
-import { type OrderInput, orderFact, TASK_QUEUES } from './messages.ts'
+import type { ActionActivities } from '../../activities/delivery/actions.ts'
+import type { PlanningActivities } from '../../activities/delivery/planDeliveries.ts'
+import type { Action } from '../../domain/actions.ts'
+import { ORDER_FACTS } from '../../domain/outbox/facts.ts'
+import { type OrderInput, orderFact, TASK_QUEUES } from '../messages.ts'
 import { OrderLife } from './orderLife.ts'
-import { sendMessage } from './sendMessage.ts'
+import { sendMessage } from '../sendMessage.ts'
 
 const { planDeliveries } = proxyActivities<PlanningActivities>({
   // Planning takes milliseconds: one that died with its worker is tried again while there is still time to arm.

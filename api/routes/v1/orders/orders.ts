@@ -1,21 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { ShopId } from '../../../domain/values/ids.ts'
-import { inShop, type ShopTx } from '../../../schema/database.ts'
-import { listDeliveries } from '../../../schema/deliveriesList.ts'
-import { listOrders, readOrder, stopOrder } from '../../../schema/ordersList.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
-import { CalendarDate, Id, refTo } from '../../rest/fields.ts'
-import {
-  OrderModel,
-  OrderStatus,
-  OrderWholeModel,
-  presentOrder,
-  presentOrderWhole,
-} from '../../models/order.ts'
-import { afterId, toPage } from '../../rest/paging.ts'
+import type { ShopId } from '../../../../domain/values/ids.ts'
+import { inShop, type ShopTx } from '../../../../schema/database.ts'
+import { listDeliveries } from '../../../../schema/deliveriesList.ts'
+import { listOrders, readOrder, stopOrder } from '../../../../schema/orders/ordersList.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import { CalendarDate, Id, refTo } from '../../../rest/fields.ts'
+import { OrderModel, OrderStatus, OrderWholeModel, presentOrder, presentOrderWhole } from './orderModel.ts'
+import { afterId, toPage } from '../../../rest/paging.ts'
 
 /** Deliveries of one order that are shown; a message has 30 scenarios at most. */
 const MOST_DELIVERIES = 500

@@ -1,4 +1,4 @@
-import type { Carrier, CartShipment } from './carts/cartRecords.ts'
+import type { Carrier, CartShipment } from '../carts/cartRecords.ts'
 
 const NAMES: readonly (readonly [RegExp, Carrier])[] = [
   [/ヤマト|クロネコ|宅急便|ネコポス|yamato|kuroneko/i, 'YAMATO'],

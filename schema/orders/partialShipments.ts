@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { CALLED_OFF } from '../domain/carts/cartRecords.ts'
-import type { OrderId } from '../domain/values/ids.ts'
-import type { CalendarDate } from '../domain/values/japanTime.ts'
-import { orderShipDate, type PartialShipments } from '../domain/shipDate.ts'
-import type { ShopTx } from './database.ts'
+import { CALLED_OFF } from '../../domain/carts/cartRecords.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
+import type { CalendarDate } from '../../domain/values/japanTime.ts'
+import { orderShipDate, type PartialShipments } from '../../domain/orders/shipDate.ts'
+import type { ShopTx } from '../database.ts'
 
 /**
  * Whether the setting can matter for the order `o`: the cart states no date for it, and its parcels do not all

@@ -1,5 +1,5 @@
-import type { CartShipment } from './carts/cartRecords.ts'
-import type { CalendarDate } from './values/japanTime.ts'
+import type { CartShipment } from '../carts/cartRecords.ts'
+import type { CalendarDate } from '../values/japanTime.ts'
 
 /** Which parcel's ship date counts for an order without a date of its own; a setting of its cart connection. */
 export const PARTIAL_SHIPMENTS = ['FIRST', 'LAST'] as const

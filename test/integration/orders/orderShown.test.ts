@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { type OrderFact, orderWorkflowId } from '../../domain/outbox/facts.ts'
-import type { ConnectionId, OrderId } from '../../domain/values/ids.ts'
-import { tellOrders } from '../../schema/outbox.ts'
-import { dueAtAttribute, memberAttribute, phaseAttribute } from '../../workflows/runtime/searchAttributes.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
-import { addFriend, TestLine, until } from '../setup/dispatching.ts'
-import { addMessage, dueIn } from '../setup/messages.ts'
-import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
+import { type OrderFact, orderWorkflowId } from '../../../domain/outbox/facts.ts'
+import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
+import { tellOrders } from '../../../schema/outbox.ts'
+import {
+  dueAtAttribute,
+  memberAttribute,
+  phaseAttribute,
+} from '../../../workflows/runtime/searchAttributes.ts'
+import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
+import { addFriend, TestLine, until } from '../../setup/dispatching.ts'
+import { addMessage, dueIn } from '../../setup/messages.ts'
+import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
 import {
   addMember,
   addProduct,
@@ -14,8 +18,8 @@ import {
   linkMember,
   type TestMember,
   type TestShop,
-} from '../setup/shops/shop.ts'
-import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
+} from '../../setup/shops/shop.ts'
+import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 
 /** How an order's workflow shows itself in Temporal, and that what follows a message is tried again alone. */
 

@@ -6,7 +6,7 @@ import {
   describeCountRule,
   matchesCount,
   type RecurringCountRule,
-} from '../../../domain/recurringCount.ts'
+} from '../../../domain/orders/recurringCount.ts'
 
 const matching = (rule: RecurringCountRule): number[] =>
   Array.from({ length: 12 }, (_, i) => i + 1).filter((count) => matchesCount(rule, count) === 'match')

@@ -1,9 +1,9 @@
 import type { NotNull } from 'kysely'
-import type { ShopId } from '../domain/values/ids.ts'
-import type { ShopTx } from './database.ts'
-import { likeText } from './sql/likeText.ts'
-import { present } from './sql/optimisticLock.ts'
-import { lowestFirst } from './sql/listOrder.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { likeText } from '../sql/likeText.ts'
+import { present } from '../sql/optimisticLock.ts'
+import { lowestFirst } from '../sql/listOrder.ts'
 
 export interface ProductFilter {
   connectionId?: string

@@ -1,5 +1,5 @@
-import { type CartOrderStatus, isCalledOff } from './carts/cartRecords.ts'
-import type { OrderFact } from './outbox/facts.ts'
+import { type CartOrderStatus, isCalledOff } from '../carts/cartRecords.ts'
+import type { OrderFact } from '../outbox/facts.ts'
 
 /** What of a stored order bears on sending. */
 export interface OrderFacts {

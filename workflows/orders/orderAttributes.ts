@@ -1,6 +1,6 @@
 import { patched, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow'
-import type { OrderPhase } from './messages.ts'
-import { dueAtAttribute, memberAttribute, phaseAttribute } from './runtime/searchAttributes.ts'
+import type { OrderPhase } from '../messages.ts'
+import { dueAtAttribute, memberAttribute, phaseAttribute } from '../runtime/searchAttributes.ts'
 
 /** What is to be due next, epoch milliseconds, and whom it is for. */
 export interface NextDue {

@@ -1,4 +1,4 @@
-import { MAX_LISTED_COUNTS, MAX_RECURRING_COUNT } from './values/limits.ts'
+import { MAX_LISTED_COUNTS, MAX_RECURRING_COUNT } from '../values/limits.ts'
 
 /**
  * For which recurring counts (定期回数) of an order a message is meant (domain.md 6.1 ⑥-1, V13 and its

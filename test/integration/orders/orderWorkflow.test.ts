@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { type OrderFact, orderWorkflowId } from '../../domain/outbox/facts.ts'
-import type { ConnectionId, OrderId } from '../../domain/values/ids.ts'
-import { addDays } from '../../domain/values/japanTime.ts'
-import { tellOrders } from '../../schema/outbox.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
-import { addFriend, TestLine, until } from '../setup/dispatching.ts'
-import { addMessage, dueIn, editTiming, type ScenarioOptions, type TestMessage } from '../setup/messages.ts'
-import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders.ts'
-import { addProduct, addShop, type TestMember, type TestShop } from '../setup/shops/shop.ts'
-import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
+import { type OrderFact, orderWorkflowId } from '../../../domain/outbox/facts.ts'
+import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
+import { addDays } from '../../../domain/values/japanTime.ts'
+import { tellOrders } from '../../../schema/outbox.ts'
+import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
+import { addFriend, TestLine, until } from '../../setup/dispatching.ts'
+import {
+  addMessage,
+  dueIn,
+  editTiming,
+  type ScenarioOptions,
+  type TestMessage,
+} from '../../setup/messages.ts'
+import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
+import { addProduct, addShop, type TestMember, type TestShop } from '../../setup/shops/shop.ts'
+import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 
 jest.setTimeout(40_000)
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { OrderId } from '../../domain/values/ids.ts'
-import type { CalendarDate } from '../../domain/values/japanTime.ts'
-import type { TestShop } from './shops/shop.ts'
+import type { OrderId } from '../../../domain/values/ids.ts'
+import type { CalendarDate } from '../../../domain/values/japanTime.ts'
+import type { TestShop } from '../shops/shop.ts'
 
 export interface OrderOptions {
   customer: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type CalendarDate, parseDate } from '../../../domain/values/japanTime.ts'
-import { orderShipDate, PARTIAL_SHIPMENTS, type PartialShipments } from '../../../domain/shipDate.ts'
+import { orderShipDate, PARTIAL_SHIPMENTS, type PartialShipments } from '../../../domain/orders/shipDate.ts'
 
 const date = (text: string | null): CalendarDate | null => (text === null ? null : parseDate(text))
 const counts = (rule: PartialShipments, stated: string | null, ...parcels: (string | null)[]) =>

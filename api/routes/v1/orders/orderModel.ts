@@ -1,8 +1,17 @@
 import { type Static, Type } from 'typebox'
-import type { OrderRow, OrderWhole } from '../../schema/ordersList.ts'
-import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull, refTo } from '../rest/fields.ts'
-import { DeliveryModel, presentDelivery } from './delivery.ts'
-import type { DeliveryRow } from '../../schema/deliveriesList.ts'
+import type { OrderRow, OrderWhole } from '../../../../schema/orders/ordersList.ts'
+import {
+  CalendarDate,
+  Id,
+  Instant,
+  instant,
+  instantOrNull,
+  oneOf,
+  orNull,
+  refTo,
+} from '../../../rest/fields.ts'
+import { DeliveryModel, presentDelivery } from '../../../models/delivery.ts'
+import type { DeliveryRow } from '../../../../schema/deliveriesList.ts'
 
 export const OrderStatus = oneOf(['OPEN', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'RETURNED'])
 

@@ -1,8 +1,8 @@
 import { CancellationScope, condition, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow'
-import type { PlannedDeliveries } from '../activities/delivery/planDeliveries.ts'
-import type { Action } from '../domain/actions.ts'
-import { toJapanIso } from '../domain/values/japanTime.ts'
-import { SHIP_DATE_WAIT_DAYS } from '../domain/values/limits.ts'
+import type { PlannedDeliveries } from '../../activities/delivery/planDeliveries.ts'
+import type { Action } from '../../domain/actions.ts'
+import { toJapanIso } from '../../domain/values/japanTime.ts'
+import { SHIP_DATE_WAIT_DAYS } from '../../domain/values/limits.ts'
 import { OrderAttributes } from './orderAttributes.ts'
 
 /** An order without a ship date is waited for this long; a later date starts its workflow again (D1). */
