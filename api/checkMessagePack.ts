@@ -4,7 +4,7 @@ import { mediaOfShop } from '../schema/media.ts'
 import type { PackContent } from '../schema/messagePacks.ts'
 import { below, checkContent } from './checkContent.ts'
 import type { ApiSettings } from './dependencies.ts'
-import { actsOf, knownLabels } from './knownLabels.ts'
+import { actsOf, knownLabels } from './routes/v1/members/knownLabels.ts'
 import { refuseFindings } from './problems/finding.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { EVERYBODY } from '../domain/audience.ts'
+import { EVERYBODY } from '../domain/members/audience/index.ts'
 import { type BubbleOrPack, expandPacks, packIdsIn, withLengths } from '../domain/bubbles/index.ts'
 import { compareClock, parseClock } from '../domain/values/japanTime.ts'
 import type { FollowMessageContent, ScenarioContent } from '../schema/followMessages.ts'

@@ -1,4 +1,4 @@
-import { type Action, actionsOf, type ScenarioActions } from './actions.ts'
+import { type Action, actionsOf, type ScenarioActions } from './members/actions.ts'
 import type { DeliveryState, Reason } from './deliveryStates.ts'
 
 /**

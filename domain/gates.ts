@@ -1,4 +1,4 @@
-import { type AudienceFacts, type AudienceFilter, matchesAudience } from './audience.ts'
+import { type AudienceFacts, type AudienceFilter, matchesAudience } from './members/audience/index.ts'
 import type { Reason } from './deliveryStates.ts'
 import type { CalendarDate } from './values/japanTime.ts'
 import { latePolicy, type LateVerdict, mayCatchUpNow } from './lateness.ts'

@@ -1,5 +1,5 @@
-import { describeAction } from './actionWords.ts'
-import type { Action } from './actions.ts'
+import { describeAction } from './members/actionWords.ts'
+import type { Action } from './members/actions.ts'
 import {
   DELIVERY_STATE_LABELS,
   type DeliveryState,
@@ -7,7 +7,7 @@ import {
   REASON_EXPLANATIONS,
   type Reason,
 } from './deliveryStates.ts'
-import type { OptOutWish } from './optOut.ts'
+import type { OptOutWish } from './members/optOut.ts'
 import { TAP_VERDICT_EXPLANATIONS, type TapVerdict } from './responses/judgeTap.ts'
 import { type CalendarDate, clockInJapan, dateInJapan } from './values/japanTime.ts'
 

@@ -5,11 +5,11 @@ import { judgeTap, type TapAction, type TapVerdict } from '../domain/responses/j
 import { atPlace } from '../domain/responses/place.ts'
 import type { ResponseAt } from './crypto/responseTokens.ts'
 import type { ShopTx } from './database.ts'
-import { givePoints, tagMember } from './memberEffects.ts'
-import { setOptOut } from './optOut.ts'
+import { givePoints, tagMember } from './members/memberEffects.ts'
+import { setOptOut } from './members/optOut.ts'
 import { readSentDelivery, type SentDelivery } from './sentBubbles.ts'
 import { mayChange, notingChanges } from './testRuns/changes.ts'
-import { causeOfTest } from './testRuns/claimTags.ts'
+import { causeOfTest } from './members/claimTags.ts'
 
 /** A postback of ours, as its event says. */
 export interface IncomingTap {

@@ -1,7 +1,7 @@
 /** The workflows of the bundle; what is exported here can be started by its name. */
 export { cartSync } from './carts/cartSync.ts'
 export { listRichMenus } from './line/listRichMenus.ts'
-export { member } from './member.ts'
+export { member } from './members/member.ts'
 export { order } from './orders/order.ts'
 export { replan } from './replan.ts'
 export { testRun } from './testRun.ts'

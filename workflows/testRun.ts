@@ -2,7 +2,7 @@ import { condition, proxyActivities, setCurrentDetails, setHandler } from '@temp
 import type { ActionActivities } from '../activities/delivery/actions.ts'
 import type { TestPlanActivities } from '../activities/testRuns/planTestRun.ts'
 import type { TakeBackActivities } from '../activities/testRuns/takeBack.ts'
-import type { Action } from '../domain/actions.ts'
+import type { Action } from '../domain/members/actions.ts'
 import { TASK_QUEUES, testRunChanged, type TestRunInput } from './messages.ts'
 import { OrderLife } from './orders/orderLife.ts'
 import { sendMessage } from './sendMessage.ts'

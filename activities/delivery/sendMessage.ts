@@ -1,5 +1,5 @@
 import { CompleteAsyncError } from '@temporalio/activity'
-import type { Action } from '../../domain/actions.ts'
+import type { Action } from '../../domain/members/actions.ts'
 import type { DeliveryState } from '../../domain/deliveryStates.ts'
 import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
 import { armDelivery } from '../../schema/arming.ts'

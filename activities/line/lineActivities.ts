@@ -3,7 +3,7 @@ import type { RichMenu } from '../../domain/line/richMenu.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { noteChannelState, storeQuota } from '../../schema/line/lineChannel.ts'
-import { readLineUser, storeProfile } from '../../schema/memberProfile.ts'
+import { readLineUser, storeProfile } from '../../schema/members/memberProfile.ts'
 import { asFailure, LineCallFailed } from './callFailed.ts'
 import type { Line } from './line.ts'
 

@@ -1,7 +1,7 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
-import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
+import { OPT_OUT_ANSWERS } from '../../domain/members/optOut.ts'
 import type { Db } from '../../schema/database.ts'
-import { wishOfEvent } from '../../schema/optOut.ts'
+import { wishOfEvent } from '../../schema/members/optOut.ts'
 import type { Line } from '../line/index.ts'
 import { replyToEvent } from './replyToEvent.ts'
 

@@ -6,9 +6,9 @@ import {
   renderBubbles,
 } from '../../domain/bubbles/index.ts'
 import type { ShopId, TestRunId } from '../../domain/values/ids.ts'
-import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
+import { OPT_OUT_ANSWERS } from '../../domain/members/optOut.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
-import { storeRichMenu } from '../../schema/memberProfile.ts'
+import { storeRichMenu } from '../../schema/members/memberProfile.ts'
 import { readTapToAnswer, type TapToAnswer } from '../../schema/tapAnswers.ts'
 import { noteTapAction, reopenTapAction, settleTapAction, tapCause, tapOutcome } from '../../schema/taps.ts'
 import { mayChange, noteMenuBefore } from '../../schema/testRuns/changes.ts'

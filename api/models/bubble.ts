@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { AudienceFilter } from '../../domain/audience.ts'
+import type { AudienceFilter } from '../../domain/members/audience/index.ts'
 import { CONTINUATION_STATUSES } from '../../domain/carts/continuationStatus.ts'
 import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import { Id, oneOf } from '../rest/fields.ts'

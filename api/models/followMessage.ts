@@ -1,6 +1,10 @@
 import { type Static, Type } from 'typebox'
-import type { ScenarioActions } from '../../domain/actions.ts'
-import { type AudienceFilter, type AudienceNames, describeAudience } from '../../domain/audience.ts'
+import type { ScenarioActions } from '../../domain/members/actions.ts'
+import {
+  type AudienceFilter,
+  type AudienceNames,
+  describeAudience,
+} from '../../domain/members/audience/index.ts'
 import type { Bubble, BubbleOrPack } from '../../domain/bubbles/index.ts'
 import {
   DEFAULT_LATE_GRACE_MINUTES,

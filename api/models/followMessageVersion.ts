@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { describeChanges } from '../../domain/messageChanges.ts'
-import type { AudienceNames } from '../../domain/audience.ts'
+import type { AudienceNames } from '../../domain/members/audience/index.ts'
 import type { VersionRow } from '../../schema/followMessageVersions.ts'
 import { Id, Instant, instant, orNull, refTo, Version } from '../rest/fields.ts'
 import { FollowMessageModel, presentFollowMessage } from './followMessage.ts'

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
-import { LabelInUse } from '../../schema/labelUse.ts'
+import { LabelInUse } from '../../schema/members/labelUse.ts'
 import { MediaInUse } from '../../schema/mediaUse.ts'
 import { type BrokenScenario, PackBreaksMessages } from '../../schema/packExpansion.ts'
 import { PackInUse } from '../../schema/packUse.ts'

@@ -1,4 +1,4 @@
-import type { AudienceFacts, AudienceFilter } from '../audience.ts'
+import type { AudienceFacts, AudienceFilter } from '../members/audience/index.ts'
 import type { DeliveryState, Reason } from '../deliveryStates.ts'
 import type { Verdict } from '../gates.ts'
 import type { CalendarDate } from '../values/japanTime.ts'

@@ -6,7 +6,7 @@ import { tellConnectionOrders } from './connectionOrders.ts'
 import { atVersion, present } from '../sql/optimisticLock.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
 import { forgetCursors, hasImported } from './syncCursors.ts'
-import { relinkConnection } from '../linking.ts'
+import { relinkConnection } from '../members/linking/index.ts'
 
 const columns = [
   'id',

@@ -4,7 +4,7 @@ import { type ConnectionRow, oneConnection } from './cartConnections.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import type { ShopTx } from '../database.ts'
 import { atVersion } from '../sql/optimisticLock.ts'
-import { leaveCartOut } from '../linking.ts'
+import { leaveCartOut } from '../members/linking/index.ts'
 
 /** Planned sends are cancelled by their workflows (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
 export async function removeConnection(

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { CartCustomer } from '../../domain/carts/cartRecords.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { relinkPhones } from '../linking.ts'
+import { relinkPhones } from '../members/linking/index.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { ScenarioActions } from '../../domain/actions.ts'
-import type { AudienceFilter } from '../../domain/audience.ts'
+import type { ScenarioActions } from '../../domain/members/actions.ts'
+import type { AudienceFilter } from '../../domain/members/audience/index.ts'
 import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { Shipment } from '../../domain/orders/carrier.ts'
 import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AudienceFilter } from '../../domain/audience.ts'
+import type { AudienceFilter } from '../../domain/members/audience/index.ts'
 import { parseClock } from '../../domain/values/japanTime.ts'
 import type { AccountRules, SimulatedMessage } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'

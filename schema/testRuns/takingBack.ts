@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { LineAccountId, MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { restored, type TestChange } from '../../domain/testRuns/changes.ts'
 import type { ShopTx } from '../database.ts'
-import { storeRichMenu } from '../memberProfile.ts'
-import { changeMemberTags, setMemberFlag } from '../memberTags.ts'
+import { storeRichMenu } from '../members/memberProfile.ts'
+import { changeMemberTags, setMemberFlag } from '../members/memberTags.ts'
 import { tellTestRuns } from '../outbox.ts'
-import { changePointBalance } from '../points.ts'
+import { changePointBalance } from '../members/points.ts'
 import { OPT_OUT, putBackOptOut } from './changes.ts'
-import { causeOfTest } from './claimTags.ts'
+import { causeOfTest } from '../members/claimTags.ts'
 
 /** A member of a test run. */
 export interface TestMemberAt {

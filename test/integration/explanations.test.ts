@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { MemberId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
-import { setOptOut } from '../../schema/optOut.ts'
+import { setOptOut } from '../../schema/members/optOut.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { addMessage, type TestMessage } from '../setup/messages.ts'

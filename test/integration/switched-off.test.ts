@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import type { OperatorId, OrderId, TagId } from '../../domain/values/ids.ts'
 import { addDays, dateInJapan, daysBetween } from '../../domain/values/japanTime.ts'
 import { switchFollowMessage } from '../../schema/followMessageWrites.ts'
-import { changeMemberTags } from '../../schema/memberTags.ts'
+import { changeMemberTags } from '../../schema/members/memberTags.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, until } from '../setup/dispatching.ts'
 import { addMessage, dueIn } from '../setup/messages.ts'

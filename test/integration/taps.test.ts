@@ -7,7 +7,7 @@ import { createTapActivities, type TapActivities } from '../../activities/member
 import { createMemberActivities, type MemberActivities } from '../../activities/members/handleLineEvent.ts'
 import type { ActButton } from '../../domain/bubbles/index.ts'
 import type { DeliveryId, MemberId } from '../../domain/values/ids.ts'
-import { OPT_OUT_ANSWERS } from '../../domain/optOut.ts'
+import { OPT_OUT_ANSWERS } from '../../domain/members/optOut.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
 import { keepSentVersion } from '../setup/sentVersion.ts'
 

@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid'
-import type { Action } from '../../domain/actions.ts'
+import type { Action } from '../../domain/members/actions.ts'
 import { actionsAfter } from '../../domain/actionsAfter.ts'
 import { checkRendered, markTest, renderBubbles, speaksOfShipments } from '../../domain/bubbles/index.ts'
 import type { Shipment } from '../../domain/orders/carrier.ts'

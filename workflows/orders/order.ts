@@ -1,7 +1,7 @@
 import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
 import type { ActionActivities } from '../../activities/delivery/actions.ts'
 import type { PlanningActivities } from '../../activities/delivery/planDeliveries.ts'
-import type { Action } from '../../domain/actions.ts'
+import type { Action } from '../../domain/members/actions.ts'
 import { ORDER_FACTS } from '../../domain/outbox/facts.ts'
 import { type OrderInput, orderFact, TASK_QUEUES } from '../messages.ts'
 import { OrderLife } from './orderLife.ts'

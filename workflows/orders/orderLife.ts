@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow'
 import type { PlannedDeliveries } from '../../activities/delivery/planDeliveries.ts'
-import type { Action } from '../../domain/actions.ts'
+import type { Action } from '../../domain/members/actions.ts'
 import { toJapanIso } from '../../domain/values/japanTime.ts'
 import { SHIP_DATE_WAIT_DAYS } from '../../domain/values/limits.ts'
 import { OrderAttributes } from './orderAttributes.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { inShop } from '../../../schema/database.ts'
-import { accountOfMember } from '../../../schema/members.ts'
+import { accountOfMember } from '../../../schema/members/members.ts'
 import { listTaps } from '../../../schema/tapsList.ts'
 import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'

@@ -1,4 +1,4 @@
-import type { ScenarioActions } from '../../actions.ts'
+import type { ScenarioActions } from '../../members/actions.ts'
 
 /** What a tap does. Labels take short placeholders, other texts take all of them. */
 export type Button = UriButton | MessageButton | PostbackButton | ActButton | DateTimeButton | ClipboardButton

@@ -1,5 +1,5 @@
 import { MAX_ACT_POINTS } from '../../values/limits.ts'
-import { actionsOf } from '../../actions.ts'
+import { actionsOf } from '../../members/actions.ts'
 import { type BubbleProblem, problem, unless } from '../problems.ts'
 import { AS_WRITTEN } from '../reading.ts'
 import { type Fields, isFields, textIn } from '../fields.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { DeliveryId, MemberId } from '../../../domain/values/ids.ts'
-import { OPT_OUT_WORDS } from '../../../domain/optOut.ts'
+import { OPT_OUT_WORDS } from '../../../domain/members/optOut.ts'
 import { TEST_WORDS } from '../../../domain/testWish.ts'
 import { insertOperator } from '../../../schema/shops/operators.ts'
 import { tellMember } from '../../../schema/outbox.ts'

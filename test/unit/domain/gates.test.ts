@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { AudienceFilter } from '../../../domain/audience.ts'
+import type { AudienceFilter } from '../../../domain/members/audience/index.ts'
 import { type GateFacts, judge } from '../../../domain/gates.ts'
 import type { TagId } from '../../../domain/values/ids.ts'
 import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'

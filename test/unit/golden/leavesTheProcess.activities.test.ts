@@ -16,7 +16,7 @@ import { createTestWishActivities } from '../../../activities/members/answerTest
 import { createMemberActivities } from '../../../activities/members/handleLineEvent.ts'
 import { createTestPlanActivities } from '../../../activities/testRuns/planTestRun.ts'
 import { createTakeBackActivities } from '../../../activities/testRuns/takeBack.ts'
-import { ACTIONS } from '../../../domain/actions.ts'
+import { ACTIONS } from '../../../domain/members/actions.ts'
 import { CART_RESOURCES } from '../../../domain/carts/cartRecords.ts'
 import { CART_FAILURES, LINE_FAILURES } from '../../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { factOfChange, type OrderFacts } from '../../../domain/orders/orderFacts.ts'
-import { overallLinkState } from '../../../domain/linkState.ts'
+import { overallLinkState } from '../../../domain/members/linkState.ts'
 
 const order: OrderFacts = {
   status: 'OPEN',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { repistContinuationStatus } from '../../../domain/carts/continuationStatus.ts'
 import { normaliseEmail } from '../../../domain/values/email.ts'
-import { decideLink, type LinkCandidate } from '../../../domain/linking.ts'
+import { decideLink, type LinkCandidate } from '../../../domain/members/linking.ts'
 import { normalisePhone } from '../../../domain/values/phone.ts'
 
 describe('a telephone number', () => {

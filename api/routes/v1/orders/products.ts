@@ -6,7 +6,7 @@ import { shopOf } from '../../../rest/caller.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
 import { Id, refTo } from '../../../rest/fields.ts'
-import { presentProduct, ProductKind, ProductModel } from '../../../models/labels.ts'
+import { presentProduct, ProductKind, ProductModel } from '../members/labelModels.ts'
 import { afterId, toPage } from '../../../rest/paging.ts'
 
 const ProductQuery = Type.Interface([PageQuery], {

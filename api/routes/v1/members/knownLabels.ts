@@ -1,0 +1,55 @@
+import type { ScenarioActions } from '../../../../domain/members/actions.ts'
+import type { AudienceFilter } from '../../../../domain/members/audience/index.ts'
+import { actButtonsOf, type Bubble } from '../../../../domain/bubbles/index.ts'
+import type { ShopTx } from '../../../../schema/database.ts'
+import { flagsOfAccount } from '../../../../schema/members/flags.ts'
+import { tagsOfAccount } from '../../../../schema/members/tags.ts'
+import type { Known } from '../../../checkActions.ts'
+
+/** A tag or a flag that a filter names, with its place in the message. */
+export interface NamedLabel {
+  kind: 'tags' | 'flags'
+  id: string
+  pointer: string
+}
+
+/** The tags and flags that a filter names, each with its place. */
+export function labelsOf({ all = [] }: AudienceFilter): NamedLabel[] {
+  return all.flatMap((condition, place): NamedLabel[] => {
+    const at = `/audience/all/${place}`
+    if (condition.kind === 'tags' || condition.kind === 'withoutTags')
+      return condition.tagIds.map((id, n) => ({ kind: 'tags', id, pointer: `${at}/tagIds/${n}` }))
+    if (condition.kind === 'flag')
+      return condition.flagIds.flatMap((id, n) =>
+        id === null ? [] : [{ kind: 'flags' as const, id: id as string, pointer: `${at}/flagIds/${n}` }],
+      )
+    return []
+  })
+}
+
+/** What the buttons of bubbles without a fault do. */
+export const actsOf = (bubbles: readonly Bubble[]): ScenarioActions[] =>
+  actButtonsOf(bubbles).map(({ act }) => act)
+
+/** The tags and flags of the LINE account among those that are named; they stay until the transaction ends. */
+export async function knownLabels(
+  tx: ShopTx,
+  lineAccountId: string,
+  audience: AudienceFilter | undefined,
+  done: readonly ScenarioActions[],
+): Promise<Known> {
+  const named = audience ? labelsOf(audience) : []
+  const ofKind = (kind: NamedLabel['kind']) =>
+    named.filter((label) => label.kind === kind).map(({ id }) => id)
+  const tagIds = done
+    .flatMap(({ addTagIds = [], removeTagIds = [] }) => [...addTagIds, ...removeTagIds])
+    .filter(isUuid)
+  const flagIds = done.flatMap(({ flagId }) => flagId ?? []).filter(isUuid)
+  return {
+    tags: await tagsOfAccount(tx, lineAccountId, [...new Set([...ofKind('tags'), ...tagIds])]),
+    flags: await flagsOfAccount(tx, lineAccountId, [...new Set([...ofKind('flags'), ...flagIds])]),
+  }
+}
+
+/** The raw JSON of a flex message can name anything. */
+const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)

@@ -1,0 +1,82 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { brand, type MemberId } from '../../../../domain/values/ids.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { accountOfMember } from '../../../../schema/members/members.ts'
+import { listPointEntries } from '../../../../schema/members/pointLedger.ts'
+import { changePointBalance } from '../../../../schema/members/points.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import { refTo } from '../../../rest/fields.ts'
+import { NewPointEntry, PointEntryModel, presentPointEntry } from './memberModel.ts'
+import { keyOf, once } from '../../../rest/idempotency.ts'
+import { afterId, toPage } from '../../../rest/paging.ts'
+import { Problem } from '../../../problems/problem.ts'
+
+/** The ledger of a member's points in the CRM (not the cart's points). */
+export const points: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.get(
+    '/members/:id/points',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listPointEntries',
+        tags: ['points'],
+        summary: 'The ledger of a member’s points, newest first',
+        params: IdParams,
+        querystring: PageQuery,
+        response: ok(pageOf(PointEntryModel, 'Entries, the newest first.')),
+      },
+    },
+    async (request) => {
+      const { shopId } = shopOf(request)
+      const { limit, cursor } = request.query
+      const before = afterId('points', cursor)
+      const rows = await inShop(db, shopId, async (tx) => {
+        await accountOfMember(tx, request.params.id)
+        return listPointEntries(tx, shopId, request.params.id, before, limit + 1)
+      })
+      return toPage(rows, limit, presentPointEntry, 'points', (row) => [row.id])
+    },
+  )
+
+  app.post(
+    '/members/:id/points',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'createPointEntry',
+        tags: ['points'],
+        summary: 'Give or take points',
+        description:
+          'Needs an `Idempotency-Key`, which is used up for ever: points are never given twice under it. Taking more than there is answers 409 `POINTS_INSUFFICIENT`.',
+        params: IdParams,
+        headers: IdempotencyHeaders,
+        body: NewPointEntry,
+        response: created(refTo(PointEntryModel)),
+      },
+    },
+    async (request, reply) => {
+      const { shopId } = shopOf(request)
+      const key = keyOf(request)
+      const { delta, reason } = request.body
+      if (key === null) throw refused('?Idempotency-Key', 'required', 'Idempotency-Keyヘッダーが必要です。')
+      if (delta === 0) throw refused('/delta', 'not', '0以外のポイントを入力してください。')
+      return once(db, request, reply, async (tx) => {
+        const id = brand<MemberId>(request.params.id)
+        await accountOfMember(tx, id)
+        const change = { delta, reason, idempotencyKey: `api:${key}` }
+        const done = await changePointBalance(tx, shopId, id, change)
+        // The key's answer is gone after a day; the ledger knows the key for ever.
+        if (done.repeated) throw new Problem('IDEMPOTENCY_KEY_REUSED')
+        if (done.applied !== delta) throw new Problem('POINTS_INSUFFICIENT')
+        const [entry] = await listPointEntries(tx, shopId, id, null, 1)
+        if (!entry) throw new Error('the entry just written is not there')
+        return presentPointEntry(entry)
+      })
+    },
+  )
+}
+
+const refused = (pointer: string, code: string, detail: string): Problem =>
+  new Problem('VALIDATION_FAILED', { fields: [{ pointer, code, detail }] })

@@ -1,0 +1,68 @@
+import { normaliseEmail } from '../values/email.ts'
+
+/** A customer of one cart whose own phone equals the member's; never found by a delivery address (D13). */
+export interface LinkCandidate {
+  readonly customerId: string
+  readonly name: string | null
+  readonly kana: string | null
+  readonly email: string | null
+  /** Whether another member of the same LINE account is linked to this customer already. */
+  readonly claimedByOtherMember: boolean
+}
+
+export type LinkDecision =
+  | { readonly state: 'LINKED'; readonly customerIds: readonly string[] }
+  /** Several different people: nothing is guessed; e-mail or order number is asked for. */
+  | { readonly state: 'AMBIGUOUS' }
+  /** Linked to another member: nothing is shown or moved, the shop decides. */
+  | { readonly state: 'CLAIMED' }
+  | { readonly state: 'UNLINKED' }
+
+/** What the member reads whose phone is claimed by another LINE account; the words are fixed (D14). */
+export const CLAIMED_NOTICE =
+  'この電話番号はすでに別のLINEアカウントと連携されています。お心当たりがない場合はショップへご連絡ください。'
+
+/**
+ * The single-key match (一点一致) between a member and the customers of one cart (domain.md 3, D13, D14).
+ *
+ * Several customers with the phone are one person, and all are linked, only when each two of them agree
+ * in e-mail, or in name and kana. A family that shares a phone is therefore `AMBIGUOUS`, also when one of
+ * them is claimed: which of them the member is, is not known yet.
+ *
+ * @param memberPhone digits of {@link normalisePhone}, null when the member gave none
+ * @param candidates the customers of one connection who have that phone
+ */
+export function decideLink({
+  memberPhone,
+  candidates,
+}: {
+  readonly memberPhone: string | null
+  readonly candidates: readonly LinkCandidate[]
+}): LinkDecision {
+  if (memberPhone === null || candidates.length === 0) return { state: 'UNLINKED' }
+  if (!areOnePerson(candidates)) return { state: 'AMBIGUOUS' }
+  if (candidates.some((candidate) => candidate.claimedByOtherMember)) return { state: 'CLAIMED' }
+  return { state: 'LINKED', customerIds: candidates.map((candidate) => candidate.customerId) }
+}
+
+const areOnePerson = (candidates: readonly LinkCandidate[]): boolean =>
+  candidates.every((one, place) => candidates.slice(place + 1).every((other) => agree(one, other)))
+
+function agree(one: LinkCandidate, other: LinkCandidate): boolean {
+  const sameEmail = same(one.email, other.email, (text) => normaliseEmail(text)?.address ?? '')
+  return sameEmail || (same(one.name, other.name, plainName) && same(one.kana, other.kana, plainName))
+}
+
+/** Nothing agrees with nothing: two empty fields are no evidence. */
+function same(one: string | null, other: string | null, normalise: (text: string) => string): boolean {
+  const value = normalise(one ?? '')
+  return value !== '' && value === normalise(other ?? '')
+}
+
+/** Widths, spaces, and hiragana for katakana make no difference between names. */
+const plainName = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replace(/\s/gu, '')
+    .replace(/[ぁ-ゖ]/gu, (kana) => String.fromCodePoint((kana.codePointAt(0) ?? 0) + 0x60))
+    .toLowerCase()

@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { atVersion, present } from '../sql/optimisticLock.ts'
+import { lowestFirst } from '../sql/listOrder.ts'
+import { refuseFlagInUse } from './labelUse.ts'
+
+export interface FlagFields {
+  name: string
+  /** '#RRGGBB' */
+  color: string
+}
+
+const columns = ['id', 'line_account_id', 'name', 'color', 'created_at', 'version'] as const
+const one = (tx: ShopTx, id: string) => tx.selectFrom('flags').select(columns).where('id', '=', id)
+
+/** Throws a unique violation when the account has a flag of this name. */
+export const insertFlag = (tx: ShopTx, shopId: ShopId, lineAccountId: string, { name, color }: FlagFields) =>
+  tx
+    .insertInto('flags')
+    .values({ shop_id: shopId, line_account_id: lineAccountId, name, color })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+
+export type FlagRow = Awaited<ReturnType<typeof insertFlag>>
+
+export const listFlags = (
+  tx: ShopTx,
+  shopId: ShopId,
+  lineAccountId: string | undefined,
+  after: string | null,
+  most: number,
+): Promise<FlagRow[]> =>
+  tx
+    .selectFrom('flags')
+    .select(columns)
+    .where('shop_id', '=', shopId)
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
+    .orderBy('id', lowestFirst)
+    .limit(most)
+    .execute()
+
+/** @throws NoSuchRow */
+export const readFlag = async (tx: ShopTx, id: string): Promise<FlagRow> =>
+  present(await one(tx, id).executeTakeFirst())
+
+/** @throws NoSuchRow, StaleVersion */
+export async function updateFlag(
+  tx: ShopTx,
+  id: string,
+  version: number | null,
+  fields: Partial<FlagFields>,
+): Promise<FlagRow> {
+  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  return tx
+    .updateTable('flags')
+    .set(({ eb, ref }) => ({ ...fields, version: eb(ref('version'), '+', 1) }))
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
+/** Members with the flag have none afterwards; their versions rise. @throws NoSuchRow, StaleVersion, LabelInUse */
+export async function deleteFlag(tx: ShopTx, id: string, version: number | null): Promise<void> {
+  await refuseFlagInUse(tx, atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
+  await sql`
+    update members m set flag_id = null, version = m.version + 1
+      from (select id from members where flag_id = ${id} order by id for no key update) o
+     where m.id = o.id`.execute(tx)
+  await tx.deleteFrom('flags').where('id', '=', id).execute()
+}
+
+/** Those of the ids that are flags of the LINE account; they stay until the transaction ends. */
+export async function flagsOfAccount(
+  tx: ShopTx,
+  lineAccountId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('flags')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('line_account_id', '=', lineAccountId)
+    .orderBy('id')
+    .forKeyShare()
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}

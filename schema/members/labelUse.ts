@@ -1,0 +1,76 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { ShopTx } from '../database.ts'
+import { type PlaceRow, placesOf, type UsePlaces } from '../sql/usePlaces.ts'
+
+/** A tag or a flag cannot be deleted: these follow messages and message packs name it, at least one. */
+export class LabelInUse extends Error {
+  readonly label: 'tag' | 'flag'
+  readonly places: UsePlaces
+  constructor(label: 'tag' | 'flag', places: UsePlaces) {
+    super(`the ${label} is named by ${places.messages.length} messages and ${places.packs.length} packs`)
+    this.name = 'LabelInUse'
+    this.label = label
+    this.places = places
+  }
+}
+
+/** What is to be deleted, locked by the caller: a save that names it waits, and then finds it gone. */
+interface Label {
+  id: string
+  line_account_id: string
+}
+
+/**
+ * Refuses to go on while a follow message that is not removed, switched on or off, names the tag in its
+ * audience, in a live scenario's actions, or in a button that acts: without the tag "has none of these" would
+ * let everybody in. A button of a pack counts as well, used or not; a message that has it by a pack alone is not
+ * named: the pack is.
+ * @throws LabelInUse
+ */
+export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
+  refuse(tx, 'tag', line_account_id, {
+    audience: has('m.audience', '$.all[*].tagIds[*]', id),
+    actions: either(has('s.actions', '$.addTagIds[*]', id), has('s.actions', '$.removeTagIds[*]', id)),
+    bubbles: (column) =>
+      either(has(column, `${ACTS}.addTagIds[*]`, id), has(column, `${ACTS}.removeTagIds[*]`, id)),
+  })
+
+/** The same for a flag. @throws LabelInUse */
+export const refuseFlagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
+  refuse(tx, 'flag', line_account_id, {
+    audience: has('m.audience', '$.all[*].flagIds[*]', id),
+    actions: sql<boolean>`s.actions ->> 'flagId' = ${id}`,
+    bubbles: (column) => has(column, `${ACTS}.flagId`, id),
+  })
+
+/** What buttons do, wherever they stand among bubbles. */
+const ACTS = '$.**.act'
+
+type Condition = RawBuilder<boolean>
+type Column = 'm.audience' | 's.actions' | 'coalesce(s.written, s.bubbles)' | 'p.bubbles'
+
+/** Whether the id stands at a place. It comes from the row, never from outside: a uuid needs no escapes. */
+const has = (column: Column, place: string, id: string): Condition =>
+  sql<boolean>`${sql.raw(column)} @? ${`${place} ? (@ == "${id}")`}::jsonpath`
+
+const either = (a: Condition, b: Condition): Condition => sql<boolean>`(${a} or ${b})`
+
+async function refuse(
+  tx: ShopTx,
+  label: 'tag' | 'flag',
+  lineAccountId: string,
+  named: { audience: Condition; actions: Condition; bubbles: (column: Column) => Condition },
+): Promise<void> {
+  const { rows } = await sql<PlaceRow>`
+    select 'message' as place, m.id, m.admin_name from follow_messages m
+     where m.line_account_id = ${lineAccountId} and m.removed_at is null
+       and (${named.audience}
+            or exists (select 1 from scenarios s
+                        where s.message_id = m.id and s.removed_at is null
+                          and (${named.actions} or ${named.bubbles('coalesce(s.written, s.bubbles)')})))
+    union all
+    select 'pack', p.id, p.admin_name from message_packs p
+     where p.line_account_id = ${lineAccountId} and ${named.bubbles('p.bubbles')}
+     order by place, id`.execute(tx)
+  if (rows.length > 0) throw new LabelInUse(label, placesOf(rows))
+}

@@ -1,0 +1,147 @@
+import { sql } from 'kysely'
+import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../../../domain/values/ids.ts'
+import type { LinkState } from '../../../domain/members/linkState.ts'
+import type { ShopTx } from '../../database.ts'
+import { matchWithHeirs, toMatch } from './matchWithHeirs.ts'
+import { storeOverallStates } from './overallState.ts'
+
+/**
+ * Links a member to the cart customers who have the member's phone, in every cart of the LINE account, or
+ * takes links away that no longer hold (domain.md 3, D13, D14). The state is what the facts of now give: it
+ * does not matter in which order phone and customers came. Customers who are lost go to the member who has
+ * their phone, if any. Open orders of the customers concerned are told.
+ *
+ * To be called in the transaction that changed the member's phone and so raised the version, after the change;
+ * {@link lockLinking} before it. Versions of others whom it changes rise.
+ *
+ * @returns the member's state over all carts, as stored in members.link_state
+ */
+export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberId): Promise<LinkState> {
+  const { line_account_id } = await tx
+    .selectFrom('members')
+    .select('line_account_id')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  const lineAccountId = line_account_id as LineAccountId
+  await lockLinking(tx, lineAccountId)
+  const member = await tx
+    .selectFrom('members')
+    .select(['id', 'no', 'phone'])
+    .where('id', '=', memberId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  const connections = await tx
+    .selectFrom('cart_connections')
+    .select('id')
+    .where('line_account_id', '=', lineAccountId)
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+    .execute()
+  const matched = new Set([memberId])
+  const changed = new Set<MemberId>()
+  for (const { id } of connections) {
+    const cart = { id: id as ConnectionId, lineAccountId }
+    const inCart = await matchWithHeirs(tx, shopId, cart, [toMatch(member)])
+    for (const other of inCart.members) matched.add(other)
+    for (const other of inCart.changed) changed.add(other)
+  }
+  const states = await storeOverallStates(tx, [...matched], { changed, edited: memberId })
+  return states.get(memberId) ?? 'UNLINKED'
+}
+
+/**
+ * Does the same in one cart for all members who have one of these phones, or are linked to a customer by
+ * one: for phones whose customers have come, gone or changed.
+ *
+ * To be called in the transaction that changed the customers, after the change.
+ */
+export async function relinkPhones(
+  tx: ShopTx,
+  shopId: ShopId,
+  connectionId: ConnectionId,
+  phones: string[],
+): Promise<void> {
+  if (phones.length === 0) return
+  const { line_account_id } = await tx
+    .selectFrom('cart_connections')
+    .select('line_account_id')
+    .where('id', '=', connectionId)
+    .executeTakeFirstOrThrow()
+  const lineAccountId = line_account_id as LineAccountId
+  await lockLinking(tx, lineAccountId)
+  const members = await tx
+    .selectFrom('members')
+    .select(['id', 'no', 'phone'])
+    .where('line_account_id', '=', lineAccountId)
+    .where('phone', 'in', phones)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  if (members.length === 0) return
+  const cart = { id: connectionId, lineAccountId }
+  const matched = await matchWithHeirs(tx, shopId, cart, members.map(toMatch))
+  await storeOverallStates(tx, [...matched.members], matched)
+}
+
+/**
+ * Does the same for every phone of a cart that is connected again. While it was away nobody was linked to its
+ * customers or freed from them, and its next pull tells nothing of customers who stayed as they were.
+ *
+ * To be called in the transaction that revived the connection, after the change.
+ */
+export async function relinkConnection(
+  tx: ShopTx,
+  shopId: ShopId,
+  connectionId: ConnectionId,
+  lineAccountId: LineAccountId,
+): Promise<void> {
+  await lockLinking(tx, lineAccountId)
+  const { rows } = await sql<{ id: string; no: number; phone: string | null }>`
+    select id, no, phone from members
+     where line_account_id = ${lineAccountId}
+       and (phone in (select phone from cart_customer_phones where connection_id = ${connectionId})
+            or id in (select member_id from member_links where connection_id = ${connectionId})
+            or id in (select member_id from member_link_states where connection_id = ${connectionId}))
+     order by id
+       for no key update`.execute(tx)
+  const members = rows.map(toMatch).toSorted((a, b) => a.no - b.no)
+  const matched = await matchWithHeirs(tx, shopId, { id: connectionId, lineAccountId }, members)
+  await storeOverallStates(tx, [...matched.members], matched)
+}
+
+/**
+ * Leaves a cart out of the states of the account's members. Its links stay for the day when it comes back.
+ *
+ * To be called in the transaction that removed the connection, after the change.
+ */
+export async function leaveCartOut(
+  tx: ShopTx,
+  connectionId: ConnectionId,
+  lineAccountId: LineAccountId,
+): Promise<void> {
+  await lockLinking(tx, lineAccountId)
+  const rows = await tx
+    .selectFrom('member_link_states as s')
+    .innerJoin('members as m', 'm.id', 's.member_id')
+    .select('m.id')
+    .where('s.connection_id', '=', connectionId)
+    .where('s.state', '<>', 'UNLINKED')
+    .orderBy('m.id')
+    .forNoKeyUpdate('m')
+    .execute()
+  await storeOverallStates(
+    tx,
+    rows.map(({ id }) => id as MemberId),
+  )
+}
+
+/**
+ * Linking within a LINE account is serial until the transaction ends. So of two members who claim one customer
+ * the second sees the first; and a phone and a customer that arrive at the same time do not miss each other,
+ * since both were written before the lock and are looked for after it.
+ *
+ * Comes before the lock of a member (syncBatch.ts): whoever has it may have to lock other members of the
+ * account.
+ */
+export const lockLinking = (tx: ShopTx, lineAccountId: LineAccountId) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.linking:${lineAccountId}`}, 0))`.execute(tx)

@@ -1,0 +1,86 @@
+import type { MemberId, ShopId } from '../../../domain/values/ids.ts'
+import { decideLink, type LinkCandidate } from '../../../domain/members/linking.ts'
+import type { LinkState } from '../../../domain/members/linkState.ts'
+import type { ShopTx } from '../../database.ts'
+import { type MatchingCart, type MemberMatch, storeLinks, type StoredLinks } from './storeLinks.ts'
+
+export interface MemberToMatch {
+  id: MemberId
+  /** By which members come one after another where they compete: the lower first. */
+  no: number
+  phone: string | null
+}
+
+/** Decides for each member anew which customers of the cart are theirs, and stores what differs. */
+export async function matchMembers(
+  tx: ShopTx,
+  shopId: ShopId,
+  cart: MatchingCart,
+  members: MemberToMatch[],
+): Promise<StoredLinks> {
+  const customers = await customersByPhone(tx, cart, members)
+  const held = await heldLinks(tx, cart, members)
+  const owners = new Map(customers.map((row) => [row.customer_id, row.owner]))
+  const candidatesOf = (member: MemberToMatch) => customers.filter((row) => row.phone === member.phone)
+
+  // What a member's phone no longer reaches is free before anybody decides.
+  for (const link of held) {
+    const holder = members.find((member) => member.id === link.member_id)
+    const reaches = holder && candidatesOf(holder).some((row) => row.customer_id === link.customer_id)
+    if (!reaches) owners.set(link.customer_id, null)
+  }
+
+  const matches: MemberMatch[] = []
+  for (const member of members.toSorted((a, b) => a.no - b.no)) {
+    const candidates = candidatesOf(member).map((row): LinkCandidate => {
+      const owner = owners.get(row.customer_id) ?? null
+      return {
+        customerId: row.customer_id,
+        name: row.name,
+        kana: row.kana,
+        email: row.email,
+        claimedByOtherMember: owner !== null && owner !== member.id,
+      }
+    })
+    const decision = decideLink({ memberPhone: member.phone, candidates })
+    const wanted = decision.state === 'LINKED' ? decision.customerIds : []
+    for (const id of wanted) owners.set(id, member.id)
+    const had = held.filter((link) => link.member_id === member.id).map((link) => link.customer_id)
+    matches.push({
+      memberId: member.id,
+      state: decision.state satisfies LinkState,
+      gained: wanted.filter((id) => !had.includes(id)),
+      lost: had.filter((id) => !wanted.includes(id)),
+    })
+  }
+  return storeLinks(tx, shopId, cart, matches)
+}
+
+/** A row for each phone of each customer who has one of the members' phones, with who is linked to them. */
+async function customersByPhone(tx: ShopTx, cart: MatchingCart, members: MemberToMatch[]) {
+  const phones = [...new Set(members.flatMap(({ phone }) => (phone === null ? [] : [phone])))]
+  if (phones.length === 0) return []
+  return tx
+    .selectFrom('cart_customer_phones as p')
+    .innerJoin('cart_customers as c', 'c.id', 'p.customer_id')
+    .leftJoin('member_links as l', (join) =>
+      join.onRef('l.customer_id', '=', 'c.id').on('l.line_account_id', '=', cart.lineAccountId),
+    )
+    .select(['p.phone', 'c.id as customer_id', 'c.name', 'c.kana', 'c.email', 'l.member_id as owner'])
+    .where('p.connection_id', '=', cart.id)
+    .where('p.phone', 'in', phones)
+    .orderBy('c.external_id')
+    .execute()
+}
+
+const heldLinks = (tx: ShopTx, cart: MatchingCart, members: MemberToMatch[]) =>
+  tx
+    .selectFrom('member_links')
+    .select(['member_id', 'customer_id'])
+    .where('connection_id', '=', cart.id)
+    .where(
+      'member_id',
+      'in',
+      members.map((member) => member.id),
+    )
+    .execute()

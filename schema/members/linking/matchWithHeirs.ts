@@ -1,0 +1,69 @@
+import type { MemberId, ShopId } from '../../../domain/values/ids.ts'
+import type { ShopTx } from '../../database.ts'
+import { inChunks } from '../../sql/inChunks.ts'
+import { matchMembers, type MemberToMatch } from './matchMembers.ts'
+import type { MatchingCart } from './storeLinks.ts'
+
+/** Members of one round of matching. */
+const ROUND = 500
+
+/** Who was matched, and of whom something is another now: links, or the state in the cart. */
+export interface Matched {
+  members: Set<MemberId>
+  changed: Set<MemberId>
+}
+
+/**
+ * Matches members, and then everybody else who has a phone of a customer that one of them lost: whoever was
+ * CLAIMED because of that link is so no more (domain.md D14). Each customer is given on once, so it ends.
+ */
+export async function matchWithHeirs(
+  tx: ShopTx,
+  shopId: ShopId,
+  cart: MatchingCart,
+  members: readonly MemberToMatch[],
+): Promise<Matched> {
+  const matched: Matched = { members: new Set(), changed: new Set() }
+  const givenOn = new Set<string>()
+  for (let next = members; next.length > 0; ) {
+    const lost: string[] = []
+    for (const round of inChunks(next, ROUND)) {
+      const { free, changed } = await matchMembers(tx, shopId, cart, round)
+      lost.push(...free)
+      for (const id of changed) matched.changed.add(id)
+      for (const { id } of round) matched.members.add(id)
+    }
+    const free = lost.filter((id) => !givenOn.has(id))
+    for (const id of free) givenOn.add(id)
+    next = await membersWithPhoneOf(tx, cart, free)
+  }
+  return matched
+}
+
+async function membersWithPhoneOf(
+  tx: ShopTx,
+  cart: MatchingCart,
+  customerIds: string[],
+): Promise<MemberToMatch[]> {
+  if (customerIds.length === 0) return []
+  const rows = await tx
+    .selectFrom('members')
+    .select(['id', 'no', 'phone'])
+    .where('line_account_id', '=', cart.lineAccountId)
+    .where('phone', 'in', (phones) =>
+      phones
+        .selectFrom('cart_customer_phones')
+        .select('phone')
+        .where((where) => where('customer_id', '=', where.fn.any(where.val(customerIds)))),
+    )
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  return rows.map(toMatch).toSorted((a, b) => a.no - b.no)
+}
+
+export const toMatch = (row: { id: string; no: number; phone: string | null }): MemberToMatch => ({
+  id: row.id as MemberId,
+  no: row.no,
+  phone: row.phone,
+})

@@ -1,0 +1,116 @@
+import { sql } from 'kysely'
+import { CALLED_OFF } from '../../../domain/carts/cartRecords.ts'
+import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId } from '../../../domain/values/ids.ts'
+import type { LinkState } from '../../../domain/members/linkState.ts'
+import type { ShopTx } from '../../database.ts'
+import { HAS_WORKFLOW, tellOrders } from '../../outbox.ts'
+
+/** The cart whose customers are matched, and the LINE account of the members. */
+export interface MatchingCart {
+  id: ConnectionId
+  lineAccountId: LineAccountId
+}
+
+/** What a match changes for one member in one cart; customers by our id. */
+export interface MemberMatch {
+  memberId: MemberId
+  state: LinkState
+  gained: string[]
+  lost: string[]
+}
+
+/** What came of it. */
+export interface StoredLinks {
+  /** Ids of the customers who were lost and not gained by another of the members. */
+  free: string[]
+  /** The members whose links, or whose state in the cart, are others now. */
+  changed: MemberId[]
+}
+
+/**
+ * Orders older than this are told nothing: a workflow waits for a ship date for 180 days (domain.md D1), and
+ * messages come within days of it.
+ */
+const TOLD_ORDERS_DAYS = 200
+
+/** Stores links and states, and tells the orders of customers who were gained or lost. */
+export async function storeLinks(
+  tx: ShopTx,
+  shopId: ShopId,
+  cart: MatchingCart,
+  matches: MemberMatch[],
+): Promise<StoredLinks> {
+  const lost = matches.flatMap((match) => match.lost)
+  const gained = matches.flatMap(({ memberId, gained: ids }) =>
+    ids.map((customerId) => ({ customerId, memberId })),
+  )
+  if (lost.length > 0) {
+    await sql`
+      delete from member_links
+       where line_account_id = ${cart.lineAccountId} and connection_id = ${cart.id}
+         and customer_id = any(${lost})`.execute(tx)
+  }
+  if (gained.length > 0) {
+    await tx
+      .insertInto('member_links')
+      .values(
+        gained.map(({ customerId, memberId }) => ({
+          customer_id: customerId,
+          line_account_id: cart.lineAccountId,
+          member_id: memberId,
+          connection_id: cart.id,
+          shop_id: shopId,
+        })),
+      )
+      .execute()
+  }
+  const restated = await storeStates(tx, shopId, cart, matches)
+  const gainedIds = gained.map(({ customerId }) => customerId)
+  const onlyLost = lost.filter((id) => !gainedIds.includes(id))
+  await tellOrdersOf(tx, shopId, cart, onlyLost, 'memberUnlinked')
+  await tellOrdersOf(tx, shopId, cart, gainedIds, 'memberLinked')
+  const relinked = matches.filter((match) => match.gained.length + match.lost.length > 0)
+  return { free: onlyLost, changed: [...restated, ...relinked.map(({ memberId }) => memberId)] }
+}
+
+async function storeStates(
+  tx: ShopTx,
+  shopId: ShopId,
+  cart: MatchingCart,
+  matches: MemberMatch[],
+): Promise<MemberId[]> {
+  const states = JSON.stringify(matches.map(({ memberId, state }) => ({ memberId, state })))
+  const { rows } = await sql<{ member_id: MemberId }>`
+    insert into member_link_states as s (member_id, connection_id, shop_id, state)
+    select r."memberId", ${cart.id}, ${shopId}, r.state
+      from jsonb_to_recordset(${states}::jsonb) as r("memberId" uuid, state text)
+     order by r."memberId"
+    on conflict (member_id, connection_id) do update
+      set state = excluded.state, at = clock_timestamp() where s.state <> excluded.state
+    returning s.member_id`.execute(tx)
+  return rows.map((row) => row.member_id)
+}
+
+async function tellOrdersOf(
+  tx: ShopTx,
+  shopId: ShopId,
+  cart: MatchingCart,
+  customerIds: string[],
+  fact: 'memberLinked' | 'memberUnlinked',
+): Promise<void> {
+  if (customerIds.length === 0) return
+  const { rows } = await sql<{ id: OrderId }>`
+    select o.id
+      from orders o
+      join cart_customers c on c.connection_id = o.connection_id and c.external_id = o.customer_external_id
+     where c.id = any(${customerIds}) and o.connection_id = ${cart.id}
+       and ${HAS_WORKFLOW} and o.status <> all(${CALLED_OFF}::text[])
+       and coalesce(o.ordered_at, o.fetched_at)
+           > clock_timestamp() - make_interval(days => ${TOLD_ORDERS_DAYS})
+     order by o.external_id
+       for no key update of o`.execute(tx)
+  const ids = rows.map(({ id }) => id)
+  if (ids.length === 0) return
+  await sql`update orders set facts_known_at = clock_timestamp() where id = any(${ids})`.execute(tx)
+  await tellOrders(tx, shopId, ids, fact)
+}

@@ -1,0 +1,45 @@
+import type { ScenarioActions } from '../../domain/members/actions.ts'
+import type { MemberId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { changeMemberTags, setMemberFlag } from './memberTags.ts'
+import { changePointBalance } from './points.ts'
+
+/** What a delivery or a tap does to a member in the database, in the words that are kept of it. */
+
+/** The scenario or the button says nothing of it, or not any more. */
+export const NOT_CONFIGURED = 'SKIPPED: NOT_CONFIGURED'
+
+/**
+ * Removes tags, adds tags, sets the flag. `DONE`, `UNCHANGED` or {@link NOT_CONFIGURED}.
+ * @param cause `delivery:<id>` or `tap:<id>`, `test:` before it in a test; the history of tags keeps it
+ */
+export async function tagMember(
+  tx: ShopTx,
+  shopId: ShopId,
+  memberId: MemberId,
+  { removeTagIds = [], addTagIds = [], flagId }: ScenarioActions,
+  cause: string,
+): Promise<string> {
+  if (removeTagIds.length + addTagIds.length === 0 && flagId === undefined) return NOT_CONFIGURED
+  const change = { remove: removeTagIds, add: addTagIds, cause }
+  const { removed, added } = await changeMemberTags(tx, shopId, memberId, change)
+  const flagged = flagId !== undefined && (await setMemberFlag(tx, memberId, flagId))
+  return removed.length + added.length > 0 || flagged ? 'DONE' : 'UNCHANGED'
+}
+
+/**
+ * Gives points, or takes those that are there. `DONE`, `DONE: 50 OF 100`, `UNCHANGED` or {@link NOT_CONFIGURED}.
+ * @param cause one entry of the ledger for each, ever
+ */
+export async function givePoints(
+  tx: ShopTx,
+  shopId: ShopId,
+  memberId: MemberId,
+  { points }: ScenarioActions,
+  cause: { reason: string; idempotencyKey: string },
+): Promise<string> {
+  if (!points) return NOT_CONFIGURED
+  const { applied } = await changePointBalance(tx, shopId, memberId, { delta: points, ...cause })
+  if (applied === points) return 'DONE'
+  return applied === 0 ? 'UNCHANGED' : `DONE: ${applied} OF ${points}`
+}

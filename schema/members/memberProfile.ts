@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import type { LineAccountId, MemberId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+
+/** Who a member is at LINE. */
+export interface LineUser {
+  lineAccountId: LineAccountId
+  lineUserId: string
+}
+
+/** Null when the member does not exist (erased since). */
+export async function readLineUser(tx: ShopTx, memberId: MemberId): Promise<LineUser | null> {
+  const row = await tx
+    .selectFrom('members')
+    .select(['line_account_id', 'line_user_id'])
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  return row ? { lineAccountId: row.line_account_id as LineAccountId, lineUserId: row.line_user_id } : null
+}
+
+/** Postgres' text cannot hold the character NUL, and a name at LINE may be anything. */
+const storable = (text: string): string => text.replaceAll('\u0000', '')
+
+/**
+ * Keeps what LINE shows of a member, and when it was asked. Null: LINE shows nothing (404: no friend, or
+ * blocked); what is known stays. The member's version rises when something else is shown from now on.
+ */
+export async function storeProfile(
+  tx: ShopTx,
+  memberId: MemberId,
+  profile: { displayName: string; pictureUrl?: string } | null,
+): Promise<void> {
+  await tx
+    .updateTable('members')
+    .set({ profile_read_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', memberId)
+    .execute()
+  if (profile === null) return
+  const name = storable(profile.displayName)
+  const picture = profile.pictureUrl === undefined ? null : storable(profile.pictureUrl)
+  await sql`
+    update members set display_name = ${name}, picture_url = ${picture}, version = version + 1
+     where id = ${memberId} and (display_name, picture_url) is distinct from (${name}::text, ${picture}::text)`.execute(
+    tx,
+  )
+}
+
+/** Keeps which rich menu the member was given; null: the account's default. Another one raises the version. */
+export async function storeRichMenu(
+  tx: ShopTx,
+  memberId: MemberId,
+  richMenuId: string | null,
+): Promise<void> {
+  await sql`
+    update members set rich_menu_id = ${richMenuId}, version = version + 1
+     where id = ${memberId} and rich_menu_id is distinct from ${richMenuId}::text`.execute(tx)
+}

@@ -1,0 +1,90 @@
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { atVersion, present } from '../sql/optimisticLock.ts'
+import { lowestFirst } from '../sql/listOrder.ts'
+import { refuseTagInUse } from './labelUse.ts'
+import { raiseVersions } from './memberVersions.ts'
+
+export interface TagFields {
+  code: string
+  name: string
+}
+
+const columns = ['id', 'line_account_id', 'code', 'name', 'created_at', 'version'] as const
+const one = (tx: ShopTx, id: string) => tx.selectFrom('tags').select(columns).where('id', '=', id)
+
+/** Throws a unique violation when the account has a tag of this code. */
+export const insertTag = (tx: ShopTx, shopId: ShopId, lineAccountId: string, { code, name }: TagFields) =>
+  tx
+    .insertInto('tags')
+    .values({ shop_id: shopId, line_account_id: lineAccountId, code, name })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+
+export type TagRow = Awaited<ReturnType<typeof insertTag>>
+
+export const listTags = (
+  tx: ShopTx,
+  shopId: ShopId,
+  lineAccountId: string | undefined,
+  after: string | null,
+  most: number,
+): Promise<TagRow[]> =>
+  tx
+    .selectFrom('tags')
+    .select(columns)
+    .where('shop_id', '=', shopId)
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
+    .orderBy('id', lowestFirst)
+    .limit(most)
+    .execute()
+
+/** @throws NoSuchRow */
+export const readTag = async (tx: ShopTx, id: string): Promise<TagRow> =>
+  present(await one(tx, id).executeTakeFirst())
+
+/** @throws NoSuchRow, StaleVersion */
+export async function updateTag(
+  tx: ShopTx,
+  id: string,
+  version: number | null,
+  fields: Partial<TagFields>,
+): Promise<TagRow> {
+  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  return tx
+    .updateTable('tags')
+    .set(({ eb, ref }) => ({ ...fields, version: eb(ref('version'), '+', 1) }))
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
+/** Takes the tag from every member with it, whose versions rise. @throws NoSuchRow, StaleVersion, LabelInUse */
+export async function deleteTag(tx: ShopTx, id: string, version: number | null): Promise<void> {
+  await refuseTagInUse(tx, atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
+  const tagged = await tx.deleteFrom('member_tags').where('tag_id', '=', id).returning('member_id').execute()
+  await raiseVersions(
+    tx,
+    tagged.map((row) => row.member_id),
+  )
+  await tx.deleteFrom('tags').where('id', '=', id).execute()
+}
+
+/** Those of the ids that are tags of the LINE account; they stay until the transaction ends. */
+export async function tagsOfAccount(
+  tx: ShopTx,
+  lineAccountId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('tags')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('line_account_id', '=', lineAccountId)
+    .orderBy('id')
+    .forKeyShare()
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
