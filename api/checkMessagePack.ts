@@ -2,7 +2,7 @@ import { type Bubble, checkBubbles, uploadsIn, withLengths } from '../domain/bub
 import type { ShopTx } from '../schema/database.ts'
 import { mediaOfShop } from '../schema/media.ts'
 import type { PackContent } from '../schema/messagePacks.ts'
-import { below, checkContent } from './checkContent.ts'
+import { below, checkContent } from './routes/v1/bubbles/checkContent.ts'
 import type { ApiSettings } from './dependencies.ts'
 import { actsOf, knownLabels } from './routes/v1/members/knownLabels.ts'
 import { refuseFindings } from './problems/finding.ts'

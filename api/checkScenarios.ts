@@ -6,8 +6,8 @@ import {
   placeWritten,
 } from '../domain/bubbles/index.ts'
 import { MAX_SCENARIOS } from '../domain/values/limits.ts'
-import { checkActions } from './checkActions.ts'
-import { below, checkContent, type Surroundings } from './checkContent.ts'
+import { checkActions } from './routes/v1/bubbles/checkActions.ts'
+import { below, checkContent, type Surroundings } from './routes/v1/bubbles/checkContent.ts'
 import type { FollowMessageFields } from './models/followMessage.ts'
 import { type Finding, finding } from './problems/finding.ts'
 

@@ -15,7 +15,12 @@ import {
 import { describeCountRule, type RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import type { FollowMessageRow } from '../../schema/followMessages.ts'
 import { BackfillOrders } from './backfill.ts'
-import { AudienceForm, BubbleModel, BubbleOrPackForm, RecurringCountForm } from './bubble.ts'
+import {
+  AudienceForm,
+  BubbleModel,
+  BubbleOrPackForm,
+  RecurringCountForm,
+} from '../routes/v1/bubbles/bubbleModel.ts'
 import { SendTime, shortClock } from '../rest/clock.ts'
 import { Id, Instant, instant, Name, oneOf, orNull, refTo, Version } from '../rest/fields.ts'
 

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { PackRow } from '../../schema/messagePacks.ts'
 import type { PackUser } from '../../schema/packUse.ts'
-import { BubbleForm, BubbleModel } from './bubble.ts'
+import { BubbleForm, BubbleModel } from '../routes/v1/bubbles/bubbleModel.ts'
 import { Id, Instant, instant, Name, refTo, Version } from '../rest/fields.ts'
 
 const written = {

@@ -18,7 +18,7 @@ import { FlagModel, ProductModel, TagModel } from '../routes/v1/members/labelMod
 import { LinkClickModel } from '../models/linkClick.ts'
 import { LineAccountModel } from '../routes/v1/line/lineAccountModel.ts'
 import { MediaModel } from '../models/media.ts'
-import { BubbleModel } from '../models/bubble.ts'
+import { BubbleModel } from '../routes/v1/bubbles/bubbleModel.ts'
 import { MessagePackModel } from '../models/messagePack.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../routes/v1/members/memberModel.ts'
 import { OrderModel, OrderWholeModel } from '../routes/v1/orders/orderModel.ts'

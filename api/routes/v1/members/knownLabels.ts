@@ -4,7 +4,7 @@ import { actButtonsOf, type Bubble } from '../../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
 import { flagsOfAccount } from '../../../../schema/members/flags.ts'
 import { tagsOfAccount } from '../../../../schema/members/tags.ts'
-import type { Known } from '../../../checkActions.ts'
+import type { Known } from '../bubbles/checkActions.ts'
 
 /** A tag or a flag that a filter names, with its place in the message. */
 export interface NamedLabel {

@@ -6,9 +6,9 @@ import {
   PLACEHOLDERS,
   renderBubbles,
   spokenNumber,
-} from '../../../../domain/bubbles/index.ts'
-import { trackingLink } from '../../../../domain/orders/carrier.ts'
-import { parseDate } from '../../../../domain/values/japanTime.ts'
+} from '../../../domain/bubbles/index.ts'
+import { trackingLink } from '../../../domain/orders/carrier.ts'
+import { parseDate } from '../../../domain/values/japanTime.ts'
 import { onSave, onSend, text, withButton } from './shop.ts'
 
 const nothing: PlaceholderFacts = {

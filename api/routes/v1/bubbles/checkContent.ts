@@ -4,9 +4,9 @@ import {
   type BubbleProblem,
   checkUploads,
   type Uploads,
-} from '../domain/bubbles/index.ts'
+} from '../../../../domain/bubbles/index.ts'
 import { checkActions, type Known } from './checkActions.ts'
-import { type Finding, finding } from './problems/finding.ts'
+import { type Finding, finding } from '../../../problems/finding.ts'
 
 /** What bubbles are checked against, beside LINE's rules. */
 export interface Surroundings {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { BubbleForm } from '../../../../api/models/bubble.ts'
+import { BubbleForm } from '../../../api/routes/v1/bubbles/bubbleModel.ts'
 import {
   actButtonsOf,
   type Bubble,
@@ -10,8 +10,8 @@ import {
   checkRendered,
   previewOf,
   renderBubbles,
-} from '../../../../domain/bubbles/index.ts'
-import { checkMessages } from '../../../../infra/sandbox/line/messages/checkMessages.ts'
+} from '../../../domain/bubbles/index.ts'
+import { checkMessages } from '../../../infra/sandbox/line/messages/checkMessages.ts'
 import { someBubbles } from './arbitraryBubbles.ts'
 
 const values = {

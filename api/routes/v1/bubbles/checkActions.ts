@@ -1,5 +1,5 @@
-import type { ScenarioActions } from '../domain/members/actions.ts'
-import { type Finding, finding } from './problems/finding.ts'
+import type { ScenarioActions } from '../../../../domain/members/actions.ts'
+import { type Finding, finding } from '../../../problems/finding.ts'
 
 /** The tags and flags of the message's LINE account, as far as the message names them. */
 export interface Known {

@@ -9,7 +9,7 @@ import {
   placeWritten,
   previewOf,
   renderBubbles,
-} from '../../../../domain/bubbles/index.ts'
+} from '../../../domain/bubbles/index.ts'
 import { see, text } from './shop.ts'
 
 const pack = (packId: string): BubbleOrPack => ({ kind: 'pack', packId })

@@ -8,7 +8,7 @@ import {
   type PlaceholderValues,
   renderBubbles,
   type UriButton,
-} from '../../../../domain/bubbles/index.ts'
+} from '../../../domain/bubbles/index.ts'
 
 /** Words for tests that say what a shop wrote and what became of it. */
 export const see: UriButton = { kind: 'uri', label: '見る', uri: 'https://a.jp' }

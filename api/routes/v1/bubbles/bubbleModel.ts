@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import type { AudienceFilter } from '../../domain/members/audience/index.ts'
-import { CONTINUATION_STATUSES } from '../../domain/carts/continuationStatus.ts'
-import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
-import { Id, oneOf } from '../rest/fields.ts'
+import type { AudienceFilter } from '../../../../domain/members/audience/index.ts'
+import { CONTINUATION_STATUSES } from '../../../../domain/carts/continuationStatus.ts'
+import type { RecurringCountRule } from '../../../../domain/orders/recurringCount.ts'
+import { Id, oneOf } from '../../../rest/fields.ts'
 
-export { BubbleForm, BubbleModel, BubbleOrPackForm } from './bubbles/bubbleForm.ts'
+export { BubbleForm, BubbleModel, BubbleOrPackForm } from './bubbleForm.ts'
 
 const strict = { additionalProperties: false } as const
 const Ids = Type.Array(Id, { maxItems: 1_000 })

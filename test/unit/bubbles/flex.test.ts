@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Bubble, renderBubbles } from '../../../../domain/bubbles/index.ts'
+import { type Bubble, renderBubbles } from '../../../domain/bubbles/index.ts'
 import { flexBody, onSave, onSend } from './shop.ts'
 
 const flex = (contents: object): Bubble => ({ kind: 'flex', altText: 'あ', contents: { ...contents } })

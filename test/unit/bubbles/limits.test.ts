@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Bubble, Button, Card, QuickReply } from '../../../../domain/bubbles/index.ts'
+import type { Bubble, Button, Card, QuickReply } from '../../../domain/bubbles/index.ts'
 import { buttons, flexBody, onSave, onSend, see, text, withButton } from './shop.ts'
 
 /** A character of 11 UTF-16 units that a reader takes for one. */

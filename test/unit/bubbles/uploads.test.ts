@@ -9,8 +9,8 @@ import {
   type Uploads,
   uploadsIn,
   withLengths,
-} from '../../../../domain/bubbles/index.ts'
-import type { MediaFacts } from '../../../../domain/media/index.ts'
+} from '../../../domain/bubbles/index.ts'
+import type { MediaFacts } from '../../../domain/media/index.ts'
 import { onSave, see } from './shop.ts'
 
 const MB = 1_024 * 1_024

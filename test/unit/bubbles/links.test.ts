@@ -1,10 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  type Bubble,
-  renderBubbles,
-  trackedLinksOf,
-  type UriButton,
-} from '../../../../domain/bubbles/index.ts'
+import { type Bubble, renderBubbles, trackedLinksOf, type UriButton } from '../../../domain/bubbles/index.ts'
 import { flexBody, onSave, see, text, withButton } from './shop.ts'
 
 const counted: UriButton = { ...see, uri: 'https://shop.example.jp/lp?a=1', trackClicks: true }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Bubble, Button, Card, QuickReply } from '../../../../domain/bubbles/index.ts'
+import type { Bubble, Button, Card, QuickReply } from '../../../domain/bubbles/index.ts'
 
 /** Bubbles of every kind, in forms that a shop may write, mostly right: lengths stay within every limit. */
 const escaped = fc.string({ unit: 'grapheme', maxLength: 4 }).map((words) => words.replace(/[{}]/g, '$&$&'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Bubble, renderBubbles } from '../../../../domain/bubbles/index.ts'
+import { type Bubble, renderBubbles } from '../../../domain/bubbles/index.ts'
 import { onSave, see } from './shop.ts'
 
 const wire = (bubble: Bubble): unknown => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type ActButton, actButtonsOf, type Bubble, renderBubbles } from '../../../../domain/bubbles/index.ts'
+import { type ActButton, actButtonsOf, type Bubble, renderBubbles } from '../../../domain/bubbles/index.ts'
 import { buttons, flexBody, onSave, onSend, see, text, withButton } from './shop.ts'
 
 const act = (change: Partial<ActButton> = {}): ActButton => ({
