@@ -1,7 +1,7 @@
 import { errorEntry } from '../domain/errors/errorCatalogue.ts'
 import type { ShopId } from '../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan, parseClock } from '../domain/values/japanTime.ts'
-import { effectiveTiming, sendAt } from '../domain/sendTime.ts'
+import { effectiveTiming, sendAt } from '../domain/messages/sendTime.ts'
 import {
   asIfSwitchedOn,
   NOTHING_KNOWN,
@@ -9,7 +9,7 @@ import {
   simulateOrder,
 } from '../domain/simulation/index.ts'
 import type { ShopTx } from '../schema/database.ts'
-import { type FollowMessageRow, readFollowMessage } from '../schema/followMessages.ts'
+import { type FollowMessageRow, readFollowMessage } from '../schema/messages/followMessages.ts'
 import { inventOrder, ProductsNotTogether } from '../schema/simulation/inventOrder.ts'
 import { readOrderCases } from '../schema/simulation/readCases.ts'
 import { readAccountRules, readSimulatedMessages } from '../schema/simulation/readMessages.ts'

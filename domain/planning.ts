@@ -1,8 +1,8 @@
 import type { DeliveryState, Reason } from './deliveryStates.ts'
 import type { CalendarDate } from './values/japanTime.ts'
 import type { RecurringCountRule } from './orders/recurringCount.ts'
-import { effectiveTiming, type Floor, sendAt, type Timing } from './sendTime.ts'
-import { countVerdict } from './trigger.ts'
+import { effectiveTiming, type Floor, sendAt, type Timing } from './messages/sendTime.ts'
+import { countVerdict } from './messages/trigger.ts'
 
 /** An order as it is now, with all that bears on whether and when its deliveries go. */
 export interface PlannedOrder {

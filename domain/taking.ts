@@ -1,8 +1,8 @@
 import type { CalendarDate } from './values/japanTime.ts'
 import { latePolicy } from './lateness.ts'
 import { type ExistingRow, knownSince, type PlannedOrder, type PlannedScenario } from './planning.ts'
-import { sendAt } from './sendTime.ts'
-import { countVerdict, type TriggerMessage, type TriggerOrder, triggers } from './trigger.ts'
+import { sendAt } from './messages/sendTime.ts'
+import { countVerdict, type TriggerMessage, type TriggerOrder, triggers } from './messages/trigger.ts'
 
 /** A message that asks for a product of an order, with all that decides whether it takes the order. */
 export interface Taker extends TriggerMessage {

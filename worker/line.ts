@@ -1,6 +1,6 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
-import { createValidateActivities } from '../activities/line/validateMessage.ts'
+import { createValidateActivities } from '../activities/messages/validateMessage.ts'
 import { createOptOutActivities } from '../activities/members/answerOptOut.ts'
 import { createTestWishActivities } from '../activities/members/answerTestWish.ts'
 import { createTapActivities } from '../activities/members/answerTap.ts'

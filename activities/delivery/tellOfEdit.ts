@@ -1,6 +1,6 @@
 import type { ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { behindOfReplan, tellNextPage, type Told, waveDueWithin } from '../../schema/replanning.ts'
+import { behindOfReplan, tellNextPage, type Told, waveDueWithin } from '../../schema/messages/replanning.ts'
 
 /** A page of orders was told; the next may follow in `pauseMs`. */
 export interface PageTold extends Told {

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { LabelInUse } from '../../schema/members/labelUse.ts'
 import { MediaInUse } from '../../schema/mediaUse.ts'
-import { type BrokenScenario, PackBreaksMessages } from '../../schema/packExpansion.ts'
-import { PackInUse } from '../../schema/packUse.ts'
+import { type BrokenScenario, PackBreaksMessages } from '../../schema/messages/packExpansion.ts'
+import { PackInUse } from '../../schema/messages/packUse.ts'
 import type { UsePlaces } from '../../schema/sql/usePlaces.ts'
 import { type FieldProblem, Problem } from './problem.ts'
 

@@ -4,9 +4,9 @@ import type { Verdict } from '../gates.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
 import type { ExistingRow, PlannedOrder } from '../planning.ts'
 import type { SendingLimits } from '../sendingLimits.ts'
-import type { Timing } from '../sendTime.ts'
+import type { Timing } from '../messages/sendTime.ts'
 import type { TakingRules } from '../taking.ts'
-import type { NotTriggered, TriggerMessage, TriggerOrder } from '../trigger.ts'
+import type { NotTriggered, TriggerMessage, TriggerOrder } from '../messages/trigger.ts'
 
 /** An order, real or invented, with all that planning and the gates ask of it. */
 export interface SimulatedOrder extends TriggerOrder, PlannedOrder {

@@ -1,6 +1,6 @@
 import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS, type Reason } from '../deliveryStates.ts'
 import { clockInJapan, dateInJapan } from '../values/japanTime.ts'
-import type { NotTriggered } from '../trigger.ts'
+import type { NotTriggered } from '../messages/trigger.ts'
 import type { SimulatedAnswer, SimulatedStep } from './model.ts'
 
 const NOT_TRIGGERED: Readonly<Record<NotTriggered, string>> = {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { dateInJapan, parseClock } from '../../domain/values/japanTime.ts'
 import { canStillSend, type OfferedTime, type Taker, type Taking, takings } from '../../domain/taking.ts'
-import { askedSince, type TriggerMessage } from '../../domain/trigger.ts'
+import { askedSince, type TriggerMessage } from '../../domain/messages/trigger.ts'
 import type { ShopTx } from '../database.ts'
-import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
+import { askingMessage, TRIGGER_PRODUCTS } from '../messages/asking.ts'
 import type { OrderToPlan } from './readOrder.ts'
 
 /** A message that asks for an order by a product, and whether it takes it. */

@@ -4,7 +4,7 @@ import { parseClock } from '../../domain/values/japanTime.ts'
 import type { AccountRules, SimulatedMessage } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
 import { present } from '../sql/optimisticLock.ts'
-import { askingMessage } from '../planning/asking.ts'
+import { askingMessage } from '../messages/asking.ts'
 import { sendingLimitsOf } from '../line/sendingLimits.ts'
 
 /** A message with the name that the shop gave it. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, it } from '@jest/globals'
-import { dueIn } from '../setup/messages.ts'
+import { dueIn } from '../setup/messages/messages.ts'
 import { deliveryOf, GIVEN_ONCE, givenTo, holdsChannel, openShop, placeOrder } from './stage/customers.ts'
 import { type Actor, onStage, type Stage } from './stage/stage.ts'
 import { until } from './stage/until.ts'

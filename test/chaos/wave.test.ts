@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
-import { dueIn } from '../setup/messages.ts'
+import { dueIn } from '../setup/messages/messages.ts'
 import { type OpenShop, openShop, placeOrders } from './stage/customers.ts'
 import { drawFrom, shuffled } from './stage/draw.ts'
 import { onStage, type RoleName, type Stage } from './stage/stage.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
 import { claimOutbox, tellOrders } from '../../schema/outbox.ts'
-import { dueIn } from '../setup/messages.ts'
+import { dueIn } from '../setup/messages/messages.ts'
 import {
   deliveryOf,
   GIVEN_ONCE,

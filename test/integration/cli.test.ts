@@ -8,7 +8,7 @@ import { newDataKey, parseKeyring } from '../../schema/crypto/keyring.ts'
 import { createVault } from '../../schema/crypto/vault.ts'
 import { migrations } from '../../schema/migrations/index.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
-import { addMessage } from '../setup/messages.ts'
+import { addMessage } from '../setup/messages/messages.ts'
 import { addOrder } from '../setup/orders/orders.ts'
 import { addProduct, addShop, TEST_MASTER_KEY, type TestShop, testVault } from '../setup/shops/shop.ts'
 

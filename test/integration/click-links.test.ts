@@ -3,7 +3,7 @@ import type { DeliveryId, MemberId } from '../../domain/values/ids.ts'
 import { createResponseTokens, type ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
 import { insertDelivery } from '../setup/line/lineDelivery.ts'
-import { keepSentVersion } from '../setup/sentVersion.ts'
+import { keepSentVersion } from '../setup/messages/sentVersion.ts'
 import { addMember, addShop, type TestShop } from '../setup/shops/shop.ts'
 
 const PERSON = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 Safari Line/15.2.0'

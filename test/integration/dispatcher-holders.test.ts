@@ -9,7 +9,7 @@ import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { responsesOf } from '../../worker/dispatcher/responses.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
-import { addMessage, dueIn } from '../setup/messages.ts'
+import { addMessage, dueIn } from '../setup/messages/messages.ts'
 import { addOrder } from '../setup/orders/orders.ts'
 import { addProduct, addShop, type ShopOptions, testTokens, type TestShop } from '../setup/shops/shop.ts'
 

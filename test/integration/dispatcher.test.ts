@@ -6,7 +6,7 @@ import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import type { Dispatcher } from '../../worker/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../setup/dispatching.ts'
-import { addMessage, dueIn, type MessageOptions } from '../setup/messages.ts'
+import { addMessage, dueIn, type MessageOptions } from '../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../setup/orders/orders.ts'
 import { addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 

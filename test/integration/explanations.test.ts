@@ -4,7 +4,7 @@ import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
 import { setOptOut } from '../../schema/members/optOut.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
-import { addMessage, type TestMessage } from '../setup/messages.ts'
+import { addMessage, type TestMessage } from '../setup/messages/messages.ts'
 import { addOrder } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 

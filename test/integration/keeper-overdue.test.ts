@@ -7,7 +7,7 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { mendOverdue } from '../../worker/overdue.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { silent } from '../setup/dispatching.ts'
-import { addMessage, dueIn } from '../setup/messages.ts'
+import { addMessage, dueIn } from '../setup/messages/messages.ts'
 import { addOrder, deliveriesOf } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 

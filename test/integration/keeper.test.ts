@@ -10,7 +10,7 @@ import { createCarrier } from '../../worker/outbox/relayOutbox.ts'
 import { startKeeper } from '../../worker/keeper.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { silent, until } from '../setup/dispatching.ts'
-import { addMessage, dueIn } from '../setup/messages.ts'
+import { addMessage, dueIn } from '../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 

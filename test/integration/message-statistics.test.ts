@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { MemberId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import { startTestApi, type TestApi } from '../setup/rest/api.ts'
-import { addMessage, type TestMessage } from '../setup/messages.ts'
+import { addMessage, type TestMessage } from '../setup/messages/messages.ts'
 import { addOrder } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestMember, type TestShop } from '../setup/shops/shop.ts'
 

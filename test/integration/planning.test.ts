@@ -11,7 +11,7 @@ import {
 import { armDelivery } from '../../schema/arming.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
-import { addMessage, addScenario, editTiming } from '../setup/messages.ts'
+import { addMessage, addScenario, editTiming } from '../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../setup/orders/orders.ts'
 import {
   addCustomer,

@@ -5,7 +5,7 @@ import { readChannel } from '../../schema/dispatch/readFacts.ts'
 import { selectDue } from '../../schema/dispatch/selectDue.ts'
 import { takeRepeats } from '../../schema/dispatch/settle.ts'
 import { planOrder } from '../../schema/planning/planOrder.ts'
-import { addMessage } from '../setup/messages.ts'
+import { addMessage } from '../setup/messages/messages.ts'
 import { createExplainedDatabase, type ExplainedDatabase, FEW, type Readings } from '../setup/queryPlans.ts'
 import { addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 

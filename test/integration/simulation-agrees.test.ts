@@ -7,7 +7,7 @@ import { planOrder } from '../../schema/planning/planOrder.ts'
 import { readOrderCases } from '../../schema/simulation/readCases.ts'
 import { readAccountRules, readSimulatedMessages } from '../../schema/simulation/readMessages.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
-import { addMessage } from '../setup/messages.ts'
+import { addMessage } from '../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { OperatorId, OrderId, TagId } from '../../domain/values/ids.ts'
 import { addDays, dateInJapan, daysBetween } from '../../domain/values/japanTime.ts'
-import { switchFollowMessage } from '../../schema/followMessageWrites.ts'
+import { switchFollowMessage } from '../../schema/messages/followMessageWrites.ts'
 import { changeMemberTags } from '../../schema/members/memberTags.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
 import { addFriend, until } from '../setup/dispatching.ts'
-import { addMessage, dueIn } from '../setup/messages.ts'
+import { addMessage, dueIn } from '../setup/messages/messages.ts'
 import { type RunningShop, startRunningShop } from '../setup/orders/runningShop.ts'
 import { addProduct } from '../setup/shops/shop.ts'
 

@@ -9,7 +9,7 @@ import type { ActButton } from '../../domain/bubbles/index.ts'
 import type { DeliveryId, MemberId } from '../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/members/optOut.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
-import { keepSentVersion } from '../setup/sentVersion.ts'
+import { keepSentVersion } from '../setup/messages/sentVersion.ts'
 
 /** What the stand-in LINE posted. */
 interface Received {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { addMessage } from './messages.ts'
+import { addMessage } from './messages/messages.ts'
 import { addProduct, type TestShop } from './shops/shop.ts'
 
 /** A shop with many rows of everything that is listed; what is rare lies where its list comes last. */

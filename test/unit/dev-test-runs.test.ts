@@ -5,7 +5,7 @@ import { add, nothing, sentence, tallyOf } from '../../infra/dev/testing/tally.t
 const files = [
   'test/chaos/dispatcher.test.ts',
   'test/integration/outbox.test.ts',
-  'test/unit/domain/sendTime.test.ts',
+  'test/unit/messages/sendTime.test.ts',
   'test/bench/wave.test.ts',
 ]
 

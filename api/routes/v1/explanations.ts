@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { orderTimeline } from '../../../domain/orderTimeline.ts'
 import { inShop } from '../../../schema/database.ts'
-import { readFollowMessage } from '../../../schema/followMessages.ts'
+import { readFollowMessage } from '../../../schema/messages/followMessages.ts'
 import { readMessageFunnel } from '../../../schema/messageFunnel.ts'
 import { readOrderLife } from '../../../schema/orderTimeline.ts'
 import { shopOf } from '../../rest/caller.ts'

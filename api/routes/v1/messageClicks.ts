@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
 import { inShop } from '../../../schema/database.ts'
-import { readFollowMessage } from '../../../schema/followMessages.ts'
+import { readFollowMessage } from '../../../schema/messages/followMessages.ts'
 import { type ClickFilter, type ClickRow, listClicks } from '../../../schema/linkClicksList.ts'
 import { shopOf } from '../../rest/caller.ts'
 import { sendCsvFile } from '../../rest/csvFile.ts'

@@ -11,7 +11,7 @@ import {
 } from '../../../domain/values/japanTime.ts'
 import { DEFAULT_UPSELL_DAYS, MAX_UPSELL_DAYS } from '../../../domain/responses/upsell.ts'
 import { inShop } from '../../../schema/database.ts'
-import { readFollowMessage } from '../../../schema/followMessages.ts'
+import { readFollowMessage } from '../../../schema/messages/followMessages.ts'
 import { readMessageStatistics } from '../../../schema/messageStatistics.ts'
 import { shopOf } from '../../rest/caller.ts'
 import type { ApiDependencies } from '../../dependencies.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { addDays, type CalendarDate, dateInJapan, daysBetween } from '../../../domain/values/japanTime.ts'
-import { readFollowMessage } from '../../../schema/followMessages.ts'
+import { readFollowMessage } from '../../../schema/messages/followMessages.ts'
 import { ProductsNotTogether } from '../../../schema/simulation/inventOrder.ts'
 import { readLineAccount } from '../../../schema/line/lineAccounts.ts'
 import { shopOf } from '../../rest/caller.ts'

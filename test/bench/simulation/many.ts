@@ -4,7 +4,7 @@
  */
 import type { TagId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan, parseClock } from '../../../domain/values/japanTime.ts'
-import { DEFAULT_FLOOR } from '../../../domain/sendTime.ts'
+import { DEFAULT_FLOOR } from '../../../domain/messages/sendTime.ts'
 import {
   OutlookOfMessage,
   type SimulatedMember,

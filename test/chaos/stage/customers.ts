@@ -5,7 +5,7 @@ import { orderWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
-import { addMessage } from '../../setup/messages.ts'
+import { addMessage } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
 import {
   addCustomer,

@@ -3,7 +3,7 @@ import type { OrderId } from '../../../domain/values/ids.ts'
 import { updateConnection } from '../../../schema/carts/cartConnections.ts'
 import { planOrder } from '../../../schema/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { addMessage, dueIn } from '../../setup/messages.ts'
+import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, deliveriesOf } from '../../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
 

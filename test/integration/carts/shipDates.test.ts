@@ -10,7 +10,7 @@ import {
 } from '../../../domain/values/japanTime.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addFriend, until } from '../../setup/dispatching.ts'
-import { addMessage, dueIn, type MessageOptions } from '../../setup/messages.ts'
+import { addMessage, dueIn, type MessageOptions } from '../../setup/messages/messages.ts'
 import { type PulledOrder, type RunningShop, startRunningShop } from '../../setup/orders/runningShop.ts'
 import { addProduct, type TestMember } from '../../setup/shops/shop.ts'
 

@@ -9,7 +9,7 @@ import {
 } from '../../../workflows/runtime/searchAttributes.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addFriend, TestLine, until } from '../../setup/dispatching.ts'
-import { addMessage, dueIn } from '../../setup/messages.ts'
+import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
 import {
   addMember,

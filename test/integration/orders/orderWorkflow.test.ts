@@ -11,7 +11,7 @@ import {
   editTiming,
   type ScenarioOptions,
   type TestMessage,
-} from '../../setup/messages.ts'
+} from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type TestMember, type TestShop } from '../../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'

@@ -6,7 +6,7 @@ import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/repist/sandbox.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { until } from '../../setup/dispatching.ts'
-import { addMessage, dueIn } from '../../setup/messages.ts'
+import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { type RunningShop, startRunningShop } from '../../setup/orders/runningShop.ts'
 import { addMember, testVault } from '../../setup/shops/shop.ts'
 

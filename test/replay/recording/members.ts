@@ -10,7 +10,7 @@ import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
 import { insertDelivery } from '../../setup/line/lineDelivery.ts'
-import { keepSentVersion } from '../../setup/sentVersion.ts'
+import { keepSentVersion } from '../../setup/messages/sentVersion.ts'
 import { addMember, testTokens } from '../../setup/shops/shop.ts'
 import { recorded, type SavedHistory } from './history.ts'
 

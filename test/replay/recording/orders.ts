@@ -11,7 +11,7 @@ import {
 import { resetToFirstTask } from '../../chaos/stage/reset.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
-import { dueIn } from '../../setup/messages.ts'
+import { dueIn } from '../../setup/messages/messages.ts'
 import { changeOrder } from '../../setup/orders/orders.ts'
 import { addMember } from '../../setup/shops/shop.ts'
 import { continuedAsNew, neverShipped } from './continued.ts'

@@ -6,7 +6,7 @@ import { lockTestMembers, startTestRun } from '../../../schema/testRuns/startRun
 import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
-import { addScenario } from '../../setup/messages.ts'
+import { addScenario } from '../../setup/messages/messages.ts'
 import { addMember } from '../../setup/shops/shop.ts'
 import { recorded, type SavedHistory } from './history.ts'
 

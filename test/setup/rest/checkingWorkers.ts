@@ -6,7 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { createCartHttp } from '../../../activities/carts/http.ts'
 import { createCartActivities } from '../../../activities/carts/sync.ts'
 import { createLine, createLineActivities } from '../../../activities/line/index.ts'
-import { createValidateActivities } from '../../../activities/line/validateMessage.ts'
+import { createValidateActivities } from '../../../activities/messages/validateMessage.ts'
 import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
 import { workflowBundle } from '../../../worker/runtime/bundle.ts'
 import { TASK_QUEUES } from '../../../workflows/messages.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { backfillOutlook, type ReachedOrder } from '../../../domain/backfillOutlook.ts'
 import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
-import { DEFAULT_FLOOR } from '../../../domain/sendTime.ts'
+import { DEFAULT_FLOOR } from '../../../domain/messages/sendTime.ts'
 
 const order = (
   shipDate: string,

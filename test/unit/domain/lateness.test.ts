@@ -9,7 +9,7 @@ import {
   mayCatchUpNow,
   stoppedOverDue,
 } from '../../../domain/lateness.ts'
-import { DEFAULT_FLOOR, sendAt } from '../../../domain/sendTime.ts'
+import { DEFAULT_FLOOR, sendAt } from '../../../domain/messages/sendTime.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
 const MINUTE = 60_000

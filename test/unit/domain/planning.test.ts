@@ -15,7 +15,7 @@ import {
   planResend,
   planRow,
 } from '../../../domain/planning.ts'
-import { DEFAULT_FLOOR, sendAt } from '../../../domain/sendTime.ts'
+import { DEFAULT_FLOOR, sendAt } from '../../../domain/messages/sendTime.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
 const entered = at('2026-11-26', '10:00')

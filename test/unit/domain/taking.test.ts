@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
-import { DEFAULT_FLOOR } from '../../../domain/sendTime.ts'
+import { DEFAULT_FLOOR } from '../../../domain/messages/sendTime.ts'
 import {
   canStillSend,
   type OfferedTime,
@@ -9,7 +9,7 @@ import {
   type TakingRules,
   takings,
 } from '../../../domain/taking.ts'
-import type { TriggerOrder } from '../../../domain/trigger.ts'
+import type { TriggerOrder } from '../../../domain/messages/trigger.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
 const today = parseDate('2026-11-26')

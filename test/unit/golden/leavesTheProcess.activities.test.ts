@@ -9,7 +9,7 @@ import { createPlanningActivities } from '../../../activities/delivery/planDeliv
 import { createSendActivities } from '../../../activities/delivery/sendMessage.ts'
 import { createEditActivities } from '../../../activities/delivery/tellOfEdit.ts'
 import { createLineActivities, type Line, LineCallFailed } from '../../../activities/line/index.ts'
-import { createValidateActivities } from '../../../activities/line/validateMessage.ts'
+import { createValidateActivities } from '../../../activities/messages/validateMessage.ts'
 import { createOptOutActivities } from '../../../activities/members/answerOptOut.ts'
 import { createTapActivities } from '../../../activities/members/answerTap.ts'
 import { createTestWishActivities } from '../../../activities/members/answerTestWish.ts'

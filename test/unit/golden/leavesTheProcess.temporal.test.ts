@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ApiDependencies } from '../../../api/dependencies.ts'
-import { messagesAtLine } from '../../../api/messagesAtLine.ts'
+import { messagesAtLine } from '../../../api/routes/v1/messages/messagesAtLine.ts'
 import { richMenusAtLine } from '../../../api/routes/v1/line/richMenusAtLine.ts'
 import { verifyCartConnection, verifyLineAccount } from '../../../api/rest/verification.ts'
 import {

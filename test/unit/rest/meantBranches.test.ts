@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { NewFollowMessage } from '../../../api/models/followMessage.ts'
+import { NewFollowMessage } from '../../../api/routes/v1/messages/followMessageModel.ts'
 import { createValidatorCompiler, fieldProblems } from '../../../api/problems/validation.ts'
 
 /** What a shop is told of a form whose shape is wrong: its own faults, and not those of all that it is not. */

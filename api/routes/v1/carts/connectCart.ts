@@ -2,7 +2,7 @@ import { writeCartCredentials } from '../../../../domain/carts/cartCredentials.t
 import { CART_DOMAIN_PROBLEMS, normaliseCartDomain } from '../../../../domain/carts/cartDomain.ts'
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
 import { parseClock } from '../../../../domain/values/japanTime.ts'
-import { raiseFloor } from '../../../../domain/sendTime.ts'
+import { raiseFloor } from '../../../../domain/messages/sendTime.ts'
 import { Problem } from '../../../problems/problem.ts'
 
 /** The host of what a shop pasted. @throws Problem CART_DOMAIN_INVALID */

@@ -10,8 +10,8 @@ import {
   readApproval,
 } from '../../../../schema/shops/approvals.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
-import { lockFollowMessage, lockFollowMessages } from '../../../../schema/followMessages.ts'
-import { switchFollowMessage } from '../../../../schema/followMessageWrites.ts'
+import { lockFollowMessage, lockFollowMessages } from '../../../../schema/messages/followMessages.ts'
+import { switchFollowMessage } from '../../../../schema/messages/followMessageWrites.ts'
 import { endFourEyes } from '../../../../schema/shops/shops.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'

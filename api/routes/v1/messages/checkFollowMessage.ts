@@ -1,0 +1,148 @@
+import { checkAudience } from '../../../../domain/members/audience/index.ts'
+import { type Bubble, type Uploads, uploadsIn } from '../../../../domain/bubbles/index.ts'
+import { CART_CAPABILITIES } from '../../../../domain/carts/cartCapabilities.ts'
+import { parseClock } from '../../../../domain/values/japanTime.ts'
+import { countRuleProblem } from '../../../../domain/orders/recurringCount.ts'
+import {
+  compareTiming,
+  DEFAULT_FLOOR,
+  type Floor,
+  isBeforeFloor,
+} from '../../../../domain/messages/sendTime.ts'
+import type { ShopTx } from '../../../../schema/database.ts'
+import { mediaOfShop } from '../../../../schema/media.ts'
+import type { PackRow } from '../../../../schema/messages/messagePacks.ts'
+import { productsOfAccount } from '../../../../schema/orders/products.ts'
+import type { FollowMessageFields } from './followMessageModel.ts'
+import type { Known } from '../bubbles/checkActions.ts'
+import { checkScenarios, expandScenarios } from './checkScenarios.ts'
+import type { ApiSettings } from '../../../dependencies.ts'
+import { actsOf, knownLabels, labelsOf, type NamedLabel } from '../members/knownLabels.ts'
+import { shortClock } from '../../../rest/clock.ts'
+import { type Finding, finding, refuseFindings } from '../../../problems/finding.ts'
+
+/** What a message is saved into. */
+export interface MessagePlace {
+  lineAccountId: string
+  /** The scenarios that the message has now. */
+  scenarioIds: ReadonlySet<string>
+  /** Those that the message names; another account's are none. */
+  packs: readonly PackRow[]
+}
+
+/** What a message that was checked is made of, beside its form. */
+export interface Ingredients {
+  uploads: Uploads
+  /** By id. */
+  packs: ReadonlyMap<string, readonly Bubble[]>
+}
+
+/**
+ * Checks a follow message as a whole and tells everything that is wrong at once. The code of the answer is
+ * that of the first finding; `errors` has them all.
+ * @throws Problem
+ */
+export async function checkFollowMessage(
+  tx: ShopTx,
+  { isMediaReachable }: Pick<ApiSettings, 'isMediaReachable'>,
+  form: FollowMessageFields,
+  { lineAccountId, scenarioIds, packs: named }: MessagePlace,
+): Promise<Ingredients> {
+  const packs = packsOf(lineAccountId, named)
+  const products = await productsOfAccount(tx, lineAccountId, form.triggerProductIds)
+  const scenarios = expandScenarios(form.scenarios, packs)
+  const done = scenarios.flatMap(({ form: { actions = {} }, bubbles, problems }) => [
+    actions,
+    ...(problems.length === 0 ? actsOf(bubbles) : []),
+  ])
+  const known = await knownLabels(tx, lineAccountId, form.audience, done)
+  const uploads = await mediaOfShop(
+    tx,
+    scenarios.flatMap(({ bubbles }) => uploadsIn(bubbles)),
+  )
+  const floor = products
+    .map((product): Floor => ({ dayOffset: product.floor_day, sendTime: parseClock(product.floor_time) }))
+    .reduce((high, next) => (compareTiming(next, high) > 0 ? next : high), DEFAULT_FLOOR)
+  refuseFindings([
+    ...checkTimes(form, floor),
+    ...checkProducts(form, products),
+    ...checkRule(form),
+    ...checkTarget(form, known),
+    ...checkScenarios(scenarios, scenarioIds, { known, uploads, isMediaReachable }),
+  ])
+  return { uploads, packs }
+}
+
+/** By id; another account's are none. */
+export const packsOf = (
+  lineAccountId: string,
+  named: readonly PackRow[],
+): ReadonlyMap<string, readonly Bubble[]> =>
+  new Map(
+    named
+      .filter((pack) => pack.line_account_id === lineAccountId)
+      .map(({ id, bubbles }) => [id, bubbles as Bubble[]]),
+  )
+
+/** D6, V5: refused on save, with the rule's name. */
+function checkTimes(form: FollowMessageFields, floor: Floor): Finding[] {
+  const earliest = `${floor.dayOffset}日後の${shortClock(floor.sendTime)}`
+  return form.scenarios.flatMap(({ dayOffset, sendTime }, place) =>
+    isBeforeFloor({ dayOffset, sendTime: parseClock(sendTime) }, floor)
+      ? [
+          finding(
+            'SEND_TIME_BEFORE_FLOOR',
+            `/scenarios/${place}/sendTime`,
+            `発送日の${dayOffset}日後の${sendTime}には送れません。発送日は当日の24時まで登録され、反映に時間がかかるため、配信は発送日の${earliest}以降です。`,
+          ),
+        ]
+      : [],
+  )
+}
+
+function checkProducts(
+  { triggerProductIds }: FollowMessageFields,
+  products: Awaited<ReturnType<typeof productsOfAccount>>,
+): Finding[] {
+  if (triggerProductIds.length === 0) return [finding('TRIGGER_PRODUCT_REQUIRED', '/triggerProductIds')]
+  return triggerProductIds.flatMap((id, place) => {
+    const at = `/triggerProductIds/${place}`
+    const product = products.find((one) => one.id === id)
+    if (!product)
+      return [
+        finding(
+          'VALIDATION_FAILED',
+          at,
+          'このLINE公式アカウントに連携されたカートに、この商品はありません。',
+          'NOT_FOUND',
+        ),
+      ]
+    return CART_CAPABILITIES[product.cart].shipDateTrigger === 'always'
+      ? []
+      : [finding('SHIP_DATE_TRIGGER_NOT_SUPPORTED', at)]
+  })
+}
+
+function checkRule({ recurringCountRule: rule }: FollowMessageFields): Finding[] {
+  const problem = rule ? countRuleProblem(rule) : null
+  return problem === null ? [] : [finding('RECURRING_COUNT_RULE_INVALID', '/recurringCountRule', problem)]
+}
+
+function checkTarget({ audience }: FollowMessageFields, known: Known): Finding[] {
+  if (audience === undefined) return []
+  const wrong = checkAudience(audience).map(({ path, code, ja }) =>
+    finding('AUDIENCE_INVALID', `/audience${path}`, ja, code),
+  )
+  return [...wrong, ...labelsOf(audience).flatMap((label) => (isKnown(label, known) ? [] : [gone(label)]))]
+}
+
+const isKnown = ({ kind, id }: NamedLabel, known: Known): boolean => known[kind].has(id)
+const gone = ({ kind, pointer }: NamedLabel): Finding =>
+  finding(
+    'AUDIENCE_INVALID',
+    pointer,
+    kind === 'tags'
+      ? 'このLINE公式アカウントにそのタグはありません。'
+      : 'このLINE公式アカウントにそのフラグはありません。',
+    'NOT_FOUND',
+  )

@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { inShop } from '../../../../schema/database.ts'
+import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
+import { readReplan } from '../../../../schema/messages/replanning.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok } from '../../../rest/answers.ts'
+import { refTo } from '../../../rest/fields.ts'
+import { presentReplan, ReplanModel } from './replanModel.ts'
+
+/** How far the orders that wait have followed an edit. */
+export const followMessageReplans: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.get(
+    '/follow-messages/:id/replan',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getReplan',
+        tags: ['follow messages'],
+        summary: 'How far waiting orders have planned anew after the newest edit',
+        params: IdParams,
+        response: ok(refTo(ReplanModel)),
+      },
+    },
+    (request) =>
+      inShop(db, shopOf(request).shopId, async (tx) => {
+        await readFollowMessage(tx, request.params.id)
+        return presentReplan(await readReplan(tx, request.params.id))
+      }),
+  )
+}

@@ -1,0 +1,49 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok } from '../../../rest/answers.ts'
+import { refTo } from '../../../rest/fields.ts'
+import { NewFollowMessage } from './followMessageModel.ts'
+import { ValidationModel } from './validationModel.ts'
+import { validateDraft, validateSaved } from './validateFollowMessage.ts'
+
+const ABOUT =
+  'The question is answered with 200 whatever is found. First the checks of saving; then LINE’s validator looks at the messages of each scenario whose bubbles passed, with an example member and order in every placeholder. Nothing is sent and no quota is used. A longer name can still make a text too long when it is sent. Takes up to 20 seconds; when LINE does not answer, `askedLine` is false and `notAsked` says why. Credentials that LINE refuses are 422 `LINE_CREDENTIALS_INVALID`.'
+
+/** Is a message right? Asked before it is saved, or before it is switched on. */
+export const followMessageValidations: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
+  app.post(
+    '/follow-messages/validate',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'validateNewFollowMessage',
+        tags: ['follow messages'],
+        summary: 'Whether a message could be saved and LINE would take it; nothing is saved',
+        description: `${ABOUT} Pointers are into the body; an edit of a saved message is asked about without the ids of its scenarios. Its bubbles lie encrypted with us until the answer is given.`,
+        body: NewFollowMessage,
+        response: ok(refTo(ValidationModel)),
+      },
+    },
+    (request) => {
+      const { lineAccountId, ...form } = request.body
+      return validateDraft(deps, shopOf(request).shopId, lineAccountId, form, request.log)
+    },
+  )
+
+  app.post(
+    '/follow-messages/:id/validate',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'validateFollowMessage',
+        tags: ['follow messages'],
+        summary: 'Whether a saved message is still right and LINE would take it',
+        description: `${ABOUT} Pointers are into the message as GET shows it. What was right when it was saved may not be so any more: a product is gone with its cart, the earliest send time was raised.`,
+        params: IdParams,
+        response: ok(refTo(ValidationModel)),
+      },
+    },
+    (request) => validateSaved(deps, shopOf(request).shopId, request.params.id, request.log),
+  )
+}

@@ -1,0 +1,26 @@
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { tellOrdersOfSeveral } from './followMessageOrders.ts'
+import {
+  type LineAccountChange,
+  type LineAccountRow,
+  lockLineAccount,
+  updateLineAccount,
+} from '../line/lineAccounts.ts'
+
+/**
+ * Edits a LINE account; a changed rule of one series per order is told to the orders that it concerns (V11).
+ * @throws NoSuchRow, StaleVersion
+ */
+export async function changeLineAccount(
+  tx: ShopTx,
+  shopId: ShopId,
+  id: string,
+  version: number | null,
+  change: LineAccountChange,
+): Promise<LineAccountRow> {
+  const before = await lockLineAccount(tx, id)
+  const after = await updateLineAccount(tx, id, version, change)
+  if (after.one_series_per_order !== before.one_series_per_order) await tellOrdersOfSeveral(tx, shopId, id)
+  return after
+}

@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import { isCalledOff } from '../../domain/carts/cartRecords.ts'
+import { brand, type OrderId } from '../../domain/values/ids.ts'
+import { type CalendarDate, dateInJapan } from '../../domain/values/japanTime.ts'
+import { backfillFrom, triggers } from '../../domain/messages/trigger.ts'
+import type { ShopTx } from '../database.ts'
+import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
+
+/** An order that back-fill reaches. */
+export interface BackfilledOrder {
+  id: OrderId
+  /** Of a first import (D3). */
+  history: boolean
+}
+
+/**
+ * The orders that a message would enrol now if it were on, by its back-fill days (domain.md D2): those with one
+ * of its products and a ship date in the range that are not enrolled in it.
+ * @param which `letIn`: of HISTORY those alone that a person let in. `all`: HISTORY as well, to show and to confirm how
+ *   many there are (D3)
+ * @param days other back-fill days than the message's own, to see what they would reach
+ */
+export const ordersToBackfill = async (
+  tx: ShopTx,
+  messageId: string,
+  which: 'letIn' | 'all',
+  days?: number,
+): Promise<BackfilledOrder[]> => (await read(tx, messageId, { which, days, after: null, most: null })).reached
+
+/** The next of the orders that a message which is on reaches, by id, `most` at most; none: there are no more. */
+export async function nextToBackfill(
+  tx: ShopTx,
+  messageId: string,
+  after: string | null,
+  most: number,
+): Promise<OrderId[]> {
+  const found: OrderId[] = []
+  let from = after
+  for (;;) {
+    const looked = Math.max(most, LOOKED_AT)
+    const { reached, last } = await read(tx, messageId, { which: 'letIn', after: from, most: looked })
+    found.push(...reached.map(({ id }) => id))
+    if (found.length >= most || last === null) return found.slice(0, most)
+    from = last
+  }
+}
+
+/** Orders that one query reads at least: of those with the product many may have another count. */
+const LOOKED_AT = 500
+
+interface Range {
+  which: 'letIn' | 'all'
+  days?: number | undefined
+  after: string | null
+  /** Orders to look at; null: all. */
+  most: number | null
+}
+
+/** `last`: the last order that was looked at; null when there are no more. */
+async function read(
+  tx: ShopTx,
+  messageId: string,
+  { which, days, after, most }: Range,
+): Promise<{ reached: BackfilledOrder[]; last: string | null }> {
+  const stored = await tx
+    .selectFrom('follow_messages')
+    .select([
+      'line_account_id',
+      'recurring_count_rule',
+      'backfill_days',
+      sql<Date>`clock_timestamp()`.as('now'),
+    ])
+    .where('id', '=', messageId)
+    .executeTakeFirstOrThrow()
+  const message = { ...stored, backfill_days: days ?? stored.backfill_days }
+  const today = dateInJapan(message.now.getTime())
+  const from = backfillFrom(message.backfill_days, today)
+  if (from === null) return { reached: [], last: null }
+  const rows = await tx
+    .selectFrom('follow_messages as m')
+    .innerJoin('follow_message_products as mp', 'mp.message_id', 'm.id')
+    .innerJoin('products as p', 'p.id', 'mp.product_id')
+    .innerJoin('cart_connections as c', (join) =>
+      join.onRef('c.id', '=', 'p.connection_id').onRef('c.line_account_id', '=', 'm.line_account_id'),
+    )
+    .innerJoin('orders as o', 'o.connection_id', 'c.id')
+    .innerJoin('order_items as i', (join) =>
+      join.onRef('i.order_id', '=', 'o.id').onRef('i.product_code', '=', 'p.code'),
+    )
+    .select([
+      'o.id',
+      'o.ship_date',
+      'o.ship_date_first_seen_at',
+      'o.status',
+      'o.kind',
+      'o.recurring_count',
+      'o.history',
+      TRIGGER_PRODUCTS.as('products'),
+    ])
+    .where('m.id', '=', messageId)
+    .where('c.removed_at', 'is', null)
+    .where('o.ship_date', '>=', from)
+    .$if(which === 'letIn', (query) => query.where(IS_LET_IN))
+    .where('o.stopped_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('enrolments as e')
+            .select('e.message_id')
+            .whereRef('e.message_id', '=', 'm.id')
+            .whereRef('e.order_id', '=', 'o.id'),
+        ),
+      ),
+    )
+    .$if(after !== null, (query) => query.where('o.id', '>', after))
+    .groupBy('o.id')
+    .orderBy('o.id')
+    .$if(most !== null, (query) => query.limit(most ?? 0))
+    .execute()
+  const reached = rows
+    .filter((row) => {
+      const order = {
+        history: row.history,
+        cancelled: isCalledOff(row.status),
+        shipDate: row.ship_date as CalendarDate,
+        shipDateFirstSeenAt: row.ship_date_first_seen_at?.getTime() ?? null,
+        recurringCount: row.recurring_count,
+        oneTime: row.kind === 'ONE_TIME',
+        productIds: new Set(Object.keys(row.products)),
+      }
+      const asking = askingMessage({ ...message, enabled: true, admitted: true, products: row.products })
+      return triggers(order, asking, today) !== 'no'
+    })
+    .map(({ id, history }) => ({ id: brand<OrderId>(id), history }))
+  return { reached, last: most !== null && rows.length === most ? (rows.at(-1)?.id ?? null) : null }
+}
+
+const IS_LET_IN = sql<boolean>`(not o.history or exists (
+  select 1 from history_admissions h where h.order_id = o.id and h.message_id = m.id))`

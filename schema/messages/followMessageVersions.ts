@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
+import type { VersionContent } from '../../domain/messages/messageChanges.ts'
+import { voidApprovals } from '../shops/approvals.ts'
+import type { ShopTx } from '../database.ts'
+import { present } from '../sql/optimisticLock.ts'
+import { type FollowMessageRow, readFollowMessage } from './followMessages.ts'
+
+/** Who saves; versions keep it. */
+export interface Author {
+  shopId: ShopId
+  operatorId: OperatorId
+}
+
+/** A version as it was saved, with the one before it. */
+export interface VersionRow {
+  version: number
+  saved_at: Date
+  operator_id: string | null
+  operator_name: string | null
+  /** Instants within are text. */
+  content: Omit<FollowMessageRow, 'created_at'> & { created_at: string } & VersionContent
+  before: VersionContent | null
+}
+
+/** Versions of a message, newest first, those below `below` where it is given; a removed message keeps its own. */
+export async function listVersions(
+  tx: ShopTx,
+  messageId: string,
+  below: number | null,
+  most: number,
+): Promise<VersionRow[]> {
+  const { rows } = await sql<VersionRow>`
+    select v.version, v.created_at as saved_at, v.operator_id, o.name as operator_name, v.content,
+           (select b.content from follow_message_versions b
+             where b.message_id = v.message_id and b.version < v.version
+             order by b.version desc limit 1) as before
+      from follow_message_versions v
+      left join operators o on o.id = v.operator_id
+     where v.message_id = ${messageId} and (${below}::int is null or v.version < ${below}::int)
+     order by v.version desc limit ${most}`.execute(tx)
+  return rows
+}
+
+/** @throws NoSuchRow */
+export async function readVersion(tx: ShopTx, messageId: string, version: number): Promise<VersionRow> {
+  const [row] = await listVersions(tx, messageId, version + 1, 1)
+  return present(row?.version === version ? row : undefined)
+}
+
+/** Every version that a delivery may have used stays readable (V18). What was asked of the one before is void. */
+export async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
+  const row = await readFollowMessage(tx, id)
+  await tx
+    .insertInto('follow_message_versions')
+    .values({
+      message_id: id,
+      version: row.version,
+      shop_id: by.shopId,
+      operator_id: by.operatorId,
+      content: JSON.stringify(row),
+    })
+    .execute()
+  await voidApprovals(tx, id)
+  return row
+}
+
+/** Raises the version of a message that the caller has locked and changed, and keeps it. */
+export async function keepNextVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
+  await tx
+    .updateTable('follow_messages')
+    .set({ version: sql<number>`version + 1` })
+    .where('id', '=', id)
+    .execute()
+  return keepVersion(tx, by, id)
+}

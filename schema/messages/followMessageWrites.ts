@@ -1,0 +1,228 @@
+import { isDeepStrictEqual } from 'node:util'
+import { sql } from 'kysely'
+import type { ShopId } from '../../domain/values/ids.ts'
+import { ApprovalRequired, asksSecondPerson, voidApprovals } from '../shops/approvals.ts'
+import type { ShopTx } from '../database.ts'
+import { atVersion } from '../sql/optimisticLock.ts'
+import type { EditScope } from './followMessageOrders.ts'
+import { type FollowMessageContent, type FollowMessageRow, lockFollowMessage } from './followMessages.ts'
+import { type Author, keepVersion } from './followMessageVersions.ts'
+import { admitHistory } from './historyAdmissions.ts'
+import { ordersToBackfill } from './backfill.ts'
+import { askReplan } from './replanning.ts'
+import { insertScenarios, writeScenarios } from './scenarioWrites.ts'
+
+const NEXT_VERSION = sql<number>`version + 1`
+const NOW = sql<Date>`clock_timestamp()`
+
+/** A save that enrols orders by back-fill needs a person who has seen how many (D3). Nothing was changed. */
+export class BackfillNotConfirmed extends Error {
+  readonly orders: number
+  readonly historyOrders: number
+  constructor(orders: number, historyOrders: number) {
+    super(`back-fill would enrol ${orders} orders, of which nobody confirmed the count`)
+    this.name = 'BackfillNotConfirmed'
+    this.orders = orders
+    this.historyOrders = historyOrders
+  }
+}
+
+/** What a person has seen and agreed to. */
+interface Confirmed {
+  /** How many orders back-fill may enrol (D3). Default none. */
+  backfillOrders?: number | undefined
+}
+
+/** Stores a new message, switched off (D10). */
+export async function insertFollowMessage(
+  tx: ShopTx,
+  by: Author,
+  lineAccountId: string,
+  content: FollowMessageContent,
+): Promise<FollowMessageRow> {
+  const { id } = await tx
+    .insertInto('follow_messages')
+    .values({
+      shop_id: by.shopId,
+      line_account_id: lineAccountId,
+      enabled: false,
+      ...columnsOf(content),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await addProducts(tx, by.shopId, id, content.triggerProductIds, null)
+  await insertScenarios(tx, by.shopId, id, content.scenarios)
+  return keepVersion(tx, by, id)
+}
+
+/**
+ * Replaces the whole message. Scenarios that were sent with their id stay themselves: only a changed time
+ * raises their timing version; those left out are removed. Orders with open rows plan anew when something
+ * that plans read has changed: the words of a bubble are read at the moment of sending (V18).
+ * @throws NoSuchRow, StaleVersion, BackfillNotConfirmed
+ */
+export async function replaceFollowMessage(
+  tx: ShopTx,
+  by: Author,
+  id: string,
+  version: number | null,
+  content: FollowMessageContent,
+  { backfillOrders = 0 }: Confirmed = {},
+): Promise<FollowMessageRow> {
+  const before = atVersion(await lockFollowMessage(tx, id), version)
+  const ruleEdited = !isDeepStrictEqual(content.recurringCountRule, before.recurring_count_rule)
+  const widened = ruleEdited || content.backfillDays > before.backfill_days
+  await tx
+    .updateTable('follow_messages')
+    .set({ ...columnsOf(content), ...(widened ? { widened_at: NOW } : {}), version: NEXT_VERSION })
+    .where('id', '=', id)
+    .execute()
+  const productAdded = await writeProducts(tx, by.shopId, before, content.triggerProductIds)
+  const retimed = await writeScenarios(tx, by.shopId, before, content.scenarios)
+  const replanned =
+    retimed ||
+    content.deliveryOrder !== before.delivery_order ||
+    content.outageGraceMinutes !== before.outage_grace_minutes ||
+    ruleEdited
+  const turnEdited =
+    retimed ||
+    ruleEdited ||
+    productsEdited(before, content) ||
+    content.exclusive !== before.exclusive ||
+    content.deliveryOrder !== before.delivery_order
+  const backfills = before.enabled && content.backfillDays > 0 && (widened || productAdded)
+  const reached = backfills ? await letIn(tx, by, id, backfillOrders) : 0
+  await replanAfter(tx, by.shopId, before, {
+    OPEN: replanned,
+    COUNTED_OUT: ruleEdited,
+    RIVALS: turnEdited,
+    BACKFILL: reached > 0,
+  })
+  return keepVersion(tx, by, id)
+}
+
+/**
+ * ON or OFF; the gates read it at the moment of sending (V16). Switching on is what enrols the orders that
+ * back-fill reaches (D2), if a person has agreed to so many (D3). Where the shop asks for four eyes, ON needs
+ * `approved`: that another person than the one who asked said yes to this version.
+ * @throws NoSuchRow, StaleVersion, ApprovalRequired, BackfillNotConfirmed
+ */
+export async function switchFollowMessage(
+  tx: ShopTx,
+  by: Author,
+  id: string,
+  version: number | null,
+  enabled: boolean,
+  { approved = false, backfillOrders = 0 }: Confirmed & { approved?: boolean } = {},
+): Promise<FollowMessageRow> {
+  const before = atVersion(await lockFollowMessage(tx, id), version)
+  if (enabled && !before.enabled && !approved && (await asksSecondPerson(tx))) throw new ApprovalRequired()
+  const backfills = enabled && !before.enabled && before.backfill_days > 0
+  await tx
+    .updateTable('follow_messages')
+    .set({ enabled, ...(backfills ? { widened_at: NOW } : {}), version: NEXT_VERSION })
+    .where('id', '=', id)
+    .execute()
+  const reached = backfills ? await letIn(tx, by, id, backfillOrders) : 0
+  await replanAfter(tx, by.shopId, before, { BACKFILL: reached > 0, RIVALS: enabled !== before.enabled })
+  return keepVersion(tx, by, id)
+}
+
+/** Its rows stay, for the log; what is planned is cancelled by the workflows. @throws NoSuchRow, StaleVersion */
+export async function removeFollowMessage(
+  tx: ShopTx,
+  by: Author,
+  id: string,
+  version: number | null,
+): Promise<void> {
+  const before = atVersion(await lockFollowMessage(tx, id), version)
+  await tx
+    .updateTable('follow_messages')
+    .set({ enabled: false, removed_at: NOW, version: NEXT_VERSION })
+    .where('id', '=', id)
+    .execute()
+  await replanAfter(tx, by.shopId, before, { OPEN: true, RIVALS: true })
+  await voidApprovals(tx, id)
+}
+
+/**
+ * Counts what the message reaches as it is now, and lets HISTORY in. Fewer than were agreed to surprise nobody.
+ * @returns how many orders
+ */
+async function letIn(tx: ShopTx, by: Author, id: string, agreed: number): Promise<number> {
+  const reached = await ordersToBackfill(tx, id, 'all')
+  const history = reached.filter((order) => order.history)
+  if (reached.length > agreed) throw new BackfillNotConfirmed(reached.length, history.length)
+  await admitHistory(
+    tx,
+    by,
+    id,
+    history.map((order) => order.id),
+  )
+  return reached.length
+}
+
+const SCOPES: readonly EditScope[] = ['OPEN', 'COUNTED_OUT', 'RIVALS', 'BACKFILL']
+
+/** Has the orders plan anew that the version after `before` concerns. */
+const replanAfter = (
+  tx: ShopTx,
+  shopId: ShopId,
+  before: FollowMessageRow,
+  concerns: Partial<Record<EditScope, boolean>>,
+): Promise<void> =>
+  askReplan(tx, shopId, {
+    messageId: before.id,
+    version: before.version + 1,
+    scopes: SCOPES.filter((scope) => concerns[scope]),
+    wasExclusive: before.exclusive,
+  })
+
+const productsEdited = (before: FollowMessageRow, { triggerProductIds }: FollowMessageContent): boolean =>
+  !isDeepStrictEqual(new Set(before.product_ids), new Set(triggerProductIds))
+
+const columnsOf = (content: FollowMessageContent) => ({
+  admin_name: content.adminName,
+  purpose: content.purpose,
+  recurring_count_rule:
+    content.recurringCountRule === null ? null : JSON.stringify(content.recurringCountRule),
+  audience: JSON.stringify(content.audience),
+  delivery_order: content.deliveryOrder,
+  late_grace_minutes: content.lateGraceMinutes,
+  outage_grace_minutes: content.outageGraceMinutes,
+  backfill_days: content.backfillDays,
+  exclusive: content.exclusive,
+})
+
+/** Products that stay keep the instant since when they trigger the message. Answers whether one was added. */
+async function writeProducts(
+  tx: ShopTx,
+  shopId: ShopId,
+  before: FollowMessageRow,
+  ids: string[],
+): Promise<boolean> {
+  const added = ids.filter((id) => !before.product_ids.includes(id))
+  const gone = before.product_ids.filter((id) => !ids.includes(id))
+  if (gone.length > 0)
+    await tx
+      .deleteFrom('follow_message_products')
+      .where('message_id', '=', before.id)
+      .where('product_id', 'in', gone)
+      .execute()
+  await addProducts(tx, shopId, before.id, added, NOW)
+  return added.length > 0
+}
+
+async function addProducts(
+  tx: ShopTx,
+  shopId: ShopId,
+  messageId: string,
+  ids: string[],
+  added_at: typeof NOW | null,
+): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .insertInto('follow_message_products')
+    .values(ids.map((product_id) => ({ message_id: messageId, product_id, shop_id: shopId, added_at })))
+    .execute()
+}

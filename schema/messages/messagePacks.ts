@@ -1,0 +1,110 @@
+import { sql } from 'kysely'
+import type { Bubble } from '../../domain/bubbles/index.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { atVersion, present } from '../sql/optimisticLock.ts'
+import type { Author } from './followMessageVersions.ts'
+import { lowestFirst } from '../sql/listOrder.ts'
+import { putIntoMessages } from './packExpansion.ts'
+import { refusePackInUse } from './packUse.ts'
+
+/** A message pack as a shop writes it; what the API checked. */
+export interface PackContent {
+  adminName: string
+  bubbles: readonly Bubble[]
+}
+
+const columns = ['id', 'line_account_id', 'admin_name', 'bubbles', 'created_at', 'version'] as const
+const one = (tx: ShopTx, id: string) => tx.selectFrom('message_packs').select(columns).where('id', '=', id)
+
+export const insertMessagePack = (
+  tx: ShopTx,
+  shopId: ShopId,
+  lineAccountId: string,
+  { adminName, bubbles }: PackContent,
+) =>
+  tx
+    .insertInto('message_packs')
+    .values({
+      shop_id: shopId,
+      line_account_id: lineAccountId,
+      admin_name: adminName,
+      bubbles: JSON.stringify(bubbles),
+    })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+
+export type PackRow = Awaited<ReturnType<typeof insertMessagePack>>
+
+export const listMessagePacks = (
+  tx: ShopTx,
+  shopId: ShopId,
+  lineAccountId: string | undefined,
+  after: string | null,
+  most: number,
+): Promise<PackRow[]> =>
+  tx
+    .selectFrom('message_packs')
+    .select(columns)
+    .where('shop_id', '=', shopId)
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
+    .orderBy('id', lowestFirst)
+    .limit(most)
+    .execute()
+
+/** @throws NoSuchRow */
+export const readMessagePack = async (tx: ShopTx, id: string): Promise<PackRow> =>
+  present(await one(tx, id).executeTakeFirst())
+
+/**
+ * The pack that is to be edited, locked until the transaction ends: a save of a message that names it waits, and then
+ * finds its new bubbles. Locks are taken in one order: packs by id, then messages by id.
+ * @throws NoSuchRow, StaleVersion
+ */
+export const lockMessagePack = async (tx: ShopTx, id: string, version: number | null): Promise<PackRow> =>
+  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+
+/**
+ * Replaces a locked pack, and puts its new bubbles into every message that uses it: those get a new version by the same
+ * author, and are sent with it from now on (domain.md V18).
+ * @throws PackBreaksMessages
+ */
+export async function replaceMessagePack(
+  tx: ShopTx,
+  by: Author,
+  id: string,
+  { adminName, bubbles }: PackContent,
+): Promise<PackRow> {
+  const row = await tx
+    .updateTable('message_packs')
+    .set({
+      admin_name: adminName,
+      bubbles: JSON.stringify(bubbles),
+      version: sql<number>`version + 1`,
+    })
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  await putIntoMessages(tx, by, id)
+  return row
+}
+
+/** @throws NoSuchRow, StaleVersion, PackInUse */
+export async function deleteMessagePack(tx: ShopTx, id: string, version: number | null): Promise<void> {
+  await lockMessagePack(tx, id, version)
+  await refusePackInUse(tx, id)
+  await tx.deleteFrom('message_packs').where('id', '=', id).execute()
+}
+
+/** Packs that a message to be saved names: they stay as they are until the transaction ends. */
+export async function packsNamed(tx: ShopTx, ids: readonly string[]): Promise<PackRow[]> {
+  if (ids.length === 0) return []
+  return tx
+    .selectFrom('message_packs')
+    .select(columns)
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .forShare()
+    .execute()
+}

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type Bubble,
+  type BubbleOrPack,
+  type BubbleProblem,
+  checkWritten,
+  expandPacks,
+  packIdsIn,
+} from '../../domain/bubbles/index.ts'
+import type { ShopTx } from '../database.ts'
+import { type FollowMessageRow, lockFollowMessages } from './followMessages.ts'
+import { type Author, keepNextVersion } from './followMessageVersions.ts'
+import { usersOfPacks } from './packUse.ts'
+import { writeExpansion } from './scenarioWrites.ts'
+
+/** A scenario that could not be sent with the new bubbles of a pack. */
+export interface BrokenScenario {
+  /** What the shop calls the message. */
+  messageName: string
+  /** From 1, in the order of their times. */
+  scenarioNo: number
+  dayOffset: number
+  /** HH:MM:SS in Japan. */
+  sendTime: string
+  /** How many bubbles it would have. */
+  bubbles: number
+  problems: readonly BubbleProblem[]
+}
+
+/** A pack cannot become this: these scenarios could not be sent with it. */
+export class PackBreaksMessages extends Error {
+  /** At least one. */
+  readonly scenarios: readonly BrokenScenario[]
+  constructor(scenarios: readonly BrokenScenario[]) {
+    super(`the pack would break ${scenarios.length} scenarios`)
+    this.name = 'PackBreaksMessages'
+    this.scenarios = scenarios
+  }
+}
+
+/** A scenario with what it goes out with from now on. */
+interface Expanded {
+  scenarioId: string
+  bubbles: readonly Bubble[]
+}
+
+/**
+ * Puts the bubbles that a pack has by now into every message that uses it, each of which gets a new version; those
+ * that say the same as before stay as they are. Nothing is planned anew: times did not change, and the words are read
+ * at the moment of sending (domain.md V18).
+ *
+ * Locks: the caller has locked the pack, then messages by id. Bubbles of other packs are read without a lock, under
+ * that of the message: an edit of such a pack comes before it or after it, and finds this one's bubbles then.
+ * @throws PackBreaksMessages, and nothing is changed
+ */
+export async function putIntoMessages(tx: ShopTx, by: Author, packId: string): Promise<void> {
+  const users = await usersOfPacks(tx, [packId])
+  const messages = await lockFollowMessages(
+    tx,
+    users.map((user) => user.message_id),
+  )
+  const packs = await packsWithin(tx, messages)
+  const broken: BrokenScenario[] = []
+  const changed = messages.map((message) => ({
+    id: message.id,
+    scenarios: expandScenarios(message, packId, packs, broken),
+  }))
+  if (broken.length > 0) throw new PackBreaksMessages(broken)
+  for (const { id, scenarios } of changed) {
+    if (scenarios.length === 0) continue
+    for (const { scenarioId, bubbles } of scenarios) await writeExpansion(tx, scenarioId, bubbles)
+    await keepNextVersion(tx, by, id)
+  }
+}
+
+/** The scenarios of a message that say something else with the pack as it is; those that it breaks go to `broken`. */
+function expandScenarios(
+  message: FollowMessageRow,
+  packId: string,
+  packs: ReadonlyMap<string, readonly Bubble[]>,
+  broken: BrokenScenario[],
+): Expanded[] {
+  return message.scenarios.flatMap((scenario, place) => {
+    const written = writtenOf(scenario)
+    if (!packIdsIn(written).includes(packId)) return []
+    const expansion = expandPacks(written, packs)
+    const problems = checkWritten(written, expansion)
+    if (problems.length > 0)
+      broken.push({
+        messageName: message.admin_name,
+        scenarioNo: place + 1,
+        dayOffset: scenario.day_offset,
+        sendTime: scenario.send_time,
+        bubbles: expansion.bubbles.length,
+        problems,
+      })
+    return isDeepStrictEqual(expansion.bubbles, scenario.bubbles)
+      ? []
+      : [{ scenarioId: scenario.id, bubbles: expansion.bubbles }]
+  })
+}
+
+/** Every pack that the messages use, as it is by now. */
+async function packsWithin(tx: ShopTx, messages: readonly FollowMessageRow[]) {
+  const ids = new Set(
+    messages.flatMap(({ scenarios }) => scenarios.flatMap((one) => packIdsIn(writtenOf(one)))),
+  )
+  if (ids.size === 0) return new Map<string, Bubble[]>()
+  const rows = await tx
+    .selectFrom('message_packs')
+    .select(['id', 'bubbles'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(({ id, bubbles }) => [id, bubbles as Bubble[]]))
+}
+
+const writtenOf = ({ written }: FollowMessageRow['scenarios'][number]): readonly BubbleOrPack[] =>
+  (written as BubbleOrPack[] | null) ?? []

@@ -1,0 +1,99 @@
+import { sql } from 'kysely'
+import type { Bubble } from '../../domain/bubbles/index.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import { compareClock, parseClock } from '../../domain/values/japanTime.ts'
+import type { ShopTx } from '../database.ts'
+import type { FollowMessageRow, ScenarioContent, ScenarioRow } from './followMessages.ts'
+
+/** Adds scenarios to a message. */
+export async function insertScenarios(
+  tx: ShopTx,
+  shopId: ShopId,
+  messageId: string,
+  scenarios: ScenarioContent[],
+): Promise<void> {
+  if (scenarios.length === 0) return
+  await tx
+    .insertInto('scenarios')
+    .values(
+      scenarios.map((scenario) => ({
+        shop_id: shopId,
+        message_id: messageId,
+        day_offset: scenario.dayOffset,
+        send_time: scenario.sendTime,
+        ...contentColumns(scenario),
+        actions: JSON.stringify(scenario.actions),
+      })),
+    )
+    .execute()
+}
+
+/**
+ * Brings a message's scenarios to what is to be: those sent with their id stay themselves and only a changed
+ * time raises their timing version (domain.md B4); new ones are added, those left out are marked as removed,
+ * since what was sent refers to them.
+ * @returns whether a time changed or a scenario went away, so that orders that wait have to plan anew
+ */
+export async function writeScenarios(
+  tx: ShopTx,
+  shopId: ShopId,
+  before: FollowMessageRow,
+  scenarios: ScenarioContent[],
+): Promise<boolean> {
+  await insertScenarios(
+    tx,
+    shopId,
+    before.id,
+    scenarios.filter(({ id }) => id === undefined),
+  )
+  let retimed = false
+  for (const row of before.scenarios) {
+    const next = scenarios.find(({ id }) => id === row.id)
+    const moved = next === undefined || !sameTime(row, next)
+    retimed ||= moved
+    await tx
+      .updateTable('scenarios')
+      .set(
+        next === undefined
+          ? { removed_at: sql<Date>`clock_timestamp()` }
+          : {
+              day_offset: next.dayOffset,
+              send_time: next.sendTime,
+              ...contentColumns(next),
+              actions: JSON.stringify(next.actions),
+              ...(moved
+                ? {
+                    timing_version: sql<number>`timing_version + 1`,
+                    timed_at: sql<Date>`clock_timestamp()`,
+                  }
+                : {}),
+            },
+      )
+      .where('id', '=', row.id)
+      .execute()
+  }
+  return retimed
+}
+
+/** Changes what goes out of a scenario whose packs have changed; what the shop wrote stays. */
+export async function writeExpansion(
+  tx: ShopTx,
+  scenarioId: string,
+  bubbles: readonly Bubble[],
+): Promise<void> {
+  await tx
+    .updateTable('scenarios')
+    .set({ bubbles: JSON.stringify(bubbles), expanded_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', scenarioId)
+    .execute()
+}
+
+const contentColumns = ({ bubbles, written }: ScenarioContent) => ({
+  bubbles: JSON.stringify(bubbles),
+  written: written === undefined ? null : JSON.stringify(written),
+  expanded_at: written === undefined ? null : sql<Date>`clock_timestamp()`,
+})
+
+const sameTime = (row: ScenarioRow, next: ScenarioContent): boolean =>
+  row.day_offset === next.dayOffset &&
+  compareClock(parseClock(row.send_time), parseClock(next.sendTime)) === 0

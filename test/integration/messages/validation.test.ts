@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import type { LineAccountId, ShopId } from '../../../domain/values/ids.ts'
+import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
+import { inShop } from '../../../schema/database.ts'
+import { type Json, startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import { createNamespace, startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
+import { historiesOf } from '../../setup/runtime/histories.ts'
+import { askControl } from '../../setup/line/lineControl.ts'
+import { aConnection, aProduct } from '../../setup/shops/shopData.ts'
+
+const address = process.env['TEST_TEMPORAL_ADDRESS']
+if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
+jest.setTimeout(60_000)
+
+const line = createLineSandbox()
+let namespace: string
+let api: TestApi
+let shop: TestShop
+let workers: { stop(): Promise<void> }
+let lineAccountId: LineAccountId
+let channelId: string
+let productId: string
+
+beforeAll(async () => {
+  await line.listen()
+  namespace = await createNamespace(address)
+  api = await startTestApi({ address, namespace })
+  shop = await api.shop()
+  workers = await startCheckingWorkers(api, {
+    address,
+    namespace,
+    lineUrl: line.url,
+    cartHost: '127.0.0.1:1',
+  })
+  ;({ lineAccountId, productId } = await anAccount(shop.id, 'secret'))
+  channelId = await channelOf(shop.id, lineAccountId)
+  await control('PUT', `/channels/${channelId}`, {
+    channelSecret: 'secret',
+    displayName: 'みどり通販',
+    accessToken: null,
+  })
+})
+afterAll(async () => {
+  await workers?.stop()
+  await api?.close()
+  await line.close()
+})
+beforeEach(() => control('DELETE', '/faults'))
+
+const control = <T = unknown>(method: string, path: string, body?: object) =>
+  askControl<T>(line.url, method, path, body)
+async function anAccount(shopId: ShopId, secret: string) {
+  const account = await api.lineAccount(shopId, secret)
+  const productOf = await aConnection(api, shopId, account)
+  return { lineAccountId: account, productId: await aProduct(api, shopId, productOf) }
+}
+const channelOf = (shopId: ShopId, id: LineAccountId): Promise<string> =>
+  inShop(api.database.db, shopId, async (tx) => {
+    const found = tx.selectFrom('line_accounts').select('channel_id').where('id', '=', id)
+    return (await found.executeTakeFirstOrThrow()).channel_id
+  })
+
+const scenario = (...bubbles: object[]) => ({ dayOffset: 2, sendTime: '18:00', bubbles })
+const words = (said: string) => ({ kind: 'text', text: said })
+const form = (...scenarios: object[]) => ({
+  lineAccountId,
+  adminName: '発送のお知らせ',
+  purpose: 'NOTICE',
+  triggerProductIds: [productId],
+  scenarios,
+})
+const validate = (body: object, key = shop.key) =>
+  api.call('POST', '/v1/follow-messages/validate', { key, body })
+const save = async (body: object) => {
+  const made = await api.call('POST', '/v1/follow-messages', { key: shop.key, body })
+  expect(made.status).toBe(201)
+  return text(made.body['id'])
+}
+const validateSaved = (id: string, key = shop.key) =>
+  api.call('POST', `/v1/follow-messages/${id}/validate`, { key })
+const found = ({ body }: { body: Json }) =>
+  [...(body['findings'] ?? [])].map(
+    (one) => `${text(one['source'])} ${text(one['code'])} ${text(one['pointer'])}`,
+  )
+/** Statuses of the calls to LINE's validator since `from`. */
+const asked = async (from = 0) => {
+  const path = `/requests?endpoint=validatePush&channelId=${channelId}`
+  const { requests } = await control<{ requests: { status: number | null }[] }>('GET', path)
+  return requests.slice(from).map(({ status }) => status)
+}
+const drafts = () =>
+  inShop(api.database.db, shop.id, (tx) =>
+    tx.selectFrom('secrets').select('id').where('purpose', '=', 'message.draft').execute(),
+  )
+
+/** A title whose name of a product has room on save, and in the example does not. */
+const tooLongWhenFilled = {
+  kind: 'buttons',
+  title: `${'あ'.repeat(25)}{productName}`,
+  text: 'ご確認ください。',
+  buttons: [{ kind: 'uri', label: '見る', uri: 'https://shop.example.jp' }],
+}
+
+describe('a message that is not saved', () => {
+  it('is right when neither we nor LINE find anything, and nothing stays of it', async () => {
+    const everything = [
+      words('{nickName}様、{productName}を{carrier}で発送しました。{link:https://shop.example.jp}'),
+      {
+        kind: 'buttons',
+        text: '{shipDate}発送',
+        buttons: [
+          { kind: 'act', label: '届いた', act: { points: 1 }, once: true },
+          { kind: 'uri', label: '追跡', uri: '{trackingLink|https://shop.example.jp}' },
+        ],
+      },
+    ]
+    const before = (await asked()).length
+    expect(await validate(form(scenario(...everything), scenario(words('お届けしました。'))))).toMatchObject({
+      status: 200,
+      body: { ok: true, findings: [], askedLine: true, notAsked: null },
+    })
+    expect(await asked(before)).toEqual([200, 200])
+    expect(await drafts()).toEqual([])
+    const list = await api.call('GET', '/v1/follow-messages', { key: shop.key })
+    expect(list.body).toMatchObject({ items: [] })
+    const { messages } = await control<{ messages: object[] }>('GET', `/messages?channelId=${channelId}`)
+    expect(messages).toEqual([])
+  })
+
+  it('shows what LINE finds although we do not, at the place in the form', async () => {
+    // The later scenario stands first: pointers are into the form, not into what saving would sort.
+    const late = { ...scenario(words('あ'), tooLongWhenFilled), dayOffset: 9 }
+    const answer = await validate(form(late, scenario(words('い'))))
+    expect(answer).toMatchObject({ status: 200, body: { ok: false, askedLine: true } })
+    expect(answer.body['findings']).toEqual([
+      {
+        pointer: '/scenarios/0/bubbles/1/title',
+        code: 'TOO_LONG',
+        message: expect.stringContaining('40文字以内'),
+        source: 'LINE',
+        lineMessage: 'messages[1].template.title: Length must be between 0 and 40',
+      },
+    ])
+  })
+
+  it('shows a refusal of a flex message where LINE names it from the container on', async () => {
+    await control('POST', '/faults', {
+      endpoint: 'validatePush',
+      kind: 'status',
+      status: 400,
+      count: 1,
+      body: {
+        message: 'A message (messages[0]) in the request body is invalid',
+        details: [{ message: 'invalid property', property: '/body/contents/0/text' }],
+      },
+    })
+    const body = { type: 'box', layout: 'vertical', contents: [{ type: 'text', text: 'あ' }] }
+    const flex = { kind: 'flex', altText: 'あ', contents: { type: 'bubble', body } }
+    const answer = await validate(form(scenario(flex)))
+    expect(found(answer)).toEqual(['LINE FLEX_INVALID /scenarios/0/bubbles/0/contents/body/contents/0/text'])
+  })
+
+  it('shows our findings and LINE’s at once, and LINE is not asked about bubbles that we refuse', async () => {
+    const before = (await asked()).length
+    const early = { ...scenario(tooLongWhenFilled), dayOffset: 0 }
+    const answer = await validate(form(scenario(words('')), early))
+    expect(answer).toMatchObject({ status: 200, body: { ok: false, askedLine: true } })
+    expect(found(answer)).toEqual([
+      'TODOKE SEND_TIME_BEFORE_FLOOR /scenarios/1/sendTime',
+      'TODOKE EMPTY /scenarios/0/bubbles/0/text',
+      'LINE TOO_LONG /scenarios/1/bubbles/0/title',
+    ])
+    expect(await asked(before)).toEqual([400])
+
+    const nothingToAsk = await validate(form(scenario(words(''))))
+    expect(nothingToAsk.body).toMatchObject({
+      ok: false,
+      askedLine: false,
+      notAsked: { code: 'MESSAGE_CONTENT_INVALID', message: expect.stringContaining('直して') },
+    })
+    expect(await asked(before)).toEqual([400])
+  })
+
+  it('takes with it what a process left behind that died', async () => {
+    const leave = (minutes: number) =>
+      inShop(api.database.db, shop.id, async (tx) => {
+        const id = await api.vault.store(tx, shop.id, 'message.draft', '[]')
+        const updated_at = new Date(Date.now() - minutes * 60_000)
+        await tx.updateTable('secrets').set({ updated_at }).where('id', '=', id).execute()
+        return id
+      })
+    await leave(11)
+    const young = await leave(1)
+    await validate(form(scenario(words('あ'))))
+    expect(await drafts()).toEqual([{ id: young }])
+    await inShop(api.database.db, shop.id, (tx) => tx.deleteFrom('secrets').where('id', '=', young).execute())
+  })
+
+  it('may have thirty scenarios', async () => {
+    const before = (await asked()).length
+    const many = Array.from({ length: 30 }, (_, day) => ({
+      ...scenario(words(`${day}日後`)),
+      dayOffset: day + 2,
+    }))
+    expect((await validate(form(...many))).body).toMatchObject({ ok: true, askedLine: true })
+    expect(await asked(before)).toEqual(many.map(() => 200))
+  })
+
+  it('is checked for who may write messages of the shop alone', async () => {
+    const viewer = await api.keyFor(shop.id, 'VIEWER')
+    expect(await validate(form(scenario(words('あ'))), viewer)).toMatchObject({ status: 403 })
+    const other = await api.shop()
+    expect(await validate(form(scenario(words('あ'))), other.key)).toMatchObject({ status: 404 })
+  })
+})
+
+describe('a saved message', () => {
+  it('is asked about by its id: its words stay out of the history', async () => {
+    const id = await save(form(scenario(words('秘密の本文です。')), scenario(tooLongWhenFilled)))
+    const answer = await validateSaved(id)
+    expect(found(answer)).toEqual(['LINE TOO_LONG /scenarios/1/bubbles/0/title'])
+    let said = ''
+    for (let tries = 0; tries < 50 && !said.includes(id); tries += 1)
+      said = await historiesOf('validateMessage', { address, namespace, keyring: api.keyring })
+    expect(said).toContain(id)
+    expect(said).toContain('template.title')
+    expect(said).not.toMatch(/秘密の本文|お届け|ご確認|花子|うるおい/)
+  })
+
+  it('shows what went wrong since it was saved', async () => {
+    const id = await save(form(scenario(words('あ'))))
+    expect((await validateSaved(id)).body).toMatchObject({ ok: true })
+    const setFloor = (floor_day: number) =>
+      inShop(api.database.db, shop.id, (tx) =>
+        tx
+          .updateTable('cart_connections')
+          .set({ floor_day })
+          .where('line_account_id', '=', lineAccountId)
+          .execute(),
+      )
+    await setFloor(3)
+    const answer = await validateSaved(id, await api.keyFor(shop.id, 'VIEWER'))
+    await setFloor(1)
+    expect(answer).toMatchObject({ status: 200, body: { ok: false, askedLine: true } })
+    expect(found(answer)).toEqual(['TODOKE SEND_TIME_BEFORE_FLOOR /scenarios/0/sendTime'])
+  })
+
+  it('is nobody else’s', async () => {
+    const id = await save(form(scenario(words('あ'))))
+    const other = await api.shop()
+    expect(await validateSaved(id, other.key)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+  })
+})
+
+describe('when LINE gives no verdict', () => {
+  it.each([
+    ['LINE_UNREACHABLE', 'hang-before', {}, '返事がない'],
+    ['LINE_UNREACHABLE', 'html', { status: 400 }, '返事がない'],
+    ['LINE_UNREACHABLE', 'html', { status: 200 }, '返事がない'],
+    ['LINE_RATE_LIMITED', 'status', { status: 429 }, '混み合って'],
+    ['LINE_PUSH_REFUSED', 'status', { status: 403, body: { message: 'no' } }, '受け付けません'],
+  ])('%s (%s %j) is told beside our findings, within the patience', async (code, kind, more, why) => {
+    await control('POST', '/faults', { endpoint: 'validatePush', kind, ...more })
+    const started = Date.now()
+    const answer = await validate(form({ ...scenario(words('あ')), dayOffset: 0 }))
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { ok: false, askedLine: false, notAsked: { code, message: expect.stringContaining(why) } },
+    })
+    expect(found(answer)).toEqual(['TODOKE SEND_TIME_BEFORE_FLOOR /scenarios/0/sendTime'])
+    expect(Date.now() - started).toBeLessThan(16_000)
+  })
+
+  it('is asked again at once when a connection breaks', async () => {
+    await control('POST', '/faults', { endpoint: 'validatePush', kind: 'reset-before', count: 1 })
+    expect((await validate(form(scenario(words('あ'))))).body).toMatchObject({ ok: true })
+  })
+
+  it('because it refuses the credentials, the shop has to act', async () => {
+    const wrong = await anAccount(shop.id, 'no channel of LINE has this secret')
+    const mine = { ...form(scenario(words('あ'))), lineAccountId: wrong.lineAccountId }
+    const answer = await validate({ ...mine, triggerProductIds: [wrong.productId] })
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'LINE_CREDENTIALS_INVALID', remedy: expect.stringContaining('LINE Developers') },
+    })
+    expect(await drafts()).toEqual([])
+  })
+
+  it('because nobody is there to ask it, our findings are told all the same', async () => {
+    await workers.stop()
+    workers = { stop: async () => {} }
+    const answer = await validate(form({ ...scenario(words('あ')), dayOffset: 0 }))
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { ok: false, askedLine: false, notAsked: { code: 'UNAVAILABLE' }, findings: [{}] },
+    })
+    expect(await drafts()).toEqual([])
+  })
+})
