@@ -5,7 +5,7 @@ import type { TakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import type { Action } from '../domain/members/actions.ts'
 import { TASK_QUEUES, testRunChanged, type TestRunInput } from './messages.ts'
 import { OrderLife } from './orders/orderLife.ts'
-import { sendMessage } from './sendMessage.ts'
+import { sendMessage } from './delivery/sendMessage.ts'
 
 const { planTestRun } = proxyActivities<TestPlanActivities>({
   startToCloseTimeout: '10 s',

@@ -1,6 +1,12 @@
 import type { Action } from '../../domain/members/actions.ts'
 import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
-import { type ActionSubject, doOnce, isDone, isDoneBefore, readActionSubject } from '../../schema/actions.ts'
+import {
+  type ActionSubject,
+  doOnce,
+  isDone,
+  isDoneBefore,
+  readActionSubject,
+} from '../../schema/delivery/deliveryActions.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/members/memberProfile.ts'
 import { givePoints, NOT_CONFIGURED, tagMember } from '../../schema/members/memberEffects.ts'

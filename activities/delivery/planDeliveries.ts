@@ -1,7 +1,7 @@
 import type { Action } from '../../domain/members/actions.ts'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { type OrderPlan, planOrder } from '../../schema/planning/planOrder.ts'
+import { type OrderPlan, planOrder } from '../../schema/delivery/planning/planOrder.ts'
 
 /** What the order workflow gets of a plan: ids, instants (epoch milliseconds), enums. */
 export interface PlannedDeliveries {

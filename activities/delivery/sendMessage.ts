@@ -1,8 +1,8 @@
 import { CompleteAsyncError } from '@temporalio/activity'
 import type { Action } from '../../domain/members/actions.ts'
-import type { DeliveryState } from '../../domain/deliveryStates.ts'
+import type { DeliveryState } from '../../domain/delivery/deliveryStates.ts'
 import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
-import { armDelivery } from '../../schema/arming.ts'
+import { armDelivery } from '../../schema/delivery/arming.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 
 /** What became of a delivery; `stale`: it has moved since it was planned, so plan again. */

@@ -1,5 +1,9 @@
 import { type Static, Type } from 'typebox'
-import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS, type Reason } from '../../domain/deliveryStates.ts'
+import {
+  DELIVERY_STATE_LABELS,
+  REASON_EXPLANATIONS,
+  type Reason,
+} from '../../domain/delivery/deliveryStates.ts'
 import { describeCode } from '../../domain/simulation/index.ts'
 import { describeNoted } from '../../domain/testRuns/notedWords.ts'
 import {
@@ -11,7 +15,7 @@ import {
 import type { TestMemberRow, TestRunRow, TestStepRow } from '../../schema/testRuns/showRun.ts'
 import type { TestOutlook } from '../testRuns.ts'
 import { shortClock } from '../rest/clock.ts'
-import { DeliveryReason, DeliveryState } from './delivery.ts'
+import { DeliveryReason, DeliveryState } from '../routes/v1/delivery/deliveryModel.ts'
 import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from '../rest/fields.ts'
 
 const strict = { additionalProperties: false }

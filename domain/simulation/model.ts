@@ -1,11 +1,11 @@
 import type { AudienceFacts, AudienceFilter } from '../members/audience/index.ts'
-import type { DeliveryState, Reason } from '../deliveryStates.ts'
-import type { Verdict } from '../gates.ts'
+import type { DeliveryState, Reason } from '../delivery/deliveryStates.ts'
+import type { Verdict } from '../delivery/gates.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
-import type { ExistingRow, PlannedOrder } from '../planning.ts'
-import type { SendingLimits } from '../sendingLimits.ts'
+import type { ExistingRow, PlannedOrder } from '../delivery/planning.ts'
+import type { SendingLimits } from '../delivery/sendingLimits.ts'
 import type { Timing } from '../messages/sendTime.ts'
-import type { TakingRules } from '../taking.ts'
+import type { TakingRules } from '../delivery/taking.ts'
 import type { NotTriggered, TriggerMessage, TriggerOrder } from '../messages/trigger.ts'
 
 /** An order, real or invented, with all that planning and the gates ask of it. */

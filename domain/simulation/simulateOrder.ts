@@ -1,7 +1,7 @@
-import { judge, type Verdict } from '../gates.ts'
+import { judge, type Verdict } from '../delivery/gates.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../values/japanTime.ts'
-import { type PlannedScenario, planResend, planRow, type RowPlan } from '../planning.ts'
-import { canStillSend, type Taker, type Taking, takings } from '../taking.ts'
+import { type PlannedScenario, planResend, planRow, type RowPlan } from '../delivery/planning.ts'
+import { canStillSend, type Taker, type Taking, takings } from '../delivery/taking.ts'
 import { askedSince, getsScenario, judgeTrigger } from '../messages/trigger.ts'
 import type {
   AccountRules,

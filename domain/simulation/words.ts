@@ -1,4 +1,4 @@
-import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS, type Reason } from '../deliveryStates.ts'
+import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS, type Reason } from '../delivery/deliveryStates.ts'
 import { clockInJapan, dateInJapan } from '../values/japanTime.ts'
 import type { NotTriggered } from '../messages/trigger.ts'
 import type { SimulatedAnswer, SimulatedStep } from './model.ts'

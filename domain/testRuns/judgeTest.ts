@@ -1,5 +1,5 @@
-import type { Reason } from '../deliveryStates.ts'
-import { type GateFacts, judge } from '../gates.ts'
+import type { Reason } from '../delivery/deliveryStates.ts'
+import { type GateFacts, judge } from '../delivery/gates.ts'
 
 /** A test that could not leave for so long is of no use any more: whoever waited has gone on. */
 export const TEST_GRACE_MINUTES = 30

@@ -1,4 +1,4 @@
-import type { Reason } from '../deliveryStates.ts'
+import type { Reason } from '../delivery/deliveryStates.ts'
 import { describeCode } from '../simulation/index.ts'
 
 /**

@@ -6,7 +6,7 @@ import {
   instantInJapan,
   parseClock,
 } from '../../domain/values/japanTime.ts'
-import type { OnLimit, SendingLimits } from '../../domain/sendingLimits.ts'
+import type { OnLimit, SendingLimits } from '../../domain/delivery/sendingLimits.ts'
 import type { ShopTx } from '../database.ts'
 
 /** The columns of a LINE account that limit what leaves by itself. Clock times as Postgres writes them. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { KnownOfMessage, SimulatedMember, SimulatedOrder } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
-import { existing } from '../planning/moveRows.ts'
-import { type OrderToPlan, ordersToPlan, orderToPlan } from '../planning/readOrder.ts'
+import { existing } from '../delivery/planning/moveRows.ts'
+import { type OrderToPlan, ordersToPlan, orderToPlan } from '../delivery/planning/readOrder.ts'
 import { readSimulatedMembers } from './readMembers.ts'
 
 /** An order with its member and what it has of messages already. */

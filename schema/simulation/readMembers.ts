@@ -3,7 +3,7 @@ import type { FlagId, TagId } from '../../domain/values/ids.ts'
 import { dateInJapan } from '../../domain/values/japanTime.ts'
 import type { SimulatedMember } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
-import { readAudience } from '../dispatch/readFacts.ts'
+import { readAudience } from '../delivery/dispatch/readFacts.ts'
 import { readSentLately } from '../line/sendingLimits.ts'
 
 /** Members as the gates would read them now, by id. */

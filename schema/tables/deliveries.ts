@@ -1,4 +1,4 @@
-import type { DeliveryState, Reason } from '../../domain/deliveryStates.ts'
+import type { DeliveryState, Reason } from '../../domain/delivery/deliveryStates.ts'
 import type { DefaultedInstant, Generated, Instant, Json, NullableInstant, NullableJson } from './columns.ts'
 
 /** Follow messages and their deliveries. Columns as migrations/ makes them. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Action } from '../../domain/members/actions.ts'
-import { isOpen } from '../../domain/deliveryStates.ts'
+import { isOpen } from '../../domain/delivery/deliveryStates.ts'
 import type { MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
 import { tellTestRuns } from '../outbox.ts'

@@ -4,7 +4,7 @@ import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import { TEST_ARMED_BEFORE_SECONDS, testDueTimes } from '../../domain/testRuns/pace.ts'
 import { readClock } from '../sql/clock.ts'
 import type { ShopTx } from '../database.ts'
-import { readChannel } from '../dispatch/readFacts.ts'
+import { readChannel } from '../delivery/dispatch/readFacts.ts'
 import { present } from '../sql/optimisticLock.ts'
 import { tellTestRuns } from '../outbox.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import { createPusher } from '../../activities/line/push.ts'
-import { Pace } from '../../worker/dispatcher/pace.ts'
+import { Pace } from '../../worker/delivery/dispatcher/pace.ts'
 import { bodyFor, tokenOf, userIdOf } from './seed.ts'
 
 /** LINE's limit of a channel, as the product assumes it (line.md 1.1). Pushes a second. */

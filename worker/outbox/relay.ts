@@ -1,4 +1,4 @@
-import { forgetOldRows } from '../../schema/forgetting.ts'
+import { forgetOldRows } from '../../schema/delivery/forgetting.ts'
 import { listen } from '../../schema/sql/listen.ts'
 import { createCarrier, type CarrierDeps } from './relayOutbox.ts'
 

@@ -5,7 +5,7 @@ import type { Action } from '../../domain/members/actions.ts'
 import { ORDER_FACTS } from '../../domain/outbox/facts.ts'
 import { type OrderInput, orderFact, TASK_QUEUES } from '../messages.ts'
 import { OrderLife } from './orderLife.ts'
-import { sendMessage } from '../sendMessage.ts'
+import { sendMessage } from '../delivery/sendMessage.ts'
 
 const { planDeliveries } = proxyActivities<PlanningActivities>({
   // Planning takes milliseconds: one that died with its worker is tried again while there is still time to arm.

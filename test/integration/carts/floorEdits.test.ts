@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { OrderId } from '../../../domain/values/ids.ts'
 import { updateConnection } from '../../../schema/carts/cartConnections.ts'
-import { planOrder } from '../../../schema/planning/planOrder.ts'
+import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, deliveriesOf } from '../../setup/orders/orders.ts'

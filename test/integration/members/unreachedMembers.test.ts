@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { OrderId } from '../../../domain/values/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { addFriend, until } from '../../setup/dispatching.ts'
+import { addFriend, until } from '../../setup/delivery/dispatching.ts'
 import { addMessage, dueIn, type ScenarioOptions } from '../../setup/messages/messages.ts'
 import { type RunningShop, startRunningShop } from '../../setup/orders/runningShop.ts'
 import { addCustomer, addMember, addProduct, type TestMember } from '../../setup/shops/shop.ts'

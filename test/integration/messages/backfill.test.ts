@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { OrderId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../../domain/values/japanTime.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
-import { planOrder } from '../../../schema/planning/planOrder.ts'
+import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
 import { tellNextPage } from '../../../schema/messages/replanning.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'

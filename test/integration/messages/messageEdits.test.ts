@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Bubble } from '../../../domain/bubbles/index.ts'
 import type { DeliveryId, OperatorId, OrderId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../../domain/values/japanTime.ts'
-import { armDelivery } from '../../../schema/arming.ts'
+import { armDelivery } from '../../../schema/delivery/arming.ts'
 import type { FollowMessageContent } from '../../../schema/messages/followMessages.ts'
 import {
   insertFollowMessage,
@@ -11,7 +11,7 @@ import {
 } from '../../../schema/messages/followMessageWrites.ts'
 import { changeLineAccount } from '../../../schema/messages/accountChange.ts'
 import { previewBackfill } from '../../../schema/messages/backfillPreview.ts'
-import { planOrder } from '../../../schema/planning/planOrder.ts'
+import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
 import { tellNextPage } from '../../../schema/messages/replanning.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { dueIn } from '../../setup/messages/messages.ts'

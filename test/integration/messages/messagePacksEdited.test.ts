@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { createMemberActivities } from '../../../activities/members/handleLineEvent.ts'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
-import { addFriend, planAndArm, startTestDispatcher, TestLine, until } from '../../setup/dispatching.ts'
+import {
+  addFriend,
+  planAndArm,
+  startTestDispatcher,
+  TestLine,
+  until,
+} from '../../setup/delivery/dispatching.ts'
 import { dueIn } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
 import {

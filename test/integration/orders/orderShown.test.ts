@@ -8,7 +8,7 @@ import {
   phaseAttribute,
 } from '../../../workflows/runtime/searchAttributes.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { addFriend, TestLine, until } from '../../setup/dispatching.ts'
+import { addFriend, TestLine, until } from '../../setup/delivery/dispatching.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
 import {

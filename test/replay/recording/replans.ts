@@ -1,5 +1,5 @@
 import { replanWorkflowId } from '../../../domain/outbox/facts.ts'
-import { planOrder } from '../../../schema/planning/planOrder.ts'
+import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
 import { askReplan } from '../../../schema/messages/replanning.ts'
 import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'

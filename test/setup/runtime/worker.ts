@@ -13,7 +13,7 @@ import type { Role, RoleContext } from '../../../worker/runtime/role.ts'
 import { registerSearchAttributes } from '../../../worker/runtime/searchAttributes.ts'
 import { connectTemporal } from '../../../worker/runtime/temporal.ts'
 import type { TestDatabase } from './database.ts'
-import { silent, type TestLine } from '../dispatching.ts'
+import { silent, type TestLine } from '../delivery/dispatching.ts'
 import { TEST_MASTER_KEY, testVault } from '../shops/shop.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type LineMessage, markTest } from '../../../domain/bubbles/index.ts'
-import type { GateFacts } from '../../../domain/gates.ts'
+import type { GateFacts } from '../../../domain/delivery/gates.ts'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 import { changesBetween, restored } from '../../../domain/testRuns/changes.ts'
 import { judgeTest, type TestFacts } from '../../../domain/testRuns/judgeTest.ts'

@@ -14,8 +14,8 @@ import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { createVault, type SecretPurpose } from '../../../schema/crypto/vault.ts'
 import { tapCause } from '../../../schema/taps.ts'
 import { causeOfTest } from '../../../schema/members/claimTags.ts'
-import { retryKey } from '../../../worker/dispatcher/claim.ts'
-import { responsesOf } from '../../../worker/dispatcher/responses.ts'
+import { retryKey } from '../../../worker/delivery/dispatcher/claim.ts'
+import { responsesOf } from '../../../worker/delivery/dispatcher/responseLinks.ts'
 import { insertedRow, rememberingDatabase } from './rememberingDatabase.ts'
 
 /** What was written below was written under this key: it must be read for ever. */

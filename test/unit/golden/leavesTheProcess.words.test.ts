@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DELIVERY_STATES, REASONS } from '../../../domain/deliveryStates.ts'
+import { DELIVERY_STATES, REASONS } from '../../../domain/delivery/deliveryStates.ts'
 import { TAP_ACTIONS, TAP_VERDICTS } from '../../../domain/responses/judgeTap.ts'
 import { foundInProduct, lines } from './productText.ts'
 import { WORDS } from './words.golden.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { actionsOf, type ScenarioActions } from '../../../domain/members/actions.ts'
-import { actionsAfter } from '../../../domain/actionsAfter.ts'
+import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
 
 const all: ScenarioActions = { addTagIds: ['T1'], points: 50, richMenuId: 'menu' }
 const ALL = ['changeTags', 'changePoints', 'linkRichMenu']

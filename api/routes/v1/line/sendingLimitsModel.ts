@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { ON_LIMIT } from '../../../../domain/sendingLimits.ts'
+import { ON_LIMIT } from '../../../../domain/delivery/sendingLimits.ts'
 import type { LimitColumns } from '../../../../schema/line/sendingLimits.ts'
 import { SendTime, shortClock } from '../../../rest/clock.ts'
 import { oneOf, orNull } from '../../../rest/fields.ts'

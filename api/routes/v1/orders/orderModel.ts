@@ -10,8 +10,8 @@ import {
   orNull,
   refTo,
 } from '../../../rest/fields.ts'
-import { DeliveryModel, presentDelivery } from '../../../models/delivery.ts'
-import type { DeliveryRow } from '../../../../schema/deliveriesList.ts'
+import { DeliveryModel, presentDelivery } from '../delivery/deliveryModel.ts'
+import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
 
 export const OrderStatus = oneOf(['OPEN', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'RETURNED'])
 

@@ -1,0 +1,124 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type Static, Type } from 'typebox'
+import { inShop } from '../../../../schema/database.ts'
+import {
+  type DeliveryFilter,
+  type DeliveryRow,
+  listDeliveries,
+  readDelivery,
+} from '../../../../schema/delivery/deliveriesList.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import { sendCsvFile } from '../../../rest/csvFile.ts'
+import { deliveryHeadings, deliveryLines } from './deliveryCsv.ts'
+import { DeliveryModel, DeliveryReason, DeliveryState, presentDelivery } from './deliveryModel.ts'
+import { Id, Instant, oneOf, refTo } from '../../../rest/fields.ts'
+import { readCursor, toPage } from '../../../rest/paging.ts'
+
+const FILTER = {
+  messageId: Type.Optional(Id),
+  orderId: Type.Optional(Id),
+  memberId: Type.Optional(Id),
+  lineAccountId: Type.Optional(Id),
+  state: Type.Optional(Type.Array(DeliveryState, { maxItems: 9, description: 'May be repeated.' })),
+  reason: Type.Optional(DeliveryReason),
+  dueFrom: Type.Optional(Instant),
+  dueTo: Type.Optional(Instant),
+  order: Type.Unsafe<'asc' | 'desc'>({
+    ...oneOf(['asc', 'desc'], 'By due time. A cursor belongs to one order.'),
+    default: 'desc',
+  }),
+}
+const DeliveryFilterQuery = Type.Object(FILTER)
+const DeliveryQuery = Type.Interface([PageQuery], FILTER)
+
+/** Deliveries: what will be sent, what was, and why something was not. */
+export const deliveries: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+  app.get(
+    '/deliveries',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listDeliveries',
+        tags: ['deliveries'],
+        summary: 'Deliveries by due time',
+        querystring: DeliveryQuery,
+        response: ok(pageOf(DeliveryModel, 'Deliveries by due time.')),
+      },
+    },
+    async (request) => {
+      const { shopId } = shopOf(request)
+      const { limit, cursor, order } = request.query
+      const list = `deliveries.${order}`
+      const key = readCursor(list, ['string', 'string'], cursor)
+      const page = {
+        ascending: order === 'asc',
+        after: key === null ? null : { dueAt: String(key[0]), id: String(key[1]) },
+        most: limit + 1,
+      }
+      const filter = filterOf(request.query)
+      const rows = await inShop(db, shopId, (tx) => listDeliveries(tx, shopId, filter, page))
+      return toPage(rows, limit, presentDelivery, list, (row) => [row.due_key, row.id])
+    },
+  )
+
+  app.get(
+    '/deliveries.csv',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listDeliveriesFile',
+        tags: ['deliveries'],
+        summary: 'Deliveries by due time, for Excel',
+        description:
+          'All that the filters let through, not a page. UTF-8 with a byte order mark; Japanese headings and reasons. What moves while the file is being read may stand in it twice or not at all.',
+        querystring: DeliveryFilterQuery,
+        produces: ['text/csv'],
+      },
+    },
+    (request, reply) => {
+      const { shopId } = shopOf(request)
+      const filter = filterOf(request.query)
+      const ascending = request.query.order === 'asc'
+      return sendCsvFile<DeliveryRow>(reply, 'deliveries.csv', {
+        headings: deliveryHeadings(),
+        lines: deliveryLines,
+        read: (last, most) => {
+          const after = last === null ? null : { dueAt: last.due_key, id: last.id }
+          return inShop(db, shopId, (tx) => listDeliveries(tx, shopId, filter, { ascending, after, most }))
+        },
+      })
+    },
+  )
+
+  app.get(
+    '/deliveries/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getDelivery',
+        tags: ['deliveries'],
+        summary: 'One delivery',
+        params: IdParams,
+        response: ok(refTo(DeliveryModel)),
+      },
+    },
+    async (request) =>
+      presentDelivery(await inShop(db, shopOf(request).shopId, (tx) => readDelivery(tx, request.params.id))),
+  )
+}
+
+function filterOf(query: Static<typeof DeliveryFilterQuery>): DeliveryFilter {
+  const { messageId, orderId, memberId, lineAccountId, state, reason, dueFrom, dueTo } = query
+  return {
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(memberId === undefined ? {} : { memberId }),
+    ...(lineAccountId === undefined ? {} : { lineAccountId }),
+    ...(state === undefined || state.length === 0 ? {} : { states: state }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(dueFrom === undefined ? {} : { dueFrom: new Date(dueFrom) }),
+    ...(dueTo === undefined ? {} : { dueTo: new Date(dueTo) }),
+  }
+}

@@ -1,0 +1,53 @@
+import { type Cell, csvLines, csvOf } from '../../../../domain/values/csv.ts'
+import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS } from '../../../../domain/delivery/deliveryStates.ts'
+import { clockInJapan, dateInJapan } from '../../../../domain/values/japanTime.ts'
+import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
+import { shortClock } from '../../../rest/clock.ts'
+
+/** The first line of the file, for {@link deliveryLines} to follow. */
+export const deliveryHeadings = (): string =>
+  csvOf([
+    [
+      '配信予定日時',
+      '状態',
+      '状態の説明',
+      '理由',
+      '理由の説明',
+      'メッセージ管理名',
+      '発送日からの日数',
+      '配信時間',
+      '受注番号',
+      '発送日',
+      '会員ID',
+      '配信の回数',
+      '結果の日時',
+      'LINEの応答',
+      'テスト',
+      '配信ID',
+    ],
+  ])
+
+/** Deliveries for Excel, a line each; times as the clock in Japan shows them. */
+export const deliveryLines = (rows: readonly DeliveryRow[]): string =>
+  csvLines(
+    rows.map((row): Cell[] => [
+      spoken(row.due_at),
+      row.state,
+      DELIVERY_STATE_LABELS[row.state],
+      row.reason,
+      row.reason === null ? null : REASON_EXPLANATIONS[row.reason],
+      row.admin_name,
+      row.day_offset,
+      row.send_time === null ? null : shortClock(row.send_time),
+      row.order_number,
+      row.planned_ship_date,
+      row.member_id,
+      row.attempt,
+      row.settled_at === null ? null : spoken(row.settled_at),
+      row.failure,
+      row.is_test ? 'テスト' : '',
+      row.id,
+    ]),
+  )
+
+const spoken = (at: Date): string => `${dateInJapan(at.getTime())} ${clockInJapan(at.getTime())}`

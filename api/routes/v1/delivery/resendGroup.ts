@@ -1,0 +1,125 @@
+import type { DeliveryState, Reason } from '../../../../domain/delivery/deliveryStates.ts'
+import type { OperatorId, ShopId } from '../../../../domain/values/ids.ts'
+import { goesAgain, judgeResend, mayResend, type NotResendable } from '../../../../domain/delivery/resend.ts'
+import { type Db, inShop, type ShopTx } from '../../../../schema/database.ts'
+import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
+import { inChunks } from '../../../../schema/sql/inChunks.ts'
+import { readQuotaFacts } from '../../../../schema/delivery/quotaFacts.ts'
+import { countResendable, resendableOf } from '../../../../schema/delivery/resendList.ts'
+import { insertResends, lockForResend } from '../../../../schema/delivery/resending.ts'
+import { Problem } from '../../../problems/problem.ts'
+
+/** Deliveries that one call sends again at most. */
+export const MOST_RESENDS = 5_000
+/** Deliveries, and their orders, that one transaction locks. */
+const CHUNK = 500
+
+/** Which part of the re-send list, and what the person who asks has seen and accepts. */
+export interface ResendGroupAsked {
+  messageId: string
+  /** Due at or after it. */
+  since: Date
+  state?: DeliveryState
+  reason?: Reason
+  /** How many the person agrees to. */
+  expected: number
+  mayArriveTwice: boolean
+}
+
+export type LeftOut = NotResendable | 'MAY_ARRIVE_TWICE'
+
+/** What a call is about to do. */
+export interface ResendGroupPlan {
+  /** Oldest first, {@link MOST_RESENDS} at most. */
+  ids: string[]
+  /** How many were agreed to and are not among the ids. */
+  remaining: number
+  /** Not asked to be sent again, since they may arrive twice. */
+  unconfirmed: number
+  /** Pushes that the month holds before these; null: no limit, or not known. */
+  quotaLeft: number | null
+}
+
+/** What a call did. */
+export interface ResendGroupDone {
+  resent: number
+  /** How many of them may arrive twice. */
+  mayArriveTwice: number
+  leftOut: Map<LeftOut, number>
+  firstDueAt: Date | null
+}
+
+/**
+ * Counts what the call would send again, as the list counts it, and finds it. Nothing is changed.
+ * @throws NoSuchRow; Problem RESEND_NOT_CONFIRMED when it is more than the person has seen
+ */
+export async function planResendGroup(
+  tx: ShopTx,
+  shopId: ShopId,
+  { expected, mayArriveTwice, ...filter }: ResendGroupAsked,
+): Promise<ResendGroupPlan> {
+  const { line_account_id: lineAccountId } = await readFollowMessage(tx, filter.messageId)
+  const { limit, used } = await readQuotaFacts(tx, shopId, lineAccountId)
+  const quotaLeft = typeof limit === 'number' ? Math.max(0, limit - used) : null
+  const listed = await countResendable(tx, shopId, filter)
+  const going = listed.filter((one) =>
+    goesAgain(mayResend({ ...one, graceOver: true, isTest: false }), mayArriveTwice),
+  )
+  const count = total(going)
+  if (count > expected) throw notConfirmed(count, quotaLeft)
+  const ids = await resendableOf(tx, shopId, filter, going, MOST_RESENDS)
+  return { ids, remaining: count - ids.length, unconfirmed: total(listed) - count, quotaLeft }
+}
+
+const total = (counts: readonly { count: number }[]): number =>
+  counts.reduce((sum, { count }) => sum + count, 0)
+
+function notConfirmed(count: number, quotaLeft: number | null): Problem {
+  const left = quotaLeft === null ? '' : `今月の残りの配信数は${quotaLeft}通です。`
+  const detail = `再送の対象は${count}件です。${left}`
+  return new Problem('RESEND_NOT_CONFIRMED', {
+    fields: [{ pointer: '/expected', code: 'RESEND_NOT_CONFIRMED', detail }],
+  })
+}
+
+/**
+ * Sends them again, each by the rule of a single one, {@link CHUNK} in a transaction. Should the process end in
+ * between, what was made stays made: those have a newer attempt, so that the same call, made once more, takes only
+ * the others.
+ */
+export async function resendGroup(
+  db: Db,
+  { shopId, operatorId }: { shopId: ShopId; operatorId: OperatorId },
+  { ids, unconfirmed }: ResendGroupPlan,
+  mayArriveTwice: boolean,
+): Promise<ResendGroupDone> {
+  const done: ResendGroupDone = { resent: 0, mayArriveTwice: 0, leftOut: new Map(), firstDueAt: null }
+  leaveOut(done, 'MAY_ARRIVE_TWICE', unconfirmed)
+  for (const chunk of inChunks(ids, CHUNK))
+    await inShop(db, shopId, async (tx) => {
+      const judged = (await lockForResend(tx, chunk)).map((one) => ({
+        one,
+        verdict: judgeResend(one.facts, one.around),
+      }))
+      const going = judged.filter(({ verdict }) => goesAgain(verdict, mayArriveTwice))
+      const made = await insertResends(
+        tx,
+        shopId,
+        operatorId,
+        going.map(({ one }) => one),
+      )
+      for (const { verdict } of judged) {
+        if (verdict.verdict === 'no') leaveOut(done, verdict.why, 1)
+        else if (!goesAgain(verdict, mayArriveTwice)) leaveOut(done, 'MAY_ARRIVE_TWICE', 1)
+      }
+      done.resent += made.length
+      done.mayArriveTwice += going.filter(({ verdict }) => verdict.verdict === 'mayArriveTwice').length
+      for (const { due_at } of made)
+        if (done.firstDueAt === null || due_at < done.firstDueAt) done.firstDueAt = due_at
+    })
+  return done
+}
+
+function leaveOut({ leftOut }: ResendGroupDone, why: LeftOut, count: number): void {
+  if (count > 0) leftOut.set(why, (leftOut.get(why) ?? 0) + count)
+}

@@ -1,0 +1,187 @@
+import { describeAction } from '../members/actionWords.ts'
+import type { Action } from '../members/actions.ts'
+import {
+  DELIVERY_STATE_LABELS,
+  type DeliveryState,
+  isOpen,
+  REASON_EXPLANATIONS,
+  type Reason,
+} from './deliveryStates.ts'
+import type { OptOutWish } from '../members/optOut.ts'
+import { TAP_VERDICT_EXPLANATIONS, type TapVerdict } from '../responses/judgeTap.ts'
+import { type CalendarDate, clockInJapan, dateInJapan } from '../values/japanTime.ts'
+
+/** What the database holds of an order's life. Instants are epoch milliseconds; null: it did not happen. */
+export interface OrderLifeFacts {
+  orderedAt: number | null
+  storedAt: number | null
+  shipDate: CalendarDate | null
+  shipDateFirstSeenAt: number | null
+  /** Some parcels have a ship date, and the last one is waited for (V12). */
+  waitsForParcels: boolean
+  stoppedAt: number | null
+  history: boolean
+  calledOff: boolean
+  enrolments: readonly { messageId: string; messageName: string; enrolledAt: number }[]
+  deliveries: readonly DeliveryLifeFacts[]
+  /** The newest wish about announcements of each member that the order's customer is linked to. */
+  optOuts: readonly { wish: OptOutWish; at: number }[]
+}
+
+export interface DeliveryLifeFacts {
+  id: string
+  messageId: string | null
+  messageName: string | null
+  attempt: number
+  createdAt: number
+  dueAt: number
+  /** Nothing leaves before it (the night, a cap). */
+  notBefore: number | null
+  armedAt: number | null
+  firstAttemptAt: number | null
+  settledAt: number | null
+  state: DeliveryState
+  reason: Reason | null
+  actions: readonly { action: Action; outcome: string; doneAt: number }[]
+  /** Taps on its buttons that act. */
+  taps: readonly { verdict: TapVerdict; at: number }[]
+  /** Its links that were opened, each once. */
+  clicks: readonly { first: number; times: number }[]
+}
+
+/** The kinds of events, in the order in which they happen at one and the same instant. */
+export const TIMELINE_KINDS = [
+  'placed',
+  'stored',
+  'shipDateSeen',
+  'enrolled',
+  'planned',
+  'armed',
+  'attempted',
+  'settled',
+  'actionDone',
+  'tapped',
+  'clicked',
+  'optOut',
+  'stopped',
+  'waiting',
+  'due',
+] as const
+export type TimelineKind = (typeof TIMELINE_KINDS)[number]
+
+export interface TimelineEvent {
+  /** Epoch milliseconds; null: nobody knows yet (`waiting`). */
+  at: number | null
+  kind: TimelineKind
+  /** Japanese. */
+  text: string
+  messageId: string | null
+  deliveryId: string | null
+}
+
+/**
+ * The life of an order as a shop reads it: what happened, the earliest first, then what is still to come. Told from
+ * the rows as they stand now: of a time that moved only the newest is known.
+ */
+export function orderTimeline(facts: OrderLifeFacts): TimelineEvent[] {
+  const events = [
+    ...ofOrder(facts),
+    ...facts.enrolments.map(({ messageId, messageName, enrolledAt }) =>
+      event('enrolled', enrolledAt, `${quoted(messageName)}の対象になりました。`, messageId),
+    ),
+    ...facts.deliveries.flatMap(ofDelivery),
+  ]
+  return events.sort(
+    (a, b) =>
+      (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) ||
+      TIMELINE_KINDS.indexOf(a.kind) - TIMELINE_KINDS.indexOf(b.kind),
+  )
+}
+
+function ofOrder(facts: OrderLifeFacts): TimelineEvent[] {
+  const events: TimelineEvent[] = []
+  if (facts.orderedAt !== null) events.push(event('placed', facts.orderedAt, 'カートで注文されました。'))
+  if (facts.storedAt !== null)
+    events.push(
+      event(
+        'stored',
+        facts.storedAt,
+        facts.history ? 'カートから過去の受注として取り込みました。' : 'カートから受注を取り込みました。',
+      ),
+    )
+  if (facts.shipDateFirstSeenAt !== null)
+    events.push(event('shipDateSeen', facts.shipDateFirstSeenAt, seenText(facts)))
+  else if (!facts.history && !facts.calledOff && facts.stoppedAt === null)
+    events.push(event('waiting', null, facts.waitsForParcels ? PARCELS_AWAITED : '発送日を待っています。'))
+  if (facts.stoppedAt !== null)
+    events.push(event('stopped', facts.stoppedAt, 'この受注への配信を停止しました。'))
+  for (const { wish, at } of facts.optOuts) events.push(event('optOut', at, OPT_OUT_TEXTS[wish]))
+  return events
+}
+
+const OPT_OUT_TEXTS: Readonly<Record<OptOutWish, string>> = {
+  OUT: 'お客様へのお知らせの配信が停止されました。',
+  IN: 'お客様へのお知らせの配信が再開されました。',
+}
+
+const PARCELS_AWAITED =
+  'まだ発送日のない荷物があります。すべての荷物に発送日が入ると、最後の発送日をもとに配信を予定します。'
+
+function seenText({ shipDate, waitsForParcels }: OrderLifeFacts): string {
+  if (shipDate !== null) return `発送日が登録されました。現在の発送日は${shipDate}です。`
+  return waitsForParcels
+    ? `発送日が登録されました。現在は、${PARCELS_AWAITED}`
+    : '発送日が登録されました。その後、発送日は取り消されました。'
+}
+
+function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
+  const { messageId, id } = row
+  const name = quoted(row.messageName ?? '(削除済み)')
+  const tell = (kind: TimelineKind, at: number, text: string) => event(kind, at, text, messageId, id)
+  const events: TimelineEvent[] = []
+  const closedAtOnce = row.settledAt !== null && row.settledAt <= row.createdAt
+  const due = spoken(Math.max(row.dueAt, row.notBefore ?? row.dueAt))
+  if (!closedAtOnce)
+    events.push(
+      tell(
+        'planned',
+        row.createdAt,
+        row.attempt > 1
+          ? `${name}の再送が申し込まれました(${row.attempt}回目)。`
+          : `${name}の配信を予定しました。予定は${due}です。`,
+      ),
+    )
+  if (row.armedAt !== null) events.push(tell('armed', row.armedAt, `${name}の配信の準備ができました。`))
+  if (row.firstAttemptAt !== null)
+    events.push(tell('attempted', row.firstAttemptAt, `${name}をLINEに渡し始めました。`))
+  if (isOpen(row.state))
+    events.push(tell('due', Math.max(row.dueAt, row.notBefore ?? 0), `${name}を${due}に配信する予定です。`))
+  else if (row.settledAt !== null)
+    events.push(tell('settled', row.settledAt, `${name}: ${explainDelivery(row.state, row.reason)}`))
+  for (const { action, outcome, doneAt } of row.actions)
+    events.push(tell('actionDone', doneAt, `${name}: ${describeAction(action, outcome)}`))
+  for (const { verdict, at } of row.taps)
+    events.push(tell('tapped', at, `${name}: ボタンが押されました。${TAP_VERDICT_EXPLANATIONS[verdict]}`))
+  for (const { first, times } of row.clicks)
+    events.push(
+      tell('clicked', first, `${name}: リンクが開かれました${times > 1 ? `(全部で${times}回)` : ''}。`),
+    )
+  return events
+}
+
+/** Why a delivery stands where it stands, in one sentence: its reason where it has one. */
+export const explainDelivery = (state: DeliveryState, reason: Reason | null): string =>
+  reason === null ? DELIVERY_STATE_LABELS[state] : REASON_EXPLANATIONS[reason]
+
+const event = (
+  kind: TimelineKind,
+  at: number | null,
+  text: string,
+  messageId: string | null = null,
+  deliveryId: string | null = null,
+): TimelineEvent => ({ kind, at, text, messageId, deliveryId })
+
+const quoted = (name: string): string => `「${name}」`
+
+/** A date and a clock time in Japan, as people write them. */
+const spoken = (instant: number): string => `${dateInJapan(instant)} ${clockInJapan(instant).slice(0, 5)}`

@@ -1,0 +1,32 @@
+import { RETRY_KEY_HOURS } from '../values/limits.ts'
+import { type DueFacts, mayCatchUpNow } from './lateness.ts'
+
+/**
+ * When LINE may have forgotten a retry key that was first used at `firstUsedAt` (line.md 1.2; delivery.md 7): from
+ * then on the same key sends a second message. Epoch milliseconds.
+ */
+export const keyForgottenAt = (firstUsedAt: number): number => firstUsedAt + RETRY_KEY_HOURS * 3_600_000
+
+/** What the repeats of an ambiguous push are measured by. Instants are epoch milliseconds. */
+export interface RepeatFacts extends DueFacts {
+  /** When its key was first used, or may have been. */
+  readonly firstAttemptAt: number
+  readonly outageGraceMinutes: number
+}
+
+/**
+ * When nobody will ever know whether LINE took an ambiguous push: the outage grace after it could first leave, or
+ * after it first left when that was rightly later (a late fact, the night), and never once LINE may have
+ * forgotten the key (delivery.md 5.7). Epoch milliseconds.
+ */
+export function repeatsEndAt(facts: Omit<RepeatFacts, 'now'>): number {
+  const from = Math.max(facts.dueAt, facts.notBefore ?? facts.dueAt, facts.firstAttemptAt)
+  return Math.min(from + facts.outageGraceMinutes * 60_000, keyForgottenAt(facts.firstAttemptAt))
+}
+
+/** Whether an ambiguous push is repeated now, rests for the night, or is over and `unknown`. */
+export function mayRepeat(facts: RepeatFacts): 'now' | 'later' | 'never' {
+  if (facts.now >= repeatsEndAt(facts)) return 'never'
+  const dueAt = Math.max(facts.dueAt, facts.notBefore ?? facts.dueAt)
+  return mayCatchUpNow({ now: facts.now, dueAt }).allowed ? 'now' : 'later'
+}

@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import type { LineAccountId, ShopId } from '../../../domain/values/ids.ts'
+import type { Db, ShopTx } from '../../database.ts'
+
+/** A channel that a dispatcher may push for until the lease ends by Postgres' clock. */
+export interface LeaseRow {
+  lineAccountId: LineAccountId
+  shopId: ShopId
+  /** Rises whenever the channel changes hands; claims and settles carry it. */
+  epoch: number
+}
+
+/** Takes or renews up to `most` channels for `seconds`, in one statement (delivery.md 5.1). */
+export async function acquireLeases(
+  db: Db,
+  holder: string,
+  seconds: number,
+  most: number,
+): Promise<LeaseRow[]> {
+  const { rows } = await sql<{ line_account_id: string; shop_id: string; epoch: number }>`
+    select * from acquire_channel_leases(${holder}, ${seconds}, ${most})`.execute(db)
+  return rows.map((row) => ({
+    lineAccountId: row.line_account_id as LineAccountId,
+    shopId: row.shop_id as ShopId,
+    epoch: row.epoch,
+  }))
+}
+
+/** Gives up all channels of a holder, so that others take them over at once. */
+export async function releaseLeases(db: Db, holder: string): Promise<void> {
+  await sql`select release_channel_leases(${holder})`.execute(db)
+}
+
+/** What a channel has to do at this moment. */
+export interface ChannelWork {
+  lineAccountId: LineAccountId
+  /** Until the first of what is armed falls due; 0 or less when it has, null when nothing is armed. Milliseconds. */
+  dueInMs: number | null
+  /** Pushes of a dispatcher that is gone, or of our own whose next try is due. */
+  repeats: boolean
+  /** Emergency stop. */
+  stopped: boolean
+  /** Held after a restore until someone confirms (delivery.md section 7). */
+  held: boolean
+  /** The LINE account was removed: nothing is sent any more. */
+  removed: boolean
+  /** Pushes a second that the channel may take. */
+  pushLimit: number
+}
+
+/** Looks at these channels, as far as they have a lease, in one statement; without locks, so it may be called often. */
+export async function channelWork(db: Db, channels: LineAccountId[]): Promise<ChannelWork[]> {
+  if (channels.length === 0) return []
+  const { rows } = await sql<{
+    line_account_id: string
+    due_in_ms: number | null
+    repeats: boolean
+    stopped: boolean
+    held: boolean
+    removed: boolean
+    push_limit: number
+  }>`select * from due_channels(${channels}::uuid[])`.execute(db)
+  return rows.map(({ line_account_id, due_in_ms, push_limit, ...row }) => ({
+    ...row,
+    lineAccountId: line_account_id as LineAccountId,
+    dueInMs: due_in_ms,
+    pushLimit: push_limit,
+  }))
+}
+
+/**
+ * How a channel stands for the holder of its lease. `lost`: the lease is another's, or over. `resting`: stopped, or
+ * held after a restore. `removed`: nothing is sent any more.
+ */
+export type Standing = 'open' | 'resting' | 'removed' | 'lost'
+
+/**
+ * Where the channel stands, in the transaction that claims. The lease is locked against whoever would take it, so
+ * that a process that slept past it claims nothing.
+ */
+export async function standingOf(tx: ShopTx, lease: LeaseRow, holder: string): Promise<Standing> {
+  const { rows } = await sql<{ standing: Standing }>`
+    select case when a.removed_at is not null then 'removed'
+                when a.stopped_at is not null or l.held_since is not null then 'resting'
+                else 'open' end as standing
+      from channel_leases l join line_accounts a on a.id = l.line_account_id
+     where l.line_account_id = ${lease.lineAccountId} and l.holder = ${holder} and l.epoch = ${lease.epoch}
+       and l.expires_at > clock_timestamp()
+       for share of l`.execute(tx)
+  return rows[0]?.standing ?? 'lost'
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import type { DeliveryId, OrderId, ShopId } from '../../domain/values/ids.ts'
+import type { Db } from '../database.ts'
+
+/** Takes or renews the one keeper's lease of the whole installation. */
+export async function acquireKeeperLease(db: Db, holder: string, seconds: number): Promise<boolean> {
+  const { rows } = await sql<{
+    got: boolean
+  }>`select acquire_keeper_lease(${holder}, ${seconds}) as got`.execute(db)
+  return rows[0]?.got ?? false
+}
+
+/** A planned row that its workflow should have armed. */
+export interface OverdueRow {
+  deliveryId: DeliveryId
+  shopId: ShopId
+  orderId: OrderId
+  generation: number
+  /** 30 s before the due time and later, or while Temporal does not answer: not to be left to the workflow. */
+  lateToArm: boolean
+  nudgedRecently: boolean
+}
+
+/** Planned rows whose arm time passed 30 s ago and for which there is something to do, those due first first. */
+export async function overdueToArm(db: Db, most: number): Promise<OverdueRow[]> {
+  const { rows } = await sql<{
+    delivery_id: string
+    shop_id: string
+    order_id: string
+    generation: number
+    late_to_arm: boolean
+    nudged_recently: boolean
+  }>`select * from overdue_to_arm(${most})`.execute(db)
+  return rows.map((row) => ({
+    deliveryId: row.delivery_id as DeliveryId,
+    shopId: row.shop_id as ShopId,
+    orderId: row.order_id as OrderId,
+    generation: row.generation,
+    lateToArm: row.late_to_arm,
+    nudgedRecently: row.nudged_recently,
+  }))
+}
+
+/** For how many seconds the oldest fact waits for its workflow; null: none waits. */
+export async function oldestOutboxSeconds(db: Db): Promise<number | null> {
+  const { rows } = await sql<{ age: number | null }>`select oldest_outbox_seconds() as age`.execute(db)
+  return rows[0]?.age ?? null
+}
+
+/** Settled deliveries whose workflows have not been told for a while, by shop. */
+export async function unnotified(db: Db, most: number): Promise<Map<ShopId, string[]>> {
+  const { rows } = await sql<{ delivery_id: string; shop_id: string }>`
+    select * from unnotified_deliveries(${most}, interval '30 seconds')`.execute(db)
+  return grouped(rows.map((row) => [row.shop_id as ShopId, row.delivery_id]))
+}
+
+/** Orders with settled deliveries whose actions are unfinished for five minutes, by shop. */
+export async function unfinishedActions(db: Db, most: number): Promise<Map<ShopId, OrderId[]>> {
+  const { rows } = await sql<{ shop_id: string; order_id: string }>`
+    select * from deliveries_with_open_actions(${most}, interval '5 minutes')`.execute(db)
+  return grouped(rows.map((row) => [row.shop_id as ShopId, row.order_id as OrderId]))
+}
+
+/** Orders with deliveries parked for quota, where LINE has room again and their grace has not passed (D10). */
+export async function parkedToResume(db: Db, most: number): Promise<Map<ShopId, OrderId[]>> {
+  const { rows } = await sql<{
+    shop_id: string
+    order_id: string
+  }>`select * from parked_to_resume(${most})`.execute(db)
+  return grouped(rows.map((row) => [row.shop_id as ShopId, row.order_id as OrderId]))
+}
+
+/** What must be 0 at rest, by name. */
+export async function engineCounts(db: Db): Promise<{ name: string; value: number }[]> {
+  const { rows } = await sql<{ name: string; value: number }>`select * from engine_counts()`.execute(db)
+  return rows
+}
+
+function grouped<T>(pairs: [ShopId, T][]): Map<ShopId, T[]> {
+  const groups = new Map<ShopId, T[]>()
+  for (const [shopId, value] of pairs) {
+    const group = groups.get(shopId)
+    if (group) group.push(value)
+    else groups.set(shopId, [value])
+  }
+  return groups
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import type { DeliveryState, Reason } from '../../domain/delivery/deliveryStates.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { ResendFacts } from '../../domain/delivery/resend.ts'
+import type { ShopTx } from '../database.ts'
+import { doubtedBefore } from './resending.ts'
+
+/** Which deliveries of the shop are listed. */
+export interface ResendListFilter {
+  /** Due at or after it. */
+  since: Date
+  messageId?: string
+  state?: DeliveryState
+  reason?: Reason
+}
+
+/**
+ * The newest attempts that domain/delivery/resend.ts lets be sent again: one query for each index that finds them.
+ * `d` are deliveries, `m` their messages.
+ */
+function candidates(shopId: ShopId, { since, messageId, state, reason }: ResendListFilter) {
+  const common = sql`d.shop_id = ${shopId} and d.due_at >= ${since} and not d.is_test
+    and (${messageId ?? null}::uuid is null or d.message_id = ${messageId ?? null}::uuid)
+    and (${state ?? null}::text is null or d.state = ${state ?? null}::text)
+    and (${reason ?? null}::text is null or d.reason = ${reason ?? null}::text)
+    and not exists (select 1 from deliveries n
+                     where n.scenario_id = d.scenario_id and n.order_id = d.order_id and n.attempt > d.attempt)`
+  return sql`
+    select d.id from deliveries d where ${common} and d.state = 'failed'
+    union all select d.id from deliveries d where ${common} and d.state = 'unknown'
+    union all select d.id from deliveries d where ${common} and d.state = 'skipped' and d.reason = 'OUTAGE_EXPIRED'
+    union all select d.id from deliveries d join follow_messages m on m.id = d.message_id
+      where ${common} and d.state = 'parked'
+        and d.due_at + make_interval(mins => m.outage_grace_minutes) <= (select clock_timestamp())`
+}
+
+/** How deliveries ended, as far as {@link ResendFacts} goes. */
+export type ResendOutcome = Pick<ResendFacts, 'state' | 'reason' | 'ambiguous' | 'maybeSent'>
+
+/** Deliveries of one message that came to the same end. */
+export interface ResendCount extends ResendOutcome {
+  messageId: string
+  messageName: string
+  count: number
+  oldestDueAt: Date
+  newestDueAt: Date
+}
+
+/** The row of a candidate, by its id whatever the planner guesses: a walk through all messages' rows costs more. */
+const itself = sql`(select * from deliveries x where x.id = c.id offset 0)`
+
+const ambiguous = sql<boolean>`(d.ambiguous or ${doubtedBefore})`
+
+/** What may be sent again, counted by message and by how it ended; the oldest first. */
+export async function countResendable(
+  tx: ShopTx,
+  shopId: ShopId,
+  filter: ResendListFilter,
+): Promise<ResendCount[]> {
+  const { rows } = await sql<ResendCount>`
+    select d.message_id as "messageId", m.admin_name as "messageName", d.state, d.reason, ${ambiguous} as ambiguous,
+           d.maybe_sent as "maybeSent", count(*)::int as count,
+           min(d.due_at) as "oldestDueAt", max(d.due_at) as "newestDueAt"
+      from (${candidates(shopId, filter)}) c
+      cross join lateral ${itself} d
+      join follow_messages m on m.id = d.message_id
+     group by 1, 2, 3, 4, 5, 6 order by min(d.due_at), d.message_id`.execute(tx)
+  return rows
+}
+
+/** Ids of the deliveries that may be sent again, the oldest first, after the key of the page before. */
+export async function listResendable(
+  tx: ShopTx,
+  shopId: ShopId,
+  filter: ResendListFilter,
+  after: { dueAt: string; id: string } | null,
+  most: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select d.id from (${candidates(shopId, filter)}) c cross join lateral ${itself} d
+     where ${after === null} or (d.due_at, d.id) > (${after?.dueAt ?? null}::timestamptz, ${after?.id ?? null}::uuid)
+     order by d.due_at, d.id limit ${most}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Ids of those that ended in one of these ways, the oldest first. */
+export async function resendableOf(
+  tx: ShopTx,
+  shopId: ShopId,
+  filter: ResendListFilter,
+  outcomes: readonly ResendOutcome[],
+  most: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select d.id from (${candidates(shopId, filter)}) c cross join lateral ${itself} d
+     where (d.state, coalesce(d.reason, ''), ${ambiguous}, d.maybe_sent) in (
+             select * from unnest(${outcomes.map((one) => one.state)}::text[],
+                                  ${outcomes.map((one) => one.reason ?? '')}::text[],
+                                  ${outcomes.map((one) => one.ambiguous)}::boolean[],
+                                  ${outcomes.map((one) => one.maybeSent)}::boolean[]))
+     order by d.due_at, d.id limit ${most}`.execute(tx)
+  return rows.map(({ id }) => id)
+}

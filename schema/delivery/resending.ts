@@ -1,0 +1,147 @@
+import { sql } from 'kysely'
+import { armAt } from '../../domain/delivery/armTime.ts'
+import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
+import { parseClock } from '../../domain/values/japanTime.ts'
+import type { ResendCircumstances, ResendFacts } from '../../domain/delivery/resend.ts'
+import { resendDueAt } from '../../domain/delivery/resend.ts'
+import { sendAt } from '../../domain/messages/sendTime.ts'
+import type { ShopTx } from '../database.ts'
+import { tellOrders } from '../outbox.ts'
+import { type OrderToPlan, ordersToPlan, orderToPlan } from './planning/readOrder.ts'
+
+/** A settled delivery that someone wants sent again, its order and itself locked. */
+export interface ResendCandidate {
+  order: OrderToPlan
+  facts: ResendFacts
+  around: ResendCircumstances
+  row: LockedRow
+}
+
+/**
+ * Reads all that bears on sending deliveries again; ids that are none of the shop's, or belong to no order, have no
+ * candidate. Locks as planning does: the orders by id, then the deliveries by id.
+ */
+export async function lockForResend(tx: ShopTx, ids: readonly string[]): Promise<ResendCandidate[]> {
+  const { rows: found } = await sql<{ order_id: string }>`
+    select distinct order_id from deliveries
+     where id = any(${[...ids]}::uuid[]) and order_id is not null`.execute(tx)
+  if (found.length === 0) return []
+  const orders = await lockOrders(
+    tx,
+    found.map(({ order_id }) => order_id),
+  )
+  const rows = await lockedRows(tx, ids)
+  return rows.flatMap((row) => {
+    const order = orders.get(row.order_id ?? '')
+    return order === undefined ? [] : [candidateOf(order, row)]
+  })
+}
+
+async function lockOrders(tx: ShopTx, ids: readonly string[]): Promise<Map<string, OrderToPlan>> {
+  await sql`select 1 from orders where id = any(${[...ids]}::uuid[]) order by id for update`.execute(tx)
+  const rows = await ordersToPlan(tx).where('o.id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, orderToPlan(row)]))
+}
+
+const candidateOf = (order: OrderToPlan, row: LockedRow): ResendCandidate => ({
+  order,
+  row,
+  facts: {
+    state: row.state,
+    reason: row.reason,
+    ambiguous: row.ambiguous || row.doubted_before,
+    maybeSent: row.maybe_sent,
+    graceOver: order.now >= row.due_at.getTime() + row.outage_grace_minutes * 60_000,
+    isTest: row.is_test,
+  },
+  around: {
+    superseded: row.newest_attempt > row.attempt,
+    acting: row.actions_open > 0,
+    orderEnded: order.cancelled || order.stopped || order.connectionRemoved || order.shipDate === null,
+    removed: row.scenario_removed_at !== null || row.message_removed_at !== null,
+  },
+})
+
+/** Whether an attempt before `d` may have arrived, whatever became of `d`: once in doubt, always in doubt. */
+export const doubtedBefore = sql<boolean>`exists (select 1 from deliveries n
+  where n.scenario_id = d.scenario_id and n.order_id = d.order_id and n.attempt < d.attempt
+    and (n.state = 'unknown' or n.ambiguous or n.maybe_sent))`
+
+const lockedRows = (tx: ShopTx, ids: readonly string[]) =>
+  tx
+    .selectFrom('deliveries as d')
+    .innerJoin('scenarios as s', 's.id', 'd.scenario_id')
+    .innerJoin('follow_messages as m', 'm.id', 'd.message_id')
+    .select([
+      'd.order_id',
+      'd.message_id',
+      'd.scenario_id',
+      'd.attempt',
+      'd.state',
+      'd.reason',
+      'd.due_at',
+      'd.ambiguous',
+      'd.maybe_sent',
+      'd.is_test',
+      'd.actions_open',
+      's.day_offset',
+      's.send_time',
+      's.timing_version',
+      's.removed_at as scenario_removed_at',
+      'm.removed_at as message_removed_at',
+      'm.outage_grace_minutes',
+      'm.delivery_order',
+      sql<number>`(select max(n.attempt) from deliveries n
+        where n.scenario_id = d.scenario_id and n.order_id = d.order_id)`.as('newest_attempt'),
+      doubtedBefore.as('doubted_before'),
+    ])
+    .where('d.id', 'in', ids)
+    .orderBy('d.id')
+    .forUpdate(['d'])
+    .execute()
+type LockedRow = Awaited<ReturnType<typeof lockedRows>>[number]
+
+/**
+ * Makes the next attempts, rows with keys of their own, due by {@link resendDueAt}, and tells the workflows of their
+ * orders. Answers ids and due times. To be called with what {@link lockForResend} locked and the rule has let through.
+ */
+export async function insertResends(
+  tx: ShopTx,
+  shopId: ShopId,
+  requestedBy: OperatorId,
+  candidates: readonly ResendCandidate[],
+): Promise<{ id: string; due_at: Date }[]> {
+  if (candidates.length === 0) return []
+  const made = await tx
+    .insertInto('deliveries')
+    .values(candidates.map((one) => nextAttempt(shopId, requestedBy, one)))
+    .returning(['id', 'due_at'])
+    .execute()
+  await tellOrders(tx, shopId, [...new Set(candidates.map(({ order }) => order.id))], 'nudged')
+  return made
+}
+
+function nextAttempt(shopId: ShopId, requestedBy: OperatorId, { order, row }: ResendCandidate) {
+  if (order.shipDate === null) throw new Error('an order without a ship date has nothing to send')
+  const timing = { dayOffset: row.day_offset, sendTime: parseClock(row.send_time) }
+  const dueAt = resendDueAt(order.now, sendAt(order.shipDate, timing, order.floor))
+  return {
+    shop_id: shopId,
+    line_account_id: order.lineAccountId,
+    message_id: row.message_id,
+    scenario_id: row.scenario_id,
+    order_id: order.id,
+    attempt: row.attempt + 1,
+    member_id: order.memberId,
+    member_no: order.memberNo,
+    delivery_order: row.delivery_order,
+    state: 'planned' as const,
+    due_at: new Date(dueAt),
+    known_at: new Date(order.now),
+    arm_at: new Date(armAt(dueAt, order.id, order.now)),
+    planned_ship_date: order.shipDate,
+    planned_count: order.recurringCount,
+    plan_version: row.timing_version,
+    requested_by: requestedBy,
+  }
+}

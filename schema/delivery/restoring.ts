@@ -1,0 +1,111 @@
+import { sql } from 'kysely'
+import type { OrderId, ShopId, TestRunId } from '../../domain/values/ids.ts'
+import { RETRY_KEY_HOURS } from '../../domain/values/limits.ts'
+import { type Db, inShop, type ShopTx } from '../database.ts'
+import { everyShop, shopIds } from '../sql/everyShop.ts'
+import { inChunks } from '../sql/inChunks.ts'
+import { tellOrders, tellTestRuns } from '../outbox.ts'
+
+/** Deliveries of one transaction: short enough to be in nobody's way. */
+const CHUNK = 500
+
+/**
+ * Far more generations than a delivery can have had in what was lost. A workflow may still wait under one of those
+ * for up to 2 h, and an activity whose name is waited under already cannot be scheduled (delivery.md section 4).
+ */
+const LOST_GENERATIONS = 1_000
+
+/** What a restore left behind, by all that was done since the channels are held. */
+export interface Restored {
+  channels: number
+  /** Due within the last 23 h and not settled: re-sent with their old key they cannot double. */
+  safe: number
+  /** Due before that: closed, on the re-send list, marked "may have been sent". */
+  tooOld: number
+}
+
+/**
+ * After a database was restored to an older instant: holds every channel, closes the rows that are too old to be
+ * re-sent safely, and has the workflows of all rows that may be waited for plan anew; those that wait under the
+ * name of an older generation would hear of nothing for 2 h. Nothing leaves until {@link confirmRestored}. It may
+ * die at any point: every row is changed together with what its order is told, and a second run does the rest.
+ */
+export async function holdAfterRestore(db: Db, { chunk = CHUNK } = {}): Promise<Restored> {
+  const counted: Restored = { channels: 0, safe: 0, tooOld: 0 }
+  await everyShop(db, async (tx) => {
+    counted.channels += await hold(tx)
+  })
+  for await (const shopId of shopIds(db)) {
+    const ids = await inShop(db, shopId, waitedFor)
+    for (const some of inChunks(ids, chunk)) await inShop(db, shopId, (tx) => setRight(tx, shopId, some))
+  }
+  await everyShop(db, async (tx) => {
+    const { safe, too_old } = await countMarked(tx)
+    counted.safe += safe
+    counted.tooOld += too_old
+  })
+  return counted
+}
+
+async function hold(tx: ShopTx): Promise<number> {
+  await sql`
+    insert into channel_leases (line_account_id, shop_id)
+    select id, shop_id from line_accounts where removed_at is null on conflict do nothing`.execute(tx)
+  const held = await sql`
+    update channel_leases set held_since = coalesce(held_since, clock_timestamp())`.execute(tx)
+  return Number(held.numAffectedRows ?? 0)
+}
+
+/**
+ * Rows that were due, and those that a workflow may have armed already, or arms before an activity of the lost time
+ * has timed out. Whatever is armed later is found moved by its workflow when that wakes up.
+ */
+async function waitedFor(tx: ShopTx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from deliveries
+     where state in ('planned', 'armed', 'sending', 'parked')
+       and arm_at < (select clock_timestamp()) + interval '2 hours'
+     order by order_id, id`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+async function setRight(tx: ShopTx, shopId: ShopId, ids: string[]): Promise<void> {
+  const { rows } = await sql<{ order_id: OrderId | null; test_run_id: TestRunId | null }>`
+    update deliveries d
+       set generation = d.generation + ${LOST_GENERATIONS},
+           maybe_sent = d.maybe_sent or w.due,
+           state = case when w.too_old then 'skipped' else d.state end,
+           reason = case when w.too_old then 'OUTAGE_EXPIRED' else d.reason end,
+           settled_at = case when w.too_old then clock_timestamp() else d.settled_at end
+      from (select x.id, x.due_at < clock_timestamp() as due,
+                   x.due_at < clock_timestamp() - make_interval(hours => ${RETRY_KEY_HOURS}) as too_old
+              from deliveries x
+             where x.id = any(${ids}::uuid[]) and x.state in ('planned', 'armed', 'sending', 'parked')
+             order by x.id for update) w
+     where d.id = w.id
+    returning d.order_id, d.test_run_id`.execute(tx)
+  const orders = new Set(rows.flatMap((row) => row.order_id ?? []))
+  await tellOrders(tx, shopId, [...orders], 'nudged')
+  await tellTestRuns(tx, shopId, [...new Set(rows.flatMap((row) => row.test_run_id ?? []))])
+}
+
+async function countMarked(tx: ShopTx): Promise<{ safe: number; too_old: number }> {
+  const { rows } = await sql<{ safe: number; too_old: number }>`
+    select count(*) filter (where d.state in ('planned', 'armed', 'sending', 'parked')) as safe,
+           count(*) filter (where d.state = 'skipped' and d.settled_at >= l.held_since) as too_old
+      from deliveries d join channel_leases l on l.line_account_id = d.line_account_id
+     where d.maybe_sent`.execute(tx)
+  return rows[0] ?? { safe: 0, too_old: 0 }
+}
+
+/** Lets the channels go again. Answers how many were held. */
+export async function confirmRestored(db: Db): Promise<number> {
+  let released = 0
+  await everyShop(db, async (tx) => {
+    const freed = await sql`update channel_leases set held_since = null where held_since is not null`.execute(
+      tx,
+    )
+    released += Number(freed.numAffectedRows ?? 0)
+  })
+  return released
+}

@@ -1,0 +1,60 @@
+import type { OrderId } from '../../../domain/values/ids.ts'
+import type { Db } from '../../../schema/database.ts'
+import { addFriend, planAndArm, type TestLine } from './dispatching.ts'
+import { addMessage, dueIn, type MessageOptions } from '../messages/messages.ts'
+import { addOrder, deliveriesOf } from '../orders/orders.ts'
+import { addProduct, addShop, type ShopOptions, type TestShop } from '../shops/shop.ts'
+
+export interface DueOptions {
+  /** Orders, each of another friend with one delivery. Default 1. */
+  count?: number
+  /** From now to the due time. Default -1. */
+  seconds?: number
+  message?: Partial<MessageOptions>
+  shop?: ShopOptions
+  /** When the ship date was first stored. Default an hour ago. */
+  seenAt?: Date
+}
+
+/** A shop whose deliveries have just fallen due, planned and armed. */
+export interface DueShop extends TestShop {
+  orders: OrderId[]
+  /** The delivery of the first order. */
+  row(): Promise<Awaited<ReturnType<typeof deliveriesOf>>[number]>
+  /** How many deliveries stand in each state. */
+  states(): Promise<Record<string, number>>
+  /** Sets columns of every delivery. */
+  setRows(change: Record<string, unknown>): Promise<unknown>
+}
+
+export async function addDueShop(db: Db, line: TestLine, options: DueOptions = {}): Promise<DueShop> {
+  const { count = 1, seconds = -1, message = {}, seenAt = new Date(Date.now() - 3_600_000) } = options
+  const shop = await addShop(db, options.shop)
+  await line.open(shop)
+  const { shipDate, sendTime } = dueIn(seconds)
+  await addMessage(shop, { productIds: [await addProduct(shop)], scenarios: [{ sendTime }], ...message })
+  const orders: OrderId[] = []
+  for (let i = 0; i < count; i++) {
+    const { customer } = await addFriend(shop, line)
+    const orderId = await addOrder(shop, { customer, shipDate, shipDateFirstSeenAt: seenAt })
+    await planAndArm(shop, orderId)
+    orders.push(orderId)
+  }
+  return {
+    ...shop,
+    orders,
+    async row() {
+      const [orderId] = orders
+      const [row] = orderId ? await deliveriesOf(shop, orderId) : []
+      if (!row) throw new Error('the order has no delivery')
+      return row
+    },
+    async states() {
+      const rows = await shop.run((tx) => tx.selectFrom('deliveries').select('state').execute())
+      const counts: Record<string, number> = {}
+      for (const { state } of rows) counts[state] = (counts[state] ?? 0) + 1
+      return counts
+    },
+    setRows: (change) => shop.run((tx) => tx.updateTable('deliveries').set(change).execute()),
+  }
+}

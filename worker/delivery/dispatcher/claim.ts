@@ -1,0 +1,226 @@
+import { v5 as uuidv5 } from 'uuid'
+import type { Action } from '../../../domain/members/actions.ts'
+import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
+import { checkRendered, markTest, renderBubbles, speaksOfShipments } from '../../../domain/bubbles/index.ts'
+import type { Shipment } from '../../../domain/orders/carrier.ts'
+import { judge, type Verdict } from '../../../domain/delivery/gates.ts'
+import type { DeliveryId, OrderId, ShopId } from '../../../domain/values/ids.ts'
+import { type CalendarDate, dateInJapan } from '../../../domain/values/japanTime.ts'
+import { judgeTest } from '../../../domain/testRuns/judgeTest.ts'
+import type { ShopTx } from '../../../schema/database.ts'
+import { type LeaseRow, standingOf } from '../../../schema/delivery/dispatch/leases.ts'
+import {
+  type ChannelFacts,
+  type DueRow,
+  type DueScenario,
+  readAudience,
+  readChannel,
+  readRows,
+  readScenarios,
+  readShipments,
+} from '../../../schema/delivery/dispatch/readFacts.ts'
+import { readTestRows } from '../../../schema/delivery/dispatch/readTestRows.ts'
+import { selectDue } from '../../../schema/delivery/dispatch/selectDue.ts'
+import {
+  type ClosedRow,
+  closeRows,
+  deferRows,
+  type FrozenRow,
+  freeze,
+  noteTests,
+  returnStale,
+} from '../../../schema/delivery/dispatch/writeVerdicts.ts'
+import { readSentLately } from '../../../schema/line/sendingLimits.ts'
+import { tellOrders } from '../../../schema/outbox.ts'
+import type { Claimed, Notice } from './claimed.ts'
+import { type Audience, gateFacts, placeholders, testFacts } from './gateFacts.ts'
+import type { Responses } from './responseLinks.ts'
+
+/** The namespace of retry keys; with it a delivery's key is the same after a failover or a restore. */
+const RETRY_KEYS = 'b0a4f7a2-5d0e-4c34-9a63-2f1f5f0c7d11'
+
+/** LINE's retry key of a delivery's attempt (delivery.md 5.5). */
+export const retryKey = (deliveryId: string, attempt: number): string =>
+  uuidv5(`${deliveryId}:${attempt}`, RETRY_KEYS)
+
+/** What one claim brought: rows to push, and rows that a gate settled, whose workflows are to be told. */
+export interface ClaimResult {
+  claimed: Claimed[]
+  settled: Notice[]
+  /** Rows looked at, whatever the verdict; 0 means that nothing was due. */
+  seen: number
+}
+
+const NOTHING: ClaimResult = { claimed: [], settled: [], seen: 0 }
+
+/**
+ * Claims due rows of a channel, judges them by the facts of this second and freezes the bodies of those
+ * that go: one transaction (delivery.md 5.2, 5.3).
+ */
+export async function claimDue(
+  tx: ShopTx,
+  lease: LeaseRow,
+  holder: string,
+  most: number,
+  responses: Responses,
+): Promise<ClaimResult> {
+  if ((await standingOf(tx, lease, holder)) !== 'open') return NOTHING
+  const ids = await selectDue(tx, lease.lineAccountId, most)
+  if (ids.length === 0) return NOTHING
+  const channel = await readChannel(tx, lease.lineAccountId)
+  const rows: DueRow[] = await readRows(tx, ids)
+  if (rows.length < ids.length) rows.push(...(await readTestRows(tx, ids)))
+  const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenario_id ?? ''))])
+  const narrowed = [...scenarios.values()].some((scenario) => (scenario.audience.all?.length ?? 0) > 0)
+  const members = rows.flatMap((row) => row.linked_member_id ?? [])
+  const audience = narrowed ? await readAudience(tx, [...new Set(members)]) : new Map<string, Audience>()
+  const shipments = await readShipmentsOf(tx, rows, scenarios)
+
+  const sentOn =
+    channel.cap_per_day === null && channel.cap_per_week === null
+      ? new Map<string, CalendarDate[]>()
+      : await readSentLately(tx, [...new Set(members)], channel)
+
+  const verdicts = new Sorted(channel, responses, shipments)
+  const order = new Map(ids.map((id, index) => [id, index]))
+  rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+  for (const row of rows) {
+    const scenario = scenarios.get(row.scenario_id ?? '')
+    if (scenario) {
+      const member = row.linked_member_id ?? ''
+      verdicts.add(row, scenario, audience.get(member), sentOn.get(member) ?? [])
+    }
+  }
+  await freeze(tx, lease.epoch, verdicts.frozen)
+  await closeRows(tx, verdicts.closed)
+  await noteTests(tx, verdicts.noted)
+  await deferRows(tx, verdicts.deferred)
+  await returnStale(
+    tx,
+    verdicts.stale.map((row) => row.id),
+  )
+  await tellOrders(
+    tx,
+    lease.shopId as ShopId,
+    [...new Set(verdicts.stale.map((row) => row.order_id as OrderId))],
+    'nudged',
+  )
+  return { claimed: verdicts.claimed, settled: verdicts.notices, seen: rows.length }
+}
+
+/** Reads nothing when no message of the batch speaks of a parcel: most waves must not pay for it. */
+async function readShipmentsOf(tx: ShopTx, rows: DueRow[], scenarios: Map<string, DueScenario>) {
+  const speaking = new Set(
+    [...scenarios.values()].filter(({ bubbles }) => speaksOfShipments(bubbles)).map(({ id }) => id),
+  )
+  const orders = rows.flatMap((row) => (speaking.has(row.scenario_id ?? '') ? (row.order_id ?? []) : []))
+  return orders.length === 0 ? new Map<string, Shipment[]>() : readShipments(tx, [...new Set(orders)])
+}
+
+/** The rows of one claim, sorted by what the gates said of them. */
+class Sorted {
+  readonly claimed: Claimed[] = []
+  readonly frozen: FrozenRow[] = []
+  readonly closed: ClosedRow[] = []
+  readonly notices: Notice[] = []
+  readonly deferred: Parameters<typeof deferRows>[1] = []
+  readonly stale: DueRow[] = []
+  readonly noted: Parameters<typeof noteTests>[1] = []
+  private readonly channel: ChannelFacts
+  private readonly responses: Responses
+  private readonly shipments: ReadonlyMap<string, Shipment[]>
+  private quotaLeft: number | null
+
+  constructor(channel: ChannelFacts, responses: Responses, shipments: ReadonlyMap<string, Shipment[]>) {
+    this.channel = channel
+    this.responses = responses
+    this.shipments = shipments
+    this.quotaLeft = channel.quota_left
+  }
+
+  add(
+    row: DueRow,
+    scenario: DueScenario,
+    audience: Audience | undefined,
+    sentOn: readonly CalendarDate[],
+  ): void {
+    const verdict = this.judged(row, scenario, audience, sentOn)
+    switch (verdict.verdict) {
+      case 'stale':
+        this.stale.push(row)
+        return
+      case 'defer':
+        this.deferred.push({ id: row.id, notBefore: verdict.notBefore, reason: verdict.reason })
+        return
+      case 'park':
+        return this.close(row, 'parked', verdict.reason, [])
+      case 'skip':
+        return this.close(
+          row,
+          'skipped',
+          verdict.reason,
+          actionsAfter('skipped', verdict.reason, scenario.actions),
+        )
+      case 'send':
+        return this.send(row, scenario)
+    }
+  }
+
+  private judged(
+    row: DueRow,
+    scenario: DueScenario,
+    audience: Audience | undefined,
+    sentOn: readonly CalendarDate[],
+  ): Verdict {
+    const { channel, quotaLeft } = this
+    if (!row.test) return judge(gateFacts(row, scenario, channel, quotaLeft, audience, sentOn))
+    const facts = testFacts(row, row.test, scenario, channel, quotaLeft, audience, sentOn)
+    const { verdict, noted } = judgeTest(facts)
+    this.noted.push({ id: row.id, noted })
+    return verdict
+  }
+
+  private close(
+    row: DueRow,
+    state: ClosedRow['state'],
+    reason: ClosedRow['reason'],
+    actions: Action[],
+  ): void {
+    this.closed.push({ id: row.id, state, reason, actions })
+    this.notices.push({ ...addressOf(row), outcome: { state, actions } })
+  }
+
+  private send(row: DueRow, scenario: DueScenario): void {
+    const today = dateInJapan(this.channel.now.getTime())
+    const rendered = renderBubbles(
+      scenario.bubbles,
+      placeholders(row, this.shipments.get(row.order_id ?? '') ?? [], today),
+      ...this.responses.of(row.id as DeliveryId, scenario.bubbles),
+    )
+    const messages = row.test ? markTest(rendered) : rendered
+    if (checkRendered(messages).length > 0) {
+      return this.close(row, 'skipped', 'INVALID_CONTENT', [])
+    }
+    const body = Buffer.from(JSON.stringify({ to: row.line_user_id, messages }))
+    const key = retryKey(row.id, row.attempt)
+    this.frozen.push({ id: row.id, body, retryKey: key, messageVersion: scenario.messageVersion })
+    this.claimed.push({
+      ...addressOf(row),
+      body,
+      retryKey: key,
+      dueAt: row.due_at.getTime(),
+      tries: 1,
+      ambiguous: false,
+      actions: scenario.actions,
+    })
+    if (this.quotaLeft !== null) this.quotaLeft -= 1
+  }
+}
+
+const addressOf = (row: DueRow) => ({
+  id: row.id,
+  generation: row.generation,
+  connectionId: row.connection_id,
+  externalId: row.external_id,
+  testRunId: row.test?.runId ?? null,
+})

@@ -1,0 +1,63 @@
+import {
+  actButtonsOf,
+  type Bubble,
+  type DataOf,
+  type LinkOf,
+  type MediaUrlOf,
+  mediaUrlsUnder,
+  trackedLinksOf,
+} from '../../../domain/bubbles/index.ts'
+import type { DeliveryId, ShopId } from '../../../domain/values/ids.ts'
+import { placesOf, type ResponsePlace } from '../../../domain/responses/place.ts'
+import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
+
+/** What rendering needs for what people can tap in one shop's deliveries. */
+export interface Responses {
+  /**
+   * The last arguments of `renderBubbles`, the addresses of uploads among them. Tokens and links are made when rendering
+   * asks for one: bubbles without any cost nothing.
+   */
+  of(
+    deliveryId: DeliveryId,
+    bubbles: readonly Bubble[],
+  ): [dataOf: DataOf, linkOf: LinkOf, mediaUrl: MediaUrlOf]
+}
+
+export function responsesOf(
+  {
+    tokens,
+    linkBaseUrl,
+    mediaBaseUrl,
+  }: { tokens: Pick<ResponseTokens, 'tap' | 'link'>; linkBaseUrl: string; mediaBaseUrl: string },
+  shopId: ShopId,
+): Responses {
+  const placesOfActs = remembered((bubbles) => placesOf(actButtonsOf(bubbles).map(({ path }) => path)))
+  const placesOfLinks = remembered((bubbles) => placesOf(trackedLinksOf(bubbles).map(({ path }) => path)))
+  const mediaUrl = mediaUrlsUnder(mediaBaseUrl)
+  return {
+    of: (deliveryId, bubbles) => [
+      (path) => {
+        const place = placesOfActs(bubbles).get(path)
+        // Without one the message is INVALID_CONTENT (checkRendered).
+        return place === undefined ? '' : tokens.tap(shopId, { deliveryId, place })
+      },
+      (path, uri) => {
+        const place = placesOfLinks(bubbles).get(path)
+        return place === undefined ? uri : `${linkBaseUrl}/r/${tokens.link({ deliveryId, place })}`
+      },
+      mediaUrl,
+    ],
+  }
+}
+
+type Places = ReadonlyMap<string, ResponsePlace>
+
+/** Found once for the bubbles of a claim, not once for each of its rows. */
+function remembered(find: (bubbles: readonly Bubble[]) => Places): (bubbles: readonly Bubble[]) => Places {
+  const found = new WeakMap<readonly Bubble[], Places>()
+  return (bubbles) => {
+    const places = found.get(bubbles) ?? find(bubbles)
+    found.set(bubbles, places)
+    return places
+  }
+}
