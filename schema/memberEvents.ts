@@ -8,7 +8,7 @@ import { setOptOut, wishOfEvent } from './members/optOut.ts'
 import { type TestAnswer, testWish } from '../domain/testWish.ts'
 import { keepTestAnswer, obeyTestWish, testAnswerOf } from './testMembers.ts'
 import { HAS_WORKFLOW, tellOrders } from './outbox.ts'
-import { takeTap, type TapTaken } from './taps.ts'
+import { takeTap, type TapTaken } from './responses/taps.ts'
 
 /** The events that say how a person stands to the account; everything else proves nothing of it. */
 const STATE_OF_EVENT = { follow: 'FRIEND', unfollow: 'BLOCKED' } as const

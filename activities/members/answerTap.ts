@@ -9,8 +9,14 @@ import type { ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/members/optOut.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/members/memberProfile.ts'
-import { readTapToAnswer, type TapToAnswer } from '../../schema/tapAnswers.ts'
-import { noteTapAction, reopenTapAction, settleTapAction, tapCause, tapOutcome } from '../../schema/taps.ts'
+import { readTapToAnswer, type TapToAnswer } from '../../schema/responses/tapAnswers.ts'
+import {
+  noteTapAction,
+  reopenTapAction,
+  settleTapAction,
+  tapCause,
+  tapOutcome,
+} from '../../schema/responses/taps.ts'
 import { mayChange, noteMenuBefore } from '../../schema/testRuns/changes.ts'
 import { restoreMenuAgain } from '../../schema/testRuns/takingBack.ts'
 import { asFailure } from '../line/callFailed.ts'

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
-import { hmacWith } from '../../schema/crypto/hmac.ts'
-import { parseKeyring } from '../../schema/crypto/keyring.ts'
-import { createResponseTokens, meansToBeTap } from '../../schema/crypto/responseTokens.ts'
+import type { DeliveryId, ShopId } from '../../../domain/values/ids.ts'
+import { hmacWith } from '../../../schema/crypto/hmac.ts'
+import { parseKeyring } from '../../../schema/crypto/keyring.ts'
+import { createResponseTokens, meansToBeTap } from '../../../schema/crypto/responseTokens.ts'
 
 const key = (name: string, byte: number) => `${name}:${Buffer.alloc(32, byte).toString('base64')}`
 const withKeys = (...keys: string[]) => createResponseTokens(parseKeyring(keys.join(',')))

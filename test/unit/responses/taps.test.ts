@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { actButtonsOf, type Bubble } from '../../../../domain/bubbles/index.ts'
-import type { MemberId } from '../../../../domain/values/ids.ts'
-import { judgeTap, MAX_TAPS_A_MINUTE, type TapFacts } from '../../../../domain/responses/judgeTap.ts'
-import { isOver } from '../../../../domain/responses/lifetime.ts'
-import { atPlace, placesOf } from '../../../../domain/responses/place.ts'
+import { actButtonsOf, type Bubble } from '../../../domain/bubbles/index.ts'
+import type { MemberId } from '../../../domain/values/ids.ts'
+import { judgeTap, MAX_TAPS_A_MINUTE, type TapFacts } from '../../../domain/responses/judgeTap.ts'
+import { isOver } from '../../../domain/responses/lifetime.ts'
+import { atPlace, placesOf } from '../../../domain/responses/place.ts'
 
 const DAY = 86_400_000
 const SENT = Date.parse('2026-11-27T18:00:00+09:00')

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { ButtonAct, PlaceholderFacts } from '../domain/bubbles/index.ts'
-import type { LineAccountId, MemberId, TestRunId } from '../domain/values/ids.ts'
-import { type CalendarDate, dateInJapan } from '../domain/values/japanTime.ts'
-import type { ShopTx } from './database.ts'
-import { FIRST_PRODUCT_NAME } from './orders/orderLines.ts'
+import type { ButtonAct, PlaceholderFacts } from '../../domain/bubbles/index.ts'
+import type { LineAccountId, MemberId, TestRunId } from '../../domain/values/ids.ts'
+import { type CalendarDate, dateInJapan } from '../../domain/values/japanTime.ts'
+import type { ShopTx } from '../database.ts'
+import { FIRST_PRODUCT_NAME } from '../orders/orderLines.ts'
 
 /** A tap that was taken, with what is needed to answer it at LINE. */
 export interface TapToAnswer {

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { inShop } from '../../../schema/database.ts'
-import { accountOfMember } from '../../../schema/members/members.ts'
-import { listTaps } from '../../../schema/tapsList.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
-import { presentTap, TapModel } from '../../models/tap.ts'
-import { readCursor, toPage } from '../../rest/paging.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { accountOfMember } from '../../../../schema/members/members.ts'
+import { listTaps } from '../../../../schema/responses/tapsList.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import { presentTap, TapModel } from './tapModel.ts'
+import { readCursor, toPage } from '../../../rest/paging.ts'
 
 /** What a member tapped, and what came of it. */
 export const memberTaps: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {

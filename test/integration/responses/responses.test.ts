@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
-import { type Json, startTestApi, type TestApi, text } from '../setup/rest/api.ts'
-import { addFriend, planAndArm, TestLine, until } from '../setup/delivery/dispatching.ts'
-import { dueIn } from '../setup/messages/messages.ts'
-import { addOrder } from '../setup/orders/orders.ts'
-import { addProduct, addShop, testKeyring, type TestShop } from '../setup/shops/shop.ts'
-import { startRoles, type TestRoles } from '../setup/runtime/worker.ts'
+import { type Json, startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
+import { addFriend, planAndArm, TestLine, until } from '../../setup/delivery/dispatching.ts'
+import { dueIn } from '../../setup/messages/messages.ts'
+import { addOrder } from '../../setup/orders/orders.ts'
+import { addProduct, addShop, testKeyring, type TestShop } from '../../setup/shops/shop.ts'
+import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)
 

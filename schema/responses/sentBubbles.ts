@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Bubble } from '../domain/bubbles/index.ts'
-import type { DeliveryId, LineAccountId, MemberId, TestRunId } from '../domain/values/ids.ts'
-import type { ShopTx } from './database.ts'
+import type { Bubble } from '../../domain/bubbles/index.ts'
+import type { DeliveryId, LineAccountId, MemberId, TestRunId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
 
 /** A delivery that went, with the bubbles as they were saved in the version of the message that was sent. */
 export interface SentDelivery {

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
-import { type Cell, csvLines, csvOf } from '../../domain/values/csv.ts'
-import { clockInJapan, dateInJapan } from '../../domain/values/japanTime.ts'
-import type { ClickRow } from '../../schema/linkClicksList.ts'
-import { shortClock } from '../rest/clock.ts'
-import { Id, Instant, instant, orNull } from '../rest/fields.ts'
+import { type Cell, csvLines, csvOf } from '../../../../domain/values/csv.ts'
+import { clockInJapan, dateInJapan } from '../../../../domain/values/japanTime.ts'
+import type { ClickRow } from '../../../../schema/responses/linkClicksList.ts'
+import { shortClock } from '../../../rest/clock.ts'
+import { Id, Instant, instant, orNull } from '../../../rest/fields.ts'
 
 export const LinkClickModel = Type.Object(
   {

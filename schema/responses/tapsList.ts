@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { ShopId } from '../domain/values/ids.ts'
-import type { ShopTx } from './database.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
 
 /** The sort key of a tap: its instant as PostgreSQL writes it (a Date would cut microseconds), its id. */
 export interface TapKey {

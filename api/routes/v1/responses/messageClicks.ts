@@ -1,20 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
-import { inShop } from '../../../schema/database.ts'
-import { readFollowMessage } from '../../../schema/messages/followMessages.ts'
-import { type ClickFilter, type ClickRow, listClicks } from '../../../schema/linkClicksList.ts'
-import { shopOf } from '../../rest/caller.ts'
-import { sendCsvFile } from '../../rest/csvFile.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
-import { Id } from '../../rest/fields.ts'
-import {
-  linkClickHeadings,
-  linkClickLines,
-  LinkClickModel,
-  presentLinkClick,
-} from '../../models/linkClick.ts'
-import { readCursor, toPage } from '../../rest/paging.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
+import { type ClickFilter, type ClickRow, listClicks } from '../../../../schema/responses/linkClicksList.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import { sendCsvFile } from '../../../rest/csvFile.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import { Id } from '../../../rest/fields.ts'
+import { linkClickHeadings, linkClickLines, LinkClickModel, presentLinkClick } from './linkClickModel.ts'
+import { readCursor, toPage } from '../../../rest/paging.ts'
 
 const FILTER = { scenarioId: Type.Optional(Id), memberId: Type.Optional(Id) }
 const FilterQuery = Type.Object(FILTER)

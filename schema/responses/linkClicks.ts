@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { trackedLinksOf } from '../domain/bubbles/index.ts'
-import { brand, type ShopId } from '../domain/values/ids.ts'
-import { isOver } from '../domain/responses/lifetime.ts'
-import { atPlace } from '../domain/responses/place.ts'
-import type { ResponseAt } from './crypto/responseTokens.ts'
-import { type Db, inShop, type ShopTx } from './database.ts'
+import { trackedLinksOf } from '../../domain/bubbles/index.ts'
+import { brand, type ShopId } from '../../domain/values/ids.ts'
+import { isOver } from '../../domain/responses/lifetime.ts'
+import { atPlace } from '../../domain/responses/place.ts'
+import type { ResponseAt } from '../crypto/responseTokens.ts'
+import { type Db, inShop, type ShopTx } from '../database.ts'
 import { readSentDelivery } from './sentBubbles.ts'
 
 /** Where a click link leads: an address that was saved in the message, or nowhere any more, or nowhere. */

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { toJapanIso } from '../../domain/values/japanTime.ts'
-import { TAP_ACTIONS, TAP_VERDICT_EXPLANATIONS, TAP_VERDICTS } from '../../domain/responses/judgeTap.ts'
-import type { TapRow } from '../../schema/tapsList.ts'
-import { Id, Instant, instant, oneOf, orNull } from '../rest/fields.ts'
+import { toJapanIso } from '../../../../domain/values/japanTime.ts'
+import { TAP_ACTIONS, TAP_VERDICT_EXPLANATIONS, TAP_VERDICTS } from '../../../../domain/responses/judgeTap.ts'
+import type { TapRow } from '../../../../schema/responses/tapsList.ts'
+import { Id, Instant, instant, oneOf, orNull } from '../../../rest/fields.ts'
 
 export const TapModel = Type.Object(
   {

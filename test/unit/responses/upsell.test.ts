@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { isUpsellOrder, type OrderAfterSend } from '../../../../domain/responses/upsell.ts'
+import { isUpsellOrder, type OrderAfterSend } from '../../../domain/responses/upsell.ts'
 
 const SENT = '2026-11-27T18:00:00+09:00'
 const at = (text: string) => Date.parse(text)
