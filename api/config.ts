@@ -1,7 +1,7 @@
 import { type Keyring, parseKeyring } from '../schema/crypto/keyring.ts'
 import type { ApiSettings } from './dependencies.ts'
 import { localAddress } from './runtime/localAddress.ts'
-import { type MediaSettings, mediaSettings } from './mediaConfig.ts'
+import { type MediaSettings, mediaSettings } from './media/mediaConfig.ts'
 import { BadSetting, type Reader, reader } from './runtime/settingsReader.ts'
 import type { TemporalSettings } from './runtime/temporal.ts'
 

@@ -2,7 +2,7 @@ import type { MediaFacts } from '../../domain/media/index.ts'
 import { contentTypeOf } from '../../domain/media/index.ts'
 import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { forgetMedia, giveUpUpload, noteUpload } from '../../schema/media.ts'
+import { forgetMedia, giveUpUpload, noteUpload } from '../../schema/media/media.ts'
 import type { MediaStorage, StagedFile } from './storage.ts'
 
 /** A film of 200 MB over a line of 2 Mbit/s (ms). */

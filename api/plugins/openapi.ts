@@ -20,7 +20,7 @@ import { SimulationModel, SimulationOutlookModel } from '../models/simulation.ts
 import { FlagModel, ProductModel, TagModel } from '../routes/v1/members/labelModels.ts'
 import { LinkClickModel } from '../routes/v1/responses/linkClickModel.ts'
 import { LineAccountModel } from '../routes/v1/line/lineAccountModel.ts'
-import { MediaModel } from '../models/media.ts'
+import { MediaModel } from '../routes/v1/media/mediaModel.ts'
 import { BubbleModel } from '../routes/v1/bubbles/bubbleModel.ts'
 import { MessagePackModel } from '../routes/v1/messages/messagePackModel.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../routes/v1/members/memberModel.ts'

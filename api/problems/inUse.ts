@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { LabelInUse } from '../../schema/members/labelUse.ts'
-import { MediaInUse } from '../../schema/mediaUse.ts'
+import { MediaInUse } from '../../schema/media/mediaUse.ts'
 import { type BrokenScenario, PackBreaksMessages } from '../../schema/messages/packExpansion.ts'
 import { PackInUse } from '../../schema/messages/packUse.ts'
 import type { UsePlaces } from '../../schema/sql/usePlaces.ts'

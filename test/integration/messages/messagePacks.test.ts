@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { sql } from 'kysely'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
-import { aPng } from '../../setup/mediaFiles.ts'
+import { aPng } from '../../setup/media/mediaFiles.ts'
 import {
   actButtons,
   asking,

@@ -10,7 +10,7 @@ import {
   isBeforeFloor,
 } from '../../../../domain/messages/sendTime.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
-import { mediaOfShop } from '../../../../schema/media.ts'
+import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackRow } from '../../../../schema/messages/messagePacks.ts'
 import { productsOfAccount } from '../../../../schema/orders/products.ts'
 import type { FollowMessageFields } from './followMessageModel.ts'

@@ -1,6 +1,6 @@
 import { type Bubble, checkBubbles, uploadsIn, withLengths } from '../../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
-import { mediaOfShop } from '../../../../schema/media.ts'
+import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackContent } from '../../../../schema/messages/messagePacks.ts'
 import { below, checkContent } from '../bubbles/checkContent.ts'
 import type { ApiSettings } from '../../../dependencies.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type MediaFacts, MediaRefused, readMedia } from '../../../../domain/media/index.ts'
-import { aJpeg, anM4a, anMp3, anMp4, aPng } from '../../../setup/mediaFiles.ts'
+import { type MediaFacts, MediaRefused, readMedia } from '../../../domain/media/index.ts'
+import { aJpeg, anM4a, anMp3, anMp4, aPng } from '../../setup/media/mediaFiles.ts'
 
 const read = (file: Buffer): Promise<MediaFacts> =>
   readMedia({ size: file.length, read: async (at, length) => file.subarray(at, at + length) })

@@ -1,17 +1,25 @@
 import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
-import { inShop } from '../../../schema/database.ts'
-import { finishUpload, listMedia, readMediaRow, removeMedia } from '../../../schema/media.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { refuseLength, withReceived } from '../../media/receive.ts'
-import { forgetUpload, storeUpload } from '../../media/upload.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf, removed } from '../../rest/answers.ts'
-import { refTo } from '../../rest/fields.ts'
-import { MediaModel, MediaType, presentMedia } from '../../models/media.ts'
-import { answeredBefore, once } from '../../rest/idempotency.ts'
-import { readCursor, toPage } from '../../rest/paging.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { finishUpload, listMedia, readMediaRow, removeMedia } from '../../../../schema/media/media.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { refuseLength, withReceived } from '../../../media/receive.ts'
+import { forgetUpload, storeUpload } from '../../../media/upload.ts'
+import {
+  created,
+  IdempotencyHeaders,
+  IdParams,
+  ok,
+  PageQuery,
+  pageOf,
+  removed,
+} from '../../../rest/answers.ts'
+import { refTo } from '../../../rest/fields.ts'
+import { MediaModel, MediaType, presentMedia } from './mediaModel.ts'
+import { answeredBefore, once } from '../../../rest/idempotency.ts'
+import { readCursor, toPage } from '../../../rest/paging.ts'
 
 /** What a sender may say that a file is; nobody believes it. */
 const FILE_TYPES = ['image/jpeg', 'image/png', 'video/mp4', 'audio/mp4', 'audio/mpeg']

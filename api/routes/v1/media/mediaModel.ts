@@ -5,9 +5,9 @@ import {
   MEDIA_KINDS,
   MEDIA_PLACES,
   placesFor,
-} from '../../domain/media/index.ts'
-import { factsOf, type MediaRow } from '../../schema/media.ts'
-import { Id, Instant, instant, oneOf, orNull } from '../rest/fields.ts'
+} from '../../../../domain/media/index.ts'
+import { factsOf, type MediaRow } from '../../../../schema/media/media.ts'
+import { Id, Instant, instant, oneOf, orNull } from '../../../rest/fields.ts'
 
 export const MediaType = oneOf(MEDIA_KINDS)
 export const MediaModel = Type.Object(

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { ShopTx } from './database.ts'
-import { type PlaceRow, placesOf, type UsePlaces } from './sql/usePlaces.ts'
+import type { ShopTx } from '../database.ts'
+import { type PlaceRow, placesOf, type UsePlaces } from '../sql/usePlaces.ts'
 
 /** A file cannot be deleted: these follow messages and message packs show it, at least one. */
 export class MediaInUse extends Error {

@@ -6,7 +6,7 @@ import {
   placesFor,
   sizeInWords,
   unfitFor,
-} from '../../../../domain/media/index.ts'
+} from '../../../domain/media/index.ts'
 
 const MB = 1_024 * 1_024
 const picture = (more: Partial<MediaFacts> = {}): MediaFacts => ({

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { contentTypeOf } from '../../domain/media/index.ts'
-import { lookUpMedia, type ServedMedia } from '../../schema/media.ts'
-import type { ApiDependencies } from '../dependencies.ts'
-import { rangeOf } from '../media/byteRange.ts'
-import { Problem } from '../problems/problem.ts'
+import { contentTypeOf } from '../../../domain/media/index.ts'
+import { lookUpMedia, type ServedMedia } from '../../../schema/media/media.ts'
+import type { ApiDependencies } from '../../dependencies.ts'
+import { rangeOf } from '../../media/byteRange.ts'
+import { Problem } from '../../problems/problem.ts'
 
 /** The widths in which LINE asks for the picture of a rich message (line.md 1.5). */
 const WIDTHS = ['240', '300', '460', '700', '1040']

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { isReachableByLine } from '../domain/bubbles/index.ts'
-import type { S3Settings } from './media/s3Storage.ts'
-import { BadSetting, type Reader } from './runtime/settingsReader.ts'
+import { isReachableByLine } from '../../domain/bubbles/index.ts'
+import type { S3Settings } from './s3Storage.ts'
+import { BadSetting, type Reader } from '../runtime/settingsReader.ts'
 
 /** Where uploads are kept and under which address they are served. */
 export interface MediaSettings {

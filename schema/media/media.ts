@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { kindOf, type MediaFacts, type MediaFormat, type MediaKind } from '../domain/media/index.ts'
-import type { OperatorId, ShopId } from '../domain/values/ids.ts'
-import type { Db, ShopTx } from './database.ts'
-import { present } from './sql/optimisticLock.ts'
+import { kindOf, type MediaFacts, type MediaFormat, type MediaKind } from '../../domain/media/index.ts'
+import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
+import type { Db, ShopTx } from '../database.ts'
+import { present } from '../sql/optimisticLock.ts'
 import { refuseMediaInUse } from './mediaUse.ts'
 
 const columns = [
