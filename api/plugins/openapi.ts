@@ -16,7 +16,7 @@ import {
   FollowMessageVersionModel,
   FollowMessageVersionWholeModel,
 } from '../routes/v1/messages/followMessageVersionModel.ts'
-import { SimulationModel, SimulationOutlookModel } from '../models/simulation.ts'
+import { SimulationModel, SimulationOutlookModel } from '../routes/v1/simulation/simulationModel.ts'
 import { FlagModel, ProductModel, TagModel } from '../routes/v1/members/labelModels.ts'
 import { LinkClickModel } from '../routes/v1/responses/linkClickModel.ts'
 import { LineAccountModel } from '../routes/v1/line/lineAccountModel.ts'

@@ -20,7 +20,7 @@ import {
 } from '../../models/testRun.ts'
 import { once } from '../../rest/idempotency.ts'
 import { afterId, toPage } from '../../rest/paging.ts'
-import { withoutTrace } from '../../simulate.ts'
+import { withoutTrace } from './simulation/simulate.ts'
 import { beginTest, outlookOfTest } from '../../testRuns.ts'
 
 const LIST = 'testRuns'

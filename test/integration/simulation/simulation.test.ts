@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import type { ShopId } from '../../domain/values/ids.ts'
-import { addDays, dateInJapan } from '../../domain/values/japanTime.ts'
-import { startTestApi, type TestApi } from '../setup/rest/api.ts'
-import { addMessage } from '../setup/messages/messages.ts'
-import { addOrder } from '../setup/orders/orders.ts'
-import { addCustomer, addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
+import type { ShopId } from '../../../domain/values/ids.ts'
+import { addDays, dateInJapan } from '../../../domain/values/japanTime.ts'
+import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
+import { addMessage } from '../../setup/messages/messages.ts'
+import { addOrder } from '../../setup/orders/orders.ts'
+import { addCustomer, addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
 
 const today = dateInJapan(Date.now())
 let api: TestApi

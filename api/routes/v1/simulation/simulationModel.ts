@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { CONTINUATION_STATUSES } from '../../domain/carts/continuationStatus.ts'
-import { toJapanIso } from '../../domain/values/japanTime.ts'
+import { CONTINUATION_STATUSES } from '../../../../domain/carts/continuationStatus.ts'
+import { toJapanIso } from '../../../../domain/values/japanTime.ts'
 import {
   describeAnswer,
   describeCode,
@@ -8,10 +8,10 @@ import {
   leavesAt,
   type SimulatedAnswer,
   type SimulationOutlook,
-} from '../../domain/simulation/index.ts'
-import type { NamedMessage } from '../../schema/simulation/readMessages.ts'
-import { shortClock } from '../rest/clock.ts'
-import { CalendarDate, Id, Instant, oneOf, orNull } from '../rest/fields.ts'
+} from '../../../../domain/simulation/index.ts'
+import type { NamedMessage } from '../../../../schema/simulation/readMessages.ts'
+import { shortClock } from '../../../rest/clock.ts'
+import { CalendarDate, Id, Instant, oneOf, orNull } from '../../../rest/fields.ts'
 
 const strict = { additionalProperties: false }
 

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { addDays, type CalendarDate, dateInJapan, daysBetween } from '../../../domain/values/japanTime.ts'
-import { readFollowMessage } from '../../../schema/messages/followMessages.ts'
-import { ProductsNotTogether } from '../../../schema/simulation/inventOrder.ts'
-import { readLineAccount } from '../../../schema/line/lineAccounts.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { IdParams, ok } from '../../rest/answers.ts'
-import { refTo } from '../../rest/fields.ts'
+import { addDays, type CalendarDate, dateInJapan, daysBetween } from '../../../../domain/values/japanTime.ts'
+import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
+import { ProductsNotTogether } from '../../../../schema/simulation/inventOrder.ts'
+import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { IdParams, ok } from '../../../rest/answers.ts'
+import { refTo } from '../../../rest/fields.ts'
 import {
   OutlookQuestion,
   presentOutlook,
@@ -14,9 +14,9 @@ import {
   SimulationModel,
   SimulationOutlookModel,
   SimulationQuestion,
-} from '../../models/simulation.ts'
-import { Problem } from '../../problems/problem.ts'
-import { simulateInvented, simulateMessage, simulateReal, withoutTrace } from '../../simulate.ts'
+} from './simulationModel.ts'
+import { Problem } from '../../../problems/problem.ts'
+import { simulateInvented, simulateMessage, simulateReal, withoutTrace } from './simulate.ts'
 
 const MOST_DAYS = 92
 const USUAL_DAYS = 35

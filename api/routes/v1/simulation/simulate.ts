@@ -1,25 +1,25 @@
 import { sql } from 'kysely'
-import type { FlagId, ShopId, TagId } from '../domain/values/ids.ts'
-import { addDays, type CalendarDate, dateInJapan } from '../domain/values/japanTime.ts'
+import type { FlagId, ShopId, TagId } from '../../../../domain/values/ids.ts'
+import { addDays, type CalendarDate, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import {
   asIfSwitchedOn,
   OutlookOfMessage,
   type SimulatedMember,
   simulateOrder,
-} from '../domain/simulation/index.ts'
-import { readClock } from '../schema/sql/clock.ts'
-import { type Db, inShop, type ShopTx } from '../schema/database.ts'
-import { inventOrder, type Invention } from '../schema/simulation/inventOrder.ts'
-import { pageOfOrders } from '../schema/simulation/reachable.ts'
-import { readOrderCases } from '../schema/simulation/readCases.ts'
-import { readSimulatedMembers } from '../schema/simulation/readMembers.ts'
+} from '../../../../domain/simulation/index.ts'
+import { readClock } from '../../../../schema/sql/clock.ts'
+import { type Db, inShop, type ShopTx } from '../../../../schema/database.ts'
+import { inventOrder, type Invention } from '../../../../schema/simulation/inventOrder.ts'
+import { pageOfOrders } from '../../../../schema/simulation/reachable.ts'
+import { readOrderCases } from '../../../../schema/simulation/readCases.ts'
+import { readSimulatedMembers } from '../../../../schema/simulation/readMembers.ts'
 import {
   type NamedMessage,
   readAccountRules,
   readSimulatedMessages,
-} from '../schema/simulation/readMessages.ts'
-import { present } from '../schema/sql/optimisticLock.ts'
-import type { LeftOutOrder } from './models/simulation.ts'
+} from '../../../../schema/simulation/readMessages.ts'
+import { present } from '../../../../schema/sql/optimisticLock.ts'
+import type { LeftOutOrder } from './simulationModel.ts'
 
 /** Runs `work` in a transaction in which PostgreSQL refuses every change. */
 export const withoutTrace = <T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<T>): Promise<T> =>
