@@ -45,8 +45,8 @@ import { resends } from './routes/v1/delivery/resends.ts'
 import { richMenus } from './routes/v1/line/richMenus.ts'
 import { shops } from './routes/v1/shops/shops.ts'
 import { tags } from './routes/v1/members/tags.ts'
-import { testMembers } from './routes/v1/testMembers.ts'
-import { testRuns } from './routes/v1/testRuns.ts'
+import { testMembers } from './routes/v1/testRuns/testMembers.ts'
+import { testRuns } from './routes/v1/testRuns/testRuns.ts'
 import { lineWebhook } from './webhooks/line.ts'
 
 /** What needs no key of ours, or brings its own proof. */

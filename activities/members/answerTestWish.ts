@@ -1,7 +1,7 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
-import { TEST_ANSWERS } from '../../domain/testWish.ts'
+import { TEST_ANSWERS } from '../../domain/testRuns/testWish.ts'
 import type { Db } from '../../schema/database.ts'
-import { testAnswerOf } from '../../schema/testMembers.ts'
+import { testAnswerOf } from '../../schema/testRuns/testMembers.ts'
 import type { Line } from '../line/index.ts'
 import { replyToEvent } from './replyToEvent.ts'
 

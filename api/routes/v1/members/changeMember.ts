@@ -11,7 +11,7 @@ import {
   updateMember,
 } from '../../../../schema/members/members.ts'
 import { setOptOut } from '../../../../schema/members/optOut.ts'
-import { leaveTests } from '../../../../schema/testMembers.ts'
+import { leaveTests } from '../../../../schema/testRuns/testMembers.ts'
 import { type FieldProblem, Problem } from '../../../problems/problem.ts'
 
 /** What an operator may change of a member. */

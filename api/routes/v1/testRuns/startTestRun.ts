@@ -1,27 +1,27 @@
-import { errorEntry } from '../domain/errors/errorCatalogue.ts'
-import type { ShopId } from '../domain/values/ids.ts'
-import { type CalendarDate, dateInJapan, parseClock } from '../domain/values/japanTime.ts'
-import { effectiveTiming, sendAt } from '../domain/messages/sendTime.ts'
+import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
+import type { ShopId } from '../../../../domain/values/ids.ts'
+import { type CalendarDate, dateInJapan, parseClock } from '../../../../domain/values/japanTime.ts'
+import { effectiveTiming, sendAt } from '../../../../domain/messages/sendTime.ts'
 import {
   asIfSwitchedOn,
   NOTHING_KNOWN,
   type SimulatedOrder,
   simulateOrder,
-} from '../domain/simulation/index.ts'
-import type { ShopTx } from '../schema/database.ts'
-import { type FollowMessageRow, readFollowMessage } from '../schema/messages/followMessages.ts'
-import { inventOrder, ProductsNotTogether } from '../schema/simulation/inventOrder.ts'
-import { readOrderCases } from '../schema/simulation/readCases.ts'
-import { readAccountRules, readSimulatedMessages } from '../schema/simulation/readMessages.ts'
-import { nameOfProduct, wordsOfOrder } from '../schema/testRuns/copyOrder.ts'
+} from '../../../../domain/simulation/index.ts'
+import type { ShopTx } from '../../../../schema/database.ts'
+import { type FollowMessageRow, readFollowMessage } from '../../../../schema/messages/followMessages.ts'
+import { inventOrder, ProductsNotTogether } from '../../../../schema/simulation/inventOrder.ts'
+import { readOrderCases } from '../../../../schema/simulation/readCases.ts'
+import { readAccountRules, readSimulatedMessages } from '../../../../schema/simulation/readMessages.ts'
+import { nameOfProduct, wordsOfOrder } from '../../../../schema/testRuns/copyOrder.ts'
 import {
   lockTestMembers,
   type NewTestRun,
   quotaLeftOf,
   startTestRun,
   type TestOrder,
-} from '../schema/testRuns/startRun.ts'
-import { type FieldProblem, Problem } from './problems/problem.ts'
+} from '../../../../schema/testRuns/startRun.ts'
+import { type FieldProblem, Problem } from '../../../problems/problem.ts'
 
 /** What stands for the order: a real one that is copied, or what a person says of one. */
 export interface OrderQuestion {

@@ -3,20 +3,20 @@ import {
   DELIVERY_STATE_LABELS,
   REASON_EXPLANATIONS,
   type Reason,
-} from '../../domain/delivery/deliveryStates.ts'
-import { describeCode } from '../../domain/simulation/index.ts'
-import { describeNoted } from '../../domain/testRuns/notedWords.ts'
+} from '../../../../domain/delivery/deliveryStates.ts'
+import { describeCode } from '../../../../domain/simulation/index.ts'
+import { describeNoted } from '../../../../domain/testRuns/notedWords.ts'
 import {
   TEST_GAP_SECONDS,
   TEST_MOST_MEMBERS,
   TEST_MOST_SECONDS,
   TEST_WAIT_AFTER_SECONDS,
-} from '../../domain/testRuns/pace.ts'
-import type { TestMemberRow, TestRunRow, TestStepRow } from '../../schema/testRuns/showRun.ts'
-import type { TestOutlook } from '../testRuns.ts'
-import { shortClock } from '../rest/clock.ts'
-import { DeliveryReason, DeliveryState } from '../routes/v1/delivery/deliveryModel.ts'
-import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from '../rest/fields.ts'
+} from '../../../../domain/testRuns/pace.ts'
+import type { TestMemberRow, TestRunRow, TestStepRow } from '../../../../schema/testRuns/showRun.ts'
+import type { TestOutlook } from './startTestRun.ts'
+import { shortClock } from '../../../rest/clock.ts'
+import { DeliveryReason, DeliveryState } from '../delivery/deliveryModel.ts'
+import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/fields.ts'
 
 const strict = { additionalProperties: false }
 const Seconds = { minimum: 1, maximum: TEST_MOST_SECONDS }

@@ -1,11 +1,11 @@
 import { condition, proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow'
-import type { ActionActivities } from '../activities/delivery/actions.ts'
-import type { TestPlanActivities } from '../activities/testRuns/planTestRun.ts'
-import type { TakeBackActivities } from '../activities/testRuns/takeBack.ts'
-import type { Action } from '../domain/members/actions.ts'
-import { TASK_QUEUES, testRunChanged, type TestRunInput } from './messages.ts'
-import { OrderLife } from './orders/orderLife.ts'
-import { sendMessage } from './delivery/sendMessage.ts'
+import type { ActionActivities } from '../../activities/delivery/actions.ts'
+import type { TestPlanActivities } from '../../activities/testRuns/planTestRun.ts'
+import type { TakeBackActivities } from '../../activities/testRuns/takeBack.ts'
+import type { Action } from '../../domain/members/actions.ts'
+import { TASK_QUEUES, testRunChanged, type TestRunInput } from '../messages.ts'
+import { OrderLife } from '../orders/orderLife.ts'
+import { sendMessage } from '../delivery/sendMessage.ts'
 
 const { planTestRun } = proxyActivities<TestPlanActivities>({
   startToCloseTimeout: '10 s',

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
-import type { LineAccountId, MemberId, ShopId } from '../domain/values/ids.ts'
+import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import {
   TEST_CODE_TRIES,
   TEST_INVITATION_MINUTES,
   type TestAnswer,
   type TestWish,
-} from '../domain/testWish.ts'
-import type { ShopTx } from './database.ts'
-import { present } from './sql/optimisticLock.ts'
-import { stopTestsOf } from './testRuns/followRun.ts'
+} from '../../domain/testRuns/testWish.ts'
+import type { ShopTx } from '../database.ts'
+import { present } from '../sql/optimisticLock.ts'
+import { stopTestsOf } from './followRun.ts'
 
 /**
  * Invites a member to confirm in LINE that it is a test member; a newer invitation replaces the one before. The code

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import { createTestWishActivities, type TestWishActivities } from '../../activities/members/answerTestWish.ts'
-import { createMemberActivities, type MemberActivities } from '../../activities/members/handleLineEvent.ts'
-import type { MemberId } from '../../domain/values/ids.ts'
-import { inviteToTests } from '../../schema/testMembers.ts'
-import { insertOperator } from '../../schema/shops/operators.ts'
-import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
+import {
+  createTestWishActivities,
+  type TestWishActivities,
+} from '../../../activities/members/answerTestWish.ts'
+import { createMemberActivities, type MemberActivities } from '../../../activities/members/handleLineEvent.ts'
+import type { MemberId } from '../../../domain/values/ids.ts'
+import { inviteToTests } from '../../../schema/testRuns/testMembers.ts'
+import { insertOperator } from '../../../schema/shops/operators.ts'
+import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
 
 const AT = Date.parse('2026-11-25T10:00:00+09:00')
 

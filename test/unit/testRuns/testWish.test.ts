@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { testWish } from '../../../domain/testWish.ts'
+import { testWish } from '../../../domain/testRuns/testWish.ts'
 
 it.each([
   ['テスト参加 402917', { wish: 'JOIN', code: '402917' }],

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { TEST_CODE_DIGITS } from '../../../domain/testWish.ts'
-import { inviteToTests } from '../../../schema/testMembers.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams } from '../../rest/answers.ts'
-import { refTo } from '../../rest/fields.ts'
-import { presentInvitation, TestInvitationModel } from '../../models/testMember.ts'
-import { once } from '../../rest/idempotency.ts'
+import { TEST_CODE_DIGITS } from '../../../../domain/testRuns/testWish.ts'
+import { inviteToTests } from '../../../../schema/testRuns/testMembers.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams } from '../../../rest/answers.ts'
+import { refTo } from '../../../rest/fields.ts'
+import { presentInvitation, TestInvitationModel } from './testMemberModel.ts'
+import { once } from '../../../rest/idempotency.ts'
 
 /** Test members: invited here, confirmed by the person in LINE (D35). */
 export const testMembers: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {

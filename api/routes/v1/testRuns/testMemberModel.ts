@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { TEST_WORDS } from '../../domain/testWish.ts'
-import { Instant, instant } from '../rest/fields.ts'
+import { TEST_WORDS } from '../../../../domain/testRuns/testWish.ts'
+import { Instant, instant } from '../../../rest/fields.ts'
 
 export const TestInvitationModel = Type.Object(
   {

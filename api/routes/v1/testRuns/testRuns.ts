@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { TestRunId } from '../../../domain/values/ids.ts'
-import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../domain/testRuns/pace.ts'
-import { inShop, type ShopTx } from '../../../schema/database.ts'
-import { stopTestRun } from '../../../schema/testRuns/followRun.ts'
-import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../schema/testRuns/showRun.ts'
-import { shopOf } from '../../rest/caller.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../rest/answers.ts'
-import { Id, refTo } from '../../rest/fields.ts'
+import type { TestRunId } from '../../../../domain/values/ids.ts'
+import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../../domain/testRuns/pace.ts'
+import { inShop, type ShopTx } from '../../../../schema/database.ts'
+import { stopTestRun } from '../../../../schema/testRuns/followRun.ts'
+import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../../schema/testRuns/showRun.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import { Id, refTo } from '../../../rest/fields.ts'
 import {
   NewTestRun,
   presentPreview,
@@ -17,11 +17,11 @@ import {
   TestRunModel,
   TestRunPreviewModel,
   TestRunWholeModel,
-} from '../../models/testRun.ts'
-import { once } from '../../rest/idempotency.ts'
-import { afterId, toPage } from '../../rest/paging.ts'
-import { withoutTrace } from './simulation/simulate.ts'
-import { beginTest, outlookOfTest } from '../../testRuns.ts'
+} from './testRunModel.ts'
+import { once } from '../../../rest/idempotency.ts'
+import { afterId, toPage } from '../../../rest/paging.ts'
+import { withoutTrace } from '../simulation/simulate.ts'
+import { beginTest, outlookOfTest } from './startTestRun.ts'
 
 const LIST = 'testRuns'
 
