@@ -4,7 +4,7 @@ import { createValidateActivities } from '../activities/messages/validateMessage
 import { createOptOutActivities } from '../activities/members/answerOptOut.ts'
 import { createTestWishActivities } from '../activities/members/answerTestWish.ts'
 import { createTapActivities } from '../activities/members/answerTap.ts'
-import { createMemberActivities } from '../activities/members/handleLineEvent.ts'
+import { createMemberActivities } from '../activities/events/handleLineEvent.ts'
 import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { IncomingEvent } from '../../schema/lineWebhooks.ts'
+import type { IncomingEvent } from '../../schema/events/lineWebhooks.ts'
 
 /** The events that a member's workflow handles (D34); all others are kept and ignored. */
 const HANDLED: ReadonlySet<string> = new Set(['follow', 'unfollow', 'message', 'postback'])

@@ -1,7 +1,7 @@
 import type { Duration } from '@temporalio/common'
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
 import type { LineActivities } from '../../activities/line/lineActivities.ts'
-import type { MemberActivities } from '../../activities/members/handleLineEvent.ts'
+import type { MemberActivities } from '../../activities/events/handleLineEvent.ts'
 import type { TapActivities, TapInput } from '../../activities/members/answerTap.ts'
 import type { OptOutActivities } from '../../activities/members/answerOptOut.ts'
 import type { TestWishActivities } from '../../activities/members/answerTestWish.ts'

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Client, Connection } from '@temporalio/client'
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createLineActivities } from '../../../activities/line/index.ts'
-import { createMemberActivities } from '../../../activities/members/handleLineEvent.ts'
+import { createMemberActivities } from '../../../activities/events/handleLineEvent.ts'
 import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import type { listRichMenus } from '../../../workflows/line/listRichMenus.ts'

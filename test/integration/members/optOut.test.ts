@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createOptOutActivities, type OptOutActivities } from '../../../activities/members/answerOptOut.ts'
-import { createMemberActivities, type MemberActivities } from '../../../activities/members/handleLineEvent.ts'
+import { createMemberActivities, type MemberActivities } from '../../../activities/events/handleLineEvent.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { setOptOut } from '../../../schema/members/optOut.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'

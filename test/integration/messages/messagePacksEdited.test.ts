@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { createMemberActivities } from '../../../activities/members/handleLineEvent.ts'
+import { createMemberActivities } from '../../../activities/events/handleLineEvent.ts'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
 import {
   addFriend,

@@ -4,7 +4,7 @@ import {
   createTestWishActivities,
   type TestWishActivities,
 } from '../../../activities/members/answerTestWish.ts'
-import { createMemberActivities, type MemberActivities } from '../../../activities/members/handleLineEvent.ts'
+import { createMemberActivities, type MemberActivities } from '../../../activities/events/handleLineEvent.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { inviteToTests } from '../../../schema/testRuns/testMembers.ts'
 import { insertOperator } from '../../../schema/shops/operators.ts'

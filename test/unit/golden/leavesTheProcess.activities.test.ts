@@ -13,7 +13,7 @@ import { createValidateActivities } from '../../../activities/messages/validateM
 import { createOptOutActivities } from '../../../activities/members/answerOptOut.ts'
 import { createTapActivities } from '../../../activities/members/answerTap.ts'
 import { createTestWishActivities } from '../../../activities/members/answerTestWish.ts'
-import { createMemberActivities } from '../../../activities/members/handleLineEvent.ts'
+import { createMemberActivities } from '../../../activities/events/handleLineEvent.ts'
 import { createTestPlanActivities } from '../../../activities/testRuns/planTestRun.ts'
 import { createTakeBackActivities } from '../../../activities/testRuns/takeBack.ts'
 import { ACTIONS } from '../../../domain/members/actions.ts'

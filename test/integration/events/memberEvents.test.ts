@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { createMemberActivities, type MemberActivities } from '../../activities/members/handleLineEvent.ts'
-import type { MemberId, OrderId } from '../../domain/values/ids.ts'
-import { createLineWorld, type LineShop, type LineWorld } from '../setup/line/lineShop.ts'
+import { createMemberActivities, type MemberActivities } from '../../../activities/events/handleLineEvent.ts'
+import type { MemberId, OrderId } from '../../../domain/values/ids.ts'
+import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
 
 const T1 = Date.parse('2026-11-25T10:00:00+09:00')
 const T2 = T1 + 1_000

@@ -1,7 +1,7 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { type HandledEvent, handleMemberEvent } from '../../schema/memberEvents.ts'
+import { type HandledEvent, handleMemberEvent } from '../../schema/events/memberEvents.ts'
 
 /** Activities of the queue `line` that need the database alone. */
 export interface MemberActivities {

@@ -1,6 +1,6 @@
-import { brand, type LineAccountId, type MemberId, type ShopId } from '../domain/values/ids.ts'
-import type { ShopTx } from './database.ts'
-import { tellMember } from './outbox.ts'
+import { brand, type LineAccountId, type MemberId, type ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { tellMember } from '../outbox.ts'
 
 /** A LINE event as it is stored. */
 export interface IncomingEvent {
