@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { LineAccountId } from '../../domain/values/ids.ts'
-import type { ShopTx } from '../../schema/database.ts'
-import { readChannel } from '../../schema/delivery/dispatch/readFacts.ts'
-import { selectDue } from '../../schema/delivery/dispatch/selectDue.ts'
-import { takeRepeats } from '../../schema/delivery/dispatch/settle.ts'
-import { planOrder } from '../../schema/delivery/planning/planOrder.ts'
-import { addMessage } from '../setup/messages/messages.ts'
-import { createExplainedDatabase, type ExplainedDatabase, FEW, type Readings } from '../setup/queryPlans.ts'
-import { addProduct, addShop, type TestShop } from '../setup/shops/shop.ts'
+import type { LineAccountId } from '../../../domain/values/ids.ts'
+import type { ShopTx } from '../../../schema/database.ts'
+import { readChannel } from '../../../schema/delivery/dispatch/readFacts.ts'
+import { selectDue } from '../../../schema/delivery/dispatch/selectDue.ts'
+import { takeRepeats } from '../../../schema/delivery/dispatch/settle.ts'
+import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
+import { addMessage } from '../../setup/messages/messages.ts'
+import {
+  createExplainedDatabase,
+  type ExplainedDatabase,
+  FEW,
+  type Readings,
+} from '../../setup/queryPlans/queryPlans.ts'
+import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
 
 /**
  * Rows of the shop that asks, and of each neighbour; a few are due, many armed for later, the others sleep or were

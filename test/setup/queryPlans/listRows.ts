@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { addMessage } from './messages/messages.ts'
-import { addProduct, type TestShop } from './shops/shop.ts'
+import { addMessage } from '../messages/messages.ts'
+import { addProduct, type TestShop } from '../shops/shop.ts'
 
 /** A shop with many rows of everything that is listed; what is rare lies where its list comes last. */
 export interface FilledShop extends TestShop {

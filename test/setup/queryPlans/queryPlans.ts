@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import type { ShopId } from '../../domain/values/ids.ts'
-import { APPLICATION_ROLE, type Db, type ShopTx } from '../../schema/database.ts'
-import type { Database } from '../../schema/tables/index.ts'
-import { createTestDatabase, type TestDatabase } from './runtime/database.ts'
+import type { ShopId } from '../../../domain/values/ids.ts'
+import { APPLICATION_ROLE, type Db, type ShopTx } from '../../../schema/database.ts'
+import type { Database } from '../../../schema/tables/index.ts'
+import { createTestDatabase, type TestDatabase } from '../runtime/database.ts'
 
 /** What a hot query may look at; far more than it answers, far less than a table. */
 export const FEW = 500
