@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { handOver } from './bootstrap/hand-over.mjs'
+import { handOver } from './bootstrap/handOver.mjs'
 import { locked } from './bootstrap/lock.mjs'
 import { findNode, installNode, needed } from './bootstrap/node.mjs'
 import { installPackages, packagesAreThere } from './bootstrap/packages.mjs'

@@ -3,7 +3,7 @@
  */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readSettings, withEnvFile } from './settings.ts'
+import { readSettings, withEnvFile } from './stack/settings.ts'
 import { replay } from './story/index.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))

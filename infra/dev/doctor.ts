@@ -12,7 +12,7 @@ import {
   findServices,
   findTools,
 } from './examination/findings.ts'
-import { readSettings, withEnvFile } from './settings.ts'
+import { readSettings, withEnvFile } from './stack/settings.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const signs = { good: 'ok     ', 'to come': 'missing', trouble: 'trouble' }

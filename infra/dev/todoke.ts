@@ -2,10 +2,10 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runCli } from '../cli/main.ts'
-import { storedMasterKey } from './environment.ts'
-import { databaseName } from './parts.ts'
-import { livingUrl } from './postgres.ts'
-import { readSettings, withEnvFile } from './settings.ts'
+import { storedMasterKey } from './stack/environment.ts'
+import { databaseName } from './stack/parts.ts'
+import { livingUrl } from './postgres/postgres.ts'
+import { readSettings, withEnvFile } from './stack/settings.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const settings = readSettings(root, withEnvFile(root, process.env))

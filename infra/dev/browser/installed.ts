@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { BadSetting, type Environment } from '../settings.ts'
+import { BadSetting, type Environment } from '../stack/settings.ts'
 
 /** A browser that Playwright can drive without a window. */
 export interface Browser {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { parentOf } from '../bootstrap/lock.mjs'
-import { run } from '../processes.ts'
+import { run } from '../processes/processes.ts'
 
 /**
  * Memory of some processes, each with all its descendants (PostgreSQL's backends, a browser's helpers), in bytes by

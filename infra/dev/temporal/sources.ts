@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run } from '../processes.ts'
+import { run } from '../processes/processes.ts'
 import { cliVersion, publishedArchive } from './release.ts'
 import { untarOne } from './untar.ts'
 import { unzipOne } from './unzip.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { step } from '../bootstrap/progress.mjs'
-import { run } from '../processes.ts'
+import { run } from '../processes/processes.ts'
 
 /** What is looked at before any test runs, quickest first. */
 const checks: readonly { name: string; command: readonly string[] }[] = [

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { step } from '../bootstrap/progress.mjs'
-import { bringBrowser, findBrowser } from '../browser.ts'
-import { freePorts } from '../ports.ts'
+import { bringBrowser, findBrowser } from '../browser/browser.ts'
+import { freePorts } from '../processes/ports.ts'
 import { clusterHome } from '../postgres/place.ts'
-import { type Postgres, startPostgres, stopLeftover } from '../postgres.ts'
-import { commandLineOf } from '../processes.ts'
+import { type Postgres, startPostgres, stopLeftover } from '../postgres/postgres.ts'
+import { commandLineOf } from '../processes/processes.ts'
 import { bringTemporal } from '../temporal/binary.ts'
-import { endLeftoverTemporal, startTemporal, type Temporal } from '../temporal.ts'
+import { endLeftoverTemporal, startTemporal, type Temporal } from '../temporal/temporal.ts'
 
 /** The database and the Temporal server of one test run, on free ports, with data that is thrown away. */
 export interface TestServices {

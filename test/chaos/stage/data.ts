@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { alive } from '../../../infra/dev/processes.ts'
+import { alive } from '../../../infra/dev/processes/processes.ts'
 import { removeFolder } from '../../../infra/dev/testing/services.ts'
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')

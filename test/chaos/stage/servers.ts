@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { freePorts } from '../../../infra/dev/ports.ts'
-import { type Postgres, startPostgres } from '../../../infra/dev/postgres.ts'
-import { alive } from '../../../infra/dev/processes.ts'
+import { freePorts } from '../../../infra/dev/processes/ports.ts'
+import { type Postgres, startPostgres } from '../../../infra/dev/postgres/postgres.ts'
+import { alive } from '../../../infra/dev/processes/processes.ts'
 import { findTemporal } from '../../../infra/dev/temporal/binary.ts'
-import { startTemporal, type Temporal } from '../../../infra/dev/temporal.ts'
+import { startTemporal, type Temporal } from '../../../infra/dev/temporal/temporal.ts'
 import { root } from './data.ts'
 
 /** A server that is killed and comes back on the same port and data. */

@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright'
-import { bringBrowser } from '../../../infra/dev/browser.ts'
+import { bringBrowser } from '../../../infra/dev/browser/browser.ts'
 import { root } from './product.ts'
 
 /** A browser without a window. */

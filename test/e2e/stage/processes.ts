@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { commandLineOf, run } from '../../../infra/dev/processes.ts'
+import { commandLineOf, run } from '../../../infra/dev/processes/processes.ts'
 
 /** The processes whose command line or environment names this folder, a line each: process id and command line. */
 export async function processesOf(folder: string): Promise<string[]> {

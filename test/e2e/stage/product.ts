@@ -3,7 +3,7 @@ import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePorts } from '../../../infra/dev/ports.ts'
+import { freePorts } from '../../../infra/dev/processes/ports.ts'
 
 /** The checkout. */
 export const root = join(import.meta.dirname, '..', '..', '..')

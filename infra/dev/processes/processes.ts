@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { commandLineOf } from './bootstrap/lock.mjs'
+import { commandLineOf } from '../bootstrap/lock.mjs'
 
-export { commandLineOf } from './bootstrap/lock.mjs'
+export { commandLineOf } from '../bootstrap/lock.mjs'
 
 /** Whether a process with this id lives (also when it belongs to another user). */
 export function alive(pid: number): boolean {

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import pg from 'pg'
-import { logFileOf, startChild } from './child.ts'
-import type { Running } from './keep-running.ts'
+import { logFileOf, startChild } from '../processes/child.ts'
+import type { Running } from '../processes/keepRunning.ts'
 import { gone } from './leftovers.ts'
-import { type Postgres, startPostgres } from './postgres.ts'
+import { type Postgres, startPostgres } from '../postgres/postgres.ts'
 import type { Environment, StackSettings } from './settings.ts'
-import { bringTemporal } from './temporal/binary.ts'
-import { startTemporal } from './temporal.ts'
+import { bringTemporal } from '../temporal/binary.ts'
+import { startTemporal } from '../temporal/temporal.ts'
 
 /** When a part starts; parts of one stage start side by side, and end together in the reverse order of stages. */
 export type Stage = 'database' | 'beside' | 'product'

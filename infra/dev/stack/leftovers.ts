@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { tryLock } from './bootstrap/lock.mjs'
-import { clusterHome } from './postgres/place.ts'
-import { stopLeftover } from './postgres.ts'
-import { alive, commandLineOf, endProcess } from './processes.ts'
-import { endLeftoverTemporal } from './temporal.ts'
+import { tryLock } from '../bootstrap/lock.mjs'
+import { clusterHome } from '../postgres/place.ts'
+import { stopLeftover } from '../postgres/postgres.ts'
+import { alive, commandLineOf, endProcess } from '../processes/processes.ts'
+import { endLeftoverTemporal } from '../temporal/temporal.ts'
 
 /** One process of a stack as it is written down. */
 export interface NotedProcess {

@@ -3,8 +3,8 @@ import { closeSync, existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { openLog } from './log-file.ts'
-import { alive, commandLineOf, endProcess, run } from './processes.ts'
+import { openLog } from '../processes/logFile.ts'
+import { alive, commandLineOf, endProcess, run } from '../processes/processes.ts'
 
 /** Temporal's own namespace default keeps closed workflows for one day; delivery.md section 4 wants 30. */
 const retention = '720h'

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, findBrowser } from './browser/installed.ts'
-import { run } from './processes.ts'
-import type { Environment } from './settings.ts'
+import { type Browser, findBrowser } from './installed.ts'
+import { run } from '../processes/processes.ts'
+import type { Environment } from '../stack/settings.ts'
 
-export { type Browser, findBrowser } from './browser/installed.ts'
+export { type Browser, findBrowser } from './installed.ts'
 
 const downloadMs = 180_000
 const aptMs = 300_000

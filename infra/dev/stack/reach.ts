@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import pg from 'pg'
-import { portIsFree } from './ports.ts'
+import { portIsFree } from '../processes/ports.ts'
 import { BadSetting, portsOf, type StackSettings } from './settings.ts'
 
 const patienceMs = 5_000

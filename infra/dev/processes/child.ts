@@ -3,8 +3,8 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { openLog } from './log-file.ts'
-import type { Environment } from './settings.ts'
+import { openLog } from './logFile.ts'
+import type { Environment } from '../stack/settings.ts'
 
 /** One Node process of the stack. */
 export interface ChildOptions {
@@ -32,7 +32,7 @@ export interface Child {
   kill(): void
 }
 
-const parentWatch = fileURLToPath(new URL('./parent-watch.ts', import.meta.url))
+const parentWatch = fileURLToPath(new URL('./parentWatch.ts', import.meta.url))
 const nodeOptions = ['--disable-warning=ExperimentalWarning', '--import', parentWatch]
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { needsServices, planRuns } from '../../infra/dev/testing/plan.ts'
-import { add, nothing, sentence, tallyOf } from '../../infra/dev/testing/tally.ts'
+import { needsServices, planRuns } from '../../../infra/dev/testing/plan.ts'
+import { add, nothing, sentence, tallyOf } from '../../../infra/dev/testing/tally.ts'
 
 const files = [
   'test/chaos/dispatcher.test.ts',

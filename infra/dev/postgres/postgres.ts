@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { findPostgres, postgresPackage } from './postgres/binaries.ts'
-import { clusterHome, placeOf, type PostgresPlace } from './postgres/place.ts'
-import { endPostmaster, findPostmaster, type Postmaster, removeStalePid } from './postgres/postmaster.ts'
-import { type Finished, run } from './processes.ts'
+import { findPostgres, postgresPackage } from './binaries.ts'
+import { clusterHome, placeOf, type PostgresPlace } from './place.ts'
+import { endPostmaster, findPostmaster, type Postmaster, removeStalePid } from './postmaster.ts'
+import { type Finished, run } from '../processes/processes.ts'
 
 /** What to start. */
 export interface PostgresOptions {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { migrate } from '../../schema/migrations/migrate.ts'
-import { spoken } from './bootstrap/progress.mjs'
+import { migrate } from '../../../schema/migrations/migrate.ts'
+import { spoken } from '../bootstrap/progress.mjs'
 import {
   lineSandboxUrl,
   masterKeyOf,
@@ -8,7 +8,7 @@ import {
   repistSandboxUrl,
   sandboxEnvironment,
 } from './environment.ts'
-import { type Kept, keepRunning } from './keep-running.ts'
+import { type Kept, keepRunning } from '../processes/keepRunning.ts'
 import { noteProcesses } from './leftovers.ts'
 import { nodePart, type Part, postgresPart, type Stage, temporalPart } from './parts.ts'
 import type { Environment, StackSettings } from './settings.ts'

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { commandLineOf, parentOf, tryLock } from '../../infra/dev/bootstrap/lock.mjs'
-import { parsePostmasterPid } from '../../infra/dev/postgres/postmaster.ts'
+import { commandLineOf, parentOf, tryLock } from '../../../infra/dev/bootstrap/lock.mjs'
+import { parsePostmasterPid } from '../../../infra/dev/postgres/postmaster.ts'
 
 let folder: string
 let lock: string

@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { run } from '../../infra/dev/processes.ts'
-import { hashKey, lookUpKey } from '../../schema/shops/apiKeys.ts'
-import { newDataKey, parseKeyring } from '../../schema/crypto/keyring.ts'
-import { createVault } from '../../schema/crypto/vault.ts'
-import { migrations } from '../../schema/migrations/index.ts'
-import { createTestDatabase, type TestDatabase } from '../setup/runtime/database.ts'
-import { addMessage } from '../setup/messages/messages.ts'
-import { addOrder } from '../setup/orders/orders.ts'
-import { addProduct, addShop, TEST_MASTER_KEY, type TestShop, testVault } from '../setup/shops/shop.ts'
+import { run } from '../../../infra/dev/processes/processes.ts'
+import { hashKey, lookUpKey } from '../../../schema/shops/apiKeys.ts'
+import { newDataKey, parseKeyring } from '../../../schema/crypto/keyring.ts'
+import { createVault } from '../../../schema/crypto/vault.ts'
+import { migrations } from '../../../schema/migrations/index.ts'
+import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
+import { addMessage } from '../../setup/messages/messages.ts'
+import { addOrder } from '../../setup/orders/orders.ts'
+import { addProduct, addShop, TEST_MASTER_KEY, type TestShop, testVault } from '../../setup/shops/shop.ts'
 
 jest.setTimeout(60_000)
 
-const entry = join(import.meta.dirname, '..', '..', 'infra', 'dev', 'todoke.ts')
+const entry = join(import.meta.dirname, '..', '..', '..', 'infra', 'dev', 'todoke.ts')
 const folder = mkdtempSync(join(tmpdir(), 'todoke-cli-'))
 let database: TestDatabase
 beforeAll(async () => {

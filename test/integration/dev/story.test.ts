@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
-import { type Memory, openMemory } from '../../infra/dev/story/memory.ts'
-import { seed } from '../../infra/dev/story/seed.ts'
-import { createLineSandbox } from '../../infra/sandbox/line/sandbox.ts'
-import { createRepistSandbox } from '../../infra/sandbox/repist/sandbox.ts'
-import { startTestApi, type TestApi } from '../setup/rest/api.ts'
-import { createNamespace, startCheckingWorkers } from '../setup/rest/checkingWorkers.ts'
+import { type Memory, openMemory } from '../../../infra/dev/story/memory.ts'
+import { seed } from '../../../infra/dev/story/seed.ts'
+import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
+import { createRepistSandbox } from '../../../infra/sandbox/repist/sandbox.ts'
+import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
+import { createNamespace, startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')

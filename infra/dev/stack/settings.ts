@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { localAddress } from '../../api/runtime/localAddress.ts'
+import { localAddress } from '../../../api/runtime/localAddress.ts'
 
 /** A setting of the local stack is wrong or cannot be used; the text names it and the remedy. */
 export class BadSetting extends Error {
