@@ -139,7 +139,7 @@ function product(settings: StackSettings, environment: Environment): Part[] {
 function standIns(settings: StackSettings): Part[] {
   return [
     { name: 'sandbox-line', entry: 'infra/sandbox/line/main.ts', url: lineSandboxUrl(settings) },
-    { name: 'sandbox-repist', entry: 'infra/sandbox/repist/main.ts', url: repistSandboxUrl(settings) },
+    { name: 'sandbox-repist', entry: 'infra/sandbox/carts/repist/main.ts', url: repistSandboxUrl(settings) },
   ].flatMap(({ name, entry, url }) => {
     if (url === null) return []
     const environment = sandboxEnvironment(settings, join(settings.dataFolder, name))

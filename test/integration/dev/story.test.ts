@@ -7,7 +7,7 @@ import pg from 'pg'
 import { type Memory, openMemory } from '../../../infra/dev/story/memory.ts'
 import { seed } from '../../../infra/dev/story/seed.ts'
 import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
-import { createRepistSandbox } from '../../../infra/sandbox/repist/sandbox.ts'
+import { createRepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 import { createNamespace, startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
-import { createRepistSandbox } from '../../../infra/sandbox/repist/sandbox.ts'
+import { createRepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { inShop } from '../../../schema/database.ts'
 import { startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
 import { createNamespace, startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'

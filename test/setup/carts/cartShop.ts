@@ -8,7 +8,7 @@ import {
 } from '../../../domain/values/ids.ts'
 import { createCartHttp } from '../../../activities/carts/http.ts'
 import { pullConnection, type PullConnectionDeps } from '../../../activities/carts/pull/pullConnection.ts'
-import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/repist/sandbox.ts'
+import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { parseKeyring } from '../../../schema/crypto/keyring.ts'
 import { createVault } from '../../../schema/crypto/vault.ts'
 import { inShop } from '../../../schema/database.ts'

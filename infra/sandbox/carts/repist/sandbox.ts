@@ -9,7 +9,7 @@ import { admin } from './admin/plugin.ts'
 import { maintenancePage } from './admin/frame.ts'
 import { AdminSessions } from './admin/sessions.ts'
 import { control } from './control/plugin.ts'
-import { dataAssistant } from './data-assistant/plugin.ts'
+import { dataAssistant } from './dataAssistant/plugin.ts'
 import { forgetfulArchive, openArchive } from './state/archive.ts'
 import { Cart } from './state/cart.ts'
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { allowList } from '../access/allow-list.ts'
+import { allowList } from '../access/allowList.ts'
 import { refusals } from '../access/faults.ts'
 import type { Pace } from '../access/pace.ts'
 import type { Cart } from '../state/cart.ts'
-import { changeProduct, changeProductSchema } from './change-product.ts'
+import { changeProduct, changeProductSchema } from './changeProduct.ts'
 import { lists } from './lists.ts'
 import { InvalidParameter } from './query.ts'
 

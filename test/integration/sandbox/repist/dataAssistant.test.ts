@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { allowList } from '../../infra/sandbox/repist/access/allow-list.ts'
-import { START_MS, type StartedCart, TOKEN, startCart } from './sandbox-repist/cart.ts'
+import { allowList } from '../../../../infra/sandbox/carts/repist/access/allowList.ts'
+import { START_MS, type StartedCart, TOKEN, startCart } from './cart.ts'
 
 let cart: StartedCart
 beforeEach(async () => {

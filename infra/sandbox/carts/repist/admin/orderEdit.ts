@@ -1,4 +1,4 @@
-import { slashed } from '../state/japan-time.ts'
+import { slashed } from '../state/japanTime.ts'
 import { type Order, orderStatuses } from '../state/rows.ts'
 import { type Html, html } from './html.ts'
 import {
@@ -9,8 +9,8 @@ import {
   entryOf,
   orderFields,
   readOrderEntry,
-} from './order-form.ts'
-import { statusLabel } from './order-search.ts'
+} from './orderForm.ts'
+import { statusLabel } from './orderSearch.ts'
 import { completeForm, isFormOpen, openForm } from './sessions.ts'
 import type { Page, Screen, Visit } from './visit.ts'
 

@@ -1,5 +1,5 @@
 import type { Cart } from '../state/cart.ts'
-import { slashed } from '../state/japan-time.ts'
+import { slashed } from '../state/japanTime.ts'
 import { type Customer, type Teiki, teikiStatuses } from '../state/rows.ts'
 import { compareIds } from '../state/shelf.ts'
 import { type Html, html } from './html.ts'

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { type TSchema, Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { BadAllowListEntry, allowList } from '../access/allow-list.ts'
+import { BadAllowListEntry, allowList } from '../access/allowList.ts'
 import { type Faults, faultSchema } from '../access/faults.ts'
 import type { ReceivedRequests } from '../access/received.ts'
 import type { AdminSessions } from '../admin/sessions.ts'

@@ -1,4 +1,4 @@
-import { readSlashed, slashed } from '../state/japan-time.ts'
+import { readSlashed, slashed } from '../state/japanTime.ts'
 import { type Order, orderStatuses } from '../state/rows.ts'
 import type { Fields } from './visit.ts'
 

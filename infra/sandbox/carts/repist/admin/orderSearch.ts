@@ -1,4 +1,4 @@
-import { slashed } from '../state/japan-time.ts'
+import { slashed } from '../state/japanTime.ts'
 import { type Order, orderStatuses } from '../state/rows.ts'
 import { compareIds } from '../state/shelf.ts'
 import { type Html, html } from './html.ts'

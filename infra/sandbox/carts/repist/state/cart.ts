@@ -1,5 +1,5 @@
 import type { Archive, Kept } from './archive.ts'
-import { isDate, isStamp, stampOf } from './japan-time.ts'
+import { isDate, isStamp, stampOf } from './japanTime.ts'
 import type { Customer, Detail, Order, Product, Teiki } from './rows.ts'
 import { Shelf } from './shelf.ts'
 import { type Shop, defaultShop } from './shop.ts'
