@@ -11,7 +11,7 @@ const { pullConnection } = proxyActivities<CartActivities>({
   summary: 'カートのデータを取り込みます',
 })
 const { recordCartFailure } = proxyActivities<CartActivities>({
-  startToCloseTimeout: '30 s',
+  startToCloseTimeout: '10 s',
   retry: { maximumInterval: '1 min' },
 })
 

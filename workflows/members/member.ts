@@ -11,7 +11,7 @@ import { lineEvent, type MemberInput } from '../messages.ts'
 const INTERACTIVE = { priorityKey: 1 }
 
 const { handleLineEvent } = proxyActivities<MemberActivities>({
-  startToCloseTimeout: '30 s',
+  startToCloseTimeout: '10 s',
   retry: { maximumInterval: '30 s' },
   priority: INTERACTIVE,
   summary: 'LINEのイベントを処理します',
@@ -25,25 +25,25 @@ const { fetchProfile } = proxyActivities<LineActivities>({
 })
 
 const { replyToTap } = proxyActivities<TapActivities>({
-  startToCloseTimeout: '30 s',
+  startToCloseTimeout: '15 s',
   retry: { maximumInterval: '10 s' },
   priority: INTERACTIVE,
   summary: 'ボタンのタップに返信します',
 })
 const { replyToOptOut } = proxyActivities<OptOutActivities>({
-  startToCloseTimeout: '30 s',
+  startToCloseTimeout: '15 s',
   retry: { maximumInterval: '10 s' },
   priority: INTERACTIVE,
   summary: 'お知らせの停止・再開に返信します',
 })
 const { replyToTestWish } = proxyActivities<TestWishActivities>({
-  startToCloseTimeout: '30 s',
+  startToCloseTimeout: '15 s',
   retry: { maximumInterval: '10 s' },
   priority: INTERACTIVE,
   summary: 'テスト会員の登録・解除に返信します',
 })
 const { linkTapMenu } = proxyActivities<TapActivities>({
-  startToCloseTimeout: '30 s',
+  startToCloseTimeout: '15 s',
   retry: { maximumInterval: '5 min' },
   priority: INTERACTIVE,
   summary: 'タップされたボタンのリッチメニューに変更します',

@@ -13,11 +13,12 @@ const { planDeliveries } = proxyActivities<PlanningActivities>({
   retry: { maximumInterval: '1 min' },
   summary: '配信を計画します',
 })
-const acting = { startToCloseTimeout: '30 s', retry: { maximumInterval: '5 min' } } as const
+const acting = { startToCloseTimeout: '10 s', retry: { maximumInterval: '5 min' } } as const
 const { changeTags } = proxyActivities<ActionActivities>({ ...acting, summary: 'タグとフラグを変更します' })
 const { changePoints } = proxyActivities<ActionActivities>({ ...acting, summary: 'ポイントを増減します' })
 const { linkRichMenu } = proxyActivities<ActionActivities>({
   ...acting,
+  startToCloseTimeout: '15 s',
   taskQueue: TASK_QUEUES.line,
   summary: 'リッチメニューを変更します',
 })

@@ -12,7 +12,7 @@ const { planTestRun } = proxyActivities<TestPlanActivities>({
   retry: { maximumInterval: '10 s' },
   summary: 'テスト配信の残りを確認します',
 })
-const acting = { startToCloseTimeout: '30 s', retry: { maximumInterval: '1 min' } } as const
+const acting = { startToCloseTimeout: '10 s', retry: { maximumInterval: '1 min' } } as const
 const { changeTags } = proxyActivities<ActionActivities>({
   ...acting,
   summary: 'タグとフラグを変更します(テスト)',
@@ -23,6 +23,7 @@ const { changePoints } = proxyActivities<ActionActivities>({
 })
 const { linkRichMenu } = proxyActivities<ActionActivities>({
   ...acting,
+  startToCloseTimeout: '15 s',
   taskQueue: TASK_QUEUES.line,
   summary: 'リッチメニューを変更します(テスト)',
 })
@@ -32,6 +33,7 @@ const { takeBackMember } = proxyActivities<TakeBackActivities>({
 })
 const { takeBackMenu } = proxyActivities<TakeBackActivities>({
   ...acting,
+  startToCloseTimeout: '15 s',
   taskQueue: TASK_QUEUES.line,
   summary: 'テストで変更したリッチメニューを元に戻します',
 })
