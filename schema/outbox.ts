@@ -8,6 +8,7 @@ import {
 } from '../domain/outbox/facts.ts'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
+import { inChunks } from './sql/inChunks.ts'
 
 /**
  * Whether the order `o` has a workflow, that is, is told of facts: every order has, but those of HISTORY that nobody
@@ -45,11 +46,12 @@ export interface OutboxRow {
  */
 export async function tellOrders(
   tx: ShopTx,
-  shopId: ShopId,
-  orderIds: OrderId[],
-  fact: OrderFact,
+  { shopId, orderIds, fact }: { shopId: ShopId; orderIds: readonly OrderId[]; fact: OrderFact },
 ): Promise<void> {
-  if (orderIds.length === 0) return
+  for (const ids of inChunks(orderIds)) await tellSome(tx, shopId, ids, fact)
+}
+
+async function tellSome(tx: ShopTx, shopId: ShopId, orderIds: OrderId[], fact: OrderFact): Promise<void> {
   const orders = await tx
     .selectFrom('orders as o')
     .innerJoin('cart_connections as c', 'c.id', 'o.connection_id')

@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
-import { inChunks } from '../sql/inChunks.ts'
-import { tellOrders } from '../outbox.ts'
+import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { goesByParcels, moveShipDates } from '../orders/partialShipments.ts'
 
 /** Whether the order `o` has rows that are open, or that a removal cancelled. */
@@ -35,18 +34,13 @@ export async function tellConnectionOrders(
 ): Promise<void> {
   const concerned = [...(moves ? [hasRows] : []), ...(partialShipments === null ? [] : [goesByParcels])]
   if (concerned.length === 0) return
-  const { rows } = await sql<{ id: OrderId }>`
-    select o.id from orders o
-     where o.connection_id = ${connectionId} and (${sql.join(concerned, sql` or `)})
-     order by o.external_id
-       for no key update of o`.execute(tx)
-  for (const ids of inChunks(rows.map(({ id }) => id))) {
-    const moved =
-      partialShipments === null ? new Set<OrderId>() : await moveShipDates(tx, ids, partialShipments)
-    await tellOrders(tx, shopId, [...moved], 'shipDateChanged')
-    const others = moves ? ids.filter((id) => !moved.has(id)) : []
-    if (others.length === 0) continue
-    await sql`update orders set facts_known_at = clock_timestamp() where id = any(${others})`.execute(tx)
-    await tellOrders(tx, shopId, others, 'connectionChanged')
-  }
+  const orders = await lockOrders(
+    tx,
+    sql`o.connection_id = ${connectionId} and (${sql.join(concerned, sql` or `)})`,
+  )
+  const moved =
+    partialShipments === null ? new Set<OrderId>() : await moveShipDates(tx, orders, partialShipments)
+  await announceFact(tx, { shopId, orderIds: [...moved], fact: 'shipDateChanged' })
+  const others = moves ? orders.filter((id) => !moved.has(id)) : []
+  await announceFact(tx, { shopId, orderIds: others, fact: 'connectionChanged' })
 }

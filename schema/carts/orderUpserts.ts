@@ -6,7 +6,7 @@ import { factOfChange } from '../../domain/orders/orderFacts.ts'
 import { orderShipDate } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
 import { replaceLines, type StoredOrder } from '../orders/orderLines.ts'
-import { tellOrders } from '../outbox.ts'
+import { announceFact } from '../orders/announceFact.ts'
 import { countOrders } from './recurringCounts.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
@@ -132,11 +132,8 @@ async function tell(
     const fact = factOfChange(before, after, relined.has(id))
     if (fact) facts.set(id, fact)
   }
-  const ids = [...facts.keys()]
-  if (ids.length === 0) return
-  await sql`update orders set facts_known_at = clock_timestamp() where id = any(${ids})`.execute(tx)
   for (const fact of new Set(facts.values())) {
-    const told = ids.filter((id) => facts.get(id) === fact)
-    await tellOrders(tx, shopId, told, fact)
+    const orderIds = [...facts.keys()].filter((id) => facts.get(id) === fact)
+    await announceFact(tx, { shopId, orderIds, fact })
   }
 }

@@ -3,7 +3,8 @@ import type { CartSubscription } from '../../domain/carts/cartRecords.ts'
 import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { HAS_WORKFLOW, tellOrders } from '../outbox.ts'
+import { announceFact, lockOrders } from '../orders/announceFact.ts'
+import { HAS_WORKFLOW } from '../outbox.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
 /**
@@ -41,26 +42,25 @@ export async function upsertSubscriptions(
           fetched_at = clock_timestamp()
     returning new.external_id, old.status as former_status, new.status`.execute(tx)
   const turned = stored.rows.filter(({ former_status, status }) => (former_status ?? 'ACTIVE') !== status)
-  await tellOrdersOf(
+  const orderIds = await lockOrdersOf(
     tx,
-    shopId,
     connection,
     turned.map((row) => row.external_id),
   )
+  await announceFact(tx, { shopId, orderIds, fact: 'orderChanged' })
   return changed
 }
 
 /** Orders with a delivery that is not settled, or that was settled unsent and is not yet due. */
-async function tellOrdersOf(
+async function lockOrdersOf(
   tx: ShopTx,
-  shopId: ShopId,
   connection: SyncedConnection,
   subscriptionIds: string[],
-): Promise<void> {
-  if (subscriptionIds.length === 0) return
-  const { rows } = await sql<{ id: string }>`
-    select o.id from orders o
-     where o.connection_id = ${connection.id}
+): Promise<OrderId[]> {
+  if (subscriptionIds.length === 0) return []
+  return lockOrders(
+    tx,
+    sql`o.connection_id = ${connection.id}
        and o.subscription_external_id = any(${subscriptionIds})
        and ${HAS_WORKFLOW}
        and exists (
@@ -68,11 +68,6 @@ async function tellOrdersOf(
           where d.order_id = o.id
             and (d.state in ('planned', 'armed', 'sending', 'parked')
                  or (d.state in ('skipped', 'cancelled') and d.first_attempt_at is null
-                     and d.due_at > clock_timestamp())))
-     order by o.external_id
-       for no key update of o`.execute(tx)
-  const ids = rows.map(({ id }) => id as OrderId)
-  if (ids.length === 0) return
-  await sql`update orders set facts_known_at = clock_timestamp() where id = any(${ids})`.execute(tx)
-  await tellOrders(tx, shopId, ids, 'orderChanged')
+                     and d.due_at > clock_timestamp())))`,
+  )
 }

@@ -27,7 +27,7 @@ export async function nudgeOrders(tx: ShopTx, shopId: ShopId, orderIds: OrderId[
     tx,
   )
   for (const { workflow_id } of waiting) workflows.delete(workflow_id)
-  await tellOrders(tx, shopId, [...workflows.values()], 'nudged')
+  await tellOrders(tx, { shopId, orderIds: [...workflows.values()], fact: 'nudged' })
   await sql`update deliveries set nudged_at = clock_timestamp()
              where order_id = any(${ids}::uuid[]) and (state in ('planned', 'parked') or actions_open > 0)`.execute(
     tx,

@@ -117,7 +117,8 @@ export async function insertResends(
     .values(candidates.map((one) => nextAttempt(shopId, requestedBy, one)))
     .returning(['id', 'due_at'])
     .execute()
-  await tellOrders(tx, shopId, [...new Set(candidates.map(({ order }) => order.id))], 'nudged')
+  const orderIds = [...new Set(candidates.map(({ order }) => order.id))]
+  await tellOrders(tx, { shopId, orderIds, fact: 'nudged' })
   return made
 }
 

@@ -85,7 +85,7 @@ async function setRight(tx: ShopTx, shopId: ShopId, ids: string[]): Promise<void
      where d.id = w.id
     returning d.order_id, d.test_run_id`.execute(tx)
   const orders = new Set(rows.flatMap((row) => row.order_id ?? []))
-  await tellOrders(tx, shopId, [...orders], 'nudged')
+  await tellOrders(tx, { shopId, orderIds: [...orders], fact: 'nudged' })
   await tellTestRuns(tx, shopId, [...new Set(rows.flatMap((row) => row.test_run_id ?? []))])
 }
 

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import { CALLED_OFF } from '../../domain/carts/cartRecords.ts'
-import type { LineAccountId, MemberId, OrderId, ShopId } from '../../domain/values/ids.ts'
+import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import { meansToBeTap, type ResponseAt } from '../crypto/responseTokens.ts'
 import type { ShopTx } from '../database.ts'
 import { type OptOutWish, optOutWish } from '../../domain/members/optOut.ts'
 import { setOptOut, wishOfEvent } from '../members/optOut.ts'
 import { type TestAnswer, testWish } from '../../domain/testRuns/testWish.ts'
 import { keepTestAnswer, obeyTestWish, testAnswerOf } from '../testRuns/testMembers.ts'
-import { HAS_WORKFLOW, tellOrders } from '../outbox.ts'
+import { announceFact, lockOrders } from '../orders/announceFact.ts'
+import { HAS_WORKFLOW } from '../outbox.ts'
 import { takeTap, type TapTaken } from '../responses/taps.ts'
 
 /** The events that say how a person stands to the account; everything else proves nothing of it. */
@@ -126,27 +127,19 @@ async function changeFriendship(
  * day when their ship date comes.
  */
 async function tellReachable(tx: ShopTx, shopId: ShopId, memberId: MemberId): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    select o.id
-      from member_links l
-      join cart_customers c on c.id = l.customer_id
-      join orders o on o.connection_id = c.connection_id and o.customer_external_id = c.external_id
-     where l.member_id = ${memberId}
+  const orderIds = await lockOrders(
+    tx,
+    sql`(o.connection_id, o.customer_external_id) in (
+         select c.connection_id, c.external_id
+           from member_links l join cart_customers c on c.id = l.customer_id
+          where l.member_id = ${memberId})
        and ${HAS_WORKFLOW} and o.stopped_at is null and o.status <> all(${CALLED_OFF}::text[])
        and exists (select 1 from deliveries d
                     where d.order_id = o.id
                       and (d.state in ('planned', 'armed', 'sending', 'parked')
-                           or (d.state = 'skipped' and d.reason = 'UNREACHABLE' and d.due_at > clock_timestamp())))
-     order by o.connection_id, o.external_id
-       for no key update of o`.execute(tx)
-  const ids = rows.map((row) => row.id as OrderId)
-  if (ids.length === 0) return
-  await tx
-    .updateTable('orders')
-    .set({ facts_known_at: sql<Date>`clock_timestamp()` })
-    .where('id', 'in', ids)
-    .execute()
-  await tellOrders(tx, shopId, ids, 'memberReachable')
+                           or (d.state = 'skipped' and d.reason = 'UNREACHABLE' and d.due_at > clock_timestamp())))`,
+  )
+  await announceFact(tx, { shopId, orderIds, fact: 'memberReachable' })
 }
 
 /**

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { inChunks } from '../sql/inChunks.ts'
 import { tellOrders } from '../outbox.ts'
 import { nextToBackfill, ordersToBackfill } from './backfill.ts'
 
@@ -129,6 +128,5 @@ export async function tellOrdersOfSeveral(tx: ShopTx, shopId: ShopId, lineAccoun
      where o.shop_id = ${shopId} and c.line_account_id = ${lineAccountId}
        and (select count(*) from enrolments e where e.order_id = o.id) > 1
        and ${UNDECIDED}`.execute(tx)
-  const orders = rows.map(({ id }) => id)
-  for (const ids of inChunks(orders)) await tellOrders(tx, shopId, ids, 'messageEdited')
+  await tellOrders(tx, { shopId, orderIds: rows.map(({ id }) => id), fact: 'messageEdited' })
 }

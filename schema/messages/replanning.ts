@@ -66,7 +66,7 @@ export async function tellNextPage(
   const concerned = { messageId, scopes: row.scopes as EditScope[], wasExclusive: row.was_exclusive }
   const total = row.total ?? (await ordersConcerned(tx, concerned)).length
   const { orders, last } = await pageConcerned(tx, concerned, row.after_order, most)
-  await tellOrders(tx, shopId, orders, 'messageEdited')
+  await tellOrders(tx, { shopId, orderIds: orders, fact: 'messageEdited' })
   const told = row.told + orders.length
   const finished = last === null
   await tx

@@ -3,7 +3,7 @@ import { brand, type OrderId, type ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { present } from '../sql/optimisticLock.ts'
 import { highestFirst } from '../sql/listOrder.ts'
-import { tellOrders } from '../outbox.ts'
+import { announceFact } from './announceFact.ts'
 import type { OrderStatus } from '../tables/columns.ts'
 
 export interface OrderFilter {
@@ -110,11 +110,11 @@ export type OrderWhole = Awaited<ReturnType<typeof readOrder>>
 export async function stopOrder(tx: ShopTx, shopId: ShopId, id: string): Promise<void> {
   const row = await tx
     .updateTable('orders')
-    .set({ stopped_at: sql<Date>`clock_timestamp()`, facts_known_at: sql<Date>`clock_timestamp()` })
+    .set({ stopped_at: sql<Date>`clock_timestamp()` })
     .where('id', '=', id)
     .where('stopped_at', 'is', null)
     .returning('id')
     .executeTakeFirst()
-  if (row) return tellOrders(tx, shopId, [brand<OrderId>(row.id)], 'orderStopped')
+  if (row) return announceFact(tx, { shopId, orderIds: [brand<OrderId>(row.id)], fact: 'orderStopped' })
   present(await tx.selectFrom('orders').select('id').where('id', '=', id).executeTakeFirst())
 }

@@ -16,8 +16,8 @@ export const goesByParcels = sql<boolean>`(
               having min(s.ship_date) < max(s.ship_date) or count(s.ship_date) between 1 and count(*) - 1))`
 
 /**
- * Gives orders that go by their parcels the ship date that another setting says (V12), known from now on; a
- * first one is their trigger (D2). The orders are locked by the caller. Answers those whose date moved.
+ * Gives orders that go by their parcels the ship date that another setting says (V12); a first one is their
+ * trigger (D2). The caller has locked the orders and announces those whose date moved, which are answered.
  */
 export async function moveShipDates(
   tx: ShopTx,
@@ -44,7 +44,7 @@ export async function moveShipDates(
   if (moved.length > 0)
     await sql`
       update orders o
-         set ship_date = r."shipDate", facts_known_at = clock_timestamp(),
+         set ship_date = r."shipDate",
              ship_date_first_seen_at = case when r."shipDate" is null then o.ship_date_first_seen_at
                else coalesce(o.ship_date_first_seen_at, clock_timestamp()) end
         from jsonb_to_recordset(${JSON.stringify(moved)}::jsonb) as r(id uuid, "shipDate" date)

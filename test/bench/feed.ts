@@ -51,7 +51,9 @@ export async function armByWorkflows(
       return { placed, armed, seconds: (performance.now() - began) / 1000 }
     if (placing && placed - armed - asleep < ON_THE_WAY) {
       const chunk = orders.slice(placed, placed + CHUNK)
-      await inShop(bed.db, shop.shopId, (tx) => tellOrders(tx, shop.shopId, chunk, 'orderPlaced'))
+      await inShop(bed.db, shop.shopId, (tx) =>
+        tellOrders(tx, { shopId: shop.shopId, orderIds: chunk, fact: 'orderPlaced' }),
+      )
       placed += chunk.length
     } else await sleep(100)
   }

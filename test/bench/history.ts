@@ -103,7 +103,9 @@ async function start(bed: Bed, sort: Sort, index: number, dueAt: number): Promis
   }
 
   const orderIds = picked.map((order) => order.id)
-  await inShop(bed.db, shop.shopId, (tx) => tellOrders(tx, shop.shopId, orderIds, 'orderPlaced'))
+  await inShop(bed.db, shop.shopId, (tx) =>
+    tellOrders(tx, { shopId: shop.shopId, orderIds, fact: 'orderPlaced' }),
+  )
   for (const [i, id] of sample.bareIds.entries())
     await startBare(bed, id, {
       facts: sort.facts,
@@ -149,7 +151,7 @@ function enterShipDate(bed: Bed, shopId: ShopId, orderIds: OrderId[], shipDate: 
       .set({ ship_date: shipDate, ship_date_first_seen_at: new Date(), facts_known_at: new Date() })
       .where('id', 'in', orderIds)
       .execute()
-    await tellOrders(tx, shopId, orderIds, 'shipDateChanged')
+    await tellOrders(tx, { shopId, orderIds, fact: 'shipDateChanged' })
   })
 }
 

@@ -37,7 +37,9 @@ export async function placeOrders(
   const began = performance.now()
   for (let at = 0; at < orders.length; at += CHUNK) {
     const chunk = orders.slice(at, at + CHUNK)
-    await inShop(bed.db, shop.shopId, (tx) => tellOrders(tx, shop.shopId, chunk, 'orderPlaced'))
+    await inShop(bed.db, shop.shopId, (tx) =>
+      tellOrders(tx, { shopId: shop.shopId, orderIds: chunk, fact: 'orderPlaced' }),
+    )
   }
   await until('all facts relayed', longestMs, async () => {
     const { rows } = await bed.admin.query('select 1 from outbox where done_at is null limit 1')

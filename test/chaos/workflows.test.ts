@@ -85,7 +85,7 @@ it.concurrent(
       for (const { workflowId } of [terminated, nudgedLater])
         await client.workflow.getHandle(workflowId).terminate('chaos')
       const nudge = ({ orderId }: PlacedOrder) =>
-        shop.run((tx) => tellOrders(tx, shop.shopId, [orderId], 'nudged'))
+        shop.run((tx) => tellOrders(tx, { shopId: shop.shopId, orderIds: [orderId], fact: 'nudged' }))
       await nudge(terminated)
       for (const placed of all)
         expect(await deliveryOf(shop, placed.orderId)).toMatchObject({ state: 'armed', generation: 1 })

@@ -3,7 +3,8 @@ import { CALLED_OFF } from '../../../domain/carts/cartRecords.ts'
 import type { ConnectionId, LineAccountId, MemberId, OrderId, ShopId } from '../../../domain/values/ids.ts'
 import type { LinkState } from '../../../domain/members/linkState.ts'
 import type { ShopTx } from '../../database.ts'
-import { HAS_WORKFLOW, tellOrders } from '../../outbox.ts'
+import { announceFact, lockOrders } from '../../orders/announceFact.ts'
+import { HAS_WORKFLOW } from '../../outbox.ts'
 
 /** The cart whose customers are matched, and the LINE account of the members. */
 export interface MatchingCart {
@@ -67,8 +68,10 @@ export async function storeLinks(
   const restated = await storeStates(tx, shopId, cart, matches)
   const gainedIds = gained.map(({ customerId }) => customerId)
   const onlyLost = lost.filter((id) => !gainedIds.includes(id))
-  await tellOrdersOf(tx, shopId, cart, onlyLost, 'memberUnlinked')
-  await tellOrdersOf(tx, shopId, cart, gainedIds, 'memberLinked')
+  const unlinked = await lockOrdersOf(tx, cart, onlyLost)
+  await announceFact(tx, { shopId, orderIds: unlinked, fact: 'memberUnlinked' })
+  const linked = await lockOrdersOf(tx, cart, gainedIds)
+  await announceFact(tx, { shopId, orderIds: linked, fact: 'memberLinked' })
   const relinked = matches.filter((match) => match.gained.length + match.lost.length > 0)
   return { free: onlyLost, changed: [...restated, ...relinked.map(({ memberId }) => memberId)] }
 }
@@ -91,26 +94,17 @@ async function storeStates(
   return rows.map((row) => row.member_id)
 }
 
-async function tellOrdersOf(
-  tx: ShopTx,
-  shopId: ShopId,
-  cart: MatchingCart,
-  customerIds: string[],
-  fact: 'memberLinked' | 'memberUnlinked',
-): Promise<void> {
-  if (customerIds.length === 0) return
-  const { rows } = await sql<{ id: OrderId }>`
-    select o.id
-      from orders o
-      join cart_customers c on c.connection_id = o.connection_id and c.external_id = o.customer_external_id
-     where c.id = any(${customerIds}) and o.connection_id = ${cart.id}
+/** The orders of customers that may still send something. */
+async function lockOrdersOf(tx: ShopTx, cart: MatchingCart, customerIds: string[]): Promise<OrderId[]> {
+  if (customerIds.length === 0) return []
+  return lockOrders(
+    tx,
+    sql`o.connection_id = ${cart.id}
+       and o.customer_external_id in (
+         select c.external_id from cart_customers c
+          where c.connection_id = ${cart.id} and c.id = any(${customerIds}::uuid[]))
        and ${HAS_WORKFLOW} and o.status <> all(${CALLED_OFF}::text[])
        and coalesce(o.ordered_at, o.fetched_at)
-           > clock_timestamp() - make_interval(days => ${TOLD_ORDERS_DAYS})
-     order by o.external_id
-       for no key update of o`.execute(tx)
-  const ids = rows.map(({ id }) => id)
-  if (ids.length === 0) return
-  await sql`update orders set facts_known_at = clock_timestamp() where id = any(${ids})`.execute(tx)
-  await tellOrders(tx, shopId, ids, fact)
+           > clock_timestamp() - make_interval(days => ${TOLD_ORDERS_DAYS})`,
+  )
 }

@@ -75,7 +75,7 @@ export async function placeOrder(
   await line.addFriend(shop.channelId, userId)
   const externalId = randomBytes(4).toString('hex')
   const orderId = await addOrder(shop, { customer, externalId, shipDate })
-  await shop.run((tx) => tellOrders(tx, shop.shopId, [orderId], 'orderPlaced'))
+  await shop.run((tx) => tellOrders(tx, { shopId: shop.shopId, orderIds: [orderId], fact: 'orderPlaced' }))
   return {
     memberId,
     userId,

@@ -48,7 +48,7 @@ async function place(name: string, seconds: number): Promise<Placed> {
     shipDate,
     shipDateFirstSeenAt: daysAgo(2),
   })
-  await shop.run((tx) => tellOrders(tx, shop.shopId, [orderId], 'orderPlaced'))
+  await shop.run((tx) => tellOrders(tx, { shopId: shop.shopId, orderIds: [orderId], fact: 'orderPlaced' }))
   return { ...friend, orderId }
 }
 const rowOf = async ({ orderId }: Placed) => {

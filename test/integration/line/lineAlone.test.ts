@@ -37,7 +37,7 @@ describe('the role line, while no process has the role orders', () => {
   it('carries facts that have waited for 10 s, and leaves younger ones to the relay', async () => {
     const { customer } = await addCustomer(shop)
     const orderId = await addOrder(shop, { customer, externalId: '1001' })
-    await shop.run((tx) => tellOrders(tx, shop.shopId, [orderId], 'orderPlaced'))
+    await shop.run((tx) => tellOrders(tx, { shopId: shop.shopId, orderIds: [orderId], fact: 'orderPlaced' }))
     const fact = () =>
       shop.run((tx) => tx.selectFrom('outbox').select(['tries', 'done_at']).executeTakeFirstOrThrow())
     await sleep(500)

@@ -115,7 +115,9 @@ describe('an order of the first import (D3)', () => {
     await patch({ enabled: true, backfillOrders: 1 })
     await told()
     await planned(letIn)
-    await shop.run((tx) => tellOrders(tx, shop.shopId, [letIn, stranger], 'shipDateChanged'))
+    await shop.run((tx) =>
+      tellOrders(tx, { shopId: shop.shopId, orderIds: [letIn, stranger], fact: 'shipDateChanged' }),
+    )
     expect(await told()).toEqual([letIn, letIn])
     await changeOrder(shop, letIn, { shipDate: today })
     expect(await planned(letIn)).toMatchObject([{ state: 'planned', planned_ship_date: today }])

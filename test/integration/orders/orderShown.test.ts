@@ -62,7 +62,7 @@ beforeEach(async () => {
 })
 
 const tell = (orderId: OrderId, fact: OrderFact): Promise<void> =>
-  shop.run((tx) => tellOrders(tx, shop.shopId, [orderId], fact))
+  shop.run((tx) => tellOrders(tx, { shopId: shop.shopId, orderIds: [orderId], fact }))
 async function placeOrder(options: Partial<OrderOptions> = {}): Promise<OrderId> {
   const more = { productCodes: [code], externalId: code, ...options }
   const orderId = await addOrder(shop, { customer: friend.customer, ...more })

@@ -47,7 +47,7 @@ beforeEach(async () => {
 })
 
 const tell = (orderId: OrderId, fact: OrderFact): Promise<void> =>
-  shop.run((tx) => tellOrders(tx, shop.shopId, [orderId], fact))
+  shop.run((tx) => tellOrders(tx, { shopId: shop.shopId, orderIds: [orderId], fact }))
 
 /** An order of the friend, told of as a pull from the cart does. */
 async function placeOrder(options: Partial<OrderOptions> = {}): Promise<OrderId> {

@@ -38,7 +38,7 @@ export async function orderHistories(
   await allowNothing(line.url, exhausted)
 
   const tell = (shop: OpenShop, { orderId }: PlacedOrder, fact: OrderFact) =>
-    shop.run((tx) => tellOrders(tx, shop.shopId, [orderId], fact))
+    shop.run((tx) => tellOrders(tx, { shopId: shop.shopId, orderIds: [orderId], fact }))
   const seen = (placed: PlacedOrder, eventType: string, count = 1) =>
     until(`${eventType} of ${placed.workflowId}`, PATIENCE_MS, async () => {
       const history = await recorded(client, placed.workflowId)

@@ -144,7 +144,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
     },
     async planAgain(orderId, externalId) {
       const before = await closedRun(externalId)
-      await run((tx) => tellOrders(tx, shopId, [orderId], 'nudged'))
+      await run((tx) => tellOrders(tx, { shopId, orderIds: [orderId], fact: 'nudged' }))
       await closedRun(externalId, before)
     },
     async settled(orderId) {

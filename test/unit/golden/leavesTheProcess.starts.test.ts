@@ -26,7 +26,7 @@ describe('how workflows are started', () => {
       cart: 'REPIST',
     }
     const { tx, statements } = rememberingDatabase(({ sql }) => (sql.startsWith('select') ? [order] : []))
-    await tellOrders(tx, shopId, ['order-1' as OrderId], 'orderPlaced')
+    await tellOrders(tx, { shopId, orderIds: ['order-1' as OrderId], fact: 'orderPlaced' })
     await tellMember(tx, shopId, memberId, 'event-1')
     await tellTestRuns(tx, shopId, [testRunId])
     await tellReplan(tx, shopId, 'message-1')

@@ -99,12 +99,11 @@ export async function claimDue(
     tx,
     verdicts.stale.map((row) => row.id),
   )
-  await tellOrders(
-    tx,
-    lease.shopId as ShopId,
-    [...new Set(verdicts.stale.map((row) => row.order_id as OrderId))],
-    'nudged',
-  )
+  await tellOrders(tx, {
+    shopId: lease.shopId as ShopId,
+    orderIds: [...new Set(verdicts.stale.map((row) => row.order_id as OrderId))],
+    fact: 'nudged',
+  })
   return { claimed: verdicts.claimed, settled: verdicts.notices, seen: rows.length }
 }
 
