@@ -73,15 +73,22 @@ export const REASON_EXPLANATIONS: Readonly<Record<Reason, string>> = {
   INVALID_CONTENT: 'メッセージの内容に誤りがあり、LINEで配信できませんでした。内容を直してください。',
 }
 
-/** The states in which a delivery is on its way; every other is settled. */
+/** On its way; every other state is settled. */
 export const OPEN_STATES = ['planned', 'armed', 'sending'] as const satisfies readonly DeliveryState[]
+
+/** On its way, or held back until LINE's monthly limit leaves room. */
+export const PENDING_STATES = [...OPEN_STATES, 'parked'] as const satisfies readonly DeliveryState[]
 
 export type OpenState = (typeof OPEN_STATES)[number]
 
 const OPEN: ReadonlySet<string> = new Set(OPEN_STATES)
+const PENDING: ReadonlySet<string> = new Set(PENDING_STATES)
 
 /**
- * Whether the delivery is on its way. Of the settled states `sent`, `failed` and `unknown` are for ever, since
- * LINE was asked; `skipped`, `cancelled` and `parked` may open again by a later fact (delivery.md 3).
+ * Whether the delivery is on its way. Of the settled states `sent`, `failed` and `unknown` are final, since LINE was
+ * asked; `skipped`, `cancelled` and `parked` may open again by a later fact (delivery.md 3).
  */
 export const isOpen = (state: DeliveryState): state is OpenState => OPEN.has(state)
+
+/** Whether the delivery is on its way or held back ({@link PENDING_STATES}). */
+export const isPending = (state: DeliveryState): boolean => PENDING.has(state)

@@ -1,3 +1,4 @@
+import { isPending } from '../delivery/deliveryStates.ts'
 import { judge, type Verdict } from '../delivery/gates.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../values/japanTime.ts'
 import { type PlannedScenario, planResend, planRow, type RowPlan } from '../delivery/planning.ts'
@@ -92,7 +93,7 @@ function takerOf(message: SimulatedMessage, has: KnownOfMessage, { order, now, r
       .filter(({ id }) => !has.enrolled || has.rows.has(id))
       .map((scenario) => {
         const row = has.rows.get(scenario.id) ?? null
-        return { ...scenario, askedAt, row, open: row === null || WAITING.has(row.state) }
+        return { ...scenario, askedAt, row, open: row === null || isPending(row.state) }
       })
   return {
     ...message,
@@ -102,8 +103,6 @@ function takerOf(message: SimulatedMessage, has: KnownOfMessage, { order, now, r
     canStillSend: mayHold && canStillSend(offered(), order, message, now),
   }
 }
-
-const WAITING: ReadonlySet<string> = new Set(['planned', 'armed', 'sending', 'parked'])
 
 function stepsOf(
   simulation: Simulation,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
+import { PENDING } from '../sql/deliveryStates.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { goesByParcels, moveShipDates } from '../orders/partialShipments.ts'
 
@@ -9,7 +10,7 @@ import { goesByParcels, moveShipDates } from '../orders/partialShipments.ts'
 const hasRows = sql<boolean>`
   exists (select 1 from deliveries d
            where d.order_id = o.id
-             and (d.state in ('planned', 'armed', 'sending', 'parked')
+             and (d.state in ${PENDING}
                   or (d.state = 'cancelled' and d.reason = 'CONNECTION_REMOVED')))`
 
 /** What changed of a connection, as its orders see it. */

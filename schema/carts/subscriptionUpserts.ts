@@ -5,6 +5,7 @@ import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { HAS_WORKFLOW } from '../outbox.ts'
+import { PENDING } from '../sql/deliveryStates.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
 /**
@@ -66,7 +67,7 @@ async function lockOrdersOf(
        and exists (
          select 1 from deliveries d
           where d.order_id = o.id
-            and (d.state in ('planned', 'armed', 'sending', 'parked')
+            and (d.state in ${PENDING}
                  or (d.state in ('skipped', 'cancelled') and d.first_attempt_at is null
                      and d.due_at > clock_timestamp())))`,
   )

@@ -4,6 +4,7 @@ import { RETRY_KEY_HOURS } from '../../domain/values/limits.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 import { everyShop, shopIds } from '../sql/everyShop.ts'
 import { inChunks } from '../sql/inChunks.ts'
+import { PENDING } from '../sql/deliveryStates.ts'
 import { tellOrders, tellTestRuns } from '../outbox.ts'
 
 /** Deliveries of one transaction: short enough to be in nobody's way. */
@@ -63,7 +64,7 @@ async function hold(tx: ShopTx): Promise<number> {
 async function waitedFor(tx: ShopTx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from deliveries
-     where state in ('planned', 'armed', 'sending', 'parked')
+     where state in ${PENDING}
        and arm_at < (select clock_timestamp()) + interval '2 hours'
      order by order_id, id`.execute(tx)
   return rows.map((row) => row.id)
@@ -80,7 +81,7 @@ async function setRight(tx: ShopTx, shopId: ShopId, ids: string[]): Promise<void
       from (select x.id, x.due_at < clock_timestamp() as due,
                    x.due_at < clock_timestamp() - make_interval(hours => ${RETRY_KEY_HOURS}) as too_old
               from deliveries x
-             where x.id = any(${ids}::uuid[]) and x.state in ('planned', 'armed', 'sending', 'parked')
+             where x.id = any(${ids}::uuid[]) and x.state in ${PENDING}
              order by x.id for update) w
      where d.id = w.id
     returning d.order_id, d.test_run_id`.execute(tx)
@@ -91,7 +92,7 @@ async function setRight(tx: ShopTx, shopId: ShopId, ids: string[]): Promise<void
 
 async function countMarked(tx: ShopTx): Promise<{ safe: number; too_old: number }> {
   const { rows } = await sql<{ safe: number; too_old: number }>`
-    select count(*) filter (where d.state in ('planned', 'armed', 'sending', 'parked')) as safe,
+    select count(*) filter (where d.state in ${PENDING}) as safe,
            count(*) filter (where d.state = 'skipped' and d.settled_at >= l.held_since) as too_old
       from deliveries d join channel_leases l on l.line_account_id = d.line_account_id
      where d.maybe_sent`.execute(tx)

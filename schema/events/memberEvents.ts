@@ -10,6 +10,7 @@ import { keepTestAnswer, obeyTestWish, testAnswerOf } from '../testRuns/testMemb
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { HAS_WORKFLOW } from '../outbox.ts'
 import { takeTap, type TapTaken } from '../responses/taps.ts'
+import { PENDING } from '../sql/deliveryStates.ts'
 
 /** The events that say how a person stands to the account; everything else proves nothing of it. */
 const STATE_OF_EVENT = { follow: 'FRIEND', unfollow: 'BLOCKED' } as const
@@ -136,7 +137,7 @@ async function tellReachable(tx: ShopTx, shopId: ShopId, memberId: MemberId): Pr
        and ${HAS_WORKFLOW} and o.stopped_at is null and o.status <> all(${CALLED_OFF}::text[])
        and exists (select 1 from deliveries d
                     where d.order_id = o.id
-                      and (d.state in ('planned', 'armed', 'sending', 'parked')
+                      and (d.state in ${PENDING}
                            or (d.state = 'skipped' and d.reason = 'UNREACHABLE' and d.due_at > clock_timestamp())))`,
   )
   await announceFact(tx, { shopId, orderIds, fact: 'memberReachable' })

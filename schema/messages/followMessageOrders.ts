@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { tellOrders } from '../outbox.ts'
+import { PENDING } from '../sql/deliveryStates.ts'
 import { nextToBackfill, ordersToBackfill } from './backfill.ts'
 
 /** Which orders an edit of a message concerns. */
@@ -81,7 +82,7 @@ const NONE = sql`select null::uuid as id where false`
 const IDS = {
   OPEN: (messageId: string) => sql`
     select d.order_id as id from deliveries d
-     where d.message_id = ${messageId} and d.state in ('planned', 'armed', 'sending', 'parked')
+     where d.message_id = ${messageId} and d.state in ${PENDING}
        and d.order_id is not null`,
   COUNTED_OUT: (messageId: string) => sql`
     select o.id
@@ -114,7 +115,7 @@ const UNDECIDED = sql`exists (
     join scenarios s on s.id = d.scenario_id
     join cart_connections k on k.id = o.connection_id
    where d.order_id = o.id
-     and (d.state in ('planned', 'armed', 'sending', 'parked')
+     and (d.state in ${PENDING}
           or (d.reason = 'EXCLUSIVE'
               and o.ship_date + greatest(s.day_offset, k.floor_day)
                   >= (clock_timestamp() at time zone 'Asia/Tokyo')::date)))`

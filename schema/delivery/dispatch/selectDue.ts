@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
 import { takeTurns } from '../../../domain/delivery/turns.ts'
 import type { ShopTx } from '../../database.ts'
+import { OPEN } from '../../sql/deliveryStates.ts'
 
 /**
  * Locks the due rows of a channel, in the order in which they go: due time, 配信順, member. A row waits
@@ -21,7 +22,7 @@ export async function selectDue(tx: ShopTx, channel: LineAccountId, most: number
          select 1 from deliveries e
           where e.member_id = d.member_id and e.id <> d.id and e.kind = d.kind
             and (e.due_at, e.delivery_order, e.id) < (d.due_at, d.delivery_order, d.id)
-            and (e.state in ('planned', 'armed', 'sending') or e.actions_open > 0)
+            and (e.state in ${OPEN} or e.actions_open > 0)
             and greatest(e.due_at, e.not_before) <= (select clock_timestamp())
             and greatest(e.due_at, e.not_before, e.armed_at, e.first_attempt_at, e.settled_at)
                 > (select clock_timestamp()) - interval '60 seconds')

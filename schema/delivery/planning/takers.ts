@@ -10,6 +10,7 @@ import {
 import { askedSince, type TriggerMessage } from '../../../domain/messages/trigger.ts'
 import type { ShopTx } from '../../database.ts'
 import { askingMessage, TRIGGER_PRODUCTS } from '../../messages/asking.ts'
+import { PENDING } from '../../sql/deliveryStates.ts'
 import type { OrderToPlan } from './readOrder.ts'
 
 /** A message that asks for an order by a product, and whether it takes it. */
@@ -42,7 +43,7 @@ const SCENARIO_TIMES = (orderId: string) => sql<ScenarioTime[]>`coalesce((
            'timingVersion', s.timing_version,
            'row', case when d.id is not null then jsonb_build_object(
              'knownAt', floor(extract(epoch from d.known_at) * 1000), 'planVersion', d.plan_version) end,
-           'open', coalesce(d.state in ('planned', 'armed', 'sending', 'parked'), true)))
+           'open', coalesce(d.state in ${PENDING}, true)))
     from scenarios s
     left join deliveries d on d.scenario_id = s.id and d.order_id = ${orderId} and d.attempt = 1
    where s.message_id = m.id and s.removed_at is null and (e.order_id is null or d.id is not null)), '[]')`

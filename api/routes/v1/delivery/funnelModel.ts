@@ -1,5 +1,9 @@
 import { type Static, Type } from 'typebox'
-import { type DeliveryState, REASON_EXPLANATIONS } from '../../../../domain/delivery/deliveryStates.ts'
+import {
+  type DeliveryState,
+  OPEN_STATES,
+  REASON_EXPLANATIONS,
+} from '../../../../domain/delivery/deliveryStates.ts'
 import type { MessageFunnel } from '../../../../schema/delivery/messageFunnel.ts'
 import { DeliveryReason } from './deliveryModel.ts'
 import { Id } from '../../../rest/fields.ts'
@@ -44,7 +48,7 @@ export function presentFunnel(messageId: string, funnel: MessageFunnel): Static<
     messageId,
     ...orders,
     deliveries: sum(deliveries),
-    planned: inState('planned', 'armed', 'sending'),
+    planned: inState(...OPEN_STATES),
     parked: inState('parked'),
     sent: inState('sent'),
     failed: inState('failed'),

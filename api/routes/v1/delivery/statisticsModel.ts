@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Cell, csvOf } from '../../../../domain/values/csv.ts'
 import {
   type DeliveryState,
+  OPEN_STATES,
   REASON_EXPLANATIONS,
   type Reason,
 } from '../../../../domain/delivery/deliveryStates.ts'
@@ -61,7 +62,7 @@ export function presentScenario(row: ScenarioStatistics): Static<typeof Scenario
     dayOffset: row.dayOffset,
     sendTime: shortClock(row.sendTime),
     removed: row.isRemoved,
-    planned: inState('planned', 'armed', 'sending'),
+    planned: inState(...OPEN_STATES),
     parked: inState('parked'),
     sent: inState('sent'),
     failed: inState('failed'),
