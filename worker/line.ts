@@ -1,11 +1,11 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
 import { createValidateActivities } from '../activities/messages/validateMessage.ts'
-import { createOptOutActivities } from '../activities/members/answerOptOut.ts'
-import { createTestWishActivities } from '../activities/members/answerTestWish.ts'
-import { createTapActivities } from '../activities/members/answerTap.ts'
-import { createMemberActivities } from '../activities/events/handleLineEvent.ts'
-import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
+import { createOptOutActivities } from '../activities/members/optOutReply.ts'
+import { createTestMemberReplyActivities } from '../activities/testRuns/testMemberReply.ts'
+import { createTapActivities } from '../activities/responses/tapActions.ts'
+import { createLineEventActivities } from '../activities/events/handleLineEvent.ts'
+import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { createCarrier } from './outbox/relayOutbox.ts'
@@ -35,12 +35,12 @@ export async function startLine(context: RoleContext): Promise<Role> {
       linkBaseUrl: config.linkBaseUrl,
       mediaBaseUrl: config.mediaBaseUrl,
     }),
-    ...createMemberActivities({ db, tokens }),
+    ...createLineEventActivities({ db, tokens }),
     ...createOptOutActivities({ db, line }),
-    ...createTestWishActivities({ db, line }),
+    ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),
-    ...createTakeBackActivities({ db, line }),
+    ...createUndoActivities({ db, line }),
   }
   const worker = runWorker(context, TASK_QUEUES.line, activities, {
     maxConcurrentActivityTaskExecutions: 20,

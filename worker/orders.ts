@@ -1,9 +1,9 @@
 import { createActionActivities } from '../activities/delivery/actions.ts'
 import { createPlanningActivities } from '../activities/delivery/planDeliveries.ts'
 import { createSendActivities } from '../activities/delivery/sendMessage.ts'
-import { createEditActivities } from '../activities/delivery/tellOfEdit.ts'
+import { createReplanActivities } from '../activities/delivery/replanOrders.ts'
 import { createTestPlanActivities } from '../activities/testRuns/planTestRun.ts'
-import { createTakeBackActivities } from '../activities/testRuns/takeBack.ts'
+import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { runProcess } from './runtime/process.ts'
 import { startRelay } from './outbox/relay.ts'
@@ -16,10 +16,10 @@ export async function startOrders(context: RoleContext): Promise<Role> {
   const activities = {
     ...createPlanningActivities({ db }),
     ...createSendActivities({ db }),
-    ...createEditActivities({ db, ordersPerSecond: config.replanOrdersPerSecond }),
+    ...createReplanActivities({ db, ordersPerSecond: config.replanOrdersPerSecond }),
     ...createActionActivities({ db, line }),
     ...createTestPlanActivities({ db }),
-    ...createTakeBackActivities({ db, line }),
+    ...createUndoActivities({ db, line }),
   }
   const worker = runWorker(context, TASK_QUEUES.orders, activities, {
     maxConcurrentActivityTaskExecutions: 20,

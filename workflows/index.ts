@@ -1,4 +1,4 @@
-/** The workflows of the bundle; what is exported here can be started by its name. */
+/** Entry of the workflow bundle: each export can be started by its name, which never changes. */
 export { cartSync } from './carts/cartSync.ts'
 export { listRichMenus } from './line/listRichMenus.ts'
 export { member } from './members/member.ts'

@@ -9,12 +9,12 @@ import type {
   TestRunId,
 } from '../domain/values/ids.ts'
 
-/** Signals, updates and inputs of every workflow: what the API and the relay may say to them. */
+/** Signals and inputs of every workflow: what the API and the outbox relay may send them. */
 
-/** One queue an outside system: its workers hold its addresses, pace and credentials. */
+/** One task queue per outside system: its workers have the addresses, rate limits and credentials for it. */
 export const TASK_QUEUES = { orders: 'orders', line: 'line', carts: 'carts' } as const
 
-/** Search attributes (Keyword, but for the last, which is a Datetime). */
+/** Search attributes: Keywords, and one Datetime, `dueAt`. */
 export const SEARCH_ATTRIBUTES = {
   shop: 'TodokeShop',
   order: 'TodokeOrder',
@@ -24,15 +24,15 @@ export const SEARCH_ATTRIBUTES = {
   dueAt: 'TodokeDueAt',
 } as const
 
-/** Which order an `order` workflow follows; our id of it, everything else is read when it plans. */
+/** Which order an `order` workflow follows, by our id; everything else is read when it plans. */
 export interface OrderInput {
   shopId: ShopId
   orderId: OrderId
 }
-/** Where an order's workflow stands; the search attribute TodokePhase. */
-export type OrderPhase = 'WAITING_SHIP_DATE' | 'SCHEDULED' | 'DONE'
+/** Phase of an order or a test run; the search attribute TodokePhase. */
+export type DeliveryPhase = 'WAITING_SHIP_DATE' | 'SCHEDULED' | 'DONE'
 
-/** A fact about an order. The name tells what happened, for people; the workflow reads the order anew. */
+/** The signal of a fact about an order. The name tells people what happened; the workflow reads the order again. */
 export const orderFact = (name: OrderFact) => defineSignal(name)
 
 /** Which test run a `testRun` workflow follows. */
@@ -40,31 +40,31 @@ export interface TestRunInput {
   shopId: ShopId
   testRunId: TestRunId
 }
-/** Something of the run changed: it was started, stopped, or a member left. */
+/** The run changed: it was started or stopped, or a member left. */
 export const testRunChanged = defineSignal('testRunChanged')
 
-/** Whose orders are told of an edit. */
+/** The edited message whose orders plan again. */
 export interface ReplanInput {
   shopId: ShopId
   messageId: string
 }
-/** The message was edited; which orders that concerns stands in `replans`. */
+/** The message was edited again; how far its orders have been told is in `replans`. */
 export const messageEdited = defineSignal('messageEdited')
 
 export interface MemberInput {
   shopId: ShopId
   memberId: MemberId
 }
-/** An event of this member stands in webhook_events under the id. */
+/** An event of this member was stored in webhook_events under the id. */
 export const lineEvent = defineSignal<[eventId: string]>('lineEvent')
 
-/** What `cartSync` pulls: one connection, from where its cursors stand. */
+/** The connection that `cartSync` pulls, from its stored cursors on. */
 export interface CartSyncInput {
   shopId: ShopId
   connectionId: ConnectionId
 }
 
-/** A check on save: the credentials stand encrypted in `secrets`, only their id travels. */
+/** A check on save: the credentials are encrypted in `secrets`, only their id travels. */
 export interface VerifyCartInput {
   shopId: ShopId
   cart: 'REPIST'
@@ -77,20 +77,20 @@ export interface VerifyLineInput {
   channelSecretId: string
   accessTokenId: string | null
 }
-/** `code` is of the error catalogue. */
+/** `code` is one of the error catalogue. */
 export type Verified = { ok: true; botUserId?: string } | { ok: false; code: string }
 
-/** Asks LINE's validator about the messages of these scenarios, by their places in the content. */
+/** Which scenarios LINE validates, by their index in the content. */
 export interface ValidateMessageInput {
   shopId: ShopId
   lineAccountId: LineAccountId
   content: MessageContent
   scenarios: number[]
 }
-/** Where the bubbles stand: in a version of a message, or in the vault for what is not saved. */
+/** Where the bubbles are: in a version of a message, or in the vault for an unsaved draft. */
 export type MessageContent = { messageId: string; version: number } | { draftId: string }
 
-/** Looks which rich menus exist at LINE. */
+/** The account whose rich menus are listed. */
 export interface ListRichMenusInput {
   shopId: ShopId
   lineAccountId: LineAccountId

@@ -22,38 +22,38 @@ export interface ActionInput {
 }
 
 /**
- * What follows a delivery (domain.md 6.1 ⑩, V20), each on its own and at most once per delivery. What came
- * of it stands in delivery_actions.outcome: `DONE`, `DONE: ...`, `UNCHANGED`, `SKIPPED: NO_MEMBER`,
- * `SKIPPED: UNLINKED` (the member was unlinked since), `SKIPPED: NOT_CONFIGURED` (the scenario was edited
- * since), `SKIPPED: TEST_ENDED` (of a test that is over), `SKIPPED: EARLIER_ATTEMPT` (of a re-send: it was done
- * after the attempt before), or `REFUSED: ...` (by LINE, for ever).
+ * The actions after a delivery (domain.md 6.1 ⑩, V20), each independent and at most once per delivery. The outcome is
+ * kept in delivery_actions.outcome: `DONE`, `DONE: ...`, `UNCHANGED`, `SKIPPED: NO_MEMBER`, `SKIPPED: UNLINKED` (the
+ * member was unlinked since), `SKIPPED: NOT_CONFIGURED` (the scenario was edited since), `SKIPPED: TEST_ENDED` (the
+ * test is over), `SKIPPED: EARLIER_ATTEMPT` (a re-send: done after an earlier attempt), or `REFUSED: ...` (by LINE,
+ * permanently).
  */
 export interface ActionActivities {
   /** Removes tags, adds tags, sets the flag, in one transaction. */
   changeTags(input: ActionInput): Promise<void>
-  /** Gives points, or takes those that are there. */
+  /** Adds points, or subtracts at most those that are there. */
   changePoints(input: ActionInput): Promise<void>
-  /** Links the rich menu, or unlinks it so that the default shows. Fails only with what may pass. */
+  /** Links the rich menu, or unlinks it so that the default shows. Throws only retryable failures. */
   linkRichMenu(input: ActionInput): Promise<void>
 }
 
-/** The reason of ledger entries that a scenario made. */
+/** The reasons of ledger entries. */
 const SCENARIO_POINTS = 'SCENARIO'
 const TEST_POINTS = 'TEST'
-/** The run was taken back meanwhile. */
+/** The run ended meanwhile. */
 const TEST_ENDED = 'SKIPPED: TEST_ENDED'
 const EARLIER_ATTEMPT = 'SKIPPED: EARLIER_ATTEMPT'
 
 type Member = NonNullable<ActionSubject['member']>
 const causeOf = ({ deliveryId }: ActionInput): string => `delivery:${deliveryId}`
 
-/** What a delivery of a test changes is kept, to be taken back; null: the delivery is real. */
+/** The cause under which a test's changes are kept, to be taken back; null for a real delivery. */
 const testCause = (input: ActionInput, { testRunId, member }: ActionSubject): TestCause | null =>
   testRunId && member ? { shopId: input.shopId, testRunId, memberId: member.id, cause: causeOf(input) } : null
 
 type Effect = (tx: ShopTx, member: Member, subject: ActionSubject) => Promise<string>
 
-/** Actions on members in the database, and on their rich menus at LINE through `line` (its failures are typed). */
+/** Changes members in the database, and their rich menus at LINE through `line`, whose failures are typed. */
 export function createActionActivities({ db, line }: { db: Db; line: Line }): ActionActivities {
   const act = (action: Action, input: ActionInput, effect: Effect): Promise<void> =>
     inShop(db, input.shopId, async (tx) => {
@@ -93,8 +93,8 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
 }
 
 /**
- * LINE first: linking twice is harmless there, and only what LINE took is written down. What is done already
- * is not repeated, since a later delivery may have linked another menu since.
+ * LINE first: linking twice is harmless, and only what LINE accepted is stored. A link already made is not repeated,
+ * since a later delivery may have linked another menu.
  */
 async function linkRichMenu(db: Db, line: Line, { shopId, deliveryId: id }: ActionInput): Promise<void> {
   const deliveryId = id as DeliveryId
@@ -126,10 +126,10 @@ async function linkRichMenu(db: Db, line: Line, { shopId, deliveryId: id }: Acti
   )
 }
 
-/** `DONE`, `SKIPPED: ...`, or the refusal when LINE never will. @throws LineCallFailed what may pass */
+/** `DONE`, `SKIPPED: ...`, or LINE's permanent refusal. @throws LineCallFailed retryable failures */
 async function outcomeAtLine(line: Line, shopId: ShopId, subject: ActionSubject): Promise<string> {
   const { member, missing, lineAccountId, actions } = subject
   if (!member) return `SKIPPED: ${missing}`
   if (actions.richMenuId === undefined) return NOT_CONFIGURED
-  return linkMenuAtLine(line, shopId, lineAccountId, member.lineUserId, actions.richMenuId)
+  return linkMenuAtLine(line, { shopId, lineAccountId, lineUserId: member.lineUserId }, actions.richMenuId)
 }

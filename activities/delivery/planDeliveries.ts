@@ -3,26 +3,26 @@ import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { type OrderPlan, planOrder } from '../../schema/delivery/planning/planOrder.ts'
 
-/** What the order workflow gets of a plan: ids, instants (epoch milliseconds), enums. */
+/** A plan as the order workflow gets it: ids, instants (epoch milliseconds), enums. */
 export interface PlannedDeliveries {
   /** The order has no ship date yet and may still get one. */
   waitsForShipDate: boolean
-  /** The member that the order's customer is linked to. */
+  /** The member linked to the order's customer. */
   memberId: string | null
   deliveries: { id: string; generation: number; armAt: number; dueAt: number }[]
   unfinished: { id: string; actions: Action[] }[]
 }
 
-/** The activities of the queue `orders` that plan. */
+/** Planning, on the queue `orders`. */
 export interface PlanningActivities {
   /**
-   * Reads the order as it is now and plans its deliveries in one transaction (delivery.md section 4).
-   * Safe to run any number of times; an order that is gone has nothing to send.
+   * Reads the order as it is now and plans its deliveries in one transaction (delivery.md section 4). Idempotent; an
+   * order that is gone has nothing to send.
    */
   planDeliveries(input: { shopId: ShopId; orderId: OrderId }): Promise<PlannedDeliveries>
 }
 
-/** Planning under the shop's own row-level security; an error of the database is thrown on, to be tried again. */
+/** Plans under the shop's row-level security; database errors are thrown, to be retried. */
 export function createPlanningActivities({ db }: { db: Db }): PlanningActivities {
   return {
     async planDeliveries({ shopId, orderId }) {

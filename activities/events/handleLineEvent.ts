@@ -3,24 +3,24 @@ import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { type HandledEvent, handleMemberEvent } from '../../schema/events/memberEvents.ts'
 
-/** Activities of the queue `line` that need the database alone. */
-export interface MemberActivities {
+/** Handling of stored LINE events, on the queue `line`; needs only the database. */
+export interface LineEventActivities {
   /**
-   * Handles the LINE event that stands in webhook_events under the id: follow and unfollow change the
-   * friendship and tell the member's open orders, a tap on a button that acts is taken, a wish about announcements is
-   * kept, others are marked as handled. Safe to repeat (D34).
+   * Handles the LINE event stored in webhook_events under the id: a follow or unfollow changes the friendship and tells
+   * the member's open orders, a tap on an action button is judged and its effects applied, a request to stop or resume
+   * announcements is stored; other events are marked as handled. Idempotent (D34).
    */
   handleLineEvent(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<HandledEvent>
 }
 
-/** Handling of stored LINE events under the shop's own row-level security. */
-export function createMemberActivities({
+/** Handles events under the shop's row-level security; `tokens` reads the token of a tapped button. */
+export function createLineEventActivities({
   db,
   tokens,
 }: {
   db: Db
   tokens: Pick<ResponseTokens, 'readTap'>
-}): MemberActivities {
+}): LineEventActivities {
   return {
     handleLineEvent: ({ shopId, memberId, eventId }) =>
       inShop(db, shopId, (tx) =>

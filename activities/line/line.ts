@@ -3,7 +3,7 @@ import type { Db } from '../../schema/database.ts'
 import { type ChannelAccess, createChannelAccess } from './channel.ts'
 import { createLineClient, type LineClient } from './client.ts'
 
-/** LINE as the activities and the dispatcher use it: the calls, and the tokens to make them with. */
+/** LINE as the activities and the dispatcher use it: the client for the calls, and access to the channels' tokens. */
 export interface Line {
   client: LineClient
   access: ChannelAccess
@@ -12,13 +12,13 @@ export interface Line {
 export interface LineOptions {
   db: Db
   vault: Vault
-  /** Scheme, host and port. `https://api.line.me`. */
+  /** Scheme, host and port, such as `https://api.line.me`. */
   lineApiBaseUrl: string
-  /** Of one call. Milliseconds; default 5,000. */
+  /** Timeout of one call in milliseconds; default 5,000. */
   timeoutMs?: number
 }
 
-/** One for a process, so that its activities and its dispatcher share the tokens. */
+/** Make one per process, so that its activities and its dispatcher share the tokens. */
 export function createLine({ db, vault, lineApiBaseUrl, timeoutMs }: LineOptions): Line {
   const client = createLineClient({
     baseUrl: lineApiBaseUrl,

@@ -7,7 +7,7 @@ import { readLineUser, storeProfile } from '../../schema/members/memberProfile.t
 import { asFailure, LineCallFailed } from './callFailed.ts'
 import type { Line } from './line.ts'
 
-/** The account as it would be saved: nothing of it is stored yet but the secrets. */
+/** The account as it would be saved; only its secrets are stored yet. */
 export interface CredentialsToVerify {
   shopId: ShopId
   channelId: string
@@ -15,23 +15,23 @@ export interface CredentialsToVerify {
   accessTokenId: string | null
 }
 
-/** `code` is of the error catalogue. */
+/** `code` is one of the error catalogue. */
 export type CredentialsVerdict = { ok: true; botUserId: string } | { ok: false; code: string }
 
-/** Activities of the queue `line`. They fail with the types LINE_FAILURES of domain/errors/failureTypes.ts. */
+/** Calls to LINE, on the queue `line`. They fail with the types LINE_FAILURES of domain/errors/failureTypes.ts. */
 export interface LineActivities {
-  /** Reads who the member is at LINE and stores name and picture; someone LINE does not show keeps theirs. */
+  /** Reads the member's LINE profile and stores name and picture; without a profile the stored ones stay. */
   fetchProfile(input: { shopId: ShopId; memberId: MemberId }): Promise<void>
   /** The rich menus that exist at LINE, to choose from. */
   listRichMenus(input: { shopId: ShopId; lineAccountId: LineAccountId }): Promise<RichMenu[]>
-  /** Reads and stores the monthly limit and its use, and whether the credentials still hold. People. */
+  /** Reads and stores the monthly limit, its use (in recipients), and whether the credentials are still valid. */
   readQuota(input: {
     shopId: ShopId
     lineAccountId: LineAccountId
   }): Promise<{ limit: number | null; used: number }>
   /**
-   * Tries credentials before they are saved: id and secret must get a token, and a pasted token must belong
-   * to the same channel. A verdict is certain; LINE not answering is a failure to be retried.
+   * Verifies credentials before they are saved: id and secret must get a token, and a pasted token must belong to the
+   * same channel. A verdict is certain; no answer from LINE is a failure, to be retried.
    */
   verifyLineAccount(input: CredentialsToVerify): Promise<CredentialsVerdict>
 }

@@ -2,15 +2,21 @@ import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { LineCallFailed } from './callFailed.ts'
 import type { Line } from './line.ts'
 
+/** Whose rich menu it is. */
+export interface LineUser {
+  shopId: ShopId
+  lineAccountId: LineAccountId
+  lineUserId: string
+}
+
 /**
- * Links a person's rich menu, or unlinks it with null so that the default shows; linking twice is harmless.
- * `DONE`, or `REFUSED: ...` when LINE never will. @throws LineCallFailed what may pass
+ * Links a rich menu to a LINE user, or unlinks it (null) so that the default shows; linking twice is harmless. Returns
+ * `DONE`, or `REFUSED: ...` when LINE refuses permanently.
+ * @throws LineCallFailed retryable failures
  */
 export async function linkMenuAtLine(
   { client, access }: Line,
-  shopId: ShopId,
-  lineAccountId: LineAccountId,
-  lineUserId: string,
+  { shopId, lineAccountId, lineUserId }: LineUser,
   richMenuId: string | null,
 ): Promise<string> {
   try {

@@ -11,11 +11,11 @@ import {
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { readVersion } from '../../schema/messages/followMessageVersions.ts'
-import { askInTurn } from './askInTurn.ts'
+import { validateScenarios } from './validateScenarios.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/line.ts'
 
-/** Which bubbles, and of which scenarios: their places in the content. */
+/** The bubbles to validate, and of which scenarios (by their index in the content). */
 export interface MessageToValidate {
   shopId: ShopId
   lineAccountId: LineAccountId
@@ -25,9 +25,9 @@ export interface MessageToValidate {
 
 export interface ValidateActivities {
   /**
-   * Asks LINE's validator about the messages of each scenario, as the example member would get them. Sends nothing and
-   * costs no quota. LINE lets a channel ask 2,000 times a second, apart from pushes: 3 at once are no burden, and 30
-   * scenarios take a second or two. When LINE is slow it stops after 11 s and tells what it has.
+   * Has LINE's validator check the messages of each scenario, as the example member would get them. Sends nothing and
+   * costs no quota. LINE allows 2,000 such calls per second and channel, separate from pushes; 30 scenarios at 3 at a
+   * time take 1-2 s. When LINE is slow it stops after 11 s and returns what it has.
    */
   validateMessage(input: MessageToValidate): Promise<LineVerdict>
 }
@@ -36,7 +36,7 @@ export interface ValidateActivityDeps {
   db: Db
   vault: Vault
   line: Line
-  /** Where click links and uploads lie, as for what is really sent. */
+  /** Bases of click links and uploads, as in real sends. */
   linkBaseUrl: string
   mediaBaseUrl: string
 }
@@ -66,7 +66,7 @@ export function createValidateActivities({
             ? readDraft(tx, vault, shopId, content.draftId)
             : readSaved(tx, content.messageId, content.version),
         )
-        return askInTurn(scenarios, async (place) => {
+        return validateScenarios(scenarios, async (place) => {
           const messages = messagesOf(written[place] ?? [])
           return access.as(shopId, lineAccountId, (token) => client.validatePush(token, messages))
         })
@@ -74,7 +74,7 @@ export function createValidateActivities({
   }
 }
 
-/** The bubbles of each scenario; columns of jsonb and drafts hold what the API checked. */
+/** The bubbles of each scenario; the API checked what jsonb columns and drafts hold. */
 async function readSaved(tx: ShopTx, messageId: string, version: number): Promise<Bubble[][]> {
   const { content } = await readVersion(tx, messageId, version)
   return content.scenarios.map(({ bubbles }) => bubbles as Bubble[])

@@ -3,17 +3,17 @@ import { type Db, inShop } from '../../schema/database.ts'
 import { readTestRunPlan } from '../../schema/testRuns/followRun.ts'
 import type { PlannedDeliveries } from '../delivery/planDeliveries.ts'
 
-/** What the workflow of a test run gets: ids, instants (epoch milliseconds), enums. */
+/** What is left of a test run, as its workflow gets it: ids, instants (epoch milliseconds), enums. */
 export interface PlannedTest {
   plan: PlannedDeliveries
   memberIds: MemberId[]
-  /** Taps are waited for until then. */
+  /** Until when the workflow waits for taps. */
   waitsUntil: number
 }
 
-/** The activities of the queue `orders` that follow a test run. */
+/** Planning of test runs, on the queue `orders`. */
 export interface TestPlanActivities {
-  /** Reads what is left of the run as it stands now; safe to run any number of times. */
+  /** Reads what is left of the run now. Idempotent. */
   planTestRun(input: { shopId: ShopId; testRunId: TestRunId }): Promise<PlannedTest>
 }
 

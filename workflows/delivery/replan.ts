@@ -6,20 +6,19 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { EditActivities } from '../../activities/delivery/tellOfEdit.ts'
+import type { ReplanActivities } from '../../activities/delivery/replanOrders.ts'
 import { messageEdited, type ReplanInput } from '../messages.ts'
 
-const { tellOfEdit } = proxyActivities<EditActivities>({
-  // A page takes a moment; one that died with its worker is told soon again.
+const { tellOfEdit } = proxyActivities<ReplanActivities>({
+  // A page takes moments; after a worker's death it is retried soon.
   startToCloseTimeout: '15 s',
   retry: { maximumInterval: '1 min' },
   summary: '待っている受注に、メッセージの変更を伝えます',
 })
 
 /**
- * Tells the orders that an edit of a message concerns, a page at a time, so that they plan anew (domain.md B3, B4,
- * V18). Which was told last stands in Postgres: another edit begins from the first order by itself, and a run that
- * takes over goes on where this one stopped.
+ * Tells the orders affected by an edit of a message, page by page, to plan again (domain.md B3, B4, V18). The cursor is
+ * in Postgres: another edit starts over from the first order, and a new run continues where this one stopped.
  */
 export async function replan({ shopId, messageId }: ReplanInput): Promise<void> {
   let editedAgain = false

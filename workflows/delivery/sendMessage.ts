@@ -6,9 +6,8 @@ import type { ShopId } from '../../domain/values/ids.ts'
 const { sendMessage: send } = proxyActivities<SendActivities>({ startToCloseTimeout: '2 h' })
 
 /**
- * Arms a delivery and waits until the dispatcher has settled it. The activity has an id of our own by
- * which it is completed from outside. TRY_CANCEL is explicit: with WAIT_CANCELLATION_COMPLETED an activity
- * that completes from outside would never end.
+ * Arms a delivery and waits until the dispatcher has settled it. The dispatcher completes the activity from outside, by
+ * an activity id of ours. TRY_CANCEL is explicit: with WAIT_CANCELLATION_COMPLETED such an activity would never end.
  */
 export const sendMessage = (input: {
   shopId: ShopId

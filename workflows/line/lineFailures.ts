@@ -1,11 +1,11 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow'
 import { isLineFailure, type LineFailureType } from '../../domain/errors/failureTypes.ts'
 
-/** Whether an activity failed with this answer of LINE. */
+/** Whether an activity failed with this LINE failure type. */
 export const isLineFailureOf = (error: unknown, type: LineFailureType): boolean =>
   error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === type
 
-/** LINE gave no verdict: it cannot be reached, or refuses everybody at the moment. */
+/** Whether LINE gave no verdict: it timed out, could not be reached, or refused for now. */
 export function isLineSilent(error: unknown): boolean {
   if (!(error instanceof ActivityFailure)) return false
   const { cause } = error

@@ -16,7 +16,7 @@ const { listRichMenus: list } = proxyActivities<LineActivities>({
   summary: 'リッチメニューの一覧を取得します',
 })
 
-/** Looks which rich menus exist at LINE, for a person who chooses one; answers within 15 s. */
+/** Lists the rich menus that exist at LINE, for a person to choose from; answers within 15 s. */
 export async function listRichMenus(input: ListRichMenusInput): Promise<RichMenuList> {
   try {
     return { ok: true, richMenus: await list(input) }

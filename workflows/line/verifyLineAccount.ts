@@ -11,7 +11,7 @@ const { verifyLineAccount: verify } = proxyActivities<LineActivities>({
   summary: 'LINEのチャネル情報を確認します',
 })
 
-/** Tries a LINE account's credentials on save; answers within 15 s, the patience of the API. */
+/** Verifies a LINE account's credentials on save; answers within 15 s, before the API gives up. */
 export async function verifyLineAccount(input: VerifyLineInput): Promise<Verified> {
   try {
     return await verify(input)

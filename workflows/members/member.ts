@@ -1,16 +1,16 @@
 import type { Duration } from '@temporalio/common'
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
 import type { LineActivities } from '../../activities/line/lineActivities.ts'
-import type { MemberActivities } from '../../activities/events/handleLineEvent.ts'
-import type { TapActivities, TapInput } from '../../activities/members/answerTap.ts'
-import type { OptOutActivities } from '../../activities/members/answerOptOut.ts'
-import type { TestWishActivities } from '../../activities/members/answerTestWish.ts'
+import type { LineEventActivities } from '../../activities/events/handleLineEvent.ts'
+import type { TapActivities, TapInput } from '../../activities/responses/tapActions.ts'
+import type { OptOutActivities } from '../../activities/members/optOutReply.ts'
+import type { TestMemberReplyActivities } from '../../activities/testRuns/testMemberReply.ts'
 import { lineEvent, type MemberInput } from '../messages.ts'
 
-/** People wait for what comes of their events: before any backlog of other work (delivery.md 5.9). */
+/** A person waits for the result: ahead of any backlog (delivery.md 5.9). */
 const INTERACTIVE = { priorityKey: 1 }
 
-const { handleLineEvent } = proxyActivities<MemberActivities>({
+const { handleLineEvent } = proxyActivities<LineEventActivities>({
   startToCloseTimeout: '10 s',
   retry: { maximumInterval: '30 s' },
   priority: INTERACTIVE,
@@ -36,7 +36,7 @@ const { replyToOptOut } = proxyActivities<OptOutActivities>({
   priority: INTERACTIVE,
   summary: 'お知らせの停止・再開に返信します',
 })
-const { replyToTestWish } = proxyActivities<TestWishActivities>({
+const { replyToTestWish } = proxyActivities<TestMemberReplyActivities>({
   startToCloseTimeout: '15 s',
   retry: { maximumInterval: '10 s' },
   priority: INTERACTIVE,
@@ -52,14 +52,14 @@ const { linkTapMenu } = proxyActivities<TapActivities>({
 const QUIET_TIME: Duration = '1 minute'
 
 /**
- * Receives every LINE event of a member, one after another, and closes after a minute without one; the next
- * event starts it again (D34). Only ids of stored events come in: what happened stands in Postgres.
+ * Handles a member's LINE events one after another and closes after a minute without one; the next event starts it
+ * again (D34). Signals carry only ids of stored events; the events themselves are in Postgres.
  *
- * An event that arrives while the run ends is not lost: Temporal takes no end from a run that has not seen
- * all its signals, and the run looks once more after the quiet time.
+ * An event that arrives while the run ends is not lost: Temporal refuses to complete a run with unseen signals, and the
+ * loop looks once more after the quiet time.
  *
- * @param waiting events that the run before left unhandled
- * @param quietTime shorter only where a test does not want to wait for the end
+ * @param waiting events that the previous run left unhandled
+ * @param quietTime shorter only in tests
  */
 export async function member(
   input: MemberInput,
@@ -72,37 +72,37 @@ export async function member(
   })
 
   let asksForProfile = false
-  const menus = new Menus()
+  const menuLinks = new RichMenuLinks()
   do {
     for (let eventId = events.shift(); eventId !== undefined; eventId = events.shift()) {
       const { profileWanted, tap, optOut, test } = await handleLineEvent({ ...input, eventId })
       asksForProfile ||= profileWanted
-      if (tap?.actions.includes('linkRichMenu')) menus.link({ shopId: input.shopId, tapId: tap.tapId })
+      if (tap?.actions.includes('linkRichMenu')) menuLinks.link({ shopId: input.shopId, tapId: tap.tapId })
       if (optOut) await replyToOptOut({ ...input, eventId })
       if (test) await replyToTestWish({ ...input, eventId })
       if (tap?.actions.includes('reply')) await replyToTap({ shopId: input.shopId, tapId: tap.tapId })
     }
     if (asksForProfile) {
       asksForProfile = false
-      // LINE not telling is no reason to fail: the next event asks again.
+      // Without an answer from LINE the next event asks again.
       await fetchProfile(input).catch(() => undefined)
     }
-    if (workflowInfo().continueAsNewSuggested && menus.areLinked)
+    if (workflowInfo().continueAsNewSuggested && menuLinks.done)
       await continueAsNew<typeof member>(input, events, quietTime)
     await condition(() => events.length > 0, quietTime)
-    if (!menus.areLinked) await condition(() => events.length > 0 || menus.areLinked)
+    if (!menuLinks.done) await condition(() => events.length > 0 || menuLinks.done)
   } while (events.length > 0)
 }
 
 /**
- * Links rich menus one after another, so that the last tap wins, without keeping the next event waiting: LINE may
- * be silent for long, and a menu, unlike an answer, is still wanted then.
+ * The rich menus still to be linked after taps, one after another, so that the last tap wins. The workflow adds to it
+ * and goes on with the next event, since LINE may be unreachable for long; the run does not end before it is empty.
  */
-class Menus {
+class RichMenuLinks {
   private waiting = 0
   private last: Promise<void> = Promise.resolve()
 
-  get areLinked(): boolean {
+  get done(): boolean {
     return this.waiting === 0
   }
 
@@ -110,7 +110,7 @@ class Menus {
     this.waiting += 1
     this.last = this.last
       .then(() => linkTapMenu(tap))
-      // Only what can never pass comes here: nothing is left to do.
+      // Only permanent failures get here.
       .catch(() => undefined)
       .finally(() => {
         this.waiting -= 1

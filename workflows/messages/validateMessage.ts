@@ -17,9 +17,8 @@ const { validateMessage: validate } = proxyActivities<ValidateActivities>({
 })
 
 /**
- * Has LINE check what a follow message would send, for a person who is writing it; answers within 15 s. Its history
- * holds ids, and of LINE's answer the names of fields and LINE's English words, without anything of the message: the
- * activity sees to that.
+ * Has LINE validate what a follow message would send, for the person writing it; answers within 15 s. Its history holds
+ * ids, field names and LINE's English texts, never content of the message: the activity sees to that.
  */
 export async function validateMessage(input: ValidateMessageInput): Promise<LineVerdictOrNone> {
   try {

@@ -3,12 +3,12 @@ import type { ActionActivities } from '../../activities/delivery/actions.ts'
 import type { PlanningActivities } from '../../activities/delivery/planDeliveries.ts'
 import type { Action } from '../../domain/members/actions.ts'
 import { ORDER_FACTS } from '../../domain/outbox/facts.ts'
-import { type OrderInput, orderFact, TASK_QUEUES } from '../messages.ts'
-import { OrderLife } from './orderLife.ts'
+import { FollowedDeliveries } from '../delivery/followedDeliveries.ts'
 import { sendMessage } from '../delivery/sendMessage.ts'
+import { type OrderInput, orderFact, TASK_QUEUES } from '../messages.ts'
 
 const { planDeliveries } = proxyActivities<PlanningActivities>({
-  // Planning takes milliseconds: one that died with its worker is tried again while there is still time to arm.
+  // Planning takes milliseconds; after a worker's death it is retried while there is still time to arm.
   startToCloseTimeout: '10 s',
   retry: { maximumInterval: '1 min' },
   summary: '配信を計画します',
@@ -25,36 +25,35 @@ const { linkRichMenu } = proxyActivities<ActionActivities>({
 const act = { changeTags, changePoints, linkRichMenu }
 
 /**
- * A customer's order, from the moment it is seen until everything that follows its shipping is done.
- * It waits for the ship date, plans its messages, sleeps until shortly before each is due, has it sent,
- * then changes tags, points and rich menu. Whatever changes meanwhile makes it plan anew
- * (delivery.md section 4; domain.md D1).
+ * A customer's order, from the moment it is seen until everything that follows its shipping is done. It waits for the
+ * ship date, plans its messages, sleeps until shortly before each is due, has it sent, then changes tags, points and
+ * rich menu. Any change meanwhile makes it plan again (delivery.md section 4; domain.md D1).
  */
 export async function order({ shopId, orderId }: OrderInput): Promise<void> {
-  const life = new OrderLife()
-  for (const fact of ORDER_FACTS) setHandler(orderFact(fact), life.changed)
+  const deliveries = new FollowedDeliveries()
+  for (const fact of ORDER_FACTS) setHandler(orderFact(fact), deliveries.changed)
 
   const runActions = (deliveryId: string, actions: Action[]) =>
     Promise.all(actions.map((action) => act[action]({ shopId, deliveryId })))
 
   do {
-    life.planning()
+    deliveries.planning()
     const plan = await planDeliveries({ shopId, orderId })
-    life.follow(plan, async (delivery, followed) => {
-      await life.until(delivery.armAt, delivery)
+    deliveries.follow(plan, async (delivery, followed) => {
+      await deliveries.sleepUntilArmed(delivery)
       followed.stage = 'sending'
       const outcome = await sendMessage({ shopId, deliveryId: delivery.id, generation: delivery.generation })
-      if (outcome.state === 'stale') return life.changed()
-      life.acting(followed)
+      if (outcome.state === 'stale') return deliveries.changed()
+      deliveries.acting(followed)
       return runActions(delivery.id, outcome.actions)
     })
-    life.finish(plan.unfinished, runActions)
-    await life.changedOrSettled()
+    deliveries.finish(plan.unfinished, runActions)
+    await deliveries.changedOrSettled()
 
-    if (workflowInfo().continueAsNewSuggested && life.onlySleeps) {
-      life.rest()
+    if (workflowInfo().continueAsNewSuggested && deliveries.onlySleep) {
+      deliveries.cancelSleeping()
       await continueAsNew<typeof order>({ shopId, orderId })
     }
-  } while (!life.settled)
-  life.close()
+  } while (!deliveries.settled)
+  deliveries.close()
 }

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common'
 import { SEARCH_ATTRIBUTES } from '../messages.ts'
 
-/** Typed keys of the search attributes; in the namespace they are of the same types. */
+/** Typed keys of the search attributes, as registered in the namespace. */
 export const shopAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.shop, 'KEYWORD')
 export const orderAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.order, 'KEYWORD')
 export const memberAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.member, 'KEYWORD')
@@ -9,7 +9,7 @@ export const phaseAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, 
 export const cartAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.cart, 'KEYWORD')
 export const dueAtAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.dueAt, 'DATETIME')
 
-/** What must be registered in the namespace, by name. */
+/** All that must be registered in the namespace. */
 export const ALL_ATTRIBUTES = [
   shopAttribute,
   orderAttribute,
@@ -21,7 +21,7 @@ export const ALL_ATTRIBUTES = [
 
 const KEYWORDS = [shopAttribute, orderAttribute, memberAttribute, phaseAttribute, cartAttribute]
 
-/** Keyword attributes by name, as pairs that a workflow is started with; unknown names are left out. */
+/** Keyword attributes by name, as pairs for starting a workflow; unknown names are left out. */
 export const typedAttributes = (values: Record<string, string>): SearchAttributePair[] =>
   KEYWORDS.flatMap((key) => {
     const value = values[key.name]

@@ -1,10 +1,10 @@
 import { condition, proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow'
 import type { ActionActivities } from '../../activities/delivery/actions.ts'
 import type { TestPlanActivities } from '../../activities/testRuns/planTestRun.ts'
-import type { TakeBackActivities } from '../../activities/testRuns/takeBack.ts'
+import type { UndoActivities } from '../../activities/testRuns/undoChanges.ts'
 import type { Action } from '../../domain/members/actions.ts'
 import { TASK_QUEUES, testRunChanged, type TestRunInput } from '../messages.ts'
-import { OrderLife } from '../orders/orderLife.ts'
+import { FollowedDeliveries } from '../delivery/followedDeliveries.ts'
 import { sendMessage } from '../delivery/sendMessage.ts'
 
 const { planTestRun } = proxyActivities<TestPlanActivities>({
@@ -27,11 +27,11 @@ const { linkRichMenu } = proxyActivities<ActionActivities>({
   taskQueue: TASK_QUEUES.line,
   summary: 'リッチメニューを変更します(テスト)',
 })
-const { takeBackMember } = proxyActivities<TakeBackActivities>({
+const { takeBackMember } = proxyActivities<UndoActivities>({
   ...acting,
   summary: 'テストで変更したタグ・フラグ・ポイントを元に戻します',
 })
-const { takeBackMenu } = proxyActivities<TakeBackActivities>({
+const { takeBackMenu } = proxyActivities<UndoActivities>({
   ...acting,
   startToCloseTimeout: '15 s',
   taskQueue: TASK_QUEUES.line,
@@ -40,38 +40,39 @@ const { takeBackMenu } = proxyActivities<TakeBackActivities>({
 const act = { changeTags, changePoints, linkRichMenu }
 
 /**
- * A test run of a follow message (domain.md D35): sends its scenarios to test members, compressed in time, by the same
- * rows and the same dispatcher as real ones, with their actions; waits for taps; then takes back what it changed.
- * Whatever changes meanwhile (a stop, a member who leaves) makes it look at its rows anew.
+ * A test run of a follow message (domain.md D35): sends its scenarios to test members, compressed in time, through the
+ * same rows and dispatcher as real deliveries, with their actions; waits for taps; then takes back what it changed. A
+ * change meanwhile (a stop, a member who leaves) makes it read its rows again.
  */
 export async function testRun({ shopId, testRunId }: TestRunInput): Promise<void> {
-  const life = new OrderLife()
-  setHandler(testRunChanged, life.changed)
+  const deliveries = new FollowedDeliveries()
+  setHandler(testRunChanged, deliveries.changed)
   const runActions = (deliveryId: string, actions: Action[]) =>
     Promise.all(actions.map((action) => act[action]({ shopId, deliveryId })))
 
   let members: Awaited<ReturnType<typeof planTestRun>>['memberIds']
   for (;;) {
-    life.planning()
+    deliveries.planning()
     const { plan, memberIds, waitsUntil } = await planTestRun({ shopId, testRunId })
     members = memberIds
-    life.follow(plan, async (delivery, followed) => {
-      await life.until(delivery.armAt, delivery)
+    deliveries.follow(plan, async (delivery, followed) => {
+      await deliveries.sleepUntilArmed(delivery)
       followed.stage = 'sending'
       const outcome = await sendMessage({ shopId, deliveryId: delivery.id, generation: delivery.generation })
-      if (outcome.state === 'stale') return life.changed()
-      life.acting(followed)
+      if (outcome.state === 'stale') return deliveries.changed()
+      deliveries.acting(followed)
       return runActions(delivery.id, outcome.actions)
     })
-    life.finish(plan.unfinished, runActions)
-    if (!life.settled) {
-      await life.changedOrSettled()
+    deliveries.finish(plan.unfinished, runActions)
+    if (!deliveries.settled) {
+      await deliveries.changedOrSettled()
       continue
     }
     const wait = waitsUntil - Date.now()
     if (wait <= 0) break
     setCurrentDetails('テストのメッセージを送り終え、ボタンのタップを待っています。')
-    if (!(await condition(() => !life.settled, wait, { summary: 'ボタンのタップを待っています' }))) break
+    if (!(await condition(() => !deliveries.settled, wait, { summary: 'ボタンのタップを待っています' })))
+      break
   }
 
   setCurrentDetails('テストで変更した内容を元に戻しています。')
@@ -82,5 +83,5 @@ export async function testRun({ shopId, testRunId }: TestRunInput): Promise<void
     }),
   )
   setCurrentDetails('テスト配信を終え、変更した内容を元に戻しました。')
-  life.close()
+  deliveries.close()
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { createMemberActivities, type MemberActivities } from '../../../activities/events/handleLineEvent.ts'
+import {
+  createLineEventActivities,
+  type LineEventActivities,
+} from '../../../activities/events/handleLineEvent.ts'
 import type { MemberId, OrderId } from '../../../domain/values/ids.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
 
@@ -9,12 +12,12 @@ const T2 = T1 + 1_000
 const T3 = T1 + 2_000
 
 let world: LineWorld
-let activities: MemberActivities
+let activities: LineEventActivities
 let shop: LineShop
 let memberId: MemberId
 beforeAll(async () => {
   world = await createLineWorld()
-  activities = createMemberActivities({ db: world.database.db, tokens: world.tokens })
+  activities = createLineEventActivities({ db: world.database.db, tokens: world.tokens })
   shop = await world.newShop()
 })
 afterAll(() => world.close())

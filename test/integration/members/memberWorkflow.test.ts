@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Client, Connection } from '@temporalio/client'
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createLineActivities } from '../../../activities/line/index.ts'
-import { createMemberActivities } from '../../../activities/events/handleLineEvent.ts'
+import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
 import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import type { listRichMenus } from '../../../workflows/line/listRichMenus.ts'
@@ -38,7 +38,7 @@ beforeAll(async () => {
     maxCachedWorkflows: 0,
     activities: {
       ...createLineActivities({ db: database.db, vault, line }),
-      ...createMemberActivities({ db: database.db, tokens }),
+      ...createLineEventActivities({ db: database.db, tokens }),
     },
     workflowBundle: await bundleWorkflowCode({
       workflowsPath: new URL('../../../workflows/index.ts', import.meta.url).pathname,

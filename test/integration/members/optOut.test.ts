@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { createOptOutActivities, type OptOutActivities } from '../../../activities/members/answerOptOut.ts'
-import { createMemberActivities, type MemberActivities } from '../../../activities/events/handleLineEvent.ts'
+import { createOptOutActivities, type OptOutActivities } from '../../../activities/members/optOutReply.ts'
+import {
+  createLineEventActivities,
+  type LineEventActivities,
+} from '../../../activities/events/handleLineEvent.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { setOptOut } from '../../../schema/members/optOut.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
@@ -9,14 +12,14 @@ import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line
 const T1 = Date.parse('2026-11-25T10:00:00+09:00')
 
 let world: LineWorld
-let activities: MemberActivities & OptOutActivities
+let activities: LineEventActivities & OptOutActivities
 let shop: LineShop
 let memberId: MemberId
 beforeAll(async () => {
   world = await createLineWorld()
   const { database, line, tokens } = world
   activities = {
-    ...createMemberActivities({ db: database.db, tokens }),
+    ...createLineEventActivities({ db: database.db, tokens }),
     ...createOptOutActivities({ db: database.db, line }),
   }
   shop = await world.newShop()

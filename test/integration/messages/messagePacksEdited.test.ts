@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { createMemberActivities } from '../../../activities/events/handleLineEvent.ts'
+import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
 import {
   addFriend,
@@ -142,7 +142,7 @@ describe('a message with a pack', () => {
         .returning('id')
         .executeTakeFirstOrThrow(),
     )
-    const members = createMemberActivities({ db: api.database.db, tokens: testTokens })
+    const members = createLineEventActivities({ db: api.database.db, tokens: testTokens })
     await members.handleLineEvent({ shopId, memberId, eventId: id })
   }
 

@@ -3,8 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { createTapActivities, type TapActivities } from '../../../activities/members/answerTap.ts'
-import { createMemberActivities, type MemberActivities } from '../../../activities/events/handleLineEvent.ts'
+import { createTapActivities, type TapActivities } from '../../../activities/responses/tapActions.ts'
+import {
+  createLineEventActivities,
+  type LineEventActivities,
+} from '../../../activities/events/handleLineEvent.ts'
 import type { ActButton } from '../../../domain/bubbles/index.ts'
 import type { DeliveryId, MemberId } from '../../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../../domain/members/optOut.ts'
@@ -31,7 +34,7 @@ async function receiveWebhooks(): Promise<Received> {
 }
 
 let world: LineWorld
-let activities: MemberActivities & TapActivities
+let activities: LineEventActivities & TapActivities
 let shop: LineShop
 let memberId: MemberId
 let lineUserId: string
@@ -41,7 +44,7 @@ beforeAll(async () => {
   world = await createLineWorld()
   const { database, line, tokens } = world
   activities = {
-    ...createMemberActivities({ db: database.db, tokens }),
+    ...createLineEventActivities({ db: database.db, tokens }),
     ...createTapActivities({ db: database.db, line }),
   }
   const accessToken = randomUUID()

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import {
-  createTestWishActivities,
-  type TestWishActivities,
-} from '../../../activities/members/answerTestWish.ts'
-import { createMemberActivities, type MemberActivities } from '../../../activities/events/handleLineEvent.ts'
+  createTestMemberReplyActivities,
+  type TestMemberReplyActivities,
+} from '../../../activities/testRuns/testMemberReply.ts'
+import {
+  createLineEventActivities,
+  type LineEventActivities,
+} from '../../../activities/events/handleLineEvent.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { inviteToTests } from '../../../schema/testRuns/testMembers.ts'
 import { insertOperator } from '../../../schema/shops/operators.ts'
@@ -13,7 +16,7 @@ import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line
 const AT = Date.parse('2026-11-25T10:00:00+09:00')
 
 let world: LineWorld
-let activities: MemberActivities & TestWishActivities
+let activities: LineEventActivities & TestMemberReplyActivities
 let shop: LineShop
 let operatorId: string
 let memberId: MemberId
@@ -21,8 +24,8 @@ beforeAll(async () => {
   world = await createLineWorld()
   const { database, line, tokens } = world
   activities = {
-    ...createMemberActivities({ db: database.db, tokens }),
-    ...createTestWishActivities({ db: database.db, line }),
+    ...createLineEventActivities({ db: database.db, tokens }),
+    ...createTestMemberReplyActivities({ db: database.db, line }),
   }
   shop = await world.newShop()
   const operator = await shop.inTx((tx) => insertOperator(tx, shop.shopId, { name: '佐藤', role: 'ADMIN' }))

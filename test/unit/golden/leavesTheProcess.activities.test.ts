@@ -7,15 +7,15 @@ import { createCartActivities } from '../../../activities/carts/sync.ts'
 import { createActionActivities } from '../../../activities/delivery/actions.ts'
 import { createPlanningActivities } from '../../../activities/delivery/planDeliveries.ts'
 import { createSendActivities } from '../../../activities/delivery/sendMessage.ts'
-import { createEditActivities } from '../../../activities/delivery/tellOfEdit.ts'
+import { createReplanActivities } from '../../../activities/delivery/replanOrders.ts'
 import { createLineActivities, type Line, LineCallFailed } from '../../../activities/line/index.ts'
 import { createValidateActivities } from '../../../activities/messages/validateMessage.ts'
-import { createOptOutActivities } from '../../../activities/members/answerOptOut.ts'
-import { createTapActivities } from '../../../activities/members/answerTap.ts'
-import { createTestWishActivities } from '../../../activities/members/answerTestWish.ts'
-import { createMemberActivities } from '../../../activities/events/handleLineEvent.ts'
+import { createOptOutActivities } from '../../../activities/members/optOutReply.ts'
+import { createTapActivities } from '../../../activities/responses/tapActions.ts'
+import { createTestMemberReplyActivities } from '../../../activities/testRuns/testMemberReply.ts'
+import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
 import { createTestPlanActivities } from '../../../activities/testRuns/planTestRun.ts'
-import { createTakeBackActivities } from '../../../activities/testRuns/takeBack.ts'
+import { createUndoActivities } from '../../../activities/testRuns/undoChanges.ts'
 import { ACTIONS } from '../../../domain/members/actions.ts'
 import { CART_RESOURCES } from '../../../domain/carts/cartRecords.ts'
 import { CART_FAILURES, LINE_FAILURES } from '../../../domain/errors/failureTypes.ts'
@@ -35,20 +35,20 @@ const QUEUES = {
   orders: {
     ...createPlanningActivities({ db }),
     ...createSendActivities({ db }),
-    ...createEditActivities({ db, ordersPerSecond: 50 }),
+    ...createReplanActivities({ db, ordersPerSecond: 50 }),
     ...createActionActivities({ db, line }),
     ...createTestPlanActivities({ db }),
-    ...createTakeBackActivities({ db, line }),
+    ...createUndoActivities({ db, line }),
   },
   line: {
     ...createLineActivities({ db, vault, line }),
     ...createValidateActivities({ db, vault, line, ...bases }),
-    ...createMemberActivities({ db, tokens: { readTap: () => null } }),
+    ...createLineEventActivities({ db, tokens: { readTap: () => null } }),
     ...createOptOutActivities({ db, line }),
-    ...createTestWishActivities({ db, line }),
+    ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),
-    ...createTakeBackActivities({ db, line }),
+    ...createUndoActivities({ db, line }),
   },
   carts: createCartActivities({ db, vault, http: {} as CartHttp, log }),
 }

@@ -16,7 +16,7 @@ import type { ConnectionId, LineAccountId, MemberId, ShopId, TestRunId } from '.
 import {
   lineEvent,
   messageEdited,
-  type OrderPhase,
+  type DeliveryPhase,
   orderFact,
   TASK_QUEUES,
   testRunChanged,
@@ -88,7 +88,10 @@ describe('what histories in Temporal name', () => {
       'TodokeCart KEYWORD',
       'TodokeDueAt DATETIME',
     ])
-    const phases = { DONE: true, SCHEDULED: true, WAITING_SHIP_DATE: true } satisfies Record<OrderPhase, true>
+    const phases = { DONE: true, SCHEDULED: true, WAITING_SHIP_DATE: true } satisfies Record<
+      DeliveryPhase,
+      true
+    >
     expect(foundInProduct(/\bvalue: '([A-Z_]+)'/g)).toEqual(Object.keys(phases))
     expect(foundInProduct(/\b(?:patched|deprecatePatch)\(\s*'([^']*)'/g)).toEqual([
       'show-phase-due-and-member',

@@ -3,15 +3,15 @@ import { TEST_ANSWERS } from '../../domain/testRuns/testWish.ts'
 import type { Db } from '../../schema/database.ts'
 import { testAnswerOf } from '../../schema/testRuns/testMembers.ts'
 import type { Line } from '../line/index.ts'
-import { replyToEvent } from './replyToEvent.ts'
+import { replyToEvent } from '../events/replyToEvent.ts'
 
-/** The answer to who becomes a test member in LINE, or stops being one (D35). */
-export interface TestWishActivities {
-  /** Says what became of the wish that the event was, once. Fails only with what may pass. */
+/** The reply to a person who becomes a test member in LINE, or stops being one (D35), on the queue `line`. */
+export interface TestMemberReplyActivities {
+  /** Replies once with the result of the request. Throws only retryable failures. */
   replyToTestWish(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<void>
 }
 
-export function createTestWishActivities(deps: { db: Db; line: Line }): TestWishActivities {
+export function createTestMemberReplyActivities(deps: { db: Db; line: Line }): TestMemberReplyActivities {
   return {
     replyToTestWish: ({ shopId, eventId }) =>
       replyToEvent(deps, { shopId, eventId }, async (tx) => {

@@ -2,37 +2,37 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { behindOfReplan, tellNextPage, type Told, waveDueWithin } from '../../schema/messages/replanning.ts'
 
-/** A page of orders was told; the next may follow in `pauseMs`. */
+/** A page of orders was told; the next one follows after `pauseMs`. */
 export interface PageTold extends Told {
   pauseMs: number
 }
 
-/** The activity of the queue `orders` that tells orders of an edit of their message. */
-export interface EditActivities {
+/** Planning again after an edit, on the queue `orders`. */
+export interface ReplanActivities {
   /**
-   * Tells the next page of orders that their message was edited; they plan anew by themselves. Where it stands is
-   * kept in the transaction that tells them, so that a try after a crash goes on behind it.
+   * Tells the next page of orders that their message was edited; their workflows then plan again. The cursor is stored
+   * in the same transaction, so that a retry after a crash continues behind it.
    */
   tellOfEdit(input: { shopId: ShopId; messageId: string }): Promise<PageTold>
 }
 
 const PAGE_MS = 1_000
-/** So many deliveries that fall due within so long go first: what was told before is planned by then. */
+/** A wave of sends: at least 100 deliveries due within 3 s. */
 const WAVE = { seconds: 3, deliveries: 100 } as const
-/** The share of the pace that is left in a wave, or while orders have not planned yet. */
+/** The share of the rate that is left during a wave or a backlog of orders told but not yet planned. */
 const SLOW = 0.1
 
 /**
- * A page a second of `ordersPerSecond` orders. A tenth of them in a wave of sends, since customers wait for messages and
- * nobody for plans, and while those told before have not planned yet. A message now and then is no wave.
+ * One page per second of `ordersPerSecond` orders; a tenth of that during a wave, since customers wait for messages and
+ * nobody waits for plans, or while more than two pages of told orders have not planned yet.
  */
-export function createEditActivities({
+export function createReplanActivities({
   db,
   ordersPerSecond,
 }: {
   db: Db
   ordersPerSecond: number
-}): EditActivities {
+}): ReplanActivities {
   return {
     async tellOfEdit({ shopId, messageId }) {
       const isSlow =

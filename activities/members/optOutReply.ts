@@ -3,14 +3,11 @@ import { OPT_OUT_ANSWERS } from '../../domain/members/optOut.ts'
 import type { Db } from '../../schema/database.ts'
 import { wishOfEvent } from '../../schema/members/optOut.ts'
 import type { Line } from '../line/index.ts'
-import { replyToEvent } from './replyToEvent.ts'
+import { replyToEvent } from '../events/replyToEvent.ts'
 
-/** The answer to who stops or resumes announcements in LINE. */
+/** The reply to a member who stops or resumes announcements in LINE, on the queue `line`. */
 export interface OptOutActivities {
-  /**
-   * Confirms the wish that the event was, once, with the way back (D9). A reply costs no quota; where LINE takes the
-   * token no more nothing is pushed in its place: the wish holds all the same. Fails only with what may pass.
-   */
+  /** Confirms the request once and says how to undo it (D9); the request holds even when the reply is not shown. */
   replyToOptOut(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<void>
 }
 

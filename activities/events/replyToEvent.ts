@@ -4,20 +4,20 @@ import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { claimReply, settleReply } from '../../schema/members/optOut.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
-import { isRateLimited, replyOnce, UNKNOWN } from './replyOnce.ts'
+import { isRateLimited, replyAtLine, REPLY_UNKNOWN } from '../line/reply.ts'
 
-/** What a stored event is answered. */
+/** The reply to a stored event. */
 export interface EventReply {
   lineAccountId: LineAccountId
   replyToken: string | null
-  /** Plain words. */
+  /** Plain text, without placeholders. */
   text: string
 }
 
 /**
- * Answers a stored event, once. A reply costs no quota; where LINE takes the token no more nothing is pushed in its
- * place. What came of it stands in webhook_events.reply_outcome. Fails only with what may pass.
- * @param find what to answer; null: nothing
+ * Replies to a stored event, once. A reply costs no quota; once LINE refuses the reply token, nothing is pushed in its
+ * place. The outcome is kept in webhook_events.reply_outcome. Throws only retryable failures.
+ * @param find the reply, or null for none
  */
 export const replyToEvent = (
   { db, line }: { db: Db; line: Line },
@@ -25,10 +25,10 @@ export const replyToEvent = (
   find: (tx: ShopTx) => Promise<EventReply | null>,
 ): Promise<void> =>
   asFailure(async () => {
-    // Claimed before the call: whoever comes after a crash finds it tried, and does not try again.
+    // Claimed before the call: a retry after a crash finds it tried and does not reply again.
     const found = await inShop(db, shopId, async (tx) => {
       const reply = await find(tx)
-      return reply && (await claimReply(tx, eventId, UNKNOWN)) ? reply : null
+      return reply && (await claimReply(tx, eventId, REPLY_UNKNOWN)) ? reply : null
     })
     if (!found) return
     const settle = (outcome: string | null) => inShop(db, shopId, (tx) => settleReply(tx, eventId, outcome))
@@ -36,7 +36,7 @@ export const replyToEvent = (
     if (replyToken === null) return await settle('EXPIRED')
     const messages: LineMessage[] = renderBubbles([{ kind: 'text', text }], {})
     try {
-      await settle(await replyOnce(line, { shopId, lineAccountId }, replyToken, messages))
+      await settle(await replyAtLine(line, { shopId, lineAccountId, replyToken, messages }))
     } catch (error) {
       if (isRateLimited(error)) await settle(null)
       throw error

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import { askInTurn } from '../../../activities/messages/askInTurn.ts'
+import { validateScenarios } from '../../../activities/messages/validateScenarios.ts'
 import { failureOf, LineCallFailed } from '../../../activities/line/callFailed.ts'
 
 const PLACES = [...Array(10).keys()]
@@ -12,7 +12,7 @@ describe('asking LINE about many scenarios', () => {
     let now = 0
     let most = 0
     const seen: number[] = []
-    const verdict = await askInTurn(PLACES, async (place) => {
+    const verdict = await validateScenarios(PLACES, async (place) => {
       now += 1
       most = Math.max(most, now)
       seen.push(place)
@@ -27,7 +27,7 @@ describe('asking LINE about many scenarios', () => {
 
   it('stops when the patience is over and tells what it has', async () => {
     let calls = 0
-    const verdict = await askInTurn(
+    const verdict = await validateScenarios(
       PLACES,
       async (place) => {
         calls += 1
@@ -44,14 +44,14 @@ describe('asking LINE about many scenarios', () => {
 
   it('makes a call without an answer once more, and stops when that has none either', async () => {
     let calls = 0
-    const once = await askInTurn([0], () => {
+    const once = await validateScenarios([0], () => {
       calls += 1
       return calls === 1 ? Promise.reject(silent()) : Promise.resolve(null)
     })
     expect(once).toEqual({ asked: 1, refused: [], unasked: null })
 
     calls = 0
-    const never = await askInTurn(PLACES, () => {
+    const never = await validateScenarios(PLACES, () => {
       calls += 1
       return Promise.reject(silent())
     })
@@ -65,7 +65,7 @@ describe('asking LINE about many scenarios', () => {
     ['LINE_UNREACHABLE', failureOf(400, '<html>400</html>')],
   ])('stops for %s at once', async (unasked, failure) => {
     let calls = 0
-    const verdict = await askInTurn(PLACES, () => {
+    const verdict = await validateScenarios(PLACES, () => {
       calls += 1
       return Promise.reject(failure)
     })
@@ -75,7 +75,7 @@ describe('asking LINE about many scenarios', () => {
 
   it('fails when a person has to act', async () => {
     const refused = failureOf(401, '{"message":"Authentication failed"}')
-    await expect(askInTurn(PLACES, () => Promise.reject(refused))).rejects.toBe(refused)
+    await expect(validateScenarios(PLACES, () => Promise.reject(refused))).rejects.toBe(refused)
   })
 
   it('keeps nothing of LINE’s answer that could be the shop’s own words, and not more than helps', async () => {
@@ -83,7 +83,7 @@ describe('asking LINE about many scenarios', () => {
       property: 'messages[0].text',
       message: 'x'.repeat(999),
     }))
-    const { refused } = await askInTurn([0, 1], (place) =>
+    const { refused } = await validateScenarios([0, 1], (place) =>
       Promise.resolve(
         place === 0
           ? details('messages[0].text', 'bad: お届けしました。 at 3')

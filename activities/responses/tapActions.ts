@@ -22,24 +22,24 @@ import { restoreMenuAgain } from '../../schema/testRuns/takingBack.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
-import { isRateLimited, replyOnce, UNKNOWN } from './replyOnce.ts'
+import { isRateLimited, replyAtLine, REPLY_UNKNOWN } from '../line/reply.ts'
 
 export interface TapInput {
   shopId: ShopId
   tapId: string
 }
 
-/** What follows a tap at LINE, each at most once. What came of it stands in tap_actions.outcome. */
+/** The actions of a tap that happen at LINE, each at most once. The outcome is kept in tap_actions.outcome. */
 export interface TapActivities {
   /**
-   * Answers with the button's text, or of a wish about announcements with what now holds. LINE takes a reply token
-   * once and within about a minute, and a reply has no retry key: it is tried once, and nothing is pushed in its
-   * place (engineering.md 5); a full bucket (429), which has surely taken nothing, is tried again for as long as LINE
-   * takes the token. `DONE`, `EXPIRED` (LINE does not take the token any more, or there is none), `UNKNOWN` (LINE
-   * gave no answer; it may have been shown), `INVALID_CONTENT` (the values made it too long), `REFUSED: ...`.
+   * Replies with the button's text, or with the member's new choice about announcements. LINE accepts a reply token
+   * once, for about a minute, and a reply has no retry key: one attempt, and nothing is pushed in its place
+   * (engineering.md 5). A 429 certainly took nothing, so it is retried while the token is valid. Outcomes: `DONE`,
+   * `EXPIRED` (the token is no longer accepted, or there was none), `UNKNOWN` (no answer; the reply may have been
+   * shown), `INVALID_CONTENT` (the values made it too long), `REFUSED: ...`.
    */
   replyToTap(input: TapInput): Promise<void>
-  /** Links the rich menu, or unlinks it. `DONE` or `REFUSED: ...`. Fails only with what may pass. */
+  /** Links the rich menu, or unlinks it: `DONE` or `REFUSED: ...`. Throws only retryable failures. */
   linkTapMenu(input: TapInput): Promise<void>
 }
 
@@ -47,10 +47,10 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
   return {
     replyToTap: ({ shopId, tapId }) =>
       asFailure(async () => {
-        // Claimed before the call: whoever comes after a crash finds it tried, and does not try again.
+        // Claimed before the call: a retry after a crash finds it tried and does not reply again.
         const tap = await inShop(db, shopId, async (tx) => {
           const found = await readTapToAnswer(tx, tapId)
-          return found && (await noteTapAction(tx, shopId, tapId, 'reply', UNKNOWN)) ? found : null
+          return found && (await noteTapAction(tx, shopId, tapId, 'reply', REPLY_UNKNOWN)) ? found : null
         })
         if (!tap) return
         try {
@@ -66,12 +66,14 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
       asFailure(async () => {
         const { tap, done } = await inShop(db, shopId, async (tx) => {
           const read = await readTapToAnswer(tx, tapId)
-          if (read?.testRunId) await beforeTestMenu(tx, shopId, tapId, read, read.testRunId)
+          if (read?.testRunId)
+            await noteMenuOfTest(tx, { shopId, tapId }, { ...read, testRunId: read.testRunId })
           return { tap: read, done: await tapOutcome(tx, tapId, 'linkRichMenu') }
         })
         if (!tap || done !== null || tap.act.richMenuId === undefined) return
         const { richMenuId } = tap.act
-        const outcome = await linkMenuAtLine(line, shopId, tap.lineAccountId, tap.lineUserId, richMenuId)
+        const { lineAccountId, lineUserId } = tap
+        const outcome = await linkMenuAtLine(line, { shopId, lineAccountId, lineUserId }, richMenuId)
         await inShop(db, shopId, async (tx) => {
           if (outcome === 'DONE') await storeRichMenu(tx, tap.memberId, richMenuId)
           await noteTapAction(tx, shopId, tapId, 'linkRichMenu', outcome)
@@ -83,13 +85,11 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
   }
 }
 
-/** A test keeps which menu was there before; once it is over it links none. */
-async function beforeTestMenu(
+/** Notes which menu was linked before a test links one; a test that is over links none. */
+async function noteMenuOfTest(
   tx: ShopTx,
-  shopId: ShopId,
-  tapId: string,
-  { memberId, act }: TapToAnswer,
-  testRunId: TestRunId,
+  { shopId, tapId }: TapInput,
+  { memberId, act, testRunId }: TapToAnswer & { testRunId: TestRunId },
 ): Promise<void> {
   const { richMenuId } = act
   if (richMenuId === undefined || (await tapOutcome(tx, tapId, 'linkRichMenu')) !== null) return
@@ -97,7 +97,7 @@ async function beforeTestMenu(
     await noteMenuBefore(tx, { shopId, testRunId, memberId, cause: tapCause(tapId) }, richMenuId)
   else {
     await noteTapAction(tx, shopId, tapId, 'linkRichMenu', 'SKIPPED: TEST_ENDED')
-    // An earlier try may have linked it at LINE before it died.
+    // An earlier attempt may have linked it at LINE before it died.
     await restoreMenuAgain(tx, { shopId, testRunId, memberId }, tapCause(tapId))
   }
 }
@@ -112,5 +112,5 @@ async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Pro
   )
   const messages = tap.testRunId === null ? rendered : markTest(rendered)
   if (checkRendered(messages).length > 0) return 'INVALID_CONTENT'
-  return await replyOnce(line, { shopId, lineAccountId }, replyToken, messages)
+  return await replyAtLine(line, { shopId, lineAccountId, replyToken, messages })
 }

@@ -10,15 +10,15 @@ import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
 
-/** The end of a test run for one member, each part safe to repeat (domain.md D35). */
-export interface TakeBackActivities {
-  /** Takes back exactly what the run changed of tags, flag and points. */
+/** The end of a test run for one member; each part is idempotent (domain.md D35). */
+export interface UndoActivities {
+  /** Undoes exactly what the run changed of tags, flag and points. */
   takeBackMember(input: TestMemberAt): Promise<void>
-  /** Links the menu of before, then closes the member's part of the run. Fails only with what may pass. */
+  /** Links the menu from before the run again, then closes the member's part. Throws only retryable failures. */
   takeBackMenu(input: TestMemberAt): Promise<void>
 }
 
-export function createTakeBackActivities({ db, line }: { db: Db; line: Line }): TakeBackActivities {
+export function createUndoActivities({ db, line }: { db: Db; line: Line }): UndoActivities {
   return {
     takeBackMember: (at) => inShop(db, at.shopId, (tx) => takeBackChanges(tx, at)),
 
@@ -28,7 +28,7 @@ export function createTakeBackActivities({ db, line }: { db: Db; line: Line }): 
         const menu = await inShop(db, shopId, (tx) => menuToRestore(tx, at))
         if (menu) {
           const { lineAccountId, lineUserId, richMenuId } = menu
-          const outcome = await linkMenuAtLine(line, shopId, lineAccountId, lineUserId, richMenuId)
+          const outcome = await linkMenuAtLine(line, { shopId, lineAccountId, lineUserId }, richMenuId)
           await inShop(db, shopId, (tx) => menuRestored(tx, at, richMenuId, outcome))
         }
         await inShop(db, shopId, (tx) => closeTestMember(tx, at))

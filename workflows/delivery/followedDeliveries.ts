@@ -3,16 +3,16 @@ import type { PlannedDeliveries } from '../../activities/delivery/planDeliveries
 import type { Action } from '../../domain/members/actions.ts'
 import { toJapanIso } from '../../domain/values/japanTime.ts'
 import { SHIP_DATE_WAIT_DAYS } from '../../domain/values/limits.ts'
-import { OrderAttributes } from './orderAttributes.ts'
+import { ScheduleAttributes } from './scheduleAttributes.ts'
 
-/** An order without a ship date is waited for this long; a later date starts its workflow again (D1). */
+/** After this an order without a ship date closes; a later date starts its workflow again (D1). */
 const WAIT_FOR_SHIP_DATE = `${SHIP_DATE_WAIT_DAYS} days` as const
 
 type Planned = PlannedDeliveries['deliveries'][number]
 type Unfinished = PlannedDeliveries['unfinished'][number]
 
-/** A delivery that this run follows, in a scope of its own that is cancelled alone when its row moves. */
-export class Followed {
+/** A delivery under way, in a cancellation scope of its own: when its row moves, it alone is cancelled. */
+class FollowedDelivery {
   readonly id: string
   readonly generation: number
   readonly scope = new CancellationScope()
@@ -24,9 +24,14 @@ export class Followed {
   }
 }
 
-/** What an order's workflow remembers between two plans: which deliveries it follows, and what has changed. */
-export class OrderLife {
-  private readonly followed = new Map<string, Followed>()
+/**
+ * The deliveries that a workflow has under way: each with its timer, in a scope of its own, beside the plan they come
+ * from and whether that plan is out of date. `order` and `testRun` hold one for the whole run: signals call
+ * {@link changed}, each new plan goes to {@link follow}, and {@link changedOrSettled} says when to plan again. It ends
+ * when it is {@link settled}; before a continue-as-new, {@link cancelSleeping} ends its timers.
+ */
+export class FollowedDeliveries {
+  private readonly followed = new Map<string, FollowedDelivery>()
   private plan: PlannedDeliveries = {
     waitsForShipDate: true,
     memberId: null,
@@ -35,33 +40,33 @@ export class OrderLife {
   }
   private hasChanged = false
   private failure: unknown
-  private readonly attributes = new OrderAttributes()
+  private readonly attributes = new ScheduleAttributes()
 
-  /** Something happened to the order: plan anew. */
+  /** A fact arrived: plan again. */
   readonly changed = (): void => {
     this.hasChanged = true
   }
 
-  /** Nothing is on its way and nothing has changed since the last plan. */
+  /** Nothing is under way and nothing has changed since the last plan. */
   get settled(): boolean {
     return this.followed.size === 0 && !this.hasChanged
   }
 
-  /** Nothing waits for an answer from outside, so that the run may be exchanged for a new one. */
-  get onlySleeps(): boolean {
+  /** Every delivery sleeps and none waits for an activity: the run may continue as new. */
+  get onlySleep(): boolean {
     return [...this.followed.values()].every((one) => one.stage === 'sleeping')
   }
 
-  /** Must be called right before the facts are read: what changes from then on asks for another plan. */
+  /** Call right before the facts are read: a change from then on asks for another plan. */
   planning(): void {
     this.hasChanged = false
   }
 
-  /**
-   * Follows a plan: what has not moved goes on undisturbed, the scopes of rows that moved end, the others
-   * start with `live`.
-   */
-  follow(plan: PlannedDeliveries, live: (delivery: Planned, followed: Followed) => Promise<unknown>): void {
+  /** Follows a plan: rows that have not moved go on undisturbed, those that moved are cancelled, new ones start `deliver`. */
+  follow(
+    plan: PlannedDeliveries,
+    deliver: (delivery: Planned, followed: FollowedDelivery) => Promise<unknown>,
+  ): void {
     this.plan = plan
     const generations = new Map(plan.deliveries.map((delivery) => [delivery.id, delivery.generation]))
     const unfinished = new Set(plan.unfinished.map((delivery) => delivery.id))
@@ -71,38 +76,38 @@ export class OrderLife {
       if (!stays) this.drop(one)
     }
     for (const delivery of plan.deliveries) {
-      const one = new Followed(delivery.id, delivery.generation)
-      this.start(one, () => live(delivery, one))
+      const one = new FollowedDelivery(delivery.id, delivery.generation)
+      this.start(one, () => deliver(delivery, one))
     }
-    this.show()
-    this.announce()
+    this.showDetails()
+    this.updateAttributes()
   }
 
-  /** Carries out the actions of deliveries that were settled without them. */
+  /** Runs the actions of deliveries that were settled before their actions ran. */
   finish(unfinished: Unfinished[], act: (deliveryId: string, actions: Action[]) => Promise<unknown>): void {
     for (const { id, actions } of unfinished) {
-      const one = new Followed(id, 0)
+      const one = new FollowedDelivery(id, 0)
       one.stage = 'acting'
       this.start(one, () => act(id, actions))
     }
-    this.show()
+    this.showDetails()
   }
 
-  /** The message is settled and its actions begin: it is no longer waited for. */
-  acting(one: Followed): void {
+  /** The message is settled and its actions begin. */
+  acting(one: FollowedDelivery): void {
     one.stage = 'acting'
-    this.show()
+    this.showDetails()
   }
 
-  /** Sleeps until an instant (epoch milliseconds); at once when it has passed. */
-  async until(instant: number, delivery: Planned): Promise<void> {
-    const wait = instant - Date.now()
-    if (wait > 0) await sleep(wait, { summary: `${japanese(delivery.dueAt)} の配信を待っています` })
+  /** Sleeps until the delivery is to be armed; returns at once when that has passed. */
+  async sleepUntilArmed({ armAt, dueAt }: Planned): Promise<void> {
+    const wait = armAt - Date.now()
+    if (wait > 0) await sleep(wait, { summary: `${japanese(dueAt)} の配信を待っています` })
   }
 
   /**
-   * Returns when something has changed, or when nothing is left to do. An order without a ship date has
-   * something left for 180 days.
+   * Returns when something has changed or nothing is left to do. An order without a ship date waits up to 180 days.
+   * @throws the failure of a delivery's activity
    */
   async changedOrSettled(): Promise<void> {
     const awake = (): boolean => this.hasChanged || this.failure !== undefined
@@ -112,23 +117,23 @@ export class OrderLife {
     if (this.failure !== undefined) throw this.failure
   }
 
-  /** Says that the order's life is over. */
+  /** Marks the workflow as done for lists of closed workflows. */
   close(): void {
     this.attributes.done()
   }
 
-  /** Ends all that sleeps, before the run is exchanged for a new one. */
-  rest(): void {
+  /** Cancels the timers before the run continues as new. */
+  cancelSleeping(): void {
     for (const one of this.followed.values()) this.drop(one)
   }
 
-  private start(one: Followed, run: () => Promise<unknown>): void {
+  private start(one: FollowedDelivery, run: () => Promise<unknown>): void {
     if (this.followed.has(one.id)) return
     this.followed.set(one.id, one)
     const ended = (): void => {
       if (this.followed.get(one.id) !== one) return
       this.followed.delete(one.id)
-      this.show()
+      this.showDetails()
     }
     one.scope.run(run).then(ended, (error: unknown) => {
       ended()
@@ -136,13 +141,13 @@ export class OrderLife {
     })
   }
 
-  private drop(one: Followed): void {
+  private drop(one: FollowedDelivery): void {
     this.followed.delete(one.id)
     one.scope.cancel()
   }
 
-  /** Says in Temporal's Web UI, in plain words, what the order waits for; this adds nothing to the history. */
-  private show(): void {
+  /** Shows in Temporal's Web UI what the workflow waits for; adds nothing to the history. */
+  private showDetails(): void {
     const waiting = this.plan.deliveries.filter(({ id }) => {
       const stage = this.followed.get(id)?.stage
       return stage === 'sleeping' || stage === 'sending'
@@ -156,8 +161,8 @@ export class OrderLife {
     else setCurrentDetails('送るメッセージはありません。')
   }
 
-  /** Makes the order findable by its plan. */
-  private announce(): void {
+  /** Makes the workflow findable by its plan. */
+  private updateAttributes(): void {
     const { deliveries, memberId, waitsForShipDate } = this.plan
     const [next] = deliveries
     if (next) this.attributes.scheduled({ dueAt: next.dueAt, memberId })
