@@ -4,14 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openLog } from './logFile.ts'
-import type { Environment } from '../stack/settings.ts'
 
 /** One Node process of the stack. */
 export interface ChildOptions {
   name: string
   /** Absolute path of the TypeScript file to run; it also marks the process in the process list. */
   entry: string
-  environment: Environment
+  environment: NodeJS.ProcessEnv
   cwd: string
   logFile: string
   /** How one sees that it works: this line on its standard output, or an answer below 400 from this address. */
