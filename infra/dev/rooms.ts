@@ -1,0 +1,37 @@
+/**
+ * `npm run rooms` prints the floors of the house and the order of their rooms; `npm run rooms -- delivery` where one
+ * feature lives on each floor. With `--check`, which `npm run lint` runs, it names each import against that order and
+ * each file outside of a room; the exit code is then 1.
+ */
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { featureLines } from './rooms/feature.ts'
+import { HOUSE, ROOMS_OF_TESTS, TESTS_IN_ROOMS } from './rooms/house.ts'
+import { orderLines } from './rooms/order.ts'
+import { roomNames, testViolations } from './rooms/tests.ts'
+import { filesIn, readTree } from './rooms/tree.ts'
+import { houseViolations } from './rooms/violations.ts'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const floors = HOUSE.map(({ folder }) => folder)
+const [argument] = process.argv.slice(2)
+
+if (argument === '--check') {
+  const rooms = new Set([...roomNames(HOUSE), ...ROOMS_OF_TESTS])
+  const found = [
+    ...houseViolations(await readTree(root, floors), HOUSE),
+    ...testViolations(await filesIn(root, TESTS_IN_ROOMS), TESTS_IN_ROOMS, rooms),
+  ]
+  for (const violation of found) console.log(violation)
+  if (found.length > 0) console.log('\nThe house: `npm run rooms`; its order: infra/dev/rooms/house.ts')
+  process.exitCode = found.length === 0 ? 0 : 1
+} else if (argument === undefined) {
+  for (const line of orderLines(await readTree(root, floors), HOUSE)) console.log(line)
+} else {
+  const lines = featureLines(await filesIn(root, [...floors, 'test', 'docs']), HOUSE, argument)
+  for (const line of lines) console.log(line)
+  if (lines.length === 0) {
+    console.log(`No floor has a room ${argument}. There are: ${[...roomNames(HOUSE)].toSorted().join(', ')}`)
+    process.exitCode = 1
+  }
+}

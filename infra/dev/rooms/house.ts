@@ -1,0 +1,190 @@
+/** One layer of the house and what its code may import. */
+export interface Floor {
+  /** Folder relative to the checkout; no slash at the end. */
+  folder: string
+  /**
+   * Its rooms (folders) and the files that stand outside of them, lower first: each imports only those before it. A file
+   * belongs to the longest entry that is its path or a folder above it; one that belongs to none is refused.
+   */
+  rooms: readonly string[]
+  /** Floors, or single files of them, that it may import. */
+  imports: readonly string[]
+  /** Floors of which it may import types (`import type`). */
+  importsTypesOf?: readonly string[]
+  /** Packages it may import, Node's built-ins among them; any when left out. */
+  packages?: RegExp
+  /** Why, for the one whose import is refused. */
+  because: string
+}
+
+/** The arrows between the floors and the order of the rooms inside each (docs/concepts.md, "The house"). */
+export const HOUSE: readonly Floor[] = [
+  {
+    folder: 'domain',
+    rooms: [
+      'errors',
+      'values',
+      'shops',
+      'media',
+      'outbox',
+      'carts',
+      'orders',
+      'members',
+      'bubbles',
+      'messages',
+      'line',
+      'responses',
+      'delivery',
+      'simulation',
+      'testRuns',
+    ],
+    imports: [],
+    packages: /^$/,
+    because: 'domain is pure: nothing of ours, no packages, no built-ins of Node',
+  },
+  {
+    folder: 'schema',
+    rooms: [
+      'migrations',
+      'tables',
+      'database.ts',
+      'sql',
+      'crypto',
+      'outbox.ts',
+      'rest',
+      'shops',
+      'line',
+      'media',
+      'members',
+      'orders',
+      'carts',
+      'messages',
+      'delivery',
+      'simulation',
+      'testRuns',
+      'responses',
+      'events',
+    ],
+    imports: ['domain'],
+    because: 'schema imports domain',
+  },
+  {
+    folder: 'activities',
+    rooms: ['events', 'carts', 'line', 'members', 'messages', 'delivery', 'testRuns'],
+    imports: ['domain', 'schema'],
+    because: 'activities import schema and domain',
+  },
+  {
+    folder: 'workflows',
+    rooms: [
+      'messages.ts',
+      'runtime',
+      'line',
+      'carts',
+      'members',
+      'messages',
+      'delivery',
+      'orders',
+      'testRuns',
+      'index.ts',
+    ],
+    imports: ['domain'],
+    importsTypesOf: ['activities'],
+    packages: /^@temporalio\/(workflow|common)$/,
+    because: 'workflows are deterministic: domain, types of activities, packages of Temporal',
+  },
+  {
+    folder: 'infra/runtime',
+    rooms: ['.'],
+    imports: ['domain', 'schema'],
+    because: 'infra/runtime serves api, worker and infra/dev, and imports none of them',
+  },
+  {
+    folder: 'worker',
+    rooms: ['runtime', 'outbox', 'carts', 'delivery', 'orders.ts', 'line.ts', 'carts.ts', 'all.ts'],
+    imports: ['domain', 'schema', 'activities', 'workflows', 'infra/runtime'],
+    because: 'worker wires activities and workflows; it knows neither the API nor the local stack',
+  },
+  {
+    folder: 'api',
+    rooms: [
+      'problems',
+      'runtime',
+      'media',
+      'dependencies.ts',
+      'config.ts',
+      'rest',
+      'webhooks',
+      'routes/media',
+      'routes/responses',
+      'routes/health.ts',
+      'routes/v1/bubbles',
+      'routes/v1/media',
+      'routes/v1/line',
+      'routes/v1/carts',
+      'routes/v1/members',
+      'routes/v1/delivery',
+      'routes/v1/orders',
+      'routes/v1/simulation',
+      'routes/v1/testRuns',
+      'routes/v1/responses',
+      'routes/v1/messages',
+      'routes/v1/shops',
+      'plugins',
+      'routes/codec.ts',
+      'app.ts',
+      'main.ts',
+    ],
+    imports: ['domain', 'schema', 'workflows/messages.ts', 'infra/runtime'],
+    because: 'api imports schema, domain and workflows/messages.ts; it never calls a cart or a robot',
+  },
+  {
+    folder: 'infra/sandbox',
+    rooms: ['s3', 'line', 'carts'],
+    imports: [],
+    because: 'the sandbox imports nothing of the product, so that it can disagree with it',
+  },
+  {
+    folder: 'infra/cli',
+    rooms: ['.'],
+    imports: ['schema', 'infra/runtime'],
+    because: 'commands of the operator need the database alone',
+  },
+  {
+    folder: 'infra/dev',
+    rooms: [
+      'bootstrap',
+      'processes',
+      'postgres',
+      'temporal',
+      'stack',
+      'browser',
+      'examination',
+      'story',
+      'testing',
+      'rooms',
+      'bootstrap.mjs',
+      'start.ts',
+      'demo.ts',
+      'doctor.ts',
+      'todoke.ts',
+      'rooms.ts',
+      'test.ts',
+      'bench.ts',
+    ],
+    imports: ['schema', 'infra/runtime', 'infra/cli', 'test/bench', 'api/runtime/localAddress.ts'],
+    because: 'the local stack starts api, worker and sandbox as processes; it does not import them',
+  },
+]
+
+/** Kinds of tests whose files stand in rooms of the house, never beside them. */
+export const TESTS_IN_ROOMS = ['test/unit', 'test/integration'] as const
+
+/** Rooms of tests that no floor has: what leaves the process, and the plans of all queries. */
+export const ROOMS_OF_TESTS = ['golden', 'queryPlans', 'dev', 'sandbox'] as const
+
+/** Pages for people whose name is not that of their room. */
+export const PAGES: Readonly<Record<string, readonly string[]>> = {
+  delivery: ['docs/trust.md'],
+  messages: ['docs/message-packs.md'],
+}

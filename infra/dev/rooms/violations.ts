@@ -1,0 +1,60 @@
+import type { Floor } from './house.ts'
+import type { Import } from './imports.ts'
+import { type Tree, targetOf } from './tree.ts'
+
+/** Whether `path` is `place` or lies in it. */
+export function isIn(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`)
+}
+
+/** The room of a file on its floor: the longest entry that is its path or a folder above it; null when none is. */
+export function roomOf(floor: Floor, path: string): string | null {
+  const fitting = floor.rooms.filter((room) => room === '.' || isIn(path, `${floor.folder}/${room}`))
+  return fitting.toSorted((one, other) => other.length - one.length)[0] ?? null
+}
+
+/** What the code does against the order of its rooms and the arrows between its floors, one sentence each. */
+export function houseViolations(tree: Tree, house: readonly Floor[]): string[] {
+  const found: string[] = []
+  for (const floor of house) {
+    const files = [...tree.keys()].filter((path) => isIn(path, floor.folder))
+    const empty = floor.rooms.filter(
+      (room) => room !== '.' && !files.some((path) => roomOf(floor, path) === room),
+    )
+    found.push(...empty.map((room) => `${floor.folder}/${room} is listed as a room and has no file`))
+    for (const path of files) {
+      if (roomOf(floor, path) === null) found.push(`${path} is in no room of ${floor.folder}`)
+      const imports = tree.get(path) ?? []
+      found.push(...imports.flatMap((one) => importViolation(path, one, floor, house) ?? []))
+    }
+  }
+  return found
+}
+
+function importViolation(
+  path: string,
+  { specifier, typesOnly }: Import,
+  floor: Floor,
+  house: readonly Floor[],
+): string | null {
+  if (specifier === null) return `${path} imports what is known only at run time; write the path out`
+  const refused = (why: string): string => `${path} imports ${specifier}: ${why}`
+  const target = targetOf(path, specifier)
+  if (target === null) {
+    return floor.packages === undefined || floor.packages.test(specifier) ? null : refused(floor.because)
+  }
+  if (isIn(target, floor.folder)) {
+    const [room, other] = [roomOf(floor, path), roomOf(floor, target)]
+    if (room === null || other === null || floor.rooms.indexOf(other) <= floor.rooms.indexOf(room))
+      return null
+    return refused(`in ${floor.folder}, ${other} comes after ${room}`)
+  }
+  const allowed = [...floor.imports, ...(typesOnly ? (floor.importsTypesOf ?? []) : [])]
+  // What lies on no floor (package.json) belongs to none.
+  if (allowed.some((place) => isIn(target, place)) || !isOurs(target, house)) return null
+  return refused(floor.because)
+}
+
+function isOurs(path: string, house: readonly Floor[]): boolean {
+  return isIn(path, 'test') || house.some(({ folder }) => isIn(path, folder))
+}
