@@ -70,7 +70,7 @@ export const HOUSE: readonly Floor[] = [
   },
   {
     folder: 'activities',
-    rooms: ['events', 'carts', 'line', 'members', 'messages', 'delivery', 'testRuns'],
+    rooms: ['carts', 'line', 'events', 'members', 'messages', 'delivery', 'testRuns', 'responses'],
     imports: ['domain', 'schema'],
     because: 'activities import schema and domain',
   },
