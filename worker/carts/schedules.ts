@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
-import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { syncWorkflowId } from '../../domain/outbox/facts.ts'
-import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
-import { type Db, inShop } from '../../schema/database.ts'
+import { listScheduledConnections, wasRemoved } from '../../schema/carts/scheduledConnections.ts'
+import type { Db } from '../../schema/database.ts'
 import {
   createSchedule,
   deleteSchedule,
@@ -100,35 +99,15 @@ async function reconcileListed(deps: ScheduleDeps, known: Set<string>): Promise<
     if (schedule) {
       if (everyMs !== schedule.everyMs) await updateSchedule(deps.client, schedule)
       known.add(id)
-    } else if (shopId !== null && (await wasRemoved(deps.db, shopId, connectionId))) {
+    } else if (shopId !== null && (await wasRemoved(deps.db, { shopId, connectionId }))) {
       await deleteSchedule(deps.client, id)
     }
   }
 }
 
+/** The schedules that the database asks for, by id. */
 async function wantedSchedules({ db, intervalSeconds }: ScheduleDeps): Promise<Map<string, SyncSchedule>> {
-  const { rows } = await sql<{ connection_id: ConnectionId; shop_id: ShopId }>`
-    select * from lookup_connections()`.execute(db)
-  return new Map(
-    rows.map(({ connection_id: connectionId, shop_id: shopId }) => [
-      syncWorkflowId(connectionId),
-      { connectionId, shopId, everyMs: intervalSeconds * 1_000 },
-    ]),
-  )
-}
-
-/**
- * Whether a schedule's connection was removed in this database. One that this database never had belongs to
- * somebody else who uses the namespace, and is left alone.
- */
-async function wasRemoved(db: Db, shopId: ShopId, connectionId: ConnectionId): Promise<boolean> {
-  const removed = await inShop(db, shopId, (tx) =>
-    tx
-      .selectFrom('cart_connections')
-      .select('id')
-      .where('removed_at', 'is not', null)
-      .where(sql`id::text`, '=', connectionId)
-      .executeTakeFirst(),
-  )
-  return removed !== undefined
+  const connections = await listScheduledConnections(db)
+  const everyMs = intervalSeconds * 1_000
+  return new Map(connections.map((one) => [syncWorkflowId(one.connectionId), { ...one, everyMs }]))
 }
