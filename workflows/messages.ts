@@ -1,4 +1,5 @@
 import { defineSignal } from '@temporalio/workflow'
+import type { Cart } from '../domain/carts/cartCapabilities.ts'
 import type { OrderFact } from '../domain/outbox/facts.ts'
 import type {
   ConnectionId,
@@ -67,7 +68,7 @@ export interface CartSyncInput {
 /** A check on save: the credentials are encrypted in `secrets`, only their id travels. */
 export interface VerifyCartInput {
   shopId: ShopId
-  cart: 'REPIST'
+  cart: Cart
   cartDomain: string
   credentialsId: string
 }

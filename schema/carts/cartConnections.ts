@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../../domain/values/ids.ts'
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
@@ -28,7 +29,7 @@ const columns = [
 /** A connection whose credentials the cart has just accepted. */
 export interface VerifiedConnection {
   lineAccountId: string
-  cart: 'REPIST'
+  cart: Cart
   cartDomain: string
   credentialsId: string
   floorDay: number
@@ -198,7 +199,7 @@ export async function updateConnection(
 }
 
 /** Whether the LINE account is joined to a shop of this cart system (domain.md 2.9). */
-export async function hasLiveConnection(tx: ShopTx, lineAccountId: string, cart: 'REPIST'): Promise<boolean> {
+export async function hasLiveConnection(tx: ShopTx, lineAccountId: string, cart: Cart): Promise<boolean> {
   const row = await tx
     .selectFrom('cart_connections')
     .select('id')

@@ -1,3 +1,5 @@
+import type { Cart } from '../../domain/carts/cartCapabilities.ts'
+import type { CartResource } from '../../domain/carts/cartRecords.ts'
 import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import type {
@@ -16,7 +18,7 @@ export interface CartConnectionsTable {
   id: Generated<string>
   shop_id: string
   line_account_id: string
-  cart: 'REPIST'
+  cart: Cart
   cart_domain: string
   credentials_id: string
   floor_day: Generated<number>
@@ -33,7 +35,7 @@ export interface CartConnectionsTable {
 
 export interface SyncCursorsTable {
   connection_id: string
-  resource: 'products' | 'customers' | 'subscriptions' | 'orders'
+  resource: CartResource
   shop_id: string
   synced_to: NullableInstant
   started_at: NullableInstant
