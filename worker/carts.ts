@@ -1,5 +1,5 @@
 import { createCartHttp } from '../activities/carts/http.ts'
-import { createCartActivities } from '../activities/carts/sync.ts'
+import { createCartActivities } from '../activities/carts/cartActivities.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { runProcess } from './runtime/process.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'

@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { isAddress, isPrivateAddress } from '../../domain/carts/privateAddress.ts'
-import { CartFailure } from './port.ts'
+import { CartFailure } from './cartFailure.ts'
 
 /**
  * The guard of outgoing requests (engineering.md section 5; carts.md 10.4): an address that a shop typed must

@@ -1,7 +1,7 @@
 import got, { RequestError, type StreamOptions } from 'got'
 import { createPace } from './pace.ts'
 import { allowsAddress, createGuardedLookup, guardUrl, isGuardRefusal } from './guard.ts'
-import { CartFailure } from './port.ts'
+import { CartFailure } from './cartFailure.ts'
 
 /** A page of 500 orders is well under 2 MB. */
 const MOST_BYTES = 20 * 1024 * 1024

@@ -1,15 +1,30 @@
-import type { Cart, CartCapabilities } from '../../domain/carts/cartCapabilities.ts'
+import type { Cart } from '../../domain/carts/cartCapabilities.ts'
+import type { CartCredentials } from '../../domain/carts/cartCredentials.ts'
 import type { CartRecords, CartResource } from '../../domain/carts/cartRecords.ts'
-import { type CartFailureType, isCartFailureRetryable } from '../../domain/errors/failureTypes.ts'
+import type { CartHttp } from './http.ts'
+
+/** A cart system, as the folder of its adapter exports it. */
+export interface CartAdapter {
+  readonly cart: Cart
+  /** Makes a reader; the cart is not asked anything yet. */
+  open(access: CartAccess): CartReader
+}
+
+/** What a reader needs to reach one shop's cart. */
+export interface CartAccess {
+  readonly http: CartHttp
+  /** host or host:port (domain/carts/cartDomain.ts). */
+  readonly cartDomain: string
+  readonly credentials: CartCredentials
+  readonly signal?: AbortSignal | undefined
+}
 
 /**
- * The port that every cart adapter implements. It hands over what the cart states and decides nothing: an order
- * has a `shipDate` only where the cart has one at order level, and each of its shipments the date of that parcel;
+ * The port to one shop's cart. A reader hands over what the cart states and decides nothing: an order has a
+ * `shipDate` only where the cart has one at order level, and each of its shipments the date of that parcel;
  * which of them counts is settled where records become rows (domain/orders/shipDate.ts, V12).
  */
 export interface CartReader {
-  readonly cart: Cart
-  readonly capabilities: CartCapabilities
   /**
    * Proves that the cart lets us in, and that what answers is this kind of cart; asks for as little as it can.
    * @throws CartFailure
@@ -18,14 +33,15 @@ export interface CartReader {
   /** The cart's clock as far as its last answer told, else ours. Epoch milliseconds. */
   now(): number
   /**
-   * One page of what changed within a window, in an order that stays the same while nothing changes.
-   * @throws CartFailure
+   * What changed within a window, page by page. The next page is asked for when the one before is stored. How
+   * a cart pages, and how a row that moves meanwhile is noticed, is the reader's matter: `pull/offsetPaging.ts`
+   * does it for carts with offsets and a total. It ends when the window is completed; a row may come twice.
+   * @throws CartFailure when the window cannot be completed
    */
   pull<Resource extends CartResource>(
     resource: Resource,
     window: PullWindow,
-    page: PullPage,
-  ): Promise<PulledPage<CartRecords[Resource]>>
+  ): AsyncIterable<PulledPage<CartRecords[Resource]>>
 }
 
 /** What changed in the cart between two instants, both included. Epoch milliseconds, by the cart's clock. */
@@ -35,39 +51,18 @@ export interface PullWindow {
   readonly to: number
 }
 
-export interface PullPage {
-  /** Rows of the window to leave out. */
-  readonly offset: number
-  readonly limit: number
-}
-
 export interface PulledPage<Row> {
   readonly rows: readonly Row[]
-  /** Rows on this page that have no id or no shape, so that nobody can store them. */
-  readonly unreadable: number
-  /** Rows in the whole window at the moment of this answer. */
-  readonly total: number
-  /** The cart's clock when it answered, epoch milliseconds; null when it does not say. */
-  readonly cartNow: number | null
+  /** Set on the last page of the window, or of each part into which the reader cuts it, earliest part first. */
+  readonly completed: CompletedPart | null
 }
 
-/**
- * A cart refused us, or did not answer as a cart. `code` is of the error catalogue. The text never holds
- * credentials, nor the body of an answer.
- */
-export class CartFailure extends Error {
-  readonly code: CartFailureType
-  /** When the cart asked us to come back: milliseconds from now. */
-  readonly retryAfterMs: number | null
-
-  constructor(code: CartFailureType, detail: string, retryAfterMs: number | null = null) {
-    super(`${code}: ${detail}`)
-    this.name = 'CartFailure'
-    this.code = code
-    this.retryAfterMs = retryAfterMs
-  }
-
-  get retryable(): boolean {
-    return isCartFailureRetryable(this.code)
-  }
+/** A part of a window of which every row has been handed over, without a gap since the part before. */
+export interface CompletedPart {
+  /** Where the part ends, but not beyond the cart's own clock: nothing has happened there yet. Epoch milliseconds. */
+  readonly to: number
+  /** Rows of the part, each id once. */
+  readonly rows: number
+  /** Rows of the part that have no id or no shape, so that nobody can store them. */
+  readonly unreadable: number
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { CartCustomer } from '../../domain/carts/cartRecords.ts'
-import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { relinkPhones } from '../members/linking/index.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
@@ -11,7 +10,6 @@ import { changedRecords, instantText, type SyncedConnection } from './syncBatch.
  */
 export async function upsertCustomers(
   tx: ShopTx,
-  shopId: ShopId,
   connection: SyncedConnection,
   customers: readonly CartCustomer[],
 ): Promise<CartCustomer[]> {
@@ -23,7 +21,7 @@ export async function upsertCustomers(
   await sql`
     insert into cart_customers
       (shop_id, connection_id, external_id, name, kana, email, points, source_updated_at, raw)
-    select ${shopId}, ${connection.id}, r."externalId", r.name, r.kana, r.email, r.points, r."sourceUpdatedAt", r.raw
+    select ${connection.shopId}, ${connection.id}, r."externalId", r.name, r.kana, r.email, r.points, r."sourceUpdatedAt", r.raw
       from jsonb_to_recordset(${rows}::jsonb)
         as r("externalId" text, name text, kana text, email text, points int, "sourceUpdatedAt" timestamptz, raw jsonb)
      order by r."externalId"
@@ -31,19 +29,14 @@ export async function upsertCustomers(
       set name = excluded.name, kana = excluded.kana, email = excluded.email, points = excluded.points,
           source_updated_at = excluded.source_updated_at, raw = excluded.raw, fetched_at = clock_timestamp()
   `.execute(tx)
-  const formerPhones = await replacePhones(tx, shopId, connection, rows)
+  const formerPhones = await replacePhones(tx, connection, rows)
   const phones = new Set([...formerPhones, ...changed.flatMap((customer) => customer.phones)])
-  await relinkPhones(tx, shopId, connection.id, [...phones])
+  await relinkPhones(tx, connection.shopId, connection.id, [...phones])
   return changed
 }
 
 /** Answers the phones that customers no longer have. */
-async function replacePhones(
-  tx: ShopTx,
-  shopId: ShopId,
-  connection: SyncedConnection,
-  rows: string,
-): Promise<string[]> {
+async function replacePhones(tx: ShopTx, connection: SyncedConnection, rows: string): Promise<string[]> {
   const given = sql`
     select c.id as customer_id, p.phone
       from jsonb_to_recordset(${rows}::jsonb) as r("externalId" text, phones jsonb)
@@ -59,7 +52,7 @@ async function replacePhones(
   await sql`
     with given as (${given})
     insert into cart_customer_phones (connection_id, phone, customer_id, shop_id)
-    select distinct ${connection.id}::uuid, phone, customer_id, ${shopId}::uuid from given where phone is not null
+    select distinct ${connection.id}::uuid, phone, customer_id, ${connection.shopId}::uuid from given where phone is not null
     on conflict do nothing`.execute(tx)
   return former.rows.map(({ phone }) => phone)
 }

@@ -17,17 +17,16 @@ import { changedRecords, instantText, type SyncedConnection } from './syncBatch.
  */
 export async function upsertOrders(
   tx: ShopTx,
-  shopId: ShopId,
   connection: SyncedConnection,
   orders: readonly CartOrder[],
 ): Promise<CartOrder[]> {
   const changed = await changedRecords(tx, connection.id, 'orders', orders)
   if (changed.length === 0) return []
   await lockOrders(tx, connection, changed)
-  const stored = await store(tx, shopId, connection, changed)
-  const relined = await replaceLines(tx, shopId, stored, changed)
+  const stored = await store(tx, connection, changed)
+  const relined = await replaceLines(tx, connection.shopId, stored, changed)
   const recounted = await countOrders(tx, connection, subscriptionsToCount(stored, changed))
-  await tell(tx, shopId, stored, relined, recounted)
+  await tell(tx, connection.shopId, { stored, relined, recounted })
   return changed
 }
 
@@ -53,12 +52,7 @@ async function lockOrders(tx: ShopTx, connection: SyncedConnection, orders: Cart
      order by external_id for no key update`.execute(tx)
 }
 
-async function store(
-  tx: ShopTx,
-  shopId: ShopId,
-  connection: SyncedConnection,
-  orders: CartOrder[],
-): Promise<StoredOrder[]> {
+async function store(tx: ShopTx, connection: SyncedConnection, orders: CartOrder[]): Promise<StoredOrder[]> {
   const rows = orders.map(({ items: _items, shipments, ...order }) => ({
     ...order,
     shipDate: orderShipDate(order.shipDate, shipments, connection.partialShipments),
@@ -76,7 +70,7 @@ async function store(
       shop_id, connection_id, external_id, number, customer_external_id, subscription_external_id, kind, status,
       raw_status, total, ordered_at, recurring_count, recurring_count_origin, scheduled_delivery_date, ship_date,
       ship_date_of_parcels, ship_date_first_seen_at, history, source_updated_at, raw)
-    select ${shopId}, ${connection.id}, r."externalId", r.number, r."customerExternalId",
+    select ${connection.shopId}, ${connection.id}, r."externalId", r.number, r."customerExternalId",
            r."subscriptionExternalId", r.kind, r.status, r."rawStatus", r.total, r."orderedAt", r."recurringCount",
            case when r."recurringCount" is not null then 'API' end, r."scheduledDeliveryDate", r."shipDate",
            r."shipDateOfParcels", case when r."shipDate" is not null then clock_timestamp() end,
@@ -123,9 +117,11 @@ function subscriptionsToCount(stored: StoredOrder[], orders: CartOrder[]): strin
 async function tell(
   tx: ShopTx,
   shopId: ShopId,
-  stored: StoredOrder[],
-  relined: ReadonlySet<OrderId>,
-  recounted: OrderId[],
+  {
+    stored,
+    relined,
+    recounted,
+  }: { stored: StoredOrder[]; relined: ReadonlySet<OrderId>; recounted: readonly OrderId[] },
 ): Promise<void> {
   const facts = new Map<OrderId, OrderFact>(recounted.map((id) => [id, 'orderChanged']))
   for (const { id, before, after } of stored) {

@@ -1,13 +1,11 @@
 import { sql } from 'kysely'
 import type { CartProduct } from '../../domain/carts/cartRecords.ts'
-import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
 /** Stores products as the cart has them; answers those that were new or had changed. */
 export async function upsertProducts(
   tx: ShopTx,
-  shopId: ShopId,
   connection: SyncedConnection,
   products: readonly CartProduct[],
 ): Promise<CartProduct[]> {
@@ -19,7 +17,7 @@ export async function upsertProducts(
   }))
   await sql`
     insert into products (shop_id, connection_id, external_id, code, name, kind, source_updated_at, raw)
-    select ${shopId}, ${connection.id}, r."externalId", r.code, r.name, r.kind, r."sourceUpdatedAt", r.raw
+    select ${connection.shopId}, ${connection.id}, r."externalId", r.code, r.name, r.kind, r."sourceUpdatedAt", r.raw
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r("externalId" text, code text, name text, kind text, "sourceUpdatedAt" timestamptz, raw jsonb)
      order by r."externalId"

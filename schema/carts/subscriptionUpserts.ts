@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CartSubscription } from '../../domain/carts/cartRecords.ts'
 import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
-import type { OrderId, ShopId } from '../../domain/values/ids.ts'
+import type { OrderId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { HAS_WORKFLOW } from '../outbox.ts'
@@ -15,7 +15,6 @@ import { changedRecords, instantText, type SyncedConnection } from './syncBatch.
  */
 export async function upsertSubscriptions(
   tx: ShopTx,
-  shopId: ShopId,
   connection: SyncedConnection,
   subscriptions: readonly CartSubscription[],
 ): Promise<CartSubscription[]> {
@@ -29,7 +28,7 @@ export async function upsertSubscriptions(
   }>`
     insert into subscriptions (shop_id, connection_id, external_id, customer_external_id, status, raw_status, count,
                                next_scheduled_date, next_delivery_date, cycle, source_updated_at, raw)
-    select ${shopId}, ${connection.id}, r."externalId", r."customerExternalId", r.status, r."rawStatus", r.count,
+    select ${connection.shopId}, ${connection.id}, r."externalId", r."customerExternalId", r.status, r."rawStatus", r.count,
            r."nextScheduledDate", r."nextDeliveryDate", r.cycle, r."sourceUpdatedAt", r.raw
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r("externalId" text, "customerExternalId" text, status text, "rawStatus" text, count int,
@@ -48,7 +47,7 @@ export async function upsertSubscriptions(
     connection,
     turned.map((row) => row.external_id),
   )
-  await announceFact(tx, { shopId, orderIds, fact: 'orderChanged' })
+  await announceFact(tx, { shopId: connection.shopId, orderIds, fact: 'orderChanged' })
   return changed
 }
 

@@ -24,7 +24,9 @@ const TRIES = 6
 const LOCK_NOT_AVAILABLE = '55P03'
 const DEADLOCK_DETECTED = '40P01'
 
+/** A connection whose row is locked while a batch is stored. */
 export interface SyncedConnection {
+  readonly shopId: ShopId
   readonly id: ConnectionId
   readonly lineAccountId: LineAccountId
   /** False: what is stored now is HISTORY (domain.md D3). */
@@ -72,6 +74,17 @@ export async function inSyncBatch<T>(
   }
 }
 
+/** Runs a transaction with the connection's row locked, shared. @throws ConnectionGone, ConnectionMoved */
+export const inHeldConnection = <T>(
+  db: Db,
+  opened: OpenedConnection,
+  work: (tx: ShopTx) => Promise<T>,
+): Promise<T> =>
+  inShop(db, opened.shopId, async (tx) => {
+    await holdConnection(tx, opened)
+    return work(tx)
+  })
+
 async function openBatch(tx: ShopTx, opened: OpenedConnection): Promise<SyncedConnection> {
   await sql`select set_config('lock_timeout', ${`${YIELD_MS}ms`}, true)`.execute(tx)
   await sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.sync:${opened.connectionId}`}, 0))`.execute(
@@ -84,9 +97,9 @@ async function openBatch(tx: ShopTx, opened: OpenedConnection): Promise<SyncedCo
  * Locks the connection's row, shared: until the transaction ends it is neither removed nor moved to another
  * cart. @throws ConnectionGone, ConnectionMoved
  */
-export async function holdConnection(
+async function holdConnection(
   tx: ShopTx,
-  { connectionId, cartDomain }: OpenedConnection,
+  { shopId, connectionId, cartDomain }: OpenedConnection,
 ): Promise<SyncedConnection> {
   const row = await tx
     .selectFrom('cart_connections')
@@ -98,6 +111,7 @@ export async function holdConnection(
   if (!row) throw new ConnectionGone(connectionId)
   if (row.cart_domain !== cartDomain) throw new ConnectionMoved(connectionId)
   return {
+    shopId,
     id: connectionId,
     lineAccountId: row.line_account_id as LineAccountId,
     firstImportDone: row.first_import_done_at !== null,

@@ -6,12 +6,16 @@ import type { ShopTx } from '../database.ts'
 
 /** How far each resource of a connection has been pulled, and what the last runs met with. */
 
+/** The cursor of one resource of a connection. */
+export interface CursorKey {
+  readonly connectionId: ConnectionId
+  readonly resource: CartResource
+}
+
 /** Up to when everything that changed has been stored, epoch milliseconds; null before anything was. */
 export async function beginPull(
   tx: ShopTx,
-  shopId: ShopId,
-  connectionId: ConnectionId,
-  resource: CartResource,
+  { shopId, connectionId, resource }: CursorKey & { readonly shopId: ShopId },
 ): Promise<number | null> {
   const { synced_to } = await tx
     .insertInto('sync_cursors')
@@ -32,8 +36,7 @@ export async function beginPull(
 /** A window is wholly stored. Never moves back, whichever of two attempts comes last. */
 export async function moveCursor(
   tx: ShopTx,
-  connectionId: ConnectionId,
-  resource: CartResource,
+  { connectionId, resource }: CursorKey,
   syncedTo: number,
 ): Promise<void> {
   await sql`
@@ -57,8 +60,7 @@ export interface PullCounts {
 
 export async function endPull(
   tx: ShopTx,
-  connectionId: ConnectionId,
-  resource: CartResource,
+  { connectionId, resource }: CursorKey,
   counts: PullCounts,
 ): Promise<void> {
   const failure: CartFailureType | null = counts.unreadable > 0 ? 'CART_ANSWER_UNREADABLE' : null
@@ -72,8 +74,7 @@ export async function endPull(
 
 export async function failPull(
   tx: ShopTx,
-  connectionId: ConnectionId,
-  resource: CartResource,
+  { connectionId, resource }: CursorKey,
   code: string,
 ): Promise<void> {
   await sql`

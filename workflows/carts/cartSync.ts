@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, setCurrentDetails } from '@temporalio/workflow'
-import type { CartActivities } from '../../activities/carts/sync.ts'
+import type { CartActivities } from '../../activities/carts/cartActivities.ts'
 import { type CartFailureType, isCartFailure } from '../../domain/errors/failureTypes.ts'
 import type { CartSyncInput } from '../messages.ts'
 

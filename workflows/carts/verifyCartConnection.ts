@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { CartActivities } from '../../activities/carts/sync.ts'
+import type { CartActivities } from '../../activities/carts/cartActivities.ts'
 import type { Verified, VerifyCartInput } from '../messages.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 

@@ -1,6 +1,6 @@
 import type { CartFailureType } from '../../../domain/errors/failureTypes.ts'
 import type { CartAnswer } from '../http.ts'
-import { CartFailure } from '../port.ts'
+import { CartFailure } from '../cartFailure.ts'
 import { readRefusal } from './wire.ts'
 
 /** Codes of the cart's error bodies (carts.md section 5). */

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { CartFailure } from '../../../activities/carts/port.ts'
-import { createRepistReader } from '../../../activities/carts/repist/adapter.ts'
-import { pullResource } from '../../../activities/carts/pull/pullResource.ts'
-import { CartDomainFixed, updateConnection } from '../../../schema/carts/cartConnections.ts'
+import { CartFailure } from '../../../activities/carts/cartFailure.ts'
+import { updateConnection } from '../../../schema/carts/cartConnections.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
-import { recordSyncDone } from '../../../schema/carts/syncCursors.ts'
 import { type CartShop, type CartWorld, createCartWorld } from '../../setup/carts/cartShop.ts'
 
 let world: CartWorld
@@ -31,13 +28,6 @@ const connection = () => inTx((tx) => tx.selectFrom('cart_connections').selectAl
 /** `update_date` so long ago: in Japan's clock. */
 const ago = (minutes: number): string =>
   new Date(Date.now() + 9 * 3_600_000 - minutes * 60_000).toISOString().slice(0, 19).replace('T', ' ')
-
-const reader = () =>
-  createRepistReader({
-    http: world.http,
-    cartDomain: new URL(world.sandbox.url).host,
-    credentials: { accessToken: 'SandboxRepistToken01' },
-  })
 
 describe('pulling a Repist', () => {
   it('stores the first import as history, and tells nobody', async () => {
@@ -139,109 +129,6 @@ describe('pulling a Repist', () => {
     expect(await shop.facts()).toEqual([])
   })
 
-  it('does not miss an order when another one changes while it is paged through', async () => {
-    await shop.pull()
-    for (let n = 0; n < 12; n++)
-      await world.cart('PUT', `orders/${100 + n}`, { update_date: ago(3 - n / 10) })
-    const honest = reader()
-    let pages = 0
-    const meddling: typeof honest = {
-      ...honest,
-      async pull(resource, window, page) {
-        const answer = await honest.pull(resource, window, page)
-        pages += 1
-        // Order 100 is on the first page; it moves out of the window and everything behind it moves up.
-        if (pages === 1)
-          await world.cart('PUT', 'orders/100', { commit_date: '2026-11-25', update_date: ago(-1) })
-        return answer
-      },
-    }
-    await pullResource({ db: world.database.db, reader: meddling, pageSize: 5 }, shop, 'orders')
-    expect(pages).toBeGreaterThan(3)
-    const ids = (await storedOrders()).map((order) => order.external_id)
-    expect(ids).toEqual(Array.from({ length: 12 }, (_, n) => String(100 + n)))
-    const facts = await shop.facts()
-    expect(facts.filter((fact) => fact.startsWith('orderPlaced'))).toHaveLength(12)
-
-    await world.cart('PUT', 'orders/100', { update_date: ago(0) })
-    await shop.pull()
-    expect(await shop.facts()).toEqual(['shipDateChanged 100'])
-  })
-
-  it('goes on where the cursor stands after a crash between batches', async () => {
-    await shop.pull()
-    const anHourAgo = new Date(Date.now() - 3_600_000)
-    await inTx((tx) => tx.updateTable('sync_cursors').set({ synced_to: anHourAgo }).execute())
-    for (let n = 0; n < 12; n++) await world.cart('PUT', `orders/${100 + n}`, { update_date: ago(1) })
-    const honest = reader()
-    let pages = 0
-    const dying: typeof honest = {
-      ...honest,
-      async pull(resource, window, page) {
-        if ((pages += 1) > 2) throw new Error('the worker is gone')
-        return honest.pull(resource, window, page)
-      },
-    }
-    const half = pullResource({ db: world.database.db, reader: dying, pageSize: 5 }, shop, 'orders')
-    await expect(half).rejects.toThrow('gone')
-    expect((await cursor('orders')).synced_to).toEqual(anHourAgo)
-    expect((await storedOrders()).length).toBeLessThan(12)
-
-    await shop.pull()
-    expect(await storedOrders()).toHaveLength(12)
-    expect((await shop.facts()).sort()).toEqual(
-      Array.from({ length: 12 }, (_, n) => `orderPlaced ${100 + n}`).sort(),
-    )
-    expect((await cursor('orders')).synced_to?.getTime()).toBeGreaterThan(Date.now() - 10_000)
-  })
-
-  it('takes a first import that is larger than a window in parts', async () => {
-    const orders = Array.from({ length: 12_000 }, (_, n) => ({
-      order_id: String(n),
-      update_date: ago(60 * 24 * 300 - n * 30),
-    }))
-    await world.cart('POST', 'orders/bulk', { orders })
-    const counts = await shop.pull()
-    expect(counts.orders.rows).toBeGreaterThanOrEqual(12_000)
-    expect(counts.orders.lagSeconds).toBeNull()
-    const { count } = await inTx((tx) =>
-      tx
-        .selectFrom('orders')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow(),
-    )
-    expect(count).toBe(12_000)
-    expect((await cursor('orders')).row_count).toBe(12_000)
-    expect(await shop.facts()).toEqual([])
-  }, 60_000)
-
-  it('takes what one edit in the cart gave one and the same second', async () => {
-    const update_date = ago(60)
-    const orders = Array.from({ length: 10_001 }, (_, n) => ({ order_id: String(n), update_date }))
-    await world.cart('POST', 'orders/bulk', { orders })
-    await pullResource({ db: world.database.db, reader: reader() }, shop, 'orders')
-    expect((await cursor('orders')).synced_to?.getTime()).toBeGreaterThan(Date.now() - 60_000)
-    expect(await inTx((tx) => tx.selectFrom('orders').select('id').execute())).toHaveLength(10_001)
-  }, 60_000)
-
-  it('shows counts and the lag of each pull', async () => {
-    await shop.pull()
-    await world.cart('PUT', 'orders/100', { update_date: ago(2) })
-    await world.cart('PUT', 'orders/101', { update_date: ago(1) })
-    await shop.pull()
-    const first = await cursor('orders')
-    expect(first).toMatchObject({ last_rows: 2, last_changed: 2, error_code: null })
-    expect(first.lag_seconds).toBeGreaterThanOrEqual(120)
-    expect(first.lag_seconds).toBeLessThan(150)
-    await shop.pull()
-    expect(await cursor('orders')).toMatchObject({
-      last_rows: 2,
-      last_changed: 0,
-      lag_seconds: first.lag_seconds,
-      row_count: 2,
-    })
-  })
-
   it('derives the recurring count when the cart does not state it and the first order is stored', async () => {
     await world.cart('PUT', 'teiki/T1', { customer_id: '10', status: 1 })
     const order = (n: number, more = {}) =>
@@ -332,55 +219,6 @@ describe('pulling a Repist', () => {
     expect(await shop.facts()).toEqual(['orderChanged 100'])
     const items = await inTx((tx) => tx.selectFrom('order_items').selectAll().execute())
     expect(items).toMatchObject([{ line: 0, product_code: 'B', quantity: 2 }])
-  })
-
-  it('stores nothing for a connection that was removed', async () => {
-    await world.cart('PUT', 'orders/100', {})
-    const dying = reader()
-    const late: typeof dying = {
-      ...dying,
-      async pull(resource, window, page) {
-        const answer = await dying.pull(resource, window, page)
-        await inTx((tx) => tx.updateTable('cart_connections').set({ removed_at: new Date() }).execute())
-        return answer
-      },
-    }
-    const pulled = pullResource({ db: world.database.db, reader: late }, shop, 'orders')
-    await expect(pulled).rejects.toThrow('gone')
-    expect(await storedOrders()).toEqual([])
-  })
-
-  it('begins anew at another domain, and stores nothing more from the one before', async () => {
-    const move = (cartDomain: string) =>
-      inTx(async (tx) => {
-        const credentialsId = await world.vault.store(tx, shop.shopId, 'cart.credentials', '{}')
-        const verified = { cartDomain, credentialsId }
-        return updateConnection(tx, shop.shopId, shop.connectionId, null, { verified })
-      })
-    await pullResource({ db: world.database.db, reader: reader() }, shop, 'orders')
-    await world.cart('PUT', 'orders/1', {})
-    const moving = reader()
-    const slow: typeof moving = {
-      ...moving,
-      async pull(resource, window, page) {
-        const answer = await moving.pull(resource, window, page)
-        expect(await move('other.example')).toMatchObject({ first_import_done_at: null })
-        return answer
-      },
-    }
-    const pulled = pullResource({ db: world.database.db, reader: slow }, shop, 'orders')
-    await expect(pulled).rejects.toThrow('another domain')
-    expect(await storedOrders()).toEqual([])
-    expect(await inTx((tx) => tx.selectFrom('sync_cursors').selectAll().execute())).toEqual([])
-    await inTx((tx) => recordSyncDone(tx, shop.connectionId, shop.cartDomain))
-    expect((await connection()).first_import_done_at).toBeNull()
-
-    await move(shop.cartDomain)
-    await pullResource({ db: world.database.db, reader: reader() }, shop, 'orders')
-    expect(await storedOrders()).toMatchObject([{ external_id: '1', history: true }])
-    await expect(move('other.example')).rejects.toThrow(CartDomainFixed)
-    expect(await connection()).toMatchObject({ cart_domain: shop.cartDomain })
-    expect((await move(shop.cartDomain)).version).toBeGreaterThan(1)
   })
 
   it('names what a cart refuses, and stores it beside the resource', async () => {

@@ -51,7 +51,7 @@ const store = async (
   stated: Omit<StatedOrder, 'customer'> = {},
 ): Promise<OrderId> => {
   const order = orderInParcels(parcels, { customer, ...stated })
-  await inSyncBatch(shop.db, opened(), (tx, connection) => upsertOrders(tx, shop.shopId, connection, [order]))
+  await inSyncBatch(shop.db, opened(), (tx, connection) => upsertOrders(tx, connection, [order]))
   return (await stored(order.externalId)).id
 }
 const stored = (externalId = '100') =>
@@ -261,7 +261,7 @@ describe('a changed setting', () => {
     const batch = inSyncBatch(shop.db, opened(), async (tx, connection) => {
       entered()
       await mayLeave
-      return upsertOrders(tx, shop.shopId, connection, [orderInParcels([today, nextWeek], { customer })])
+      return upsertOrders(tx, connection, [orderInParcels([today, nextWeek], { customer })])
     })
     await isIn
     const chosen = choose('LAST')

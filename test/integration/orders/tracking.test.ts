@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { createCartHttp } from '../../../activities/carts/http.ts'
-import { pullConnection } from '../../../activities/carts/pull/pullConnection.ts'
+import { pullCart } from '../../../activities/carts/pull/pullCart.ts'
 import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
 import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
@@ -53,7 +53,7 @@ async function inCart(path: string, body: object): Promise<void> {
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
 }
 const pull = () =>
-  pullConnection(
+  pullCart(
     { db: database.db, vault: testVault, http },
     { shopId: shop.shopId, connectionId: shop.connectionId as ConnectionId },
   )

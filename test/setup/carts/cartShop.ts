@@ -7,7 +7,7 @@ import {
   type ShopId,
 } from '../../../domain/values/ids.ts'
 import { createCartHttp } from '../../../activities/carts/http.ts'
-import { pullConnection, type PullConnectionDeps } from '../../../activities/carts/pull/pullConnection.ts'
+import { pullCart, type PullCartDeps } from '../../../activities/carts/pull/pullCart.ts'
 import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { parseKeyring } from '../../../schema/crypto/keyring.ts'
 import { createVault } from '../../../schema/crypto/vault.ts'
@@ -37,7 +37,7 @@ export interface CartShop {
   credentialsId: string
   /** Of the stand-in. */
   cartDomain: string
-  pull(more?: Partial<PullConnectionDeps>): ReturnType<typeof pullConnection>
+  pull(more?: Partial<PullCartDeps>): ReturnType<typeof pullCart>
   newMember(phone: string | null): Promise<MemberId>
   /** Facts that wait for workflows, oldest first, without having been relayed; forgets them. */
   facts(): Promise<string[]>
@@ -102,8 +102,7 @@ export async function createCartWorld(): Promise<CartWorld> {
       lineAccountId,
       credentialsId: ids.credentialsId,
       cartDomain: host,
-      pull: (more = {}) =>
-        pullConnection({ db: database.db, vault, http, ...more }, { shopId, connectionId }),
+      pull: (more = {}) => pullCart({ db: database.db, vault, http, ...more }, { shopId, connectionId }),
       newMember: (phone) =>
         inShop(database.db, shopId, async (tx) => {
           const row = await tx

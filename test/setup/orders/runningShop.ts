@@ -62,6 +62,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
   const { run, shopId, lineAccountId } = shop
   const connectionId = shop.connectionId as ConnectionId
   const connection = {
+    shopId,
     id: connectionId,
     lineAccountId,
     firstImportDone: true,
@@ -91,7 +92,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
       const items = [{ productCode, productName: `商品${productCode}`, quantity: 1, unitPrice: null }]
       const order = { ...AS_LEFT_OUT, number: given.externalId, items, ...given }
       return run(async (tx) => {
-        await upsertOrders(tx, shopId, connection, [{ ...order, raw: order }])
+        await upsertOrders(tx, connection, [{ ...order, raw: order }])
         const { id } = await tx
           .selectFrom('orders')
           .select('id')
@@ -103,7 +104,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
     },
     async pullCustomer(given) {
       const customer = { name: null, kana: null, email: null, points: null, sourceUpdatedAt: null, ...given }
-      await run((tx) => upsertCustomers(tx, shopId, connection, [{ ...customer, raw: customer }]))
+      await run((tx) => upsertCustomers(tx, connection, [{ ...customer, raw: customer }]))
     },
     async givePhone(memberId, phone) {
       await run(async (tx) => {

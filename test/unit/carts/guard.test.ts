@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createGuardedLookup, guardUrl } from '../../../activities/carts/guard.ts'
 import { createCartHttp } from '../../../activities/carts/http.ts'
 import { createPace } from '../../../activities/carts/pace.ts'
-import { CartFailure } from '../../../activities/carts/port.ts'
+import { CartFailure } from '../../../activities/carts/cartFailure.ts'
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(

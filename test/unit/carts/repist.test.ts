@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { CartAnswer, CartHttp } from '../../../activities/carts/http.ts'
 import { parseStorableJson } from '../../../activities/carts/jsonText.ts'
-import { CartFailure } from '../../../activities/carts/port.ts'
-import { createRepistReader } from '../../../activities/carts/repist/adapter.ts'
+import { CartFailure } from '../../../activities/carts/cartFailure.ts'
+import type { PulledPage } from '../../../activities/carts/port.ts'
+import { repist } from '../../../activities/carts/repist/adapter.ts'
 import { recordOf } from '../../../activities/carts/repist/records.ts'
 import { dateOf, idOf, instantOf, wholeOf } from '../../../activities/carts/repist/values.ts'
+import type { CartOrder } from '../../../domain/carts/cartRecords.ts'
 
 const order = recordOf.orders
 
@@ -156,7 +158,7 @@ describe('the reader of Repist', () => {
     get: async () => ({ status: 200, text: '', date: null, retryAfterMs: null, ...answer }),
   })
   const codeOf = async (answer: Partial<CartAnswer>, accessToken = 'abc'): Promise<string> => {
-    const reader = createRepistReader({
+    const reader = repist.open({
       http: answering(answer),
       cartDomain: 'shop.example',
       credentials: { accessToken },
@@ -190,14 +192,16 @@ describe('the reader of Repist', () => {
       extra: 1,
       orders: [{ order_id: 1, surprise: { deep: true } }, { status: 1 }, { order_id: '2', details: null }],
     })
-    const reader = createRepistReader({
+    const reader = repist.open({
       http: answering({ text }),
       cartDomain: 'shop.example',
       credentials: { accessToken: 'abc' },
     })
-    const page = await reader.pull('orders', { from: null, to: 0 }, { offset: 0, limit: 500 })
-    expect(page).toMatchObject({ unreadable: 1, total: 3 })
-    expect(page.rows.map((row) => row.externalId)).toEqual(['1', '2'])
-    expect(page.rows[0]?.raw).toEqual({ order_id: 1, surprise: { deep: true } })
+    const pages: PulledPage<CartOrder>[] = []
+    for await (const page of reader.pull('orders', { from: null, to: 0 })) pages.push(page)
+    expect(pages.map(({ completed }) => completed)).toEqual([{ to: 0, rows: 2, unreadable: 1 }])
+    const rows = pages.flatMap((page) => page.rows)
+    expect(rows.map((row) => row.externalId)).toEqual(['1', '2'])
+    expect(rows[0]?.raw).toEqual({ order_id: 1, surprise: { deep: true } })
   })
 })

@@ -2,17 +2,17 @@ import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Logger } from 'pino'
 import type { Cart } from '../../domain/carts/cartCapabilities.ts'
-import { type CartResource } from '../../domain/carts/cartRecords.ts'
+import type { CartResource } from '../../domain/carts/cartRecords.ts'
 import type { CartFailureType } from '../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { ConnectionGone } from '../../schema/carts/syncBatch.ts'
 import { recordSyncFailed } from '../../schema/carts/syncCursors.ts'
+import { CartFailure } from './cartFailure.ts'
 import type { CartHttp } from './http.ts'
 import { openCart } from './openCart.ts'
-import { CartFailure } from './port.ts'
-import { pullConnection } from './pull/pullConnection.ts'
+import { pullCart } from './pull/pullCart.ts'
 
 export interface CartActivityDeps {
   db: Db
@@ -45,16 +45,14 @@ export function createCartActivities({ db, vault, http, log }: CartActivityDeps)
     /** Pulls a connection. A run that was cut off goes on at the stored cursors. */
     async pullConnection(input: ConnectionInput): Promise<SyncOutcome> {
       const context = Context.current()
-      let pulling: CartResource | undefined
-      const onPage = (resource: CartResource): void => {
-        pulling = resource
+      let stored: CartResource | undefined
+      const onStored = (resource: CartResource): void => {
+        stored = resource
       }
-      const beats = setInterval(() => context.heartbeat(pulling), HEARTBEAT_MS)
+      const beats = setInterval(() => context.heartbeat(stored), HEARTBEAT_MS)
       try {
-        const counts = await pullConnection(
-          { db, vault, http, onPage, signal: context.cancellationSignal },
-          input,
-        )
+        const signal = context.cancellationSignal
+        const counts = await pullCart({ db, vault, http, onStored, signal }, input)
         const changed = {
           products: counts.products.changed,
           customers: counts.customers.changed,

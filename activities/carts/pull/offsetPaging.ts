@@ -1,0 +1,107 @@
+import { CartFailure } from '../cartFailure.ts'
+import type { PulledPage, PullWindow } from '../port.ts'
+import { firstHalf, MOST_WINDOW_ROWS, windowAfter } from './window.ts'
+
+/** Tries before a window in which rows keep moving is halved. */
+const TRIES_OF_A_WINDOW = 3
+/** Tries of the narrowest window. Rows that move even then have no order in the cart's paging. */
+const TRIES_OF_THE_NARROWEST = 20
+
+/** One answer of a cart that pages by offset and counts the rows of the window. */
+export interface OffsetPage<Row> {
+  readonly rows: readonly Row[]
+  /** Rows on this page that have no id or no shape. */
+  readonly unreadable: number
+  /** Rows in the whole window at the moment of this answer. */
+  readonly total: number
+  /** The cart's clock when it answered, epoch milliseconds; null when it does not say. */
+  readonly cartNow: number | null
+}
+
+/**
+ * Asks for the rows of a window after the first `offset`, at least 2 a page, in an order that stays the same
+ * while nothing changes. Both ends of the window are included.
+ */
+export type AskOffset<Row> = (window: PullWindow, offset: number) => Promise<OffsetPage<Row>>
+
+type Outcome =
+  | 'completed'
+  /** Rows moved in the cart's order between two pages: some may have been missed. */
+  | 'moved'
+  /** More rows than allowed; no page was handed over. */
+  | 'tooLarge'
+
+/**
+ * Pages through a window by offset, in parts of at most {@link MOST_WINDOW_ROWS} rows, the earliest first. Only
+ * a part as narrow as a window can be may have more: rows with one stamp cannot be told apart, and carts limit
+ * the page but not the list (carts.md section 5).
+ * @throws CartFailure
+ */
+export async function* pullByOffset<Row extends { externalId: string }>(
+  ask: AskOffset<Row>,
+  whole: PullWindow,
+): AsyncGenerator<PulledPage<Row>, void> {
+  for (let window: PullWindow | null = whole; window !== null; ) {
+    const part: PullWindow = yield* pullBeginning(ask, window)
+    window = windowAfter(part, whole)
+  }
+}
+
+/** Pulls a window, or as much of its beginning as holds still and is not too large; returns that part. */
+async function* pullBeginning<Row extends { externalId: string }>(
+  ask: AskOffset<Row>,
+  window: PullWindow,
+): AsyncGenerator<PulledPage<Row>, PullWindow> {
+  let part = window
+  for (let tries = 1; ; tries++) {
+    const half = firstHalf(part)
+    const mostRows = half === null ? Number.POSITIVE_INFINITY : MOST_WINDOW_ROWS
+    const outcome = yield* pageThrough(ask, part, mostRows)
+    if (outcome === 'completed') return part
+    if (half !== null && (outcome === 'tooLarge' || tries >= TRIES_OF_A_WINDOW)) {
+      part = half
+      tries = 0
+    } else if (half === null && tries >= TRIES_OF_THE_NARROWEST) {
+      throw new CartFailure('CART_ANSWER_UNREADABLE', 'the rows of one moment do not hold still')
+    }
+  }
+}
+
+/**
+ * A row that changes between two pages gets a new stamp and leaves its place; all rows behind it move up by
+ * one, and the first row of the next page would never be seen. Three signs show it: another total; a page,
+ * which begins with the last row of the page before, begins with another; fewer distinct rows than the total.
+ * A window of one page cannot move.
+ */
+async function* pageThrough<Row extends { externalId: string }>(
+  ask: AskOffset<Row>,
+  window: PullWindow,
+  mostRows: number,
+): AsyncGenerator<PulledPage<Row>, Outcome> {
+  let page = await ask(window, 0)
+  const { total, cartNow } = page
+  if (total > mostRows) return 'tooLarge'
+
+  const seen = new Set<string>()
+  let unreadable = 0
+  let fetched = 0
+  let anchor: string | undefined
+  for (;;) {
+    const isAnchored = anchor === undefined || page.rows[0]?.externalId === anchor
+    if (page.total !== total || !isAnchored) return 'moved'
+
+    for (const row of page.rows) seen.add(row.externalId)
+    unreadable += page.unreadable
+    const added = page.rows.length + page.unreadable - (anchor === undefined ? 0 : 1)
+    fetched += added
+    const isLast = fetched >= total || added <= 0
+    const isWhole = isLast && seen.size + unreadable === total
+    const to = Math.min(window.to, cartNow ?? window.to)
+    yield { rows: page.rows, completed: isWhole ? { to, rows: seen.size, unreadable } : null }
+    if (isLast) return isWhole ? 'completed' : 'moved'
+
+    // An unreadable row cannot be recognised: the page after one is not anchored.
+    anchor = page.unreadable === 0 ? page.rows.at(-1)?.externalId : undefined
+    page = await ask(window, anchor === undefined ? fetched : fetched - 1)
+  }
+}
