@@ -51,13 +51,11 @@ export function createValidateActivities({
   const clickLink = `${linkBaseUrl}/r/${EXAMPLE_LINK_ID}`
   const mediaUrl = mediaUrlsUnder(mediaBaseUrl)
   const messagesOf = (bubbles: readonly Bubble[]) =>
-    renderBubbles(
-      bubbles,
-      exampleValues(dateInJapan(Date.now())),
-      () => EXAMPLE_TAP_DATA,
-      () => clickLink,
+    renderBubbles(bubbles, exampleValues(dateInJapan(Date.now())), {
+      dataOf: () => EXAMPLE_TAP_DATA,
+      linkOf: () => clickLink,
       mediaUrl,
-    )
+    })
   return {
     validateMessage: ({ shopId, lineAccountId, content, scenarios }) =>
       asFailure(async () => {

@@ -1,5 +1,5 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
-import { TEST_ANSWERS } from '../../domain/testRuns/testWish.ts'
+import { TEST_MEMBER_ANSWERS } from '../../domain/testRuns/testMemberRequest.ts'
 import type { Db } from '../../schema/database.ts'
 import { testAnswerOf } from '../../schema/testRuns/testMembers.ts'
 import type { Line } from '../line/index.ts'
@@ -16,7 +16,7 @@ export function createTestMemberReplyActivities(deps: { db: Db; line: Line }): T
     replyToTestWish: ({ shopId, eventId }) =>
       replyToEvent(deps, { shopId, eventId }, async (tx) => {
         const found = await testAnswerOf(tx, eventId)
-        return found && { ...found, text: TEST_ANSWERS[found.answer] }
+        return found && { ...found, text: TEST_MEMBER_ANSWERS[found.answer] }
       }),
   }
 }

@@ -3,19 +3,18 @@ import type { ButtonAct } from './buttons/button.ts'
 import { buttonsIn, type PlacedButton, quickReplyOf } from './buttons/placedButtons.ts'
 import { actionsInFlex } from './flex/fillFlex.ts'
 
-/** A button that acts, with its place: what a token is made for before a send, and led back to by a tap. */
+/** An action button with its place: a token is made for it before a send, and a tap leads back to it. */
 export interface PlacedAct {
-  /** JSON pointer into the bubbles, the one that rendering asks tokens for: '/0/columns/1/buttons/2'. */
+  /** JSON pointer into the bubbles, by which rendering asks for tokens: '/0/columns/1/buttons/2'. */
   readonly path: string
   readonly act: ButtonAct
   readonly once: boolean
 }
 
 /**
- * The buttons that act among bubbles that were checked, in the order of the bubbles. Whoever signs tokens
- * makes one for each path; whoever receives a tap finds here, in the version of the message that was sent,
- * what the button was to do; whoever saves asks whether the tags and flags exist. Tokens that were sent count
- * the buttons of a bubble in this order: it must stay.
+ * The action buttons of checked bubbles, in the order of the bubbles. Sending makes a token for each path; a tap finds
+ * here, in the version of the message that was sent, what the button does; saving checks that the tags and flags exist.
+ * Tokens already sent count a bubble's buttons in this order, so it must not change.
  */
 export const actButtonsOf = (bubbles: readonly Bubble[]): PlacedAct[] =>
   bubbles.flatMap((bubble, place) => {

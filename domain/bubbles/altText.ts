@@ -1,20 +1,19 @@
 import { LINE_LIMITS } from '../values/limits.ts'
-import type { BubbleProblem } from './problems.ts'
-import { AS_SENT, AS_WRITTEN } from './reading.ts'
-import { fill, type Rendering } from './rendering.ts'
+import type { BubbleProblem } from './bubbleProblem.ts'
+import { AS_SENT, AS_WRITTEN } from './textChecks.ts'
+import { fill, type RenderContext } from './renderContext.ts'
 import { TEXT_FIELDS } from './textFields.ts'
 
 /**
- * The words in place of a message that cannot be shown: in the list of talks, in the notification. The
- * shop's own, or otherwise `words` of the message, cut to what LINE takes: 160 characters as read can be
- * more than 1,500 units.
+ * The text shown in the chat list and in notifications: the shop's own, or else `words` of the message, cut to LINE's
+ * limit (160 graphemes can exceed 1,500 units).
  */
-export const altTextOf = (altText: string | undefined, words: string, rendering: Rendering): string =>
-  altText === undefined ? cut(words, LINE_LIMITS.altTextUnits) : fill(altText, rendering)
+export const altTextOf = (altText: string | undefined, words: string, context: RenderContext): string =>
+  altText === undefined ? cut(words, LINE_LIMITS.altTextUnits) : fill(altText, context)
 
 const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' })
 
-/** As many whole characters as fit into `most` units. */
+/** The whole graphemes that fit into `most` units. */
 function cut(text: string, most: number): string {
   if (text.length <= most) return text
   let kept = ''
@@ -25,10 +24,10 @@ function cut(text: string, most: number): string {
   return kept
 }
 
-/** On save; nothing to check when it is left out. */
+/** On save; fine when left out. */
 export const checkAltText = (altText: string | undefined, path: string): BubbleProblem[] =>
   altText === undefined ? [] : AS_WRITTEN.text(`${path}/altText`, altText, TEXT_FIELDS.altText)
 
-/** As it goes to one recipient. */
+/** Before it is sent to one recipient. */
 export const checkSentAltText = (altText: string, path: string): BubbleProblem[] =>
   AS_SENT.text(`${path}/altText`, altText, TEXT_FIELDS.altText)

@@ -1,5 +1,5 @@
 import type { FlexBubble } from './flex/flexBubble.ts'
-import type { AudioBubble, ImageBubble, VideoBubble } from './media/media.ts'
+import type { AudioBubble, ImageBubble, VideoBubble } from './media/mediaBubbles.ts'
 import type { CouponBubble } from './plain/coupon.ts'
 import type { LocationBubble } from './plain/location.ts'
 import type { StickerBubble } from './plain/sticker.ts'
@@ -12,8 +12,8 @@ import type { ConfirmBubble } from './templates/confirm.ts'
 import type { ImageCarouselBubble } from './templates/imageCarousel.ts'
 
 /**
- * What a shop writes into a scenario: one to five bubbles (吹き出し, domain.md 6.1 ⑪⑫), each one message of
- * LINE's. Stored as JSON with the placeholders in it. The last one may have a quick reply.
+ * A bubble (吹き出し, domain.md 6.1 ⑪⑫) as a shop writes it; a scenario has one to five, each one LINE message. Stored as
+ * JSON, with placeholders. The last one may have a quick reply.
  */
 export type Bubble = WithQuickReply &
   (

@@ -1,12 +1,12 @@
 import { MAX_BUBBLES } from '../values/limits.ts'
 import type { Bubble } from './bubble.ts'
 import { checkFlex } from './flex/flexBubble.ts'
-import { checkMedia } from './media/media.ts'
+import { checkMedia } from './media/mediaBubbles.ts'
 import { checkCoupon } from './plain/coupon.ts'
 import { checkLocation } from './plain/location.ts'
 import { checkSticker } from './plain/sticker.ts'
 import { checkText } from './plain/text.ts'
-import { type BubbleProblem, problem, unless } from './problems.ts'
+import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
 import { checkQuickReply } from './quickReply.ts'
 import { checkRichMessage } from './richMessage/checkRichMessage.ts'
 import { checkButtons } from './templates/buttons.ts'
@@ -15,9 +15,9 @@ import { checkConfirm } from './templates/confirm.ts'
 import { checkImageCarousel } from './templates/imageCarousel.ts'
 
 /**
- * Everything that is wrong with the bubbles of a scenario, all at once, so that a shop corrects it in one
- * go (422 `MESSAGE_CONTENT_INVALID`; `TOO_MANY_BUBBLES` for the sixth). What depends on a recipient's
- * values is checked again when they are in, by `checkRendered`.
+ * Everything wrong with the bubbles of a scenario at once, so that a shop can correct it in one go (422
+ * `MESSAGE_CONTENT_INVALID`; `TOO_MANY_BUBBLES` for the sixth). What depends on a recipient's values is checked again
+ * once they are filled in, by `checkRendered`.
  */
 export function checkBubbles(bubbles: readonly Bubble[]): BubbleProblem[] {
   const found = bubbles.flatMap((bubble, place) => {
@@ -27,11 +27,11 @@ export function checkBubbles(bubbles: readonly Bubble[]): BubbleProblem[] {
   return [...found, ...checkNumber(bubbles.length)]
 }
 
-/** How many bubbles make a scenario (domain.md 6.1; line.md 1.5). */
+/** One to five bubbles per scenario (domain.md 6.1; line.md 1.5). */
 export const checkNumber = (bubbles: number): BubbleProblem[] =>
   bubbles === 0
     ? problem('', 'NO_BUBBLES', '吹き出しを1つ以上追加してください。')
-    : unless(bubbles <= MAX_BUBBLES, '', 'TOO_MANY_BUBBLES', `吹き出しは${MAX_BUBBLES}個までです。`)
+    : unless(bubbles <= MAX_BUBBLES, problem('', 'TOO_MANY_BUBBLES', `吹き出しは${MAX_BUBBLES}個までです。`))
 
 function checkBubble(bubble: Bubble, path: string): BubbleProblem[] {
   switch (bubble.kind) {

@@ -1,10 +1,10 @@
 import { MAX_BUBBLES } from '../values/limits.ts'
 import { checkFlexMessage } from './flex/flexBubble.ts'
 import type { LineMessage, LineTemplateMessage } from './lineMessage.ts'
-import { checkMediaMessage } from './media/media.ts'
+import { checkMediaMessage } from './media/mediaBubbles.ts'
 import { checkLocationMessage } from './plain/location.ts'
 import { checkTextMessage } from './plain/text.ts'
-import { type BubbleProblem, problem, unless } from './problems.ts'
+import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
 import { checkLineQuickReply } from './quickReply.ts'
 import { checkImagemapMessage } from './richMessage/checkRichMessage.ts'
 import { checkButtonsMessage } from './templates/buttons.ts'
@@ -13,9 +13,9 @@ import { checkConfirmMessage } from './templates/confirm.ts'
 import { checkImageCarouselMessage } from './templates/imageCarousel.ts'
 
 /**
- * What LINE would refuse in messages whose placeholders are filled: a name can make a text too long, a
- * missing value can leave it empty, a button that acts can lack its token (line.md 1.5). A delivery with a
- * problem is not sent, its reason is `INVALID_CONTENT`. Paths point into `messages`: '/0/template/text'.
+ * What LINE would refuse in rendered messages: a name can make a text too long, a missing value can leave it empty, an
+ * action button can lack its token (line.md 1.5). A delivery with a problem is not sent (`INVALID_CONTENT`). Paths point
+ * into `messages`: '/0/template/text'.
  */
 export function checkRendered(messages: readonly LineMessage[]): BubbleProblem[] {
   const found = messages.flatMap((message, place) => {
@@ -24,7 +24,7 @@ export function checkRendered(messages: readonly LineMessage[]): BubbleProblem[]
   })
   if (messages.length === 0) return problem('', 'NO_BUBBLES', '送る吹き出しがありません。')
   const isFew = messages.length <= MAX_BUBBLES
-  return [...found, ...unless(isFew, '', 'TOO_MANY_BUBBLES', `吹き出しは${MAX_BUBBLES}個までです。`)]
+  return [...found, ...unless(isFew, problem('', 'TOO_MANY_BUBBLES', `吹き出しは${MAX_BUBBLES}個までです。`))]
 }
 
 function checkMessage(message: LineMessage, path: string): BubbleProblem[] {
@@ -43,7 +43,7 @@ function checkMessage(message: LineMessage, path: string): BubbleProblem[] {
     case 'video':
     case 'audio':
       return checkMediaMessage(message, path)
-    // The same for every recipient: what was checked on save is what goes.
+    // The same for every recipient, so checked on save.
     case 'sticker':
     case 'coupon':
       return []

@@ -1,5 +1,5 @@
 import type { LineFlexMessage } from './flex/flexBubble.ts'
-import type { LineAudioMessage, LineImageMessage, LineVideoMessage } from './media/media.ts'
+import type { LineAudioMessage, LineImageMessage, LineVideoMessage } from './media/mediaBubbles.ts'
 import type { LineCouponMessage } from './plain/coupon.ts'
 import type { LineLocationMessage } from './plain/location.ts'
 import type { LineStickerMessage } from './plain/sticker.ts'

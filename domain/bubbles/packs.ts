@@ -1,6 +1,6 @@
 import type { Bubble } from './bubble.ts'
 import { checkBubbles, checkNumber } from './checkBubbles.ts'
-import { type BubbleProblem, problem } from './problems.ts'
+import { type BubbleProblem, problem } from './bubbleProblem.ts'
 
 /** Stands among a scenario's bubbles for those of a message pack (パックメッセージ, domain.md 6.1). */
 export interface PackReference {

@@ -4,10 +4,10 @@ import type { QuickReplyButton } from './buttons/button.ts'
 import { checkAction } from './buttons/checkAction.ts'
 import type { LineAction } from './buttons/lineAction.ts'
 import { renderButton } from './buttons/renderButton.ts'
-import { addressOf, checkSentAddress, checkSource } from './media/source.ts'
-import { type BubbleProblem, problem, unless } from './problems.ts'
-import { AS_SENT, AS_WRITTEN } from './reading.ts'
-import { given, type Rendering } from './rendering.ts'
+import { addressOf, checkSentAddress, checkSource } from './media/mediaSource.ts'
+import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
+import { AS_SENT, AS_WRITTEN } from './textChecks.ts'
+import { given, type RenderContext } from './renderContext.ts'
 
 /** What any bubble may have: one to thirteen buttons under it, gone once the customer answers. */
 export interface WithQuickReply {
@@ -42,22 +42,29 @@ export function checkQuickReply(
   return [
     ...unless(
       isLast,
-      at,
-      'QUICK_REPLY_NOT_LAST',
-      'クイックリプライは最後の吹き出しにだけ付けられます。最後の吹き出しに移してください。',
+      problem(
+        at,
+        'QUICK_REPLY_NOT_LAST',
+        'クイックリプライは最後の吹き出しにだけ付けられます。最後の吹き出しに移してください。',
+      ),
     ),
     ...quickReply.flatMap(({ imageUrl, imageMediaId, button }, place) => [
       ...checkSource(`${at}/${place}`, ['imageUrl', imageUrl, 'imageMediaId', imageMediaId], false),
-      ...checkAction(button, `${at}/${place}/button`, ACTION_PLACES.quickReply, AS_WRITTEN),
+      ...checkAction(button, `${at}/${place}/button`, {
+        place: ACTION_PLACES.quickReply,
+        checks: AS_WRITTEN,
+      }),
     ]),
     ...(quickReply.length === 0
       ? problem(at, 'NO_QUICK_REPLIES', 'クイックリプライのボタンを1つ以上追加してください。')
       : []),
     ...unless(
       quickReply.length <= LINE_LIMITS.quickReplies,
-      at,
-      'TOO_MANY_QUICK_REPLIES',
-      `クイックリプライのボタンは${LINE_LIMITS.quickReplies}個までです。減らしてください。`,
+      problem(
+        at,
+        'TOO_MANY_QUICK_REPLIES',
+        `クイックリプライのボタンは${LINE_LIMITS.quickReplies}個までです。減らしてください。`,
+      ),
     ),
   ]
 }
@@ -66,17 +73,20 @@ export function checkQuickReply(
 export const checkLineQuickReply = (quickReply: LineQuickReply | undefined, path: string): BubbleProblem[] =>
   (quickReply?.items ?? []).flatMap(({ imageUrl, action }, place) => [
     ...checkSentAddress(`${path}/quickReply/items/${place}/imageUrl`, imageUrl),
-    ...checkAction(action, `${path}/quickReply/items/${place}/action`, ACTION_PLACES.quickReply, AS_SENT),
+    ...checkAction(action, `${path}/quickReply/items/${place}/action`, {
+      place: ACTION_PLACES.quickReply,
+      checks: AS_SENT,
+    }),
   ])
 
 export const renderQuickReply = (
   quickReply: readonly QuickReply[],
   path: string,
-  rendering: Rendering,
+  context: RenderContext,
 ): LineQuickReply => ({
   items: quickReply.map(({ imageUrl, imageMediaId, button }, place) => ({
     type: 'action',
-    ...given('imageUrl', addressOf(imageUrl, imageMediaId, rendering)),
-    action: renderButton(button, `${path}/quickReply/${place}/button`, rendering),
+    ...given('imageUrl', addressOf(imageUrl, imageMediaId, context)),
+    action: renderButton(button, `${path}/quickReply/${place}/button`, context),
   })),
 })

@@ -1,7 +1,7 @@
 import type { Bubble } from './bubble.ts'
 import { renderFlex } from './flex/flexBubble.ts'
 import type { LineMessage, LineMessageBody } from './lineMessage.ts'
-import { renderAudio, renderImage, renderVideo } from './media/media.ts'
+import { renderAudio, renderImage, renderVideo } from './media/mediaBubbles.ts'
 import type { PlaceholderValues } from './placeholders.ts'
 import { renderCoupon } from './plain/coupon.ts'
 import { renderLocation } from './plain/location.ts'
@@ -14,67 +14,71 @@ import {
   type MediaUrlOf,
   NO_TOKENS,
   NO_UPLOADS,
-  type Rendering,
+  type RenderContext,
   UNTRACKED,
-} from './rendering.ts'
+} from './renderContext.ts'
 import { renderRichMessage } from './richMessage/renderRichMessage.ts'
 import { renderButtons } from './templates/buttons.ts'
 import { renderCarousel } from './templates/carousel.ts'
 import { renderConfirm } from './templates/confirm.ts'
 import { renderImageCarousel } from './templates/imageCarousel.ts'
 
+/** What bubbles refer to; a kind that the bubbles lack may be left out. */
+export interface References {
+  /** The token of each action button, by its path (`actButtonsOf`). */
+  readonly dataOf?: DataOf
+  /** The click link of each tracked link, by its path (`trackedLinksOf`); by default nothing is counted. */
+  readonly linkOf?: LinkOf
+  /** The public URL of each upload (`uploadsIn`). */
+  readonly mediaUrl?: MediaUrlOf
+}
+
 /**
- * The message objects for one recipient, in the order of the bubbles. They are what LINE gets, unless
- * `checkRendered` finds that the values made a text empty or too long.
- * @param dataOf the token of each button that acts, by its path (`actButtonsOf`); needed when there is one
- * @param linkOf the click link of each link whose clicks are counted, by its path (`trackedLinksOf`); without
- * it nothing is counted
- * @param mediaUrl the public address of each upload (`uploadsIn`); needed when there is one
+ * The message objects for one recipient, in the order of the bubbles. They are what LINE gets, unless `checkRendered`
+ * finds that the values made a text empty or too long.
  */
 export function renderBubbles(
   bubbles: readonly Bubble[],
   values: PlaceholderValues,
-  dataOf: DataOf = NO_TOKENS,
-  linkOf: LinkOf = UNTRACKED,
-  mediaUrl: MediaUrlOf = NO_UPLOADS,
+  { dataOf = NO_TOKENS, linkOf = UNTRACKED, mediaUrl = NO_UPLOADS }: References = {},
 ): LineMessage[] {
-  const rendering: Rendering = { values, dataOf, linkOf, mediaUrl }
+  const context: RenderContext = { values, dataOf, linkOf, mediaUrl }
   return bubbles.map((bubble, place) => {
     const path = `/${place}`
-    const message = renderBubble(bubble, path, rendering)
+    const message = renderBubble(bubble, path, context)
     return bubble.quickReply === undefined
       ? message
-      : { ...message, quickReply: renderQuickReply(bubble.quickReply, path, rendering) }
+      : { ...message, quickReply: renderQuickReply(bubble.quickReply, path, context) }
   })
 }
 
-function renderBubble(bubble: Bubble, path: string, rendering: Rendering): LineMessageBody {
+function renderBubble(bubble: Bubble, path: string, context: RenderContext): LineMessageBody {
   switch (bubble.kind) {
     case 'text':
-      return renderText(bubble, path, rendering)
+      return renderText(bubble, path, context)
     case 'image':
-      return renderImage(bubble, rendering)
+      return renderImage(bubble, context)
     case 'video':
-      return renderVideo(bubble, rendering)
+      return renderVideo(bubble, context)
     case 'audio':
-      return renderAudio(bubble, rendering)
+      return renderAudio(bubble, context)
     case 'sticker':
       return renderSticker(bubble)
     case 'location':
-      return renderLocation(bubble, rendering)
+      return renderLocation(bubble, context)
     case 'coupon':
       return renderCoupon(bubble)
     case 'buttons':
-      return renderButtons(bubble, path, rendering)
+      return renderButtons(bubble, path, context)
     case 'confirm':
-      return renderConfirm(bubble, path, rendering)
+      return renderConfirm(bubble, path, context)
     case 'carousel':
-      return renderCarousel(bubble, path, rendering)
+      return renderCarousel(bubble, path, context)
     case 'imageCarousel':
-      return renderImageCarousel(bubble, path, rendering)
+      return renderImageCarousel(bubble, path, context)
     case 'richMessage':
-      return renderRichMessage(bubble, path, rendering)
+      return renderRichMessage(bubble, path, context)
     case 'flex':
-      return renderFlex(bubble, path, rendering)
+      return renderFlex(bubble, path, context)
   }
 }

@@ -1,5 +1,5 @@
 import { LINE_LIMITS } from '../values/limits.ts'
-import type { LengthUnit } from './counting.ts'
+import type { LengthUnit } from './textLength.ts'
 
 /**
  * A text in a bubble: what it is called on the shop's screen, how long it may be and how LINE counts it.

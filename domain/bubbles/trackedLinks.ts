@@ -1,11 +1,11 @@
 import type { Bubble } from './bubble.ts'
 import { buttonsIn, type PlacedButton, quickReplyOf } from './buttons/placedButtons.ts'
 import { actionsInFlex } from './flex/fillFlex.ts'
-import { parseTemplate } from './template.ts'
+import { parseTemplate } from './textTemplate.ts'
 
 /** A link whose clicks are counted, with its place. */
 export interface PlacedLink {
-  /** JSON pointer into the bubbles; of a text's links '/0/text/1' is the second. Rendering asks by it. */
+  /** JSON pointer into the bubbles; of a text's links '/0/text/1' is the second. RenderContext asks by it. */
   readonly path: string
   /** The address that was saved: the only one that a click is led to (domain.md D36). */
   readonly uri: string

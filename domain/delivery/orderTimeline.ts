@@ -1,4 +1,4 @@
-import { describeAction } from '../members/actionWords.ts'
+import { describeAction } from '../members/describeAction.ts'
 import type { Action } from '../members/actions.ts'
 import {
   DELIVERY_STATE_LABELS,

@@ -14,7 +14,7 @@ const MACHINES =
   /facebookexternalhit|line-poker|bot\b|bot[/_-]|crawl|spider|preview|slurp|whatsapp|skypeuripreview|embedly|bitlybot|curl\/|wget\/|python|go-http|java\/|okhttp|axios|node-fetch|undici|headless/i
 
 /** Whether a request is a person's click: not a look ahead, not a look at the headers alone (domain.md D36). */
-export const isPersonsClick = ({ method, userAgent = '', purpose = '' }: ClickRequest): boolean =>
+export const isHumanClick = ({ method, userAgent = '', purpose = '' }: ClickRequest): boolean =>
   method === 'GET' &&
   userAgent.trim() !== '' &&
   !/prefetch|preview|prerender/i.test(purpose) &&

@@ -1,6 +1,6 @@
 import type { PlacedAct } from '../bubbles/index.ts'
 import type { MemberId } from '../values/ids.ts'
-import { isOver } from './lifetime.ts'
+import { isExpired } from './responseExpiry.ts'
 
 /**
  * What becomes of a tap on a button that acts. Only `TAKEN` does something; all are recorded.
@@ -61,7 +61,7 @@ export function judgeTap({
 }: TapFacts): TapVerdict {
   if (delivery === null || button === null) return 'UNKNOWN'
   if (delivery.memberId !== memberId) return 'FOREIGN'
-  if (isOver(delivery.sentAt, tappedAt)) return 'EXPIRED'
+  if (isExpired(delivery.sentAt, tappedAt)) return 'EXPIRED'
   if (button.once && takenBefore) return 'AGAIN'
   return takenLately >= MAX_TAPS_A_MINUTE ? 'TOO_OFTEN' : 'TAKEN'
 }

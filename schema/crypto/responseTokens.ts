@@ -1,6 +1,6 @@
 import { hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
-import type { ResponsePlace } from '../../domain/responses/place.ts'
+import type { ResponsePlace } from '../../domain/responses/responsePlace.ts'
 import { type Hmac, hmacWith } from './hmac.ts'
 import type { Keyring } from './keyring.ts'
 

@@ -5,7 +5,7 @@ import { meansToBeTap, type ResponseAt } from '../crypto/responseTokens.ts'
 import type { ShopTx } from '../database.ts'
 import { type OptOutWish, optOutWish } from '../../domain/members/optOut.ts'
 import { setOptOut, wishOfEvent } from '../members/optOut.ts'
-import { type TestAnswer, testWish } from '../../domain/testRuns/testWish.ts'
+import { type TestMemberAnswer, readTestMemberRequest } from '../../domain/testRuns/testMemberRequest.ts'
 import { keepTestAnswer, obeyTestWish, testAnswerOf } from '../testRuns/testMembers.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { HAS_WORKFLOW } from '../outbox.ts'
@@ -27,7 +27,7 @@ export interface HandledEvent {
   /** The event was a wish about announcements, and the newest: to be answered. */
   optOut?: OptOutWish
   /** The event was a wish about tests, to be answered. */
-  test?: TestAnswer
+  test?: TestMemberAnswer
 }
 
 /**
@@ -67,7 +67,7 @@ export async function handleMemberEvent(
       await tellReachable(tx, shopId, memberId)
     const wish = event.type === 'message' ? optOutWish(event.text ?? '') : null
     if (wish) await setOptOut(tx, memberId, wish, { source: 'KEYWORD', at: event.event_at })
-    const test = event.type === 'message' ? testWish(event.text ?? '') : null
+    const test = event.type === 'message' ? readTestMemberRequest(event.text ?? '') : null
     if (test)
       await keepTestAnswer(tx, eventId, await obeyTestWish(tx, shopId, memberId, test, event.event_at))
     await tx

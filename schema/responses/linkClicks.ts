@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { trackedLinksOf } from '../../domain/bubbles/index.ts'
 import { brand, type ShopId } from '../../domain/values/ids.ts'
-import { isOver } from '../../domain/responses/lifetime.ts'
-import { atPlace } from '../../domain/responses/place.ts'
+import { isExpired } from '../../domain/responses/responseExpiry.ts'
+import { atPlace } from '../../domain/responses/responsePlace.ts'
 import type { ResponseAt } from '../crypto/responseTokens.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 import { readSentDelivery } from './sentBubbles.ts'
@@ -25,7 +25,7 @@ export async function followLink(
     const sent = await readSentDelivery(tx, at.deliveryId)
     const link = sent && atPlace(trackedLinksOf(sent.bubbles), at.place)
     if (!sent || !link) return { kind: 'unknown' }
-    if (isOver(sent.sentAt.getTime(), now)) return { kind: 'over' }
+    if (isExpired(sent.sentAt.getTime(), now)) return { kind: 'over' }
     if (counts && sent.memberId !== null) await countClick(tx, shopId, at, sent.memberId, sent.isTest)
     return { kind: 'open', uri: link.uri }
   })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Bubble, trackedLinksOf } from '../../domain/bubbles/index.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
-import { atPlace } from '../../domain/responses/place.ts'
+import { atPlace } from '../../domain/responses/responsePlace.ts'
 import type { ShopTx } from '../database.ts'
 
 /** Which clicks of the shop are listed. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
-import { changesBetween, type MemberStanding, type TestChange } from '../../domain/testRuns/changes.ts'
+import { changesBetween, type MemberSnapshot, type TestChange } from '../../domain/testRuns/testChanges.ts'
 import type { ShopTx } from '../database.ts'
 
 /** What of a test changes a member. */
@@ -59,7 +59,7 @@ export async function putBackOptOut(tx: ShopTx, memberId: MemberId, optOut: stri
      where m.id = ${memberId}`.execute(tx)
 }
 
-async function standing(tx: ShopTx, memberId: MemberId): Promise<MemberStanding> {
+async function standing(tx: ShopTx, memberId: MemberId): Promise<MemberSnapshot> {
   const { rows } = await sql<{
     tags: string[]
     flag_id: string | null

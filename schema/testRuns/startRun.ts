@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { LineAccountId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
-import { TEST_ARMED_BEFORE_SECONDS, testDueTimes } from '../../domain/testRuns/pace.ts'
+import { TEST_ARMED_BEFORE_SECONDS, testDueTimes } from '../../domain/testRuns/testTiming.ts'
 import { readClock } from '../sql/clock.ts'
 import type { ShopTx } from '../database.ts'
 import { readChannel } from '../delivery/dispatch/readFacts.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { LineAccountId, MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
-import { restored, type TestChange } from '../../domain/testRuns/changes.ts'
+import { valueToRestore, type TestChange } from '../../domain/testRuns/testChanges.ts'
 import type { ShopTx } from '../database.ts'
 import { storeRichMenu } from '../members/memberProfile.ts'
 import { changeMemberTags, setMemberFlag } from '../members/memberTags.ts'
@@ -53,7 +53,7 @@ async function takeBackValue(
   put: (before: string | null) => Promise<unknown>,
 ): Promise<void> {
   const kept = await keptChanges(tx, at, kind, 'asc')
-  const value = restored(
+  const value = valueToRestore(
     kept.map(({ change }) => change),
     current,
   )
@@ -79,7 +79,7 @@ export async function menuToRestore(tx: ShopTx, at: TestMemberAt): Promise<MenuT
   const menus = await keptChanges(tx, at, 'MENU', 'asc')
   if (menus.length === 0) return null
   const all = await keptChanges(tx, at, 'MENU', 'asc', true)
-  const menu = restored(
+  const menu = valueToRestore(
     all.map(({ change }) => change),
     member.rich_menu_id,
   )

@@ -3,9 +3,9 @@ import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts
 import {
   TEST_CODE_TRIES,
   TEST_INVITATION_MINUTES,
-  type TestAnswer,
-  type TestWish,
-} from '../../domain/testRuns/testWish.ts'
+  type TestMemberAnswer,
+  type TestMemberRequest,
+} from '../../domain/testRuns/testMemberRequest.ts'
 import type { ShopTx } from '../database.ts'
 import { present } from '../sql/optimisticLock.ts'
 import { stopTestsOf } from './followRun.ts'
@@ -44,9 +44,9 @@ export async function obeyTestWish(
   tx: ShopTx,
   shopId: ShopId,
   memberId: MemberId,
-  wish: TestWish,
+  wish: TestMemberRequest,
   at: Date,
-): Promise<TestAnswer | null> {
+): Promise<TestMemberAnswer | null> {
   if (wish.wish === 'LEAVE') return (await leaveTests(tx, shopId, memberId, at)) ? 'LEFT' : null
   const { is_test: already, test_since: since } = await lockMember(tx, memberId)
   if (already) {
@@ -105,7 +105,11 @@ const joinTests = (tx: ShopTx, memberId: MemberId, at: Date) =>
   )
 
 /** Keeps what became of a wish beside its event. */
-export async function keepTestAnswer(tx: ShopTx, eventId: string, answer: TestAnswer | null): Promise<void> {
+export async function keepTestAnswer(
+  tx: ShopTx,
+  eventId: string,
+  answer: TestMemberAnswer | null,
+): Promise<void> {
   if (answer === null) return
   await tx.updateTable('webhook_events').set({ test_answer: answer }).where('id', '=', eventId).execute()
 }
@@ -114,7 +118,7 @@ export async function keepTestAnswer(tx: ShopTx, eventId: string, answer: TestAn
 export async function testAnswerOf(
   tx: ShopTx,
   eventId: string,
-): Promise<{ lineAccountId: LineAccountId; replyToken: string | null; answer: TestAnswer } | null> {
+): Promise<{ lineAccountId: LineAccountId; replyToken: string | null; answer: TestMemberAnswer } | null> {
   const row = await tx
     .selectFrom('webhook_events')
     .select([

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { isPersonsClick } from '../../../domain/responses/clickLinks.ts'
+import { isHumanClick } from '../../../domain/responses/clickLinks.ts'
 import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { followLink } from '../../../schema/responses/linkClicks.ts'
 import type { ApiDependencies } from '../../dependencies.ts'
@@ -66,7 +66,7 @@ export const clickLinks: FastifyPluginAsyncTypebox<ApiDependencies> = async (app
       if (at === null) return show(reply, 404, UNKNOWN_PAGE)
       const { 'user-agent': userAgent, 'sec-purpose': secPurpose, purpose } = request.headers
       const given = { method: request.method, userAgent, purpose: String(secPurpose ?? purpose ?? '') }
-      const target = await followLink(db, at, { counts: isPersonsClick(given), now: Date.now() })
+      const target = await followLink(db, at, { counts: isHumanClick(given), now: Date.now() })
       if (target.kind === 'open') return reply.redirect(target.uri, 302)
       return target.kind === 'over' ? show(reply, 410, OVER_PAGE) : show(reply, 404, UNKNOWN_PAGE)
     },

@@ -1,16 +1,16 @@
 import { TEXT_FIELDS, type TextField } from '../textFields.ts'
 import type { ButtonKind } from './button.ts'
 
-/** Where a button stands decides which kinds LINE takes there and how long its texts may be (line.md 1.5). */
+/** Where a button stands: which kinds LINE accepts there, and how long its texts may be (line.md 1.5). */
 export interface ActionPlace {
   readonly kinds: readonly ButtonKind[]
   readonly label: TextField
   readonly needsLabel: boolean
-  /** What a message button says. */
+  /** The text that a message button sends. */
   readonly said: TextField
-  /** The shop writes LINE's own JSON there: the kind is called `type` on save already. */
+  /** The shop writes LINE's own JSON there: the field of the kind is called `type` on save too. */
   readonly isRaw: boolean
-  /** What the address of a uri button is called. */
+  /** The name of a uri button's URL field. */
   readonly uri: 'uri' | 'linkUri'
 }
 
@@ -41,11 +41,11 @@ export const ACTION_PLACES = {
     kinds: [...EVERYWHERE, 'camera', 'cameraRoll', 'location'],
   },
   richMessage: RICH_MESSAGE,
-  /** As it goes: LINE has another name for the address there. */
+  /** As sent: LINE names the URL differently there. */
   imagemap: { ...RICH_MESSAGE, uri: 'linkUri' },
   flexButton: place(TEXT_FIELDS.flexLabel, true, true),
-  /** A box, an image, a text or a whole bubble that can be tapped. */
+  /** A tappable box, image, text or whole bubble. */
   flexArea: place(TEXT_FIELDS.flexLabel, false, true),
-  /** A video takes no other action than a link. */
+  /** A video accepts only a link. */
   flexVideo: { ...place(TEXT_FIELDS.flexLabel, false, true), kinds: ['uri'] },
 } as const satisfies Readonly<Record<string, ActionPlace>>

@@ -1,36 +1,36 @@
 import type { ScenarioActions } from '../../members/actions.ts'
 
-/** What a tap does. Labels take short placeholders, other texts take all of them. */
+/** What a tap does. Labels accept short placeholders, other texts all of them. */
 export type Button = UriButton | MessageButton | PostbackButton | ActButton | DateTimeButton | ClipboardButton
 
-/** Kinds that only a quick reply can hold, beside all others (line.md 1.5). */
+/** A quick reply also accepts device buttons (line.md 1.5). */
 export type QuickReplyButton = Button | DeviceButton
 
-/** A button of a place that shows no label or needs none. */
+/** A button in a place where the label is optional. */
 export type MaybeUnlabelled<Kind> = Kind extends { readonly label: string }
   ? Omit<Kind, 'label'> & { readonly label?: string }
   : never
 
 /**
- * Opens an address (http, https, line, tel). The address may be `{trackingLink|https://…}`: the page of
- * the carrier, and the one after the bar for an order without a tracking number.
+ * Opens a URL (http, https, line, tel). It may be `{trackingLink|https://…}`: the carrier's page, or the fallback for an
+ * order without a tracking number.
  */
 export interface UriButton {
   readonly kind: 'uri'
   readonly label: string
   readonly uri: string
-  /** Counts who clicks: the button opens a link of ours that leads on to `uri`, a page of the web. */
+  /** Counts clicks: the button opens a link of ours that redirects to `uri`, a web page. */
   readonly trackClicks?: boolean
 }
 
-/** Says a text in the customer's name. */
+/** Sends a text in the customer's name. */
 export interface MessageButton {
   readonly kind: 'message'
   readonly label: string
   readonly text: string
 }
 
-/** Tells us `data` without a word, or with `displayText` in the customer's name. */
+/** Sends us `data`, silently or with `displayText` in the customer's name. */
 export interface PostbackButton {
   readonly kind: 'postback'
   readonly label: string
@@ -39,36 +39,33 @@ export interface PostbackButton {
 }
 
 /**
- * Does something for the member who taps it. LINE carries only an opaque token (at most 300 units) that
- * rendering is given for the button's path; see `rendering.ts`.
+ * Does something for the member who taps it. LINE carries only an opaque token (at most 300 units), which rendering gets
+ * for the button's path; see `renderContext.ts`.
  */
 export interface ActButton {
   readonly kind: 'act'
   readonly label: string
   readonly act: ButtonAct
-  /** Only the first tap of a member does it; else every tap. */
+  /** True: only a member's first tap acts. */
   readonly once: boolean
   readonly displayText?: string
 }
 
-/** What a tap does: what a scenario can do after a send, and an answer. Something of it must be there. */
+/** What a tap on an action button does: the actions of a scenario, opt-out, a reply. At least one of them. */
 export interface ButtonAct extends Omit<ScenarioActions, 'runWhenNotDelivered'> {
   /** True stops announcements (PROMOTION) for the member, false resumes them (domain.md D9). */
   readonly optedOut?: boolean
-  /**
-   * Answered to the tap; without it a wish about announcements has an answer of its own. Its placeholders are filled
-   * then.
-   */
+  /** The reply to the tap; its placeholders are filled at that time. `optedOut` has a default reply. */
   readonly replyText?: string
 }
 
-/** Lets the customer pick a date or a time, which comes with `data`. */
+/** Lets the customer pick a date or a time, which arrives with `data`. */
 export interface DateTimeButton {
   readonly kind: 'datetimepicker'
   readonly label: string
   readonly data: string
   readonly mode: DateTimeMode
-  /** 'YYYY-MM-DD', 'HH:MM' or 'YYYY-MM-DDTHH:MM', as the mode says. */
+  /** 'YYYY-MM-DD', 'HH:MM' or 'YYYY-MM-DDTHH:MM', by the mode. */
   readonly initial?: string
   readonly min?: string
   readonly max?: string
@@ -83,7 +80,7 @@ export interface ClipboardButton {
   readonly clipboardText: string
 }
 
-/** Opens the camera, the album, or the map of the customer's telephone. */
+/** Opens the camera, the album or the map on the customer's phone. */
 export interface DeviceButton {
   readonly kind: 'camera' | 'cameraRoll' | 'location'
   readonly label: string

@@ -1,17 +1,17 @@
 import { MAX_ACT_POINTS } from '../../values/limits.ts'
 import { actionsOf } from '../../members/actions.ts'
-import { type BubbleProblem, problem, unless } from '../problems.ts'
-import { AS_WRITTEN } from '../reading.ts'
-import { type Fields, isFields, textIn } from '../fields.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import { AS_WRITTEN } from '../textChecks.ts'
+import { type JsonObject, isJsonObject, checkTextIn } from '../jsonObject.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 import type { ButtonAct } from './button.ts'
 
 /**
- * What is wrong with what a tap does; the same rules as after a send: no tag both added and removed
- * (domain.md 6.4), points other than 0. Whether its tags and flag exist is asked where rows are read.
+ * What is wrong with the effects of a tap; the rules of a scenario's actions: no tag both added and removed (domain.md
+ * 6.4), points not 0. Whether its tags and flag exist is checked where rows are read.
  */
 export function checkAct(value: unknown, path: string): BubbleProblem[] {
-  if (!isFields(value)) return nothing(path)
+  if (!isJsonObject(value)) return nothing(path)
   const wrong = wrongTypes(value, path)
   if (wrong.length > 0) return wrong
   const act = value as ButtonAct
@@ -26,18 +26,22 @@ export function checkAct(value: unknown, path: string): BubbleProblem[] {
     ...(act.addTagIds ?? []).flatMap((id, place) =>
       unless(
         !removed.has(id),
-        `${path}/addTagIds/${place}`,
-        'TAG_BOTH_ADDED_AND_REMOVED',
-        '同じタグを付けてから外すことはできません。どちらかから取り除いてください。',
+        problem(
+          `${path}/addTagIds/${place}`,
+          'TAG_BOTH_ADDED_AND_REMOVED',
+          '同じタグを付けてから外すことはできません。どちらかから取り除いてください。',
+        ),
       ),
     ),
     ...unless(
       act.points === undefined || isPoints(act.points),
-      `${path}/points`,
-      'BAD_VALUE',
-      `ポイントは0以外の整数を、${MAX_ACT_POINTS}までの大きさで入力してください。`,
+      problem(
+        `${path}/points`,
+        'BAD_VALUE',
+        `ポイントは0以外の整数を、${MAX_ACT_POINTS}までの大きさで入力してください。`,
+      ),
     ),
-    ...textIn(value, 'replyText', path, TEXT_FIELDS.replyText, AS_WRITTEN, false),
+    ...checkTextIn(value, 'replyText', { path, field: TEXT_FIELDS.replyText, checks: AS_WRITTEN }),
   ]
 }
 
@@ -47,8 +51,8 @@ const isPoints = (points: number): boolean =>
 const nothing = (path: string): BubbleProblem[] =>
   problem(path, 'NOTHING_TO_DO', 'ボタンを押したときの動作を1つ以上選んでください。')
 
-/** Only the raw JSON of a flex message can hold other types: the API's form has seen all else. */
-function wrongTypes(act: Fields, path: string): BubbleProblem[] {
+/** Only the raw JSON of a flex message can hold other types: the API's schema validates all else. */
+function wrongTypes(act: JsonObject, path: string): BubbleProblem[] {
   const isIds = (value: unknown) => Array.isArray(value) && value.every((id) => typeof id === 'string')
   const isIdOrNull = (value: unknown) => value === null || typeof value === 'string'
   const isFine: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -65,9 +69,7 @@ function wrongTypes(act: Fields, path: string): BubbleProblem[] {
       ? []
       : unless(
           isFine[name]?.(value) === true,
-          `${path}/${name}`,
-          'BAD_VALUE',
-          'この項目の名前か値が正しくありません。確認してください。',
+          problem(`${path}/${name}`, 'BAD_VALUE', 'この項目の名前か値が正しくありません。確認してください。'),
         ),
   )
 }

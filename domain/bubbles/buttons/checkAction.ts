@@ -1,67 +1,68 @@
-import { type BubbleProblem, problem, unless } from '../problems.ts'
-import { AS_SENT, checkCounted, type Reading } from '../reading.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import { AS_SENT, checkTrackable, type TextChecks } from '../textChecks.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
-import { type Fields, isFields, textIn } from '../fields.ts'
+import { type JsonObject, isJsonObject, checkTextIn } from '../jsonObject.ts'
 import type { ActionPlace } from './actionPlaces.ts'
 import { checkAct } from './checkAct.ts'
 import { checkDateTimes } from './dateTimes.ts'
 
+export interface ActionRules {
+  readonly place: ActionPlace
+  readonly checks: TextChecks
+}
+
 /**
- * What is wrong with one thing to tap. A button of ours and an action of LINE's name their fields alike,
- * but for what tells their kind, so that this check serves the button on save, the action as it goes, and
- * the action in a flex message, of which only here is made sure what its fields are.
+ * What is wrong with something to tap. Our buttons and LINE's actions have the same field names except for the kind, so
+ * this one check serves a button on save, an action about to be sent, and an action in a flex message, whose fields
+ * nothing else validates.
  */
-export function checkAction(
-  action: unknown,
-  path: string,
-  place: ActionPlace,
-  reading: Reading,
-): BubbleProblem[] {
-  if (!isFields(action)) return problem(path, 'BAD_VALUE', 'ボタンの動作を指定してください。')
-  const named = place.isRaw || reading === AS_SENT ? 'type' : 'kind'
+export function checkAction(action: unknown, path: string, { place, checks }: ActionRules): BubbleProblem[] {
+  if (!isJsonObject(action)) return problem(path, 'BAD_VALUE', 'ボタンの動作を指定してください。')
+  const named = place.isRaw || checks === AS_SENT ? 'type' : 'kind'
   const known = place.kinds.find((kind) => kind === action[named])
   if (known === undefined) return refused(`${path}/${named}`, action[named])
   return [
-    ...textIn(action, 'label', path, place.label, reading, place.needsLabel),
-    ...checkKind(known, action, path, place, reading),
+    ...checkTextIn(action, 'label', { path, field: place.label, checks, isNeeded: place.needsLabel }),
+    ...checkKind(known, action, { path, place, checks }),
   ]
 }
 
 function checkKind(
   kind: ActionPlace['kinds'][number],
-  action: Fields,
-  path: string,
-  place: ActionPlace,
-  reading: Reading,
+  action: JsonObject,
+  { path, place, checks }: ActionRules & { readonly path: string },
 ): BubbleProblem[] {
   switch (kind) {
     case 'uri':
-      return checkUri(action, path, place.uri, reading)
+      return checkUri(action, { path, name: place.uri, checks })
     case 'message':
-      return textIn(action, 'text', path, place.said, reading, true)
+      return checkTextIn(action, 'text', { path, field: place.said, checks, isNeeded: true })
     case 'postback':
       return [
-        ...textIn(action, 'data', path, TEXT_FIELDS.postbackData, reading, true),
-        ...checkSpoken(action, path, reading),
+        ...checkTextIn(action, 'data', { path, field: TEXT_FIELDS.postbackData, checks, isNeeded: true }),
+        ...checkSpoken(action, path, checks),
       ]
     case 'act':
       return [
         ...checkAct(action['act'], `${path}/act`),
         ...unless(
           typeof action['once'] === 'boolean',
-          `${path}/once`,
-          'BAD_VALUE',
-          '1回だけ動作するか、毎回動作するかを選んでください。',
+          problem(`${path}/once`, 'BAD_VALUE', '1回だけ動作するか、毎回動作するかを選んでください。'),
         ),
-        ...checkSpoken(action, path, reading),
+        ...checkSpoken(action, path, checks),
       ]
     case 'datetimepicker':
       return [
-        ...textIn(action, 'data', path, TEXT_FIELDS.postbackData, reading, true),
+        ...checkTextIn(action, 'data', { path, field: TEXT_FIELDS.postbackData, checks, isNeeded: true }),
         ...checkDateTimes(action, path),
       ]
     case 'clipboard':
-      return textIn(action, 'clipboardText', path, TEXT_FIELDS.clipboardText, reading, true)
+      return checkTextIn(action, 'clipboardText', {
+        path,
+        field: TEXT_FIELDS.clipboardText,
+        checks,
+        isNeeded: true,
+      })
     case 'camera':
     case 'cameraRoll':
     case 'location':
@@ -69,30 +70,38 @@ function checkKind(
   }
 }
 
-/** LINE's JSON may name another address for its desktop application. */
-function checkUri(action: Fields, path: string, name: string, reading: Reading): BubbleProblem[] {
+/** LINE's JSON may give another URL for the desktop application. */
+function checkUri(
+  action: JsonObject,
+  { path, name, checks }: { path: string; name: string; checks: TextChecks },
+): BubbleProblem[] {
   const { [name]: uri, altUri } = action
+  const at = `${path}/${name}`
   const found =
     typeof uri === 'string'
-      ? reading.uri(`${path}/${name}`, uri)
+      ? checks.uri(at, uri)
       : problem(`${path}/${name}`, 'BAD_URL', 'URLを入力してください。')
-  const counted = [...found, ...checkTracking(action, uri, path, name)]
-  if (!isFields(altUri) || typeof altUri['desktop'] !== 'string') return counted
+  const counted = [...found, ...checkTracking(action, uri, at)]
+  if (!isJsonObject(altUri) || typeof altUri['desktop'] !== 'string') return counted
   return [...counted, ...AS_SENT.uri(`${path}/altUri/desktop`, altUri['desktop'])]
 }
 
-/** Whether clicks are counted; that of LINE's JSON may hold anything. */
-export function checkTracking(link: Fields, uri: unknown, path: string, name: string): BubbleProblem[] {
+/** Checks `trackClicks` of a link to `uri`, which stands at `path`; in LINE's JSON it may hold anything. */
+export function checkTracking(link: JsonObject, uri: unknown, path: string): BubbleProblem[] {
   const { trackClicks } = link
   if (trackClicks === undefined || trackClicks === false) return []
   if (trackClicks !== true)
-    return problem(`${path}/trackClicks`, 'BAD_VALUE', 'クリックを計測するかどうかを選んでください。')
-  return typeof uri === 'string' ? checkCounted(`${path}/${name}`, uri) : []
+    return problem(
+      path.replace(/[^/]+$/, 'trackClicks'),
+      'BAD_VALUE',
+      'クリックを計測するかどうかを選んでください。',
+    )
+  return typeof uri === 'string' ? checkTrackable(path, uri) : []
 }
 
-/** What a postback says in the customer's name; `text` is LINE's older way, and excludes `displayText`. */
-function checkSpoken(action: Fields, path: string, reading: Reading): BubbleProblem[] {
-  const said = (name: string) => textIn(action, name, path, TEXT_FIELDS.saidText, reading, false)
+/** The text that a postback sends in the customer's name; `text` is LINE's older form and excludes `displayText`. */
+function checkSpoken(action: JsonObject, path: string, checks: TextChecks): BubbleProblem[] {
+  const said = (name: string) => checkTextIn(action, name, { path, field: TEXT_FIELDS.saidText, checks })
   const both = action['displayText'] !== undefined && action['text'] !== undefined
   return [
     ...said('displayText'),

@@ -1,6 +1,6 @@
 import { isClock, isDate } from '../../values/japanTime.ts'
-import type { Fields } from '../fields.ts'
-import { type BubbleProblem, problem, unless } from '../problems.ts'
+import type { JsonObject } from '../jsonObject.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import { DATE_TIME_MODES, type DateTimeMode } from './button.ts'
 
 const FORMATS: Readonly<Record<DateTimeMode, string>> = {
@@ -10,11 +10,10 @@ const FORMATS: Readonly<Record<DateTimeMode, string>> = {
 }
 
 /**
- * What is wrong with the dates of a date picker: LINE takes real ones in the mode's format (line.md 1.5).
- * That the greatest is later than the least, and the first one shown between them, is our assumption; a
- * picker could show nothing else.
+ * What is wrong with the dates of a date picker: LINE accepts real ones in the mode's format (line.md 1.5). That `max`
+ * is later than `min` and `initial` between them is our assumption: a picker could show nothing else.
  */
-export function checkDateTimes(picker: Fields, path: string): BubbleProblem[] {
+export function checkDateTimes(picker: JsonObject, path: string): BubbleProblem[] {
   const mode = DATE_TIME_MODES.find((known) => known === picker['mode'])
   if (mode === undefined)
     return problem(`${path}/mode`, 'BAD_VALUE', '日付、時刻、日時のいずれかを選んでください。')
@@ -22,29 +21,23 @@ export function checkDateTimes(picker: Fields, path: string): BubbleProblem[] {
   const wrong = Object.entries({ initial, min, max }).flatMap(([name, value]) =>
     unless(
       value === undefined || isOf(mode, value),
-      `${path}/${name}`,
-      'BAD_DATE',
-      `${FORMATS[mode]} の形で、実際にある日時を入力してください。`,
+      problem(`${path}/${name}`, 'BAD_DATE', `${FORMATS[mode]} の形で、実際にある日時を入力してください。`),
     ),
   )
   if (wrong.length > 0) return wrong
   return [
     ...unless(
       isOrdered(min, max) && (min === undefined || min !== max),
-      `${path}/max`,
-      'BAD_DATE',
-      '最大値は最小値より後にしてください。',
+      problem(`${path}/max`, 'BAD_DATE', '最大値は最小値より後にしてください。'),
     ),
     ...unless(
       isOrdered(min, initial) && isOrdered(initial, max),
-      `${path}/initial`,
-      'BAD_DATE',
-      '初期値は最小値から最大値までの間にしてください。',
+      problem(`${path}/initial`, 'BAD_DATE', '初期値は最小値から最大値までの間にしてください。'),
     ),
   ]
 }
 
-/** LINE takes a small t between date and time too; one spelling is enough for comparing. */
+/** LINE also accepts a lower-case t between date and time; comparing needs one spelling. */
 const inCapitals = (value: unknown): unknown => (typeof value === 'string' ? value.toUpperCase() : value)
 
 function isOf(mode: DateTimeMode, value: unknown): boolean {
@@ -55,10 +48,10 @@ function isOf(mode: DateTimeMode, value: unknown): boolean {
   return rest.length === 0 && isDay(date) && isMinute(clock)
 }
 
-/** What LINE's picker can show. */
+/** The range of LINE's picker. */
 const isDay = (text: string): boolean => isDate(text) && text >= '1900-01-01' && text <= '2100-12-31'
 const isMinute = (text: string): boolean => text.length === 'HH:MM'.length && isClock(text)
 
-/** True also when one is left out: there is nothing to compare then. */
+/** True also when one is left out. */
 const isOrdered = (first: unknown, second: unknown): boolean =>
   typeof first !== 'string' || typeof second !== 'string' || first <= second

@@ -1,6 +1,6 @@
 import type { DateTimeMode } from './button.ts'
 
-/** An action of LINE's Messaging API (line.md 1.5): what a tap does, as it goes on the wire. */
+/** An action of LINE's Messaging API (line.md 1.5) in its wire format. */
 export type LineAction = { readonly label?: string } & (
   | { readonly type: 'uri'; readonly uri: string }
   | { readonly type: 'message'; readonly text: string }

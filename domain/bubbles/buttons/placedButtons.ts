@@ -8,7 +8,7 @@ export interface PlacedButton {
   readonly button: MaybeUnlabelled<QuickReplyButton>
 }
 
-/** The buttons of a bubble that was checked, its quick reply left out; a flex message has actions instead. */
+/** The buttons of a checked bubble without its quick reply; a flex message has actions instead. */
 export function buttonsIn(bubble: Bubble, path: string): PlacedButton[] {
   switch (bubble.kind) {
     case 'buttons':
@@ -31,7 +31,7 @@ const onCard = ({ buttons, defaultButton }: Card, path: string): PlacedButton[] 
   ...buttons.map((button, place) => ({ path: `${path}/buttons/${place}`, button })),
 ]
 
-/** The buttons under a bubble. */
+/** The quick reply buttons below a bubble. */
 export const quickReplyOf = (bubble: Bubble, path: string): PlacedButton[] =>
   (bubble.quickReply ?? []).map(({ button }, place) => ({
     path: `${path}/quickReply/${place}/button`,

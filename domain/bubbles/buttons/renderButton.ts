@@ -1,32 +1,32 @@
 import type { LineAction } from './lineAction.ts'
-import { fill, fillIf, given, type Rendering, trackable } from '../rendering.ts'
+import { fill, fillIf, given, type RenderContext, trackable } from '../renderContext.ts'
 import type { MaybeUnlabelled, QuickReplyButton } from './button.ts'
 
-/** A button as an action of LINE's for one recipient; `path` is the button's, for its token. */
+/** A button as LINE's action for one recipient; `path` is the button's, for its token. */
 export function renderButton(
   button: MaybeUnlabelled<QuickReplyButton>,
   path: string,
-  rendering: Rendering,
+  context: RenderContext,
 ): LineAction {
-  const label = fillIf('label', button.label, rendering)
+  const label = fillIf('label', button.label, context)
   switch (button.kind) {
     case 'uri':
-      return { type: 'uri', ...label, uri: trackable(button, path, rendering) }
+      return { type: 'uri', ...label, uri: trackable(button, path, context) }
     case 'message':
-      return { type: 'message', ...label, text: fill(button.text, rendering) }
+      return { type: 'message', ...label, text: fill(button.text, context) }
     case 'postback':
       return {
         type: 'postback',
         ...label,
         data: button.data,
-        ...fillIf('displayText', button.displayText, rendering),
+        ...fillIf('displayText', button.displayText, context),
       }
     case 'act':
       return {
         type: 'postback',
         ...label,
-        data: rendering.dataOf(path),
-        ...fillIf('displayText', button.displayText, rendering),
+        data: context.dataOf(path),
+        ...fillIf('displayText', button.displayText, context),
       }
     case 'datetimepicker': {
       const { data, mode, initial, min, max } = button
@@ -41,7 +41,7 @@ export function renderButton(
       }
     }
     case 'clipboard':
-      return { type: 'clipboard', ...label, clipboardText: fill(button.clipboardText, rendering) }
+      return { type: 'clipboard', ...label, clipboardText: fill(button.clipboardText, context) }
     case 'camera':
     case 'cameraRoll':
     case 'location':

@@ -1,17 +1,17 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
 import { type ActionPlace, ACTION_PLACES } from '../buttons/actionPlaces.ts'
 import { checkAction } from '../buttons/checkAction.ts'
-import { type Fields, isFields, textIn } from '../fields.ts'
-import { checkMediaUrl } from '../media/source.ts'
-import { type BubbleProblem, problem } from '../problems.ts'
-import type { Reading } from '../reading.ts'
+import { type JsonObject, isJsonObject, checkTextIn } from '../jsonObject.ts'
+import { checkMediaUrl } from '../media/mediaSource.ts'
+import { type BubbleProblem, problem } from '../bubbleProblem.ts'
+import type { TextChecks } from '../textChecks.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 import { checkProperties, type ComponentKind, wrong } from './properties.ts'
 
 /** Where a component stands: which kinds may stand there, how texts are read, how many boxes it is in. */
 interface Where {
   readonly kinds: readonly ComponentKind[]
-  readonly reading: Reading
+  readonly checks: TextChecks
   readonly depth: number
 }
 
@@ -19,7 +19,7 @@ interface Where {
 export function checkComponent(component: unknown, path: string, where: Where): BubbleProblem[] {
   if (where.depth > LINE_LIMITS.flexDepth)
     return problem(path, 'FLEX_TOO_DEEP', `box の入れ子は${LINE_LIMITS.flexDepth}段までにしてください。`)
-  if (!isFields(component)) return wrong(path, 'コンポーネントは { "type": … } の形で入力してください。')
+  if (!isJsonObject(component)) return wrong(path, 'コンポーネントは { "type": … } の形で入力してください。')
   const kind = where.kinds.find((known) => known === component['type'])
   if (kind === undefined)
     return wrong(
@@ -29,7 +29,7 @@ export function checkComponent(component: unknown, path: string, where: Where): 
   return [...checkProperties(kind, component, path), ...checkParts(kind, component, path, where)]
 }
 
-function checkParts(kind: ComponentKind, component: Fields, path: string, where: Where): BubbleProblem[] {
+function checkParts(kind: ComponentKind, component: JsonObject, path: string, where: Where): BubbleProblem[] {
   switch (kind) {
     case 'box':
       return [...checkBox(component, path, where), ...tap(component, path, where)]
@@ -44,7 +44,7 @@ function checkParts(kind: ComponentKind, component: Fields, path: string, where:
     case 'text':
       return [...checkText(component, path, where), ...tap(component, path, where)]
     case 'span':
-      return textIn(component, 'text', path, TEXT_FIELDS.flexText, where.reading, false)
+      return checkTextIn(component, 'text', { path, field: TEXT_FIELDS.flexText, checks: where.checks })
     case 'separator':
     case 'filler':
       return []
@@ -55,7 +55,7 @@ const IN_A_LINE: readonly ComponentKind[] = ['text', 'icon', 'filler']
 const IN_A_BOX: readonly ComponentKind[] = ['box', 'button', 'image', 'text', 'separator', 'filler']
 
 /** A baseline box holds what stands on a line of text; icons stand nowhere else. */
-function checkBox(box: Fields, path: string, where: Where): BubbleProblem[] {
+function checkBox(box: JsonObject, path: string, where: Where): BubbleProblem[] {
   const kinds = box['layout'] === 'baseline' ? IN_A_LINE : IN_A_BOX
   return [
     ...checkBackground(box['background'], `${path}/background`),
@@ -65,18 +65,21 @@ function checkBox(box: Fields, path: string, where: Where): BubbleProblem[] {
 
 function checkBackground(background: unknown, path: string): BubbleProblem[] {
   if (background === undefined) return []
-  return isFields(background) && background['type'] === 'linearGradient'
+  return isJsonObject(background) && background['type'] === 'linearGradient'
     ? checkProperties('background', background, path)
     : wrong(path, 'background には type が linearGradient のものを指定してください。')
 }
 
-function checkText(text: Fields, path: string, where: Where): BubbleProblem[] {
+function checkText(text: JsonObject, path: string, where: Where): BubbleProblem[] {
   const spans = partsOf(text, path, { ...where, kinds: ['span'] }, false)
   const isNeeded = text['contents'] === undefined
-  return [...textIn(text, 'text', path, TEXT_FIELDS.flexText, where.reading, isNeeded), ...spans]
+  return [
+    ...checkTextIn(text, 'text', { path, field: TEXT_FIELDS.flexText, checks: where.checks, isNeeded }),
+    ...spans,
+  ]
 }
 
-function partsOf(parent: Fields, path: string, where: Where, isNeeded: boolean): BubbleProblem[] {
+function partsOf(parent: JsonObject, path: string, where: Where, isNeeded: boolean): BubbleProblem[] {
   const { contents } = parent
   const at = `${path}/contents`
   if (contents === undefined && !isNeeded) return []
@@ -85,7 +88,7 @@ function partsOf(parent: Fields, path: string, where: Where, isNeeded: boolean):
 }
 
 /** What is shown where a film cannot be played is required. */
-function checkVideo(video: Fields, path: string, where: Where): BubbleProblem[] {
+function checkVideo(video: JsonObject, path: string, where: Where): BubbleProblem[] {
   const { altContent } = video
   return [
     ...urlIn(video, 'url', path),
@@ -96,17 +99,17 @@ function checkVideo(video: Fields, path: string, where: Where): BubbleProblem[] 
 }
 
 function tap(
-  component: Fields,
+  component: JsonObject,
   path: string,
-  { reading }: Where,
+  { checks }: Where,
   place: ActionPlace = ACTION_PLACES.flexArea,
   isNeeded = false,
 ): BubbleProblem[] {
   const { action } = component
-  return action === undefined && !isNeeded ? [] : checkAction(action, `${path}/action`, place, reading)
+  return action === undefined && !isNeeded ? [] : checkAction(action, `${path}/action`, { place, checks })
 }
 
-function urlIn(component: Fields, name: string, path: string): BubbleProblem[] {
+function urlIn(component: JsonObject, name: string, path: string): BubbleProblem[] {
   const url = component[name]
   return typeof url === 'string'
     ? checkMediaUrl(`${path}/${name}`, url)

@@ -1,9 +1,9 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
 import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
 import { checkAction } from '../buttons/checkAction.ts'
-import { type Fields, isFields } from '../fields.ts'
-import { type BubbleProblem, unless } from '../problems.ts'
-import type { Reading } from '../reading.ts'
+import { type JsonObject, isJsonObject } from '../jsonObject.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import type { TextChecks } from '../textChecks.ts'
 import { checkComponent } from './checkComponent.ts'
 import { checkProperties, wrong } from './properties.ts'
 
@@ -11,44 +11,53 @@ import { checkProperties, wrong } from './properties.ts'
  * What is wrong with the container of a flex message: a bubble, or up to 12 of them in a carousel, of one
  * size (line.md 1.5). What line.md does not say follows LINE's published form of flex messages.
  */
-export function checkContainer(container: unknown, path: string, reading: Reading): BubbleProblem[] {
-  if (!isFields(container)) return wrong(path, 'FlexメッセージのJSONを入力してください。')
+export function checkContainer(container: unknown, path: string, checks: TextChecks): BubbleProblem[] {
+  if (!isJsonObject(container)) return wrong(path, 'FlexメッセージのJSONを入力してください。')
   const found =
     container['type'] === 'bubble'
-      ? checkBubble(container, path, false, reading)
+      ? checkBubble(container, path, false, checks)
       : container['type'] === 'carousel'
-        ? checkCarousel(container, path, reading)
+        ? checkCarousel(container, path, checks)
         : wrong(`${path}/type`, 'type には bubble か carousel を指定してください。')
   return [
     ...found,
     ...unless(
       animatedIn(container, 0) <= LINE_LIMITS.flexAnimatedImages,
-      path,
-      'TOO_MANY_ANIMATED_IMAGES',
-      `動く画像は1つのメッセージに${LINE_LIMITS.flexAnimatedImages}個までです。減らしてください。`,
+      problem(
+        path,
+        'TOO_MANY_ANIMATED_IMAGES',
+        `動く画像は1つのメッセージに${LINE_LIMITS.flexAnimatedImages}個までです。減らしてください。`,
+      ),
     ),
   ]
 }
 
-function checkCarousel(carousel: Fields, path: string, reading: Reading): BubbleProblem[] {
+function checkCarousel(carousel: JsonObject, path: string, checks: TextChecks): BubbleProblem[] {
   const { contents } = carousel
   const at = `${path}/contents`
   if (!Array.isArray(contents) || contents.length === 0)
     return wrong(at, 'カルーセルにバブルを1つ以上入れてください。')
-  const sizes = new Set(contents.map((one: unknown) => (isFields(one) ? (one['size'] ?? 'mega') : 'mega')))
+  const sizes = new Set(
+    contents.map((one: unknown) => (isJsonObject(one) ? (one['size'] ?? 'mega') : 'mega')),
+  )
   return [
     ...checkProperties('carousel', carousel, path),
     ...contents.flatMap((bubble: unknown, place) =>
-      isFields(bubble) && bubble['type'] === 'bubble'
-        ? checkBubble(bubble, `${at}/${place}`, true, reading)
+      isJsonObject(bubble) && bubble['type'] === 'bubble'
+        ? checkBubble(bubble, `${at}/${place}`, true, checks)
         : wrong(`${at}/${place}`, 'カルーセルには bubble だけを入れてください。'),
     ),
-    ...unless(sizes.size <= 1, at, 'FLEX_INVALID', 'カルーセルのバブルは、すべて同じ size にしてください。'),
+    ...unless(
+      sizes.size <= 1,
+      problem(at, 'FLEX_INVALID', 'カルーセルのバブルは、すべて同じ size にしてください。'),
+    ),
     ...unless(
       contents.length <= LINE_LIMITS.flexBubbles,
-      at,
-      'TOO_MANY_FLEX_BUBBLES',
-      `カルーセルのバブルは${LINE_LIMITS.flexBubbles}個までです。減らしてください。`,
+      problem(
+        at,
+        'TOO_MANY_FLEX_BUBBLES',
+        `カルーセルのバブルは${LINE_LIMITS.flexBubbles}個までです。減らしてください。`,
+      ),
     ),
   ]
 }
@@ -56,63 +65,70 @@ function checkCarousel(carousel: Fields, path: string, reading: Reading): Bubble
 const BLOCKS = ['header', 'hero', 'body', 'footer'] as const
 const VIDEO_SIZES: readonly unknown[] = ['kilo', 'mega', 'giga']
 
-function checkBubble(bubble: Fields, path: string, isInCarousel: boolean, reading: Reading): BubbleProblem[] {
+function checkBubble(
+  bubble: JsonObject,
+  path: string,
+  isInCarousel: boolean,
+  checks: TextChecks,
+): BubbleProblem[] {
   const { hero, action, size = 'mega' } = bubble
   return [
     ...checkProperties('bubble', bubble, path),
     ...checkStyles(bubble['styles'], `${path}/styles`),
-    ...BLOCKS.flatMap((name) => checkBlock(name, bubble[name], `${path}/${name}`, reading)),
+    ...BLOCKS.flatMap((name) => checkBlock(name, bubble[name], `${path}/${name}`, checks)),
     ...unless(
       BLOCKS.some((name) => bubble[name] !== undefined),
-      path,
-      'FLEX_INVALID',
-      'バブルに header、hero、body、footer のいずれかを入れてください。',
+      problem(path, 'FLEX_INVALID', 'バブルに header、hero、body、footer のいずれかを入れてください。'),
     ),
     ...unless(
       !isVideo(hero) || (!isInCarousel && VIDEO_SIZES.includes(size)),
-      `${path}/hero`,
-      'FLEX_INVALID',
-      '動画は、カルーセルではない size が kilo、mega、giga のバブルでだけ使えます。',
+      problem(
+        `${path}/hero`,
+        'FLEX_INVALID',
+        '動画は、カルーセルではない size が kilo、mega、giga のバブルでだけ使えます。',
+      ),
     ),
-    ...(action === undefined ? [] : checkAction(action, `${path}/action`, ACTION_PLACES.flexArea, reading)),
+    ...(action === undefined
+      ? []
+      : checkAction(action, `${path}/action`, { place: ACTION_PLACES.flexArea, checks })),
   ]
 }
 
 function checkStyles(styles: unknown, path: string): BubbleProblem[] {
   if (styles === undefined) return []
-  if (!isFields(styles)) return wrong(path, 'styles は { } の形で入力してください。')
+  if (!isJsonObject(styles)) return wrong(path, 'styles は { } の形で入力してください。')
   return [
     ...checkProperties('styles', styles, path),
     ...BLOCKS.flatMap((name) => {
       const style = styles[name]
       if (style === undefined) return []
-      return isFields(style)
+      return isJsonObject(style)
         ? checkProperties('blockStyle', style, `${path}/${name}`)
         : wrong(`${path}/${name}`, `${name} は { } の形で入力してください。`)
     }),
   ]
 }
 
-const isVideo = (block: unknown): boolean => isFields(block) && block['type'] === 'video'
+const isVideo = (block: unknown): boolean => isJsonObject(block) && block['type'] === 'video'
 
 function checkBlock(
   name: (typeof BLOCKS)[number],
   block: unknown,
   path: string,
-  reading: Reading,
+  checks: TextChecks,
 ): BubbleProblem[] {
   if (block === undefined) return []
   const kinds = name === 'hero' ? HERO : BOX
-  return checkComponent(block, path, { kinds, reading, depth: 1 })
+  return checkComponent(block, path, { kinds, checks, depth: 1 })
 }
 const HERO = ['box', 'image', 'video'] as const
 const BOX = ['box'] as const
 
 /** Images that say `animated`, wherever they stand; not below the depth that is refused anyway. */
-function animatedIn(node: Fields, depth: number): number {
+function animatedIn(node: JsonObject, depth: number): number {
   if (depth > LINE_LIMITS.flexDepth + CONTAINERS) return 0
   const own = node['type'] === 'image' && node['animated'] === true ? 1 : 0
-  const children = CHILDREN.flatMap((name) => node[name]).filter(isFields)
+  const children = CHILDREN.flatMap((name) => node[name]).filter(isJsonObject)
   return children.reduce((sum, child) => sum + animatedIn(child, depth + 1), own)
 }
 const CHILDREN = [...BLOCKS, 'contents', 'altContent'] as const

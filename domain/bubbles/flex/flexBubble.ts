@@ -1,9 +1,9 @@
 import { CLICK_LINK_UNITS, LINE_LIMITS } from '../../values/limits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
-import { type Fields, isFields } from '../fields.ts'
-import { type BubbleProblem, unless } from '../problems.ts'
-import { AS_SENT, AS_WRITTEN } from '../reading.ts'
-import { NO_UPLOADS, type Rendering } from '../rendering.ts'
+import { type JsonObject, isJsonObject } from '../jsonObject.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import { AS_SENT, AS_WRITTEN } from '../textChecks.ts'
+import { NO_UPLOADS, type RenderContext } from '../renderContext.ts'
 import { checkContainer } from './checkContainer.ts'
 import { fillFlex } from './fillFlex.ts'
 
@@ -16,13 +16,13 @@ import { fillFlex } from './fillFlex.ts'
 export interface FlexBubble {
   readonly kind: 'flex'
   readonly altText: string
-  readonly contents: Fields
+  readonly contents: JsonObject
 }
 
 export interface LineFlexMessage {
   readonly type: 'flex'
   readonly altText: string
-  readonly contents: Fields
+  readonly contents: JsonObject
 }
 
 /**
@@ -55,18 +55,18 @@ export const checkFlexMessage = ({ altText, contents }: LineFlexMessage, path: s
 export const renderFlex = (
   { altText, contents }: FlexBubble,
   path: string,
-  rendering: Rendering,
+  context: RenderContext,
 ): LineFlexMessage => ({
   type: 'flex',
-  altText: altTextOf(altText, '', rendering),
-  contents: fillFlex(contents, `${path}/contents`, rendering),
+  altText: altTextOf(altText, '', context),
+  contents: fillFlex(contents, `${path}/contents`, context),
 })
 
 const utf8 = new TextEncoder()
 
 /** 30 KB a bubble, 50 KB a carousel as JSON (line.md 1.5); a KB has 1,024 bytes, as we assume. */
-function checkSize(container: Fields, path: string): BubbleProblem[] {
-  const bubbles = Array.isArray(container['contents']) ? container['contents'].filter(isFields) : []
+function checkSize(container: JsonObject, path: string): BubbleProblem[] {
+  const bubbles = Array.isArray(container['contents']) ? container['contents'].filter(isJsonObject) : []
   if (container['type'] !== 'carousel') return tooLarge(container, path, LINE_LIMITS.flexBubbleBytes)
   return [
     ...tooLarge(container, path, LINE_LIMITS.flexCarouselBytes),
@@ -77,10 +77,12 @@ function checkSize(container: Fields, path: string): BubbleProblem[] {
 }
 
 /** A depth beyond the limit is not written out: it was told of already, and could overflow the stack. */
-const tooLarge = (json: Fields, path: string, most: number): BubbleProblem[] =>
+const tooLarge = (json: JsonObject, path: string, most: number): BubbleProblem[] =>
   unless(
     utf8.encode(JSON.stringify(json)).length <= most,
-    path,
-    'FLEX_TOO_LARGE',
-    `Flexメッセージが大きすぎます。JSONを${most / 1_024}KB以内にしてください。`,
+    problem(
+      path,
+      'FLEX_TOO_LARGE',
+      `Flexメッセージが大きすぎます。JSONを${most / 1_024}KB以内にしてください。`,
+    ),
   )

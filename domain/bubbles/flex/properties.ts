@@ -1,5 +1,5 @@
-import type { Fields } from '../fields.ts'
-import { type BubbleProblem, problem } from '../problems.ts'
+import type { JsonObject } from '../jsonObject.ts'
+import { type BubbleProblem, problem } from '../bubbleProblem.ts'
 import {
   border,
   color,
@@ -16,7 +16,7 @@ import {
   ratio,
   text,
   type Rule,
-} from './rules.ts'
+} from './propertyRules.ts'
 
 /** The components of LINE's flex messages. */
 export type ComponentKind =
@@ -160,7 +160,7 @@ const NEEDED: { readonly [Kind in FlexObject]?: readonly string[] } = {
 }
 
 /** What is wrong with the plain properties of an object; one that it does not have LINE refuses. */
-export function checkProperties(kind: FlexObject, object: Fields, path: string): BubbleProblem[] {
+export function checkProperties(kind: FlexObject, object: JsonObject, path: string): BubbleProblem[] {
   const rules: Readonly<Record<string, Rule>> = RULES[kind]
   const given = Object.entries(object).flatMap(([name, value]) => {
     if (name === 'type' || value === undefined) return []

@@ -1,7 +1,7 @@
 import { haveSameShape, type MediaFacts, type MediaPlace, unfitFor } from '../../media/index.ts'
 import type { Bubble } from '../bubble.ts'
 import type { BubbleOrPack } from '../packs.ts'
-import { type BubbleProblem, problem, unless } from '../problems.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import type { Card } from '../templates/card.ts'
 
 /** An upload that a bubble names: where, and what LINE does with it there. */
@@ -43,9 +43,11 @@ export function checkUploads(
       ? []
       : unless(
           isReachable,
-          first.path,
-          'MEDIA_NOT_REACHABLE',
-          'アップロードしたファイルをLINEが取得できません。公開用のアドレス(TODOKE_MEDIA_BASE_URL)を https:// から始まるものに設定してください。',
+          problem(
+            first.path,
+            'MEDIA_NOT_REACHABLE',
+            'アップロードしたファイルをLINEが取得できません。公開用のアドレス(TODOKE_MEDIA_BASE_URL)を https:// から始まるものに設定してください。',
+          ),
         )),
   ]
 }
@@ -77,9 +79,11 @@ function checkTogether(bubble: Bubble, path: string, uploads: Uploads): BubblePr
       const isPreview = facts === undefined || unfitFor('PREVIEW', facts) === null
       return unless(
         isPreview || bubble.previewUrl !== undefined || bubble.previewMediaId !== undefined,
-        `${path}/previewMediaId`,
-        'PREVIEW_REQUIRED',
-        'この画像は1MBを超えるため、1MB以内のプレビュー画像をアップロードして選んでください。',
+        problem(
+          `${path}/previewMediaId`,
+          'PREVIEW_REQUIRED',
+          'この画像は1MBを超えるため、1MB以内のプレビュー画像をアップロードして選んでください。',
+        ),
       )
     }
     case 'video':
@@ -90,9 +94,11 @@ function checkTogether(bubble: Bubble, path: string, uploads: Uploads): BubblePr
       return [
         ...unless(
           picture === undefined || picture.height === height,
-          `${path}/height`,
-          'BAD_VALUE',
-          `画像の高さと合っていません。選んだ画像の高さは${picture?.height}です。`,
+          problem(
+            `${path}/height`,
+            'BAD_VALUE',
+            `画像の高さと合っていません。選んだ画像の高さは${picture?.height}です。`,
+          ),
         ),
         ...(video === undefined
           ? []
@@ -111,9 +117,11 @@ const checkShapes = (
 ): BubbleProblem[] =>
   unless(
     film === undefined || preview === undefined || haveSameShape(film, preview),
-    `${path}/previewMediaId`,
-    'MEDIA_UNFIT',
-    `プレビュー画像の縦横の比率を動画と同じにしてください(動画は${film?.width}×${film?.height}、画像は${preview?.width}×${preview?.height}です)。`,
+    problem(
+      `${path}/previewMediaId`,
+      'MEDIA_UNFIT',
+      `プレビュー画像の縦横の比率を動画と同じにしてください(動画は${film?.width}×${film?.height}、画像は${preview?.width}×${preview?.height}です)。`,
+    ),
   )
 
 const placed = (bubbles: readonly Bubble[]): PlacedUpload[] =>

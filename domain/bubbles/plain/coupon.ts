@@ -1,6 +1,6 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
-import { type BubbleProblem, unless } from '../problems.ts'
-import { given } from '../rendering.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import { given } from '../renderContext.ts'
 
 /** A coupon that was made at LINE. */
 export interface CouponBubble {
@@ -20,16 +20,16 @@ export interface LineCouponMessage {
 export const checkCoupon = ({ couponId, deliveryTag }: CouponBubble, path: string): BubbleProblem[] => [
   ...unless(
     /^[\x21-\x7e]+$/.test(couponId) && couponId.length <= LINE_LIMITS.idUnits,
-    `${path}/couponId`,
-    'BAD_VALUE',
-    'LINEで作成したクーポンのIDを、半角で入力してください。',
+    problem(`${path}/couponId`, 'BAD_VALUE', 'LINEで作成したクーポンのIDを、半角で入力してください。'),
   ),
   ...unless(
     deliveryTag === undefined ||
       (/^[A-Za-z0-9_]+$/.test(deliveryTag) && deliveryTag.length <= LINE_LIMITS.deliveryTagUnits),
-    `${path}/deliveryTag`,
-    'BAD_VALUE',
-    `配信タグは半角の英数字と_で、${LINE_LIMITS.deliveryTagUnits}文字以内で入力してください。`,
+    problem(
+      `${path}/deliveryTag`,
+      'BAD_VALUE',
+      `配信タグは半角の英数字と_で、${LINE_LIMITS.deliveryTagUnits}文字以内で入力してください。`,
+    ),
   ),
 ]
 

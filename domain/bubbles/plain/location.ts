@@ -1,6 +1,6 @@
-import { type BubbleProblem, unless } from '../problems.ts'
-import { AS_SENT, AS_WRITTEN, type Reading } from '../reading.ts'
-import { fill, type Rendering } from '../rendering.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import { AS_SENT, AS_WRITTEN, type TextChecks } from '../textChecks.ts'
+import { fill, type RenderContext } from '../renderContext.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 
 /** A place on the map. Title and address may hold placeholders. */
@@ -33,24 +33,22 @@ export const checkLocationMessage = (message: LineLocationMessage, path: string)
 const checkWords = (
   { title, address }: Pick<LocationBubble, 'title' | 'address'>,
   path: string,
-  reading: Reading,
+  checks: TextChecks,
 ): BubbleProblem[] => [
-  ...reading.text(`${path}/title`, title, TEXT_FIELDS.locationTitle),
-  ...reading.text(`${path}/address`, address, TEXT_FIELDS.address),
+  ...checks.text(`${path}/title`, title, TEXT_FIELDS.locationTitle),
+  ...checks.text(`${path}/address`, address, TEXT_FIELDS.address),
 ]
 
 const checkDegrees = (degrees: number, most: number, path: string, word: string): BubbleProblem[] =>
   unless(
     Math.abs(degrees) <= most,
-    path,
-    'BAD_VALUE',
-    `${word}は-${most}から${most}までの数で入力してください。`,
+    problem(path, 'BAD_VALUE', `${word}は-${most}から${most}までの数で入力してください。`),
   )
 
-export const renderLocation = (bubble: LocationBubble, rendering: Rendering): LineLocationMessage => ({
+export const renderLocation = (bubble: LocationBubble, context: RenderContext): LineLocationMessage => ({
   type: 'location',
-  title: fill(bubble.title, rendering),
-  address: fill(bubble.address, rendering),
+  title: fill(bubble.title, context),
+  address: fill(bubble.address, context),
   latitude: bubble.latitude,
   longitude: bubble.longitude,
 })

@@ -1,4 +1,4 @@
-import { type BubbleProblem, unless } from '../problems.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 
 /** A sticker of LINE's list of those that a bot may send; whether it is on the list only LINE knows. */
 export interface StickerBubble {
@@ -20,7 +20,7 @@ export const checkSticker = ({ packageId, stickerId }: StickerBubble, path: stri
 
 /** LINE's ids of stickers are numbers; that they have at most 20 digits is our assumption. */
 const checkNumber = (id: string, path: string, word: string): BubbleProblem[] =>
-  unless(/^\d{1,20}$/.test(id), path, 'BAD_VALUE', `${word}は半角の数字で入力してください。`)
+  unless(/^\d{1,20}$/.test(id), problem(path, 'BAD_VALUE', `${word}は半角の数字で入力してください。`))
 
 export const renderSticker = ({ packageId, stickerId }: StickerBubble): LineStickerMessage => ({
   type: 'sticker',

@@ -1,8 +1,8 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
-import type { BubbleProblem } from '../problems.ts'
-import { AS_SENT, AS_WRITTEN } from '../reading.ts'
-import type { Rendering } from '../rendering.ts'
-import { fillText, type PlacedEmoji } from '../template.ts'
+import type { BubbleProblem } from '../bubbleProblem.ts'
+import { AS_SENT, AS_WRITTEN } from '../textChecks.ts'
+import type { RenderContext } from '../renderContext.ts'
+import { fillText, type PlacedEmoji } from '../textTemplate.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 
 /**
@@ -23,7 +23,11 @@ export interface LineTextMessage {
 export const checkText = ({ text }: TextBubble, path: string): BubbleProblem[] =>
   AS_WRITTEN.text(`${path}/text`, text, TEXT_FIELDS.text)
 
-export function renderText(bubble: TextBubble, path: string, { values, linkOf }: Rendering): LineTextMessage {
+export function renderText(
+  bubble: TextBubble,
+  path: string,
+  { values, linkOf }: RenderContext,
+): LineTextMessage {
   const { text, emojis } = fillText(bubble.text, values, (nth, uri) => linkOf(`${path}/text/${nth}`, uri))
   return { type: 'text', text, ...(emojis.length === 0 ? {} : { emojis }) }
 }

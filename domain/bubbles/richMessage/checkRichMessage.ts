@@ -2,14 +2,14 @@ import { LINE_LIMITS } from '../../values/limits.ts'
 import { checkAltText, checkSentAltText } from '../altText.ts'
 import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
 import { checkAction, checkTracking } from '../buttons/checkAction.ts'
-import { checkPreview } from '../media/media.ts'
-import { checkSentAddress, checkSource } from '../media/source.ts'
-import { type BubbleProblem, problem, unless } from '../problems.ts'
-import { AS_SENT, AS_WRITTEN } from '../reading.ts'
+import { checkPreview } from '../media/mediaBubbles.ts'
+import { checkSentAddress, checkSource } from '../media/mediaSource.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import { AS_SENT, AS_WRITTEN } from '../textChecks.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 import type { Area, LineImagemapMessage, RichMessageBubble, RichVideo } from './richMessage.ts'
 
-/** On save. That areas must lie on the picture is ours: nobody could tap what lies outside. */
+/** On save. That areas must lie on the picture is our own rule: nobody can tap outside it. */
 export function checkRichMessage(bubble: RichMessageBubble, path: string): BubbleProblem[] {
   const { areas, video, height } = bubble
   return [
@@ -17,7 +17,10 @@ export function checkRichMessage(bubble: RichMessageBubble, path: string): Bubbl
     ...checkAltText(bubble.altText, path),
     ...areas.flatMap(({ area, button }, place) => [
       ...checkArea(area, height, `${path}/areas/${place}/area`),
-      ...checkAction(button, `${path}/areas/${place}/button`, ACTION_PLACES.richMessage, AS_WRITTEN),
+      ...checkAction(button, `${path}/areas/${place}/button`, {
+        place: ACTION_PLACES.richMessage,
+        checks: AS_WRITTEN,
+      }),
     ]),
     ...(video === undefined ? [] : checkVideo(video, height, `${path}/video`)),
     ...(areas.length === 0 && video === undefined
@@ -25,29 +28,35 @@ export function checkRichMessage(bubble: RichMessageBubble, path: string): Bubbl
       : []),
     ...unless(
       areas.length <= LINE_LIMITS.imagemapAreas,
-      `${path}/areas`,
-      'TOO_MANY_AREAS',
-      `タップできる範囲は${LINE_LIMITS.imagemapAreas}個までです。減らしてください。`,
+      problem(
+        `${path}/areas`,
+        'TOO_MANY_AREAS',
+        `タップできる範囲は${LINE_LIMITS.imagemapAreas}個までです。減らしてください。`,
+      ),
     ),
   ]
 }
 
-/** LINE puts the width behind the address. */
+/** LINE appends the width to the URL. */
 function checkBase({ baseUrl, mediaId, height }: RichMessageBubble, path: string): BubbleProblem[] {
   const wrong = checkSource(path, ['baseUrl', baseUrl, 'mediaId', mediaId], true)
   return [
     ...wrong,
     ...unless(
       wrong.length > 0 || baseUrl === undefined || !/(?:\.(?:jpe?g|png)|\/)$|[?#]/i.test(baseUrl),
-      `${path}/baseUrl`,
-      'BAD_URL',
-      'リッチメッセージの画像のURLは、拡張子や末尾の / や ? を付けずに入力してください。',
+      problem(
+        `${path}/baseUrl`,
+        'BAD_URL',
+        'リッチメッセージの画像のURLは、拡張子や末尾の / や ? を付けずに入力してください。',
+      ),
     ),
     ...unless(
       Number.isInteger(height) && height >= 1 && height <= LINE_LIMITS.imagemapHeight,
-      `${path}/height`,
-      'BAD_VALUE',
-      '画像の高さは、幅1040のときのピクセル数を1以上の整数で入力してください。',
+      problem(
+        `${path}/height`,
+        'BAD_VALUE',
+        '画像の高さは、幅1040のときのピクセル数を1以上の整数で入力してください。',
+      ),
     ),
   ]
 }
@@ -63,9 +72,11 @@ function checkArea({ x, y, width, height }: Area, imageHeight: number, path: str
     y + height <= imageHeight
   return unless(
     isOn,
-    path,
-    'AREA_OUTSIDE',
-    '範囲は画像の中に収まるように、整数で指定してください(画像の幅は1040です)。',
+    problem(
+      path,
+      'AREA_OUTSIDE',
+      '範囲は画像の中に収まるように、整数で指定してください(画像の幅は1040です)。',
+    ),
   )
 }
 
@@ -79,13 +90,13 @@ function checkVideo(video: RichVideo, imageHeight: number, path: string): Bubble
       ? []
       : [
           ...AS_WRITTEN.uri(`${path}/link/uri`, link.uri),
-          ...checkTracking({ ...link }, link.uri, `${path}/link`, 'uri'),
+          ...checkTracking({ ...link }, link.uri, `${path}/link/uri`),
           ...AS_WRITTEN.text(`${path}/link/label`, link.label, TEXT_FIELDS.linkLabel),
         ]),
   ]
 }
 
-/** As it goes to one recipient. */
+/** Before it is sent to one recipient. */
 export function checkImagemapMessage(message: LineImagemapMessage, path: string): BubbleProblem[] {
   const link = message.video?.externalLink
   const at = `${path}/video/externalLink`
@@ -95,7 +106,7 @@ export function checkImagemapMessage(message: LineImagemapMessage, path: string)
     ...checkSentAddress(`${path}/video/originalContentUrl`, message.video?.originalContentUrl),
     ...checkSentAddress(`${path}/video/previewImageUrl`, message.video?.previewImageUrl),
     ...message.actions.flatMap((action, place) =>
-      checkAction(action, `${path}/actions/${place}`, ACTION_PLACES.imagemap, AS_SENT),
+      checkAction(action, `${path}/actions/${place}`, { place: ACTION_PLACES.imagemap, checks: AS_SENT }),
     ),
     ...(link === undefined
       ? []

@@ -1,5 +1,5 @@
-import { addressOf } from '../media/source.ts'
-import { fill, fillIf, given, type Rendering, trackable } from '../rendering.ts'
+import { addressOf } from '../media/mediaSource.ts'
+import { fill, fillIf, given, type RenderContext, trackable } from '../renderContext.ts'
 import type {
   LineImagemapMessage,
   LineMapAction,
@@ -12,38 +12,38 @@ import type {
 export const renderRichMessage = (
   bubble: RichMessageBubble,
   path: string,
-  rendering: Rendering,
+  context: RenderContext,
 ): LineImagemapMessage => ({
   type: 'imagemap',
-  baseUrl: addressOf(bubble.baseUrl, bubble.mediaId, rendering) ?? '',
-  altText: fill(bubble.altText, rendering),
+  baseUrl: addressOf(bubble.baseUrl, bubble.mediaId, context) ?? '',
+  altText: fill(bubble.altText, context),
   baseSize: { width: 1040, height: bubble.height },
-  actions: bubble.areas.map((area, place) => renderArea(area, `${path}/areas/${place}/button`, rendering)),
-  ...given('video', bubble.video && renderVideo(bubble.video, `${path}/video/link`, rendering)),
+  actions: bubble.areas.map((area, place) => renderArea(area, `${path}/areas/${place}/button`, context)),
+  ...given('video', bubble.video && renderVideo(bubble.video, `${path}/video/link`, context)),
 })
 
-function renderArea({ area, button }: TapArea, path: string, rendering: Rendering): LineMapAction {
-  const always = { ...fillIf('label', button.label, rendering), area }
+function renderArea({ area, button }: TapArea, path: string, context: RenderContext): LineMapAction {
+  const always = { ...fillIf('label', button.label, context), area }
   switch (button.kind) {
     case 'uri':
-      return { type: 'uri', ...always, linkUri: trackable(button, path, rendering) }
+      return { type: 'uri', ...always, linkUri: trackable(button, path, context) }
     case 'message':
-      return { type: 'message', ...always, text: fill(button.text, rendering) }
+      return { type: 'message', ...always, text: fill(button.text, context) }
     case 'clipboard':
-      return { type: 'clipboard', ...always, clipboardText: fill(button.clipboardText, rendering) }
+      return { type: 'clipboard', ...always, clipboardText: fill(button.clipboardText, context) }
   }
 }
 
 const renderVideo = (
   { originalUrl, mediaId, previewUrl, previewMediaId, area, link }: RichVideo,
   path: string,
-  rendering: Rendering,
+  context: RenderContext,
 ): LineMapVideo => ({
-  originalContentUrl: addressOf(originalUrl, mediaId, rendering) ?? '',
-  previewImageUrl: addressOf(previewUrl, previewMediaId, rendering) ?? '',
+  originalContentUrl: addressOf(originalUrl, mediaId, context) ?? '',
+  previewImageUrl: addressOf(previewUrl, previewMediaId, context) ?? '',
   area,
   ...given(
     'externalLink',
-    link && { linkUri: trackable(link, path, rendering), label: fill(link.label, rendering) },
+    link && { linkUri: trackable(link, path, context), label: fill(link.label, context) },
   ),
 })

@@ -1,7 +1,7 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
-import type { BubbleProblem } from '../problems.ts'
-import { given, type Rendering } from '../rendering.ts'
+import type { BubbleProblem } from '../bubbleProblem.ts'
+import { given, type RenderContext } from '../renderContext.ts'
 import { type Card, checkCard, checkLineCard, type ImageFit, type LineCard, renderCard } from './card.ts'
 
 /** Words with one to four buttons under them. Title, text and alt text may hold placeholders. */
@@ -19,7 +19,7 @@ export interface LineButtonsMessage {
 
 export const checkButtons = (bubble: ButtonsBubble, path: string): BubbleProblem[] => [
   ...checkAltText(bubble.altText, path),
-  ...checkCard(bubble, path, 'buttons', LINE_LIMITS.buttonsActions),
+  ...checkCard(bubble, path, { kind: 'buttons', maxButtons: LINE_LIMITS.buttonsActions }),
 ]
 
 export const checkButtonsMessage = (
@@ -30,11 +30,15 @@ export const checkButtonsMessage = (
   ...checkLineCard(template, `${path}/template`, 'buttons'),
 ]
 
-export function renderButtons(bubble: ButtonsBubble, path: string, rendering: Rendering): LineButtonsMessage {
-  const card = renderCard(bubble, path, rendering)
+export function renderButtons(
+  bubble: ButtonsBubble,
+  path: string,
+  context: RenderContext,
+): LineButtonsMessage {
+  const card = renderCard(bubble, path, context)
   return {
     type: 'template',
-    altText: altTextOf(bubble.altText, card.text, rendering),
+    altText: altTextOf(bubble.altText, card.text, context),
     template: {
       type: 'buttons',
       ...given('imageAspectRatio', bubble.imageAspectRatio),

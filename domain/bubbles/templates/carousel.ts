@@ -1,7 +1,7 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
-import { type BubbleProblem, unless } from '../problems.ts'
-import { given, type Rendering } from '../rendering.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import { given, type RenderContext } from '../renderContext.ts'
 import {
   type Card,
   checkCard,
@@ -31,7 +31,7 @@ export interface LineCarouselMessage {
 export const checkCarousel = ({ altText, columns }: CarouselBubble, path: string): BubbleProblem[] => [
   ...checkAltText(altText, path),
   ...columns.flatMap((column, place) =>
-    checkCard(column, `${path}/columns/${place}`, 'column', LINE_LIMITS.columnActions),
+    checkCard(column, `${path}/columns/${place}`, { kind: 'column', maxButtons: LINE_LIMITS.columnActions }),
   ),
   ...checkColumnCount(columns.length, `${path}/columns`),
   ...checkLikeness(columns, `${path}/columns`),
@@ -40,7 +40,7 @@ export const checkCarousel = ({ altText, columns }: CarouselBubble, path: string
 /** LINE asks for the same number of buttons (line.md 1.5); and for the same parts in every column. */
 function checkLikeness(columns: readonly Card[], path: string): BubbleProblem[] {
   const alike = (part: (column: Card) => unknown, ja: string): BubbleProblem[] =>
-    unless(new Set(columns.map(part)).size <= 1, path, 'UNEQUAL_COLUMNS', ja)
+    unless(new Set(columns.map(part)).size <= 1, problem(path, 'UNEQUAL_COLUMNS', ja))
   return [
     ...alike(({ buttons }) => buttons.length, 'すべてのカードのボタンを同じ数にしてください。'),
     ...alike(hasImage, '画像は、すべてのカードに付けるか、どのカードにも付けないでください。'),
@@ -64,16 +64,16 @@ export const checkCarouselMessage = (
 export function renderCarousel(
   bubble: CarouselBubble,
   path: string,
-  rendering: Rendering,
+  context: RenderContext,
 ): LineCarouselMessage {
   const columns = bubble.columns.map((column, place) =>
-    renderCard(column, `${path}/columns/${place}`, rendering),
+    renderCard(column, `${path}/columns/${place}`, context),
   )
   const [first] = columns
   const words = [first?.title, first?.text].filter((part) => part !== undefined).join(' ')
   return {
     type: 'template',
-    altText: altTextOf(bubble.altText, words, rendering),
+    altText: altTextOf(bubble.altText, words, context),
     template: {
       type: 'carousel',
       ...given('imageAspectRatio', bubble.imageAspectRatio),

@@ -1,5 +1,5 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
-import { type BubbleProblem, problem, unless } from '../problems.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 
 /** How many cards or pictures may stand side by side (line.md 1.5). */
 export const checkColumnCount = (columns: number, path: string): BubbleProblem[] =>
@@ -7,7 +7,5 @@ export const checkColumnCount = (columns: number, path: string): BubbleProblem[]
     ? problem(path, 'NO_COLUMNS', 'カードを1つ以上追加してください。')
     : unless(
         columns <= LINE_LIMITS.columns,
-        path,
-        'TOO_MANY_COLUMNS',
-        `カードは${LINE_LIMITS.columns}個までです。減らしてください。`,
+        problem(path, 'TOO_MANY_COLUMNS', `カードは${LINE_LIMITS.columns}個までです。減らしてください。`),
       )

@@ -5,9 +5,9 @@ import type { Button } from '../buttons/button.ts'
 import { checkAction } from '../buttons/checkAction.ts'
 import type { LineAction } from '../buttons/lineAction.ts'
 import { renderButton } from '../buttons/renderButton.ts'
-import { type BubbleProblem, problem } from '../problems.ts'
-import { AS_SENT, AS_WRITTEN } from '../reading.ts'
-import { fill, type Rendering } from '../rendering.ts'
+import { type BubbleProblem, problem } from '../bubbleProblem.ts'
+import { AS_SENT, AS_WRITTEN } from '../textChecks.ts'
+import { fill, type RenderContext } from '../renderContext.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 
 /** A question with two answers side by side (選択ボタン). */
@@ -34,7 +34,7 @@ export const checkConfirm = ({ text, altText, buttons }: ConfirmBubble, path: st
   ...checkAltText(altText, path),
   ...AS_WRITTEN.text(`${path}/text`, text, TEXT_FIELDS.confirmText),
   ...buttons.flatMap((button, place) =>
-    checkAction(button, `${path}/buttons/${place}`, ACTION_PLACES.template, AS_WRITTEN),
+    checkAction(button, `${path}/buttons/${place}`, { place: ACTION_PLACES.template, checks: AS_WRITTEN }),
   ),
   ...checkNumber(buttons.length, `${path}/buttons`),
 ]
@@ -55,20 +55,27 @@ export const checkConfirmMessage = (
   ...checkSentAltText(altText, path),
   ...AS_SENT.text(`${path}/template/text`, template.text, TEXT_FIELDS.confirmText),
   ...template.actions.flatMap((action, place) =>
-    checkAction(action, `${path}/template/actions/${place}`, ACTION_PLACES.template, AS_SENT),
+    checkAction(action, `${path}/template/actions/${place}`, {
+      place: ACTION_PLACES.template,
+      checks: AS_SENT,
+    }),
   ),
 ]
 
-export function renderConfirm(bubble: ConfirmBubble, path: string, rendering: Rendering): LineConfirmMessage {
-  const text = fill(bubble.text, rendering)
+export function renderConfirm(
+  bubble: ConfirmBubble,
+  path: string,
+  context: RenderContext,
+): LineConfirmMessage {
+  const text = fill(bubble.text, context)
   return {
     type: 'template',
-    altText: altTextOf(bubble.altText, text, rendering),
+    altText: altTextOf(bubble.altText, text, context),
     template: {
       type: 'confirm',
       text,
       actions: bubble.buttons.map((button, place) =>
-        renderButton(button, `${path}/buttons/${place}`, rendering),
+        renderButton(button, `${path}/buttons/${place}`, context),
       ),
     },
   }

@@ -4,10 +4,10 @@ import type { Button, MaybeUnlabelled } from '../buttons/button.ts'
 import { checkAction } from '../buttons/checkAction.ts'
 import type { LineAction } from '../buttons/lineAction.ts'
 import { renderButton } from '../buttons/renderButton.ts'
-import { addressOf, checkSentAddress, checkSource } from '../media/source.ts'
-import type { BubbleProblem } from '../problems.ts'
-import { AS_SENT, AS_WRITTEN } from '../reading.ts'
-import type { Rendering } from '../rendering.ts'
+import { addressOf, checkSentAddress, checkSource } from '../media/mediaSource.ts'
+import type { BubbleProblem } from '../bubbleProblem.ts'
+import { AS_SENT, AS_WRITTEN } from '../textChecks.ts'
+import type { RenderContext } from '../renderContext.ts'
 import { checkColumnCount } from './columnCount.ts'
 
 /** One to ten square pictures side by side, each a button; a label of up to 12 characters lies on it. */
@@ -41,7 +41,10 @@ export const checkImageCarousel = (
   ...checkAltText(altText, path),
   ...columns.flatMap(({ imageUrl, imageMediaId, button }, place) => [
     ...checkSource(`${path}/columns/${place}`, ['imageUrl', imageUrl, 'imageMediaId', imageMediaId], true),
-    ...checkAction(button, `${path}/columns/${place}/button`, ACTION_PLACES.imageCarousel, AS_WRITTEN),
+    ...checkAction(button, `${path}/columns/${place}/button`, {
+      place: ACTION_PLACES.imageCarousel,
+      checks: AS_WRITTEN,
+    }),
   ]),
   ...checkColumnCount(columns.length, `${path}/columns`),
 ]
@@ -53,22 +56,25 @@ export const checkImageCarouselMessage = (
   ...checkSentAltText(altText, path),
   ...template.columns.flatMap(({ imageUrl, action }, place) => [
     ...checkSentAddress(`${path}/template/columns/${place}/imageUrl`, imageUrl),
-    ...checkAction(action, `${path}/template/columns/${place}/action`, ACTION_PLACES.imageCarousel, AS_SENT),
+    ...checkAction(action, `${path}/template/columns/${place}/action`, {
+      place: ACTION_PLACES.imageCarousel,
+      checks: AS_SENT,
+    }),
   ]),
 ]
 
 export const renderImageCarousel = (
   { altText, columns }: ImageCarouselBubble,
   path: string,
-  rendering: Rendering,
+  context: RenderContext,
 ): LineImageCarouselMessage => ({
   type: 'template',
-  altText: altTextOf(altText, '画像を送信しました', rendering),
+  altText: altTextOf(altText, '画像を送信しました', context),
   template: {
     type: 'image_carousel',
     columns: columns.map(({ imageUrl, imageMediaId, button }, place) => ({
-      imageUrl: addressOf(imageUrl, imageMediaId, rendering) ?? '',
-      action: renderButton(button, `${path}/columns/${place}/button`, rendering),
+      imageUrl: addressOf(imageUrl, imageMediaId, context) ?? '',
+      action: renderButton(button, `${path}/columns/${place}/button`, context),
     })),
   },
 })

@@ -1,7 +1,7 @@
 import type { Bubble } from '../../bubbles/index.ts'
-import { placeOfObjection } from './placeOfObjection.ts'
+import { locateObjection } from './locateObjection.ts'
 import type { LineObjection, LineRefusal } from './verdict.ts'
-import { type LineFindingCode, meaningOf } from './wordsOfObjection.ts'
+import { type LineFindingCode, explainObjection } from './explainObjection.ts'
 
 /** One thing that LINE would refuse, told to the shop. */
 export interface LineFinding {
@@ -17,8 +17,8 @@ export interface LineFinding {
 export function findingsOfLine({ message, details }: LineRefusal, bubbles: readonly Bubble[]): LineFinding[] {
   const objections: readonly LineObjection[] = details.length > 0 ? details : [{ property: '', message }]
   return objections.map((objection) => ({
-    path: placeOfObjection(objection, message, bubbles),
-    ...meaningOf(objection.message),
+    path: locateObjection(objection, message, bubbles),
+    ...explainObjection(objection.message),
     lineMessage: [objection.property, objection.message].filter((part) => part !== '').join(': '),
   }))
 }

@@ -1,4 +1,4 @@
-import { broken } from '../refused.ts'
+import { broken } from '../mediaRefused.ts'
 import { type Bytes, cutOff, letters } from './bytes.ts'
 
 /** A box of an ISO base media file (ISO/IEC 14496-12, 4.2): its type, and where its content lies. */

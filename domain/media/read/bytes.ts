@@ -1,4 +1,4 @@
-import { broken } from '../refused.ts'
+import { broken } from '../mediaRefused.ts'
 
 /** A file, read where one wants. */
 export interface ByteSource {

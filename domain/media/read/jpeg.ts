@@ -1,4 +1,4 @@
-import { broken, notAccepted } from '../refused.ts'
+import { broken, notAccepted } from '../mediaRefused.ts'
 import { type Bytes, cutOff } from './bytes.ts'
 import { isOnItsSide } from './exif.ts'
 

@@ -1,4 +1,4 @@
-import { broken } from '../refused.ts'
+import { broken } from '../mediaRefused.ts'
 import { type Bytes, cutOff, letters } from './bytes.ts'
 
 /** kbit/s of Layer III by the index in the header: MPEG 1, and MPEG 2 and 2.5 (ISO/IEC 11172-3, 13818-3). */

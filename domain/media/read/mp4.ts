@@ -1,5 +1,5 @@
 import type { MediaFacts } from '../formats.ts'
-import { broken, notAccepted } from '../refused.ts'
+import { broken, notAccepted } from '../mediaRefused.ts'
 import { type Box, boxAt, boxesIn, malformedBox } from './boxes.ts'
 import { type Bytes, letters } from './bytes.ts'
 

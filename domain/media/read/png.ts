@@ -1,4 +1,4 @@
-import { broken } from '../refused.ts'
+import { broken } from '../mediaRefused.ts'
 import { type Bytes, letters } from './bytes.ts'
 import type { Picture } from './jpeg.ts'
 

@@ -1,5 +1,5 @@
 import type { MediaFacts } from '../formats.ts'
-import { broken, notAccepted } from '../refused.ts'
+import { broken, notAccepted } from '../mediaRefused.ts'
 import { Bytes, type ByteSource, letters } from './bytes.ts'
 import { readJpeg } from './jpeg.ts'
 import { looksLikeMp3, readMp3 } from './mp3.ts'

@@ -6,5 +6,5 @@ export {
   EVERYBODY,
   matchesAudience,
 } from './audienceFilter.ts'
-export { type AudienceNames, describeAudience } from './audienceWords.ts'
+export { type AudienceNames, describeAudience } from './describeAudience.ts'
 export { type AudienceProblem, checkAudience } from './checkAudience.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { DeliveryId, MemberId } from '../../../domain/values/ids.ts'
 import { OPT_OUT_WORDS } from '../../../domain/members/optOut.ts'
-import { TEST_WORDS } from '../../../domain/testRuns/testWish.ts'
+import { TEST_MEMBER_WORDS } from '../../../domain/testRuns/testMemberRequest.ts'
 import { insertOperator } from '../../../schema/shops/operators.ts'
 import { tellMember } from '../../../schema/outbox.ts'
 import { inviteToTests } from '../../../schema/testRuns/testMembers.ts'
@@ -92,7 +92,7 @@ export async function memberHistories(
   await event(followed, 'follow')
   await tap(tapping)
   await invite(invited)
-  await write(invited, `${TEST_WORDS.JOIN} 402917`)
+  await write(invited, `${TEST_MEMBER_WORDS.JOIN} 402917`)
   await write(weary, OPT_OUT_WORDS.OUT)
   for (const type of ['follow', 'message', 'postback']) await event(busy, type)
   await until('the first events are handled', PATIENCE_MS, async () => {

@@ -45,10 +45,16 @@ describe('buttons that act', () => {
     ])
     expect(placed.map(({ once }) => once)).toEqual([true, true, true, true, true, false, true])
     const asked: string[] = []
-    const messages = renderBubbles(everywhere, {}, (path) => {
-      asked.push(path)
-      return `token ${path}`
-    })
+    const messages = renderBubbles(
+      everywhere,
+      {},
+      {
+        dataOf: (path) => {
+          asked.push(path)
+          return `token ${path}`
+        },
+      },
+    )
     expect(asked.sort()).toEqual(placed.map(({ path }) => path).sort())
     const sent = JSON.stringify(messages)
     for (const path of asked) expect(sent).toContain(`"data":"token ${path}"`)

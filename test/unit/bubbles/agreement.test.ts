@@ -35,7 +35,7 @@ describe('bubbles that are fine on save', () => {
       fc.property(someBubbles, (bubbles) => {
         expect(checkBubbles(bubbles)).toEqual([])
         for (const { kind } of bubbles) seen.add(kind)
-        const messages = renderBubbles(bubbles, values, token)
+        const messages = renderBubbles(bubbles, values, { dataOf: token })
         expect(checkRendered(messages)).toEqual([])
         expect(checkMessages({ messages: JSON.parse(JSON.stringify(messages)) as unknown })).toEqual([])
       }),
@@ -49,7 +49,7 @@ describe('bubbles that are fine on save', () => {
     fc.assert(
       fc.property(someBubbles, (bubbles) => {
         for (const bubble of bubbles) expect(form.Check(withIds(bubble))).toBe(true)
-        const messages = renderBubbles(bubbles, values, token)
+        const messages = renderBubbles(bubbles, values, { dataOf: token })
         expect(JSON.stringify(messages)).not.toMatch(/\{(?:nickName|productName|trackingLink|points|emoji)/)
         for (const message of messages) expect(previewOf(message)).not.toBe('')
       }),
@@ -68,7 +68,7 @@ describe('bubbles that are fine on save', () => {
     )
     fc.assert(
       fc.property(someBubbles, any, (bubbles, some) => {
-        const messages = renderBubbles(bubbles, some, token)
+        const messages = renderBubbles(bubbles, some, { dataOf: token })
         if (checkRendered(messages).length > 0) return
         expect(checkMessages({ messages: JSON.parse(JSON.stringify(messages)) as unknown })).toEqual([])
       }),
@@ -80,9 +80,11 @@ describe('bubbles that are fine on save', () => {
     fc.assert(
       fc.property(someBubbles, (bubbles) => {
         const asked: string[] = []
-        renderBubbles(bubbles, values, (path) => {
-          asked.push(path)
-          return 'x'
+        renderBubbles(bubbles, values, {
+          dataOf: (path) => {
+            asked.push(path)
+            return 'x'
+          },
         })
         expect(asked.sort()).toEqual(
           actButtonsOf(bubbles)

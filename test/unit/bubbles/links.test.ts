@@ -51,10 +51,16 @@ describe('links whose clicks are counted', () => {
       '/4/quickReply/0/button',
     ])
     const asked: string[] = []
-    const messages = renderBubbles(everywhere, {}, undefined, (path, uri) => {
-      asked.push(`${path} ${uri}`)
-      return `https://crm.example/r/${asked.length}`
-    })
+    const messages = renderBubbles(
+      everywhere,
+      {},
+      {
+        linkOf: (path, uri) => {
+          asked.push(`${path} ${uri}`)
+          return `https://crm.example/r/${asked.length}`
+        },
+      },
+    )
     expect(asked.sort()).toEqual(placed.map(({ path, uri }) => `${path} ${uri}`).sort())
     const sent = JSON.stringify(messages)
     expect(sent).not.toContain('trackClicks')

@@ -25,5 +25,8 @@ const short = ({ path, code }: BubbleProblem): string => `${path} ${code}`
 /** What is wrong on save: 'path CODE'. */
 export const onSave = (...bubbles: Bubble[]): string[] => checkBubbles(bubbles).map(short)
 /** What is wrong with the messages of one recipient. */
-export const onSend = (bubbles: Bubble[], values: PlaceholderValues = {}, dataOf?: DataOf): string[] =>
-  checkRendered(renderBubbles(bubbles, values, dataOf)).map(short)
+export const onSend = (
+  bubbles: Bubble[],
+  values: PlaceholderValues = {},
+  dataOf: DataOf = () => '',
+): string[] => checkRendered(renderBubbles(bubbles, values, { dataOf })).map(short)

@@ -34,7 +34,7 @@ const uploads: Uploads = new Map([
 const problems = (bubbles: Bubble[], isReachable = true): string[] =>
   checkUploads(bubbles, uploads, isReachable).map(({ path, code }) => `${path} ${code}`)
 const rendered = (bubbles: Bubble[]) =>
-  renderBubbles(bubbles, {}, undefined, undefined, mediaUrlsUnder('https://m.jp/media'))
+  renderBubbles(bubbles, {}, { mediaUrl: mediaUrlsUnder('https://m.jp/media') })
 
 const everywhere: Bubble[] = [
   { kind: 'image', mediaId: 'heavy', previewMediaId: 'picture' },

@@ -5,7 +5,7 @@ import { once } from '../../../api/rest/idempotency.ts'
 import { readCursor, writeCursor } from '../../../api/rest/paging.ts'
 import { readCartCredentials, writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
 import type { DeliveryId, OperatorId, ShopId } from '../../../domain/values/ids.ts'
-import { TEST_CODE_DIGITS, testWish } from '../../../domain/testRuns/testWish.ts'
+import { TEST_CODE_DIGITS, readTestMemberRequest } from '../../../domain/testRuns/testMemberRequest.ts'
 import { optOutWish } from '../../../domain/members/optOut.ts'
 import { hashKey, newKey } from '../../../schema/shops/apiKeys.ts'
 import { parseKeyring } from '../../../schema/crypto/keyring.ts'
@@ -114,7 +114,7 @@ describe('what customers’ telephones and LINE hold', () => {
       shopId,
     )
     const button = { kind: 'uri', label: '見る', uri: 'https://shop.example/', trackClicks: true } as const
-    const [, linkOf, mediaUrl] = responses.of(deliveryId, [
+    const { linkOf, mediaUrl } = responses.of(deliveryId, [
       { kind: 'buttons', text: '商品', buttons: [button] },
     ])
     expect(linkOf('/0/buttons/0', button.uri)).toBe(`https://crm.example/r/${link}`)
@@ -126,8 +126,8 @@ describe('what customers’ telephones and LINE hold', () => {
   })
 
   it('the words that people write to an account', () => {
-    expect(testWish('テスト参加123456')).toEqual({ wish: 'JOIN', code: '123456' })
-    expect(testWish('テスト終了')).toEqual({ wish: 'LEAVE' })
+    expect(readTestMemberRequest('テスト参加123456')).toEqual({ wish: 'JOIN', code: '123456' })
+    expect(readTestMemberRequest('テスト終了')).toEqual({ wish: 'LEAVE' })
     expect(TEST_CODE_DIGITS).toBe(6)
     expect([optOutWish('お知らせ停止'), optOutWish('お知らせ再開')]).toEqual(['OUT', 'IN'])
   })

@@ -4,7 +4,7 @@ import { actionsOf, type ScenarioActions } from '../../../domain/members/actions
 import type { AudienceCondition } from '../../../domain/members/audience/index.ts'
 import type { BubbleKind, ButtonAct } from '../../../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../../../domain/orders/recurringCount.ts'
-import { changesBetween, type TestChange } from '../../../domain/testRuns/changes.ts'
+import { changesBetween, type TestChange } from '../../../domain/testRuns/testChanges.ts'
 import type { WorkflowStart } from '../../../schema/outbox.ts'
 import type { DeliveriesTable } from '../../../schema/tables/deliveries.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { isPersonsClick } from '../../../domain/responses/clickLinks.ts'
+import { isHumanClick } from '../../../domain/responses/clickLinks.ts'
 
 const IN_LINE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Safari Line/15.2.0'
@@ -21,5 +21,5 @@ it.each<[string, string | undefined, string | undefined, boolean]>([
   ['GET', '', undefined, false],
   ['GET', undefined, undefined, false],
 ])('%s by %s, purpose %s: a click of a person is %s', (method, userAgent, purpose, counts) =>
-  expect(isPersonsClick({ method, userAgent, purpose })).toBe(counts),
+  expect(isHumanClick({ method, userAgent, purpose })).toBe(counts),
 )

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { actButtonsOf, type Bubble } from '../../../domain/bubbles/index.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { judgeTap, MAX_TAPS_A_MINUTE, type TapFacts } from '../../../domain/responses/judgeTap.ts'
-import { isOver } from '../../../domain/responses/lifetime.ts'
-import { atPlace, placesOf } from '../../../domain/responses/place.ts'
+import { isExpired } from '../../../domain/responses/responseExpiry.ts'
+import { atPlace, placesOf } from '../../../domain/responses/responsePlace.ts'
 
 const DAY = 86_400_000
 const SENT = Date.parse('2026-11-27T18:00:00+09:00')
@@ -44,8 +44,8 @@ describe('a tap on a button that acts', () => {
 })
 
 it('buttons and links answer for 180 days', () => {
-  expect(isOver(SENT, SENT + 180 * DAY - 1)).toBe(false)
-  expect(isOver(SENT, SENT + 180 * DAY)).toBe(true)
+  expect(isExpired(SENT, SENT + 180 * DAY - 1)).toBe(false)
+  expect(isExpired(SENT, SENT + 180 * DAY)).toBe(true)
 })
 
 it('every button has a place of its own, and is found there again', () => {

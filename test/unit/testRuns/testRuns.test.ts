@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { type LineMessage, markTest } from '../../../domain/bubbles/index.ts'
 import type { GateFacts } from '../../../domain/delivery/gates.ts'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
-import { changesBetween, restored } from '../../../domain/testRuns/changes.ts'
-import { judgeTest, type TestFacts } from '../../../domain/testRuns/judgeTest.ts'
-import { describeNoted } from '../../../domain/testRuns/notedWords.ts'
-import { testDueTimes } from '../../../domain/testRuns/pace.ts'
+import { changesBetween, valueToRestore } from '../../../domain/testRuns/testChanges.ts'
+import { judgeTestDelivery, type TestDeliveryFacts } from '../../../domain/testRuns/judgeTestDelivery.ts'
+import { describeRealOutcome } from '../../../domain/testRuns/describeRealOutcome.ts'
+import { testDueTimes } from '../../../domain/testRuns/testTiming.ts'
 
 const shipDate = '2026-11-25' as CalendarDate
 const realDueAt = Date.parse('2026-11-27T18:00:00+09:00')
@@ -45,16 +45,23 @@ const real: GateFacts = {
   channel: { stoppedOverDue: false, quotaLeft: null, limits: null },
 }
 const dueAt = Date.parse('2026-11-24T23:30:00+09:00')
-const facts: TestFacts = { now: dueAt, dueAt, isTestMember: true, stopped: false, quotaLeft: null, real }
+const facts: TestDeliveryFacts = {
+  now: dueAt,
+  dueAt,
+  isTestMember: true,
+  stopped: false,
+  quotaLeft: null,
+  real,
+}
 
 describe('D35 a test delivery', () => {
   it('goes in the night, and would have gone at its real time', () => {
-    expect(judgeTest(facts)).toEqual({ verdict: { verdict: 'send' }, noted: null })
+    expect(judgeTestDelivery(facts)).toEqual({ verdict: { verdict: 'send' }, noted: null })
   })
 
   it('goes though a real one would not have, and notes why', () => {
     const { member } = real
-    const noted = (more: Partial<GateFacts>) => judgeTest({ ...facts, real: { ...real, ...more } })
+    const noted = (more: Partial<GateFacts>) => judgeTestDelivery({ ...facts, real: { ...real, ...more } })
     expect(noted({ message: { ...real.message, enabled: false } })).toEqual({
       verdict: { verdict: 'send' },
       noted: 'DISABLED',
@@ -73,7 +80,7 @@ describe('D35 a test delivery', () => {
     'QUIET',
     'QUOTA',
   ] as const)('tells of %s what would be in earnest, not what was', (reason) => {
-    expect(describeNoted(reason)).toMatch(/^本番では、.*(ません|ます)。$/)
+    expect(describeRealOutcome(reason)).toMatch(/^本番では、.*(ません|ます)。$/)
   })
 
   it.each([
@@ -83,8 +90,8 @@ describe('D35 a test delivery', () => {
     ['UNREACHABLE', { real: { ...real, member: real.member && { ...real.member, blocked: true } } }],
     ['LATE', { now: dueAt + 31 * 60_000 }],
     ['QUOTA', { quotaLeft: 0 }],
-  ] as [string, Partial<TestFacts>][])('%s', (reason, more) => {
-    expect(judgeTest({ ...facts, ...more }).verdict).toEqual({ verdict: 'skip', reason })
+  ] as [string, Partial<TestDeliveryFacts>][])('%s', (reason, more) => {
+    expect(judgeTestDelivery({ ...facts, ...more }).verdict).toEqual({ verdict: 'skip', reason })
   })
 })
 
@@ -134,9 +141,9 @@ describe('what is taken back', () => {
       { kind: 'MENU', before: 'a', after: 'b' },
       { kind: 'MENU', before: 'b', after: null },
     ] as const
-    expect(restored(changes, null)).toEqual({ to: 'a' })
-    expect(restored(changes, 'b')).toEqual({ to: 'a' })
-    expect(restored(changes, 'c')).toBe('CHANGED_SINCE')
-    expect(restored([], 'c')).toBe('NOTHING')
+    expect(valueToRestore(changes, null)).toEqual({ to: 'a' })
+    expect(valueToRestore(changes, 'b')).toEqual({ to: 'a' })
+    expect(valueToRestore(changes, 'c')).toBe('CHANGED_SINCE')
+    expect(valueToRestore([], 'c')).toBe('NOTHING')
   })
 })

@@ -6,7 +6,7 @@ import type { Shipment } from '../../../domain/orders/carrier.ts'
 import { judge, type Verdict } from '../../../domain/delivery/gates.ts'
 import type { DeliveryId, OrderId, ShopId } from '../../../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan } from '../../../domain/values/japanTime.ts'
-import { judgeTest } from '../../../domain/testRuns/judgeTest.ts'
+import { judgeTestDelivery } from '../../../domain/testRuns/judgeTestDelivery.ts'
 import type { ShopTx } from '../../../schema/database.ts'
 import { type LeaseRow, standingOf } from '../../../schema/delivery/dispatch/leases.ts'
 import {
@@ -174,7 +174,7 @@ class Sorted {
     const { channel, quotaLeft } = this
     if (!row.test) return judge(gateFacts(row, scenario, channel, quotaLeft, audience, sentOn))
     const facts = testFacts(row, row.test, scenario, channel, quotaLeft, audience, sentOn)
-    const { verdict, noted } = judgeTest(facts)
+    const { verdict, noted } = judgeTestDelivery(facts)
     this.noted.push({ id: row.id, noted })
     return verdict
   }
@@ -194,7 +194,7 @@ class Sorted {
     const rendered = renderBubbles(
       scenario.bubbles,
       placeholders(row, this.shipments.get(row.order_id ?? '') ?? [], today),
-      ...this.responses.of(row.id as DeliveryId, scenario.bubbles),
+      this.responses.of(row.id as DeliveryId, scenario.bubbles),
     )
     const messages = row.test ? markTest(rendered) : rendered
     if (checkRendered(messages).length > 0) {

@@ -8,7 +8,7 @@ import type { FlagId, TagId } from '../../../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../../../domain/values/japanTime.ts'
 import { stoppedOverDue } from '../../../domain/delivery/lateness.ts'
 import { sendingLimitsOf } from '../../../schema/line/sendingLimits.ts'
-import type { TestFacts } from '../../../domain/testRuns/judgeTest.ts'
+import type { TestDeliveryFacts } from '../../../domain/testRuns/judgeTestDelivery.ts'
 import type {
   ChannelFacts,
   DueRow,
@@ -108,7 +108,7 @@ export function testFacts(
   quotaLeft: number | null,
   audience: Audience | undefined,
   sentOn: readonly CalendarDate[],
-): TestFacts {
+): TestDeliveryFacts {
   const { realDueAt, isTestMember, stopped } = test
   const asDue = {
     ...row,

@@ -1,26 +1,18 @@
 import {
   actButtonsOf,
   type Bubble,
-  type DataOf,
-  type LinkOf,
-  type MediaUrlOf,
   mediaUrlsUnder,
+  type References,
   trackedLinksOf,
 } from '../../../domain/bubbles/index.ts'
 import type { DeliveryId, ShopId } from '../../../domain/values/ids.ts'
-import { placesOf, type ResponsePlace } from '../../../domain/responses/place.ts'
+import { placesOf, type ResponsePlace } from '../../../domain/responses/responsePlace.ts'
 import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 
-/** What rendering needs for what people can tap in one shop's deliveries. */
+/** Tokens, click links and uploads for rendering one shop's deliveries. */
 export interface Responses {
-  /**
-   * The last arguments of `renderBubbles`, the addresses of uploads among them. Tokens and links are made when rendering
-   * asks for one: bubbles without any cost nothing.
-   */
-  of(
-    deliveryId: DeliveryId,
-    bubbles: readonly Bubble[],
-  ): [dataOf: DataOf, linkOf: LinkOf, mediaUrl: MediaUrlOf]
+  /** For `renderBubbles`. Tokens and links are made when rendering asks for them: bubbles without any cost nothing. */
+  of(deliveryId: DeliveryId, bubbles: readonly Bubble[]): Required<References>
 }
 
 export function responsesOf(
@@ -35,18 +27,18 @@ export function responsesOf(
   const placesOfLinks = remembered((bubbles) => placesOf(trackedLinksOf(bubbles).map(({ path }) => path)))
   const mediaUrl = mediaUrlsUnder(mediaBaseUrl)
   return {
-    of: (deliveryId, bubbles) => [
-      (path) => {
+    of: (deliveryId, bubbles) => ({
+      dataOf: (path) => {
         const place = placesOfActs(bubbles).get(path)
         // Without one the message is INVALID_CONTENT (checkRendered).
         return place === undefined ? '' : tokens.tap(shopId, { deliveryId, place })
       },
-      (path, uri) => {
+      linkOf: (path, uri) => {
         const place = placesOfLinks(bubbles).get(path)
         return place === undefined ? uri : `${linkBaseUrl}/r/${tokens.link({ deliveryId, place })}`
       },
       mediaUrl,
-    ],
+    }),
   }
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { isErrorCode } from '../../../../domain/errors/errorCatalogue.ts'
-import type { LineVerdict, LineVerdictOrNone, WhyUnasked } from '../../../../domain/line/check/index.ts'
+import type { LineVerdict, LineVerdictOrNone, UnaskedReason } from '../../../../domain/line/check/index.ts'
 import { TASK_QUEUES, type ValidateMessageInput } from '../../../../workflows/messages.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { Problem } from '../../../problems/problem.ts'
 
 /** What LINE said, and why it did not say more. */
-export type Asked = Omit<LineVerdict, 'unasked'> & { unasked: WhyUnasked | null }
+export type Asked = Omit<LineVerdict, 'unasked'> & { unasked: UnaskedReason | null }
 
 /** Who is told of what went wrong while the answer is given all the same. */
 export interface WarningLog {

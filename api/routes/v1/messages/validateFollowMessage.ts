@@ -1,7 +1,7 @@
 import { type Bubble, uploadsIn, withLengths } from '../../../../domain/bubbles/index.ts'
 import type { LineAccountId, ShopId } from '../../../../domain/values/ids.ts'
 import { MAX_SCENARIOS } from '../../../../domain/values/limits.ts'
-import { findingsOfLine, whyUnasked } from '../../../../domain/line/check/index.ts'
+import { findingsOfLine, explainUnasked } from '../../../../domain/line/check/index.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
@@ -135,6 +135,8 @@ async function answer(
     findings,
     askedLine: unasked === null,
     notAsked:
-      unasked === null ? null : { code: unasked, message: whyUnasked(unasked, asked.asked, askable.length) },
+      unasked === null
+        ? null
+        : { code: unasked, message: explainUnasked(unasked, asked.asked, askable.length) },
   }
 }

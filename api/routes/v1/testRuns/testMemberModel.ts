@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { TEST_WORDS } from '../../../../domain/testRuns/testWish.ts'
+import { TEST_MEMBER_WORDS } from '../../../../domain/testRuns/testMemberRequest.ts'
 import { Instant, instant } from '../../../rest/fields.ts'
 
 export const TestInvitationModel = Type.Object(
@@ -19,6 +19,6 @@ export const TestInvitationModel = Type.Object(
 
 export const presentInvitation = (code: string, expiresAt: Date): Static<typeof TestInvitationModel> => ({
   code,
-  words: `${TEST_WORDS.JOIN} ${code}`,
+  words: `${TEST_MEMBER_WORDS.JOIN} ${code}`,
   expiresAt: instant(expiresAt),
 })

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { TEST_CODE_DIGITS } from '../../../../domain/testRuns/testWish.ts'
+import { TEST_CODE_DIGITS } from '../../../../domain/testRuns/testMemberRequest.ts'
 import { inviteToTests } from '../../../../schema/testRuns/testMembers.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'

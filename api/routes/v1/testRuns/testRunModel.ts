@@ -5,13 +5,13 @@ import {
   type Reason,
 } from '../../../../domain/delivery/deliveryStates.ts'
 import { describeCode } from '../../../../domain/simulation/index.ts'
-import { describeNoted } from '../../../../domain/testRuns/notedWords.ts'
+import { describeRealOutcome } from '../../../../domain/testRuns/describeRealOutcome.ts'
 import {
   TEST_GAP_SECONDS,
-  TEST_MOST_MEMBERS,
-  TEST_MOST_SECONDS,
+  TEST_MAX_MEMBERS,
+  TEST_MAX_SECONDS,
   TEST_WAIT_AFTER_SECONDS,
-} from '../../../../domain/testRuns/pace.ts'
+} from '../../../../domain/testRuns/testTiming.ts'
 import type { TestMemberRow, TestRunRow, TestStepRow } from '../../../../schema/testRuns/showRun.ts'
 import type { TestOutlook } from './startTestRun.ts'
 import { shortClock } from '../../../rest/clock.ts'
@@ -19,7 +19,7 @@ import { DeliveryReason, DeliveryState } from '../delivery/deliveryModel.ts'
 import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/fields.ts'
 
 const strict = { additionalProperties: false }
-const Seconds = { minimum: 1, maximum: TEST_MOST_SECONDS }
+const Seconds = { minimum: 1, maximum: TEST_MAX_SECONDS }
 
 const Order = Type.Object(
   {
@@ -41,7 +41,7 @@ const Order = Type.Object(
 )
 export const NewTestRun = Type.Object(
   {
-    memberIds: Type.Array(Id, { minItems: 1, maxItems: TEST_MOST_MEMBERS, uniqueItems: true }),
+    memberIds: Type.Array(Id, { minItems: 1, maxItems: TEST_MAX_MEMBERS, uniqueItems: true }),
     order: Type.Optional(Order),
     gapSeconds: Type.Optional(
       Type.Integer({ ...Seconds, default: TEST_GAP_SECONDS, description: 'Between two scenarios.' }),
@@ -254,7 +254,7 @@ function presentStep(step: TestStepRow) {
     sentAt: instantOrNull(step.pushed_at),
     realDueAt: instant(step.real_due_at ?? step.due_at),
     clamped: step.clamped,
-    noted: step.noted === null ? null : { code: step.noted, text: describeNoted(step.noted as Reason) },
+    noted: step.noted === null ? null : { code: step.noted, text: describeRealOutcome(step.noted as Reason) },
     actions: step.actions.map((action) => ({ action, outcome: outcomes.get(action) ?? null })),
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { TestRunId } from '../../../../domain/values/ids.ts'
-import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../../domain/testRuns/pace.ts'
+import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../../domain/testRuns/testTiming.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { stopTestRun } from '../../../../schema/testRuns/followRun.ts'
 import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../../schema/testRuns/showRun.ts'

@@ -148,7 +148,7 @@ describe('the place of what LINE objects to', () => {
   it('is one in the bubbles, of the bubble that the message was made of, for every field of every message', () => {
     fc.assert(
       fc.property(someBubbles, (bubbles) => {
-        const messages = renderBubbles(bubbles, {}, () => 'x')
+        const messages = renderBubbles(bubbles, {}, { dataOf: () => 'x' })
         for (const property of fieldsOf(messages, 'messages')) {
           const path = placed(bubbles as unknown[], property) ?? ''
           expect(path).toMatch(new RegExp(`^/${/\d+/.exec(property)?.[0]}(?:/|$)`))
@@ -209,7 +209,7 @@ describe('the example', () => {
   it('is taken by LINE in bubbles of every kind whose texts leave it room', () => {
     fc.assert(
       fc.property(someBubbles, (bubbles) => {
-        const messages = renderBubbles(bubbles, values, () => EXAMPLE_TAP_DATA)
+        const messages = renderBubbles(bubbles, values, { dataOf: () => EXAMPLE_TAP_DATA })
         if (checkRendered(messages).length > 0) return
         expect(checkMessages({ messages: JSON.parse(JSON.stringify(messages)) as unknown })).toEqual([])
       }),

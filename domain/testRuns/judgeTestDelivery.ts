@@ -5,7 +5,7 @@ import { type GateFacts, judge } from '../delivery/gates.ts'
 export const TEST_GRACE_MINUTES = 30
 
 /** A due test delivery in the second in which it is judged. Instants are epoch milliseconds. */
-export interface TestFacts {
+export interface TestDeliveryFacts {
   now: number
   /** When the compressed plan has it. */
   dueAt: number
@@ -18,7 +18,7 @@ export interface TestFacts {
   real: GateFacts
 }
 
-export interface TestVerdict {
+export interface TestDeliveryVerdict {
   verdict: { verdict: 'send' } | { verdict: 'skip'; reason: Reason }
   /** Why a real delivery would not have gone, or not at its time; null: it would have. */
   noted: Reason | null
@@ -29,14 +29,14 @@ export interface TestVerdict {
  * is only noted: the test member gets the message all the same, and the shop sees what would have been. What makes a
  * push impossible or unwanted holds for tests too.
  */
-export function judgeTest(facts: TestFacts): TestVerdict {
+export function judgeTestDelivery(facts: TestDeliveryFacts): TestDeliveryVerdict {
   const refused = refusal(facts)
   const real = judge(facts.real)
   const noted = real.verdict === 'send' || real.verdict === 'stale' ? null : real.reason
   return { verdict: refused === null ? { verdict: 'send' } : { verdict: 'skip', reason: refused }, noted }
 }
 
-function refusal({ now, dueAt, isTestMember, stopped, quotaLeft, real }: TestFacts): Reason | null {
+function refusal({ now, dueAt, isTestMember, stopped, quotaLeft, real }: TestDeliveryFacts): Reason | null {
   if (stopped || !isTestMember) return 'STOPPED'
   if (real.scenario.removed) return 'DISABLED'
   if (real.member?.blocked !== false) return 'UNREACHABLE'

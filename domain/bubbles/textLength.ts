@@ -1,7 +1,4 @@
-/**
- * LINE counts some texts in UTF-16 code units, as JavaScript's `length` does, and others in what a reader
- * takes for one character, grapheme clusters (line.md 1.5, Counting).
- */
+/** LINE counts some texts in UTF-16 code units, like JavaScript's `length`, others in grapheme clusters (line.md 1.5). */
 export type LengthUnit = 'utf16' | 'graphemes'
 
 const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' })
@@ -14,6 +11,6 @@ export function lengthOf(text: string, unit: LengthUnit): number {
   return clusters
 }
 
-/** Whether LINE takes a text of this length. A cluster is one unit or more, so most texts need no segmenting. */
+/** Whether a text is within LINE's limit. A cluster has at least one unit, so most texts need no segmenting. */
 export const isWithin = (text: string, limit: number, unit: LengthUnit): boolean =>
   text.length <= limit || (unit === 'graphemes' && lengthOf(text, unit) <= limit)

@@ -1,7 +1,7 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
-import { type BubbleProblem, unless } from '../problems.ts'
-import { given, type Rendering } from '../rendering.ts'
-import { addressOf, checkSentAddress, checkSource } from './source.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import { given, type RenderContext } from '../renderContext.ts'
+import { addressOf, checkSentAddress, checkSource } from './mediaSource.ts'
 
 /**
  * A picture, JPEG or PNG by https: the original up to 10 MB, the preview up to 1 MB (line.md 1.5). Each by its
@@ -68,9 +68,11 @@ export function checkMedia(bubble: ImageBubble | VideoBubble | AudioBubble, path
         ...checkPreview(bubble, path, true),
         ...unless(
           bubble.trackingId === undefined || isTrackingId(bubble.trackingId),
-          `${path}/trackingId`,
-          'BAD_VALUE',
-          `視聴トラッキングIDは、半角の英数字と記号で${LINE_LIMITS.trackingIdUnits}文字以内で入力してください。`,
+          problem(
+            `${path}/trackingId`,
+            'BAD_VALUE',
+            `視聴トラッキングIDは、半角の英数字と記号で${LINE_LIMITS.trackingIdUnits}文字以内で入力してください。`,
+          ),
         ),
       ]
     case 'audio':
@@ -80,9 +82,7 @@ export function checkMedia(bubble: ImageBubble | VideoBubble | AudioBubble, path
           bubble.durationMs === undefined
             ? bubble.mediaId !== undefined
             : Number.isSafeInteger(bubble.durationMs) && bubble.durationMs > 0,
-          `${path}/durationMs`,
-          'BAD_VALUE',
-          '音声の長さは、1以上の整数(ミリ秒)で入力してください。',
+          problem(`${path}/durationMs`, 'BAD_VALUE', '音声の長さは、1以上の整数(ミリ秒)で入力してください。'),
         ),
       ]
   }
@@ -106,32 +106,32 @@ export const checkMediaMessage = (
 ): BubbleProblem[] => [
   ...checkSentAddress(`${path}/originalContentUrl`, message.originalContentUrl),
   ...(message.type === 'audio'
-    ? unless(message.duration > 0, `${path}/duration`, 'BAD_VALUE', '音声の長さがありません。')
+    ? unless(message.duration > 0, problem(`${path}/duration`, 'BAD_VALUE', '音声の長さがありません。'))
     : checkSentAddress(`${path}/previewImageUrl`, message.previewImageUrl)),
 ]
 
-export function renderImage(bubble: ImageBubble, rendering: Rendering): LineImageMessage {
-  const original = addressOf(bubble.originalUrl, bubble.mediaId, rendering) ?? ''
+export function renderImage(bubble: ImageBubble, context: RenderContext): LineImageMessage {
+  const original = addressOf(bubble.originalUrl, bubble.mediaId, context) ?? ''
   return {
     type: 'image',
     originalContentUrl: original,
-    previewImageUrl: addressOf(bubble.previewUrl, bubble.previewMediaId, rendering) ?? original,
+    previewImageUrl: addressOf(bubble.previewUrl, bubble.previewMediaId, context) ?? original,
   }
 }
 
-export const renderVideo = (bubble: VideoBubble, rendering: Rendering): LineVideoMessage => ({
+export const renderVideo = (bubble: VideoBubble, context: RenderContext): LineVideoMessage => ({
   type: 'video',
-  originalContentUrl: addressOf(bubble.originalUrl, bubble.mediaId, rendering) ?? '',
-  previewImageUrl: addressOf(bubble.previewUrl, bubble.previewMediaId, rendering) ?? '',
+  originalContentUrl: addressOf(bubble.originalUrl, bubble.mediaId, context) ?? '',
+  previewImageUrl: addressOf(bubble.previewUrl, bubble.previewMediaId, context) ?? '',
   ...given('trackingId', bubble.trackingId),
 })
 
 export const renderAudio = (
   { originalUrl, mediaId, durationMs }: AudioBubble,
-  rendering: Rendering,
+  context: RenderContext,
 ): LineAudioMessage => ({
   type: 'audio',
-  originalContentUrl: addressOf(originalUrl, mediaId, rendering) ?? '',
+  originalContentUrl: addressOf(originalUrl, mediaId, context) ?? '',
   // An upload's own length was written down on save (withLengths).
   duration: durationMs ?? 0,
 })

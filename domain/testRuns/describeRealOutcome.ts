@@ -20,4 +20,4 @@ const IN_EARNEST: Readonly<Partial<Record<Reason, string>>> = {
  * Why a real delivery would not have gone, or not at its time, as a shop reads it (domain.md D35). The step itself was
  * sent, so that the words for deliveries (`REASON_EXPLANATIONS`), which tell what happened, would be false.
  */
-export const describeNoted = (reason: Reason): string => IN_EARNEST[reason] ?? describeCode(reason)
+export const describeRealOutcome = (reason: Reason): string => IN_EARNEST[reason] ?? describeCode(reason)

@@ -1,10 +1,10 @@
 import type { UnaskedCode } from './verdict.ts'
 
 /** Why LINE was not asked about everything; codes of the error catalogue. */
-export type WhyUnasked = UnaskedCode | 'UNAVAILABLE' | 'MESSAGE_CONTENT_INVALID'
+export type UnaskedReason = UnaskedCode | 'UNAVAILABLE' | 'MESSAGE_CONTENT_INVALID'
 
 const AGAIN = 'しばらく待ってから、もう一度お試しください。'
-const WORDS: Readonly<Record<WhyUnasked, string>> = {
+const WORDS: Readonly<Record<UnaskedReason, string>> = {
   LINE_UNREACHABLE: `LINEから返事がないため、LINEでの確認ができませんでした。${AGAIN}`,
   LINE_RATE_LIMITED: `LINEが混み合っているため、LINEでの確認ができませんでした。${AGAIN}`,
   LINE_PUSH_REFUSED:
@@ -15,5 +15,5 @@ const WORDS: Readonly<Record<WhyUnasked, string>> = {
 }
 
 /** Why LINE did not look at every scenario, in Japanese; and at how many it did, when that is some. */
-export const whyUnasked = (code: WhyUnasked, asked: number, all: number): string =>
+export const explainUnasked = (code: UnaskedReason, asked: number, all: number): string =>
   asked === 0 ? WORDS[code] : `${WORDS[code]}${all}件のシナリオのうち、${asked}件は確認できました。`

@@ -82,7 +82,7 @@ const UNKNOWN: Meaning = {
 }
 
 /** What a sentence of LINE's means; one that nobody knows is told as it is, by {@link UNKNOWN}. */
-export function meaningOf(message: string): Meaning {
+export function explainObjection(message: string): Meaning {
   for (const [pattern, code, ja] of READINGS) {
     const found = pattern.exec(message)
     if (found) return { code, ja: ja(found.slice(1)) }

@@ -31,7 +31,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
  * same places, because each bubble is one message (`renderBubbles`).
  * @param whole what LINE said of the request: of a flex message it names the message only there
  */
-export function placeOfObjection(
+export function locateObjection(
   { property }: Pick<LineObjection, 'property'>,
   whole: string,
   bubbles: readonly Bubble[],

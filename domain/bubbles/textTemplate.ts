@@ -26,7 +26,7 @@ export function parseTemplate(template: string): ParsedTemplate {
     const found = token.exec(template)
     if (found === null) return { parts, unpaired: at }
     const [text, name, fallback] = found
-    if (name !== undefined) parts.push(inBraces(name.trim(), fallback))
+    if (name !== undefined) parts.push(parsePlaceholder(name.trim(), fallback))
     else parts.push({ kind: 'words', text: text === '{{' ? '{' : text === '}}' ? '}' : text })
   }
   return { parts, unpaired: null }
@@ -37,7 +37,7 @@ export const EMOJI_PREFIX = 'emoji:'
 /** How a counted link begins; what follows is checked on save. */
 const LINK_PREFIX = 'link:'
 
-function inBraces(name: string, fallback: string | undefined): TemplatePart {
+function parsePlaceholder(name: string, fallback: string | undefined): TemplatePart {
   const emoji = /^emoji:\s*([0-9A-Za-z]{1,100})\/([0-9A-Za-z]{1,100})$/.exec(name)
   if (emoji && fallback === undefined)
     return { kind: 'emoji', productId: emoji[1] ?? '', emojiId: emoji[2] ?? '' }

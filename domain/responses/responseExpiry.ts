@@ -7,4 +7,4 @@ export const RESPONSE_DAYS = 180
 const DAY_MS = 86_400_000
 
 /** Instants are epoch milliseconds. Exactly 180 days is over. */
-export const isOver = (sentAt: number, now: number): boolean => now - sentAt >= RESPONSE_DAYS * DAY_MS
+export const isExpired = (sentAt: number, now: number): boolean => now - sentAt >= RESPONSE_DAYS * DAY_MS

@@ -1,30 +1,29 @@
 import { LINE_LIMITS } from '../values/limits.ts'
-import { badUrl, COUNTABLE_ADDRESS, OPENABLE_ADDRESS } from './addresses.ts'
-import { isWithin } from './counting.ts'
+import { checkUrl, TRACKABLE_URL, OPENABLE_URL } from './urls.ts'
+import { isWithin } from './textLength.ts'
 import { isPlaceholder, type PlaceholderName, SHORT_PLACEHOLDERS } from './placeholders.ts'
-import { type BubbleProblem, problem, unless } from './problems.ts'
-import { EMOJI_PREFIX, type ParsedTemplate, parseTemplate, wordsOf } from './template.ts'
+import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
+import { EMOJI_PREFIX, type ParsedTemplate, parseTemplate, wordsOf } from './textTemplate.ts'
 import type { TextField } from './textFields.ts'
 
 /**
- * The two ways in which the texts of a bubble are read: as the shop wrote them, with placeholders in them,
- * and as they go to one customer, filled. The rules of a bubble's form are the same for both, so that they
- * take a reading as an argument.
+ * The checks of a bubble's texts: {@link AS_WRITTEN}, with placeholders, on save, or {@link AS_SENT}, filled for one
+ * customer. The other rules of a bubble are the same for both, so they take the checks as an argument.
  */
-export interface Reading {
+export interface TextChecks {
   text(path: string, text: string, field: TextField): BubbleProblem[]
-  /** An address that a tap opens. */
+  /** A URL that a tap opens. */
   uri(path: string, uri: string): BubbleProblem[]
 }
 
-/** Filled: what LINE would refuse, a text that is empty or too long, an address that is none. */
-export const AS_SENT: Reading = {
+/** Filled: what LINE would refuse, such as an empty or too long text or a bad URL. */
+export const AS_SENT: TextChecks = {
   text: (path, text, field) => [...empty(path, text, field), ...tooLong(path, text, field)],
-  uri: (path, uri) => badUrl(path, uri, LINE_LIMITS.actionUriUnits, OPENABLE_ADDRESS),
+  uri: (path, uri) => checkUrl(path, uri, { maxUnits: LINE_LIMITS.actionUriUnits, schemes: OPENABLE_URL }),
 }
 
 /** With placeholders: only what holds for every recipient. */
-export const AS_WRITTEN: Reading = { text: checkTemplate, uri: checkWrittenUri }
+export const AS_WRITTEN: TextChecks = { text: checkTemplate, uri: checkWrittenUri }
 
 function checkTemplate(path: string, text: string, field: TextField): BubbleProblem[] {
   if (field.takes === 'none') return AS_SENT.text(path, text, field)
@@ -39,10 +38,13 @@ function checkTemplate(path: string, text: string, field: TextField): BubbleProb
   const words = wordsOf(template, false, emojiAsCounted)
   const hasPlaceholder = template.parts.some((part) => part.kind === 'placeholder')
   return [
-    ...firstOf(checkParts(path, template, field), hasPlaceholder ? mayBeEmpty(path, template, field) : []),
+    ...firstNonEmpty(
+      checkParts(path, template, field),
+      hasPlaceholder ? mayBeEmpty(path, template, field) : [],
+    ),
     ...(hasPlaceholder ? [] : empty(path, words, field)),
-    // A value of one letter is the shortest that is sent; without a value, the fallbacks are.
-    ...firstOf(
+    // Too long even without values, or with the fallbacks.
+    ...firstNonEmpty(
       tooLong(path, words, field),
       tooLong(path, wordsOf(template, true, emojiAsCounted), field, '値がないときの言葉を入れた'),
     ),
@@ -58,37 +60,39 @@ function checkParts(path: string, { parts }: ParsedTemplate, field: TextField): 
     }),
     ...unless(
       emojis === 0 || field.emoji === true,
-      path,
-      'EMOJI_NOT_ALLOWED',
-      `${field.word}にはLINE絵文字を使えません。取り除いてください。`,
+      problem(path, 'EMOJI_NOT_ALLOWED', `${field.word}にはLINE絵文字を使えません。取り除いてください。`),
     ),
     ...unless(
       emojis <= LINE_LIMITS.emojis,
-      path,
-      'TOO_MANY_EMOJIS',
-      `LINE絵文字は1つの本文に${LINE_LIMITS.emojis}個までです。減らしてください。`,
+      problem(
+        path,
+        'TOO_MANY_EMOJIS',
+        `LINE絵文字は1つの本文に${LINE_LIMITS.emojis}個までです。減らしてください。`,
+      ),
     ),
   ]
 }
 
 const checkLink = (path: string, uri: string, { word, links }: TextField): BubbleProblem[] =>
   links === true
-    ? checkCounted(path, uri)
+    ? checkTrackable(path, uri)
     : problem(
         path,
         'PLACEHOLDER_NOT_ALLOWED',
         `${word}では、クリックを計測するリンク {link:…} を使えません。`,
       )
 
-/** An address whose clicks are counted: a page of the web, the same for everybody, so that it stands in the message. */
-export const checkCounted = (path: string, uri: string): BubbleProblem[] =>
+/** A tracked URL: a web page, the same for everybody, so without placeholders. */
+export const checkTrackable = (path: string, uri: string): BubbleProblem[] =>
   unless(
-    COUNTABLE_ADDRESS.test(uri) &&
+    TRACKABLE_URL.test(uri) &&
       !/[{}]/.test(uri) &&
-      badUrl(path, uri, LINE_LIMITS.actionUriUnits, COUNTABLE_ADDRESS).length === 0,
-    path,
-    'LINK_NOT_COUNTABLE',
-    'クリックを計測できるのは、https:// または http:// から始まる、差し込み項目のないURLだけです。',
+      checkUrl(path, uri, { maxUnits: LINE_LIMITS.actionUriUnits, schemes: TRACKABLE_URL }).length === 0,
+    problem(
+      path,
+      'LINK_NOT_COUNTABLE',
+      'クリックを計測できるのは、https:// または http:// から始まる、差し込み項目のないURLだけです。',
+    ),
   )
 
 function checkName(path: string, name: string, { word, takes }: TextField): BubbleProblem[] {
@@ -99,16 +103,18 @@ function checkName(path: string, name: string, { word, takes }: TextField): Bubb
   const isAllowed = takes === 'all' || SHORT_PLACEHOLDERS.includes(name)
   return unless(
     isAllowed,
-    path,
-    'PLACEHOLDER_NOT_ALLOWED',
-    `${word}には、長さの決まらない差し込み項目 {${name}} を使えません。使えるのは${SHORT_PLACEHOLDERS.map((one) => ` {${one}}`).join('')} です。`,
+    problem(
+      path,
+      'PLACEHOLDER_NOT_ALLOWED',
+      `${word}には、長さの決まらない差し込み項目 {${name}} を使えません。使えるのは${SHORT_PLACEHOLDERS.map((one) => ` {${one}}`).join('')} です。`,
+    ),
   )
 }
 
 /**
- * An address is the same for everybody, or it is the placeholder of the tracking link alone, with an
- * address for when there is no link: `{trackingLink|https://…}`. The fallback is required on save, because
- * an order without a number would otherwise get no message at all.
+ * A URL is the same for everybody, or exactly the placeholder of the tracking link with a fallback URL:
+ * `{trackingLink|https://…}`. The fallback is required on save, since an order without a tracking number would otherwise
+ * get no message at all.
  */
 function checkWrittenUri(path: string, uri: string): BubbleProblem[] {
   if (!/[{}]/.test(uri)) return AS_SENT.uri(path, uri)
@@ -128,7 +134,7 @@ function checkWrittenUri(path: string, uri: string): BubbleProblem[] {
     : AS_SENT.uri(path, fallback)
 }
 
-/** The fallback of an address that is a tracking link alone; null when it is something else. */
+/** The fallback of a URL that is exactly a tracking link; null for any other. */
 function fallbackOfLink(uri: string): string | null {
   const { parts, unpaired } = parseTemplate(uri)
   const [part] = parts
@@ -140,19 +146,20 @@ function fallbackOfLink(uri: string): string | null {
     : null
 }
 
-/** LINE answers 400 to a text without content (line.md 1.5); spaces alone count as none. */
+/** LINE answers 400 to an empty text (line.md 1.5); spaces alone count as empty. */
 const empty = (path: string, text: string, { word, mayBeBlank }: TextField): BubbleProblem[] =>
   unless(
     text.trim() !== '' || (mayBeBlank === true && text !== ''),
-    path,
-    'EMPTY',
-    `${word}を入力してください。`,
+    problem(path, 'EMPTY', `${word}を入力してください。`),
   )
 
 const tooLong = (path: string, text: string, { word, most, unit }: TextField, when = ''): BubbleProblem[] =>
-  unless(isWithin(text, most, unit), path, 'TOO_LONG', `${when}${word}は${most}文字以内で入力してください。`)
+  unless(
+    isWithin(text, most, unit),
+    problem(path, 'TOO_LONG', `${when}${word}は${most}文字以内で入力してください。`),
+  )
 
-/** Placeholders that some recipients have no value for: no nickname, no parcel yet, a single purchase. */
+/** Placeholders without a value for some recipients: no nickname, no parcel yet, a single purchase. */
 const OPTIONAL: readonly string[] = [
   'nickName',
   'displayName',
@@ -162,7 +169,7 @@ const OPTIONAL: readonly string[] = [
   'nextDeliveryDate',
 ] satisfies PlaceholderName[]
 
-/** A text that nothing is left of without values would keep the whole message from whoever has none. */
+/** A text that is empty without values would keep the whole message from recipients who have none. */
 function mayBeEmpty(path: string, template: ParsedTemplate, field: TextField): BubbleProblem[] {
   const names = template.parts.flatMap((part) => (part.kind === 'placeholder' ? [part.name] : []))
   const [first = ''] = names
@@ -176,5 +183,5 @@ function mayBeEmpty(path: string, template: ParsedTemplate, field: TextField): B
       )
 }
 
-const firstOf = (first: BubbleProblem[], second: BubbleProblem[]): BubbleProblem[] =>
+const firstNonEmpty = (first: BubbleProblem[], second: BubbleProblem[]): BubbleProblem[] =>
   first.length > 0 ? first : second

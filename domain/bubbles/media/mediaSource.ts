@@ -1,7 +1,7 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
-import { badUrl, SECURE_ADDRESS } from '../addresses.ts'
-import { type BubbleProblem, problem, unless } from '../problems.ts'
-import type { MediaUrlOf, Rendering } from '../rendering.ts'
+import { checkUrl, HTTPS_URL } from '../urls.ts'
+import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
+import type { MediaUrlOf, RenderContext } from '../renderContext.ts'
 
 /** The addresses below one base: `{baseUrl}/{id}`. */
 export const mediaUrlsUnder =
@@ -11,7 +11,7 @@ export const mediaUrlsUnder =
 
 /** An address of a picture, a film or a sound; nothing to check when it is left out. */
 export const checkMediaUrl = (path: string, url: string | undefined): BubbleProblem[] =>
-  url === undefined ? [] : badUrl(path, url, LINE_LIMITS.urlUnits, SECURE_ADDRESS)
+  url === undefined ? [] : checkUrl(path, url, { maxUnits: LINE_LIMITS.urlUnits, schemes: HTTPS_URL })
 
 /** A file of a bubble: its address, or the id of an upload. What the two fields are called differs by place. */
 type Source = readonly [urlName: string, url: string | undefined, idName: string, id: string | undefined]
@@ -37,9 +37,9 @@ export function checkSource(
 export const addressOf = (
   url: string | undefined,
   mediaId: string | undefined,
-  { mediaUrl }: Pick<Rendering, 'mediaUrl'>,
+  { mediaUrl }: Pick<RenderContext, 'mediaUrl'>,
 ): string | undefined => (mediaId === undefined ? url : mediaUrl(mediaId))
 
 /** As it goes: what was checked on save has an address. `path` is the field's. */
 export const checkSentAddress = (path: string, url: string | undefined): BubbleProblem[] =>
-  unless(url !== '', path, 'BAD_URL', '画像や動画などのアドレスがありません。')
+  unless(url !== '', problem(path, 'BAD_URL', '画像や動画などのアドレスがありません。'))

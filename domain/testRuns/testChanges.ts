@@ -1,5 +1,5 @@
 /** What a test may change of a member in the database. */
-export interface MemberStanding {
+export interface MemberSnapshot {
   tagIds: readonly string[]
   flagId: string | null
   points: number
@@ -16,7 +16,7 @@ export type TestChange =
   | { kind: 'OPT_OUT'; before: string | null; after: string | null }
 
 /** What is different afterwards. */
-export function changesBetween(before: MemberStanding, after: MemberStanding): TestChange[] {
+export function changesBetween(before: MemberSnapshot, after: MemberSnapshot): TestChange[] {
   const changes: TestChange[] = []
   const [had, has] = [new Set(before.tagIds), new Set(after.tagIds)]
   const added = after.tagIds.filter((id) => !had.has(id))
@@ -37,7 +37,7 @@ type OneValue = Extract<TestChange, { before: string | null }>
  * the first change. `CHANGED_SINCE`: it is none of what the test made of it, so that somebody else changed it and it
  * stays.
  */
-export function restored(
+export function valueToRestore(
   changes: readonly OneValue[],
   current: string | null,
 ): { to: string | null } | 'CHANGED_SINCE' | 'NOTHING' {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { testWish } from '../../../domain/testRuns/testWish.ts'
+import { readTestMemberRequest } from '../../../domain/testRuns/testMemberRequest.ts'
 
 it.each([
   ['テスト参加 402917', { wish: 'JOIN', code: '402917' }],
@@ -11,5 +11,5 @@ it.each([
   ['テスト参加 402917です', null],
   ['テストを終了', null],
 ])('D35 %s', (text, wish) => {
-  expect(testWish(text)).toEqual(wish)
+  expect(readTestMemberRequest(text)).toEqual(wish)
 })

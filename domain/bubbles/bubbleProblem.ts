@@ -1,4 +1,4 @@
-/** One thing wrong with bubbles that a shop saves, or with messages about to be sent. */
+/** One thing wrong with bubbles on save, or with messages about to be sent. */
 export interface BubbleProblem {
   /** JSON pointer into the array that was checked: '/0/text', '/2/buttons/1/label'. */
   readonly path: string
@@ -7,7 +7,7 @@ export interface BubbleProblem {
   readonly ja: string
 }
 
-/** Stable: a code is never renamed and never gets another meaning. */
+/** Stable: a code is never renamed and never changes its meaning. */
 export type BubbleProblemCode =
   // of the list of bubbles
   | 'NO_BUBBLES'
@@ -59,15 +59,11 @@ export type BubbleProblemCode =
   | 'TOO_MANY_FLEX_BUBBLES'
   | 'TOO_MANY_ANIMATED_IMAGES'
 
-/** A problem alone in a list, as checks return it. */
+/** A list of one problem, as checks return it. */
 export const problem = (path: string, code: BubbleProblemCode, ja: string): BubbleProblem[] => [
   { path, code, ja },
 ]
 
-/** The problem, or none when `isFine`. */
-export const unless = (
-  isFine: boolean,
-  path: string,
-  code: BubbleProblemCode,
-  ja: string,
-): BubbleProblem[] => (isFine ? [] : problem(path, code, ja))
+/** The problems, or none when `isFine`. */
+export const unless = (isFine: boolean, problems: BubbleProblem[]): BubbleProblem[] =>
+  isFine ? [] : problems

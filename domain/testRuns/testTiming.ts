@@ -7,9 +7,9 @@ export const TEST_GAP_SECONDS = 10
 /** After the last step people may tap its buttons for so long, unless the shop says otherwise. */
 export const TEST_WAIT_AFTER_SECONDS = 60
 /** The longest of either. */
-export const TEST_MOST_SECONDS = 3_600
+export const TEST_MAX_SECONDS = 3_600
 /** Members of one run. */
-export const TEST_MOST_MEMBERS = 10
+export const TEST_MAX_MEMBERS = 10
 
 /** When each of so many steps is due. Epoch milliseconds. */
 export const testDueTimes = (startedAt: number, steps: number, gapSeconds: number): number[] =>
