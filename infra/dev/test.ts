@@ -1,12 +1,14 @@
 /**
- * `npm test [pattern ...] [jest options]`: format, lint and types, then every test, against a PostgreSQL and a Temporal
- * server of its own. The last line on stdout is the count. `--skip-checks` leaves out the first part.
+ * `npm test [-- pattern ...] [jest options]`: format, rooms, lint and types, then the tests, against a PostgreSQL and a
+ * Temporal server of their own. A pattern is the name of a room (`carts`) or a regular expression over paths; without
+ * one, all tests run. `--skip-checks` leaves out what comes before the tests. Ends with the ten slowest files and, on
+ * the last line, the count.
  */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { firstComplaint } from './testing/checks.ts'
 import { runJest } from './testing/jest.ts'
-import { needsBrowser, needsServices, planRuns, testFiles } from './testing/plan.ts'
+import { needsBrowser, needsServices, planRuns } from './testing/plan.ts'
 import {
   browserEnvironment,
   prepareFolder,
@@ -14,7 +16,8 @@ import {
   startServices,
   type TestServices,
 } from './testing/services.ts'
-import { add, nothing, sentence, type Tally } from './testing/tally.ts'
+import { add, nothing, sentence, slowest, type Tally } from './testing/tally.ts'
+import { domainTests, readTests, testFiles } from './testing/testFiles.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -36,7 +39,8 @@ async function everything(): Promise<Tally> {
     console.log(complaint)
     return { ...nothing, failed: 1 }
   }
-  const runs = planRuns(await testFiles(root), patterns)
+  const tests = await readTests(root)
+  const runs = planRuns(testFiles(tests), patterns, domainTests(tests))
   if (runs.length === 0) throw new Error(`no test file matches ${patterns.join(' or ')}`)
   folder = await prepareFolder(root)
   let tally = nothing
@@ -72,6 +76,8 @@ async function main(): Promise<void> {
   }
   const interrupted = interruption.signal.aborted
   if (interrupted) console.log('\n  interrupted')
+  const slow = slowest(tally, 10)
+  if (slow.length > 0) console.log(`\n  slowest files\n${slow.join('\n')}`)
   console.log(`\n${sentence(tally)}`)
   process.exitCode = interrupted ? 130 : tally.failed === 0 ? 0 : 1
 }

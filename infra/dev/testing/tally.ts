@@ -1,8 +1,9 @@
-/** How many tests did what. */
+/** How many tests did what, and how long each test file took. */
 export interface Tally {
   passed: number
   failed: number
   skipped: number
+  files: readonly { path: string; ms: number }[]
 }
 
 /** The part of jest's `--json` report that is counted. */
@@ -13,10 +14,12 @@ export interface JestReport {
   numTodoTests: number
   /** Test files that could not even be loaded; none of their tests is counted elsewhere. */
   numRuntimeErrorTestSuites: number
+  /** A test file each, by its absolute path; epoch milliseconds. */
+  testResults: { name: string; startTime: number; endTime: number }[]
 }
 
 /** Nothing counted yet. */
-export const nothing: Tally = { passed: 0, failed: 0, skipped: 0 }
+export const nothing: Tally = { passed: 0, failed: 0, skipped: 0, files: [] }
 
 /** Sum of two counts. */
 export function add(one: Tally, other: Tally): Tally {
@@ -24,6 +27,7 @@ export function add(one: Tally, other: Tally): Tally {
     passed: one.passed + other.passed,
     failed: one.failed + other.failed,
     skipped: one.skipped + other.skipped,
+    files: [...one.files, ...other.files],
   }
 }
 
@@ -38,7 +42,18 @@ export function tallyOf(report: JestReport | null, exitCode: number | null): Tal
     passed: report.numPassedTests,
     failed: failed === 0 && exitCode !== 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
+    files: report.testResults.map(({ name, startTime, endTime }) => ({
+      path: name.slice(name.lastIndexOf('/test/') + 1),
+      ms: endTime - startTime,
+    })),
   }
+}
+
+/** The `count` test files that took longest, a line each; none when a single file ran. */
+export function slowest({ files }: Tally, count: number): string[] {
+  if (files.length < 2) return []
+  const longest = files.toSorted((one, other) => other.ms - one.ms).slice(0, count)
+  return longest.map(({ path, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${path}`)
 }
 
 /** The last line of `npm test`: `412 passed, 0 failed`, with `, 3 skipped` when there are any. */

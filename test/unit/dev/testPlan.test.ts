@@ -1,32 +1,66 @@
 import { describe, expect, it } from '@jest/globals'
+import { importsOf } from '../../../infra/dev/rooms/imports.ts'
 import { needsServices, planRuns } from '../../../infra/dev/testing/plan.ts'
-import { add, nothing, sentence, tallyOf } from '../../../infra/dev/testing/tally.ts'
+import { add, nothing, sentence, slowest, tallyOf } from '../../../infra/dev/testing/tally.ts'
+import { domainTests, testFiles } from '../../../infra/dev/testing/testFiles.ts'
 
 const files = [
   'test/chaos/dispatcher.test.ts',
-  'test/integration/outbox.test.ts',
+  'test/integration/carts/cartSync.test.ts',
+  'test/integration/sandbox/line/carts.test.ts',
+  'test/unit/carts/window.test.ts',
   'test/unit/messages/sendTime.test.ts',
   'test/bench/wave.test.ts',
 ]
+const ofDomain = new Set(['test/unit/messages/sendTime.test.ts'])
+
+const chosen = (...patterns: string[]): string[] =>
+  planRuns(files, patterns, new Set()).flatMap((run) => run.files)
 
 describe('the runs of npm test', () => {
-  it('runs unit tests under two time zones and the rest once, cheap ones first, and no bench', () => {
-    expect(planRuns(files, []).map(({ name, timeZone }) => [name, timeZone])).toEqual([
-      ['unit in UTC', 'UTC'],
-      ['unit in America/New_York', 'America/New_York'],
-      ['integration', 'UTC'],
-      ['chaos', 'UTC'],
+  it('are a kind each, cheap ones first, and tests of domain under a second time zone; no bench', () => {
+    const runs = planRuns(files, [], ofDomain)
+    expect(runs.map(({ name, timeZone, files: { length } }) => [name, timeZone, length])).toEqual([
+      ['unit', 'UTC', 2],
+      ['unit in America/New_York', 'America/New_York', 1],
+      ['integration', 'UTC', 2],
+      ['chaos', 'UTC', 1],
     ])
   })
 
-  it('keeps what a pattern names', () => {
-    expect(planRuns(files, ['outbox', 'chaos/']).map(({ name }) => name)).toEqual(['integration', 'chaos'])
-    expect(planRuns(files, ['no such thing'])).toEqual([])
+  it('of a room are its files in every kind, not what has its name elsewhere', () => {
+    expect(chosen('carts')).toEqual([
+      'test/unit/carts/window.test.ts',
+      'test/integration/carts/cartSync.test.ts',
+    ])
+    expect(chosen('sandbox')).toEqual(['test/integration/sandbox/line/carts.test.ts'])
   })
 
-  it('starts services only for the kinds that use them', () => {
-    expect(planRuns(files, []).map(needsServices)).toEqual([false, false, true, true])
+  it('keep what a path or a regular expression matches', () => {
+    expect(chosen('test/unit/carts/window.test.ts')).toEqual(['test/unit/carts/window.test.ts'])
+    expect(chosen('sendTime', 'chaos/')).toEqual([
+      'test/unit/messages/sendTime.test.ts',
+      'test/chaos/dispatcher.test.ts',
+    ])
+    expect(chosen('no such thing')).toEqual([])
   })
+
+  it('start services only for the kinds that use them', () => {
+    expect(planRuns(files, [], ofDomain).map(needsServices)).toEqual([false, false, true, true])
+  })
+})
+
+it('tests of domain are those that lead to nothing else of ours', () => {
+  const sources = {
+    'test/unit/orders/pure.test.ts': "import '../../../domain/orders/order.ts'\nimport './arbitrary.ts'",
+    'test/unit/orders/arbitrary.ts': "import 'fast-check'\nimport type { A } from '../../../domain/a.ts'",
+    'test/unit/orders/rows.test.ts': "import './rows.ts'",
+    'test/unit/orders/rows.ts': "import '../../../schema/orders/orders.ts'",
+    'test/integration/orders/pure.test.ts': "import '../../../domain/orders/order.ts'",
+  }
+  const tree = new Map(Object.entries(sources).map(([path, source]) => [path, importsOf(source)]))
+  expect([...domainTests(tree)]).toEqual(['test/unit/orders/pure.test.ts'])
+  expect(testFiles(tree)).toHaveLength(3)
 })
 
 describe('the count at the end', () => {
@@ -36,6 +70,11 @@ describe('the count at the end', () => {
     numPendingTests: 1,
     numTodoTests: 1,
     numRuntimeErrorTestSuites: 0,
+    testResults: [
+      { name: '/checkout/test/unit/a.test.ts', startTime: 1_000, endTime: 2_500 },
+      { name: '/checkout/test/unit/b.test.ts', startTime: 1_000, endTime: 13_000 },
+      { name: '/checkout/test/unit/c.test.ts', startTime: 2_500, endTime: 2_600 },
+    ],
   }
 
   it('sums what jest reports', () => {
@@ -51,5 +90,13 @@ describe('the count at the end', () => {
     expect(tallyOf(null, 1).failed).toBe(1)
     expect(tallyOf(report, 1).failed).toBe(1)
     expect(tallyOf(report, null).failed).toBe(1)
+  })
+
+  it('names the slowest files, the slowest first', () => {
+    expect(slowest(tallyOf(report, 0), 2)).toEqual([
+      '   12.0 s  test/unit/b.test.ts',
+      '    1.5 s  test/unit/a.test.ts',
+    ])
+    expect(slowest(nothing, 2)).toEqual([])
   })
 })
