@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright'
 import { removeFolder } from '../../infra/dev/testing/services.ts'
@@ -13,11 +13,19 @@ const TAKAHASHI = 'U00000000000000000000000000000033'
 const ITO = 'U00000000000000000000000000000035'
 const MOST_SECONDS = 240
 
-/** What the page asks of its reader. */
-const missing = ['bash', 'curl', 'jq'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined)
-// The page's commands are its reader's own tools: where one is not installed there is nothing to try, and the name of
-// the skipped tests says which it is.
-const tried = missing.length === 0 ? describe : describe.skip
+/**
+ * The PATH of a reader who has what the page asks for: this Node, and jq. @throws Error when bash or curl, which every
+ * system has, is not installed
+ */
+async function readersPath({ folder }: Place): Promise<string> {
+  const missing = ['bash', 'curl'].find((tool) => spawnSync(tool, ['--version']).error !== undefined)
+  if (missing !== undefined) throw new Error(`${missing} is not installed; docs/uses.md needs it`)
+  const bin = join(folder, 'bin')
+  await mkdir(bin)
+  const jq = join(root, 'test/e2e/stage/jq.ts')
+  await writeFile(join(bin, 'jq'), `#!/bin/sh\nexec '${process.execPath}' '${jq}' "$@"\n`, { mode: 0o755 })
+  return [bin, dirname(process.execPath), process.env['PATH']].join(delimiter)
+}
 
 /** The blocks of the page as one script, at the addresses of this place. */
 async function scriptOf(place: Place): Promise<string> {
@@ -31,9 +39,13 @@ async function scriptOf(place: Place): Promise<string> {
     .replaceAll('.data/', `${place.folder}/`)
 }
 
-/** Runs the script as a person at a terminal does, and answers all that it showed. */
-async function runScript(script: string): Promise<string> {
-  const shell = spawn('bash', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Runs the script as a person at a terminal does; returns all that it showed. */
+async function runScript(script: string, path: string): Promise<string> {
+  const shell = spawn('bash', ['-c', script], {
+    detached: true,
+    env: { ...process.env, PATH: path },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let shown = ''
   const take = (chunk: Buffer): void => {
     shown += chunk.toString('utf8')
@@ -47,7 +59,7 @@ async function runScript(script: string): Promise<string> {
   return shown
 }
 
-tried(`the page of the three uses${missing.map((tool) => `, not tried without ${tool}`).join('')}`, () => {
+describe('the page of the three uses', () => {
   let place: Place
   let product: Product
   let browser: Browser
@@ -58,7 +70,7 @@ tried(`the page of the three uses${missing.map((tool) => `, not tried without ${
     product = startProduct(place)
     browser = await openBrowser()
     await product.prints(/LINE chat of the customer/, 90)
-    shown = await runScript(await scriptOf(place))
+    shown = await runScript(await scriptOf(place), await readersPath(place))
   }, 400_000)
   afterAll(async () => {
     await browser?.close()
