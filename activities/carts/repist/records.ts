@@ -9,12 +9,12 @@ import type {
   CartShipment,
   CartSubscription,
 } from '../../../domain/carts/cartRecords.ts'
-import { repistContinuationStatus } from '../../../domain/carts/continuationStatus.ts'
 import { normaliseEmail } from '../../../domain/values/email.ts'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 import { normalisePhone } from '../../../domain/values/phone.ts'
 import { dateOf, idOf, instantOf, textOf, wholeOf } from './values.ts'
 import {
+  CONTINUATION_STATUSES,
   ORDER_STATUSES,
   PRODUCT_KINDS,
   type WireCustomer,
@@ -67,12 +67,12 @@ const fullName = (family: WireValue, given: WireValue): string | null =>
   [textOf(family), textOf(given)].filter((part) => part !== null).join(' ') || null
 
 function subscriptionOf(row: WireTeiki): CartSubscription {
-  const { status, raw } = repistContinuationStatus(textOf(row.status))
+  const rawStatus = textOf(row.status) ?? ''
   return {
     externalId: String(row.teiki_id),
     customerExternalId: idOf(row.customer_id),
-    status,
-    rawStatus: raw,
+    status: CONTINUATION_STATUSES.get(rawStatus.normalize('NFKC')) ?? 'UNKNOWN',
+    rawStatus,
     count: wholeOf(row.count),
     nextScheduledDate: dateOf(row.next_date),
     nextDeliveryDate: dateOf(row.next_deliv_date),

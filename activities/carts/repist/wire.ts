@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { CartOrderStatus, CartProductKind, CartResource } from '../../../domain/carts/cartRecords.ts'
+import type { ContinuationStatus } from '../../../domain/carts/continuationStatus.ts'
 import { clockInJapan, dateInJapan } from '../../../domain/values/japanTime.ts'
 
 /**
@@ -57,6 +58,16 @@ export const ORDER_STATUSES: ReadonlyMap<string, CartOrderStatus> = new Map([
   ['キャンセル', 'CANCELLED'],
   ['7', 'RETURNED'],
   ['返品', 'RETURNED'],
+])
+
+/** 継続ステータス: the words are known [S:404-427], the numbers are not. Anything else is UNKNOWN. */
+export const CONTINUATION_STATUSES: ReadonlyMap<string, ContinuationStatus> = new Map([
+  ['1', 'ACTIVE'],
+  ['継続', 'ACTIVE'],
+  ['2', 'PAUSED'],
+  ['一時停止', 'PAUSED'],
+  ['3', 'CANCELLED'],
+  ['解約済', 'CANCELLED'],
 ])
 
 export const PRODUCT_KINDS: ReadonlyMap<string, CartProductKind> = new Map([

@@ -134,12 +134,23 @@ describe('other rows of Repist', () => {
     })
   })
 
-  it('never takes an unknown continuation status for a living one', () => {
-    const status = (value: string | number) => recordOf.subscriptions({ teiki_id: 1, status: value })
-    expect(status(1).status).toBe('ACTIVE')
-    expect(status('一時停止').status).toBe('PAUSED')
-    expect(status(3).status).toBe('CANCELLED')
-    expect(status(9)).toMatchObject({ status: 'UNKNOWN', rawStatus: '9' })
+  it('reads the words and codes of a continuation status, and never guesses', () => {
+    const read = (value: string | number | null) => {
+      const { status, rawStatus } = recordOf.subscriptions({ teiki_id: 1, status: value })
+      return [status, rawStatus]
+    }
+    expect([1, '継続', 2, '一時停止', 3, '解約済', '１'].map((value) => read(value)[0])).toEqual([
+      'ACTIVE',
+      'ACTIVE',
+      'PAUSED',
+      'PAUSED',
+      'CANCELLED',
+      'CANCELLED',
+      'ACTIVE',
+    ])
+    expect(read(9)).toEqual(['UNKNOWN', '9'])
+    expect(read('休会')).toEqual(['UNKNOWN', '休会'])
+    expect(read(null)).toEqual(['UNKNOWN', ''])
   })
 
   it('makes JSON storable that jsonb would refuse', () => {

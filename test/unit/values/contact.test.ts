@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { repistContinuationStatus } from '../../../domain/carts/continuationStatus.ts'
 import { normaliseEmail } from '../../../domain/values/email.ts'
 import { decideLink, type LinkCandidate } from '../../../domain/members/linking.ts'
 import { normalisePhone } from '../../../domain/values/phone.ts'
@@ -114,20 +113,5 @@ describe('linking a member by phone (D13, D14)', () => {
     expect(decide(customer('1', mail), customer('2', { ...mail, claimedByOtherMember: true })).state).toBe(
       'CLAIMED',
     )
-  })
-})
-
-describe('the continuation status of Repist', () => {
-  it('maps words and codes, and never guesses', () => {
-    expect([1, '継続', 2, '一時停止', 3, '解約済'].map((v) => repistContinuationStatus(v).status)).toEqual([
-      'ACTIVE',
-      'ACTIVE',
-      'PAUSED',
-      'PAUSED',
-      'CANCELLED',
-      'CANCELLED',
-    ])
-    expect(repistContinuationStatus('休会')).toEqual({ status: 'UNKNOWN', raw: '休会' })
-    expect(repistContinuationStatus(null)).toEqual({ status: 'UNKNOWN', raw: '' })
   })
 })
