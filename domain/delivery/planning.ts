@@ -31,11 +31,11 @@ export interface PlannedScenario {
   timedAt: number
   /** The scenario or its message no longer exists. */
   removed: boolean
-  /** Another message took the order (domain/delivery/taking.ts; D8, V11). */
-  takenByAnother: boolean
+  /** Another message keeps the order to itself (domain/delivery/exclusivity.ts; D8, V11). */
+  excluded: boolean
   recurringCountRule: RecurringCountRule | null
-  /** Since when its message asks for such orders, by its newest edit that widened it. Epoch milliseconds. */
-  askedAt: number
+  /** Since when its message is meant for such orders, by the newest edit that widened it. Epoch milliseconds. */
+  eligibleSince: number
   outageGraceMinutes: number
 }
 
@@ -83,7 +83,7 @@ function target(order: PlannedOrder, scenario: PlannedScenario): Target {
   if (count === 'unknown') return { state: 'skipped', reason: 'COUNT_UNKNOWN' }
   if (count === 'mismatch') return { state: 'skipped', reason: 'FILTER' }
   const due = sendAt(order.shipDate, scenario.timing, order.floor)
-  if (scenario.takenByAnother) return { state: 'skipped', reason: 'EXCLUSIVE', dueAt: due }
+  if (scenario.excluded) return { state: 'skipped', reason: 'EXCLUSIVE', dueAt: due }
   return {
     due,
     clamped: effectiveTiming(scenario.timing, order.floor).clamped,
@@ -169,9 +169,9 @@ export function planResend(
 export function knownSince(
   row: Pick<ExistingRow, 'knownAt' | 'planVersion'> | null,
   factsKnownAt: number,
-  scenario: Pick<PlannedScenario, 'timedAt' | 'askedAt' | 'timingVersion'>,
+  scenario: Pick<PlannedScenario, 'timedAt' | 'eligibleSince' | 'timingVersion'>,
 ): number {
-  if (row === null) return Math.max(factsKnownAt, scenario.timedAt, scenario.askedAt)
+  if (row === null) return Math.max(factsKnownAt, scenario.timedAt, scenario.eligibleSince)
   const timed = row.planVersion === scenario.timingVersion ? 0 : scenario.timedAt
   return Math.max(row.knownAt, factsKnownAt, timed)
 }

@@ -61,7 +61,7 @@ export function judgeTrigger(
   const no = (because: NotTriggered): TriggerVerdict => ({ triggers: 'no', because })
   if (order.history && !message.admitsHistory) return no('HISTORY')
   if (order.cancelled) return no('ORDER_CANCELLED')
-  const since = askedSince(order, message)
+  const since = triggerSince(order, message)
   if (since === null) return no('OTHER_PRODUCT')
   if (order.shipDate === null || order.shipDateFirstSeenAt === null) return no('NO_SHIP_DATE')
   const inTime = !order.history && order.shipDateFirstSeenAt >= since
@@ -88,7 +88,7 @@ export function getsScenario(
 }
 
 /** Since when a message asks for an order: for the first of its products. Epoch milliseconds; null: it does not. */
-export function askedSince(
+export function triggerSince(
   order: Pick<TriggerOrder, 'productIds'>,
   message: Pick<TriggerMessage, 'triggerProducts'>,
 ): number | null {

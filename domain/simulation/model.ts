@@ -5,8 +5,8 @@ import type { CalendarDate } from '../values/japanTime.ts'
 import type { ExistingRow, PlannedOrder } from '../delivery/planning.ts'
 import type { SendingLimits } from '../delivery/sendingLimits.ts'
 import type { Timing } from '../messages/sendTime.ts'
-import type { TakingRules } from '../delivery/taking.ts'
-import type { NotTriggered, TriggerMessage, TriggerOrder } from '../messages/trigger.ts'
+import type { CandidateMessage, CandidateStanding, ExclusivityRules } from '../delivery/exclusivity.ts'
+import type { NotTriggered, TriggerOrder } from '../messages/trigger.ts'
 
 /** An order, real or invented, with all that planning and the gates ask of it. */
 export interface SimulatedOrder extends TriggerOrder, PlannedOrder {
@@ -23,16 +23,9 @@ export interface SimulatedMember extends Omit<AudienceFacts, 'linked' | 'daysSin
 }
 
 /** A message with its scenarios. Instants are epoch milliseconds. */
-export interface SimulatedMessage extends TriggerMessage {
-  id: string
+export interface SimulatedMessage extends CandidateMessage {
   purpose: 'NOTICE' | 'PROMOTION'
   audience: AudienceFilter
-  deliveryOrder: number
-  exclusive: boolean
-  lateGraceMinutes: number
-  outageGraceMinutes: number
-  /** When it was last widened; null: never. */
-  widenedAt: number | null
   scenarios: readonly SimulatedScenario[]
 }
 
@@ -45,10 +38,7 @@ export interface SimulatedScenario {
 }
 
 /** What an order has of a message already: nothing when it never met it. */
-export interface KnownOfMessage {
-  enrolled: boolean
-  /** LINE was asked to send one of its scenarios. */
-  begun: boolean
+export interface KnownOfMessage extends CandidateStanding {
   /** A person let the order, of HISTORY, in (D3). */
   admitted: boolean
   /** The newest attempt of each scenario, by scenario id. */
@@ -56,7 +46,7 @@ export interface KnownOfMessage {
 }
 
 /** The rules of the LINE account. */
-export interface AccountRules extends TakingRules {
+export interface AccountRules extends ExclusivityRules {
   limits: SendingLimits
 }
 

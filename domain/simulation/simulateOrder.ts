@@ -2,8 +2,14 @@ import { isPending } from '../delivery/deliveryStates.ts'
 import { judge, type Verdict } from '../delivery/gates.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../values/japanTime.ts'
 import { type PlannedScenario, planResend, planRow, type RowPlan } from '../delivery/planning.ts'
-import { canStillSend, type Taker, type Taking, takings } from '../delivery/taking.ts'
-import { askedSince, getsScenario, judgeTrigger } from '../messages/trigger.ts'
+import {
+  candidateOf,
+  eligibleSince,
+  type EnrolmentVerdict,
+  judgeEnrolments,
+  type OfferedScenario,
+} from '../delivery/exclusivity.ts'
+import { getsScenario, judgeTrigger, triggerSince } from '../messages/trigger.ts'
 import type {
   AccountRules,
   KnownOfMessage,
@@ -46,21 +52,25 @@ export function simulateOrder(simulation: Simulation): SimulatedAnswer[] {
   const { order, known, rules, now } = simulation
   const messages = order.history ? simulation.messages.map(letIn(known)) : simulation.messages
   const today = dateInJapan(now)
-  const asking = messages.filter((message) => askedSince(order, message) !== null)
-  const takers = asking.map((message) => takerOf(message, known.get(message.id) ?? NOTHING_KNOWN, simulation))
+  const candidates = messages
+    .filter((message) => triggerSince(order, message) !== null)
+    .map((message) => {
+      const has = known.get(message.id) ?? NOTHING_KNOWN
+      return candidateOf(message, { ...has, offered: () => offered(message, has) }, simulation)
+    })
   const verdicts =
     order.shipDate === null || order.shipDateFirstSeenAt === null
-      ? new Map<string, Taking>()
-      : takings(order, takers, rules, today)
+      ? new Map<string, EnrolmentVerdict>()
+      : judgeEnrolments(order, candidates, { ...rules, today })
   return messages.map((message) => {
-    const taking = verdicts.get(message.id) ?? { verdict: 'no' }
+    const enrolment = verdicts.get(message.id) ?? { verdict: 'no' }
     const has = known.get(message.id) ?? NOTHING_KNOWN
     return {
       messageId: message.id,
-      answer: taking.verdict === 'takes' ? 'enrols' : taking.verdict,
-      because: taking.verdict === 'no' ? whyNot(order, message, has, today) : null,
-      by: taking.verdict === 'exclusive' ? taking.by : null,
-      steps: stepsOf(simulation, message, has, taking),
+      answer: enrolment.verdict,
+      because: enrolment.verdict === 'no' ? whyNot(order, message, has, today) : null,
+      by: enrolment.verdict === 'exclusive' ? enrolment.by : null,
+      steps: stepsOf(simulation, message, has, enrolment),
     }
   })
 }
@@ -84,35 +94,23 @@ const letIn =
     admitsHistory: message.admitsHistory || known.get(message.id)?.admitted === true,
   })
 
-function takerOf(message: SimulatedMessage, has: KnownOfMessage, { order, now, rules }: Simulation): Taker {
-  const mayHold = message.exclusive || rules.oneSeriesPerOrder
-  const since = has.enrolled ? 0 : (askedSince(order, message) ?? 0)
-  const askedAt = Math.max(since, message.widenedAt ?? 0)
-  const offered = () =>
-    message.scenarios
-      .filter(({ id }) => !has.enrolled || has.rows.has(id))
-      .map((scenario) => {
-        const row = has.rows.get(scenario.id) ?? null
-        return { ...scenario, askedAt, row, open: row === null || isPending(row.state) }
-      })
-  return {
-    ...message,
-    enrolled: has.enrolled,
-    begun: has.begun,
-    // Asked of few: only of a message that could keep the order from another.
-    canStillSend: mayHold && canStillSend(offered(), order, message, now),
-  }
-}
+const offered = (message: SimulatedMessage, has: KnownOfMessage): OfferedScenario[] =>
+  message.scenarios
+    .filter(({ id }) => !has.enrolled || has.rows.has(id))
+    .map((scenario) => {
+      const row = has.rows.get(scenario.id) ?? null
+      return { ...scenario, row, open: row === null || isPending(row.state) }
+    })
 
 function stepsOf(
   simulation: Simulation,
   message: SimulatedMessage,
   has: KnownOfMessage,
-  taking: Taking,
+  enrolment: EnrolmentVerdict,
 ): SimulatedStep[] {
   const { order } = simulation
-  const since = askedSince(order, message)
-  if (!has.enrolled && (taking.verdict === 'no' || since === null)) return []
+  const since = triggerSince(order, message)
+  if (!has.enrolled && (enrolment.verdict === 'no' || since === null)) return []
   return message.scenarios
     .filter(({ id, createdAt }) =>
       has.enrolled ? has.rows.has(id) : getsScenario(createdAt, order, since ?? 0),
@@ -121,9 +119,9 @@ function stepsOf(
       const facts: PlannedScenario = {
         ...scenario,
         removed: false,
-        takenByAnother: taking.verdict === 'exclusive',
+        excluded: enrolment.verdict === 'exclusive',
         recurringCountRule: message.recurringCountRule,
-        askedAt: Math.max(has.enrolled ? 0 : (since ?? 0), message.widenedAt ?? 0),
+        eligibleSince: has.enrolled ? (message.widenedAt ?? 0) : eligibleSince(order, message),
         outageGraceMinutes: message.outageGraceMinutes,
       }
       return stepOf(simulation, message, scenario, facts, has)

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { armAt } from '../../domain/delivery/armTime.ts'
 import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import { parseClock } from '../../domain/values/japanTime.ts'
 import type { ResendCircumstances, ResendFacts } from '../../domain/delivery/resend.ts'
@@ -7,6 +6,7 @@ import { resendDueAt } from '../../domain/delivery/resend.ts'
 import { sendAt } from '../../domain/messages/sendTime.ts'
 import type { ShopTx } from '../database.ts'
 import { tellOrders } from '../outbox.ts'
+import { plannedColumns } from './planning/plannedColumns.ts'
 import { type OrderToPlan, ordersToPlan, orderToPlan } from './planning/readOrder.ts'
 
 /** A settled delivery that someone wants sent again, its order and itself locked. */
@@ -128,21 +128,12 @@ function nextAttempt(shopId: ShopId, requestedBy: OperatorId, { order, row }: Re
   const dueAt = resendDueAt(order.now, sendAt(order.shipDate, timing, order.floor))
   return {
     shop_id: shopId,
-    line_account_id: order.lineAccountId,
+    ...plannedColumns(order, { dueAt, knownAt: order.now, timingVersion: row.timing_version }),
     message_id: row.message_id,
     scenario_id: row.scenario_id,
-    order_id: order.id,
     attempt: row.attempt + 1,
-    member_id: order.memberId,
-    member_no: order.memberNo,
     delivery_order: row.delivery_order,
     state: 'planned' as const,
-    due_at: new Date(dueAt),
-    known_at: new Date(order.now),
-    arm_at: new Date(armAt(dueAt, order.id, order.now)),
-    planned_ship_date: order.shipDate,
-    planned_count: order.recurringCount,
-    plan_version: row.timing_version,
     requested_by: requestedBy,
   }
 }

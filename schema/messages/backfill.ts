@@ -4,7 +4,7 @@ import { brand, type OrderId } from '../../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan } from '../../domain/values/japanTime.ts'
 import { backfillFrom, triggers } from '../../domain/messages/trigger.ts'
 import type { ShopTx } from '../database.ts'
-import { askingMessage, TRIGGER_PRODUCTS } from './asking.ts'
+import { triggerMessageOf, TRIGGER_PRODUCTS } from './triggerMessage.ts'
 
 /** An order that back-fill reaches. */
 export interface BackfilledOrder {
@@ -128,8 +128,13 @@ async function read(
         oneTime: row.kind === 'ONE_TIME',
         productIds: new Set(Object.keys(row.products)),
       }
-      const asking = askingMessage({ ...message, enabled: true, admitted: true, products: row.products })
-      return triggers(order, asking, today) !== 'no'
+      const candidate = triggerMessageOf({
+        ...message,
+        enabled: true,
+        admitted: true,
+        products: row.products,
+      })
+      return triggers(order, candidate, today) !== 'no'
     })
     .map(({ id, history }) => ({ id: brand<OrderId>(id), history }))
   return { reached, last: most !== null && rows.length === most ? (rows.at(-1)?.id ?? null) : null }

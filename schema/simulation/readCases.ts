@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { KnownOfMessage, SimulatedMember, SimulatedOrder } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
-import { existing } from '../delivery/planning/moveRows.ts'
+import { existingRow } from '../delivery/planning/moveRows.ts'
 import { type OrderToPlan, ordersToPlan, orderToPlan } from '../delivery/planning/readOrder.ts'
 import { readSimulatedMembers } from './readMembers.ts'
 
@@ -19,7 +19,7 @@ export async function readOrderCases(tx: ShopTx, orderIds: readonly string[]): P
     .orderBy('o.id')
     .execute()
   const orders = rows.map(orderToPlan)
-  const more = await moreOf(tx, orderIds)
+  const cancelled = await withCancelledSubscription(tx, orderIds)
   const known = await knownOf(tx, orderIds)
   const members = await readSimulatedMembers(
     tx,
@@ -28,24 +28,20 @@ export async function readOrderCases(tx: ShopTx, orderIds: readonly string[]): P
   return orders.map((order) => ({
     order: {
       ...order,
-      productIds: new Set(more.get(order.id)?.products),
-      subscriptionCancelled: more.get(order.id)?.status === 'CANCELLED',
+      subscriptionCancelled: cancelled.has(order.id),
     },
     member: (order.memberId === null ? undefined : members.get(order.memberId)) ?? null,
     known: known.get(order.id) ?? new Map<string, KnownOfMessage>(),
   }))
 }
 
-async function moreOf(tx: ShopTx, orderIds: readonly string[]) {
-  const { rows } = await sql<{ id: string; products: string[]; status: string | null }>`
-    select o.id, s.status,
-           array(select p.id::text from order_items i
-                   join products p on p.connection_id = o.connection_id and p.code = i.product_code
-                  where i.order_id = o.id) as products
+async function withCancelledSubscription(tx: ShopTx, orderIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select o.id
       from orders o
-      left join subscriptions s on s.connection_id = o.connection_id and s.external_id = o.subscription_external_id
-     where o.id = any(${[...orderIds]}::uuid[])`.execute(tx)
-  return new Map(rows.map((row) => [row.id, row]))
+      join subscriptions s on s.connection_id = o.connection_id and s.external_id = o.subscription_external_id
+     where o.id = any(${[...orderIds]}::uuid[]) and s.status = 'CANCELLED'`.execute(tx)
+  return new Set(rows.map(({ id }) => id))
 }
 
 async function knownOf(tx: ShopTx, orderIds: readonly string[]) {
@@ -83,11 +79,11 @@ async function knownOf(tx: ShopTx, orderIds: readonly string[]) {
     if (row.message_id === null || row.scenario_id === null || row.order_id === null) continue
     const message = of(row.order_id, row.message_id)
     if (row.first_attempt_at !== null || row.state === 'sending') message.begun = true
-    message.rows.set(row.scenario_id, { ...existing(row), attempt: row.attempt })
+    message.rows.set(row.scenario_id, { ...existingRow(row), attempt: row.attempt })
   }
   return known
 }
 
 interface Mutable extends KnownOfMessage {
-  rows: Map<string, ReturnType<typeof existing> & { attempt: number }>
+  rows: Map<string, ReturnType<typeof existingRow> & { attempt: number }>
 }

@@ -4,7 +4,7 @@ import { parseClock } from '../../domain/values/japanTime.ts'
 import type { AccountRules, SimulatedMessage } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
 import { present } from '../sql/optimisticLock.ts'
-import { askingMessage } from '../messages/asking.ts'
+import { candidateMessageOf, TRIGGER_PRODUCTS } from '../messages/triggerMessage.ts'
 import { sendingLimitsOf } from '../line/sendingLimits.ts'
 
 /** A message with the name that the shop gave it. */
@@ -28,9 +28,9 @@ export async function readSimulatedMessages(tx: ShopTx, lineAccountId: string): 
     .selectAll('m')
     .select([
       sql<Record<string, number>>`coalesce((
-        select jsonb_object_agg(mp.product_id::text,
-                                floor(extract(epoch from greatest(m.created_at, mp.added_at)) * 1000))
-          from follow_message_products mp where mp.message_id = m.id), '{}')`.as('products'),
+        select ${TRIGGER_PRODUCTS} from follow_message_products mp where mp.message_id = m.id), '{}')`.as(
+        'products',
+      ),
       sql<ScenarioColumns[]>`coalesce((
         select jsonb_agg(jsonb_build_object(
                  'id', s.id, 'dayOffset', s.day_offset, 'sendTime', s.send_time::text,
@@ -45,16 +45,10 @@ export async function readSimulatedMessages(tx: ShopTx, lineAccountId: string): 
     .orderBy('m.id')
     .execute()
   return rows.map((row) => ({
-    ...askingMessage({ ...row, admitted: false }),
-    id: row.id,
+    ...candidateMessageOf({ ...row, admitted: false }),
     adminName: row.admin_name,
     purpose: row.purpose,
     audience: row.audience as AudienceFilter,
-    deliveryOrder: row.delivery_order,
-    exclusive: row.exclusive,
-    lateGraceMinutes: row.late_grace_minutes,
-    outageGraceMinutes: row.outage_grace_minutes,
-    widenedAt: row.widened_at?.getTime() ?? null,
     scenarios: row.times.map(({ dayOffset, sendTime, ...scenario }) => ({
       ...scenario,
       timing: { dayOffset, sendTime: parseClock(sendTime) },

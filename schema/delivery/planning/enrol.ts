@@ -1,97 +1,118 @@
-import { armAt } from '../../../domain/delivery/armTime.ts'
 import type { ShopId } from '../../../domain/values/ids.ts'
-import { type PlannedScenario, planRow } from '../../../domain/delivery/planning.ts'
-import type { RecurringCountRule } from '../../../domain/orders/recurringCount.ts'
+import { eligibleSince } from '../../../domain/delivery/exclusivity.ts'
+import { planRow } from '../../../domain/delivery/planning.ts'
 import { parseClock } from '../../../domain/values/japanTime.ts'
-import { askedSince, getsScenario } from '../../../domain/messages/trigger.ts'
+import { getsScenario, triggerSince } from '../../../domain/messages/trigger.ts'
 import type { ShopTx } from '../../database.ts'
+import type { JudgedCandidate } from './candidates.ts'
+import { plannedColumns } from './plannedColumns.ts'
 import type { OrderToPlan } from './readOrder.ts'
-import type { AskedMessage, AskingRow } from './takers.ts'
 
 /**
- * Enrols an order in the messages that it triggers and makes their delivery rows: the scenarios that
- * existed at the trigger instant, no others, ever (domain.md B3, D2). Enrolled ones are left alone. One that
- * another message keeps the order from is enrolled too, its rows closed as EXCLUSIVE: a person sees why, and they
- * open again when the other one goes out of the way (D8, V11).
+ * Enrols an order in the messages that it triggers and makes their delivery rows: the scenarios that existed at the
+ * trigger instant, no others, ever (domain.md B3, D2). Existing enrolments are left alone. An order that another
+ * message keeps to itself is enrolled too, with rows closed as EXCLUSIVE: a person sees why, and they open again when
+ * the other message goes away (D8, V11).
  */
 export async function enrolOrder(
   tx: ShopTx,
   shopId: ShopId,
   order: OrderToPlan,
-  asked: readonly AskedMessage[],
+  candidates: readonly JudgedCandidate[],
 ): Promise<void> {
   const triggeredAt = order.shipDateFirstSeenAt
-  if (triggeredAt === null) return
-  for (const { row: message, taker, taking } of asked) {
-    if (taker.enrolled || taking.verdict === 'no') continue
-    const since = askedSince({ productIds: new Set(Object.keys(message.products)) }, taker)
-    if (since === null) continue
-    const made = await tx
-      .insertInto('enrolments')
-      .values({
+  const entering = candidates.filter(
+    ({ message, enrolment }) => !message.enrolled && enrolment.verdict !== 'no',
+  )
+  if (triggeredAt === null || entering.length === 0) return
+  const made = await tx
+    .insertInto('enrolments')
+    .values(
+      entering.map(({ message }) => ({
         message_id: message.id,
         order_id: order.id,
         shop_id: shopId,
         // A person who lets an order of HISTORY in is its trigger.
         enrolled_at: new Date(order.history ? order.now : triggeredAt),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    const takenByAnother = taking.verdict === 'exclusive'
-    if (made.numInsertedOrUpdatedRows) await makeRows(tx, shopId, order, message, { since, takenByAnother })
-  }
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('message_id')
+    .execute()
+  const enrolled = new Set(made.map((row) => row.message_id))
+  const rows = await newRows(
+    tx,
+    order,
+    entering.filter(({ message }) => enrolled.has(message.id)),
+  )
+  if (rows.length === 0) return
+  await tx
+    .insertInto('deliveries')
+    .values(rows.map((row) => ({ shop_id: shopId, ...row })))
+    .execute()
 }
 
-async function makeRows(
-  tx: ShopTx,
-  shopId: ShopId,
-  order: OrderToPlan,
-  message: AskingRow,
-  { since, takenByAnother }: { since: number; takenByAnother: boolean },
-): Promise<void> {
+async function newRows(tx: ShopTx, order: OrderToPlan, enrolled: readonly JudgedCandidate[]) {
+  if (enrolled.length === 0) return []
   const scenarios = await tx
     .selectFrom('scenarios')
     .selectAll()
-    .where('message_id', '=', message.id)
+    .where(
+      'message_id',
+      'in',
+      enrolled.map(({ message }) => message.id),
+    )
     .where('removed_at', 'is', null)
+    .orderBy('message_id')
     .orderBy('id')
     .execute()
-  const gets = scenarios.filter((scenario) => getsScenario(scenario.created_at.getTime(), order, since))
-  const rows = gets.map((scenario) => {
-    const facts: PlannedScenario = {
-      timing: { dayOffset: scenario.day_offset, sendTime: parseClock(scenario.send_time) },
-      timingVersion: scenario.timing_version,
-      timedAt: scenario.timed_at.getTime(),
-      removed: false,
-      takenByAnother,
-      recurringCountRule: message.recurring_count_rule as RecurringCountRule | null,
-      askedAt: Math.max(since, message.widened_at?.getTime() ?? 0),
-      outageGraceMinutes: message.outage_grace_minutes,
-    }
-    const plan = planRow(null, order, facts, order.now)
-    if (plan.change === 'keep') throw new Error('a new row is always planned or closed')
-    const closed = plan.change === 'close'
-    return {
-      shop_id: shopId,
-      line_account_id: order.lineAccountId,
-      message_id: message.id,
-      scenario_id: scenario.id,
-      order_id: order.id,
-      member_id: order.memberId,
-      member_no: order.memberNo,
-      delivery_order: message.delivery_order,
-      state: closed ? plan.state : ('planned' as const),
-      reason: closed ? plan.reason : null,
-      due_at: new Date(plan.dueAt),
-      known_at: new Date(closed ? order.factsKnownAt : plan.knownAt),
-      arm_at: new Date(armAt(plan.dueAt, order.id, order.now)),
-      planned_ship_date: order.shipDate,
-      planned_count: order.recurringCount,
-      plan_version: scenario.timing_version,
-      clamped: closed ? false : plan.clamped,
-      settled_at: closed ? new Date(order.now) : null,
-      notified_at: closed ? new Date(order.now) : null,
-    }
+  return enrolled.flatMap((candidate) => {
+    const since = triggerSince(order, candidate.message)
+    if (since === null) return []
+    return scenarios
+      .filter((scenario) => scenario.message_id === candidate.message.id)
+      .filter((scenario) => getsScenario(scenario.created_at.getTime(), order, since))
+      .map((scenario) => newRow(order, candidate, scenario))
   })
-  if (rows.length > 0) await tx.insertInto('deliveries').values(rows).execute()
+}
+
+interface ScenarioColumns {
+  id: string
+  day_offset: number
+  send_time: string
+  timing_version: number
+  timed_at: Date
+}
+
+function newRow(order: OrderToPlan, { message, enrolment }: JudgedCandidate, scenario: ScenarioColumns) {
+  const timingVersion = scenario.timing_version
+  const facts = {
+    timing: { dayOffset: scenario.day_offset, sendTime: parseClock(scenario.send_time) },
+    timingVersion,
+    timedAt: scenario.timed_at.getTime(),
+    removed: false,
+    excluded: enrolment.verdict === 'exclusive',
+    recurringCountRule: message.recurringCountRule,
+    eligibleSince: eligibleSince(order, message),
+    outageGraceMinutes: message.outageGraceMinutes,
+  }
+  const plan = planRow(null, order, facts, order.now)
+  if (plan.change === 'keep') throw new Error('a new row is always planned or closed')
+  const of = { message_id: message.id, scenario_id: scenario.id, delivery_order: message.deliveryOrder }
+  if (plan.change === 'plan')
+    return {
+      ...of,
+      ...plannedColumns(order, { ...plan, timingVersion }),
+      state: 'planned' as const,
+      clamped: plan.clamped,
+    }
+  const closedAt = new Date(order.now)
+  return {
+    ...of,
+    ...plannedColumns(order, { dueAt: plan.dueAt, knownAt: order.factsKnownAt, timingVersion }),
+    state: plan.state,
+    reason: plan.reason,
+    settled_at: closedAt,
+    notified_at: closedAt,
+  }
 }

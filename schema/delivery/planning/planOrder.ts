@@ -5,7 +5,7 @@ import type { DeliveryId, OrderId, ShopId } from '../../../domain/values/ids.ts'
 import type { ShopTx } from '../../database.ts'
 import { enrolOrder } from './enrol.ts'
 import { moveRows } from './moveRows.ts'
-import { askedMessages } from './takers.ts'
+import { judgeCandidates } from './candidates.ts'
 import { type OrderToPlan, readOrderToPlan } from './readOrder.ts'
 
 /** A delivery that is on its way. Instants are epoch milliseconds. */
@@ -32,9 +32,9 @@ export interface OrderPlan {
 export async function planOrder(tx: ShopTx, shopId: ShopId, orderId: OrderId): Promise<OrderPlan | null> {
   const order = await readOrderToPlan(tx, orderId)
   if (!order) return null
-  const asked = await askedMessages(tx, order)
-  await moveRows(tx, order, asked)
-  await enrolOrder(tx, shopId, order, asked)
+  const candidates = await judgeCandidates(tx, order)
+  await moveRows(tx, order, candidates)
+  await enrolOrder(tx, shopId, order, candidates)
   const open = await tx
     .selectFrom('deliveries')
     .select(['id', 'generation', 'arm_at', 'due_at'])

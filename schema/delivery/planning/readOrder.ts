@@ -3,20 +3,18 @@ import { isCalledOff } from '../../../domain/carts/cartRecords.ts'
 import type { LineAccountId, MemberId, OrderId } from '../../../domain/values/ids.ts'
 import { type CalendarDate, parseClock } from '../../../domain/values/japanTime.ts'
 import type { PlannedOrder } from '../../../domain/delivery/planning.ts'
+import type { TriggerOrder } from '../../../domain/messages/trigger.ts'
 import type { ShopTx } from '../../database.ts'
 
 /** An order with all that planning needs to know of it. */
-export interface OrderToPlan extends PlannedOrder {
+export interface OrderToPlan extends PlannedOrder, TriggerOrder {
   id: OrderId
   number: string
   connectionId: string
   lineAccountId: LineAccountId
   memberNo: number | null
-  history: boolean
   /** The LINE account's rule (V11). */
   oneSeriesPerOrder: boolean
-  /** The trigger instant (D2). */
-  shipDateFirstSeenAt: number | null
   /** Postgres' clock: the one that decides (delivery.md 1.4). */
   now: number
 }
@@ -67,6 +65,10 @@ export const ordersToPlan = (tx: ShopTx) =>
       'a.quota_limit',
       'a.quota_used',
       'a.one_series_per_order',
+      sql<string[]>`array(
+        select p.id::text from order_items i
+          join products p on p.connection_id = o.connection_id and p.code = i.product_code
+         where i.order_id = o.id)`.as('product_ids'),
       sql<Date>`clock_timestamp()`.as('now'),
     ])
 
@@ -85,6 +87,7 @@ export const orderToPlan = (row: Row): OrderToPlan => ({
   cancelled: isCalledOff(row.status),
   stopped: row.stopped_at !== null,
   history: row.history,
+  productIds: new Set(row.product_ids),
   oneSeriesPerOrder: row.one_series_per_order,
   connectionRemoved: row.removed_at !== null,
   floor: { dayOffset: row.floor_day, sendTime: parseClock(row.floor_time) },

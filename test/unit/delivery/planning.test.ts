@@ -39,9 +39,9 @@ const scenario: PlannedScenario = {
   timedAt: at('2026-11-01', '09:00'),
   removed: false,
   recurringCountRule: null,
-  askedAt: at('2026-11-01', '09:00'),
+  eligibleSince: at('2026-11-01', '09:00'),
   outageGraceMinutes: 180,
-  takenByAnother: false,
+  excluded: false,
 }
 const planned: ExistingRow = {
   state: 'planned',
@@ -73,9 +73,9 @@ describe('planning a row', () => {
   })
 
   it('B4, D2 a new row is known by the message too: one made, retimed or widened after the due time is not our lateness', () => {
-    for (const edited of [{ timedAt: due + 1 }, { askedAt: due + 1 }])
+    for (const edited of [{ timedAt: due + 1 }, { eligibleSince: due + 1 }])
       expect(plan(null, {}, due + 2, edited)).toMatchObject({ dueAt: due, knownAt: due + 1 })
-    expect(plan({ ...planned, memberId: null }, {}, due + 2, { askedAt: due + 1 })).toMatchObject({
+    expect(plan({ ...planned, memberId: null }, {}, due + 2, { eligibleSince: due + 1 })).toMatchObject({
       knownAt: entered,
     })
   })
@@ -235,9 +235,9 @@ const scenarios: fc.Arbitrary<PlannedScenario> = fc.record({
   timedAt: fc.integer({ min: entered, max: due }),
   removed: fc.boolean(),
   recurringCountRule: fc.constantFrom(null, { kind: 'list', counts: [3] } as const),
-  askedAt: fc.integer({ min: entered, max: due }),
+  eligibleSince: fc.integer({ min: entered, max: due }),
   outageGraceMinutes: fc.integer({ min: 0, max: 300 }),
-  takenByAnother: fc.boolean(),
+  excluded: fc.boolean(),
 })
 const instants = fc.integer({ min: entered, max: due + 5 * 86_400_000 })
 
@@ -345,7 +345,7 @@ describe('a row that a person asked for', () => {
     const stays = { change: 'plan', dueAt: asked, knownAt: asked, clamped: false }
     expect(resend({}, { shipDate: parseDate('2026-12-24') })).toEqual(stays)
     expect(resend({}, { memberId: null })).toEqual(stays)
-    expect(resend({}, {}, { timingVersion: 2, takenByAnother: true })).toEqual(stays)
+    expect(resend({}, {}, { timingVersion: 2, excluded: true })).toEqual(stays)
   })
 
   it('ends with its order, and opens no more', () => {

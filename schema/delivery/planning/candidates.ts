@@ -1,40 +1,47 @@
 import { sql } from 'kysely'
 import { dateInJapan, parseClock } from '../../../domain/values/japanTime.ts'
 import {
-  canStillSend,
-  type OfferedTime,
-  type Taker,
-  type Taking,
-  takings,
-} from '../../../domain/delivery/taking.ts'
-import { askedSince, type TriggerMessage } from '../../../domain/messages/trigger.ts'
+  type Candidate,
+  candidateOf,
+  type EnrolmentVerdict,
+  judgeEnrolments,
+  type OfferedScenario,
+} from '../../../domain/delivery/exclusivity.ts'
 import type { ShopTx } from '../../database.ts'
-import { askingMessage, TRIGGER_PRODUCTS } from '../../messages/asking.ts'
+import { candidateMessageOf, TRIGGER_PRODUCTS } from '../../messages/triggerMessage.ts'
 import { PENDING } from '../../sql/deliveryStates.ts'
 import type { OrderToPlan } from './readOrder.ts'
 
-/** A message that asks for an order by a product, and whether it takes it. */
-export interface AskedMessage {
-  row: AskingRow
-  taker: Taker
-  taking: Taking
+/** A message with a trigger product in the order, and whether the order enrols in it. */
+export interface JudgedCandidate {
+  message: Candidate
+  enrolment: EnrolmentVerdict
 }
 
 /**
- * Every message of the order's LINE account for a product in the order, enrolled or not, with the judgement of
- * domain/delivery/taking.ts. None without a ship date: there is nothing to take yet.
+ * Judges every message of the order's LINE account that has a trigger product in the order, enrolled or not
+ * (domain/delivery/exclusivity.ts). None without a ship date: nothing enrols yet.
  */
-export async function askedMessages(tx: ShopTx, order: OrderToPlan): Promise<AskedMessage[]> {
+export async function judgeCandidates(tx: ShopTx, order: OrderToPlan): Promise<JudgedCandidate[]> {
   if (order.shipDate === null || order.shipDateFirstSeenAt === null) return []
-  const rows = await askingRows(tx, order)
-  const asked = rows.map((row) => ({ row, taker: takerOf(row, order) }))
-  const productIds = new Set(rows.flatMap((row) => Object.keys(row.products)))
-  const takers = asked.map(({ taker }) => taker)
-  const verdicts = takings({ ...order, productIds }, takers, order, dateInJapan(order.now))
-  return asked.map((one) => ({ ...one, taking: verdicts.get(one.row.id) ?? { verdict: 'no' } }))
+  const { now } = order
+  const rows = await candidateRows(tx, order)
+  const candidates = rows.map(({ times, ...row }) =>
+    candidateOf(
+      candidateMessageOf(row),
+      { ...row, offered: () => times.map(offered) },
+      { order, rules: order, now },
+    ),
+  )
+  const { oneSeriesPerOrder } = order
+  const verdicts = judgeEnrolments(order, candidates, { oneSeriesPerOrder, today: dateInJapan(now) })
+  return candidates.map((message) => ({
+    message,
+    enrolment: verdicts.get(message.id) ?? { verdict: 'no' },
+  }))
 }
 
-/** Of a message's scenarios those that this order gets or has. */
+/** The scenarios of a message that this order gets or has. */
 const SCENARIO_TIMES = (orderId: string) => sql<ScenarioTime[]>`coalesce((
   select jsonb_agg(jsonb_build_object(
            'dayOffset', s.day_offset,
@@ -48,17 +55,17 @@ const SCENARIO_TIMES = (orderId: string) => sql<ScenarioTime[]>`coalesce((
     left join deliveries d on d.scenario_id = s.id and d.order_id = ${orderId} and d.attempt = 1
    where s.message_id = m.id and s.removed_at is null and (e.order_id is null or d.id is not null)), '[]')`
 
-interface ScenarioTime {
+interface ScenarioTime extends Omit<OfferedScenario, 'timing'> {
   dayOffset: number
   sendTime: string
-  timedAt: number
-  timingVersion: number
-  row: OfferedTime['row']
-  /** Its row is on its way or will be made. */
-  open: boolean
 }
 
-const askingRows = (tx: ShopTx, order: OrderToPlan) =>
+const offered = ({ dayOffset, sendTime, ...time }: ScenarioTime): OfferedScenario => ({
+  ...time,
+  timing: { dayOffset, sendTime: parseClock(sendTime) },
+})
+
+const candidateRows = (tx: ShopTx, order: OrderToPlan) =>
   tx
     .selectFrom('follow_messages as m')
     .innerJoin('follow_message_products as mp', 'mp.message_id', 'm.id')
@@ -92,37 +99,3 @@ const askingRows = (tx: ShopTx, order: OrderToPlan) =>
     .groupBy(['m.id', 'e.order_id'])
     .orderBy('m.id')
     .execute()
-
-export type AskingRow = Awaited<ReturnType<typeof askingRows>>[number]
-
-function takerOf(row: AskingRow, order: OrderToPlan): Taker {
-  const asking = askingMessage(row)
-  const askedAt = askedAtOf(row, asking)
-  const times = row.times.map(
-    ({ dayOffset, sendTime, ...time }): OfferedTime => ({
-      ...time,
-      timing: { dayOffset, sendTime: parseClock(sendTime) },
-      askedAt,
-    }),
-  )
-  return {
-    ...asking,
-    id: row.id,
-    deliveryOrder: row.delivery_order,
-    exclusive: row.exclusive,
-    enrolled: row.enrolled,
-    begun: row.begun,
-    canStillSend: canStillSend(times, order, gracesOf(row), order.now),
-  }
-}
-
-/** Since when the message asks for an order that it has not enrolled. Epoch milliseconds. */
-function askedAtOf(row: AskingRow, asking: TriggerMessage): number {
-  const since = askedSince({ productIds: new Set(Object.keys(row.products)) }, asking) ?? 0
-  return Math.max(since, row.widened_at?.getTime() ?? 0)
-}
-
-const gracesOf = (row: AskingRow) => ({
-  lateGraceMinutes: row.late_grace_minutes,
-  outageGraceMinutes: row.outage_grace_minutes,
-})

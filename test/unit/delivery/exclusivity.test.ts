@@ -4,11 +4,11 @@ import { instantInJapan, parseClock, parseDate } from '../../../domain/values/ja
 import { DEFAULT_FLOOR } from '../../../domain/messages/sendTime.ts'
 import {
   canStillSend,
-  type OfferedTime,
-  type Taker,
-  type TakingRules,
-  takings,
-} from '../../../domain/delivery/taking.ts'
+  type OfferedScenario,
+  type Candidate,
+  type ExclusivityRules,
+  judgeEnrolments,
+} from '../../../domain/delivery/exclusivity.ts'
 import type { TriggerOrder } from '../../../domain/messages/trigger.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
@@ -23,7 +23,7 @@ const order: TriggerOrder = {
   productIds: new Set(['A', 'B']),
 }
 const since = at('2026-11-01', '09:00')
-const asks = (id: string, more: Partial<Taker> = {}, products = ['A']): Taker => ({
+const candidate = (id: string, more: Partial<Candidate> = {}, products = ['A']): Candidate => ({
   id,
   enabled: true,
   triggerProducts: products.map((product) => ({ id: product, since })),
@@ -34,83 +34,96 @@ const asks = (id: string, more: Partial<Taker> = {}, products = ['A']): Taker =>
   exclusive: false,
   enrolled: false,
   begun: false,
+  widenedAt: null,
+  lateGraceMinutes: 30,
+  outageGraceMinutes: 180,
   canStillSend: true,
   ...more,
 })
-const several: TakingRules = { oneSeriesPerOrder: false }
-const one: TakingRules = { oneSeriesPerOrder: true }
+const several: ExclusivityRules = { oneSeriesPerOrder: false }
+const one: ExclusivityRules = { oneSeriesPerOrder: true }
 /** Each message's verdict, `<id` for one that another took the order from. */
-const verdicts = (messages: Taker[], rules = several, facts: Partial<TriggerOrder> = {}) =>
+const verdicts = (messages: Candidate[], rules = several, facts: Partial<TriggerOrder> = {}) =>
   Object.fromEntries(
-    [...takings({ ...order, ...facts }, messages, rules, today)].map(([id, taking]) => [
+    [...judgeEnrolments({ ...order, ...facts }, messages, { ...rules, today })].map(([id, enrolment]) => [
       id,
-      taking.verdict === 'exclusive' ? `<${taking.by}` : taking.verdict,
+      enrolment.verdict === 'exclusive' ? `<${enrolment.by}` : enrolment.verdict,
     ]),
   )
 const only = { exclusive: true }
 
 describe('"only the first that matches" (D8)', () => {
   it('keeps later messages of the product from the order, by 配信順 and then by age', () => {
-    const first = asks('m3', { ...only, deliveryOrder: 10 })
-    expect(verdicts([asks('m1'), first])).toEqual({ m3: 'takes', m1: '<m3' })
-    expect(verdicts([asks('m2'), asks('m1', only)])).toEqual({ m1: 'takes', m2: '<m1' })
+    const first = candidate('m3', { ...only, deliveryOrder: 10 })
+    expect(verdicts([candidate('m1'), first])).toEqual({ m3: 'enrols', m1: '<m3' })
+    expect(verdicts([candidate('m2'), candidate('m1', only)])).toEqual({ m1: 'enrols', m2: '<m1' })
   })
 
   it('leaves earlier messages and those of another product of the order alone', () => {
-    const earlier = asks('m1', { deliveryOrder: 1 })
-    const other = asks('m3', { deliveryOrder: 200 }, ['B'])
-    expect(verdicts([earlier, asks('m2', only), other])).toEqual({ m1: 'takes', m2: 'takes', m3: 'takes' })
+    const earlier = candidate('m1', { deliveryOrder: 1 })
+    const other = candidate('m3', { deliveryOrder: 200 }, ['B'])
+    expect(verdicts([earlier, candidate('m2', only), other])).toEqual({
+      m1: 'enrols',
+      m2: 'enrols',
+      m3: 'enrols',
+    })
   })
 
   it('looks only at products that the order has', () => {
-    const shared = [asks('m1', only, ['A', 'C']), asks('m2', {}, ['B', 'C'])]
-    expect(verdicts(shared)).toEqual({ m1: 'takes', m2: 'takes' })
-    expect(verdicts(shared, several, { productIds: new Set(['C']) })).toEqual({ m1: 'takes', m2: '<m1' })
+    const shared = [candidate('m1', only, ['A', 'C']), candidate('m2', {}, ['B', 'C'])]
+    expect(verdicts(shared)).toEqual({ m1: 'enrols', m2: 'enrols' })
+    expect(verdicts(shared, several, { productIds: new Set(['C']) })).toEqual({ m1: 'enrols', m2: '<m1' })
   })
 
   it('asks the message that does not match nothing: another count, or a count that nobody knows', () => {
-    const third = asks('m1', { ...only, recurringCountRule: { kind: 'list', counts: [3] } })
-    expect(verdicts([third, asks('m2')])).toEqual({ m1: 'no', m2: 'takes' })
-    expect(verdicts([third, asks('m2')], several, { recurringCount: null })).toEqual({
+    const third = candidate('m1', { ...only, recurringCountRule: { kind: 'list', counts: [3] } })
+    expect(verdicts([third, candidate('m2')])).toEqual({ m1: 'no', m2: 'enrols' })
+    expect(verdicts([third, candidate('m2')], several, { recurringCount: null })).toEqual({
       m1: 'countUnknown',
-      m2: 'takes',
+      m2: 'enrols',
     })
-    expect(verdicts([third, asks('m2')], several, { recurringCount: 3 })).toEqual({ m1: 'takes', m2: '<m1' })
+    expect(verdicts([third, candidate('m2')], several, { recurringCount: 3 })).toEqual({
+      m1: 'enrols',
+      m2: '<m1',
+    })
   })
 
   it('gives no shadow to a message that is off, or too late to send anything', () => {
-    expect(verdicts([asks('m1', { ...only, enabled: false }), asks('m2')])).toEqual({
-      m1: 'takes',
-      m2: 'takes',
+    expect(verdicts([candidate('m1', { ...only, enabled: false }), candidate('m2')])).toEqual({
+      m1: 'enrols',
+      m2: 'enrols',
     })
-    expect(verdicts([asks('m1', { ...only, canStillSend: false }), asks('m2')])).toEqual({
-      m1: 'takes',
-      m2: 'takes',
+    expect(verdicts([candidate('m1', { ...only, canStillSend: false }), candidate('m2')])).toEqual({
+      m1: 'enrols',
+      m2: 'enrols',
     })
   })
 
   it('is not passed on by a message that was kept from the order itself', () => {
-    const second = asks('m2', only, ['A', 'B'])
-    expect(verdicts([asks('m1', only), second, asks('m3', {}, ['B'])])).toEqual({
-      m1: 'takes',
+    const second = candidate('m2', only, ['A', 'B'])
+    expect(verdicts([candidate('m1', only), second, candidate('m3', {}, ['B'])])).toEqual({
+      m1: 'enrols',
       m2: '<m1',
-      m3: 'takes',
+      m3: 'enrols',
     })
   })
 
   it('never stops a series that has begun, and leaves the order to it', () => {
-    const begun = asks('m2', { ...only, enrolled: true, begun: true, deliveryOrder: 200 })
-    expect(verdicts([asks('m1', only), begun])).toEqual({ m2: 'takes', m1: '<m2' })
+    const begun = candidate('m2', { ...only, enrolled: true, begun: true, deliveryOrder: 200 })
+    expect(verdicts([candidate('m1', only), begun])).toEqual({ m2: 'enrols', m1: '<m2' })
     const off = { ...begun, enabled: false, canStillSend: false }
-    expect(verdicts([asks('m1', only), off])).toEqual({ m2: 'takes', m1: '<m2' })
-    expect(verdicts([asks('m1', only), { ...begun, exclusive: false }])).toEqual({ m1: 'takes', m2: 'takes' })
+    expect(verdicts([candidate('m1', only), off])).toEqual({ m2: 'enrols', m1: '<m2' })
+    expect(verdicts([candidate('m1', only), { ...begun, exclusive: false }])).toEqual({
+      m1: 'enrols',
+      m2: 'enrols',
+    })
   })
 
   it('does not ask anew for the trigger of what is enrolled, but for its count', () => {
     const late = [{ id: 'A', since: at('2026-11-26', '10:01') }]
-    const enrolled = asks('m1', { ...only, enrolled: true, triggerProducts: late })
-    expect(verdicts([{ ...enrolled, enrolled: false }, asks('m2')])).toEqual({ m1: 'no', m2: 'takes' })
-    expect(verdicts([enrolled, asks('m2')])).toEqual({ m1: 'takes', m2: '<m1' })
+    const enrolled = candidate('m1', { ...only, enrolled: true, triggerProducts: late })
+    expect(verdicts([{ ...enrolled, enrolled: false }, candidate('m2')])).toEqual({ m1: 'no', m2: 'enrols' })
+    expect(verdicts([enrolled, candidate('m2')])).toEqual({ m1: 'enrols', m2: '<m1' })
   })
 })
 
@@ -121,17 +134,14 @@ describe('whether a message can still send', () => {
     timing: { dayOffset: 1, sendTime: parseClock('18:00') },
     timingVersion: 1,
     timedAt: since,
-    askedAt: since,
     row: null,
     open: true,
   }
-  const can = (change: Partial<OfferedTime>, minutesLate: number) =>
-    canStillSend(
-      [{ ...time, ...change }],
-      { shipDate, floor: DEFAULT_FLOOR, factsKnownAt: at('2026-11-25', '12:00') },
-      { lateGraceMinutes: 30, outageGraceMinutes: 180 },
-      dueAt + minutesLate * 60_000,
-    )
+  const can = ({ widenedAt = null, ...change }: Partial<OfferedScenario & Candidate>, minutesLate: number) =>
+    canStillSend({ ...time, ...change }, candidate('m1', { widenedAt }), {
+      order: { ...order, shipDate, floor: DEFAULT_FLOOR, factsKnownAt: at('2026-11-25', '12:00') },
+      now: dueAt + minutesLate * 60_000,
+    })
 
   it('can until its time, and then within the outage grace, for what was known before', () => {
     expect([can({}, -1), can({}, 179), can({}, 180)]).toEqual([true, true, false])
@@ -139,7 +149,7 @@ describe('whether a message can still send', () => {
   })
 
   it('B4 has the late grace alone where it came to ask after the time, by back-fill or an edit', () => {
-    const asked = { askedAt: dueAt + 60_000 }
+    const asked = { widenedAt: dueAt + 60_000 }
     expect([can(asked, 29), can(asked, 30)]).toEqual([true, false])
     const known = { row: { knownAt: dueAt + 60_000, planVersion: 1 } }
     expect([can(known, 29), can(known, 30)]).toEqual([true, false])
@@ -150,20 +160,22 @@ describe('whether a message can still send', () => {
 
 describe('one follow series per order (V11)', () => {
   it('is off: each product of an order has its message', () => {
-    expect(verdicts([asks('m1'), asks('m2', {}, ['B'])])).toEqual({ m1: 'takes', m2: 'takes' })
+    expect(verdicts([candidate('m1'), candidate('m2', {}, ['B'])])).toEqual({ m1: 'enrols', m2: 'enrols' })
   })
 
   it('V11 leaves an order with two trigger products to the first message alone', () => {
-    expect(verdicts([asks('m1'), asks('m2', { deliveryOrder: 1 }, ['B'])], one)).toEqual({
-      m2: 'takes',
+    expect(verdicts([candidate('m1'), candidate('m2', { deliveryOrder: 1 }, ['B'])], one)).toEqual({
+      m2: 'enrols',
       m1: '<m2',
     })
   })
 
   it('passes over messages that are off', () => {
-    expect(verdicts([asks('m1', { enabled: false }), asks('m2', {}, ['B']), asks('m3')], one)).toEqual({
-      m1: 'takes',
-      m2: 'takes',
+    expect(
+      verdicts([candidate('m1', { enabled: false }), candidate('m2', {}, ['B']), candidate('m3')], one),
+    ).toEqual({
+      m1: 'enrols',
+      m2: 'enrols',
       m3: '<m2',
     })
   })
@@ -182,7 +194,7 @@ it('does not hang on the order in which the messages are given, and someone take
     .chain((more) => products.map((ids) => ({ more, ids })))
   const lists = fc
     .array(message, { maxLength: 6 })
-    .map((list) => list.map(({ more, ids }, n) => asks(`m${n}`, more, ids)))
+    .map((list) => list.map(({ more, ids }, n) => candidate(`m${n}`, more, ids)))
   fc.assert(
     fc.property(lists, fc.boolean(), fc.nat(), (list, oneSeriesPerOrder, turn) => {
       const rules = { oneSeriesPerOrder }
@@ -190,7 +202,7 @@ it('does not hang on the order in which the messages are given, and someone take
       const result = verdicts(list, rules)
       expect(verdicts(turned, rules)).toEqual(result)
       const asked = Object.values(result).filter((verdict) => verdict !== 'no')
-      expect(asked.length === 0 || asked.includes('takes')).toBe(true)
+      expect(asked.length === 0 || asked.includes('enrols')).toBe(true)
     }),
   )
 })
