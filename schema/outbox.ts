@@ -8,7 +8,7 @@ import {
 } from '../domain/outbox/facts.ts'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../domain/values/ids.ts'
 import type { Db, ShopTx } from './database.ts'
-import { inChunks } from './sql/inChunks.ts'
+import { chunked } from './sql/chunked.ts'
 
 /**
  * Whether the order `o` has a workflow, that is, is told of facts: every order has, but those of HISTORY that nobody
@@ -48,7 +48,7 @@ export async function tellOrders(
   tx: ShopTx,
   { shopId, orderIds, fact }: { shopId: ShopId; orderIds: readonly OrderId[]; fact: OrderFact },
 ): Promise<void> {
-  for (const ids of inChunks(orderIds)) await tellSome(tx, shopId, ids, fact)
+  for (const ids of chunked(orderIds)) await tellSome(tx, shopId, ids, fact)
 }
 
 async function tellSome(tx: ShopTx, shopId: ShopId, orderIds: OrderId[], fact: OrderFact): Promise<void> {

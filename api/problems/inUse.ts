@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
-import { LabelInUse } from '../../schema/members/labelUse.ts'
-import { MediaInUse } from '../../schema/media/mediaUse.ts'
+import { LabelInUse } from '../../schema/members/labelUsage.ts'
+import { MediaInUse } from '../../schema/media/mediaUsage.ts'
 import { type BrokenScenario, PackBreaksMessages } from '../../schema/messages/packExpansion.ts'
-import { PackInUse } from '../../schema/messages/packUse.ts'
-import type { UsePlaces } from '../../schema/sql/usePlaces.ts'
+import { PackInUse } from '../../schema/messages/packUsage.ts'
+import type { Usages } from '../../schema/sql/usages.ts'
 import { type FieldProblem, Problem } from './problem.ts'
 
 /** Places named at most; who has seen to these sees the next ones. */
@@ -23,7 +23,7 @@ export function inUseProblem(error: unknown): Problem | null {
   return error instanceof PackBreaksMessages ? breaksMessages(error) : null
 }
 
-const used = (code: ErrorCode, what: string, { messages, packs }: UsePlaces): Problem => {
+const used = (code: ErrorCode, what: string, { messages, packs }: Usages): Problem => {
   const where = [...named('メッセージ', messages), ...named('パック', packs)].join('と')
   return new Problem(code, { detail: `${where}で使われているため、${what}は削除できません。` })
 }

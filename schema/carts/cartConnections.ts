@@ -4,7 +4,7 @@ import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../..
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
-import { atVersion, present } from '../sql/optimisticLock.ts'
+import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
 import { forgetCursors, hasImported } from './syncCursors.ts'
 import { relinkConnection } from '../members/linking/index.ts'
@@ -130,7 +130,7 @@ export const listConnections = (
 
 /** @throws NoSuchRow */
 export const readConnection = async (tx: ShopTx, id: string): Promise<ConnectionRow> =>
-  present(await oneConnection(tx, id).executeTakeFirst())
+  requireRow(await oneConnection(tx, id).executeTakeFirst())
 
 export interface ConnectionChange {
   floor?: { dayOffset: number; sendTime: string }
@@ -164,7 +164,7 @@ export async function updateConnection(
   version: number | null,
   { floor, partialShipments, verified }: ConnectionChange,
 ): Promise<ConnectionRow> {
-  const before = atVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
+  const before = requireVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
   const isMoved = verified !== undefined && verified.cartDomain !== before.cart_domain
   if (verified && isMoved) {
     await refuseMovedCart(tx, before, verified.cartDomain)

@@ -3,7 +3,7 @@ import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../..
 import { type ConnectionRow, oneConnection } from './cartConnections.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import type { ShopTx } from '../database.ts'
-import { atVersion } from '../sql/optimisticLock.ts'
+import { requireVersion } from '../sql/optimisticLock.ts'
 import { leaveCartOut } from '../members/linking/index.ts'
 
 /** Planned sends are cancelled by their workflows (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
@@ -13,7 +13,7 @@ export async function removeConnection(
   id: string,
   version: number | null,
 ): Promise<void> {
-  const row = atVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
+  const row = requireVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
   await markRemoved(tx, shopId, row)
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { DeliveryState, Reason } from '../../domain/delivery/deliveryStates.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 
 export interface DeliveryFilter {
   messageId?: string
@@ -130,4 +130,4 @@ function keysOf(
 
 /** @throws NoSuchRow */
 export const readDelivery = async (tx: ShopTx, id: string): Promise<DeliveryRow> =>
-  present(await deliveries(tx).where('d.id', '=', id).executeTakeFirst())
+  requireRow(await deliveries(tx).where('d.id', '=', id).executeTakeFirst())

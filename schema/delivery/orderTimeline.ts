@@ -6,14 +6,14 @@ import type { DeliveryLifeFacts, OrderLifeFacts } from '../../domain/delivery/or
 import type { ShopTx } from '../database.ts'
 import { type DeliveryRow, listDeliveries } from './deliveriesList.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 
 /** Deliveries of an order that are told; more messages than that nobody writes for one product. */
 const MOST_DELIVERIES = 1_000
 
 /** What is known of an order's life (domain/delivery/orderTimeline.ts). @throws NoSuchRow */
 export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string): Promise<OrderLifeFacts> {
-  const order = present(
+  const order = requireRow(
     await tx
       .selectFrom('orders')
       .select([

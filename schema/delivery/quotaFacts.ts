@@ -10,7 +10,7 @@ import {
 } from '../../domain/values/japanTime.ts'
 import { FORECAST_DAYS, type QuotaFacts } from '../../domain/delivery/quotaForecast.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 
 const MIDNIGHT = parseClock('00:00')
 
@@ -19,7 +19,7 @@ const MIDNIGHT = parseClock('00:00')
  * month: then our own sends of the month are counted. @throws NoSuchRow
  */
 export async function readQuotaFacts(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<QuotaFacts> {
-  const account = present(
+  const account = requireRow(
     await tx
       .selectFrom('line_accounts')
       .select(['quota_limit', 'quota_used', 'quota_read_at', sql<Date>`clock_timestamp()`.as('now')])

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { OrderId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { RETRY_KEY_HOURS } from '../../domain/values/limits.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
-import { everyShop, shopIds } from '../sql/everyShop.ts'
-import { inChunks } from '../sql/inChunks.ts'
+import { forEachShop, shopIds } from '../sql/forEachShop.ts'
+import { chunked } from '../sql/chunked.ts'
 import { PENDING } from '../sql/deliveryStates.ts'
 import { tellOrders, tellTestRuns } from '../outbox.ts'
 
@@ -33,14 +33,14 @@ export interface Restored {
  */
 export async function holdAfterRestore(db: Db, { chunk = CHUNK } = {}): Promise<Restored> {
   const counted: Restored = { channels: 0, safe: 0, tooOld: 0 }
-  await everyShop(db, async (tx) => {
+  await forEachShop(db, async (tx) => {
     counted.channels += await hold(tx)
   })
   for await (const shopId of shopIds(db)) {
     const ids = await inShop(db, shopId, waitedFor)
-    for (const some of inChunks(ids, chunk)) await inShop(db, shopId, (tx) => setRight(tx, shopId, some))
+    for (const some of chunked(ids, chunk)) await inShop(db, shopId, (tx) => setRight(tx, shopId, some))
   }
-  await everyShop(db, async (tx) => {
+  await forEachShop(db, async (tx) => {
     const { safe, too_old } = await countMarked(tx)
     counted.safe += safe
     counted.tooOld += too_old
@@ -102,7 +102,7 @@ async function countMarked(tx: ShopTx): Promise<{ safe: number; too_old: number 
 /** Lets the channels go again. Answers how many were held. */
 export async function confirmRestored(db: Db): Promise<number> {
   let released = 0
-  await everyShop(db, async (tx) => {
+  await forEachShop(db, async (tx) => {
     const freed = await sql`update channel_leases set held_since = null where held_since is not null`.execute(
       tx,
     )

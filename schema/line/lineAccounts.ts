@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { brand } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
-import { atVersion, present } from '../sql/optimisticLock.ts'
+import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import type { LimitColumns } from './sendingLimits.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
 
@@ -86,11 +86,11 @@ const one = (tx: ShopTx, id: string) =>
 
 /** @throws NoSuchRow */
 export const readLineAccount = async (tx: ShopTx, id: string): Promise<LineAccountRow> =>
-  present(await one(tx, id).executeTakeFirst())
+  requireRow(await one(tx, id).executeTakeFirst())
 
 /** The account, held until the transaction ends. @throws NoSuchRow */
 export const lockLineAccount = async (tx: ShopTx, id: string): Promise<LineAccountRow> =>
-  present(await one(tx, id).forUpdate().executeTakeFirst())
+  requireRow(await one(tx, id).forUpdate().executeTakeFirst())
 
 export interface LineAccountChange {
   name?: string
@@ -112,7 +112,7 @@ export async function updateLineAccount(
   version: number | null,
   { name, pushLimit, oneSeriesPerOrder, limits, verified }: LineAccountChange,
 ): Promise<LineAccountRow> {
-  const before = atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  const before = requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   const row = await tx
     .updateTable('line_accounts')
     .set(({ eb, ref }) => ({
@@ -142,7 +142,7 @@ export async function updateLineAccount(
  * @throws NoSuchRow, StaleVersion
  */
 export async function closeLineAccount(tx: ShopTx, id: string, version: number | null): Promise<void> {
-  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   await tx
     .updateTable('line_accounts')
     .set(({ eb, ref }) => ({

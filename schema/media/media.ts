@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { kindOf, type MediaFacts, type MediaFormat, type MediaKind } from '../../domain/media/index.ts'
 import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
-import { refuseMediaInUse } from './mediaUse.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
+import { refuseMediaInUse } from './mediaUsage.ts'
 
 const columns = [
   'id',
@@ -60,7 +60,7 @@ export async function noteUpload(
 
 /** The file is in the storage: from now on it is there for everybody. @throws NoSuchRow when it was swept meanwhile */
 export const finishUpload = async (tx: ShopTx, id: string): Promise<MediaRow> =>
-  present(
+  requireRow(
     await tx
       .updateTable('media')
       .set({ state: 'ready', changed_at: NOW })
@@ -88,7 +88,7 @@ export const listMedia = (
 
 /** @throws NoSuchRow */
 export const readMediaRow = async (tx: ShopTx, id: string): Promise<MediaRow> =>
-  present(await ready(tx).where('id', '=', id).executeTakeFirst())
+  requireRow(await ready(tx).where('id', '=', id).executeTakeFirst())
 
 /** Those of the ids that are files of the shop; they stay until the transaction ends. */
 export async function mediaOfShop(tx: ShopTx, ids: readonly string[]): Promise<Map<string, MediaFacts>> {
@@ -106,7 +106,7 @@ export async function mediaOfShop(tx: ShopTx, ids: readonly string[]): Promise<M
  * @throws NoSuchRow, MediaInUse
  */
 export async function removeMedia(tx: ShopTx, id: string): Promise<void> {
-  present(await ready(tx).where('id', '=', id).forUpdate().executeTakeFirst())
+  requireRow(await ready(tx).where('id', '=', id).forUpdate().executeTakeFirst())
   await refuseMediaInUse(tx, id)
   await tx.updateTable('media').set({ state: 'removed', changed_at: NOW }).where('id', '=', id).execute()
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { atVersion, present } from '../sql/optimisticLock.ts'
-import { lowestFirst } from '../sql/listOrder.ts'
-import { refuseFlagInUse } from './labelUse.ts'
+import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
+import { ascendingIds } from '../sql/keysetOrder.ts'
+import { refuseFlagInUse } from './labelUsage.ts'
 
 export interface FlagFields {
   name: string
@@ -37,13 +37,13 @@ export const listFlags = (
     .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
-    .orderBy('id', lowestFirst)
+    .orderBy('id', ascendingIds)
     .limit(most)
     .execute()
 
 /** @throws NoSuchRow */
 export const readFlag = async (tx: ShopTx, id: string): Promise<FlagRow> =>
-  present(await one(tx, id).executeTakeFirst())
+  requireRow(await one(tx, id).executeTakeFirst())
 
 /** @throws NoSuchRow, StaleVersion */
 export async function updateFlag(
@@ -52,7 +52,7 @@ export async function updateFlag(
   version: number | null,
   fields: Partial<FlagFields>,
 ): Promise<FlagRow> {
-  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   return tx
     .updateTable('flags')
     .set(({ eb, ref }) => ({ ...fields, version: eb(ref('version'), '+', 1) }))
@@ -63,7 +63,7 @@ export async function updateFlag(
 
 /** Members with the flag have none afterwards; their versions rise. @throws NoSuchRow, StaleVersion, LabelInUse */
 export async function deleteFlag(tx: ShopTx, id: string, version: number | null): Promise<void> {
-  await refuseFlagInUse(tx, atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
+  await refuseFlagInUse(tx, requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
   await sql`
     update members m set flag_id = null, version = m.version + 1
       from (select id from members where flag_id = ${id} order by id for no key update) o

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { atVersion, present } from '../sql/optimisticLock.ts'
-import { likeText } from '../sql/likeText.ts'
+import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
+import { escapeLike } from '../sql/escapeLike.ts'
 import { lockLinking } from './linking/index.ts'
 
 export interface MemberFilter {
@@ -71,7 +71,7 @@ export function listMembers(
   if (filter.phone !== undefined) query = query.where('m.phone', '=', filter.phone)
   if (filter.isTest !== undefined) query = query.where('m.is_test', '=', filter.isTest)
   if (filter.search !== undefined) {
-    const pattern = `%${likeText(filter.search)}%`
+    const pattern = `%${escapeLike(filter.search)}%`
     query = query.where((where) =>
       where.or([where('m.display_name', 'ilike', pattern), where('m.nick_name', 'ilike', pattern)]),
     )
@@ -91,7 +91,7 @@ export function listMembers(
 
 /** @throws NoSuchRow */
 export const readMember = async (tx: ShopTx, id: string): Promise<MemberRow> =>
-  present(await members(tx).where('m.id', '=', id).executeTakeFirst())
+  requireRow(await members(tx).where('m.id', '=', id).executeTakeFirst())
 
 /** The cart customers that the member is linked to, and how the link stands in each cart. */
 export async function readLinks(tx: ShopTx, memberId: string) {
@@ -142,7 +142,7 @@ export async function updateMember(
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst()
-  atVersion(before, version)
+  requireVersion(before, version)
   await tx
     .updateTable('members')
     .set(({ eb, ref }) => ({ ...change, version: eb(ref('version'), '+', 1) }))
@@ -153,5 +153,5 @@ export async function updateMember(
 /** The LINE account of a member. @throws NoSuchRow */
 export async function accountOfMember(tx: ShopTx, id: string): Promise<string> {
   const row = await tx.selectFrom('members').select('line_account_id').where('id', '=', id).executeTakeFirst()
-  return present(row).line_account_id
+  return requireRow(row).line_account_id
 }

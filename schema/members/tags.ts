@@ -1,8 +1,8 @@
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { atVersion, present } from '../sql/optimisticLock.ts'
-import { lowestFirst } from '../sql/listOrder.ts'
-import { refuseTagInUse } from './labelUse.ts'
+import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
+import { ascendingIds } from '../sql/keysetOrder.ts'
+import { refuseTagInUse } from './labelUsage.ts'
 import { raiseVersions } from './memberVersions.ts'
 
 export interface TagFields {
@@ -36,13 +36,13 @@ export const listTags = (
     .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
-    .orderBy('id', lowestFirst)
+    .orderBy('id', ascendingIds)
     .limit(most)
     .execute()
 
 /** @throws NoSuchRow */
 export const readTag = async (tx: ShopTx, id: string): Promise<TagRow> =>
-  present(await one(tx, id).executeTakeFirst())
+  requireRow(await one(tx, id).executeTakeFirst())
 
 /** @throws NoSuchRow, StaleVersion */
 export async function updateTag(
@@ -51,7 +51,7 @@ export async function updateTag(
   version: number | null,
   fields: Partial<TagFields>,
 ): Promise<TagRow> {
-  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   return tx
     .updateTable('tags')
     .set(({ eb, ref }) => ({ ...fields, version: eb(ref('version'), '+', 1) }))
@@ -62,7 +62,7 @@ export async function updateTag(
 
 /** Takes the tag from every member with it, whose versions rise. @throws NoSuchRow, StaleVersion, LabelInUse */
 export async function deleteTag(tx: ShopTx, id: string, version: number | null): Promise<void> {
-  await refuseTagInUse(tx, atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
+  await refuseTagInUse(tx, requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version))
   const tagged = await tx.deleteFrom('member_tags').where('tag_id', '=', id).returning('member_id').execute()
   await raiseVersions(
     tx,

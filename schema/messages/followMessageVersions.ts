@@ -3,7 +3,7 @@ import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import type { VersionContent } from '../../domain/messages/messageChanges.ts'
 import { voidApprovals } from '../shops/approvals.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 import { type FollowMessageRow, readFollowMessage } from './followMessages.ts'
 
 /** Who saves; versions keep it. */
@@ -45,7 +45,7 @@ export async function listVersions(
 /** @throws NoSuchRow */
 export async function readVersion(tx: ShopTx, messageId: string, version: number): Promise<VersionRow> {
   const [row] = await listVersions(tx, messageId, version + 1, 1)
-  return present(row?.version === version ? row : undefined)
+  return requireRow(row?.version === version ? row : undefined)
 }
 
 /** Every version that a delivery may have used stays readable (V18). What was asked of the one before is void. */

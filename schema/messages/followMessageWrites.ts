@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { ApprovalRequired, asksSecondPerson, voidApprovals } from '../shops/approvals.ts'
 import type { ShopTx } from '../database.ts'
-import { atVersion } from '../sql/optimisticLock.ts'
+import { requireVersion } from '../sql/optimisticLock.ts'
 import type { EditScope } from './followMessageOrders.ts'
 import { type FollowMessageContent, type FollowMessageRow, lockFollowMessage } from './followMessages.ts'
 import { type Author, keepVersion } from './followMessageVersions.ts'
@@ -69,7 +69,7 @@ export async function replaceFollowMessage(
   content: FollowMessageContent,
   { backfillOrders = 0 }: Confirmed = {},
 ): Promise<FollowMessageRow> {
-  const before = atVersion(await lockFollowMessage(tx, id), version)
+  const before = requireVersion(await lockFollowMessage(tx, id), version)
   const ruleEdited = !isDeepStrictEqual(content.recurringCountRule, before.recurring_count_rule)
   const widened = ruleEdited || content.backfillDays > before.backfill_days
   await tx
@@ -115,7 +115,7 @@ export async function switchFollowMessage(
   enabled: boolean,
   { approved = false, backfillOrders = 0 }: Confirmed & { approved?: boolean } = {},
 ): Promise<FollowMessageRow> {
-  const before = atVersion(await lockFollowMessage(tx, id), version)
+  const before = requireVersion(await lockFollowMessage(tx, id), version)
   if (enabled && !before.enabled && !approved && (await asksSecondPerson(tx))) throw new ApprovalRequired()
   const backfills = enabled && !before.enabled && before.backfill_days > 0
   await tx
@@ -135,7 +135,7 @@ export async function removeFollowMessage(
   id: string,
   version: number | null,
 ): Promise<void> {
-  const before = atVersion(await lockFollowMessage(tx, id), version)
+  const before = requireVersion(await lockFollowMessage(tx, id), version)
   await tx
     .updateTable('follow_messages')
     .set({ enabled: false, removed_at: NOW, version: NEXT_VERSION })

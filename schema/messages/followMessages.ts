@@ -5,7 +5,7 @@ import type { Bubble, BubbleOrPack } from '../../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 
 /** A follow message as a shop writes it; what the API checked and the version table keeps. */
 export interface FollowMessageContent {
@@ -119,13 +119,13 @@ export async function listFollowMessages(
 /** @throws NoSuchRow */
 export async function readFollowMessage(tx: ShopTx, id: string): Promise<FollowMessageRow> {
   const row = await messages(tx).where('m.id', '=', id).executeTakeFirst()
-  return present((await withScenarios(tx, [present(row)]))[0])
+  return requireRow((await withScenarios(tx, [requireRow(row)]))[0])
 }
 
 /** The same, locked until the transaction ends; orders may still enrol. @throws NoSuchRow */
 export async function lockFollowMessage(tx: ShopTx, id: string): Promise<FollowMessageRow> {
   const row = await messages(tx).where('m.id', '=', id).forNoKeyUpdate().executeTakeFirst()
-  return present((await withScenarios(tx, [present(row)]))[0])
+  return requireRow((await withScenarios(tx, [requireRow(row)]))[0])
 }
 
 /** Those of the ids that are not removed, locked in the order of their ids, as {@link lockFollowMessage} does. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { OperatorId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { inChunks } from '../sql/inChunks.ts'
+import { chunked } from '../sql/chunked.ts'
 
 /** Lets those of the orders that are HISTORY into a message, of which a person has seen how many; repeats change nothing. */
 export async function admitHistory(
@@ -10,7 +10,7 @@ export async function admitHistory(
   messageId: string,
   orderIds: readonly OrderId[],
 ): Promise<void> {
-  for (const ids of inChunks(orderIds))
+  for (const ids of chunked(orderIds))
     await sql`
       insert into history_admissions (order_id, message_id, shop_id, operator_id)
       select o.id, ${messageId}, ${by.shopId}, ${by.operatorId}

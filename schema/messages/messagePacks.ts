@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { atVersion, present } from '../sql/optimisticLock.ts'
+import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import type { Author } from './followMessageVersions.ts'
-import { lowestFirst } from '../sql/listOrder.ts'
+import { ascendingIds } from '../sql/keysetOrder.ts'
 import { putIntoMessages } from './packExpansion.ts'
-import { refusePackInUse } from './packUse.ts'
+import { refusePackInUse } from './packUsage.ts'
 
 /** A message pack as a shop writes it; what the API checked. */
 export interface PackContent {
@@ -49,13 +49,13 @@ export const listMessagePacks = (
     .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
-    .orderBy('id', lowestFirst)
+    .orderBy('id', ascendingIds)
     .limit(most)
     .execute()
 
 /** @throws NoSuchRow */
 export const readMessagePack = async (tx: ShopTx, id: string): Promise<PackRow> =>
-  present(await one(tx, id).executeTakeFirst())
+  requireRow(await one(tx, id).executeTakeFirst())
 
 /**
  * The pack that is to be edited, locked until the transaction ends: a save of a message that names it waits, and then
@@ -63,7 +63,7 @@ export const readMessagePack = async (tx: ShopTx, id: string): Promise<PackRow> 
  * @throws NoSuchRow, StaleVersion
  */
 export const lockMessagePack = async (tx: ShopTx, id: string, version: number | null): Promise<PackRow> =>
-  atVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
+  requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
 
 /**
  * Replaces a locked pack, and puts its new bubbles into every message that uses it: those get a new version by the same

@@ -10,7 +10,7 @@ import {
 import type { ShopTx } from '../database.ts'
 import { type FollowMessageRow, lockFollowMessages } from './followMessages.ts'
 import { type Author, keepNextVersion } from './followMessageVersions.ts'
-import { usersOfPacks } from './packUse.ts'
+import { usersOfPacks } from './packUsage.ts'
 import { writeExpansion } from './scenarioWrites.ts'
 
 /** A scenario that could not be sent with the new bubbles of a pack. */

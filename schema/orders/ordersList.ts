@@ -1,8 +1,8 @@
 import { type NotNull, sql } from 'kysely'
 import { brand, type OrderId, type ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
-import { highestFirst } from '../sql/listOrder.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
+import { descendingIds } from '../sql/keysetOrder.ts'
 import { announceFact } from './announceFact.ts'
 import type { OrderStatus } from '../tables/columns.ts'
 
@@ -63,7 +63,7 @@ export function listOrders(
   before: string | null,
   most: number,
 ): Promise<OrderRow[]> {
-  let query = orders(tx).where('o.shop_id', '=', shopId).orderBy('o.id', highestFirst).limit(most)
+  let query = orders(tx).where('o.shop_id', '=', shopId).orderBy('o.id', descendingIds).limit(most)
   if (before !== null) query = query.where('o.id', '<', before)
   if (filter.connectionId !== undefined) query = query.where('o.connection_id', '=', filter.connectionId)
   if (filter.number !== undefined) query = query.where('o.number', '=', filter.number)
@@ -88,7 +88,7 @@ export function listOrders(
 
 /** The order with what was in it and how it was sent. @throws NoSuchRow */
 export async function readOrder(tx: ShopTx, id: string) {
-  const order = present(await orders(tx).where('o.id', '=', id).executeTakeFirst())
+  const order = requireRow(await orders(tx).where('o.id', '=', id).executeTakeFirst())
   const items = await tx
     .selectFrom('order_items')
     .select(['line', 'product_code', 'product_name', 'quantity', 'unit_price'])
@@ -116,5 +116,5 @@ export async function stopOrder(tx: ShopTx, shopId: ShopId, id: string): Promise
     .returning('id')
     .executeTakeFirst()
   if (row) return announceFact(tx, { shopId, orderIds: [brand<OrderId>(row.id)], fact: 'orderStopped' })
-  present(await tx.selectFrom('orders').select('id').where('id', '=', id).executeTakeFirst())
+  requireRow(await tx.selectFrom('orders').select('id').where('id', '=', id).executeTakeFirst())
 }

@@ -1,9 +1,9 @@
 import type { NotNull } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { likeText } from '../sql/likeText.ts'
-import { present } from '../sql/optimisticLock.ts'
-import { lowestFirst } from '../sql/listOrder.ts'
+import { escapeLike } from '../sql/escapeLike.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
+import { ascendingIds } from '../sql/keysetOrder.ts'
 
 export interface ProductFilter {
   connectionId?: string
@@ -49,18 +49,18 @@ export const listProducts = (
     .$if(search !== undefined, (query) =>
       query.where((where) =>
         where.or([
-          where('p.name', 'ilike', `%${likeText(search ?? '')}%`),
-          where('p.code', 'ilike', `${likeText(search ?? '')}%`),
+          where('p.name', 'ilike', `%${escapeLike(search ?? '')}%`),
+          where('p.code', 'ilike', `${escapeLike(search ?? '')}%`),
         ]),
       ),
     )
-    .orderBy('p.id', lowestFirst)
+    .orderBy('p.id', ascendingIds)
     .limit(most)
     .execute()
 
 /** @throws NoSuchRow */
 export const readProduct = async (tx: ShopTx, id: string): Promise<ProductRow> =>
-  present(await products(tx).where('p.id', '=', id).executeTakeFirst())
+  requireRow(await products(tx).where('p.id', '=', id).executeTakeFirst())
 
 /** Those of the ids that are products of a live connection of the LINE account, with what D4 needs. */
 export const productsOfAccount = (tx: ShopTx, lineAccountId: string, ids: readonly string[]) =>

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { brand, type OperatorId, type ShopId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 
 /** A fresh key as its owner sees it once, and what is kept of it. */
 export interface NewKey {
@@ -68,7 +68,7 @@ export async function insertApiKey(
     .insertInto('api_keys')
     .values({
       shop_id: shopId,
-      operator_id: present(operator).id,
+      operator_id: requireRow(operator).id,
       name,
       prefix: key.prefix,
       key_hash: key.hash,
@@ -103,5 +103,5 @@ export async function revokeApiKey(tx: ShopTx, id: string): Promise<void> {
     .where('id', '=', id)
     .returning('id')
     .executeTakeFirst()
-  present(row)
+  requireRow(row)
 }

@@ -7,7 +7,7 @@ import {
 } from '../../domain/shops/approval.ts'
 import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 
 /** A second person has to approve first (four eyes). */
 export class ApprovalRequired extends Error {
@@ -56,7 +56,7 @@ export type ApprovalRow = Awaited<ReturnType<ReturnType<typeof requests>['execut
 
 /** @throws NoSuchRow */
 export const readApproval = async (tx: ShopTx, id: string): Promise<ApprovalRow> =>
-  present(await requests(tx).where('r.id', '=', id).executeTakeFirst())
+  requireRow(await requests(tx).where('r.id', '=', id).executeTakeFirst())
 
 /** Requests of the shop, newest first. */
 export const listApprovals = (
@@ -94,7 +94,7 @@ export async function askApproval(
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  return present(
+  return requireRow(
     await requests(tx)
       .where('r.shop_id', '=', by.shopId)
       .where('r.state', '=', 'PENDING')
@@ -115,7 +115,7 @@ export async function answerApproval(
   answer: ApprovalAnswer,
   comment: string | null,
 ): Promise<boolean> {
-  const row = present(
+  const row = requireRow(
     await tx
       .selectFrom('approval_requests')
       .select(['state', 'requested_by', 'decided_by'])

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { MAX_OPERATORS } from '../../domain/values/limits.ts'
 import type { ShopTx } from '../database.ts'
-import { atVersion, present } from '../sql/optimisticLock.ts'
+import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 
 export type OperatorRole = 'ADMIN' | 'EDITOR' | 'VIEWER'
 export interface OperatorFields {
@@ -61,7 +61,7 @@ export const listOperators = (
 
 /** @throws NoSuchRow */
 export const readOperator = async (tx: ShopTx, id: string): Promise<OperatorRow> =>
-  present(await tx.selectFrom('operators').select(columns).where('id', '=', id).executeTakeFirst())
+  requireRow(await tx.selectFrom('operators').select(columns).where('id', '=', id).executeTakeFirst())
 
 /** A disabled operator's keys end with it. @throws NoSuchRow, StaleVersion, OperatorsRefused */
 export async function updateOperator(
@@ -78,7 +78,7 @@ export async function updateOperator(
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst()
-  atVersion(before, version)
+  requireVersion(before, version)
   const { name, role, disabled } = fields
   const row = await tx
     .updateTable('operators')

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { brand, type ShopId } from '../../domain/values/ids.ts'
 import { ApprovalRequired, countApprovers } from './approvals.ts'
 import type { Db, ShopTx } from '../database.ts'
-import { atVersion } from '../sql/optimisticLock.ts'
+import { requireVersion } from '../sql/optimisticLock.ts'
 
 export interface ShopFields {
   name: string
@@ -82,7 +82,7 @@ export async function updateShop(
   fields: Partial<ShopFields> & { fourEyes?: boolean },
 ): Promise<ShopRow> {
   const before = await tx.selectFrom('shops').select(columns).forUpdate().executeTakeFirst()
-  const { id, four_eyes: fourEyes } = atVersion(before, version)
+  const { id, four_eyes: fourEyes } = requireVersion(before, version)
   if (fields.fourEyes === false && fourEyes) throw new ApprovalRequired()
   if (fields.fourEyes === true && !fourEyes && (await countApprovers(tx)) < 2) throw new NeedsTwoOperators()
   return tx

@@ -3,7 +3,7 @@ import type { AudienceFilter } from '../../domain/members/audience/index.ts'
 import { parseClock } from '../../domain/values/japanTime.ts'
 import type { AccountRules, SimulatedMessage } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 import { candidateMessageOf, TRIGGER_PRODUCTS } from '../messages/triggerMessage.ts'
 import { sendingLimitsOf } from '../line/sendingLimits.ts'
 
@@ -58,7 +58,7 @@ export async function readSimulatedMessages(tx: ShopTx, lineAccountId: string): 
 
 /** The rules of a LINE account. @throws NoSuchRow */
 export async function readAccountRules(tx: ShopTx, lineAccountId: string): Promise<AccountRules> {
-  const account = present(
+  const account = requireRow(
     await tx
       .selectFrom('line_accounts')
       .select([

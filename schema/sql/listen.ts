@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
 /** A NOTIFY channel being listened to on a session of its own. */
-export interface Ears {
+export interface Listener {
   stop(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export async function listen({
   channel: 'todoke_outbox' | 'todoke_stop'
   heard: () => void
   log: { warn(fields: object, text: string): void }
-}): Promise<Ears> {
+}): Promise<Listener> {
   let stopped = false
   let client: pg.Client | undefined
 

@@ -15,7 +15,7 @@ export class StaleVersion extends Error {
 }
 
 /** The row of an edit that asked for a version. @throws NoSuchRow, StaleVersion */
-export function atVersion<Row extends { version: number }>(
+export function requireVersion<Row extends { version: number }>(
   row: Row | undefined,
   version: number | null,
 ): Row {
@@ -25,7 +25,7 @@ export function atVersion<Row extends { version: number }>(
 }
 
 /** @throws NoSuchRow when there is none */
-export function present<Row>(row: Row | undefined): Row {
+export function requireRow<Row>(row: Row | undefined): Row {
   if (!row) throw new NoSuchRow()
   return row
 }

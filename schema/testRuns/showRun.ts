@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 
 const runs = (tx: ShopTx) =>
   tx
@@ -24,7 +24,7 @@ export type TestRunRow = Awaited<ReturnType<ReturnType<typeof runs>['executeTake
 
 /** @throws NoSuchRow */
 export const readTestRun = async (tx: ShopTx, id: string): Promise<TestRunRow> =>
-  present(await runs(tx).where('r.id', '=', id).executeTakeFirst())
+  requireRow(await runs(tx).where('r.id', '=', id).executeTakeFirst())
 
 /** Runs, the newest first. */
 export const listTestRuns = (

@@ -5,7 +5,7 @@ import { TEST_ARMED_BEFORE_SECONDS, testDueTimes } from '../../domain/testRuns/t
 import { readClock } from '../sql/clock.ts'
 import type { ShopTx } from '../database.ts'
 import { readChannel } from '../delivery/dispatch/readFacts.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 import { tellTestRuns } from '../outbox.ts'
 
 /** What stands for the order in a test. */
@@ -144,7 +144,7 @@ export async function startTestRun(
 
 /** Whoever removes the account waits, and then stops this run with the others. */
 async function lockAccount(tx: ShopTx, lineAccountId: string): Promise<void> {
-  present(
+  requireRow(
     await tx
       .selectFrom('line_accounts')
       .select('id')

@@ -7,7 +7,7 @@ import {
   type TestMemberRequest,
 } from '../../domain/testRuns/testMemberRequest.ts'
 import type { ShopTx } from '../database.ts'
-import { present } from '../sql/optimisticLock.ts'
+import { requireRow } from '../sql/optimisticLock.ts'
 import { stopTestsOf } from './followRun.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function inviteToTests(
   memberId: string,
   code: string,
 ): Promise<Date> {
-  present(await tx.selectFrom('members').select('id').where('id', '=', memberId).executeTakeFirst())
+  requireRow(await tx.selectFrom('members').select('id').where('id', '=', memberId).executeTakeFirst())
   const { rows } = await sql<{ expires_at: Date }>`
     insert into test_invitations (member_id, shop_id, code, expires_at, created_by)
     values (${memberId}, ${shopId}, ${code},

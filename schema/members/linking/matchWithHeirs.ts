@@ -1,6 +1,6 @@
 import type { MemberId, ShopId } from '../../../domain/values/ids.ts'
 import type { ShopTx } from '../../database.ts'
-import { inChunks } from '../../sql/inChunks.ts'
+import { chunked } from '../../sql/chunked.ts'
 import { matchMembers, type MemberToMatch } from './matchMembers.ts'
 import type { MatchingCart } from './storeLinks.ts'
 
@@ -27,7 +27,7 @@ export async function matchWithHeirs(
   const givenOn = new Set<string>()
   for (let next = members; next.length > 0; ) {
     const lost: string[] = []
-    for (const round of inChunks(next, ROUND)) {
+    for (const round of chunked(next, ROUND)) {
       const { free, changed } = await matchMembers(tx, shopId, cart, round)
       lost.push(...free)
       for (const id of changed) matched.changed.add(id)

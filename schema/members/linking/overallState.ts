@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { type LinkState, overallLinkState } from '../../../domain/members/linkState.ts'
 import type { ShopTx } from '../../database.ts'
-import { inChunks } from '../../sql/inChunks.ts'
+import { chunked } from '../../sql/chunked.ts'
 import { raiseVersions } from '../memberVersions.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function storeOverallStates(
 ): Promise<Map<MemberId, LinkState>> {
   const stored = new Map<MemberId, LinkState>()
   const raised = new Set<string>(changed)
-  for (const ids of inChunks(memberIds)) {
+  for (const ids of chunked(memberIds)) {
     const rows = await tx
       .selectFrom('member_link_states as s')
       .innerJoin('cart_connections as c', 'c.id', 's.connection_id')

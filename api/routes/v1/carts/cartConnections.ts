@@ -14,7 +14,7 @@ import {
 } from '../../../../schema/carts/cartConnections.ts'
 import { removeConnection } from '../../../../schema/carts/connectionRemoval.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
-import { atVersion } from '../../../../schema/sql/optimisticLock.ts'
+import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { readSyncStates } from '../../../../schema/carts/syncCursors.ts'
 import { shopOf } from '../../../rest/caller.ts'
@@ -183,7 +183,7 @@ export const cartConnections: FastifyPluginAsyncTypebox<ApiDependencies> = async
 
       const domain = pasted === undefined ? null : cartDomainOf(pasted, settings.privateCartHosts)
       const before = await inShop(db, shopId, async (tx) => {
-        const row = atVersion(await readConnection(tx, id), version)
+        const row = requireVersion(await readConnection(tx, id), version)
         if (domain !== null) await refuseMovedCart(tx, row, domain).catch(refuseDomain)
         return row
       })

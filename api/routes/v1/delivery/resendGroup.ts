@@ -3,7 +3,7 @@ import type { OperatorId, ShopId } from '../../../../domain/values/ids.ts'
 import { goesAgain, judgeResend, mayResend, type NotResendable } from '../../../../domain/delivery/resend.ts'
 import { type Db, inShop, type ShopTx } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
-import { inChunks } from '../../../../schema/sql/inChunks.ts'
+import { chunked } from '../../../../schema/sql/chunked.ts'
 import { readQuotaFacts } from '../../../../schema/delivery/quotaFacts.ts'
 import { countResendable, resendableOf } from '../../../../schema/delivery/resendList.ts'
 import { insertResends, lockForResend } from '../../../../schema/delivery/resending.ts'
@@ -95,7 +95,7 @@ export async function resendGroup(
 ): Promise<ResendGroupDone> {
   const done: ResendGroupDone = { resent: 0, mayArriveTwice: 0, leftOut: new Map(), firstDueAt: null }
   leaveOut(done, 'MAY_ARRIVE_TWICE', unconfirmed)
-  for (const chunk of inChunks(ids, CHUNK))
+  for (const chunk of chunked(ids, CHUNK))
     await inShop(db, shopId, async (tx) => {
       const judged = (await lockForResend(tx, chunk)).map((one) => ({
         one,

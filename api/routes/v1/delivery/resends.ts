@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { judgeResend, NOT_RESENDABLE } from '../../../../domain/delivery/resend.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { deliveries, readDelivery } from '../../../../schema/delivery/deliveriesList.ts'
-import { present } from '../../../../schema/sql/optimisticLock.ts'
+import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { countResendable, listResendable } from '../../../../schema/delivery/resendList.ts'
 import { insertResends, lockForResend } from '../../../../schema/delivery/resending.ts'
@@ -152,13 +152,13 @@ export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
     (request, reply) => {
       const { shopId, operatorId } = shopOf(request)
       return once(db, request, reply, async (tx) => {
-        const candidate = present((await lockForResend(tx, [request.params.id]))[0])
+        const candidate = requireRow((await lockForResend(tx, [request.params.id]))[0])
         const verdict = judgeResend(candidate.facts, candidate.around)
         if (verdict.verdict === 'no')
           throw new Problem('DELIVERY_NOT_RESENDABLE', { detail: NOT_RESENDABLE[verdict.why] })
         if (verdict.verdict === 'mayArriveTwice' && request.body.mayArriveTwice !== true)
           throw new Problem('RESEND_MAY_ARRIVE_TWICE')
-        const made = present((await insertResends(tx, shopId, operatorId, [candidate]))[0])
+        const made = requireRow((await insertResends(tx, shopId, operatorId, [candidate]))[0])
         return presentDelivery(await readDelivery(tx, made.id))
       })
     },

@@ -1,6 +1,6 @@
 import type { ShopId } from '../../../../domain/values/ids.ts'
 import { inShop } from '../../../../schema/database.ts'
-import { atVersion } from '../../../../schema/sql/optimisticLock.ts'
+import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
 import { changeLineAccount as storeChange } from '../../../../schema/messages/accountChange.ts'
 import { type LineAccountRow, readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import type { FrequencyCap, QuietHours } from './sendingLimitsModel.ts'
@@ -41,7 +41,7 @@ export async function changeLineAccount(
   if (channelSecret === undefined && accessToken === undefined)
     return inShop(deps.db, shopId, (tx) => storeChange(tx, shopId, id, version, plain))
 
-  const before = atVersion(await inShop(deps.db, shopId, (tx) => readLineAccount(tx, id)), version)
+  const before = requireVersion(await inShop(deps.db, shopId, (tx) => readLineAccount(tx, id)), version)
   const secret =
     channelSecret === undefined
       ? []

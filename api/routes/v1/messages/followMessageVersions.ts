@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { FlagId, TagId } from '../../../../domain/values/ids.ts'
 import { inShop } from '../../../../schema/database.ts'
-import { present } from '../../../../schema/sql/optimisticLock.ts'
+import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import { audienceNames } from '../../../../schema/messages/followMessages.ts'
 import { listVersions, readVersion } from '../../../../schema/messages/followMessageVersions.ts'
 import { shopOf } from '../../../rest/caller.ts'
@@ -37,7 +37,7 @@ export const followMessageVersions: FastifyPluginAsyncTypebox<ApiDependencies> =
       const [below] = readCursor('versions', ['number'], cursor) ?? [null]
       return inShop(db, shopOf(request).shopId, async (tx) => {
         const rows = await listVersions(tx, request.params.id, below as number | null, limit + 1)
-        if (below === null) present(rows[0])
+        if (below === null) requireRow(rows[0])
         return toPage(rows, limit, presentVersion, 'versions', (row) => [row.version])
       })
     },

@@ -11,7 +11,7 @@ import {
   readMessagePack,
   replaceMessagePack,
 } from '../../../../schema/messages/messagePacks.ts'
-import { usersOfPacks } from '../../../../schema/messages/packUse.ts'
+import { usersOfPacks } from '../../../../schema/messages/packUsage.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import { checkMessagePack } from './checkMessagePack.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { brand, type ShopId } from '../../../../domain/values/ids.ts'
 import { insertApiKey, newKey } from '../../../../schema/shops/apiKeys.ts'
 import { inShop } from '../../../../schema/database.ts'
-import { present } from '../../../../schema/sql/optimisticLock.ts'
+import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import { insertOperator, OperatorsRefused } from '../../../../schema/shops/operators.ts'
 import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../../schema/shops/shops.ts'
 import { shopOf } from '../../../rest/caller.ts'
@@ -87,7 +87,7 @@ export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
       once(db, request, reply, async (tx) => {
         const shopId = brand<ShopId>(request.params.shopId)
         await speakFor(tx, shopId)
-        present(await readShop(tx))
+        requireRow(await readShop(tx))
         return presentOperator(await insertOperator(tx, shopId, request.body).catch(refuseOperators))
       }),
   )
@@ -135,7 +135,7 @@ export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
     },
     async (request, reply) => {
       const { shopId } = shopOf(request)
-      return setEtag(reply, presentShop(present(await inShop(db, shopId, readShop))))
+      return setEtag(reply, presentShop(requireRow(await inShop(db, shopId, readShop))))
     },
   )
 

@@ -18,7 +18,7 @@ import {
   readAccountRules,
   readSimulatedMessages,
 } from '../../../../schema/simulation/readMessages.ts'
-import { present } from '../../../../schema/sql/optimisticLock.ts'
+import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import type { LeftOutOrder } from './simulationModel.ts'
 
 /** Runs `work` in a transaction in which PostgreSQL refuses every change. */
@@ -36,7 +36,7 @@ const on = (
 
 /** A real order. @throws NoSuchRow */
 export async function simulateReal(tx: ShopTx, orderId: string, assumeEnabled: boolean) {
-  const one = present((await readOrderCases(tx, [orderId]))[0])
+  const one = requireRow((await readOrderCases(tx, [orderId]))[0])
   const { lineAccountId, now } = one.order
   const messages = await readSimulatedMessages(tx, lineAccountId)
   const rules = await readAccountRules(tx, lineAccountId)
@@ -68,7 +68,7 @@ export async function simulateInvented(
   const { order, now } = await inventOrder(tx, invention)
   const member =
     'memberId' in who
-      ? present((await readSimulatedMembers(tx, [who.memberId])).get(who.memberId))
+      ? requireRow((await readSimulatedMembers(tx, [who.memberId])).get(who.memberId))
       : inventMember(who.invented, now)
   const memberId = 'memberId' in who ? who.memberId : 'invented'
   const messages = await readSimulatedMessages(tx, lineAccountId)

@@ -6,5 +6,5 @@ import type { OrderByItemBuilder } from 'kysely'
  * order too, those of all shops: to the planner it looks cheaper as soon as a shop has some part of the rows,
  * and where the others' rows come first it walks through all of them for one page.
  */
-export const lowestFirst = (by: OrderByItemBuilder): OrderByItemBuilder => by.asc().nullsFirst()
-export const highestFirst = (by: OrderByItemBuilder): OrderByItemBuilder => by.desc().nullsLast()
+export const ascendingIds = (by: OrderByItemBuilder): OrderByItemBuilder => by.asc().nullsFirst()
+export const descendingIds = (by: OrderByItemBuilder): OrderByItemBuilder => by.desc().nullsLast()

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
-import { type PlaceRow, placesOf, type UsePlaces } from '../sql/usePlaces.ts'
+import { type UsageRow, usagesOf, type Usages } from '../sql/usages.ts'
 
 /** A file cannot be deleted: these follow messages and message packs show it, at least one. */
 export class MediaInUse extends Error {
-  readonly places: UsePlaces
-  constructor(places: UsePlaces) {
+  readonly places: Usages
+  constructor(places: Usages) {
     super(`the media is shown by ${places.messages.length} messages and ${places.packs.length} packs`)
     this.name = 'MediaInUse'
     this.places = places
@@ -20,7 +20,7 @@ export class MediaInUse extends Error {
  * @throws MediaInUse
  */
 export async function refuseMediaInUse(tx: ShopTx, id: string): Promise<void> {
-  const { rows } = await sql<PlaceRow>`
+  const { rows } = await sql<UsageRow>`
     select 'message' as place, m.id, m.admin_name from follow_messages m
      where m.removed_at is null
        and exists (select 1 from scenarios s
@@ -30,5 +30,5 @@ export async function refuseMediaInUse(tx: ShopTx, id: string): Promise<void> {
     select 'pack', p.id, p.admin_name from message_packs p
      where position(${id.toLowerCase()} in lower(p.bubbles::text)) > 0
      order by place, id`.execute(tx)
-  if (rows.length > 0) throw new MediaInUse(placesOf(rows))
+  if (rows.length > 0) throw new MediaInUse(usagesOf(rows))
 }

@@ -1,2 +1,2 @@
 /** A text that someone searches for, with the signs that `like` would understand taken literally. */
-export const likeText = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)

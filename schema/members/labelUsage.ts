@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
-import { type PlaceRow, placesOf, type UsePlaces } from '../sql/usePlaces.ts'
+import { type UsageRow, usagesOf, type Usages } from '../sql/usages.ts'
 
 /** A tag or a flag cannot be deleted: these follow messages and message packs name it, at least one. */
 export class LabelInUse extends Error {
   readonly label: 'tag' | 'flag'
-  readonly places: UsePlaces
-  constructor(label: 'tag' | 'flag', places: UsePlaces) {
+  readonly places: Usages
+  constructor(label: 'tag' | 'flag', places: Usages) {
     super(`the ${label} is named by ${places.messages.length} messages and ${places.packs.length} packs`)
     this.name = 'LabelInUse'
     this.label = label
@@ -61,7 +61,7 @@ async function refuse(
   lineAccountId: string,
   named: { audience: Condition; actions: Condition; bubbles: (column: Column) => Condition },
 ): Promise<void> {
-  const { rows } = await sql<PlaceRow>`
+  const { rows } = await sql<UsageRow>`
     select 'message' as place, m.id, m.admin_name from follow_messages m
      where m.line_account_id = ${lineAccountId} and m.removed_at is null
        and (${named.audience}
@@ -72,5 +72,5 @@ async function refuse(
     select 'pack', p.id, p.admin_name from message_packs p
      where p.line_account_id = ${lineAccountId} and ${named.bubbles('p.bubbles')}
      order by place, id`.execute(tx)
-  if (rows.length > 0) throw new LabelInUse(label, placesOf(rows))
+  if (rows.length > 0) throw new LabelInUse(label, usagesOf(rows))
 }

@@ -15,6 +15,9 @@ export async function* shopIds(db: Db): AsyncGenerator<ShopId> {
 }
 
 /** Runs `work` in a transaction of each shop, one after another. */
-export async function everyShop(db: Db, work: (tx: ShopTx, shopId: ShopId) => Promise<void>): Promise<void> {
+export async function forEachShop(
+  db: Db,
+  work: (tx: ShopTx, shopId: ShopId) => Promise<void>,
+): Promise<void> {
   for await (const shopId of shopIds(db)) await inShop(db, shopId, (tx) => work(tx, shopId))
 }
