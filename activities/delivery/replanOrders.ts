@@ -1,6 +1,6 @@
 import type { ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { behindOfReplan, tellNextPage, type Told, waveDueWithin } from '../../schema/messages/replanning.ts'
+import { replanBacklog, tellNextPage, type Told, waveDueWithin } from '../../schema/messages/replans.ts'
 
 /** A page of orders was told; the next one follows after `pauseMs`. */
 export interface PageTold extends Told {
@@ -37,7 +37,7 @@ export function createReplanActivities({
     async tellOfEdit({ shopId, messageId }) {
       const isSlow =
         (await waveDueWithin(db, WAVE.seconds, WAVE.deliveries)) ||
-        (await inShop(db, shopId, (tx) => behindOfReplan(tx, messageId))) > 2 * ordersPerSecond
+        (await inShop(db, shopId, (tx) => replanBacklog(tx, messageId))) > 2 * ordersPerSecond
       const most = isSlow ? Math.ceil(ordersPerSecond * SLOW) : ordersPerSecond
       const told = await inShop(db, shopId, (tx) => tellNextPage(tx, shopId, messageId, most))
       return { ...told, pauseMs: PAGE_MS }

@@ -2,7 +2,7 @@ import { CompleteAsyncError } from '@temporalio/activity'
 import type { Action } from '../../domain/members/actions.ts'
 import type { DeliveryState } from '../../domain/delivery/deliveryStates.ts'
 import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
-import { armDelivery } from '../../schema/delivery/arming.ts'
+import { armDelivery } from '../../schema/delivery/armDelivery.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 
 /** The state of a settled delivery; `stale`: it has moved since it was planned, so plan again. */

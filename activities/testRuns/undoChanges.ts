@@ -5,7 +5,7 @@ import {
   menuToRestore,
   takeBackChanges,
   type TestMemberAt,
-} from '../../schema/testRuns/takingBack.ts'
+} from '../../schema/testRuns/takeBack.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'

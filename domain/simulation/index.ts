@@ -9,7 +9,7 @@ export type {
   SimulatedScenario,
   SimulatedStep,
 } from './model.ts'
-export { asIfSwitchedOn } from './asIfSwitchedOn.ts'
+export { asEnabled } from './asEnabled.ts'
 export { NOTHING_KNOWN, type Simulation, simulateOrder } from './simulateOrder.ts'
-export { leavesAt, OutlookOfMessage, type SimulationOutlook } from './outlook.ts'
-export { describeAnswer, describeCode, describeStep } from './words.ts'
+export { leavesAt, OutlookBuilder, type SimulationOutlook } from './outlook.ts'
+export { describeAnswer, describeCode, describeStep } from './descriptions.ts'

@@ -34,7 +34,7 @@ const MOST_MINUTES = 60
 const MIDNIGHT = parseClock('00:00')
 
 /** Adds up answers of one message, one order after the other, in memory that does not grow with them. */
-export class OutlookOfMessage {
+export class OutlookBuilder {
   private readonly from: number
   private readonly until: number
   private orders = 0

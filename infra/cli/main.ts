@@ -4,7 +4,7 @@ import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { rotateSecrets } from '../../schema/crypto/rotation.ts'
 import { type Db, openDatabase } from '../../schema/database.ts'
 import { migrate } from '../../schema/migrations/migrate.ts'
-import { confirmRestored, holdAfterRestore } from '../../schema/delivery/restoring.ts'
+import { confirmRestored, holdAfterRestore } from '../../schema/delivery/afterRestore.ts'
 
 /** What the operator's command line is told by its environment: DATABASE_URL and TODOKE_MASTER_KEY. */
 export interface CliEnvironment {

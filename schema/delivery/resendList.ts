@@ -3,7 +3,7 @@ import type { DeliveryState, Reason } from '../../domain/delivery/deliveryStates
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ResendFacts } from '../../domain/delivery/resend.ts'
 import type { ShopTx } from '../database.ts'
-import { doubtedBefore } from './resending.ts'
+import { doubtedBefore } from './resendAttempts.ts'
 
 /** Which deliveries of the shop are listed. */
 export interface ResendListFilter {

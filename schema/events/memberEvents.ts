@@ -59,7 +59,7 @@ export async function handleMemberEvent(
     .where('member_id', '=', memberId)
     .forUpdate()
     .executeTakeFirst()
-  // An event lives 30 days (D17, forgetting.ts); one that is gone is nothing to do, for ever.
+  // An event lives 30 days (D17, retention.ts); one that is gone is nothing to do, for ever.
   if (!event) return { profileWanted: false }
 
   if (event.handled_at === null) {

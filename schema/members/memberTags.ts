@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { raiseVersions } from './memberVersions.ts'
-import { claimTags, isOfTest } from './claimTags.ts'
+import { retainTestTags, isOfTest } from './testTags.ts'
 
 export interface TagChange {
   /** Ids of tags to take away, before the others are given. */
@@ -35,7 +35,7 @@ export async function changeMemberTags(
     .where('id', '=', memberId)
     .forNoKeyUpdate()
     .executeTakeFirst()
-  if (member?.is_test && !isOfTest(cause)) await claimTags(tx, memberId, { add, remove })
+  if (member?.is_test && !isOfTest(cause)) await retainTestTags(tx, memberId, { add, remove })
   const removed = await takeTags(tx, memberId, remove)
   await note(tx, shopId, memberId, 'REMOVED', removed, cause)
   const added = await giveTags(tx, memberId, add)

@@ -16,14 +16,14 @@ export interface BackfilledOrder {
 /**
  * The orders that a message would enrol now if it were on, by its back-fill days (domain.md D2): those with one
  * of its products and a ship date in the range that are not enrolled in it.
- * @param which `letIn`: of HISTORY those alone that a person let in. `all`: HISTORY as well, to show and to confirm how
+ * @param which `admitted`: of HISTORY those alone that a person let in. `all`: HISTORY as well, to show and to confirm how
  *   many there are (D3)
  * @param days other back-fill days than the message's own, to see what they would reach
  */
 export const ordersToBackfill = async (
   tx: ShopTx,
   messageId: string,
-  which: 'letIn' | 'all',
+  which: 'admitted' | 'all',
   days?: number,
 ): Promise<BackfilledOrder[]> => (await read(tx, messageId, { which, days, after: null, most: null })).reached
 
@@ -38,7 +38,7 @@ export async function nextToBackfill(
   let from = after
   for (;;) {
     const looked = Math.max(most, LOOKED_AT)
-    const { reached, last } = await read(tx, messageId, { which: 'letIn', after: from, most: looked })
+    const { reached, last } = await read(tx, messageId, { which: 'admitted', after: from, most: looked })
     found.push(...reached.map(({ id }) => id))
     if (found.length >= most || last === null) return found.slice(0, most)
     from = last
@@ -49,7 +49,7 @@ export async function nextToBackfill(
 const LOOKED_AT = 500
 
 interface Range {
-  which: 'letIn' | 'all'
+  which: 'admitted' | 'all'
   days?: number | undefined
   after: string | null
   /** Orders to look at; null: all. */
@@ -100,7 +100,7 @@ async function read(
     .where('m.id', '=', messageId)
     .where('c.removed_at', 'is', null)
     .where('o.ship_date', '>=', from)
-    .$if(which === 'letIn', (query) => query.where(IS_LET_IN))
+    .$if(which === 'admitted', (query) => query.where(IS_ADMITTED))
     .where('o.stopped_at', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -140,5 +140,5 @@ async function read(
   return { reached, last: most !== null && rows.length === most ? (rows.at(-1)?.id ?? null) : null }
 }
 
-const IS_LET_IN = sql<boolean>`(not o.history or exists (
+const IS_ADMITTED = sql<boolean>`(not o.history or exists (
   select 1 from history_admissions h where h.order_id = o.id and h.message_id = m.id))`

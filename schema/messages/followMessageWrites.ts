@@ -4,12 +4,12 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import { ApprovalRequired, asksSecondPerson, voidApprovals } from '../shops/approvals.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion } from '../sql/optimisticLock.ts'
-import type { EditScope } from './followMessageOrders.ts'
+import type { EditScope } from './affectedOrders.ts'
 import { type FollowMessageContent, type FollowMessageRow, lockFollowMessage } from './followMessages.ts'
 import { type Author, keepVersion } from './followMessageVersions.ts'
-import { admitHistory } from './historyAdmissions.ts'
+import { admitHistory } from './admitHistory.ts'
 import { ordersToBackfill } from './backfill.ts'
-import { askReplan } from './replanning.ts'
+import { requestReplan } from './replans.ts'
 import { insertScenarios, writeScenarios } from './scenarioWrites.ts'
 
 const NEXT_VERSION = sql<number>`version + 1`
@@ -91,7 +91,7 @@ export async function replaceFollowMessage(
     content.exclusive !== before.exclusive ||
     content.deliveryOrder !== before.delivery_order
   const backfills = before.enabled && content.backfillDays > 0 && (widened || productAdded)
-  const reached = backfills ? await letIn(tx, by, id, backfillOrders) : 0
+  const reached = backfills ? await admitBackfill(tx, by, id, backfillOrders) : 0
   await replanAfter(tx, by.shopId, before, {
     OPEN: replanned,
     COUNTED_OUT: ruleEdited,
@@ -123,7 +123,7 @@ export async function switchFollowMessage(
     .set({ enabled, ...(backfills ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  const reached = backfills ? await letIn(tx, by, id, backfillOrders) : 0
+  const reached = backfills ? await admitBackfill(tx, by, id, backfillOrders) : 0
   await replanAfter(tx, by.shopId, before, { BACKFILL: reached > 0, RIVALS: enabled !== before.enabled })
   return keepVersion(tx, by, id)
 }
@@ -149,7 +149,7 @@ export async function removeFollowMessage(
  * Counts what the message reaches as it is now, and lets HISTORY in. Fewer than were agreed to surprise nobody.
  * @returns how many orders
  */
-async function letIn(tx: ShopTx, by: Author, id: string, agreed: number): Promise<number> {
+async function admitBackfill(tx: ShopTx, by: Author, id: string, agreed: number): Promise<number> {
   const reached = await ordersToBackfill(tx, id, 'all')
   const history = reached.filter((order) => order.history)
   if (reached.length > agreed) throw new BackfillNotConfirmed(reached.length, history.length)
@@ -171,7 +171,7 @@ const replanAfter = (
   before: FollowMessageRow,
   concerns: Partial<Record<EditScope, boolean>>,
 ): Promise<void> =>
-  askReplan(tx, shopId, {
+  requestReplan(tx, shopId, {
     messageId: before.id,
     version: before.version + 1,
     scopes: SCOPES.filter((scope) => concerns[scope]),

@@ -5,7 +5,7 @@ import { isExpired } from '../../domain/responses/responseExpiry.ts'
 import { atPlace } from '../../domain/responses/responsePlace.ts'
 import type { ResponseAt } from '../crypto/responseTokens.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
-import { readSentDelivery } from './sentBubbles.ts'
+import { readSentDelivery } from './sentDelivery.ts'
 
 /** Where a click link leads: an address that was saved in the message, or nowhere any more, or nowhere. */
 export type LinkTarget = { kind: 'open'; uri: string } | { kind: 'over' } | { kind: 'unknown' }

@@ -5,11 +5,11 @@ import { judgeTap, type TapAction, type TapVerdict } from '../../domain/response
 import { atPlace } from '../../domain/responses/responsePlace.ts'
 import type { ResponseAt } from '../crypto/responseTokens.ts'
 import type { ShopTx } from '../database.ts'
-import { givePoints, tagMember } from '../members/memberEffects.ts'
+import { givePoints, tagMember } from '../members/memberActions.ts'
 import { setOptOut } from '../members/optOut.ts'
-import { readSentDelivery, type SentDelivery } from './sentBubbles.ts'
+import { readSentDelivery, type SentDelivery } from './sentDelivery.ts'
 import { mayChange, notingChanges } from '../testRuns/changes.ts'
-import { causeOfTest } from '../members/claimTags.ts'
+import { causeOfTest } from '../members/testTags.ts'
 
 /** A postback of ours, as its event says. */
 export interface IncomingTap {

@@ -13,7 +13,7 @@ import {
   unfinishedActions,
   unnotified,
 } from '../../schema/delivery/keeping.ts'
-import { nudgeOrders } from '../../schema/delivery/nudging.ts'
+import { nudgeOrders } from '../../schema/delivery/nudgeOrders.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.ts'
 import type { Carrier } from '../outbox/relayOutbox.ts'
 import type { Dispatcher } from './dispatcher/dispatcher.ts'

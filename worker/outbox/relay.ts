@@ -1,4 +1,4 @@
-import { forgetOldRows } from '../../schema/delivery/forgetting.ts'
+import { purgeOldRows } from '../../schema/delivery/retention.ts'
 import { listen } from '../../schema/sql/listen.ts'
 import { createCarrier, type CarrierDeps } from './relayOutbox.ts'
 
@@ -39,7 +39,7 @@ export async function startRelay(deps: RelayDeps): Promise<{ stop(): Promise<voi
     log,
   })
   const forget = (): void =>
-    void forgetOldRows(db).catch((error: unknown) => log.warn({ err: error }, 'old rows were not deleted'))
+    void purgeOldRows(db).catch((error: unknown) => log.warn({ err: error }, 'old rows were not deleted'))
   const forgetting = setInterval(forget, FORGET_MS)
   const running = run()
   return {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
-import { takeTurns } from '../../../domain/delivery/turns.ts'
+import { firstPerMember } from '../../../domain/delivery/firstPerMember.ts'
 import type { ShopTx } from '../../database.ts'
 import { OPEN } from '../../sql/deliveryStates.ts'
 
@@ -29,5 +29,5 @@ export async function selectDue(tx: ShopTx, channel: LineAccountId, most: number
      order by greatest(d.due_at, d.not_before), d.delivery_order, d.member_no, d.id
      limit ${most}
        for update of d skip locked`.execute(tx)
-  return takeTurns(rows).map((row) => row.id)
+  return firstPerMember(rows).map((row) => row.id)
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../../../domain/values/ids.ts'
 import type { LinkState } from '../../../domain/members/linkState.ts'
 import type { ShopTx } from '../../database.ts'
-import { matchWithHeirs, toMatch } from './matchWithHeirs.ts'
-import { storeOverallStates } from './overallState.ts'
+import { matchCascading, toMatch } from './matchCascade.ts'
+import { storeMemberLinkStates } from './memberLinkStates.ts'
 
 /**
  * Links a member to the cart customers who have the member's phone, in every cart of the LINE account, or
@@ -41,11 +41,11 @@ export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberI
   const changed = new Set<MemberId>()
   for (const { id } of connections) {
     const cart = { id: id as ConnectionId, lineAccountId }
-    const inCart = await matchWithHeirs(tx, shopId, cart, [toMatch(member)])
+    const inCart = await matchCascading(tx, shopId, cart, [toMatch(member)])
     for (const other of inCart.members) matched.add(other)
     for (const other of inCart.changed) changed.add(other)
   }
-  const states = await storeOverallStates(tx, [...matched], { changed, edited: memberId })
+  const states = await storeMemberLinkStates(tx, [...matched], { changed, edited: memberId })
   return states.get(memberId) ?? 'UNLINKED'
 }
 
@@ -79,8 +79,8 @@ export async function relinkPhones(
     .execute()
   if (members.length === 0) return
   const cart = { id: connectionId, lineAccountId }
-  const matched = await matchWithHeirs(tx, shopId, cart, members.map(toMatch))
-  await storeOverallStates(tx, [...matched.members], matched)
+  const matched = await matchCascading(tx, shopId, cart, members.map(toMatch))
+  await storeMemberLinkStates(tx, [...matched.members], matched)
 }
 
 /**
@@ -105,8 +105,8 @@ export async function relinkConnection(
      order by id
        for no key update`.execute(tx)
   const members = rows.map(toMatch).toSorted((a, b) => a.no - b.no)
-  const matched = await matchWithHeirs(tx, shopId, { id: connectionId, lineAccountId }, members)
-  await storeOverallStates(tx, [...matched.members], matched)
+  const matched = await matchCascading(tx, shopId, { id: connectionId, lineAccountId }, members)
+  await storeMemberLinkStates(tx, [...matched.members], matched)
 }
 
 /**
@@ -129,7 +129,7 @@ export async function leaveCartOut(
     .orderBy('m.id')
     .forNoKeyUpdate('m')
     .execute()
-  await storeOverallStates(
+  await storeMemberLinkStates(
     tx,
     rows.map(({ id }) => id as MemberId),
   )

@@ -6,7 +6,7 @@ import type { TagId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan, parseClock } from '../../../domain/values/japanTime.ts'
 import { DEFAULT_FLOOR } from '../../../domain/messages/sendTime.ts'
 import {
-  OutlookOfMessage,
+  OutlookBuilder,
   type SimulatedMember,
   type SimulatedMessage,
   type SimulatedOrder,
@@ -88,7 +88,7 @@ const aMember = (): SimulatedMember | null =>
         continuationStatuses: ['ACTIVE'],
       }
 
-const outlooks = new Map(messages.map(({ id }) => [id, new OutlookOfMessage(today, addDays(today, 35))]))
+const outlooks = new Map(messages.map(({ id }) => [id, new OutlookBuilder(today, addDays(today, 35))]))
 const rules = { oneSeriesPerOrder: false, limits: { quietHours: null, cap: null, includeNotices: false } }
 const known = new Map<string, never>()
 const before = process.cpuUsage()

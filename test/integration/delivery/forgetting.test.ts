@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
-import { forgetOldRows } from '../../../schema/delivery/forgetting.ts'
+import { purgeOldRows } from '../../../schema/delivery/retention.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 
 jest.setTimeout(60_000)
@@ -41,7 +41,7 @@ describe('what has served', () => {
         [shop.id],
       )
     }
-    await Promise.all([forgetOldRows(api.database.db), forgetOldRows(api.database.db)])
+    await Promise.all([purgeOldRows(api.database.db), purgeOldRows(api.database.db)])
     expect(await ids('webhook_events', 'webhook_event_id')).toEqual(['young-1', 'young-2'])
     expect(await ids('outbox', 'workflow_id')).toEqual([
       'done-lately-1',

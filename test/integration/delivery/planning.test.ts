@@ -8,7 +8,7 @@ import {
   instantInJapan,
   parseClock,
 } from '../../../domain/values/japanTime.ts'
-import { armDelivery } from '../../../schema/delivery/arming.ts'
+import { armDelivery } from '../../../schema/delivery/armDelivery.ts'
 import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addMessage, addScenario, editTiming } from '../../setup/messages/messages.ts'

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Bubble } from '../../../domain/bubbles/index.ts'
 import type { DeliveryId, OperatorId, OrderId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../../domain/values/japanTime.ts'
-import { armDelivery } from '../../../schema/delivery/arming.ts'
+import { armDelivery } from '../../../schema/delivery/armDelivery.ts'
 import type { FollowMessageContent } from '../../../schema/messages/followMessages.ts'
 import {
   insertFollowMessage,
   replaceFollowMessage,
   switchFollowMessage,
 } from '../../../schema/messages/followMessageWrites.ts'
-import { changeLineAccount } from '../../../schema/messages/accountChange.ts'
+import { changeLineAccount } from '../../../schema/messages/changeLineAccount.ts'
 import { previewBackfill } from '../../../schema/messages/backfillPreview.ts'
 import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
-import { tellNextPage } from '../../../schema/messages/replanning.ts'
+import { tellNextPage } from '../../../schema/messages/replans.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'

@@ -7,7 +7,7 @@ import type { FollowMessageRow } from '../../../schema/messages/followMessages.t
 import { readFollowMessage } from '../../../schema/messages/followMessages.ts'
 import { removeFollowMessage, replaceFollowMessage } from '../../../schema/messages/followMessageWrites.ts'
 import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
-import { readReplan } from '../../../schema/messages/replanning.ts'
+import { readReplan } from '../../../schema/messages/replans.ts'
 import { startOrders } from '../../../worker/orders.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { TestLine, until } from '../../setup/delivery/dispatching.ts'

@@ -1,6 +1,6 @@
 import { replanWorkflowId } from '../../../domain/outbox/facts.ts'
 import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
-import { askReplan } from '../../../schema/messages/replanning.ts'
+import { requestReplan } from '../../../schema/messages/replans.ts'
 import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
@@ -31,7 +31,7 @@ export async function replanHistories(
     }
     const edit = (version: number) =>
       shop.run((tx) =>
-        askReplan(tx, shop.shopId, {
+        requestReplan(tx, shop.shopId, {
           messageId: shop.messageId,
           version,
           scopes: ['OPEN'],

@@ -6,7 +6,7 @@ import { readFollowMessage } from '../../../../schema/messages/followMessages.ts
 import { chunked } from '../../../../schema/sql/chunked.ts'
 import { readQuotaFacts } from '../../../../schema/delivery/quotaFacts.ts'
 import { countResendable, resendableOf } from '../../../../schema/delivery/resendList.ts'
-import { insertResends, lockForResend } from '../../../../schema/delivery/resending.ts'
+import { insertResends, lockForResend } from '../../../../schema/delivery/resendAttempts.ts'
 import { Problem } from '../../../problems/problem.ts'
 
 /** Deliveries that one call sends again at most. */

@@ -6,7 +6,7 @@ import { deliveries, readDelivery } from '../../../../schema/delivery/deliveries
 import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { countResendable, listResendable } from '../../../../schema/delivery/resendList.ts'
-import { insertResends, lockForResend } from '../../../../schema/delivery/resending.ts'
+import { insertResends, lockForResend } from '../../../../schema/delivery/resendAttempts.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'

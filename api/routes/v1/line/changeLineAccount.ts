@@ -1,7 +1,7 @@
 import type { ShopId } from '../../../../domain/values/ids.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
-import { changeLineAccount as storeChange } from '../../../../schema/messages/accountChange.ts'
+import { changeLineAccount as storeChange } from '../../../../schema/messages/changeLineAccount.ts'
 import { type LineAccountRow, readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import type { FrequencyCap, QuietHours } from './sendingLimitsModel.ts'
 import { limitColumns } from './sendingLimitsForm.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { inShop } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
-import { readReplan } from '../../../../schema/messages/replanning.ts'
+import { readReplan } from '../../../../schema/messages/replans.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/answers.ts'

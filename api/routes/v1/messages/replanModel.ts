@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { ReplanProgress } from '../../../../schema/messages/replanning.ts'
+import type { ReplanProgress } from '../../../../schema/messages/replans.ts'
 import { Instant, instant, orNull } from '../../../rest/fields.ts'
 
 export const ReplanModel = Type.Object(

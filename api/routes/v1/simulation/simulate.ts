@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 import type { FlagId, ShopId, TagId } from '../../../../domain/values/ids.ts'
 import { addDays, type CalendarDate, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import {
-  asIfSwitchedOn,
-  OutlookOfMessage,
+  asEnabled,
+  OutlookBuilder,
   type SimulatedMember,
   simulateOrder,
 } from '../../../../domain/simulation/index.ts'
 import { readClock } from '../../../../schema/sql/clock.ts'
 import { type Db, inShop, type ShopTx } from '../../../../schema/database.ts'
 import { inventOrder, type Invention } from '../../../../schema/simulation/inventOrder.ts'
-import { pageOfOrders } from '../../../../schema/simulation/reachable.ts'
+import { pageOfOrders } from '../../../../schema/simulation/ordersInRange.ts'
 import { readOrderCases } from '../../../../schema/simulation/readCases.ts'
 import { readSimulatedMembers } from '../../../../schema/simulation/readMembers.ts'
 import {
@@ -32,7 +32,7 @@ const on = (
   messages: NamedMessage[],
   now: number,
   which: (message: NamedMessage) => boolean,
-): NamedMessage[] => messages.map((message) => (which(message) ? asIfSwitchedOn(message, now) : message))
+): NamedMessage[] => messages.map((message) => (which(message) ? asEnabled(message, now) : message))
 
 /** A real order. @throws NoSuchRow */
 export async function simulateReal(tx: ShopTx, orderId: string, assumeEnabled: boolean) {
@@ -108,7 +108,7 @@ export async function simulateMessage(
   const stored = await readSimulatedMessages(tx, lineAccountId)
   const messages = on(stored, await readClock(tx), ({ id }) => assumeEnabled && id === message.id)
   const longest = Math.max(1, ...message.scenarios.map(({ day_offset }) => day_offset))
-  const outlook = new OutlookOfMessage(range.from, range.to)
+  const outlook = new OutlookBuilder(range.from, range.to)
   const leftOut: LeftOutOrder[] = []
   const shipped = { messageId: message.id, from: addDays(range.from, -longest - 31), to: range.to }
   let after: string | null = null

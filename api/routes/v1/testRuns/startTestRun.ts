@@ -3,7 +3,7 @@ import type { ShopId } from '../../../../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan, parseClock } from '../../../../domain/values/japanTime.ts'
 import { effectiveTiming, sendAt } from '../../../../domain/messages/sendTime.ts'
 import {
-  asIfSwitchedOn,
+  asEnabled,
   NOTHING_KNOWN,
   type SimulatedOrder,
   simulateOrder,
@@ -220,7 +220,7 @@ async function leftOut(
   now: number,
 ): Promise<string | null> {
   const stored = await readSimulatedMessages(tx, lineAccountId)
-  const messages = stored.map((message) => (message.id === id ? asIfSwitchedOn(message, now) : message))
+  const messages = stored.map((message) => (message.id === id ? asEnabled(message, now) : message))
   const rules = await readAccountRules(tx, lineAccountId)
   const known = new Map([[id, NOTHING_KNOWN]])
   const answer = simulateOrder({ order, member: null, messages, known, rules, now }).find(

@@ -13,7 +13,7 @@ export const isOfTest = (cause: string): boolean => cause.startsWith(OF_TEST)
  * A real message, or a person, wants tags of a test member to be as a test has made them: they stay so at its end, and
  * are not taken back. The caller has locked the member.
  */
-export async function claimTags(
+export async function retainTestTags(
   tx: ShopTx,
   memberId: MemberId,
   { add, remove }: { add: readonly string[]; remove: readonly string[] },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { takeTurns } from '../../../domain/delivery/turns.ts'
+import { firstPerMember } from '../../../domain/delivery/firstPerMember.ts'
 
 const due = (...members: (string | null)[]) => members.map((memberId, id) => ({ id, memberId }))
-const taken = (...members: (string | null)[]) => takeTurns(due(...members)).map(({ id }) => id)
+const taken = (...members: (string | null)[]) => firstPerMember(due(...members)).map(({ id }) => id)
 
 describe('deliveries that are due together', () => {
   it('V10 go one at a time to a member, the first in 配信順 alone, and beside those of others', () => {
@@ -21,7 +21,7 @@ describe('deliveries that are due together', () => {
         let left = due(...members)
         const went: typeof left = []
         while (left.length > 0) {
-          const turn = takeTurns(left)
+          const turn = firstPerMember(left)
           went.push(...turn)
           left = left.filter((one) => !turn.includes(one))
         }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { brand, type OrderId, type ShopId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
-import { type EditScope, isConcerned, ordersConcerned, pageConcerned } from './followMessageOrders.ts'
+import { type EditScope, isAnyAffected, affectedOrders, pageOfAffected } from './affectedOrders.ts'
 import { tellOrders, tellReplan } from '../outbox.ts'
 
 /** An edit whose orders have to plan anew. */
@@ -20,10 +20,10 @@ export interface Edit {
  * for both. Nothing is asked for when no order is concerned; but where open rows follow the edit nobody looks now, since
  * an order that is just enrolling by the old version is not seen before it is done.
  */
-export async function askReplan(tx: ShopTx, shopId: ShopId, edit: Edit): Promise<void> {
+export async function requestReplan(tx: ShopTx, shopId: ShopId, edit: Edit): Promise<void> {
   const { messageId, version, scopes, wasExclusive } = edit
   if (scopes.length === 0) return
-  if (!scopes.includes('OPEN') && !(await isConcerned(tx, { messageId, scopes, wasExclusive }))) return
+  if (!scopes.includes('OPEN') && !(await isAnyAffected(tx, { messageId, scopes, wasExclusive }))) return
   await sql`
     insert into replans as r (message_id, shop_id, version, scopes, was_exclusive)
     values (${messageId}, ${shopId}, ${version}, ${scopes}, ${wasExclusive})
@@ -64,8 +64,8 @@ export async function tellNextPage(
   if (!row) return { told: 0, total: 0, finished: true }
   if (row.finished_at !== null) return { told: row.told, total: row.total ?? row.told, finished: true }
   const concerned = { messageId, scopes: row.scopes as EditScope[], wasExclusive: row.was_exclusive }
-  const total = row.total ?? (await ordersConcerned(tx, concerned)).length
-  const { orders, last } = await pageConcerned(tx, concerned, row.after_order, most)
+  const total = row.total ?? (await affectedOrders(tx, concerned)).length
+  const { orders, last } = await pageOfAffected(tx, concerned, row.after_order, most)
   await tellOrders(tx, { shopId, orderIds: orders, fact: 'messageEdited' })
   const told = row.told + orders.length
   const finished = last === null
@@ -121,7 +121,7 @@ async function ordersBehind(tx: ShopTx, messageId: string, upTo: string | null):
 }
 
 /** The same of the edit that is being told, for its pace. */
-export async function behindOfReplan(tx: ShopTx, messageId: string): Promise<number> {
+export async function replanBacklog(tx: ShopTx, messageId: string): Promise<number> {
   const row = await tx
     .selectFrom('replans')
     .select('after_order')

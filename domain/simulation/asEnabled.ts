@@ -5,7 +5,7 @@ import type { SimulatedMessage } from './model.ts'
  * for what its back-fill reaches from now on, so that what was due before is late by its late grace.
  * @param now epoch milliseconds
  */
-export const asIfSwitchedOn = <Message extends SimulatedMessage>(message: Message, now: number): Message => {
+export const asEnabled = <Message extends SimulatedMessage>(message: Message, now: number): Message => {
   if (message.enabled) return message
   const backfills = message.backfillDays > 0 ? { admitsHistory: true, widenedAt: now } : {}
   return { ...message, enabled: true, ...backfills }

@@ -4,7 +4,7 @@
  * nobody yet waits for no other.
  * @param due in the order in which they go: due time, 配信順 (D8), member
  */
-export function takeTurns<Due extends { readonly memberId: string | null }>(due: readonly Due[]): Due[] {
+export function firstPerMember<Due extends { readonly memberId: string | null }>(due: readonly Due[]): Due[] {
   const members = new Set<string>()
   return due.filter(({ memberId }) => {
     if (memberId === null) return true

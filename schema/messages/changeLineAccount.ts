@@ -1,6 +1,6 @@
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { tellOrdersOfSeveral } from './followMessageOrders.ts'
+import { tellOrdersOfSeveralMessages } from './affectedOrders.ts'
 import {
   type LineAccountChange,
   type LineAccountRow,
@@ -21,6 +21,7 @@ export async function changeLineAccount(
 ): Promise<LineAccountRow> {
   const before = await lockLineAccount(tx, id)
   const after = await updateLineAccount(tx, id, version, change)
-  if (after.one_series_per_order !== before.one_series_per_order) await tellOrdersOfSeveral(tx, shopId, id)
+  if (after.one_series_per_order !== before.one_series_per_order)
+    await tellOrdersOfSeveralMessages(tx, shopId, id)
   return after
 }

@@ -7,7 +7,7 @@ import { changeMemberTags, setMemberFlag } from '../members/memberTags.ts'
 import { tellTestRuns } from '../outbox.ts'
 import { changePointBalance } from '../members/points.ts'
 import { OPT_OUT, putBackOptOut } from './changes.ts'
-import { causeOfTest } from '../members/claimTags.ts'
+import { causeOfTest } from '../members/testTags.ts'
 
 /** A member of a test run. */
 export interface TestMemberAt {

@@ -17,7 +17,7 @@ export interface Matched {
  * Matches members, and then everybody else who has a phone of a customer that one of them lost: whoever was
  * CLAIMED because of that link is so no more (domain.md D14). Each customer is given on once, so it ends.
  */
-export async function matchWithHeirs(
+export async function matchCascading(
   tx: ShopTx,
   shopId: ShopId,
   cart: MatchingCart,

@@ -8,7 +8,7 @@ const BATCH = 1_000
  * Deletes what has served, of every shop, in batches: facts a day after their workflow took them, and LINE's events
  * 30 days after they came (domain.md D17). Safe to stop, to repeat, and to run in several processes.
  */
-export async function forgetOldRows(db: Db): Promise<void> {
+export async function purgeOldRows(db: Db): Promise<void> {
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select purge_outbox(interval '1 day', ${BATCH}) as n`.execute(tx),
   )

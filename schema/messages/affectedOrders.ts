@@ -22,14 +22,14 @@ import { nextToBackfill, ordersToBackfill } from './backfill.ts'
 export type EditScope = 'OPEN' | 'COUNTED_OUT' | 'RIVALS' | 'BACKFILL'
 
 /** What decides which orders are concerned. */
-export interface Concerned {
+export interface AffectedBy {
   messageId: string
   scopes: readonly EditScope[]
   wasExclusive: boolean
 }
 
 /** Whether any order is; the first that is found ends the search. With BACKFILL there are some: they were counted. */
-export async function isConcerned(tx: ShopTx, concerned: Concerned): Promise<boolean> {
+export async function isAnyAffected(tx: ShopTx, concerned: AffectedBy): Promise<boolean> {
   if (concerned.scopes.includes('BACKFILL')) return true
   const { rows } = await sql<{
     found: boolean
@@ -38,17 +38,17 @@ export async function isConcerned(tx: ShopTx, concerned: Concerned): Promise<boo
 }
 
 /** All of them, each once. */
-export async function ordersConcerned(tx: ShopTx, concerned: Concerned): Promise<OrderId[]> {
+export async function affectedOrders(tx: ShopTx, concerned: AffectedBy): Promise<OrderId[]> {
   const { rows } = await sql<{ id: OrderId }>`${idsOf(concerned)}`.execute(tx)
   const { messageId, scopes } = concerned
-  const backfilled = scopes.includes('BACKFILL') ? await ordersToBackfill(tx, messageId, 'letIn') : []
+  const backfilled = scopes.includes('BACKFILL') ? await ordersToBackfill(tx, messageId, 'admitted') : []
   return [...new Set([...rows, ...backfilled].map(({ id }) => id))]
 }
 
 /** The next of them by id, `most` at most. `last`: where to go on; null when there are no more. */
-export async function pageConcerned(
+export async function pageOfAffected(
   tx: ShopTx,
-  concerned: Concerned,
+  concerned: AffectedBy,
   after: string | null,
   most: number,
 ): Promise<{ orders: OrderId[]; last: OrderId | null }> {
@@ -66,13 +66,13 @@ const FIRST = '00000000-0000-0000-0000-000000000000'
 
 const nextBackfilled = async (
   tx: ShopTx,
-  { messageId, scopes }: Concerned,
+  { messageId, scopes }: AffectedBy,
   after: string | null,
   most: number,
 ): Promise<OrderId[]> => (scopes.includes('BACKFILL') ? nextToBackfill(tx, messageId, after, most) : [])
 
 /** The orders of every scope but BACKFILL, which rules outside of SQL decide. Each once, unless told otherwise. */
-const idsOf = ({ messageId, scopes, wasExclusive }: Concerned, union = sql` union `) => {
+const idsOf = ({ messageId, scopes, wasExclusive }: AffectedBy, union = sql` union `) => {
   const parts = scopes.flatMap((scope) => (scope === 'BACKFILL' ? [] : [IDS[scope](messageId, wasExclusive)]))
   return sql.join([NONE, ...parts], union)
 }
@@ -121,7 +121,11 @@ const UNDECIDED = sql`exists (
                   >= (clock_timestamp() at time zone 'Asia/Tokyo')::date)))`
 
 /** Tells the orders of several series, when a LINE account's rule of one series per order changed (V11). */
-export async function tellOrdersOfSeveral(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<void> {
+export async function tellOrdersOfSeveralMessages(
+  tx: ShopTx,
+  shopId: ShopId,
+  lineAccountId: string,
+): Promise<void> {
   const { rows } = await sql<{ id: OrderId }>`
     select o.id
       from orders o

@@ -11,7 +11,7 @@ import { raiseVersions } from '../memberVersions.ts'
  * the member whom the edit under way is about: that edit has raised it.
  * @returns the state of each of the members
  */
-export async function storeOverallStates(
+export async function storeMemberLinkStates(
   tx: ShopTx,
   memberIds: readonly MemberId[],
   { changed = [], edited }: { changed?: Iterable<MemberId>; edited?: MemberId } = {},
