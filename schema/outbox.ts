@@ -84,28 +84,30 @@ async function tellSome(tx: ShopTx, shopId: ShopId, orderIds: OrderId[], fact: O
     .execute()
 }
 
-/** Hands a stored LINE event to its member's workflow (D34), in the transaction that stores the event. */
-export async function tellMember(
+/** Hands stored LINE events to their members' workflows (D34) in this order, in the transaction that stores them. */
+export async function tellMembers(
   tx: ShopTx,
   shopId: ShopId,
-  memberId: MemberId,
-  eventId: string,
+  events: readonly { memberId: MemberId; eventId: string }[],
 ): Promise<void> {
+  if (events.length === 0) return
   await tx
     .insertInto('outbox')
-    .values({
-      shop_id: shopId,
-      workflow_id: memberWorkflowId(memberId),
-      workflow_type: 'member',
-      signal: 'lineEvent',
-      signal_args: JSON.stringify([eventId]),
-      start: JSON.stringify({
-        taskQueue: 'line',
-        input: { shopId, memberId },
-        attributes: { TodokeShop: shopId, TodokeMember: memberId },
-        summary: 'LINEのイベント',
-      } satisfies WorkflowStart),
-    })
+    .values(
+      events.map(({ memberId, eventId }) => ({
+        shop_id: shopId,
+        workflow_id: memberWorkflowId(memberId),
+        workflow_type: 'member',
+        signal: 'lineEvent',
+        signal_args: JSON.stringify([eventId]),
+        start: JSON.stringify({
+          taskQueue: 'line',
+          input: { shopId, memberId },
+          attributes: { TodokeShop: shopId, TodokeMember: memberId },
+          summary: 'LINEのイベント',
+        } satisfies WorkflowStart),
+      })),
+    )
     .execute()
 }
 

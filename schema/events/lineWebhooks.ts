@@ -1,6 +1,6 @@
 import { brand, type LineAccountId, type MemberId, type ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { tellMember } from '../outbox.ts'
+import { tellMembers } from '../outbox.ts'
 
 /** A LINE event as it is stored. */
 export interface IncomingEvent {
@@ -51,8 +51,13 @@ export async function storeLineEvents(
     .returning(['id', 'member_id', 'event_at'])
     .execute()
   const inTime = inserted.toSorted((a, b) => a.event_at.getTime() - b.event_at.getTime())
-  for (const { id, member_id } of inTime)
-    if (member_id !== null) await tellMember(tx, shopId, brand<MemberId>(member_id), id)
+  await tellMembers(
+    tx,
+    shopId,
+    inTime.flatMap(({ id, member_id }) =>
+      member_id === null ? [] : [{ memberId: brand<MemberId>(member_id), eventId: id }],
+    ),
+  )
   return inserted.length
 }
 

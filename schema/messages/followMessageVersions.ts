@@ -4,7 +4,7 @@ import type { VersionContent } from '../../domain/messages/messageChanges.ts'
 import { voidApprovals } from '../shops/approvals.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
-import { type FollowMessageRow, readFollowMessage } from './followMessages.ts'
+import { type FollowMessageRow, readFollowMessage, readFollowMessages } from './followMessages.ts'
 
 /** Who saves; versions keep it. */
 export interface Author {
@@ -48,29 +48,40 @@ export async function readVersion(tx: ShopTx, messageId: string, version: number
   return requireRow(row?.version === version ? row : undefined)
 }
 
-/** Every version that a delivery may have used stays readable (V18). What was asked of the one before is void. */
+/** Keeps the version that a message has now: every version that a delivery may have used stays readable (V18). */
 export async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
   const row = await readFollowMessage(tx, id)
-  await tx
-    .insertInto('follow_message_versions')
-    .values({
-      message_id: id,
-      version: row.version,
-      shop_id: by.shopId,
-      operator_id: by.operatorId,
-      content: JSON.stringify(row),
-    })
-    .execute()
-  await voidApprovals(tx, id)
+  await insertVersions(tx, by, [row])
   return row
 }
 
-/** Raises the version of a message that the caller has locked and changed, and keeps it. */
-export async function keepNextVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
+/** Raises the versions of messages that the caller has locked and changed, and keeps them. */
+export async function keepNextVersions(tx: ShopTx, by: Author, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
   await tx
     .updateTable('follow_messages')
     .set({ version: sql<number>`version + 1` })
-    .where('id', '=', id)
+    .where('id', 'in', ids)
     .execute()
-  return keepVersion(tx, by, id)
+  await insertVersions(tx, by, await readFollowMessages(tx, ids))
+}
+
+/** Approvals asked for the versions before become void. */
+async function insertVersions(tx: ShopTx, by: Author, rows: readonly FollowMessageRow[]): Promise<void> {
+  await tx
+    .insertInto('follow_message_versions')
+    .values(
+      rows.map((row) => ({
+        message_id: row.id,
+        version: row.version,
+        shop_id: by.shopId,
+        operator_id: by.operatorId,
+        content: JSON.stringify(row),
+      })),
+    )
+    .execute()
+  await voidApprovals(
+    tx,
+    rows.map(({ id }) => id),
+  )
 }

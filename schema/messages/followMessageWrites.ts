@@ -142,7 +142,7 @@ export async function removeFollowMessage(
     .where('id', '=', id)
     .execute()
   await replanAfter(tx, by.shopId, before, { OPEN: true, RIVALS: true })
-  await voidApprovals(tx, id)
+  await voidApprovals(tx, [id])
 }
 
 /**

@@ -128,6 +128,17 @@ export async function lockFollowMessage(tx: ShopTx, id: string): Promise<FollowM
   return requireRow((await withScenarios(tx, [requireRow(row)]))[0])
 }
 
+/** Messages by id; removed ones are left out. */
+export async function readFollowMessages(tx: ShopTx, ids: readonly string[]): Promise<FollowMessageRow[]> {
+  if (ids.length === 0) return []
+  return withScenarios(
+    tx,
+    await messages(tx)
+      .where('m.id', 'in', [...ids])
+      .execute(),
+  )
+}
+
 /** Those of the ids that are not removed, locked in the order of their ids, as {@link lockFollowMessage} does. */
 export async function lockFollowMessages(tx: ShopTx, ids: readonly string[]): Promise<FollowMessageRow[]> {
   if (ids.length === 0) return []

@@ -9,9 +9,9 @@ import {
 } from '../../domain/bubbles/index.ts'
 import type { ShopTx } from '../database.ts'
 import { type FollowMessageRow, lockFollowMessages } from './followMessages.ts'
-import { type Author, keepNextVersion } from './followMessageVersions.ts'
+import { type Author, keepNextVersions } from './followMessageVersions.ts'
 import { usersOfPacks } from './packUsage.ts'
-import { writeExpansion } from './scenarioWrites.ts'
+import { type Expansion, writeExpansions } from './scenarioWrites.ts'
 
 /** A scenario that could not be sent with the new bubbles of a pack. */
 export interface BrokenScenario {
@@ -38,12 +38,6 @@ export class PackBreaksMessages extends Error {
   }
 }
 
-/** A scenario with what it goes out with from now on. */
-interface Expanded {
-  scenarioId: string
-  bubbles: readonly Bubble[]
-}
-
 /**
  * Puts the bubbles that a pack has by now into every message that uses it, each of which gets a new version; those
  * that say the same as before stay as they are. Nothing is planned anew: times did not change, and the words are read
@@ -66,11 +60,15 @@ export async function putIntoMessages(tx: ShopTx, by: Author, packId: string): P
     scenarios: expandScenarios(message, packId, packs, broken),
   }))
   if (broken.length > 0) throw new PackBreaksMessages(broken)
-  for (const { id, scenarios } of changed) {
-    if (scenarios.length === 0) continue
-    for (const { scenarioId, bubbles } of scenarios) await writeExpansion(tx, scenarioId, bubbles)
-    await keepNextVersion(tx, by, id)
-  }
+  await writeExpansions(
+    tx,
+    changed.flatMap(({ scenarios }) => scenarios),
+  )
+  await keepNextVersions(
+    tx,
+    by,
+    changed.flatMap(({ id, scenarios }) => (scenarios.length === 0 ? [] : [id])),
+  )
 }
 
 /** The scenarios of a message that say something else with the pack as it is; those that it breaks go to `broken`. */
@@ -79,7 +77,7 @@ function expandScenarios(
   packId: string,
   packs: ReadonlyMap<string, readonly Bubble[]>,
   broken: BrokenScenario[],
-): Expanded[] {
+): Expansion[] {
   return message.scenarios.flatMap((scenario, place) => {
     const written = writtenOf(scenario)
     if (!packIdsIn(written).includes(packId)) return []

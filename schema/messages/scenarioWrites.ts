@@ -75,17 +75,19 @@ export async function writeScenarios(
   return retimed
 }
 
-/** Changes what goes out of a scenario whose packs have changed; what the shop wrote stays. */
-export async function writeExpansion(
-  tx: ShopTx,
-  scenarioId: string,
-  bubbles: readonly Bubble[],
-): Promise<void> {
-  await tx
-    .updateTable('scenarios')
-    .set({ bubbles: JSON.stringify(bubbles), expanded_at: sql<Date>`clock_timestamp()` })
-    .where('id', '=', scenarioId)
-    .execute()
+/** A scenario with the bubbles that it is sent with from now on. */
+export interface Expansion {
+  scenarioId: string
+  bubbles: readonly Bubble[]
+}
+
+/** Changes the bubbles of scenarios whose packs have changed; what the shop wrote stays. */
+export async function writeExpansions(tx: ShopTx, expansions: readonly Expansion[]): Promise<void> {
+  if (expansions.length === 0) return
+  await sql`
+    update scenarios s set bubbles = e.bubbles, expanded_at = clock_timestamp()
+      from jsonb_to_recordset(${JSON.stringify(expansions)}::jsonb) as e("scenarioId" uuid, bubbles jsonb)
+     where s.id = e."scenarioId"`.execute(tx)
 }
 
 const contentColumns = ({ bubbles, written }: ScenarioContent) => ({

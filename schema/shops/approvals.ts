@@ -141,11 +141,11 @@ export async function answerApproval(
 }
 
 /** Ends what is open about a message that was changed or removed: it was asked for another version. */
-export async function voidApprovals(tx: ShopTx, messageId: string): Promise<void> {
+export async function voidApprovals(tx: ShopTx, messageIds: readonly string[]): Promise<void> {
   await tx
     .updateTable('approval_requests')
     .set({ state: 'VOID', decided_at: sql<Date>`clock_timestamp()` })
-    .where('message_id', '=', messageId)
+    .where('message_id', 'in', messageIds)
     .where('state', '=', 'PENDING')
     .execute()
 }

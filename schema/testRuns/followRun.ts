@@ -69,27 +69,29 @@ async function doneActions(tx: ShopTx, testRunId: TestRunId): Promise<Set<string
   return new Set(rows.map((row) => `${row.delivery_id} ${row.action}`))
 }
 
+/** What is stopped: whole runs, or what is left of them for one member. */
+interface Stopped {
+  shopId: ShopId
+  runIds: TestRunId[]
+  memberId?: MemberId
+}
+
 /**
- * Stops a run, or what is left of it for one member: nothing of it is sent any more but what is on its way, and its
- * workflow takes back what it changed. May be repeated.
+ * Stops test runs: only deliveries already being pushed still go, and their workflows take back what they changed. May
+ * be repeated.
  */
-export async function stopTestRun(
-  tx: ShopTx,
-  shopId: ShopId,
-  testRunId: TestRunId,
-  memberId: MemberId | null = null,
-): Promise<void> {
-  if (memberId === null)
+export async function stopTestRuns(tx: ShopTx, { shopId, runIds, memberId }: Stopped): Promise<void> {
+  if (memberId === undefined)
     await sql`
       update test_runs set stopped_at = clock_timestamp(), ends_at = clock_timestamp()
-       where id = ${testRunId} and stopped_at is null and ended_at is null`.execute(tx)
-  // Nobody need be told of them one by one: their workflow plans anew.
+       where id = any(${runIds}::uuid[]) and stopped_at is null and ended_at is null`.execute(tx)
+  // Notified already: their workflow plans anew, no activity has to be completed.
   await sql`
     update deliveries
        set state = 'cancelled', reason = 'STOPPED', settled_at = clock_timestamp(), notified_at = clock_timestamp()
-     where test_run_id = ${testRunId} and state in ('planned', 'armed')
-       and (${memberId}::uuid is null or member_id = ${memberId}::uuid)`.execute(tx)
-  await tellTestRuns(tx, shopId, [testRunId])
+     where test_run_id = any(${runIds}::uuid[]) and state in ('planned', 'armed')
+       and (${memberId ?? null}::uuid is null or member_id = ${memberId ?? null}::uuid)`.execute(tx)
+  await tellTestRuns(tx, shopId, runIds)
 }
 
 /** Stops what runs test with a member. */
@@ -100,7 +102,7 @@ export async function stopTestsOf(tx: ShopTx, shopId: ShopId, memberId: MemberId
     .where('member_id', '=', memberId)
     .where('state', '<>', 'closed')
     .execute()
-  for (const { test_run_id } of runs) await stopTestRun(tx, shopId, test_run_id as TestRunId, memberId)
+  await stopTestRuns(tx, { shopId, runIds: runs.map((run) => run.test_run_id as TestRunId), memberId })
 }
 
 /** Stops the runs of a LINE account: once it is removed nobody claims what waits, and they would never end. */
@@ -112,7 +114,7 @@ export async function stopTestsOfAccount(tx: ShopTx, shopId: ShopId, lineAccount
     .where('ended_at', 'is', null)
     .orderBy('id')
     .execute()
-  for (const { id } of runs) await stopTestRun(tx, shopId, id as TestRunId)
+  await stopTestRuns(tx, { shopId, runIds: runs.map((run) => run.id as TestRunId) })
 }
 
 /** Runs that should have ended, by shop, for the keeper. */

@@ -4,7 +4,7 @@ import type { DeliveryId, MemberId } from '../../../domain/values/ids.ts'
 import { OPT_OUT_WORDS } from '../../../domain/members/optOut.ts'
 import { TEST_MEMBER_WORDS } from '../../../domain/testRuns/testMemberRequest.ts'
 import { insertOperator } from '../../../schema/shops/operators.ts'
-import { tellMember } from '../../../schema/outbox.ts'
+import { tellMembers } from '../../../schema/outbox.ts'
 import { inviteToTests } from '../../../schema/testRuns/testMembers.ts'
 import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
@@ -39,7 +39,7 @@ export async function memberHistories(
         })
         .returning('id')
         .executeTakeFirstOrThrow()
-      await tellMember(tx, shop.shopId, memberId, id)
+      await tellMembers(tx, shop.shopId, [{ memberId, eventId: id }])
     })
   }
   const newMember = async (): Promise<MemberId> => {

@@ -1,7 +1,7 @@
 import { testRunWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { TestRunId } from '../../../domain/values/ids.ts'
 import { parseDate } from '../../../domain/values/japanTime.ts'
-import { nudgeTestRuns, stopTestRun } from '../../../schema/testRuns/followRun.ts'
+import { nudgeTestRuns, stopTestRuns } from '../../../schema/testRuns/followRun.ts'
 import { lockTestMembers, startTestRun } from '../../../schema/testRuns/startRun.ts'
 import { openShop } from '../../chaos/stage/customers.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
@@ -77,7 +77,7 @@ export async function testRunHistories(
     'test-run-taken-back': async () => ended(await begin(1)),
     'test-run-stopped': async () => {
       const id = await inTheMiddle()
-      await shop.run((tx) => stopTestRun(tx, shop.shopId, id))
+      await shop.run((tx) => stopTestRuns(tx, { shopId: shop.shopId, runIds: [id] }))
       return ended(id)
     },
     'test-run-taken-over': async () => {
@@ -87,7 +87,7 @@ export async function testRunHistories(
       await handle.terminate('lost')
       await shop.run((tx) => nudgeTestRuns(tx, shop.shopId, [id]))
       await until('taken over', PATIENCE_MS, async () => (await handle.describe()).runId !== lost)
-      await shop.run((tx) => stopTestRun(tx, shop.shopId, id))
+      await shop.run((tx) => stopTestRuns(tx, { shopId: shop.shopId, runIds: [id] }))
       return ended(id)
     },
   }

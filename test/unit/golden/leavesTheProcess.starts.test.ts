@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../../../domain/values/ids.ts'
-import { tellMember, tellOrders, tellReplan, tellTestRuns } from '../../../schema/outbox.ts'
+import { tellMembers, tellOrders, tellReplan, tellTestRuns } from '../../../schema/outbox.ts'
 import { createCarrier } from '../../../worker/outbox/relayOutbox.ts'
 import { createSchedule } from '../../../worker/carts/syncSchedule.ts'
 import { insertedRow, rememberingDatabase } from './rememberingDatabase.ts'
@@ -27,7 +27,7 @@ describe('how workflows are started', () => {
     }
     const { tx, statements } = rememberingDatabase(({ sql }) => (sql.startsWith('select') ? [order] : []))
     await tellOrders(tx, { shopId, orderIds: ['order-1' as OrderId], fact: 'orderPlaced' })
-    await tellMember(tx, shopId, memberId, 'event-1')
+    await tellMembers(tx, shopId, [{ memberId, eventId: 'event-1' }])
     await tellTestRuns(tx, shopId, [testRunId])
     await tellReplan(tx, shopId, 'message-1')
     const rows = statements.filter(({ sql }) => sql.startsWith('insert into "outbox"')).map(insertedRow)

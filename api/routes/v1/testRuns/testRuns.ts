@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { TestRunId } from '../../../../domain/values/ids.ts'
 import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../../domain/testRuns/testTiming.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
-import { stopTestRun } from '../../../../schema/testRuns/followRun.ts'
+import { stopTestRuns } from '../../../../schema/testRuns/followRun.ts'
 import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../../schema/testRuns/showRun.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
@@ -131,7 +131,7 @@ export const testRuns: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, 
       const { id } = request.params
       return inShop(db, shopId, async (tx) => {
         const run = await readTestRun(tx, id)
-        if (run.ended_at === null) await stopTestRun(tx, shopId, id as TestRunId)
+        if (run.ended_at === null) await stopTestRuns(tx, { shopId, runIds: [id as TestRunId] })
         return show(tx, id)
       })
     },
