@@ -48,10 +48,13 @@ export async function tellOrders(
   tx: ShopTx,
   { shopId, orderIds, fact }: { shopId: ShopId; orderIds: readonly OrderId[]; fact: OrderFact },
 ): Promise<void> {
-  for (const ids of chunked(orderIds)) await tellSome(tx, shopId, ids, fact)
+  for (const ids of chunked(orderIds)) await tellSome(tx, { shopId, orderIds: ids, fact })
 }
 
-async function tellSome(tx: ShopTx, shopId: ShopId, orderIds: OrderId[], fact: OrderFact): Promise<void> {
+async function tellSome(
+  tx: ShopTx,
+  { shopId, orderIds, fact }: { shopId: ShopId; orderIds: OrderId[]; fact: OrderFact },
+): Promise<void> {
   const orders = await tx
     .selectFrom('orders as o')
     .innerJoin('cart_connections as c', 'c.id', 'o.connection_id')

@@ -77,14 +77,19 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
       act('changeTags', input, (tx, member, { actions, testRunId }) => {
         const cause = causeOf(input)
         const kept = testRunId === null ? cause : causeOfTest(cause)
-        return tagMember(tx, input.shopId, member.id, actions, kept)
+        return tagMember(tx, { shopId: input.shopId, memberId: member.id, actions, cause: kept })
       }),
 
     changePoints: (input) =>
       act('changePoints', input, (tx, member, { actions, testRunId }) =>
-        givePoints(tx, input.shopId, member.id, actions, {
-          reason: testRunId === null ? SCENARIO_POINTS : TEST_POINTS,
-          idempotencyKey: causeOf(input),
+        givePoints(tx, {
+          shopId: input.shopId,
+          memberId: member.id,
+          actions,
+          cause: {
+            reason: testRunId === null ? SCENARIO_POINTS : TEST_POINTS,
+            idempotencyKey: causeOf(input),
+          },
         }),
       ),
 

@@ -39,7 +39,7 @@ export function createReplanActivities({
         (await waveDueWithin(db, WAVE.seconds, WAVE.deliveries)) ||
         (await inShop(db, shopId, (tx) => replanBacklog(tx, messageId))) > 2 * ordersPerSecond
       const most = isSlow ? Math.ceil(ordersPerSecond * SLOW) : ordersPerSecond
-      const told = await inShop(db, shopId, (tx) => tellNextPage(tx, shopId, messageId, most))
+      const told = await inShop(db, shopId, (tx) => tellNextPage(tx, { shopId, messageId, most }))
       return { ...told, pauseMs: PAGE_MS }
     },
   }

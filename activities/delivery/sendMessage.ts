@@ -26,7 +26,7 @@ export function createSendActivities({ db }: { db: Db }): SendActivities {
   return {
     async sendMessage({ shopId, deliveryId, generation }) {
       const arming = await inShop(db, shopId, (tx) =>
-        armDelivery(tx, deliveryId as DeliveryId, generation, 'workflow'),
+        armDelivery(tx, { id: deliveryId as DeliveryId, generation, by: 'workflow' }),
       )
       switch (arming.arming) {
         case 'waiting':

@@ -24,7 +24,12 @@ export function createLineEventActivities({
   return {
     handleLineEvent: ({ shopId, memberId, eventId }) =>
       inShop(db, shopId, (tx) =>
-        handleMemberEvent(tx, shopId, memberId, eventId, (data) => tokens.readTap(shopId, data)),
+        handleMemberEvent(tx, {
+          shopId,
+          memberId,
+          eventId,
+          readToken: (data) => tokens.readTap(shopId, data),
+        }),
       ),
   }
 }

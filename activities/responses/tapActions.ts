@@ -50,12 +50,15 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
         // Claimed before the call: a retry after a crash finds it tried and does not reply again.
         const tap = await inShop(db, shopId, async (tx) => {
           const found = await readTapToAnswer(tx, tapId)
-          return found && (await noteTapAction(tx, shopId, tapId, 'reply', REPLY_UNKNOWN)) ? found : null
+          return found &&
+            (await noteTapAction(tx, { shopId, tapId, action: 'reply', outcome: REPLY_UNKNOWN }))
+            ? found
+            : null
         })
         if (!tap) return
         try {
           const outcome = await outcomeOfReply(line, shopId, tap)
-          await inShop(db, shopId, (tx) => settleTapAction(tx, tapId, 'reply', outcome))
+          await inShop(db, shopId, (tx) => settleTapAction(tx, { tapId, action: 'reply', outcome }))
         } catch (error) {
           if (isRateLimited(error)) await inShop(db, shopId, (tx) => reopenTapAction(tx, tapId, 'reply'))
           throw error
@@ -76,7 +79,7 @@ export function createTapActivities({ db, line }: { db: Db; line: Line }): TapAc
         const outcome = await linkMenuAtLine(line, { shopId, lineAccountId, lineUserId }, richMenuId)
         await inShop(db, shopId, async (tx) => {
           if (outcome === 'DONE') await storeRichMenu(tx, tap.memberId, richMenuId)
-          await noteTapAction(tx, shopId, tapId, 'linkRichMenu', outcome)
+          await noteTapAction(tx, { shopId, tapId, action: 'linkRichMenu', outcome })
           const { testRunId, memberId } = tap
           if (testRunId && !(await mayChange(tx, testRunId, memberId)))
             await restoreMenuAgain(tx, { shopId, testRunId, memberId }, tapCause(tapId))
@@ -96,7 +99,7 @@ async function noteMenuOfTest(
   if (await mayChange(tx, testRunId, memberId))
     await noteMenuBefore(tx, { shopId, testRunId, memberId, cause: tapCause(tapId) }, richMenuId)
   else {
-    await noteTapAction(tx, shopId, tapId, 'linkRichMenu', 'SKIPPED: TEST_ENDED')
+    await noteTapAction(tx, { shopId, tapId, action: 'linkRichMenu', outcome: 'SKIPPED: TEST_ENDED' })
     // An earlier attempt may have linked it at LINE before it died.
     await restoreMenuAgain(tx, { shopId, testRunId, memberId }, tapCause(tapId))
   }

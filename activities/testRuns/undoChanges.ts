@@ -29,7 +29,7 @@ export function createUndoActivities({ db, line }: { db: Db; line: Line }): Undo
         if (menu) {
           const { lineAccountId, lineUserId, richMenuId } = menu
           const outcome = await linkMenuAtLine(line, { shopId, lineAccountId, lineUserId }, richMenuId)
-          await inShop(db, shopId, (tx) => menuRestored(tx, at, richMenuId, outcome))
+          await inShop(db, shopId, (tx) => menuRestored(tx, { at, richMenuId, outcome }))
         }
         await inShop(db, shopId, (tx) => closeTestMember(tx, at))
       }),

@@ -96,7 +96,7 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
     .executeTakeFirstOrThrow()
   await deleteUnusedSecrets(tx, [before.credentials_id])
   const account = brand<LineAccountId>(row.line_account_id)
-  await relinkConnection(tx, shopId, brand<ConnectionId>(before.id), account)
+  await relinkConnection(tx, { shopId, connectionId: brand<ConnectionId>(before.id), lineAccountId: account })
   await tellConnectionOrders(tx, shopId, before.id, {
     moves: true,
     partialShipments: changedSetting(before, row),

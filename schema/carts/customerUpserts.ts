@@ -31,7 +31,7 @@ export async function upsertCustomers(
   `.execute(tx)
   const formerPhones = await replacePhones(tx, connection, rows)
   const phones = new Set([...formerPhones, ...changed.flatMap((customer) => customer.phones)])
-  await relinkPhones(tx, connection.shopId, connection.id, [...phones])
+  await relinkPhones(tx, { shopId: connection.shopId, connectionId: connection.id, phones: [...phones] })
   return changed
 }
 

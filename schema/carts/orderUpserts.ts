@@ -24,7 +24,7 @@ export async function upsertOrders(
   if (changed.length === 0) return []
   await lockOrders(tx, connection, changed)
   const stored = await store(tx, connection, changed)
-  const relined = await replaceLines(tx, connection.shopId, stored, changed)
+  const relined = await replaceLines(tx, { shopId: connection.shopId, stored, orders: changed })
   const recounted = await countOrders(tx, connection, subscriptionsToCount(stored, changed))
   await tell(tx, connection.shopId, { stored, relined, recounted })
   return changed

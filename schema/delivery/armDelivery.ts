@@ -18,9 +18,7 @@ export type Arming =
  */
 export async function armDelivery(
   tx: ShopTx,
-  id: DeliveryId,
-  generation: number,
-  by: 'workflow' | 'keeper',
+  { id, generation, by }: { id: DeliveryId; generation: number; by: 'workflow' | 'keeper' },
 ): Promise<Arming> {
   const row = await tx
     .selectFrom('deliveries')

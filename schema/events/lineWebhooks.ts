@@ -30,7 +30,7 @@ export async function storeLineEvents(
   events: IncomingEvent[],
 ): Promise<number> {
   if (events.length === 0) return 0
-  const members = await membersOf(tx, shopId, lineAccountId, events)
+  const members = await membersOf(tx, { shopId, lineAccountId, events })
   const sorted = events.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1))
   const inserted = await tx
     .insertInto('webhook_events')
@@ -64,9 +64,11 @@ export async function storeLineEvents(
 /** The members of these events, made where they are new; their friendship is for their workflow to say. */
 async function membersOf(
   tx: ShopTx,
-  shopId: ShopId,
-  lineAccountId: LineAccountId,
-  events: IncomingEvent[],
+  {
+    shopId,
+    lineAccountId,
+    events,
+  }: { shopId: ShopId; lineAccountId: LineAccountId; events: IncomingEvent[] },
 ): Promise<Map<string, string>> {
   const users = events.flatMap(({ ignored, lineUserId }) =>
     ignored || lineUserId === null ? [] : [lineUserId],

@@ -43,10 +43,12 @@ export interface HandledEvent {
  */
 export async function handleMemberEvent(
   tx: ShopTx,
-  shopId: ShopId,
-  memberId: MemberId,
-  eventId: string,
-  readToken: TapReader,
+  {
+    shopId,
+    memberId,
+    eventId,
+    readToken,
+  }: { shopId: ShopId; memberId: MemberId; eventId: string; readToken: TapReader },
 ): Promise<HandledEvent> {
   const event = await tx
     .selectFrom('webhook_events')
@@ -63,13 +65,20 @@ export async function handleMemberEvent(
   if (!event) return { profileWanted: false }
 
   if (event.handled_at === null) {
-    if (isStateEvent(event.type) && (await changeFriendship(tx, memberId, event.type, event.event_at)))
+    if (
+      isStateEvent(event.type) &&
+      (await changeFriendship(tx, { memberId, type: event.type, at: event.event_at }))
+    )
       await tellReachable(tx, shopId, memberId)
     const wish = event.type === 'message' ? optOutWish(event.text ?? '') : null
     if (wish) await setOptOut(tx, memberId, wish, { source: 'KEYWORD', at: event.event_at })
     const test = event.type === 'message' ? readTestMemberRequest(event.text ?? '') : null
     if (test)
-      await keepTestAnswer(tx, eventId, await obeyTestWish(tx, shopId, memberId, test, event.event_at))
+      await keepTestAnswer(
+        tx,
+        eventId,
+        await obeyTestWish(tx, { shopId, memberId, wish: test, at: event.event_at }),
+      )
     await tx
       .updateTable('webhook_events')
       .set({ handled_at: sql<Date>`clock_timestamp()` })
@@ -105,9 +114,7 @@ type TapReader = (data: string) => ResponseAt | null
  */
 async function changeFriendship(
   tx: ShopTx,
-  memberId: MemberId,
-  type: StateEvent,
-  at: Date,
+  { memberId, type, at }: { memberId: MemberId; type: StateEvent; at: Date },
 ): Promise<boolean> {
   const state = STATE_OF_EVENT[type]
   const { numAffectedRows } = await sql`

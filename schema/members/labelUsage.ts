@@ -28,19 +28,27 @@ interface Label {
  * @throws LabelInUse
  */
 export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
-  refuse(tx, 'tag', line_account_id, {
-    audience: has('m.audience', '$.all[*].tagIds[*]', id),
-    actions: either(has('s.actions', '$.addTagIds[*]', id), has('s.actions', '$.removeTagIds[*]', id)),
-    bubbles: (column) =>
-      either(has(column, `${ACTS}.addTagIds[*]`, id), has(column, `${ACTS}.removeTagIds[*]`, id)),
+  refuse(tx, {
+    label: 'tag',
+    lineAccountId: line_account_id,
+    named: {
+      audience: has('m.audience', '$.all[*].tagIds[*]', id),
+      actions: either(has('s.actions', '$.addTagIds[*]', id), has('s.actions', '$.removeTagIds[*]', id)),
+      bubbles: (column) =>
+        either(has(column, `${ACTS}.addTagIds[*]`, id), has(column, `${ACTS}.removeTagIds[*]`, id)),
+    },
   })
 
 /** The same for a flag. @throws LabelInUse */
 export const refuseFlagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
-  refuse(tx, 'flag', line_account_id, {
-    audience: has('m.audience', '$.all[*].flagIds[*]', id),
-    actions: sql<boolean>`s.actions ->> 'flagId' = ${id}`,
-    bubbles: (column) => has(column, `${ACTS}.flagId`, id),
+  refuse(tx, {
+    label: 'flag',
+    lineAccountId: line_account_id,
+    named: {
+      audience: has('m.audience', '$.all[*].flagIds[*]', id),
+      actions: sql<boolean>`s.actions ->> 'flagId' = ${id}`,
+      bubbles: (column) => has(column, `${ACTS}.flagId`, id),
+    },
   })
 
 /** What buttons do, wherever they stand among bubbles. */
@@ -57,9 +65,15 @@ const either = (a: Condition, b: Condition): Condition => sql<boolean>`(${a} or 
 
 async function refuse(
   tx: ShopTx,
-  label: 'tag' | 'flag',
-  lineAccountId: string,
-  named: { audience: Condition; actions: Condition; bubbles: (column: Column) => Condition },
+  {
+    label,
+    lineAccountId,
+    named,
+  }: {
+    label: 'tag' | 'flag'
+    lineAccountId: string
+    named: { audience: Condition; actions: Condition; bubbles: (column: Column) => Condition }
+  },
 ): Promise<void> {
   const { rows } = await sql<UsageRow>`
     select 'message' as place, m.id, m.admin_name from follow_messages m

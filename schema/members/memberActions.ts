@@ -15,10 +15,12 @@ export const NOT_CONFIGURED = 'SKIPPED: NOT_CONFIGURED'
  */
 export async function tagMember(
   tx: ShopTx,
-  shopId: ShopId,
-  memberId: MemberId,
-  { removeTagIds = [], addTagIds = [], flagId }: ScenarioActions,
-  cause: string,
+  {
+    shopId,
+    memberId,
+    actions: { removeTagIds = [], addTagIds = [], flagId },
+    cause,
+  }: { shopId: ShopId; memberId: MemberId; actions: ScenarioActions; cause: string },
 ): Promise<string> {
   if (removeTagIds.length + addTagIds.length === 0 && flagId === undefined) return NOT_CONFIGURED
   const change = { remove: removeTagIds, add: addTagIds, cause }
@@ -33,10 +35,17 @@ export async function tagMember(
  */
 export async function givePoints(
   tx: ShopTx,
-  shopId: ShopId,
-  memberId: MemberId,
-  { points }: ScenarioActions,
-  cause: { reason: string; idempotencyKey: string },
+  {
+    shopId,
+    memberId,
+    actions: { points },
+    cause,
+  }: {
+    shopId: ShopId
+    memberId: MemberId
+    actions: ScenarioActions
+    cause: { reason: string; idempotencyKey: string }
+  },
 ): Promise<string> {
   if (!points) return NOT_CONFIGURED
   const { applied } = await changePointBalance(tx, shopId, memberId, { delta: points, ...cause })

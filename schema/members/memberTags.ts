@@ -37,9 +37,9 @@ export async function changeMemberTags(
     .executeTakeFirst()
   if (member?.is_test && !isOfTest(cause)) await retainTestTags(tx, memberId, { add, remove })
   const removed = await takeTags(tx, memberId, remove)
-  await note(tx, shopId, memberId, 'REMOVED', removed, cause)
+  await note(tx, { shopId, memberId, change: 'REMOVED', tagIds: removed, cause })
   const added = await giveTags(tx, memberId, add)
-  await note(tx, shopId, memberId, 'ADDED', added, cause)
+  await note(tx, { shopId, memberId, change: 'ADDED', tagIds: added, cause })
   if (removed.length + added.length > 0) await raiseVersions(tx, [memberId])
   return { removed, added }
 }
@@ -91,11 +91,13 @@ async function giveTags(tx: ShopTx, memberId: MemberId, tagIds: readonly string[
 
 async function note(
   tx: ShopTx,
-  shopId: ShopId,
-  memberId: MemberId,
-  change: 'ADDED' | 'REMOVED',
-  tagIds: string[],
-  cause: string,
+  {
+    shopId,
+    memberId,
+    change,
+    tagIds,
+    cause,
+  }: { shopId: ShopId; memberId: MemberId; change: 'ADDED' | 'REMOVED'; tagIds: string[]; cause: string },
 ): Promise<void> {
   if (tagIds.length === 0) return
   await tx

@@ -6,9 +6,11 @@ import { chunked } from '../sql/chunked.ts'
 /** Lets those of the orders that are HISTORY into a message, of which a person has seen how many; repeats change nothing. */
 export async function admitHistory(
   tx: ShopTx,
-  by: { shopId: ShopId; operatorId: OperatorId },
-  messageId: string,
-  orderIds: readonly OrderId[],
+  {
+    by,
+    messageId,
+    orderIds,
+  }: { by: { shopId: ShopId; operatorId: OperatorId }; messageId: string; orderIds: readonly OrderId[] },
 ): Promise<void> {
   for (const ids of chunked(orderIds))
     await sql`

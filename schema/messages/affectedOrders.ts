@@ -41,21 +41,21 @@ export async function isAnyAffected(tx: ShopTx, concerned: AffectedBy): Promise<
 export async function affectedOrders(tx: ShopTx, concerned: AffectedBy): Promise<OrderId[]> {
   const { rows } = await sql<{ id: OrderId }>`${idsOf(concerned)}`.execute(tx)
   const { messageId, scopes } = concerned
-  const backfilled = scopes.includes('BACKFILL') ? await ordersToBackfill(tx, messageId, 'admitted') : []
+  const backfilled = scopes.includes('BACKFILL')
+    ? await ordersToBackfill(tx, { messageId, which: 'admitted' })
+    : []
   return [...new Set([...rows, ...backfilled].map(({ id }) => id))]
 }
 
 /** The next of them by id, `most` at most. `last`: where to go on; null when there are no more. */
 export async function pageOfAffected(
   tx: ShopTx,
-  concerned: AffectedBy,
-  after: string | null,
-  most: number,
+  { affected: concerned, after, most }: { affected: AffectedBy; after: string | null; most: number },
 ): Promise<{ orders: OrderId[]; last: OrderId | null }> {
   const { rows } = await sql<{ id: OrderId }>`
     select x.id from (${idsOf(concerned)}) x
      where x.id > ${after ?? FIRST}::uuid order by x.id limit ${most + 1}`.execute(tx)
-  const more = await nextBackfilled(tx, concerned, after, most + 1)
+  const more = await nextBackfilled(tx, { affected: concerned, after, most: most + 1 })
   // Ids in lower case stand in the same order as texts and as uuids.
   const orders = [...new Set([...rows.map(({ id }) => id), ...more])].toSorted()
   const page = orders.slice(0, most)
@@ -66,10 +66,12 @@ const FIRST = '00000000-0000-0000-0000-000000000000'
 
 const nextBackfilled = async (
   tx: ShopTx,
-  { messageId, scopes }: AffectedBy,
-  after: string | null,
-  most: number,
-): Promise<OrderId[]> => (scopes.includes('BACKFILL') ? nextToBackfill(tx, messageId, after, most) : [])
+  {
+    affected: { messageId, scopes },
+    after,
+    most,
+  }: { affected: AffectedBy; after: string | null; most: number },
+): Promise<OrderId[]> => (scopes.includes('BACKFILL') ? nextToBackfill(tx, { messageId, after, most }) : [])
 
 /** The orders of every scope but BACKFILL, which rules outside of SQL decide. Each once, unless told otherwise. */
 const idsOf = ({ messageId, scopes, wasExclusive }: AffectedBy, union = sql` union `) => {

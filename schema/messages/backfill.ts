@@ -22,17 +22,13 @@ export interface BackfilledOrder {
  */
 export const ordersToBackfill = async (
   tx: ShopTx,
-  messageId: string,
-  which: 'admitted' | 'all',
-  days?: number,
+  { messageId, which, days }: { messageId: string; which: 'admitted' | 'all'; days?: number },
 ): Promise<BackfilledOrder[]> => (await read(tx, messageId, { which, days, after: null, most: null })).reached
 
 /** The next of the orders that a message which is on reaches, by id, `most` at most; none: there are no more. */
 export async function nextToBackfill(
   tx: ShopTx,
-  messageId: string,
-  after: string | null,
-  most: number,
+  { messageId, after, most }: { messageId: string; after: string | null; most: number },
 ): Promise<OrderId[]> {
   const found: OrderId[] = []
   let from = after

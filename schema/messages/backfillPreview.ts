@@ -13,7 +13,7 @@ export async function previewBackfill(
   message: FollowMessageRow,
   days: number,
 ): Promise<BackfillOutlook> {
-  const reached = await ordersToBackfill(tx, message.id, 'all', days)
+  const reached = await ordersToBackfill(tx, { messageId: message.id, which: 'all', days })
   const ids = reached.map(({ id }) => id)
   const { rows } = await sql<{
     ship_date: CalendarDate

@@ -50,8 +50,8 @@ export async function insertFollowMessage(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await addProducts(tx, by.shopId, id, content.triggerProductIds, null)
-  await insertScenarios(tx, by.shopId, id, content.scenarios)
+  await addProducts(tx, { shopId: by.shopId, messageId: id, ids: content.triggerProductIds, addedAt: null })
+  await insertScenarios(tx, { shopId: by.shopId, messageId: id, scenarios: content.scenarios })
   return keepVersion(tx, by, id)
 }
 
@@ -77,8 +77,8 @@ export async function replaceFollowMessage(
     .set({ ...columnsOf(content), ...(widened ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  const productAdded = await writeProducts(tx, by.shopId, before, content.triggerProductIds)
-  const retimed = await writeScenarios(tx, by.shopId, before, content.scenarios)
+  const productAdded = await writeProducts(tx, { shopId: by.shopId, before, ids: content.triggerProductIds })
+  const retimed = await writeScenarios(tx, { shopId: by.shopId, before, scenarios: content.scenarios })
   const replanned =
     retimed ||
     content.deliveryOrder !== before.delivery_order ||
@@ -91,12 +91,16 @@ export async function replaceFollowMessage(
     content.exclusive !== before.exclusive ||
     content.deliveryOrder !== before.delivery_order
   const backfills = before.enabled && content.backfillDays > 0 && (widened || productAdded)
-  const reached = backfills ? await admitBackfill(tx, by, id, backfillOrders) : 0
-  await replanAfter(tx, by.shopId, before, {
-    OPEN: replanned,
-    COUNTED_OUT: ruleEdited,
-    RIVALS: turnEdited,
-    BACKFILL: reached > 0,
+  const reached = backfills ? await admitBackfill(tx, { by, id, agreed: backfillOrders }) : 0
+  await replanAfter(tx, {
+    shopId: by.shopId,
+    before,
+    concerns: {
+      OPEN: replanned,
+      COUNTED_OUT: ruleEdited,
+      RIVALS: turnEdited,
+      BACKFILL: reached > 0,
+    },
   })
   return keepVersion(tx, by, id)
 }
@@ -123,8 +127,12 @@ export async function switchFollowMessage(
     .set({ enabled, ...(backfills ? { widened_at: NOW } : {}), version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  const reached = backfills ? await admitBackfill(tx, by, id, backfillOrders) : 0
-  await replanAfter(tx, by.shopId, before, { BACKFILL: reached > 0, RIVALS: enabled !== before.enabled })
+  const reached = backfills ? await admitBackfill(tx, { by, id, agreed: backfillOrders }) : 0
+  await replanAfter(tx, {
+    shopId: by.shopId,
+    before,
+    concerns: { BACKFILL: reached > 0, RIVALS: enabled !== before.enabled },
+  })
   return keepVersion(tx, by, id)
 }
 
@@ -141,7 +149,7 @@ export async function removeFollowMessage(
     .set({ enabled: false, removed_at: NOW, version: NEXT_VERSION })
     .where('id', '=', id)
     .execute()
-  await replanAfter(tx, by.shopId, before, { OPEN: true, RIVALS: true })
+  await replanAfter(tx, { shopId: by.shopId, before, concerns: { OPEN: true, RIVALS: true } })
   await voidApprovals(tx, [id])
 }
 
@@ -149,16 +157,14 @@ export async function removeFollowMessage(
  * Counts what the message reaches as it is now, and lets HISTORY in. Fewer than were agreed to surprise nobody.
  * @returns how many orders
  */
-async function admitBackfill(tx: ShopTx, by: Author, id: string, agreed: number): Promise<number> {
-  const reached = await ordersToBackfill(tx, id, 'all')
+async function admitBackfill(
+  tx: ShopTx,
+  { by, id, agreed }: { by: Author; id: string; agreed: number },
+): Promise<number> {
+  const reached = await ordersToBackfill(tx, { messageId: id, which: 'all' })
   const history = reached.filter((order) => order.history)
   if (reached.length > agreed) throw new BackfillNotConfirmed(reached.length, history.length)
-  await admitHistory(
-    tx,
-    by,
-    id,
-    history.map((order) => order.id),
-  )
+  await admitHistory(tx, { by, messageId: id, orderIds: history.map((order) => order.id) })
   return reached.length
 }
 
@@ -167,9 +173,11 @@ const SCOPES: readonly EditScope[] = ['OPEN', 'COUNTED_OUT', 'RIVALS', 'BACKFILL
 /** Has the orders plan anew that the version after `before` concerns. */
 const replanAfter = (
   tx: ShopTx,
-  shopId: ShopId,
-  before: FollowMessageRow,
-  concerns: Partial<Record<EditScope, boolean>>,
+  {
+    shopId,
+    before,
+    concerns,
+  }: { shopId: ShopId; before: FollowMessageRow; concerns: Partial<Record<EditScope, boolean>> },
 ): Promise<void> =>
   requestReplan(tx, shopId, {
     messageId: before.id,
@@ -197,9 +205,7 @@ const columnsOf = (content: FollowMessageContent) => ({
 /** Products that stay keep the instant since when they trigger the message. Answers whether one was added. */
 async function writeProducts(
   tx: ShopTx,
-  shopId: ShopId,
-  before: FollowMessageRow,
-  ids: string[],
+  { shopId, before, ids }: { shopId: ShopId; before: FollowMessageRow; ids: string[] },
 ): Promise<boolean> {
   const added = ids.filter((id) => !before.product_ids.includes(id))
   const gone = before.product_ids.filter((id) => !ids.includes(id))
@@ -209,20 +215,24 @@ async function writeProducts(
       .where('message_id', '=', before.id)
       .where('product_id', 'in', gone)
       .execute()
-  await addProducts(tx, shopId, before.id, added, NOW)
+  await addProducts(tx, { shopId, messageId: before.id, ids: added, addedAt: NOW })
   return added.length > 0
 }
 
 async function addProducts(
   tx: ShopTx,
-  shopId: ShopId,
-  messageId: string,
-  ids: string[],
-  added_at: typeof NOW | null,
+  {
+    shopId,
+    messageId,
+    ids,
+    addedAt,
+  }: { shopId: ShopId; messageId: string; ids: string[]; addedAt: typeof NOW | null },
 ): Promise<void> {
   if (ids.length === 0) return
   await tx
     .insertInto('follow_message_products')
-    .values(ids.map((product_id) => ({ message_id: messageId, product_id, shop_id: shopId, added_at })))
+    .values(
+      ids.map((product_id) => ({ message_id: messageId, product_id, shop_id: shopId, added_at: addedAt })),
+    )
     .execute()
 }

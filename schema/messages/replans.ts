@@ -51,9 +51,7 @@ export interface Told {
  */
 export async function tellNextPage(
   tx: ShopTx,
-  shopId: ShopId,
-  messageId: string,
-  most: number,
+  { shopId, messageId, most }: { shopId: ShopId; messageId: string; most: number },
 ): Promise<Told> {
   const row = await tx
     .selectFrom('replans')
@@ -65,7 +63,7 @@ export async function tellNextPage(
   if (row.finished_at !== null) return { told: row.told, total: row.total ?? row.told, finished: true }
   const concerned = { messageId, scopes: row.scopes as EditScope[], wasExclusive: row.was_exclusive }
   const total = row.total ?? (await affectedOrders(tx, concerned)).length
-  const { orders, last } = await pageOfAffected(tx, concerned, row.after_order, most)
+  const { orders, last } = await pageOfAffected(tx, { affected: concerned, after: row.after_order, most })
   await tellOrders(tx, { shopId, orderIds: orders, fact: 'messageEdited' })
   const told = row.told + orders.length
   const finished = last === null

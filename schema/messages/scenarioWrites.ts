@@ -8,9 +8,7 @@ import type { FollowMessageRow, ScenarioContent, ScenarioRow } from './followMes
 /** Adds scenarios to a message. */
 export async function insertScenarios(
   tx: ShopTx,
-  shopId: ShopId,
-  messageId: string,
-  scenarios: ScenarioContent[],
+  { shopId, messageId, scenarios }: { shopId: ShopId; messageId: string; scenarios: ScenarioContent[] },
 ): Promise<void> {
   if (scenarios.length === 0) return
   await tx
@@ -36,16 +34,13 @@ export async function insertScenarios(
  */
 export async function writeScenarios(
   tx: ShopTx,
-  shopId: ShopId,
-  before: FollowMessageRow,
-  scenarios: ScenarioContent[],
+  { shopId, before, scenarios }: { shopId: ShopId; before: FollowMessageRow; scenarios: ScenarioContent[] },
 ): Promise<boolean> {
-  await insertScenarios(
-    tx,
+  await insertScenarios(tx, {
     shopId,
-    before.id,
-    scenarios.filter(({ id }) => id === undefined),
-  )
+    messageId: before.id,
+    scenarios: scenarios.filter(({ id }) => id === undefined),
+  })
   let retimed = false
   for (const row of before.scenarios) {
     const next = scenarios.find(({ id }) => id === row.id)

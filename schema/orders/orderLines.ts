@@ -20,9 +20,11 @@ export const FIRST_PRODUCT_NAME = sql<string | null>`
 /** Brings items and shipments in line with the cart. Answers the orders whose items changed. */
 export async function replaceLines(
   tx: ShopTx,
-  shopId: ShopId,
-  stored: readonly StoredOrder[],
-  orders: readonly CartOrder[],
+  {
+    shopId,
+    stored,
+    orders,
+  }: { shopId: ShopId; stored: readonly StoredOrder[]; orders: readonly CartOrder[] },
 ): Promise<Set<OrderId>> {
   const idOf = new Map(stored.map(({ externalId, id }) => [externalId, id]))
   const given = orders.flatMap((order) => {

@@ -36,17 +36,19 @@ export async function listClicks(
   before: ClickKey | null,
   most: number,
 ): Promise<ClickRow[]> {
-  const rows = await clicks(tx, shopId, filter, before, most)
+  const rows = await clicks(tx, { shopId, filter, before, most })
   const bubblesOf = await sentBubbles(tx, filter.messageId, rows)
   return rows.map((row) => ({ ...row, uri: atPlace(trackedLinksOf(bubblesOf(row)), row)?.uri ?? null }))
 }
 
 const clicks = (
   tx: ShopTx,
-  shopId: ShopId,
-  { messageId, scenarioId, memberId }: ClickFilter,
-  before: ClickKey | null,
-  most: number,
+  {
+    shopId,
+    filter: { messageId, scenarioId, memberId },
+    before,
+    most,
+  }: { shopId: ShopId; filter: ClickFilter; before: ClickKey | null; most: number },
 ) =>
   tx
     .selectFrom('link_clicks as c')

@@ -128,17 +128,27 @@ async function carryOut(
   const cause = tapCause(tapId)
   const tagCause = testRunId === null ? cause : causeOfTest(cause)
   if (act.addTagIds?.length || act.removeTagIds?.length || act.flagId !== undefined)
-    await noteTapAction(tx, shopId, tapId, 'changeTags', await tagMember(tx, shopId, memberId, act, tagCause))
-  if (act.points) {
-    const outcome = await givePoints(tx, shopId, memberId, act, {
-      reason: testRunId === null ? TAP_POINTS : TEST_POINTS,
-      idempotencyKey: cause,
+    await noteTapAction(tx, {
+      shopId,
+      tapId,
+      action: 'changeTags',
+      outcome: await tagMember(tx, { shopId, memberId, actions: act, cause: tagCause }),
     })
-    await noteTapAction(tx, shopId, tapId, 'changePoints', outcome)
+  if (act.points) {
+    const outcome = await givePoints(tx, {
+      shopId,
+      memberId,
+      actions: act,
+      cause: {
+        reason: testRunId === null ? TAP_POINTS : TEST_POINTS,
+        idempotencyKey: cause,
+      },
+    })
+    await noteTapAction(tx, { shopId, tapId, action: 'changePoints', outcome })
   }
   if (act.optedOut !== undefined) {
     await setOptOut(tx, memberId, act.optedOut ? 'OUT' : 'IN', { source: 'BUTTON', at })
-    await noteTapAction(tx, shopId, tapId, 'changeOptOut', 'DONE')
+    await noteTapAction(tx, { shopId, tapId, action: 'changeOptOut', outcome: 'DONE' })
   }
 }
 
@@ -154,10 +164,7 @@ function left(tapId: string, verdict: TapVerdict, act: ButtonAct | null): TapTak
 /** Keeps what came of one action of a tap. False: it was kept before, and stays as it was. */
 export async function noteTapAction(
   tx: ShopTx,
-  shopId: ShopId,
-  tapId: string,
-  action: TapAction,
-  outcome: string,
+  { shopId, tapId, action, outcome }: { shopId: ShopId; tapId: string; action: TapAction; outcome: string },
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows: inserted } = await tx
     .insertInto('tap_actions')
@@ -181,9 +188,7 @@ export async function tapOutcome(tx: ShopTx, tapId: string, action: TapAction): 
 /** Replaces what was kept of an action of a tap. */
 export async function settleTapAction(
   tx: ShopTx,
-  tapId: string,
-  action: TapAction,
-  outcome: string,
+  { tapId, action, outcome }: { tapId: string; action: TapAction; outcome: string },
 ): Promise<void> {
   await tx
     .updateTable('tap_actions')

@@ -29,7 +29,7 @@ type Kept<Kind extends TestChange['kind']> = { id: number; change: Extract<TestC
 export async function takeBackChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
   const { shopId, testRunId, memberId } = at
   const member = await lockMember(tx, memberId)
-  await setState(tx, at, 'open', 'closing')
+  await setState(tx, { at, from: 'open', to: 'closing' })
   const cause = causeOfTest(testRunId)
   for (const { id, change } of await keptChanges(tx, at, 'TAGS', 'desc')) {
     await changeMemberTags(tx, shopId, memberId, { remove: change.added, add: change.removed, cause })
@@ -102,9 +102,7 @@ export async function menuToRestore(tx: ShopTx, at: TestMemberAt): Promise<MenuT
 /** Keeps that LINE has the menu of before, or never will (`outcome`). */
 export async function menuRestored(
   tx: ShopTx,
-  at: TestMemberAt,
-  richMenuId: string | null,
-  outcome: string,
+  { at, richMenuId, outcome }: { at: TestMemberAt; richMenuId: string | null; outcome: string },
 ): Promise<void> {
   await lockMember(tx, at.memberId)
   if (outcome === DONE) await storeRichMenu(tx, at.memberId, richMenuId)
@@ -120,7 +118,7 @@ export async function menuRestored(
 export async function closeTestMember(tx: ShopTx, at: TestMemberAt): Promise<void> {
   // Two members close one after the other, so that one of them sees that it is the last.
   await tx.selectFrom('test_runs').select('id').where('id', '=', at.testRunId).forUpdate().execute()
-  await setState(tx, at, 'closing', 'closed')
+  await setState(tx, { at, from: 'closing', to: 'closed' })
   await sql`
     update test_runs r set ended_at = clock_timestamp()
      where r.id = ${at.testRunId} and r.ended_at is null
@@ -154,9 +152,11 @@ const lockMember = (tx: ShopTx, memberId: MemberId) =>
 
 async function setState(
   tx: ShopTx,
-  { testRunId, memberId }: TestMemberAt,
-  from: 'open' | 'closing',
-  to: 'closing' | 'closed',
+  {
+    at: { testRunId, memberId },
+    from,
+    to,
+  }: { at: TestMemberAt; from: 'open' | 'closing'; to: 'closing' | 'closed' },
 ): Promise<void> {
   await tx
     .updateTable('test_run_members')

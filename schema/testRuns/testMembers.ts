@@ -42,10 +42,7 @@ export async function inviteToTests(
  */
 export async function obeyTestWish(
   tx: ShopTx,
-  shopId: ShopId,
-  memberId: MemberId,
-  wish: TestMemberRequest,
-  at: Date,
+  { shopId, memberId, wish, at }: { shopId: ShopId; memberId: MemberId; wish: TestMemberRequest; at: Date },
 ): Promise<TestMemberAnswer | null> {
   if (wish.wish === 'LEAVE') return (await leaveTests(tx, shopId, memberId, at)) ? 'LEFT' : null
   const { is_test: already, test_since: since } = await lockMember(tx, memberId)

@@ -93,7 +93,7 @@ async function planAndArm(
   let armed = 0
   for (const { id, generation, armAt } of plan?.open ?? []) {
     if (!late.has(id) || armAt > (plan?.order.now ?? 0)) continue
-    const { arming } = await armDelivery(tx, id, generation, 'keeper')
+    const { arming } = await armDelivery(tx, { id, generation, by: 'keeper' })
     if (arming === 'waiting') armed += 1
   }
   return armed

@@ -16,9 +16,11 @@ import type { OrderToPlan } from './readOrder.ts'
  */
 export async function enrolOrder(
   tx: ShopTx,
-  shopId: ShopId,
-  order: OrderToPlan,
-  candidates: readonly JudgedCandidate[],
+  {
+    shopId,
+    order,
+    candidates,
+  }: { shopId: ShopId; order: OrderToPlan; candidates: readonly JudgedCandidate[] },
 ): Promise<void> {
   const triggeredAt = order.shipDateFirstSeenAt
   const entering = candidates.filter(

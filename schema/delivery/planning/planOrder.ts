@@ -34,7 +34,7 @@ export async function planOrder(tx: ShopTx, shopId: ShopId, orderId: OrderId): P
   if (!order) return null
   const candidates = await judgeCandidates(tx, order)
   await moveRows(tx, order, candidates)
-  await enrolOrder(tx, shopId, order, candidates)
+  await enrolOrder(tx, { shopId, order, candidates })
   const open = await tx
     .selectFrom('deliveries')
     .select(['id', 'generation', 'arm_at', 'due_at'])

@@ -41,7 +41,7 @@ export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberI
   const changed = new Set<MemberId>()
   for (const { id } of connections) {
     const cart = { id: id as ConnectionId, lineAccountId }
-    const inCart = await matchCascading(tx, shopId, cart, [toMatch(member)])
+    const inCart = await matchCascading(tx, { shopId, cart, members: [toMatch(member)] })
     for (const other of inCart.members) matched.add(other)
     for (const other of inCart.changed) changed.add(other)
   }
@@ -57,9 +57,7 @@ export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberI
  */
 export async function relinkPhones(
   tx: ShopTx,
-  shopId: ShopId,
-  connectionId: ConnectionId,
-  phones: string[],
+  { shopId, connectionId, phones }: { shopId: ShopId; connectionId: ConnectionId; phones: string[] },
 ): Promise<void> {
   if (phones.length === 0) return
   const { line_account_id } = await tx
@@ -79,7 +77,7 @@ export async function relinkPhones(
     .execute()
   if (members.length === 0) return
   const cart = { id: connectionId, lineAccountId }
-  const matched = await matchCascading(tx, shopId, cart, members.map(toMatch))
+  const matched = await matchCascading(tx, { shopId, cart, members: members.map(toMatch) })
   await storeMemberLinkStates(tx, [...matched.members], matched)
 }
 
@@ -91,9 +89,11 @@ export async function relinkPhones(
  */
 export async function relinkConnection(
   tx: ShopTx,
-  shopId: ShopId,
-  connectionId: ConnectionId,
-  lineAccountId: LineAccountId,
+  {
+    shopId,
+    connectionId,
+    lineAccountId,
+  }: { shopId: ShopId; connectionId: ConnectionId; lineAccountId: LineAccountId },
 ): Promise<void> {
   await lockLinking(tx, lineAccountId)
   const { rows } = await sql<{ id: string; no: number; phone: string | null }>`
@@ -105,7 +105,7 @@ export async function relinkConnection(
      order by id
        for no key update`.execute(tx)
   const members = rows.map(toMatch).toSorted((a, b) => a.no - b.no)
-  const matched = await matchCascading(tx, shopId, { id: connectionId, lineAccountId }, members)
+  const matched = await matchCascading(tx, { shopId, cart: { id: connectionId, lineAccountId }, members })
   await storeMemberLinkStates(tx, [...matched.members], matched)
 }
 

@@ -19,16 +19,14 @@ export interface Matched {
  */
 export async function matchCascading(
   tx: ShopTx,
-  shopId: ShopId,
-  cart: MatchingCart,
-  members: readonly MemberToMatch[],
+  { shopId, cart, members }: { shopId: ShopId; cart: MatchingCart; members: readonly MemberToMatch[] },
 ): Promise<Matched> {
   const matched: Matched = { members: new Set(), changed: new Set() }
   const givenOn = new Set<string>()
   for (let next = members; next.length > 0; ) {
     const lost: string[] = []
     for (const round of chunked(next, ROUND)) {
-      const { free, changed } = await matchMembers(tx, shopId, cart, round)
+      const { free, changed } = await matchMembers(tx, { shopId, cart, members: round })
       lost.push(...free)
       for (const id of changed) matched.changed.add(id)
       for (const { id } of round) matched.members.add(id)

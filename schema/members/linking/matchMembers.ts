@@ -14,9 +14,7 @@ export interface MemberToMatch {
 /** Decides for each member anew which customers of the cart are theirs, and stores what differs. */
 export async function matchMembers(
   tx: ShopTx,
-  shopId: ShopId,
-  cart: MatchingCart,
-  members: MemberToMatch[],
+  { shopId, cart, members }: { shopId: ShopId; cart: MatchingCart; members: MemberToMatch[] },
 ): Promise<StoredLinks> {
   const customers = await customersByPhone(tx, cart, members)
   const held = await heldLinks(tx, cart, members)
@@ -53,7 +51,7 @@ export async function matchMembers(
       lost: had.filter((id) => !wanted.includes(id)),
     })
   }
-  return storeLinks(tx, shopId, cart, matches)
+  return storeLinks(tx, { shopId, cart, matches })
 }
 
 /** A row for each phone of each customer who has one of the members' phones, with who is linked to them. */

@@ -37,9 +37,7 @@ const TOLD_ORDERS_DAYS = 200
 /** Stores links and states, and tells the orders of customers who were gained or lost. */
 export async function storeLinks(
   tx: ShopTx,
-  shopId: ShopId,
-  cart: MatchingCart,
-  matches: MemberMatch[],
+  { shopId, cart, matches }: { shopId: ShopId; cart: MatchingCart; matches: MemberMatch[] },
 ): Promise<StoredLinks> {
   const lost = matches.flatMap((match) => match.lost)
   const gained = matches.flatMap(({ memberId, gained: ids }) =>
@@ -65,7 +63,7 @@ export async function storeLinks(
       )
       .execute()
   }
-  const restated = await storeStates(tx, shopId, cart, matches)
+  const restated = await storeStates(tx, { shopId, cart, matches })
   const gainedIds = gained.map(({ customerId }) => customerId)
   const onlyLost = lost.filter((id) => !gainedIds.includes(id))
   const unlinked = await lockOrdersOf(tx, cart, onlyLost)
@@ -78,9 +76,7 @@ export async function storeLinks(
 
 async function storeStates(
   tx: ShopTx,
-  shopId: ShopId,
-  cart: MatchingCart,
-  matches: MemberMatch[],
+  { shopId, cart, matches }: { shopId: ShopId; cart: MatchingCart; matches: MemberMatch[] },
 ): Promise<MemberId[]> {
   const states = JSON.stringify(matches.map(({ memberId, state }) => ({ memberId, state })))
   const { rows } = await sql<{ member_id: MemberId }>`

@@ -167,7 +167,9 @@ describe('a member', () => {
     const [id, rival] = [await aMember('六郎'), await aMember('七郎')]
     const shown = async (of: string) => (await api.call('GET', `/v1/members/${of}`, { key: shop.key })).body
     const relink = () =>
-      inShop(api.database.db, shop.id, (tx) => relinkPhones(tx, shop.id, connectionId, ['0451112222']))
+      inShop(api.database.db, shop.id, (tx) =>
+        relinkPhones(tx, { shopId: shop.id, connectionId, phones: ['0451112222'] }),
+      )
     await patch(id, { phone: '0451112222' })
     const before = Number((await shown(id))['version'])
     await aCustomer('0451112222')

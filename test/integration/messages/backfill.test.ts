@@ -55,7 +55,7 @@ const preview = async () =>
 /** Orders that are told of the edits so far, as the workflow tells them. */
 const told = (): Promise<string[]> =>
   shop.run(async (tx) => {
-    while (!(await tellNextPage(tx, shop.shopId, messageId, 10)).finished);
+    while (!(await tellNextPage(tx, { shopId: shop.shopId, messageId, most: 10 })).finished);
     const facts = await tx.selectFrom('outbox').select('start').where('workflow_type', '=', 'order').execute()
     return facts
       .map(({ start }) => (start as unknown as { input: { orderId: string } }).input.orderId)

@@ -116,7 +116,7 @@ const tellAll = () =>
       .where('finished_at', 'is', null)
       .execute()
     for (const { message_id } of asked)
-      while (!(await tellNextPage(tx, shop.shopId, message_id, 1)).finished);
+      while (!(await tellNextPage(tx, { shopId: shop.shopId, messageId: message_id, most: 1 })).finished);
   })
 /** The facts that orders were told since this was asked last. */
 async function told() {
@@ -147,7 +147,9 @@ describe('an edited 配信順', () => {
       [true, 10],
       [false, 20],
     ])
-    await shop.run((tx) => armDelivery(tx, (before[0]?.id ?? '') as DeliveryId, 1, 'workflow'))
+    await shop.run((tx) =>
+      armDelivery(tx, { id: (before[0]?.id ?? '') as DeliveryId, generation: 1, by: 'workflow' }),
+    )
     await edit(first, { deliveryOrder: 30 })
     expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
     const after = await planned(orderId)

@@ -155,7 +155,7 @@ export async function addFriend(
 export const planAndArm = ({ run, shopId }: TestShop, orderId: OrderId): Promise<DeliveryId[]> =>
   run(async (tx) => {
     const open = (await planOrder(tx, shopId, orderId))?.open ?? []
-    for (const { id, generation } of open) await armDelivery(tx, id, generation, 'workflow')
+    for (const { id, generation } of open) await armDelivery(tx, { id, generation, by: 'workflow' })
     return open.map(({ id }) => id)
   })
 
