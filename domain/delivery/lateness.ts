@@ -76,10 +76,10 @@ export function latePolicy(facts: LateFacts): LateVerdict {
  * From this much lateness on a send is a catch-up and the night rule holds for it. Within a minute it is
  * the same send in the eyes of a customer: a wave at 20:59 may take some seconds to leave.
  */
-export const CATCH_UP_AFTER_MS = 60_000
+const CATCH_UP_AFTER_MS = 60_000
 
 /** Catch-up sends never leave from 21:00 until 08:00 in Japan (domain.md D10). */
-export const NIGHT = { from: parseClock('21:00'), until: parseClock('08:00') } as const
+const NIGHT = { from: parseClock('21:00'), until: parseClock('08:00') } as const
 
 /** Whether the clock in Japan stands in the night; 21:00 does, 08:00 does not. */
 export function isNight(instant: number): boolean {

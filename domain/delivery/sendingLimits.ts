@@ -72,7 +72,7 @@ export function judgeLimits({ now, dueAt, limits: { quietHours, cap }, sentOn }:
 }
 
 /** `from` is quiet, `until` is not. */
-export function isQuiet({ from, until }: QuietHours, instant: number): boolean {
+function isQuiet({ from, until }: QuietHours, instant: number): boolean {
   const clock = clockInJapan(instant)
   const begun = compareClock(clock, from) >= 0
   const goesOn = compareClock(clock, until) < 0
