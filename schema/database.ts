@@ -5,7 +5,7 @@ import type { Database } from './tables/index.ts'
 
 /** The application's view of the database, made by {@link openDatabase}. */
 export type Db = Kysely<Database>
-/** A transaction that speaks for one shop; made by {@link inShop} alone. */
+/** A transaction in which row-level security shows one shop; made by {@link inShop} alone. */
 export type ShopTx = Transaction<Database>
 
 /** The role that every connection of the application takes: no owner, under row-level security. */
@@ -34,14 +34,14 @@ export interface DatabaseOptions {
 }
 
 /**
- * A transaction whose process says nothing for so long is rolled back. Less than a channel's lease (15 s): a
- * dispatcher that falls asleep in the middle of a claim or a settle must not keep its locks from a successor.
+ * A transaction that idles this long is rolled back. Less than a channel's lease (15 s): a dispatcher that stalls in
+ * the middle of a claim or a settle must not keep its locks from a successor.
  */
 const IDLE_IN_TRANSACTION = '5s'
 
 /**
- * What every session is given, whatever the server's defaults. A commit is on disk when it is answered: a body and
- * its retry key are stored before the push (delivery.md 5.2).
+ * Settings of every session, whatever the server's defaults. Commits are synchronous: a body and its retry key are on
+ * disk before the push (delivery.md 5.2).
  */
 const SESSION = {
   role: APPLICATION_ROLE,
@@ -64,14 +64,14 @@ export function openDatabase({ url, max = 10, name }: DatabaseOptions): Db {
   })
   // An idle connection that breaks must not end the process: the pool opens another.
   pool.on('error', () => {})
-  // Nor one that breaks between two statements of a transaction: the next statement throws.
+  // Neither must one that breaks between two statements of a transaction: the next statement throws.
   pool.on('connect', (client) => void client.on('error', () => {}))
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
 /**
- * Runs `work` in one transaction in which the database shows and takes rows of `shopId` alone.
- * Throws what `work` throws, with everything rolled back.
+ * Runs `work` in one transaction that sees and writes rows of `shopId` alone. Rolls back and rethrows when `work`
+ * throws.
  */
 export function inShop<T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {

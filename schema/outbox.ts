@@ -11,13 +11,13 @@ import type { Db, ShopTx } from './database.ts'
 import { chunked } from './sql/chunked.ts'
 
 /**
- * Whether the order `o` has a workflow, that is, is told of facts: every order has, but those of HISTORY that nobody
- * let into a message (domain.md D1, D3).
+ * Whether the order `o` has a workflow, which is told of facts: every order does, except those of HISTORY that were
+ * not admitted to a message (domain.md D1, D3).
  */
 export const HAS_WORKFLOW = sql<boolean>`(not o.history
   or exists (select 1 from history_admissions h where h.order_id = o.id))`
 
-/** How the relay starts the workflow when it does not run; ids, dates and enums alone. */
+/** How the relay starts the workflow when it is not running; ids, dates and enums only. */
 export interface WorkflowStart {
   taskQueue: string
   input: Record<string, string>
@@ -27,7 +27,7 @@ export interface WorkflowStart {
   summary: string
 }
 
-/** A fact that waits for its workflow. */
+/** A fact to be delivered to its workflow. */
 export interface OutboxRow {
   id: number
   shopId: ShopId
@@ -40,9 +40,8 @@ export interface OutboxRow {
 }
 
 /**
- * Tells the workflows of orders that something happened, in the transaction that stores it
- * (delivery.md section 2). Orders of HISTORY are left out, but for those let into a message: they have no workflow
- * (D1, D3).
+ * Tells the workflows of orders that something happened, in the transaction that stores it (delivery.md section 2).
+ * Orders without a workflow ({@link HAS_WORKFLOW}) are left out.
  */
 export async function tellOrders(
   tx: ShopTx,
@@ -87,7 +86,9 @@ async function tellSome(
     .execute()
 }
 
-/** Hands stored LINE events to their members' workflows (D34) in this order, in the transaction that stores them. */
+/**
+ * Hands stored LINE events to their members' workflows (D34), in this order and in the transaction that stores them.
+ */
 export async function tellMembers(
   tx: ShopTx,
   shopId: ShopId,
@@ -136,7 +137,7 @@ export async function tellTestRuns(tx: ShopTx, shopId: ShopId, testRunIds: TestR
     .execute()
 }
 
-/** Has the orders of an edited message told of it, in the transaction that edits it. */
+/** Starts telling the orders of an edited message, in the transaction that edits it. */
 export async function tellReplan(tx: ShopTx, shopId: ShopId, messageId: string): Promise<void> {
   await tx
     .insertInto('outbox')
@@ -155,7 +156,9 @@ export async function tellReplan(tx: ShopTx, shopId: ShopId, messageId: string):
     .execute()
 }
 
-/** Claims facts for `seconds`; a relay that dies leaves them to the next. Oldest first, of every shop. */
+/**
+ * Claims at most `most` facts of all shops for `seconds`, oldest first. When a relay dies, another claims them again.
+ */
 export async function claimOutbox(db: Db, most: number, seconds: number): Promise<OutboxRow[]> {
   const { rows } = await sql<{
     id: number
@@ -179,12 +182,12 @@ export async function claimOutbox(db: Db, most: number, seconds: number): Promis
   }))
 }
 
-/** Marks facts as carried. */
+/** Marks facts as delivered. */
 export async function finishOutbox(db: Db, ids: number[]): Promise<void> {
   if (ids.length > 0) await sql`select finish_outbox(${ids}::bigint[])`.execute(db)
 }
 
-/** Gives facts back after a failure, to be tried again in `seconds`. */
+/** Releases facts after a failure; they are retried after `seconds`. */
 export async function retryOutbox(db: Db, ids: number[], error: string, seconds: number): Promise<void> {
   if (ids.length > 0) await sql`select retry_outbox(${ids}::bigint[], ${error}, ${seconds})`.execute(db)
 }

@@ -3,12 +3,12 @@ import { brand, type ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../database.ts'
 import type { SecretPurpose, Vault } from './vault.ts'
 
-/** Shops that are looked at: one secret proves a key. */
+/** Shops to look at: one secret proves a key. */
 const MOST_SHOPS = 50
 
 /**
- * Checks at the start of a process that TODOKE_MASTER_KEY opens what is stored: one secret of each key name
- * in the first shop that has one. A fresh database holds nothing yet that a wrong key could not open.
+ * Checks at start that TODOKE_MASTER_KEY decrypts what is stored: one secret of each key id in the first shop that
+ * has secrets. A fresh database has none.
  * @throws CannotDecrypt
  */
 export async function checkMasterKey(db: Db, vault: Vault): Promise<void> {
@@ -20,7 +20,7 @@ export async function checkMasterKey(db: Db, vault: Vault): Promise<void> {
         .selectFrom('secrets')
         .distinctOn('key_id')
         .select(['id', 'purpose', 'key_id'])
-        // A draft may be deleted while it is looked at.
+        // A draft may be deleted in the meantime.
         .where('purpose', '<>', 'message.draft' satisfies SecretPurpose)
         .orderBy('key_id')
         .execute()

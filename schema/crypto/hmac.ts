@@ -6,8 +6,8 @@ export type Hmac = (message: Uint8Array) => Buffer
 const BLOCK_BYTES = 64
 
 /**
- * The same as Node's `createHmac('sha256', key)` (RFC 2104), several times as fast for short messages: it makes no
- * object for each. A wave signs thousands of tokens in a second, beside the pushes.
+ * The same as Node's `createHmac('sha256', key)` (RFC 2104), but several times as fast for short messages, since it
+ * creates no object for each. A wave signs thousands of tokens a second beside its pushes.
  * @param key at most 64 bytes
  */
 export function hmacWith(key: Uint8Array): Hmac {

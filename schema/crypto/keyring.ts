@@ -4,7 +4,7 @@ const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** TODOKE_MASTER_KEY does not have the form it should; the text says what is wrong and how to mend it. */
+/** TODOKE_MASTER_KEY is malformed; the text says what is wrong and how to fix it. */
 export class BadMasterKey extends Error {
   constructor(why: string) {
     super(
@@ -14,7 +14,7 @@ export class BadMasterKey extends Error {
   }
 }
 
-/** What was encrypted under a key that is not in TODOKE_MASTER_KEY, or was changed since. */
+/** The value was encrypted under a key that is not in TODOKE_MASTER_KEY, or has been tampered with. */
 export class CannotDecrypt extends Error {
   constructor(keyId: string) {
     super(
@@ -24,7 +24,7 @@ export class CannotDecrypt extends Error {
   }
 }
 
-/** AES-256-GCM: nonce, ciphertext, tag in one buffer; `context` must be the same to open it again. */
+/** AES-256-GCM: nonce, ciphertext and tag in one buffer. Opening it takes the same `context`. */
 export function seal(key: Buffer, plain: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))

@@ -8,9 +8,8 @@ const text = new TextEncoder()
 const plain = new TextDecoder()
 
 /**
- * Encrypts what Temporal stores of workflows (arguments, results, summaries) under the master key, though
- * it holds ids, dates and enums alone (design.md section 4). The codec endpoint of the API opens it for
- * the Web UI.
+ * Encrypts the payloads that Temporal stores (arguments, results, summaries) under the master key, even though they
+ * hold only ids, dates and enums (design.md section 4). The API's codec endpoint decrypts them for the Web UI.
  */
 export function createPayloadCodec(keyring: Keyring): PayloadCodec {
   return {

@@ -11,21 +11,21 @@ export interface ResponseAt {
 }
 
 /**
- * Tokens of buttons that act and ids of click links: computed from what they stand for, so that nothing is stored
- * before somebody taps. They say nothing to who reads them, and nobody without a master key can make one. Reading
- * answers null for all that is not ours, without asking the database.
+ * Tokens of buttons and ids of click links, computed from the delivery and place that they stand for: nothing is
+ * stored before a tap. They reveal nothing, and only a holder of a master key can make one. Reading a token that is
+ * not ours answers null without a query.
  */
 export interface ResponseTokens {
   /** Postback data of a button: 57 characters, `tdk1.` and base64url. Another shop cannot read it. */
   tap(shopId: ShopId, at: ResponseAt): string
   readTap(shopId: ShopId, data: string): ResponseAt | null
-  /** The last part of a click link's address: 52 characters of base64url, 128 bits of them a signature. */
+  /** The last part of a click link's address: 52 characters of base64url, with a signature of 128 bits. */
   link(at: ResponseAt): string
   readLink(id: string): ResponseAt | null
 }
 
 const TAP_PREFIX = 'tdk1.'
-/** Whether postback data means to be a token of ours; all else is the shop's own. */
+/** Whether postback data looks like a token of ours; everything else is the shop's own. */
 export const meansToBeTap = (data: string): boolean => data.startsWith(TAP_PREFIX)
 
 const KEY_BYTES = 4
@@ -33,7 +33,7 @@ const MAC_BYTES = 16
 const UUID_BYTES = 16
 const AT_BYTES = UUID_BYTES + 3
 const TOKEN_BYTES = KEY_BYTES + MAC_BYTES + AT_BYTES
-/** Shops whose keys are kept derived; more are derived each time. */
+/** At most this many shops' derived keys are cached. */
 const MOST_KEPT = 10_000
 
 interface Keys {
@@ -42,9 +42,9 @@ interface Keys {
 }
 
 /**
- * Signed with a key that is derived from the current master key; one that was signed under another key of
- * TODOKE_MASTER_KEY is read too, by the fingerprint in it. So a master key that was rotated stays in the
- * setting for as long as what was sent under it is to answer (`lifetime.ts`).
+ * Tokens are signed with a key derived from the current master key and carry its fingerprint, so tokens of other keys
+ * in TODOKE_MASTER_KEY verify too. A rotated master key has to stay in the setting as long as messages sent under it
+ * can be answered (`lifetime.ts`).
  */
 export function createResponseTokens(keyring: Keyring): ResponseTokens {
   const masters = keyring.ids.map((id) => ({ master: keyring.key(id), print: fingerprint(keyring.key(id)) }))
@@ -67,7 +67,7 @@ export function createResponseTokens(keyring: Keyring): ResponseTokens {
 
   const read = (purpose: string, token: string): ResponseAt | null => {
     const bytes = Buffer.from(token, 'base64url')
-    // Base64 has several spellings of the same bytes; only ours is a token.
+    // Base64 has several spellings of the same bytes; only the one that we write is a token.
     if (bytes.length !== TOKEN_BYTES || bytes.toString('base64url') !== token) return null
     const signer = masters.find(({ print }) => print.equals(bytes.subarray(0, KEY_BYTES)))
     const plain = signer ? opened(keysOf(signer, purpose), bytes.subarray(KEY_BYTES)) : null
@@ -83,13 +83,13 @@ export function createResponseTokens(keyring: Keyring): ResponseTokens {
   }
 }
 
-/** Tells the keys of a setting apart and nothing else of them. */
+/** Tells the keys of the setting apart and reveals nothing else. */
 const fingerprint = (master: Buffer): Buffer =>
   Buffer.from(hkdfSync('sha256', master, '', 'todoke.fingerprint', KEY_BYTES))
 
 /**
- * Signed, then covered with what the signature gives under a second key (a synthetic initialisation vector): the
- * same each time for the same place. One block of HMAC is longer than what is to be covered.
+ * Signed, then masked with HMAC of the signature under a second key (a synthetic initialisation vector): the same
+ * place gives the same token. One HMAC block is longer than the text to mask.
  */
 function sealed({ mac, cover }: Keys, plain: Buffer): Buffer {
   const signature = mac(plain).subarray(0, MAC_BYTES)

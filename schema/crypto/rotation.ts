@@ -7,8 +7,8 @@ import { createVault } from './vault.ts'
 const BATCH = 200
 
 /**
- * Wraps every data key anew that is not under the current master key, so that an old master key can be
- * taken out of TODOKE_MASTER_KEY. Answers how many. Safe to stop and to repeat.
+ * Rewraps all data keys that are not under the current master key, so that the old one can leave TODOKE_MASTER_KEY.
+ * Answers how many. Can be stopped and repeated.
  */
 export async function rotateSecrets(db: Db, keyring: Keyring): Promise<number> {
   const vault = createVault(keyring)

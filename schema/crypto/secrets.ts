@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { SecretPurpose } from './vault.ts'
 import type { ShopTx } from '../database.ts'
 
-/** A draft is looked at within seconds; one of this age was left behind by a process that died (minutes). */
+/** Minutes. Drafts are read within seconds: one of this age was left behind by a process that died. */
 const DRAFT_LEFT_BEHIND_MINUTES = 10
 
-/** Forgets drafts of messages that were left behind. */
+/** Deletes drafts of messages that were left behind. */
 export async function deleteOldDrafts(tx: ShopTx): Promise<void> {
   await tx
     .deleteFrom('secrets')
@@ -14,7 +14,7 @@ export async function deleteOldDrafts(tx: ShopTx): Promise<void> {
     .execute()
 }
 
-/** Forgets those of these secrets that no LINE account and no cart connection refers to. */
+/** Deletes the secrets that no LINE account or cart connection refers to. */
 export async function deleteUnusedSecrets(tx: ShopTx, ids: readonly (string | null)[]): Promise<void> {
   const given = ids.filter((id) => id !== null)
   if (given.length === 0) return

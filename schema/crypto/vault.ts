@@ -2,19 +2,19 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { CannotDecrypt, type Keyring, newDataKey, open, seal } from './keyring.ts'
 
-/** What a secret is for; part of the encryption's context, so that one cannot be put in another's place. */
+/** What a secret is for. Part of the encryption's context, so that one secret cannot stand in for another. */
 export type SecretPurpose = 'line.channelSecret' | 'line.accessToken' | 'cart.credentials' | 'message.draft'
 
 /**
- * The shop's credentials, and drafts of messages for as long as a worker looks at them, envelope-encrypted: a data
- * key for each value, wrapped by the master key (design.md section 4). Values are text; structured ones are JSON.
+ * Holds the shop's credentials, and drafts of messages while a worker checks them. Each value is encrypted under a
+ * data key of its own, which the master key wraps (design.md section 4). Values are text, structured ones JSON.
  */
 export interface Vault {
   /** Stores a new secret and answers its id. */
   store(tx: ShopTx, shopId: ShopId, purpose: SecretPurpose, value: string): Promise<string>
   /** @throws CannotDecrypt when the master key is not the one it was stored with */
   reveal(tx: ShopTx, shopId: ShopId, id: string, purpose: SecretPurpose): Promise<string>
-  /** Wraps the data key of a secret anew under the current master key. */
+  /** Rewraps the data key of a secret under the current master key. */
   rewrap(tx: ShopTx, shopId: ShopId, id: string): Promise<void>
 }
 

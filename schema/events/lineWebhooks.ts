@@ -4,23 +4,23 @@ import { tellMembers } from '../outbox.ts'
 
 /** A LINE event as it is stored. */
 export interface IncomingEvent {
-  /** LINE's `webhookEventId`, or what stands for it in an event without one. */
+  /** LINE's `webhookEventId`, or a substitute for events without one. */
   eventId: string
   type: string
   lineUserId: string | null
   /** When it happened, by LINE's clock. */
   at: Date
-  /** Kept, but for nobody's workflow: of a kind or form that we do not know, or not from a person. */
+  /** Stored, but told to no workflow: of a kind or form that we do not know, or not from a person. */
   ignored: boolean
   /** The whole event: any JSON. */
   payload: unknown
 }
 
 /**
- * Stores events with their members and their outbox rows, all or nothing; events that were stored before
- * change nothing, and their facts that still wait go on waiting (delivery.md section 2).
+ * Stores events with their members and their outbox rows, all or nothing. An event that was stored before changes
+ * nothing, and its pending fact stays pending (delivery.md section 2).
  *
- * Lock order: members by LINE user id, then events by id, so that calls at the same time cannot dead-lock.
+ * Locks: members by LINE user id, then events by id, so that concurrent calls cannot deadlock.
  * @returns how many events were new
  */
 export async function storeLineEvents(
@@ -61,7 +61,7 @@ export async function storeLineEvents(
   return inserted.length
 }
 
-/** The members of these events, made where they are new; their friendship is for their workflow to say. */
+/** The members of these events, created when new; their friendship is for their workflow to set. */
 async function membersOf(
   tx: ShopTx,
   {

@@ -12,32 +12,31 @@ import { HAS_WORKFLOW } from '../outbox.ts'
 import { takeTap, type TapTaken } from '../responses/taps.ts'
 import { PENDING } from '../sql/deliveryStates.ts'
 
-/** The events that say how a person stands to the account; everything else proves nothing of it. */
+/** The events that prove whether a person is a friend; no other event does. */
 const STATE_OF_EVENT = { follow: 'FRIEND', unfollow: 'BLOCKED' } as const
 type StateEvent = keyof typeof STATE_OF_EVENT
 
 const isStateEvent = (type: string): type is StateEvent => Object.hasOwn(STATE_OF_EVENT, type)
 
-/** What is left to do outside of the database. */
+/** What is left to do outside the database. */
 export interface HandledEvent {
-  /** LINE should be asked for the member's name and picture. */
+  /** The member's name and picture should be read from LINE. */
   profileWanted: boolean
-  /** The event was a tap on a button of ours, of which something is left to do. */
+  /** The event was a tap on one of our buttons, and something is left to do. */
   tap?: TapTaken
-  /** The event was a wish about announcements, and the newest: to be answered. */
+  /** The event was the newest wish about announcements: to be answered. */
   optOut?: OptOutWish
-  /** The event was a wish about tests, to be answered. */
+  /** The event was a wish about tests: to be answered. */
   test?: TestMemberAnswer
 }
 
 /**
- * Handles a stored LINE event of a member, in the caller's transaction; a second time it changes nothing.
+ * Handles a stored LINE event of a member, in the caller's transaction; a repetition changes nothing.
  *
- * Follow and unfollow change the friendship by the newest event time, whatever the order of arrival (D34);
- * at the very same millisecond the block wins. A message or a tap does not: people who are no friends write
- * too (line.md 1.6, 1.7), so it proves neither friendship nor that pushes will arrive. A tap on a button that acts
- * is taken, once for each event (taps.ts); postbacks of the shop's own are none of our business. The words that stop
- * or resume announcements are obeyed (optOut.ts), and those that begin or end being a test member (testMembers.ts).
+ * Follow and unfollow set the friendship by the newest event time, whatever the order of arrival (D34); at the same
+ * millisecond the block wins. Messages and taps prove nothing: people who are no friends send them too (line.md 1.6,
+ * 1.7). A tap on an acting button is taken once per event (taps.ts); the shop's own postbacks are left alone.
+ * Keywords stop or resume announcements (optOut.ts) and begin or end being a test member (testMembers.ts).
  *
  * Locks: the event, the member, then the member's orders by the cart's own id.
  */
@@ -61,7 +60,7 @@ export async function handleMemberEvent(
     .where('member_id', '=', memberId)
     .forUpdate()
     .executeTakeFirst()
-  // An event lives 30 days (D17, retention.ts); one that is gone is nothing to do, for ever.
+  // Events are kept for 30 days (D17, retention.ts); nothing is left to do for a deleted one.
   if (!event) return { profileWanted: false }
 
   if (event.handled_at === null) {
@@ -105,12 +104,12 @@ export async function handleMemberEvent(
   }
 }
 
-/** What the data of a postback stands for, in this shop; null when it is not ours. */
+/** What a postback's data stands for in this shop; null when it is not ours. */
 type TapReader = (data: string) => ResponseAt | null
 
 /**
- * `friend_since` is the start of the present friendship: each newer follow begins one, a block ends it. What is
- * shown of the member changes with either, so the version rises; another block of who has blocked shows nothing.
+ * `friend_since` is the start of the present friendship: each newer follow begins one, a block ends it. The version
+ * rises when what is shown of the member changes; a second block changes nothing.
  */
 async function changeFriendship(
   tx: ShopTx,
@@ -130,9 +129,9 @@ async function changeFriendship(
 }
 
 /**
- * Tells the orders for which it matters whether the member can be reached: those with a delivery on its
- * way, held back, or closed as unreachable before it was due. Orders without any plan from the facts of the
- * day when their ship date comes.
+ * Tells the orders that depend on whether the member can be reached: those with a pending delivery, or with one that
+ * was closed as unreachable before it was due. Orders without deliveries plan from the facts of the day when their
+ * ship date comes.
  */
 async function tellReachable(tx: ShopTx, shopId: ShopId, memberId: MemberId): Promise<void> {
   const orderIds = await lockOrders(
@@ -150,10 +149,7 @@ async function tellReachable(tx: ShopTx, shopId: ShopId, memberId: MemberId): Pr
   await announceFact(tx, { shopId, orderIds, fact: 'memberReachable' })
 }
 
-/**
- * After a follow (since it was handled), and when LINE was never asked; not of someone who blocked, whom
- * LINE does not show.
- */
+/** Wanted after a follow, and when LINE was never asked; not after a block, since LINE then shows nothing. */
 async function isProfileWanted(tx: ShopTx, memberId: MemberId, eventId: string): Promise<boolean> {
   const { rows } = await sql<{ wanted: boolean }>`
     select m.friend_state <> 'BLOCKED'

@@ -8,7 +8,7 @@ export interface Hand {
   operatorId: string | null
 }
 
-/** Notes that the account was stopped, unless that is noted already. */
+/** Logs that the account was stopped, unless a stop is open. */
 export async function noteStop(
   tx: ShopTx,
   { shopId, operatorId }: Hand,
@@ -29,7 +29,7 @@ export async function noteStop(
     .execute()
 }
 
-/** Notes who ended the stop that is open, if one is. */
+/** Logs who ended the open stop, if there is one. */
 export async function noteResume(tx: ShopTx, { operatorId }: Hand, lineAccountId: string): Promise<void> {
   await tx
     .updateTable('stop_log')

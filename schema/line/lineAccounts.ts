@@ -46,7 +46,7 @@ export interface VerifiedAccount {
 
 const checkedNow = { state: 'OK' as const, state_code: null, checked_at: sql<Date>`clock_timestamp()` }
 
-/** Throws the unique violation of `line_accounts_by_channel` when the channel is registered. */
+/** @throws the unique violation of `line_accounts_by_channel` when the channel is registered */
 export const insertLineAccount = (tx: ShopTx, shopId: ShopId, account: VerifiedAccount) =>
   tx
     .insertInto('line_accounts')
@@ -88,7 +88,7 @@ const one = (tx: ShopTx, id: string) =>
 export const readLineAccount = async (tx: ShopTx, id: string): Promise<LineAccountRow> =>
   requireRow(await one(tx, id).executeTakeFirst())
 
-/** The account, held until the transaction ends. @throws NoSuchRow */
+/** The account, locked until the transaction ends. @throws NoSuchRow */
 export const lockLineAccount = async (tx: ShopTx, id: string): Promise<LineAccountRow> =>
   requireRow(await one(tx, id).forUpdate().executeTakeFirst())
 
@@ -103,7 +103,7 @@ export interface LineAccountChange {
 }
 
 /**
- * Replaced credentials are deleted. The orders are told nothing: `changeLineAccount` does that too.
+ * Edits the account and deletes replaced credentials. Orders are not told: `changeLineAccount` does both.
  * @throws NoSuchRow, StaleVersion
  */
 export async function updateLineAccount(
@@ -138,7 +138,8 @@ export async function updateLineAccount(
 }
 
 /**
- * The account takes no events and sends nothing from now on. Its test runs go on: `removeLineAccount` stops them too.
+ * Marks the account as removed: it takes no events and sends nothing from now on. Its test runs go on:
+ * `removeLineAccount` stops them too.
  * @throws NoSuchRow, StaleVersion
  */
 export async function closeLineAccount(tx: ShopTx, id: string, version: number | null): Promise<void> {
@@ -153,7 +154,9 @@ export async function closeLineAccount(tx: ShopTx, id: string, version: number |
     .execute()
 }
 
-/** Emergency stop (delivery.md 5.8): an earlier stop stays. The dispatcher is told by the trigger. @throws NoSuchRow */
+/**
+ * Emergency stop (delivery.md 5.8); an open stop stays as it is. A trigger notifies the dispatcher. @throws NoSuchRow
+ */
 export async function stopLineAccount(tx: ShopTx, id: string): Promise<LineAccountRow> {
   const row = await tx
     .updateTable('line_accounts')
@@ -170,8 +173,7 @@ export async function stopLineAccount(tx: ShopTx, id: string): Promise<LineAccou
 }
 
 /**
- * Ends an emergency stop and keeps its span, by which lateness is judged (delivery.md 5.4); a trigger adds it to
- * those before. @throws NoSuchRow
+ * Ends an emergency stop; a trigger keeps its span, which lateness is judged by (delivery.md 5.4). @throws NoSuchRow
  */
 export async function resumeLineAccount(tx: ShopTx, id: string): Promise<LineAccountRow> {
   const row = await tx
@@ -190,7 +192,7 @@ export async function resumeLineAccount(tx: ShopTx, id: string): Promise<LineAcc
   return row ?? readLineAccount(tx, id)
 }
 
-/** Whose account a webhook is for, before the shop is known. Null when there is no such account. */
+/** The account that a webhook is for, before the shop is known; null: there is none. */
 export async function shopOfLineAccount(db: Db, id: LineAccountId): Promise<ShopId | null> {
   const { rows } = await sql<{ shop_id: string }>`select shop_id from lookup_line_account(${id})`.execute(db)
   return rows[0] ? brand<ShopId>(rows[0].shop_id) : null

@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { LineAccountId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
-/** What is needed to speak to LINE as an account; the secrets stand in the vault under these ids. */
+/** What it takes to call LINE as an account; the secrets are in the vault under these ids. */
 export interface LineChannel {
   channelId: string
   channelSecretId: string
-  /** A long-lived token that the shop pasted; null: tokens are minted with id and secret. */
+  /** A long-lived token that the shop pasted; null: tokens are issued with channel id and secret. */
   accessTokenId: string | null
 }
 
@@ -26,7 +26,7 @@ export async function readChannel(tx: ShopTx, lineAccountId: LineAccountId): Pro
   }
 }
 
-/** Keeps what LINE says of the monthly limit, in people; `limit` null: there is none (line.md 1.4). */
+/** Stores LINE's monthly limit and usage, in recipients; `limit` null: there is none (line.md 1.4). */
 export async function storeQuota(
   tx: ShopTx,
   lineAccountId: LineAccountId,
@@ -39,7 +39,7 @@ export async function storeQuota(
     .execute()
 }
 
-/** Keeps whether LINE takes the account's credentials; `code` (of the error catalogue) null: it does. */
+/** Stores whether LINE accepts the account's credentials; `code` (error catalogue) null: it does. */
 export async function noteChannelState(
   tx: ShopTx,
   lineAccountId: LineAccountId,

@@ -9,7 +9,7 @@ import {
 import type { OnLimit, SendingLimits } from '../../domain/delivery/sendingLimits.ts'
 import type { ShopTx } from '../database.ts'
 
-/** The columns of a LINE account that limit what leaves by itself. Clock times as Postgres writes them. */
+/** A LINE account's limits on automatic messages. Clock times as PostgreSQL writes them. */
 export interface LimitColumns {
   quiet_from: string | null
   quiet_until: string | null
@@ -34,8 +34,8 @@ export function sendingLimitsOf(row: LimitColumns): SendingLimits {
 }
 
 /**
- * The day in Japan of every limited message that these members got in the last seven calendar days, or that is on
- * its way. A push of which nobody knows whether it arrived counts: the member may have it.
+ * The day in Japan of each limited message that was sent to these members in the last seven calendar days or is being
+ * sent. Pushes of unknown outcome count: the member may have them.
  */
 export async function readSentLately(
   tx: ShopTx,

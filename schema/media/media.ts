@@ -32,7 +32,7 @@ export const factsOf = (row: MediaRow): MediaFacts => ({
   durationMs: row.duration_ms,
 })
 
-/** Notes an upload before its file goes to the storage, so that a file without a row cannot be. */
+/** Stores the row of an upload before its file reaches the storage: there is no file without a row. */
 export async function noteUpload(
   tx: ShopTx,
   by: { shopId: ShopId; operatorId: OperatorId },
@@ -58,7 +58,7 @@ export async function noteUpload(
   return id
 }
 
-/** The file is in the storage: from now on it is there for everybody. @throws NoSuchRow when it was swept meanwhile */
+/** The file is in the storage: publishes it. @throws NoSuchRow when it was swept in the meantime */
 export const finishUpload = async (tx: ShopTx, id: string): Promise<MediaRow> =>
   requireRow(
     await tx
@@ -70,7 +70,7 @@ export const finishUpload = async (tx: ShopTx, id: string): Promise<MediaRow> =>
       .executeTakeFirst(),
   )
 
-/** The newest first; `before` is the number of the last one of the page before. */
+/** Newest first; `before` is the number of the previous page's last file. */
 export const listMedia = (
   tx: ShopTx,
   shopId: ShopId,
@@ -90,7 +90,7 @@ export const listMedia = (
 export const readMediaRow = async (tx: ShopTx, id: string): Promise<MediaRow> =>
   requireRow(await ready(tx).where('id', '=', id).executeTakeFirst())
 
-/** Those of the ids that are files of the shop; they stay until the transaction ends. */
+/** The ids that are files of the shop, locked against removal until the transaction ends. */
 export async function mediaOfShop(tx: ShopTx, ids: readonly string[]): Promise<Map<string, MediaFacts>> {
   if (ids.length === 0) return new Map()
   const rows = await ready(tx)
@@ -102,7 +102,7 @@ export async function mediaOfShop(tx: ShopTx, ids: readonly string[]): Promise<M
 }
 
 /**
- * Takes a file from everybody; the caller then forgets it in the storage and the row with {@link forgetMedia}.
+ * Withdraws a file. The caller then deletes it from the storage, and its row with {@link forgetMedia}.
  * @throws NoSuchRow, MediaInUse
  */
 export async function removeMedia(tx: ShopTx, id: string): Promise<void> {
@@ -111,7 +111,7 @@ export async function removeMedia(tx: ShopTx, id: string): Promise<void> {
   await tx.updateTable('media').set({ state: 'removed', changed_at: NOW }).where('id', '=', id).execute()
 }
 
-/** Marks an upload that did not come to its end; false when it did, or nothing is left of it. */
+/** Marks an unfinished upload as removed; false when it was finished or is gone. */
 export async function giveUpUpload(tx: ShopTx, id: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('media')
@@ -122,7 +122,7 @@ export async function giveUpUpload(tx: ShopTx, id: string): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-/** Forgets the row of a file that is no longer in the storage. */
+/** Deletes the row of a file that is gone from the storage. */
 export const forgetMedia = async (tx: ShopTx, id: string): Promise<void> => {
   await tx.deleteFrom('media').where('id', '=', id).where('state', '=', 'removed').execute()
 }
@@ -135,13 +135,13 @@ export interface ServedMedia {
   created_at: Date
 }
 
-/** The file of a public address, whoever's it is; undefined when there is none. */
+/** The file of a public address, of any shop; undefined when there is none. */
 export async function lookUpMedia(db: Db, id: string): Promise<ServedMedia | undefined> {
   const { rows } = await sql<ServedMedia>`select * from lookup_media(${id})`.execute(db)
   return rows[0]
 }
 
-/** Uploads and removals of every shop that were begun so many minutes ago and did not come to an end. */
+/** Uploads and removals of all shops that began this many minutes ago and did not finish. */
 export async function mediaToSweep(db: Db, minutes: number, most: number) {
   const { rows } = await sql<{ media_id: string; shop_id: ShopId }>`
     select * from media_to_sweep(make_interval(mins => ${minutes}), ${most})`.execute(db)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
 import { type UsageRow, usagesOf, type Usages } from '../sql/usages.ts'
 
-/** A file cannot be deleted: these follow messages and message packs show it, at least one. */
+/** A file cannot be deleted: these messages and packs use it, at least one. */
 export class MediaInUse extends Error {
   readonly places: Usages
   constructor(places: Usages) {
@@ -13,10 +13,9 @@ export class MediaInUse extends Error {
 }
 
 /**
- * Refuses to go on while a live scenario of a message that is not removed, switched on or off, names the file, or a
- * pack does, used or not: by its id, or by its public address, which has the id in it. A message that shows it by a
- * pack alone is not named: the pack is. The caller has locked the file: a save that names it waits, and then finds it
- * gone.
+ * Refuses to delete a file that a live scenario names (its message switched on or off), or a pack (used or not): by
+ * its id, or by its public address, which contains the id. Of a message that uses it through a pack only the pack is
+ * listed. The caller has locked the file: a save that names it waits, and then finds it gone.
  * @throws MediaInUse
  */
 export async function refuseMediaInUse(tx: ShopTx, id: string): Promise<void> {

@@ -5,8 +5,7 @@ import type { ShopTx } from '../database.ts'
 import { tellOrders } from '../outbox.ts'
 
 /**
- * Locks the orders `o` that meet the condition, in the order of locks (connection, then external id), and answers
- * their ids.
+ * Locks the orders `o` that meet the condition, in the lock order (connection, then external id); answers their ids.
  */
 export async function lockOrders(tx: ShopTx, concerned: RawBuilder<boolean>): Promise<OrderId[]> {
   const { rows } = await sql<{ id: OrderId }>`
@@ -18,8 +17,8 @@ export async function lockOrders(tx: ShopTx, concerned: RawBuilder<boolean>): Pr
 }
 
 /**
- * Notes that something about these orders became known now, and tells their workflows what. A due time that passed
- * before this instant is not our lateness (delivery.md 5.4). The caller has locked the orders.
+ * Notes that a fact about these orders became known now, and tells their workflows. What was due before this instant
+ * is not our lateness (delivery.md 5.4). The caller has locked the orders.
  */
 export async function announceFact(
   tx: ShopTx,

@@ -5,7 +5,7 @@ import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { OrderFacts } from '../../domain/orders/orderChange.ts'
 import type { ShopTx } from '../database.ts'
 
-/** An order as it stood before and as it stands now. */
+/** An order before and after the upsert. */
 export interface StoredOrder {
   readonly id: OrderId
   readonly externalId: string
@@ -13,7 +13,7 @@ export interface StoredOrder {
   readonly after: OrderFacts
 }
 
-/** What messages call the product of an order: its first line's. For a query in which `orders` is `o`. */
+/** The name that messages use for the order `o`: its first line's product. */
 export const FIRST_PRODUCT_NAME = sql<string | null>`
   (select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1)`
 

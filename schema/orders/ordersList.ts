@@ -21,8 +21,8 @@ export interface OrderFilter {
 const orders = (tx: ShopTx) =>
   tx
     .selectFrom('orders as o')
-    // Every order has its connection. An inner join would let the planner think that the policies of both
-    // tables leave few rows, and sort all of a shop's orders for one page.
+    // Every order has its connection. With an inner join the planner takes the policies of both tables for selective,
+    // and sorts all orders of a shop for one page.
     .leftJoin('cart_connections as c', 'c.id', 'o.connection_id')
     .select([
       'o.id',
@@ -106,7 +106,7 @@ export async function readOrder(tx: ShopTx, id: string) {
 
 export type OrderWhole = Awaited<ReturnType<typeof readOrder>>
 
-/** Sends nothing more for the order, a fact that its rows know (delivery.md section 4). @throws NoSuchRow */
+/** Stops all deliveries of the order (delivery.md section 4). @throws NoSuchRow */
 export async function stopOrder(tx: ShopTx, shopId: ShopId, id: string): Promise<void> {
   const row = await tx
     .updateTable('orders')

@@ -6,9 +6,9 @@ import { orderShipDate, type PartialShipments } from '../../domain/orders/shipDa
 import type { ShopTx } from '../database.ts'
 
 /**
- * Whether the setting can matter for the order `o`: the cart states no date for it, and its parcels do not all
- * bear one and the same. Orders of HISTORY are among them: nobody is told of those that have no workflow, but
- * back-fill goes by their date (D3). One that is called off follows the setting when the cart takes that back.
+ * Whether the setting matters for the order `o`: the cart states no ship date for it, and its parcels do not all have
+ * the same one. Orders of HISTORY are included: they have no workflow to tell, but back-fill goes by their date (D3).
+ * Cancelled orders are not; they follow the setting when the cart reopens them.
  */
 export const goesByParcels = sql<boolean>`(
   o.ship_date_of_parcels and o.status <> all(${CALLED_OFF}::text[])
@@ -16,8 +16,8 @@ export const goesByParcels = sql<boolean>`(
               having min(s.ship_date) < max(s.ship_date) or count(s.ship_date) between 1 and count(*) - 1))`
 
 /**
- * Gives orders that go by their parcels the ship date that another setting says (V12); a first one is their
- * trigger (D2). The caller has locked the orders and announces those whose date moved, which are answered.
+ * Sets the ship dates that another setting gives to orders of several parcels (V12); a first one is their trigger
+ * (D2). Answers the orders whose date moved, for the caller to announce. The caller has locked the orders.
  */
 export async function moveShipDates(
   tx: ShopTx,

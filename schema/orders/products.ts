@@ -8,14 +8,14 @@ import { ascendingIds } from '../sql/keysetOrder.ts'
 export interface ProductFilter {
   connectionId?: string
   kind?: 'ONE_TIME' | 'SUBSCRIPTION' | 'UNKNOWN'
-  /** Part of the name, or the beginning of the code. */
+  /** Part of the name, or a prefix of the code. */
   search?: string
 }
 
 const products = (tx: ShopTx) =>
   tx
     .selectFrom('products as p')
-    // Every product has its connection; why this is no inner join, ordersList.ts says.
+    // Every product has its connection; for why this is no inner join see ordersList.ts.
     .leftJoin('cart_connections as c', 'c.id', 'p.connection_id')
     .select([
       'p.id',
@@ -62,7 +62,7 @@ export const listProducts = (
 export const readProduct = async (tx: ShopTx, id: string): Promise<ProductRow> =>
   requireRow(await products(tx).where('p.id', '=', id).executeTakeFirst())
 
-/** Those of the ids that are products of a live connection of the LINE account, with what D4 needs. */
+/** The ids that are products of a live connection of the LINE account, with what D4 needs. */
 export const productsOfAccount = (tx: ShopTx, lineAccountId: string, ids: readonly string[]) =>
   ids.length === 0
     ? Promise.resolve([])

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
 
-/** How long the answer to an `Idempotency-Key` is kept (hours); documented in the API. */
+/** Hours for which the answer to an `Idempotency-Key` is kept; documented in the API. */
 const KEPT_HOURS = 24
 
 /** The answer that was given to a key. */
@@ -12,8 +12,8 @@ export interface StoredAnswer {
 }
 
 /**
- * Takes a key for the rest of the transaction. False while another transaction holds it. When a process
- * dies its lock and all that it wrote under it vanish together, so that the key is free again.
+ * Locks a key until the transaction ends; false while another transaction holds it. A process that dies loses the
+ * lock together with all it wrote under it, so the key is free again.
  */
 export async function takeKey(tx: ShopTx, tenant: string, key: string): Promise<boolean> {
   const { rows } = await sql<{ taken: boolean }>`
@@ -21,7 +21,7 @@ export async function takeKey(tx: ShopTx, tenant: string, key: string): Promise<
   return rows[0]?.taken ?? false
 }
 
-/** The stored answer of a key; undefined when there is none, or it is older than a day. */
+/** The stored answer of a key; undefined when there is none, or it has expired. */
 export async function readAnswer(tx: ShopTx, key: string): Promise<StoredAnswer | undefined> {
   const row = await tx
     .selectFrom('idempotency_keys')
@@ -32,12 +32,12 @@ export async function readAnswer(tx: ShopTx, key: string): Promise<StoredAnswer 
   return row && { hash: row.request_hash, status: row.status ?? 200, response: row.response }
 }
 
-/** Stores the answer in the transaction of the effect: both are there, or neither is. */
+/** Stores the answer in the transaction of the effect: both are there, or neither. */
 export async function storeAnswer(
   tx: ShopTx,
   row: { tenant: string; key: string; actor: string; hash: Buffer; status: number; response: unknown },
 ): Promise<void> {
-  // The effect may have made a shop and spoken for it.
+  // The effect may have created a shop and switched to it.
   await sql`select set_config('app.shop_id', ${row.tenant}, true)`.execute(tx)
   await sql`
     delete from idempotency_keys where ctid = any(array(

@@ -4,7 +4,7 @@ import { brand, type OperatorId, type ShopId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 
-/** A fresh key as its owner sees it once, and what is kept of it. */
+/** A fresh key: what its owner sees once, and what is stored. */
 export interface NewKey {
   clear: string
   /** The first characters, by which people tell keys apart. */

@@ -27,13 +27,13 @@ export class AnswerRefused extends Error {
   }
 }
 
-/** Whether the shop that the transaction speaks for asks for a second person. */
+/** Whether the transaction's shop requires a second person. */
 export async function asksSecondPerson(tx: ShopTx): Promise<boolean> {
   const shop = await tx.selectFrom('shops').select('four_eyes').executeTakeFirst()
   return shop?.four_eyes === true
 }
 
-/** Operators who could answer: two are needed for one to ask the other. */
+/** Active operators who may approve: it takes two for one to ask the other. */
 export async function countApprovers(tx: ShopTx): Promise<number> {
   const { n } = await tx
     .selectFrom('operators')
@@ -75,7 +75,7 @@ export const listApprovals = (
     .limit(most)
     .execute()
 
-/** Asks a second person; asked while a question is open, it is that one. */
+/** Asks a second person. While a request is open, answers that one. */
 export async function askApproval(
   tx: ShopTx,
   by: { shopId: ShopId; operatorId: OperatorId },
@@ -104,8 +104,8 @@ export async function askApproval(
 }
 
 /**
- * Answers a request, once. The caller holds the message's lock, so that no edit comes between.
- * @returns whether the answer is new; false: the same person gave it before
+ * Decides a request, once. The caller holds the message's lock, so no edit comes between.
+ * @returns false when the same person gave the same answer before
  * @throws NoSuchRow, AnswerRefused
  */
 export async function answerApproval(
@@ -140,7 +140,7 @@ export async function answerApproval(
   return true
 }
 
-/** Ends what is open about a message that was changed or removed: it was asked for another version. */
+/** Voids the open requests of messages that changed or were removed: they were asked for another version. */
 export async function voidApprovals(tx: ShopTx, messageIds: readonly string[]): Promise<void> {
   await tx
     .updateTable('approval_requests')

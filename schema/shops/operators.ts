@@ -10,7 +10,7 @@ export interface OperatorFields {
   role: OperatorRole
 }
 
-/** The shop has as many operators as it may have (domain.md 8), or would lose its last ADMIN. */
+/** The shop is at its limit of operators (domain.md 8), or would lose its last ADMIN. */
 export class OperatorsRefused extends Error {
   readonly why: 'TOO_MANY' | 'LAST_ADMIN'
   constructor(why: 'TOO_MANY' | 'LAST_ADMIN') {
@@ -22,7 +22,7 @@ export class OperatorsRefused extends Error {
 
 const columns = ['id', 'name', 'role', 'created_at', 'disabled_at', 'version'] as const
 
-/** Changes of operators come one after another in a shop: the rules below count them. */
+/** Changes of a shop's operators are serial: the rules below count them. */
 const lockOperators = (tx: ShopTx, shopId: ShopId) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`operators:${shopId}`}, 7))`.execute(tx)
 
@@ -63,7 +63,7 @@ export const listOperators = (
 export const readOperator = async (tx: ShopTx, id: string): Promise<OperatorRow> =>
   requireRow(await tx.selectFrom('operators').select(columns).where('id', '=', id).executeTakeFirst())
 
-/** A disabled operator's keys end with it. @throws NoSuchRow, StaleVersion, OperatorsRefused */
+/** Disabling an operator revokes its keys. @throws NoSuchRow, StaleVersion, OperatorsRefused */
 export async function updateOperator(
   tx: ShopTx,
   shopId: ShopId,

@@ -28,12 +28,12 @@ const columns = [
   'version',
 ] as const
 
-/** From here on the transaction speaks for this shop: for the platform, which makes and lists shops. */
+/** Switches the transaction to this shop: for the platform, which creates and lists shops. */
 export async function speakFor(tx: ShopTx, shopId: ShopId): Promise<void> {
   await sql`select set_config('app.shop_id', ${shopId}, true)`.execute(tx)
 }
 
-/** Makes a shop; the transaction speaks for it afterwards. */
+/** Creates a shop and switches the transaction to it. */
 export async function insertShop(tx: ShopTx, fields: ShopFields) {
   const { rows } = await sql<{ id: string }>`select uuidv7() as id`.execute(tx)
   const id = brand<ShopId>(rows[0]?.id ?? '')
@@ -51,7 +51,7 @@ export type ShopRow = Awaited<ReturnType<typeof insertShop>>
 export const readShop = (tx: ShopTx): Promise<ShopRow | undefined> =>
   tx.selectFrom('shops').select(columns).executeTakeFirst()
 
-/** All shops in the order of their ids, for the platform: each is read in its own name. */
+/** All shops by id, for the platform; each is read under its own policy. */
 export async function listShops(db: Db, after: string | null, most: number): Promise<ShopRow[]> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ shop_id: string }>`
@@ -75,7 +75,10 @@ export async function endFourEyes(tx: ShopTx): Promise<void> {
     .execute()
 }
 
-/** One person begins four eyes; two end it. @throws StaleVersion, ApprovalRequired, NeedsTwoOperators */
+/**
+ * One person can require a second one; it takes two to end that. @throws StaleVersion, ApprovalRequired,
+ * NeedsTwoOperators
+ */
 export async function updateShop(
   tx: ShopTx,
   version: number | null,

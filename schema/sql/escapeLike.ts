@@ -1,2 +1,2 @@
-/** A text that someone searches for, with the signs that `like` would understand taken literally. */
+/** Escapes what `like` would take for a pattern: a search for "50%" finds that text. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 
-/** All shops, one after another, read in batches; for what an operator of the platform does. */
+/** All shops one by one, read in pages of 200; for tasks of the platform's operator. */
 export async function* shopIds(db: Db): AsyncGenerator<ShopId> {
   let after: string | null = null
   for (;;) {
@@ -14,7 +14,7 @@ export async function* shopIds(db: Db): AsyncGenerator<ShopId> {
   }
 }
 
-/** Runs `work` in a transaction of each shop, one after another. */
+/** Runs `work` for each shop in a transaction of its own. */
 export async function forEachShop(
   db: Db,
   work: (tx: ShopTx, shopId: ShopId) => Promise<void>,

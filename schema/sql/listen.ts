@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
-/** A NOTIFY channel being listened to on a session of its own. */
+/** An open LISTEN on a session of its own. */
 export interface Listener {
   stop(): Promise<void>
 }
@@ -9,8 +9,8 @@ export interface Listener {
 const AGAIN_MS = 1_000
 
 /**
- * Calls `heard` at each NOTIFY of a channel, and once after every reconnect, since what was said meanwhile
- * is lost. A hint only: whoever listens also polls.
+ * Calls `heard` at each NOTIFY of a channel, and once after every reconnect, since notifications of the meantime are
+ * lost. Only a hint: the caller also polls.
  */
 export async function listen({
   url,

@@ -1,4 +1,4 @@
-/** The row is not there, is removed, or belongs to another shop: the caller cannot tell which. */
+/** The row does not exist, is removed, or belongs to another shop: the caller cannot tell which. */
 export class NoSuchRow extends Error {
   constructor() {
     super('no such row in this shop')
@@ -6,7 +6,7 @@ export class NoSuchRow extends Error {
   }
 }
 
-/** The row was changed since the version that the edit is based on. */
+/** The row has changed since the version that the edit is based on. */
 export class StaleVersion extends Error {
   constructor() {
     super('the row has another version by now')
@@ -14,7 +14,7 @@ export class StaleVersion extends Error {
   }
 }
 
-/** The row of an edit that asked for a version. @throws NoSuchRow, StaleVersion */
+/** The row to edit, at the version that the caller has seen; null: any version. @throws NoSuchRow, StaleVersion */
 export function requireVersion<Row extends { version: number }>(
   row: Row | undefined,
   version: number | null,

@@ -1,10 +1,10 @@
-/** Where something that cannot be deleted is used; what the shop calls the places, in the order of their ids. */
+/** The messages and packs that use something, by the shop's names for them, in the order of their ids. */
 export interface Usages {
   readonly messages: readonly string[]
   readonly packs: readonly string[]
 }
 
-/** A row of a query that looks for places. */
+/** A row of a query for usages. */
 export interface UsageRow {
   place: 'message' | 'pack'
   admin_name: string

@@ -1,7 +1,7 @@
 import type { ApprovalKind, ApprovalState } from '../../domain/shops/approval.ts'
 import type { DefaultedInstant, Generated, NullableInstant } from './columns.ts'
 
-/** Questions for a second person. Columns as migrations/ makes them. */
+/** Approvals by a second person. Columns as migrations/ makes them. */
 export interface ApprovalRequestsTable {
   id: Generated<string>
   shop_id: string

@@ -75,7 +75,7 @@ export interface EnrolmentsTable {
   enrolled_at: Instant
 }
 
-/** Orders of HISTORY that a person let into a message (D3). */
+/** Orders of HISTORY that a person admitted to a message (D3). */
 export interface HistoryAdmissionsTable {
   order_id: string
   message_id: string
