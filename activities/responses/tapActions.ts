@@ -18,7 +18,7 @@ import {
   tapOutcome,
 } from '../../schema/responses/taps.ts'
 import { mayChange, noteMenuBefore } from '../../schema/testRuns/changes.ts'
-import { restoreMenuAgain } from '../../schema/testRuns/takeBack.ts'
+import { restoreMenuAgain } from '../../schema/testRuns/undoChanges.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'

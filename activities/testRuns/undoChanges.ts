@@ -3,9 +3,9 @@ import {
   closeTestMember,
   menuRestored,
   menuToRestore,
-  takeBackChanges,
+  undoChanges,
   type TestMemberAt,
-} from '../../schema/testRuns/takeBack.ts'
+} from '../../schema/testRuns/undoChanges.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
@@ -20,7 +20,7 @@ export interface UndoActivities {
 
 export function createUndoActivities({ db, line }: { db: Db; line: Line }): UndoActivities {
   return {
-    takeBackMember: (at) => inShop(db, at.shopId, (tx) => takeBackChanges(tx, at)),
+    takeBackMember: (at) => inShop(db, at.shopId, (tx) => undoChanges(tx, at)),
 
     takeBackMenu: (at) =>
       asFailure(async () => {

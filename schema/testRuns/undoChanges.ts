@@ -26,7 +26,7 @@ type Kept<Kind extends TestChange['kind']> = { id: number; change: Extract<TestC
  * Takes back what the run changed of the member's tags, flag, points and wish about announcements, in the caller's
  * transaction; from now on the run changes nothing more of the member. Safe to repeat: what was taken back stays so.
  */
-export async function takeBackChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
+export async function undoChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
   const { shopId, testRunId, memberId } = at
   const member = await lockMember(tx, memberId)
   await setState(tx, { at, from: 'open', to: 'closing' })
@@ -40,12 +40,12 @@ export async function takeBackChanges(tx: ShopTx, at: TestMemberAt): Promise<voi
     const { applied } = await changePointBalance(tx, shopId, memberId, entry)
     await settle(tx, [id], applied === entry.delta ? DONE : `DONE: ${applied} OF ${entry.delta}`)
   }
-  await takeBackValue(tx, at, 'FLAG', member.flag_id, (flagId) => setMemberFlag(tx, memberId, flagId))
-  await takeBackValue(tx, at, 'OPT_OUT', member.opt_out, (wish) => putBackOptOut(tx, memberId, wish ?? ''))
+  await undoValue(tx, at, 'FLAG', member.flag_id, (flagId) => setMemberFlag(tx, memberId, flagId))
+  await undoValue(tx, at, 'OPT_OUT', member.opt_out, (wish) => putBackOptOut(tx, memberId, wish ?? ''))
 }
 
 /** A value that is there once: as it was before the test, unless somebody else changed it since. */
-async function takeBackValue(
+async function undoValue(
   tx: ShopTx,
   at: TestMemberAt,
   kind: 'FLAG' | 'OPT_OUT',
