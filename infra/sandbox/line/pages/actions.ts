@@ -1,5 +1,5 @@
 import type { MessageObject } from '../state/records.ts'
-import { type Html, html, type Part } from './html.ts'
+import { type Html, html, type Part } from '../../kit/pages/html.ts'
 import { linkTarget, objectIn, textIn } from './peek.ts'
 
 /** The talk that a page shows; its address is where taps are posted. */

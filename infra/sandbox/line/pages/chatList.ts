@@ -1,9 +1,9 @@
 import type { Memory } from '../state/memory.ts'
 import type { Channel, Person } from '../state/records.ts'
 import { talkPath } from './actions.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../kit/pages/html.ts'
 import { initialOf } from './initial.ts'
-import { clockInJapan } from './japaneseTime.ts'
+import { clockInJapan } from './talkTimes.ts'
 import { page } from './layout.ts'
 import { instantOf, talkPreview } from './talkItems.ts'
 

@@ -1,7 +1,7 @@
 import type { Memory } from '../state/memory.ts'
 import type { Channel, Person } from '../state/records.ts'
 import { type Talk, talkPath } from './actions.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../kit/pages/html.ts'
 import { page } from './layout.ts'
 import { panelsOf } from './panels.ts'
 import { instantOf, talkItem } from './talkItems.ts'

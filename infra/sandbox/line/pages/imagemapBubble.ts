@@ -1,6 +1,6 @@
 import type { MessageObject } from '../state/records.ts'
 import { type Talk, tappable } from './actions.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../kit/pages/html.ts'
 import { numberIn, objectIn, objectsIn, textIn } from './peek.ts'
 import { picture } from './plainBubbles.ts'
 

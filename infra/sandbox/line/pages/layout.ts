@@ -1,4 +1,4 @@
-import { type Html, html, type Part } from './html.ts'
+import { type Html, html, type Part } from '../../kit/pages/html.ts'
 
 const STYLES = ['base', 'talk', 'cards'].map(
   (name) => html`<link rel="stylesheet" href="/chat/assets/${name}.css">`,

@@ -1,7 +1,7 @@
 import type { MessageObject } from '../state/records.ts'
 import type { Talk } from './actions.ts'
 import { flexBubble } from './flexBubble.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../kit/pages/html.ts'
 import { imagemapBubble } from './imagemapBubble.ts'
 import { textIn } from './peek.ts'
 import {

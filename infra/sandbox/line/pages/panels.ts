@@ -1,7 +1,7 @@
 import type { Memory } from '../state/memory.ts'
 import type { TalkItem } from '../state/records.ts'
 import { type Talk, talkPath, tappable } from './actions.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../kit/pages/html.ts'
 import { placement } from './imagemapBubble.ts'
 import { objectIn, objectsIn, textIn } from './peek.ts'
 

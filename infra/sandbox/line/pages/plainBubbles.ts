@@ -1,5 +1,5 @@
 import type { MessageObject } from '../state/records.ts'
-import { type Html, html, type Part } from './html.ts'
+import { type Html, html, type Part } from '../../kit/pages/html.ts'
 import { linkTarget, numberIn, textIn } from './peek.ts'
 
 /** Words in a speech bubble, line breaks kept, addresses made links as LINE does. */

@@ -1,8 +1,8 @@
 import type { AcceptedSend, Channel, PersonAct, TalkItem } from '../state/records.ts'
 import type { Talk } from './actions.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../kit/pages/html.ts'
 import { initialOf } from './initial.ts'
-import { clockInJapan, dayInJapan } from './japaneseTime.ts'
+import { clockInJapan, dayInJapan } from './talkTimes.ts'
 import { messageBubble, messagePreview } from './messages.ts'
 import { objectIn, textIn } from './peek.ts'
 

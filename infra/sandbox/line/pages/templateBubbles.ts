@@ -1,6 +1,6 @@
 import type { MessageObject } from '../state/records.ts'
 import { type Talk, tappable, tappableArea } from './actions.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../kit/pages/html.ts'
 import { objectIn, objectsIn, textIn } from './peek.ts'
 import { picture, textBubble } from './plainBubbles.ts'
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Journal } from '../state/journal.ts'
 import type { Memory } from '../state/memory.ts'
-import { Recent } from '../state/recent.ts'
+import { Recent } from '../../kit/requests/recent.ts'
 import type { Entry } from '../state/records.ts'
 import type { Clock } from './clock.ts'
 import { type Fault, Faults } from './faults.ts'

@@ -1,8 +1,8 @@
-const JAPAN_OFFSET_MS = 9 * 60 * 60 * 1000
+import { stampInJapan } from '../../kit/state/japanTime.ts'
 
-/** The calendar month in Japan, `YYYY-MM`. That the quota turns over then is a guess (line.md 1.4). */
-export function monthInJapan(at: number): string {
-  return new Date(at + JAPAN_OFFSET_MS).toISOString().slice(0, 7)
+/** The calendar month in Japan, `YYYY-MM`. LINE does not say when the quota starts anew (line.md 1.4). */
+function monthInJapan(at: number): string {
+  return stampInJapan(at).slice(0, 7)
 }
 
 /** People reached in the current month, per channel; of past months only the newest is kept. */

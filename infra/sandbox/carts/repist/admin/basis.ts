@@ -1,4 +1,4 @@
-import { html } from './html.ts'
+import { html } from '../../../kit/pages/html.ts'
 import type { Screen } from './visit.ts'
 
 /** 基本情報管理 > SHOPマスタ > 外部連携, for reading: which addresses the Data Assistant API lets in. */

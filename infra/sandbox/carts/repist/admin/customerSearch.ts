@@ -1,6 +1,6 @@
 import type { Customer } from '../state/rows.ts'
 import { compareIds } from '../state/shelf.ts'
-import { html } from './html.ts'
+import { html } from '../../../kit/pages/html.ts'
 import { type Condition, digitsOf, pager, resultPage, searchForm } from './search.ts'
 import type { Fields, Screen } from './visit.ts'
 

@@ -1,6 +1,6 @@
-import { slashed } from '../state/japanTime.ts'
+import { slashDate } from '../../../kit/state/japanTime.ts'
 import { type Order, orderStatuses } from '../state/rows.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../../kit/pages/html.ts'
 import {
   type OrderEntry,
   type OrderEntryErrors,
@@ -130,7 +130,7 @@ function summary(order: Order): Html {
   return html`<h2>受注情報</h2>
 <table class="form"><tbody>
 <tr><th scope="row">受注番号</th><td>${order.order_id}</td></tr>
-<tr><th scope="row">受注日</th><td>${slashed(order.order_date)}</td></tr>
+<tr><th scope="row">受注日</th><td>${slashDate(order.order_date)}</td></tr>
 <tr><th scope="row">顧客ID</th><td>${order.customer_id}</td></tr>
 <tr><th scope="row">お名前</th><td>${order.order_name01} ${order.order_name02}</td></tr>
 <tr><th scope="row">電話番号</th><td>${order.order_tel}</td></tr>

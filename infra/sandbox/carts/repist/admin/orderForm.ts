@@ -1,4 +1,4 @@
-import { readSlashed, slashed } from '../state/japanTime.ts'
+import { readSlashDate, slashDate } from '../../../kit/state/japanTime.ts'
 import { type Order, orderStatuses } from '../state/rows.ts'
 import type { Fields } from './visit.ts'
 
@@ -23,8 +23,8 @@ export type OrderEdit = Pick<Order, OrderFieldName>
 export function entryOf(order: Order): OrderEntry {
   return {
     status: String(order.status),
-    commit_date: slashed(order.commit_date),
-    deliv_date: slashed(order.deliv_date),
+    commit_date: slashDate(order.commit_date),
+    deliv_date: slashDate(order.deliv_date),
     deliv_company: order.deliv_company,
     tracking_no: order.tracking_no,
     note: order.note,
@@ -47,7 +47,7 @@ export function readOrderEntry(entry: OrderEntry): { edit: OrderEdit } | { error
   const errors: OrderEntryErrors = {}
   const date = (name: 'commit_date' | 'deliv_date', label: string): string | null => {
     if (entry[name] === '') return null
-    const read = readSlashed(entry[name])
+    const read = readSlashDate(entry[name])
     if ('date' in read) return read.date
     errors[name] =
       read.wrong === 'malformed'

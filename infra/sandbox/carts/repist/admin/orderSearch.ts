@@ -1,7 +1,7 @@
-import { slashed } from '../state/japanTime.ts'
+import { slashDate } from '../../../kit/state/japanTime.ts'
 import { type Order, orderStatuses } from '../state/rows.ts'
 import { compareIds } from '../state/shelf.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../../kit/pages/html.ts'
 import { type Condition, digitsOf, pager, resultPage, searchForm } from './search.ts'
 import type { Fields, Screen } from './visit.ts'
 
@@ -49,9 +49,9 @@ function table(orders: readonly Order[]): Html {
 <tbody>
 ${orders.map(
   (order) => html`<tr data-order-id="${order.order_id}">
-<td>${order.order_id}</td><td>${slashed(order.order_date)}</td><td>${order.order_name01} ${order.order_name02}</td>
+<td>${order.order_id}</td><td>${slashDate(order.order_date)}</td><td>${order.order_name01} ${order.order_name02}</td>
 <td>${lines(order, 'product_name')}</td><td>${lines(order, 'product_code')}</td>
-<td>${order.teiki_count}</td><td><span class="status s${order.status}">${statusLabel(order.status)}</span></td><td>${slashed(order.deliv_date)}</td><td>${slashed(order.commit_date)}</td>
+<td>${order.teiki_count}</td><td><span class="status s${order.status}">${statusLabel(order.status)}</span></td><td>${slashDate(order.deliv_date)}</td><td>${slashDate(order.commit_date)}</td>
 <td><a class="act" href="/admin/order/edit.php?order_id=${order.order_id}">編集</a></td>
 </tr>\n`,
 )}</tbody>

@@ -1,8 +1,8 @@
 import type { Cart } from '../state/cart.ts'
-import { slashed } from '../state/japanTime.ts'
+import { slashDate } from '../../../kit/state/japanTime.ts'
 import { type Customer, type Teiki, teikiStatuses } from '../state/rows.ts'
 import { compareIds } from '../state/shelf.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../../kit/pages/html.ts'
 import type { Screen } from './visit.ts'
 
 /** 代理注文: what an operator sees of a customer, the tab 定期マスタ first. The subscriptions are for reading only. */
@@ -53,7 +53,7 @@ ${rows.map(
 <td>${teiki.details.map((line) => html`<div>${line.product_name}</div>`)}</td>
 <td>${teiki.details.map((line) => html`<div>${line.product_code}</div>`)}</td>
 <td><span class="status t${teiki.status}">${teikiStatuses[teiki.status]}</span></td><td>${teiki.count}</td>
-<td>${slashed(teiki.next_date)}</td><td>${slashed(teiki.next_deliv_date)}</td>
+<td>${slashDate(teiki.next_date)}</td><td>${slashDate(teiki.next_deliv_date)}</td>
 </tr>\n`,
 )}</tbody>
 </table></div>`

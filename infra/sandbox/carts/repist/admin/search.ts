@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../../kit/pages/html.ts'
 import type { Fields } from './visit.ts'
 
 const PAGE_ROWS = 50

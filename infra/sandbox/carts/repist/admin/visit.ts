@@ -1,5 +1,5 @@
 import type { Cart } from '../state/cart.ts'
-import type { Html } from './html.ts'
+import type { Html } from '../../../kit/pages/html.ts'
 import type { Session } from './sessions.ts'
 
 /** Reads one field of a query or a form; empty when it is missing or came more than once. */

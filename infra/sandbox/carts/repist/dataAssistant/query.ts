@@ -1,4 +1,4 @@
-import { isStamp } from '../state/japanTime.ts'
+import { isStamp } from '../../../kit/state/japanTime.ts'
 
 /** A parameter that the API does not accept: answered with 400 INVALID_PARAMETER. */
 export class InvalidParameter extends Error {}

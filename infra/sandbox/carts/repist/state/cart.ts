@@ -1,5 +1,5 @@
 import type { Archive, Kept } from './archive.ts'
-import { isDate, isStamp, stampOf } from './japanTime.ts'
+import { isDate, isStamp, stampInJapan } from '../../../kit/state/japanTime.ts'
 import type { Customer, Detail, Order, Product, Teiki } from './rows.ts'
 import { Shelf } from './shelf.ts'
 import { type Shop, defaultShop } from './shop.ts'
@@ -105,7 +105,7 @@ export class Cart {
   }
 
   #stamp(): string {
-    return stampOf(this.#now())
+    return stampInJapan(this.#now())
   }
 
   /** A new order of a subscription or a customer takes over what it does not say itself. */

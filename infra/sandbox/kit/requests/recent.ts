@@ -1,4 +1,7 @@
-/** A list that keeps only the newest `capacity` items; dropping is amortised, so adding stays cheap. */
+/**
+ * A list that keeps its newest `capacity` items, for records that grow with every request. It ends with the process.
+ * Old items are dropped in batches, so adding stays cheap.
+ */
 export class Recent<T> {
   readonly #capacity: number
   #items: T[] = []
@@ -15,10 +18,6 @@ export class Recent<T> {
   /** Oldest first. */
   all(): readonly T[] {
     return this.#items.length > this.#capacity ? this.#items.slice(-this.#capacity) : this.#items
-  }
-
-  last(): T | undefined {
-    return this.#items.at(-1)
   }
 
   clear(): void {
