@@ -1,15 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox'
+import { Refused } from '../../kit/control/refused.ts'
 import { checkRichMenuActions } from '../messages/richMenuActions.ts'
 import { ENDPOINT_NAMES, isEndpointName } from '../platform/endpointNames.ts'
 import type { Channel, QuotaSetting, RedeliverySetting } from '../state/records.ts'
 import { rawEvent } from '../webhooks/events.ts'
 import type { ControlParts } from './controlParts.ts'
-import { ControlRefused, knownChannel } from './refused.ts'
+import { knownChannel } from './knownChannel.ts'
 import { ChannelBody, ChannelParams, EventsBody, RichMenuBody } from './shapes.ts'
 
-/** One redelivery after 1, 2 and 4 seconds, when a channel only says `true`. */
-const USUAL_REDELIVERY: RedeliverySetting = { tries: 3, backoffMs: 1000 }
+/** `redelivery: true`: redeliveries after 1, 2 and 4 s. */
+const DEFAULT_REDELIVERY: RedeliverySetting = { tries: 3, backoffMs: 1000 }
 
 /** Channels: their settings, raw webhooks, rich menus, tokens. */
 export function channelControls({ platform, webhooks }: ControlParts): FastifyPluginAsyncTypebox {
@@ -51,7 +52,7 @@ export function channelControls({ platform, webhooks }: ControlParts): FastifyPl
       async (request) => {
         const channel = knownChannel(platform, request.params.channelId)
         const [attempt] = await webhooks.send(channel, [])
-        if (!attempt) throw new ControlRefused(409, 'the channel has no webhookUrl')
+        if (!attempt) throw new Refused(409, 'the channel has no webhookUrl')
         return { success: attempt.reason === 'ok', statusCode: attempt.status, reason: attempt.reason }
       },
     )
@@ -74,20 +75,17 @@ export function channelControls({ platform, webhooks }: ControlParts): FastifyPl
 function refuseBadActions(areas: Static<typeof RichMenuBody>['areas']): void {
   const problems = checkRichMenuActions(areas)
   if (problems.length > 0)
-    throw new ControlRefused(
-      400,
-      problems.map(({ property, message }) => `${property}: ${message}`).join('; '),
-    )
+    throw new Refused(400, problems.map(({ property, message }) => `${property}: ${message}`).join('; '))
 }
 
-/** Properties that are left out keep their value; a new channel needs its secret and name. */
+/** Properties left out keep their value; a new channel needs its secret and name. */
 function merged(channelId: string, known: Channel | undefined, given: Static<typeof ChannelBody>): Channel {
   const { channelSecret = known?.channelSecret, displayName = known?.displayName } = given
   if (channelSecret === undefined || displayName === undefined)
-    throw new ControlRefused(400, 'a new channel needs channelSecret and displayName')
+    throw new Refused(400, 'a new channel needs channelSecret and displayName')
   const unknown = Object.keys(given.limits || {}).filter((name) => !isEndpointName(name))
   if (unknown.length > 0)
-    throw new ControlRefused(
+    throw new Refused(
       400,
       `limits: no endpoint ${unknown.join(', ')}; there are ${ENDPOINT_NAMES.join(', ')}`,
     )
@@ -114,6 +112,6 @@ function quotaOf(given: number | QuotaSetting | null): QuotaSetting | null {
 }
 
 function redeliveryOf(given: boolean | RedeliverySetting | null): RedeliverySetting | null {
-  if (typeof given === 'boolean') return given ? USUAL_REDELIVERY : null
+  if (typeof given === 'boolean') return given ? DEFAULT_REDELIVERY : null
   return given
 }

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox'
 import type { SendOptions } from '../webhooks/sender.ts'
-import { knownChannel } from './refused.ts'
+import { knownChannel } from './knownChannel.ts'
 import type { ControlParts } from './controlParts.ts'
 import { ActQuery, ChannelParams, PersonBody, PersonParams, SayBody, TalkParams, TapBody } from './shapes.ts'
 
-/** People: who they are, and what they do in a talk. Each act answers after its webhook was answered. */
+/** People: who they are, and what they do in a talk. Each act answers once its webhook was answered. */
 export function peopleControls({ platform, acts }: ControlParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.put('/users/:userId', { schema: { params: PersonParams, body: PersonBody } }, async (request) => {

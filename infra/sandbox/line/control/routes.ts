@@ -1,24 +1,22 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ActRefused } from '../webhooks/personActs.ts'
 import { channelControls } from './channels.ts'
 import type { ControlParts } from './controlParts.ts'
 import { faultControls } from './faults.ts'
 import { peopleControls } from './people.ts'
 import { readings } from './readings.ts'
 
-const ByQuery = Type.Object({ latencyMs: Type.Integer({ minimum: 0, maximum: 60_000 }) })
+const Latency = Type.Object({ latencyMs: Type.Integer({ minimum: 0, maximum: 60_000 }) })
 const Advance = Type.Object({ advanceMs: Type.Integer({ minimum: 0 }) })
 
-/** The control API, under `/_control`. No authentication: it belongs on loopback. */
+/** The control API (../README.md), mounted at `/_control`. No authentication: keep it on loopback. */
 export function controlApi(parts: ControlParts): FastifyPluginAsyncTypebox {
   const { platform } = parts
   return async (app) => {
     app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
-      const status = error instanceof ActRefused ? error.status : (error.statusCode ?? 500)
-      return reply.code(status).send({ message: error.message })
+      return reply.code(error.statusCode ?? 500).send({ message: error.message })
     })
     app.get('/health', async () => ({ status: 'ok' }))
-    app.post('/settle', { schema: { querystring: ByQuery } }, async ({ query }) => {
+    app.post('/settle', { schema: { querystring: Latency } }, async ({ query }) => {
       platform.pushLatencyMs = query.latencyMs
       return { latencyMs: platform.pushLatencyMs }
     })

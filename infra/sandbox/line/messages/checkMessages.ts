@@ -1,4 +1,4 @@
-import { checkAggregationUnits, checkQuickReply, checkSender } from './extras.ts'
+import { checkAggregationUnits, checkQuickReply, checkSender } from './commonProperties.ts'
 import { childrenOf, choiceOf, type Fields, type Place } from './fields.ts'
 import { checkFlex } from './flex.ts'
 import { checkImagemap } from './imagemap.ts'

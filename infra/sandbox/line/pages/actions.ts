@@ -1,13 +1,8 @@
-import type { MessageObject } from '../state/records.ts'
+import type { MessageObject, Talk } from '../state/records.ts'
 import { type Html, html, type Part } from '../../kit/pages/html.ts'
-import { linkTarget, objectIn, textIn } from './peek.ts'
+import { linkTarget, objectIn, textIn } from './messageFields.ts'
 
-/** The talk that a page shows; its address is where taps are posted. */
-export interface Talk {
-  channelId: string
-  userId: string
-}
-
+/** A talk's page, and the base of where its taps are posted. */
 export function talkPath({ channelId, userId }: Talk): string {
   return `/chat/${encodeURIComponent(channelId)}/${encodeURIComponent(userId)}`
 }

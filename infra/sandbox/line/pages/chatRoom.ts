@@ -1,6 +1,6 @@
 import type { Memory } from '../state/memory.ts'
-import type { Channel, Person } from '../state/records.ts'
-import { type Talk, talkPath } from './actions.ts'
+import type { Channel, Person, Talk } from '../state/records.ts'
+import { talkPath } from './actions.ts'
 import { type Html, html } from '../../kit/pages/html.ts'
 import { page } from './layout.ts'
 import { panelsOf } from './panels.ts'

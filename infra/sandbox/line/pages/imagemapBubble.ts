@@ -1,7 +1,7 @@
-import type { MessageObject } from '../state/records.ts'
-import { type Talk, tappable } from './actions.ts'
+import type { MessageObject, Talk } from '../state/records.ts'
+import { tappable } from './actions.ts'
 import { type Html, html } from '../../kit/pages/html.ts'
-import { numberIn, objectIn, objectsIn, textIn } from './peek.ts'
+import { numberIn, objectIn, objectsIn, textIn } from './messageFields.ts'
 import { picture } from './plainBubbles.ts'
 
 const SHOWN_WIDTH = 700

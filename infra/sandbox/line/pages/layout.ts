@@ -12,8 +12,8 @@ export function page(title: string, look: string, body: Part): string {
 <body class="${look}">${body}</body></html>`.text
 }
 
-/** A page that says what went wrong. */
-export function sorryPage(message: string): string {
+/** What a person reads when a page or an act failed. */
+export function errorPage(message: string): string {
   const body: Html = html`<header class="bar"><a class="back" href="/chat">‹</a><h1>トーク</h1></header><p class="empty">${message}</p>`
   return page('トーク', 'list', body)
 }

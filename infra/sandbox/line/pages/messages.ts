@@ -1,9 +1,8 @@
-import type { MessageObject } from '../state/records.ts'
-import type { Talk } from './actions.ts'
+import type { MessageObject, Talk } from '../state/records.ts'
 import { flexBubble } from './flexBubble.ts'
 import { type Html, html } from '../../kit/pages/html.ts'
 import { imagemapBubble } from './imagemapBubble.ts'
-import { textIn } from './peek.ts'
+import { textIn } from './messageFields.ts'
 import {
   audioBubble,
   couponBubble,

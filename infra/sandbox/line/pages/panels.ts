@@ -1,9 +1,9 @@
 import type { Memory } from '../state/memory.ts'
-import type { TalkItem } from '../state/records.ts'
-import { type Talk, talkPath, tappable } from './actions.ts'
+import type { Talk, TalkItem } from '../state/records.ts'
+import { talkPath, tappable } from './actions.ts'
 import { type Html, html } from '../../kit/pages/html.ts'
 import { placement } from './imagemapBubble.ts'
-import { objectIn, objectsIn, textIn } from './peek.ts'
+import { objectIn, objectsIn, textIn } from './messageFields.ts'
 
 /** The parts of a talk's page that change with its state: each replaces the element of its id. */
 export interface Panels {

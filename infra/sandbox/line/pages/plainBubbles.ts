@@ -1,6 +1,6 @@
 import type { MessageObject } from '../state/records.ts'
 import { type Html, html, type Part } from '../../kit/pages/html.ts'
-import { linkTarget, numberIn, textIn } from './peek.ts'
+import { linkTarget, numberIn, textIn } from './messageFields.ts'
 
 /** Words in a speech bubble, line breaks kept, addresses made links as LINE does. */
 export function textBubble(text: string): Html {

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { Refused } from '../../kit/control/refused.ts'
 import type { LinePlatform } from '../platform/linePlatform.ts'
-import type { Channel, Person } from '../state/records.ts'
-import { ActRefused, type PersonActs, type Where } from '../webhooks/personActs.ts'
+import type { Channel, Person, Talk } from '../state/records.ts'
+import type { PersonActs } from '../webhooks/personActs.ts'
 import type { WebhookAttempt } from '../webhooks/sender.ts'
 import { talkPath } from './actions.ts'
 import { chatListPage } from './chatList.ts'
 import { chatRoomPage } from './chatRoom.ts'
-import { sorryPage } from './layout.ts'
+import { errorPage } from './layout.ts'
 import { streamTalk } from './stream.ts'
 
 const CONTENT_POLICY =
@@ -28,9 +29,9 @@ export function chatPages({ platform, acts }: { platform: LinePlatform; acts: Pe
       reply.headers({ 'content-security-policy': CONTENT_POLICY, 'x-content-type-options': 'nosniff' })
     })
     app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
-      const status = error instanceof ActRefused ? error.status : (error.statusCode ?? 500)
+      const status = error.statusCode ?? 500
       const words = status === 404 ? 'このトークは見つかりません。' : 'いまは送信できません。'
-      return showPage(reply.code(status), sorryPage(words))
+      return showPage(reply.code(status), errorPage(words))
     })
     for (const name of ASSETS) {
       const type = name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
@@ -42,17 +43,17 @@ export function chatPages({ platform, acts }: { platform: LinePlatform; acts: Pe
     app.get<{ Querystring: { q?: string } }>('/', (request, reply) =>
       showPage(reply, chatListPage(memory, String(request.query.q ?? ''))),
     )
-    app.get<{ Params: Where }>('/:channelId/:userId', (request, reply) => {
+    app.get<{ Params: Talk }>('/:channelId/:userId', (request, reply) => {
       const { channel, person } = known(request.params)
       return showPage(reply, chatRoomPage(memory, channel, person))
     })
-    app.get<{ Params: Where }>('/:channelId/:userId/stream', (request, reply) => {
+    app.get<{ Params: Talk }>('/:channelId/:userId/stream', (request, reply) => {
       const { channel } = known(request.params)
       streamTalk(platform, channel, request.params, reply)
     })
 
-    const post = (act: string, perform: (where: Where, posted: Posted) => Promise<WebhookAttempt[]>[]) =>
-      app.post<{ Params: Where; Body: Posted | undefined }>(
+    const post = (act: string, perform: (talk: Talk, posted: Posted) => Promise<WebhookAttempt[]>[]) =>
+      app.post<{ Params: Talk; Body: Posted | undefined }>(
         `/:channelId/:userId/${act}`,
         async (request, reply) => {
           const begun = perform(request.params, request.body ?? {})
@@ -61,19 +62,19 @@ export function chatPages({ platform, acts }: { platform: LinePlatform; acts: Pe
           return reply.redirect(talkPath(request.params), 303)
         },
       )
-    post('follow', (where) => [acts.follow(where)])
-    post('unfollow', (where) => [acts.unfollow(where)])
-    post('say', (where, { text }) => (text ? [acts.say(where, text)] : []))
-    post('tap', (where, posted) => {
-      const said = posted.text ? [acts.say(where, posted.text)] : []
-      return [...said, acts.tap(where, tapOf(posted))]
+    post('follow', (talk) => [acts.follow(talk)])
+    post('unfollow', (talk) => [acts.unfollow(talk)])
+    post('say', (talk, { text }) => (text ? [acts.say(talk, text)] : []))
+    post('tap', (talk, posted) => {
+      const said = posted.text ? [acts.say(talk, posted.text)] : []
+      return [...said, acts.tap(talk, tapOf(posted))]
     })
   }
 
-  function known({ channelId, userId }: Where): { channel: Channel; person: Person } {
+  function known({ channelId, userId }: Talk): { channel: Channel; person: Person } {
     const channel = memory.channels.get(channelId)
     const person = memory.people.get(userId)
-    if (!channel || !person || person.provider !== channel.provider) throw new ActRefused(404, 'no such talk')
+    if (!channel || !person || person.provider !== channel.provider) throw new Refused(404, 'no such talk')
     return { channel, person }
   }
 }
@@ -86,7 +87,7 @@ function tapOf({ data = '', displayText, mode, picked }: Posted) {
   }
 }
 
-/** A person does not wait for the shop's webhook, but hears at once when an act is not possible. */
+/** Waits for a refusal only: a person does not wait for the shop's webhook. */
 async function refusedAtOnce(begun: Promise<unknown>[]): Promise<void> {
   for (const one of begun) one.catch(() => undefined)
   await Promise.race([Promise.all(begun), nextTurn()])

@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { LinePlatform } from '../platform/linePlatform.ts'
-import type { Channel, Entry } from '../state/records.ts'
-import type { Talk } from './actions.ts'
+import type { Channel, Entry, Talk } from '../state/records.ts'
 import { talkVersion, wholeTalk } from './chatRoom.ts'
 import { panelsOf } from './panels.ts'
 import { talkItem } from './talkItems.ts'

@@ -1,10 +1,9 @@
-import type { AcceptedSend, Channel, PersonAct, TalkItem } from '../state/records.ts'
-import type { Talk } from './actions.ts'
+import type { AcceptedSend, Channel, PersonAct, Talk, TalkItem } from '../state/records.ts'
 import { type Html, html } from '../../kit/pages/html.ts'
 import { initialOf } from './initial.ts'
 import { clockInJapan, dayInJapan } from './talkTimes.ts'
 import { messageBubble, messagePreview } from './messages.ts'
-import { objectIn, textIn } from './peek.ts'
+import { objectIn, textIn } from './messageFields.ts'
 
 export function instantOf(item: TalkItem): number {
   return item.by === 'shop' ? item.acceptedAt : item.at

@@ -1,7 +1,7 @@
-import type { MessageObject } from '../state/records.ts'
-import { type Talk, tappable, tappableArea } from './actions.ts'
+import type { MessageObject, Talk } from '../state/records.ts'
+import { tappable, tappableArea } from './actions.ts'
 import { type Html, html } from '../../kit/pages/html.ts'
-import { objectIn, objectsIn, textIn } from './peek.ts'
+import { objectIn, objectsIn, textIn } from './messageFields.ts'
 import { picture, textBubble } from './plainBubbles.ts'
 
 /** A template message as LINE draws it; its altText where the template is of no known kind. */

@@ -4,30 +4,30 @@ import type { Call } from './call.ts'
 import type { LinePlatform } from './linePlatform.ts'
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
-/** Message objects that a person can quote carry a quote token. */
+/** Kinds of message that a person can quote; they get a quote token. */
 const QUOTABLE = new Set<unknown>(['text', 'textV2', 'sticker', 'image', 'video', 'template', 'flex'])
 
 let lastId = 0
 
-/** An id like LINE's: 18 digits, growing. */
+/** An id like LINE's: 18 digits, each greater than the last. */
 export function newMessageId(): string {
   lastId = Math.max(lastId + 1, Date.now() * 1000)
   return String(lastId).padStart(18, '4')
 }
 
-/** The person, when the channel's provider knows them (line.md 1.7). */
+/** The person; null when the channel's provider does not know them (line.md 1.7). */
 export function personKnownTo(platform: LinePlatform, call: Call, userId: string): Person | null {
   const person = platform.memory.people.get(userId)
   return person && person.provider === call.channel.provider ? person : null
 }
 
-/** Friends get messages, and people who wrote within seven days and did not block (line.md 1.6). */
+/** Friends receive messages, and people who wrote within 7 days and did not block the channel (line.md 1.6). */
 export function canReceive(relation: Relation, now: number): boolean {
   if (relation.friendship !== 'none') return relation.friendship === 'friend'
   return relation.lastSaidAt !== null && now - relation.lastSaidAt < SEVEN_DAYS_MS
 }
 
-/** Accepts a send to one person: from here on it has happened, whatever becomes of the answer. */
+/** Accepts a send to one person. It counts from here on, even when the caller never gets the answer. */
 export function acceptSend(
   platform: LinePlatform,
   call: Call,

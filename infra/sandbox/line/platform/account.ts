@@ -4,12 +4,12 @@ import type { Endpoint } from './call.ts'
 
 const USER_ID = /^U[0-9a-f]{32}$/
 
-/** GET /v2/bot/profile/{userId}: friends, and others who wrote and did not block; else 404 (line.md 1.7). */
+/** GET /v2/bot/profile/{userId}: of friends, and of others who wrote and did not block; else 404 (line.md 1.7). */
 export const profile: Endpoint = {
   name: 'profile',
   method: 'GET',
   path: '/v2/bot/profile/:userId',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   person: ({ params }) => params['userId'],
   perform: (platform, call) => {
@@ -29,7 +29,7 @@ export const info: Endpoint = {
   name: 'info',
   method: 'GET',
   path: '/v2/bot/info',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   perform: (_platform, { channel }) =>
     ok({
@@ -46,18 +46,18 @@ export const quota: Endpoint = {
   name: 'quota',
   method: 'GET',
   path: '/v2/bot/message/quota',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   perform: (_platform, { channel }) =>
     ok(channel.quota ? { type: 'limited', value: channel.quota.limit } : { type: 'none' }),
 }
 
-/** GET /v2/bot/message/quota/consumption: approximate where the channel's setting says so. */
+/** GET /v2/bot/message/quota/consumption: late by the channel's `lagMs`. */
 export const consumption: Endpoint = {
   name: 'consumption',
   method: 'GET',
   path: '/v2/bot/message/quota/consumption',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   perform: (platform, { channel }) => {
     const own = platform.memory.usage.reported(

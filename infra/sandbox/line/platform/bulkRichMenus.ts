@@ -11,7 +11,7 @@ const link: Endpoint = {
   name: 'richMenuBulkLink',
   method: 'POST',
   path: '/v2/bot/richmenu/bulk/link',
-  door: 'token',
+  auth: 'token',
   body: 'json',
   perform: (platform, call) => {
     const { richMenuId } = call.fields
@@ -25,15 +25,12 @@ const unlink: Endpoint = {
   name: 'richMenuBulkUnlink',
   method: 'POST',
   path: '/v2/bot/richmenu/bulk/unlink',
-  door: 'token',
+  auth: 'token',
   body: 'json',
   perform: (platform, call) => linkAll(platform, call, null),
 }
 
-/**
- * 202 with nothing in it: LINE does it behind, and a client has to look with a GET. Here it is done before
- * the answer is out (line.md 1.8).
- */
+/** 202 `{}`. LINE links afterwards and a client has to check; here it is done before the answer (line.md 1.8). */
 function linkAll(platform: LinePlatform, call: Call, richMenuId: string | null): Answer {
   const { userIds } = call.fields
   if (!Array.isArray(userIds)) throw new MalformedProperty('userIds')
@@ -43,9 +40,9 @@ function linkAll(platform: LinePlatform, call: Call, richMenuId: string | null):
     if (typeof id !== 'string' || !USER_ID.test(id)) throw new MalformedProperty(`userIds[${index}]`)
     return id
   })
-  for (const userId of ids) linkMenu(platform, call, userId, richMenuId)
+  for (const userId of ids) linkMenu(platform, call, { userId, richMenuId })
   return json(202, {})
 }
 
-/** Linking one menu to up to 500 people (line.md 1.1, 1.8). */
+/** One menu, linked to or unlinked from at most 500 people (line.md 1.1, 1.8). */
 export const bulkRichMenuEndpoints: Endpoint[] = [link, unlink]

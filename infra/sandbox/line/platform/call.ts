@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts'
 import type { EndpointName } from './endpointNames.ts'
 import type { LinePlatform } from './linePlatform.ts'
 
-/** A request that passed the door: who calls, and what about. */
+/** A request that was admitted. */
 export interface Call {
   channel: Channel
   requestId: string
@@ -24,13 +24,13 @@ export interface Endpoint {
   method: 'GET' | 'POST' | 'DELETE'
   /** Fastify's notation. */
   path: string
-  /** How the caller proves who it is: a bearer token, or client id and secret in the form. */
-  door: 'token' | 'secret'
+  /** How the caller authenticates: a bearer token, or client id and secret in the form. */
+  auth: 'token' | 'secret'
   body: 'json' | 'form' | 'none'
   /** Whether it takes X-Line-Retry-Key; where it does not, the key is a 400 (line.md 1.2). */
   takesRetryKey?: boolean
   /** The person the request is about, for faults that strike one person. */
   person?: (call: Pick<Call, 'fields' | 'params'>) => string | undefined
-  /** Carries the request out. Synchronous: nothing comes between looking and recording. */
+  /** Carries the request out. Synchronous, so no other request comes between a check and its record. */
   perform: (platform: LinePlatform, call: Call) => Answer
 }

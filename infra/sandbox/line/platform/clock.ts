@@ -1,4 +1,7 @@
-/** The platform's clock, epoch milliseconds. It can be put forward, so that 24 hours need not be waited for. */
+/**
+ * The platform's clock, in epoch milliseconds. Everything that keeps or compares instants asks it. The control API puts
+ * it forward, so that nobody waits for the 24 hours of a retry key.
+ */
 export class Clock {
   readonly #base: () => number
   #ahead = 0

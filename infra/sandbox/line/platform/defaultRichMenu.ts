@@ -7,7 +7,7 @@ const read: Endpoint = {
   name: 'richMenuDefault',
   method: 'GET',
   path,
-  door: 'token',
+  auth: 'token',
   body: 'none',
   perform: (platform, { channel }) => {
     const richMenuId = platform.memory.defaultRichMenuOf(channel.channelId)
@@ -19,7 +19,7 @@ const set: Endpoint = {
   name: 'richMenuSetDefault',
   method: 'POST',
   path: `${path}/:richMenuId`,
-  door: 'token',
+  auth: 'token',
   body: 'none',
   perform: (platform, { channel: { channelId }, params }) => {
     const richMenuId = params['richMenuId'] ?? ''
@@ -33,7 +33,7 @@ const clear: Endpoint = {
   name: 'richMenuClearDefault',
   method: 'DELETE',
   path,
-  door: 'token',
+  auth: 'token',
   body: 'none',
   perform: (platform, { channel: { channelId } }) => {
     platform.record({ t: 'defaultRichMenu', channelId, richMenuId: null })
@@ -41,5 +41,5 @@ const clear: Endpoint = {
   },
 }
 
-/** The menu of everyone who has none of their own (line.md 1.8). */
+/** The menu of everyone without a menu of their own (line.md 1.8). */
 export const defaultRichMenuEndpoints: Endpoint[] = [read, set, clear]

@@ -1,10 +1,9 @@
 const HOUR_SECONDS = 3600
-/** A broadcast may be asked for 60 times an hour. */
 const BROADCASTS_AN_HOUR = 60
 
 /**
- * The endpoints of the Messaging API that the stand-in has, with LINE's limit in requests a second
- * and channel (line.md 1.1). Limits and faults are set by these names.
+ * The endpoints of the stand-in with LINE's limit in requests a second per channel (line.md 1.1). Limits and faults are
+ * set by these names.
  */
 export const ENDPOINT_RATES = {
   push: 2000,
@@ -42,7 +41,7 @@ export function isEndpointName(name: unknown): name is EndpointName {
   return typeof name === 'string' && name in ENDPOINT_RATES
 }
 
-/** What a full bucket holds: a second's worth, or an hour's where LINE counts by the hour. */
+/** Requests that a full bucket allows at once: one second's worth, or one hour's where LINE limits by the hour. */
 export function bucketSizeOf(endpoint: EndpointName, rate: number): number {
   return endpoint === 'broadcast' && rate < 1 ? rate * HOUR_SECONDS : Math.max(1, rate)
 }

@@ -1,9 +1,10 @@
+import { Faults } from '../../kit/requests/faults.ts'
 import type { EndpointName } from './endpointNames.ts'
 
 /**
- * What may go wrong on demand. `before`: the request is not carried out. `after-accept`: it is, and
- * the caller does not learn it. `html`, `empty` and `broken-json` replace the body of the answer; the
- * request is carried out unless `status` is given and is no 2xx.
+ * What may go wrong on demand. `before`: the request is not carried out. `after-accept`: it is, and the caller does
+ * not learn it. `html`, `empty` and `broken-json` replace the body of the answer; the request is carried out unless
+ * `status` is given and is no 2xx.
  */
 export const FAULT_KINDS = [
   'error-before',
@@ -18,62 +19,62 @@ export const FAULT_KINDS = [
   'status',
 ] as const
 
-export type FaultKind = (typeof FAULT_KINDS)[number]
-
 export interface FaultOrder {
   endpoint: EndpointName | '*'
-  kind: FaultKind
+  kind: (typeof FAULT_KINDS)[number]
   /** HTTP status of the faulty answer. */
   status?: number
   /** Body of the faulty answer: a string as it is, anything else as JSON. */
   body?: unknown
   /** With `hang-*`: go on after this many milliseconds instead of never. */
   delayMs?: number
-  /** Strikes this many times; for ever when absent. */
+  /** Strikes this many times; without it, until cleared. */
   count?: number
-  /** Chance of striking, 0 to 1; 1 when absent. Repeatable with the same `seed`. */
+  /** Chance of striking, 0 to 1; default 1. The same `seed` gives the same sequence. */
   probability?: number
   seed?: number
   match?: { userId?: string; channelId?: string }
 }
 
+/** An order as the control API shows it. */
 export interface Fault extends FaultOrder {
   id: number
   hits: number
 }
 
-/** The faults that are ordered now; the first that fits a request strikes. */
-export class Faults {
-  #nextId = 1
-  #armed: { fault: Fault; random: () => number }[] = []
+/** The faults of the Messaging API. The platform holds them and asks with each request it admitted. */
+export class LineFaults {
+  readonly #faults = new Faults<FaultOrder & { random: () => number }>()
 
   add(order: FaultOrder): Fault {
-    const fault: Fault = { ...order, id: this.#nextId, hits: 0 }
-    this.#nextId += 1
-    this.#armed.push({ fault, random: order.seed === undefined ? Math.random : repeatable(order.seed) })
-    return fault
+    const random = order.seed === undefined ? Math.random : repeatable(order.seed)
+    const { id, hits } = this.#faults.add({ ...order, random }, order.count ?? null)
+    return { ...order, id, hits }
   }
 
   /** The fault that strikes this request, already counted. */
-  take(endpoint: EndpointName, request: { userId?: string; channelId: string }): Fault | null {
-    for (const { fault, random } of this.#armed) {
-      if (fault.endpoint !== '*' && fault.endpoint !== endpoint) continue
-      if (fault.match?.channelId !== undefined && fault.match.channelId !== request.channelId) continue
-      if (fault.match?.userId !== undefined && fault.match.userId !== request.userId) continue
-      if (fault.count !== undefined && fault.hits >= fault.count) continue
-      if (fault.probability !== undefined && random() >= fault.probability) continue
-      fault.hits += 1
-      return fault
-    }
-    return null
+  take(
+    endpoint: EndpointName,
+    request: { userId: string | undefined; channelId: string },
+  ): FaultOrder | undefined {
+    return this.#faults.take(
+      ({ endpoint: wanted, match = {}, probability = 1, random }) =>
+        (wanted === '*' || wanted === endpoint) &&
+        (match.channelId ?? request.channelId) === request.channelId &&
+        (match.userId ?? request.userId) === request.userId &&
+        (probability === 1 || random() < probability),
+    )
   }
 
   all(): Fault[] {
-    return this.#armed.map(({ fault }) => fault)
+    return this.#faults.list().map(({ id, hits, order }) => {
+      const { random: _, ...shown } = order
+      return { ...shown, id, hits }
+    })
   }
 
   clear(): void {
-    this.#armed = []
+    this.#faults.clear()
   }
 }
 

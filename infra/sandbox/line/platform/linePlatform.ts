@@ -4,13 +4,13 @@ import type { Memory } from '../state/memory.ts'
 import { Recent } from '../../kit/requests/recent.ts'
 import type { Entry } from '../state/records.ts'
 import type { Clock } from './clock.ts'
-import { type Fault, Faults } from './faults.ts'
+import { type FaultOrder, LineFaults } from './faults.ts'
 import { RateLimiter } from './rateLimiter.ts'
 import { ReplyTokens } from './replyTokens.ts'
 
 const REQUESTS_KEPT = 20_000
 
-/** A request to the Messaging API as it was received, refused ones included. Tokens are not kept. */
+/** A request to the Messaging API, refused ones included, without its token. */
 export interface ReceivedRequest {
   at: number
   endpoint: string
@@ -22,16 +22,19 @@ export interface ReceivedRequest {
   retryKey?: string
   /** HTTP status of the answer; null when the connection was cut or left without one. */
   status: number | null
-  fault?: Fault['kind']
+  fault?: FaultOrder['kind']
   /** LINE's `message` of a refused request. */
   error?: string
-  /** A retry under a known key whose bytes differ from the accepted request's. */
+  /** A retry under an accepted key whose bytes differ from the accepted request's. */
   bodyDiffers?: true
 }
 
-/** Everything the parts of the stand-in share. */
+/**
+ * What the parts of the stand-in share: the state, its clock and journal, faults, limits and received requests. The
+ * Messaging API, the control API, the chat pages and the webhook sender hold the same one; it ends with the stand-in.
+ */
 export class LinePlatform {
-  readonly faults = new Faults()
+  readonly faults = new LineFaults()
   readonly limiter = new RateLimiter()
   readonly replyTokens = new ReplyTokens()
   readonly requests = new Recent<ReceivedRequest>(REQUESTS_KEPT)
@@ -40,7 +43,7 @@ export class LinePlatform {
   readonly memory: Memory
   readonly clock: Clock
   readonly #journal: Journal | null
-  /** Added to the answer of each push; the push itself is accepted at once. */
+  /** Milliseconds by which answers to pushes come later; the push itself is accepted at once. */
   pushLatencyMs = 0
   /** Origins whose media may come by plain http. */
   readonly plainMedia: ReadonlySet<string>
@@ -57,7 +60,7 @@ export class LinePlatform {
     this.#journal = parts.journal
   }
 
-  /** Changes the state, keeps the change, and tells whoever watches the talk. */
+  /** Changes the state, appends the change to the journal, and tells the pages that show the talk. */
   record(entry: Entry): void {
     this.memory.apply(entry)
     this.#journal?.append(entry)
@@ -72,7 +75,7 @@ export class LinePlatform {
     await this.#journal?.rewrite([])
   }
 
-  /** The talks in which the change can be seen. */
+  /** The talks that show the change. */
   #talksOf(entry: Entry): string[] {
     switch (entry.t) {
       case 'send':

@@ -4,12 +4,11 @@ import { personKnownTo } from './accept.ts'
 import type { Call } from './call.ts'
 import type { LinePlatform } from './linePlatform.ts'
 
-/** Links a menu to a person, or unlinks with null. Without effect where they are no friend (line.md 1.8). */
+/** Links a menu to a person; null unlinks. Nothing happens for a person who is no friend (line.md 1.8). */
 export function linkMenu(
   platform: LinePlatform,
   call: Call,
-  userId: string,
-  richMenuId: string | null,
+  { userId, richMenuId }: { userId: string; richMenuId: string | null },
 ): void {
   const { channelId } = call.channel
   const isFriend = platform.memory.relation(channelId, userId).friendship === 'friend'

@@ -14,7 +14,7 @@ export const push: Endpoint = {
   name: 'push',
   method: 'POST',
   path: '/v2/bot/message/push',
-  door: 'token',
+  auth: 'token',
   body: 'json',
   takesRetryKey: true,
   person: ({ fields }) => (typeof fields['to'] === 'string' ? fields['to'] : undefined),

@@ -3,13 +3,13 @@ import { canReceive } from './accept.ts'
 import type { Call } from './call.ts'
 import type { LinePlatform } from './linePlatform.ts'
 
-/** People of a send and how many of them it reaches: those count (line.md 1.4, 1.6). */
+/** The people of a send, and how many of them it reaches: those count against the quota (line.md 1.4, 1.6). */
 export interface Recipients {
   people: readonly Person[]
   reached: number
 }
 
-/** Those of the ids that the provider knows; LINE takes the others and delivers nothing (line.md 1.3, 1.6). */
+/** The people with these ids at the channel's provider. LINE accepts other ids and delivers nothing (line.md 1.3, 1.6). */
 export function peopleOf(platform: LinePlatform, call: Call, userIds: readonly string[]): Recipients {
   const people = [...new Set(userIds)]
     .map((userId) => platform.memory.people.get(userId))
@@ -29,7 +29,7 @@ export function friendsOf(platform: LinePlatform, call: Call): Recipients {
   )
 }
 
-/** Whether so many people more are beyond what the channel may reach this month. */
+/** Whether `more` people would exceed the channel's monthly quota. */
 export function isBeyondQuota(platform: LinePlatform, call: Call, more: number): boolean {
   const { quota, channelId } = call.channel
   if (!quota) return false

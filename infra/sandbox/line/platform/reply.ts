@@ -5,12 +5,12 @@ import { acceptSend } from './accept.ts'
 import { contentRefusal, ok, refusal } from './answer.ts'
 import type { Endpoint } from './call.ts'
 
-/** POST /v2/bot/message/reply: a token once, within its minute, free of quota (line.md 1.4, 1.9). */
+/** POST /v2/bot/message/reply: a reply token works once, within 1 minute, and costs no quota (line.md 1.4, 1.9). */
 export const reply: Endpoint = {
   name: 'reply',
   method: 'POST',
   path: '/v2/bot/message/reply',
-  door: 'token',
+  auth: 'token',
   body: 'json',
   perform: (platform, call) => {
     const problems = checkMessages(call.fields, platform.plainMedia)

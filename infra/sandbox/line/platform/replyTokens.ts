@@ -1,50 +1,52 @@
 import { randomUUID } from 'node:crypto'
+import type { Talk } from '../state/records.ts'
 
-/** A reply token is to be used within a minute of its webhook (line.md 1.9). */
-export const REPLY_TOKEN_LIFE_MS = 60_000
-/** A redelivered one gets another minute, but not beyond 20 minutes from the event. */
-export const REDELIVERED_LIFE_MS = 20 * 60_000
+/** A reply token is valid for 1 minute from its webhook (line.md 1.9). */
+const REPLY_TOKEN_LIFE_MS = 60_000
+/** A redelivery adds another minute, up to 20 minutes from the event. */
+const REDELIVERED_LIFE_MS = 20 * 60_000
 
-interface Held {
-  channelId: string
-  userId: string
+interface IssuedToken extends Talk {
   eventAt: number
   sentAt: number
 }
 
-/** Reply tokens that can still be used, each once. They do not outlive a restart of the stand-in. */
+/**
+ * The reply tokens that webhooks carried and no reply has used, each with its person. Webhook events issue them, the
+ * reply endpoint uses them, once each. They expire, and do not outlive a restart of the stand-in.
+ */
 export class ReplyTokens {
-  readonly #held = new Map<string, Held>()
+  readonly #issued = new Map<string, IssuedToken>()
 
-  issue(channelId: string, userId: string, now: number): string {
-    for (const [token, held] of this.#held) {
-      if (now - held.eventAt < REDELIVERED_LIFE_MS) break
-      this.#held.delete(token)
+  issue({ channelId, userId }: Talk, now: number): string {
+    for (const [token, issued] of this.#issued) {
+      if (now - issued.eventAt < REDELIVERED_LIFE_MS) break
+      this.#issued.delete(token)
     }
     const token = randomUUID().replaceAll('-', '')
-    this.#held.set(token, { channelId, userId, eventAt: now, sentAt: now })
+    this.#issued.set(token, { channelId, userId, eventAt: now, sentAt: now })
     return token
   }
 
-  /** The webhook that carries the token goes out again. */
+  /** Call it when the webhook that carries the token goes out again. */
   redelivered(token: string, now: number): void {
-    const held = this.#held.get(token)
-    if (held) held.sentAt = now
+    const issued = this.#issued.get(token)
+    if (issued) issued.sentAt = now
   }
 
-  /** Whom the token lets reply to; null when it is unknown, used, expired or another channel's. */
+  /** The person the token replies to; null when it is unknown, used, expired or another channel's. */
   userOf(token: string, channelId: string, now: number): string | null {
-    const held = this.#held.get(token)
-    if (!held || held.channelId !== channelId) return null
-    const live = now - held.sentAt < REPLY_TOKEN_LIFE_MS && now - held.eventAt < REDELIVERED_LIFE_MS
-    return live ? held.userId : null
+    const issued = this.#issued.get(token)
+    if (!issued || issued.channelId !== channelId) return null
+    const live = now - issued.sentAt < REPLY_TOKEN_LIFE_MS && now - issued.eventAt < REDELIVERED_LIFE_MS
+    return live ? issued.userId : null
   }
 
   use(token: string): void {
-    this.#held.delete(token)
+    this.#issued.delete(token)
   }
 
   clear(): void {
-    this.#held.clear()
+    this.#issued.clear()
   }
 }

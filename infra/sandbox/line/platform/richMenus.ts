@@ -9,7 +9,7 @@ const list: Endpoint = {
   name: 'richMenuList',
   method: 'GET',
   path: '/v2/bot/richmenu/list',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   perform: (platform, { channel }) =>
     ok({ richmenus: platform.memory.richMenus(channel.channelId).map(withoutAlias) }),
@@ -19,7 +19,7 @@ const one: Endpoint = {
   name: 'richMenu',
   method: 'GET',
   path: '/v2/bot/richmenu/:richMenuId',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   perform: (platform, { channel, params }) => {
     const menu = platform.memory.richMenu(channel.channelId, params['richMenuId'] ?? '')
@@ -31,7 +31,7 @@ const ofUser: Endpoint = {
   name: 'richMenuOfUser',
   method: 'GET',
   path: '/v2/bot/user/:userId/richmenu',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   person,
   perform: (platform, { channel, params }) => {
@@ -44,13 +44,13 @@ const link: Endpoint = {
   name: 'richMenuLink',
   method: 'POST',
   path: '/v2/bot/user/:userId/richmenu/:richMenuId',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   person,
   perform: (platform, call) => {
     const richMenuId = call.params['richMenuId'] ?? ''
     if (!platform.memory.richMenu(call.channel.channelId, richMenuId)) return notFound()
-    linkMenu(platform, call, call.params['userId'] ?? '', richMenuId)
+    linkMenu(platform, call, { userId: call.params['userId'] ?? '', richMenuId })
     return ok()
   },
 }
@@ -59,16 +59,16 @@ const unlink: Endpoint = {
   name: 'richMenuUnlink',
   method: 'DELETE',
   path: '/v2/bot/user/:userId/richmenu',
-  door: 'token',
+  auth: 'token',
   body: 'none',
   person,
   perform: (platform, call) => {
-    linkMenu(platform, call, call.params['userId'] ?? '', null)
+    linkMenu(platform, call, { userId: call.params['userId'] ?? '', richMenuId: null })
     return ok()
   },
 }
 
-/** LINE's menu object knows nothing of its aliases. */
+/** LINE's menu object does not hold its alias. */
 function withoutAlias(menu: RichMenu): RichMenu {
   const { aliasId: _, ...shown } = menu
   return shown

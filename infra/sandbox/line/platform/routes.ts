@@ -8,15 +8,15 @@ import { reply } from './reply.ts'
 import { bulkRichMenuEndpoints } from './bulkRichMenus.ts'
 import { defaultRichMenuEndpoints } from './defaultRichMenu.ts'
 import { richMenuEndpoints } from './richMenus.ts'
-import { serve } from './serve.ts'
-import { broadcast, multicast } from './toMany.ts'
+import { serveEndpoint } from './serveEndpoint.ts'
+import { broadcast, multicast } from './massSends.ts'
 import { accessToken, statelessToken } from './tokenEndpoints.ts'
 import { validateEndpoints } from './validate.ts'
 
 /** LINE refuses larger bodies with 413 (line.md 1.1). */
-export const BODY_LIMIT_BYTES = 2 * 1024 * 1024
+const BODY_LIMIT_BYTES = 2 * 1024 * 1024
 
-/** Everything that lives on api.line.me. */
+/** The endpoints of api.line.me. */
 export function lineApi(platform: LinePlatform) {
   return async (app: FastifyInstance): Promise<void> => {
     app.removeAllContentTypeParsers()
@@ -50,6 +50,6 @@ export function lineApi(platform: LinePlatform) {
       accessToken,
       statelessToken,
     ]
-    for (const endpoint of endpoints) serve(app, platform, endpoint)
+    for (const endpoint of endpoints) serveEndpoint(app, platform, endpoint)
   }
 }

@@ -3,12 +3,12 @@ import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Channel, IssuedToken } from '../state/records.ts'
 import type { LinePlatform } from './linePlatform.ts'
 
-/** Lives and numbers of line.md 1.10, in seconds. */
+/** Lifetimes and the limit of line.md 1.10. */
 const STATELESS_SECONDS = 900
 const SHORT_LIVED_SECONDS = 30 * 24 * 60 * 60
 const SHORT_LIVED_MAX = 30
 
-/** The channel that a bearer token opens; null when it is unknown, expired or revoked. */
+/** The channel of a bearer token; null when the token is unknown, expired or revoked. */
 export function channelOfToken(platform: LinePlatform, token: string): Channel | null {
   const { memory, clock } = platform
   const issued = memory.tokens.get(token)
@@ -17,7 +17,7 @@ export function channelOfToken(platform: LinePlatform, token: string): Channel |
   return null
 }
 
-/** The channel whose id and secret these are. */
+/** The channel with this id and secret, or null. */
 export function channelOfSecret(
   platform: LinePlatform,
   clientId: string | null,
@@ -29,14 +29,14 @@ export function channelOfSecret(
   return given.length === kept.length && timingSafeEqual(given, kept) ? channel : null
 }
 
-export interface TokenAnswer {
+interface TokenAnswer {
   token_type: 'Bearer'
   access_token: string
   /** Seconds. */
   expires_in: number
 }
 
-/** Issues a token. Of short-lived ones at most 30 live: the oldest is revoked (line.md 1.10). */
+/** Issues a token. At most 30 short-lived tokens are valid: the 31st revokes the oldest (line.md 1.10). */
 export function issueToken(platform: LinePlatform, channel: Channel, kind: IssuedToken['kind']): TokenAnswer {
   const now = platform.clock.now()
   const seconds = kind === 'stateless' ? STATELESS_SECONDS : SHORT_LIVED_SECONDS

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { NoAnswer } from '../../kit/requests/noAnswer.ts'
 import { type Answer, refusal } from './answer.ts'
-import type { Fault } from './faults.ts'
+import type { FaultOrder } from './faults.ts'
 
-/** An answer, or a connection that is cut or left open without one. */
-export type Outcome = Answer | 'reset' | 'hang'
+export type Outcome = Answer | NoAnswer
 
 const HTML =
   '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>'
 
-/** Carries a request out under a fault. `perform` does it for real and is called once or never. */
-export async function underFault(fault: Fault, perform: () => Answer): Promise<Outcome> {
+/** The outcome of a request that a fault strikes. `perform` carries the request out; it is called at most once. */
+export async function underFault(fault: FaultOrder, perform: () => Answer): Promise<Outcome> {
   switch (fault.kind) {
     case 'status':
     case 'error-before':
@@ -19,12 +19,12 @@ export async function underFault(fault: Fault, perform: () => Answer): Promise<O
       return faulty(fault)
     case 'hang-before':
       if (fault.delayMs === undefined) return 'hang'
-      await pause(fault.delayMs)
+      await pause(fault.delayMs, undefined, { ref: false })
       return perform()
     case 'hang-after-accept': {
       const answer = perform()
       if (fault.delayMs === undefined) return 'hang'
-      await pause(fault.delayMs)
+      await pause(fault.delayMs, undefined, { ref: false })
       return answer
     }
     case 'reset-before':
@@ -33,29 +33,23 @@ export async function underFault(fault: Fault, perform: () => Answer): Promise<O
       perform()
       return 'reset'
     case 'html':
-      return garbled(fault, perform, 'text/html; charset=utf-8', () => HTML)
+      return garbled(fault, perform, () => HTML)
     case 'empty':
-      return garbled(fault, perform, 'application/json', () => '')
+      return garbled(fault, perform, () => '')
     case 'broken-json':
-      return garbled(fault, perform, 'application/json', (whole) =>
-        whole.slice(0, Math.max(1, whole.length - 3)),
-      )
+      return garbled(fault, perform, (whole) => whole.slice(0, Math.max(1, whole.length - 3)))
   }
 }
 
-function faulty(fault: Fault): Answer {
+function faulty(fault: FaultOrder): Answer {
   const status = fault.status ?? 500
   if (fault.body === undefined) return refusal(status, 'The server encountered an internal error.')
   const payload = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body)
   return { status, headers: { 'content-type': 'application/json' }, payload }
 }
 
-function garbled(
-  fault: Fault,
-  perform: () => Answer,
-  contentType: string,
-  change: (payload: string) => string,
-): Answer {
+function garbled(fault: FaultOrder, perform: () => Answer, change: (payload: string) => string): Answer {
+  const contentType = fault.kind === 'html' ? 'text/html; charset=utf-8' : 'application/json'
   const carriedOut = fault.status === undefined || (fault.status >= 200 && fault.status < 300)
   const answer = carriedOut ? perform() : faulty(fault)
   const payload = typeof fault.body === 'string' ? fault.body : change(answer.payload)

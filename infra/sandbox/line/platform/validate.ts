@@ -10,12 +10,12 @@ const KINDS = {
   broadcast: 'validateBroadcast',
 } as const
 
-/** POST /v2/bot/message/validate/*: checks only `messages`, costs no quota (line.md 1.5). */
+/** POST /v2/bot/message/validate/*: checks `messages` only and costs no quota (line.md 1.5). */
 export const validateEndpoints: Endpoint[] = Object.entries(KINDS).map(([kind, name]) => ({
   name,
   method: 'POST',
   path: `/v2/bot/message/validate/${kind}`,
-  door: 'token',
+  auth: 'token',
   body: 'json',
   perform: (platform, call) => {
     const problems = checkMessages(call.fields, platform.plainMedia)

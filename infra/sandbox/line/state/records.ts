@@ -58,9 +58,13 @@ export interface Person {
 /** How a person stands to a channel. `none`: known to the provider, never a friend. */
 export type Friendship = 'none' | 'friend' | 'blocked'
 
-export interface Relation {
+/** A channel and a person: the address of what passes between them. */
+export interface Talk {
   channelId: string
   userId: string
+}
+
+export interface Relation extends Talk {
   friendship: Friendship
   /** Whether the person has been a friend before: `follow.isUnblocked`. */
   wasFriend: boolean
@@ -76,10 +80,8 @@ export interface SentMessage {
 export type MessageObject = Readonly<Record<string, unknown>>
 
 /** What the platform accepted for one person; a multicast or broadcast is one of these for each. */
-export interface AcceptedSend {
+export interface AcceptedSend extends Talk {
   kind: 'push' | 'reply' | 'multicast' | 'broadcast'
-  channelId: string
-  userId: string
   acceptedAt: number
   requestId: string
   retryKey: string | null
@@ -102,9 +104,7 @@ export interface RetryKeyRecord {
 }
 
 /** What a person did in the talk. */
-export interface PersonAct {
-  channelId: string
-  userId: string
+export interface PersonAct extends Talk {
   at: number
   kind: 'text' | 'image' | 'location' | 'postback' | 'follow' | 'unfollow'
   /** The words shown in the talk: the text, the postback's displayText, the name of a place; may be empty. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { newMessageId } from '../platform/accept.ts'
 import type { LinePlatform } from '../platform/linePlatform.ts'
+import type { Talk } from '../state/records.ts'
 import { ulid } from './ulid.ts'
 
 /** An event object of a webhook. */
@@ -13,52 +14,49 @@ export interface WebhookEvent {
   [property: string]: unknown
 }
 
-/** What every event of a person has; `replyable` ones carry a reply token. */
+/** The properties that every event of a person has; a `replyable` one carries a reply token. */
 function personEvent(
   platform: LinePlatform,
-  where: { channelId: string; userId: string },
-  what: { type: string; replyable: boolean; [property: string]: unknown },
+  talk: Talk,
+  { replyable, ...properties }: { type: string; replyable: boolean; [property: string]: unknown },
 ): WebhookEvent {
   const now = platform.clock.now()
-  const { replyable, ...properties } = what
   return {
     ...properties,
     webhookEventId: ulid(now),
     deliveryContext: { isRedelivery: false },
     timestamp: now,
-    source: { type: 'user', userId: where.userId },
-    ...(replyable ? { replyToken: platform.replyTokens.issue(where.channelId, where.userId, now) } : {}),
+    source: { type: 'user', userId: talk.userId },
+    ...(replyable ? { replyToken: platform.replyTokens.issue(talk, now) } : {}),
     mode: 'active',
   }
 }
 
-type Where = Parameters<typeof personEvent>[1]
-
-export function followEvent(platform: LinePlatform, where: Where, isUnblocked: boolean): WebhookEvent {
-  return personEvent(platform, where, { type: 'follow', replyable: true, follow: { isUnblocked } })
+export function followEvent(platform: LinePlatform, talk: Talk, isUnblocked: boolean): WebhookEvent {
+  return personEvent(platform, talk, { type: 'follow', replyable: true, follow: { isUnblocked } })
 }
 
 /** Unfollow means blocked; it has no reply token (line.md 1.7). */
-export function unfollowEvent(platform: LinePlatform, where: Where): WebhookEvent {
-  return personEvent(platform, where, { type: 'unfollow', replyable: false })
+export function unfollowEvent(platform: LinePlatform, talk: Talk): WebhookEvent {
+  return personEvent(platform, talk, { type: 'unfollow', replyable: false })
 }
 
-export function textEvent(platform: LinePlatform, where: Where, text: string): WebhookEvent {
+export function textEvent(platform: LinePlatform, talk: Talk, text: string): WebhookEvent {
   const quoteToken = randomUUID().replaceAll('-', '')
   const message = { type: 'text', id: newMessageId(), quoteToken, text }
-  return personEvent(platform, where, { type: 'message', replyable: true, message })
+  return personEvent(platform, talk, { type: 'message', replyable: true, message })
 }
 
 /** `params` come from date pickers and rich menu switches. */
 export function postbackEvent(
   platform: LinePlatform,
-  where: Where,
+  talk: Talk,
   postback: { data: string; params?: Record<string, string> },
 ): WebhookEvent {
-  return personEvent(platform, where, { type: 'postback', replyable: true, postback })
+  return personEvent(platform, talk, { type: 'postback', replyable: true, postback })
 }
 
-/** An event of any shape: what is missing of the common properties is filled in. */
+/** An event of any shape, with the common properties that it lacks. */
 export function rawEvent(
   platform: LinePlatform,
   channelId: string,
@@ -72,7 +70,7 @@ export function rawEvent(
     webhookEventId: ulid(now),
     deliveryContext: { isRedelivery: false },
     timestamp: now,
-    ...(replyable ? { replyToken: platform.replyTokens.issue(channelId, userId, now) } : {}),
+    ...(replyable ? { replyToken: platform.replyTokens.issue({ channelId, userId }, now) } : {}),
     mode: 'active',
     ...given,
   }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { allowList } from '../../../../infra/sandbox/carts/repist/access/allowList.ts'
+import { allowList } from '../../../../infra/sandbox/kit/access/allowList.ts'
 import { START_MS, type StartedCart, TOKEN, startCart } from './cart.ts'
 
 let cart: StartedCart

@@ -1,8 +1,9 @@
-import type { Customer } from '../state/rows.ts'
-import { compareIds } from '../state/shelf.ts'
+import type { Fields } from '../../../kit/pages/fields.ts'
 import { html } from '../../../kit/pages/html.ts'
-import { type Condition, digitsOf, pager, resultPage, searchForm } from './search.ts'
-import type { Fields, Screen } from './visit.ts'
+import { compareIds } from '../../../kit/state/updatedRows.ts'
+import { type Customer, digitsOf } from '../state/rows.ts'
+import { type Condition, pager, resultPage, searchForm } from './search.ts'
+import type { Screen } from './screen.ts'
 
 const PATH = '/admin/customer/'
 const conditions: readonly Condition[] = [
@@ -11,7 +12,7 @@ const conditions: readonly Condition[] = [
   { label: 'メールアドレス', name: 'search_email' },
 ]
 
-/** 顧客管理: by id exactly, by phone and address in part; 「代理注文」 leads to the customer's subscriptions. */
+/** 顧客管理. The id must match exactly, phone and address in part. 「代理注文」 leads to the subscriptions. */
 export const customerSearch: Screen = ({ cart, query }) => {
   const found = cart.customers
     .listed()

@@ -11,8 +11,7 @@ import {
   readOrderEntry,
 } from './orderForm.ts'
 import { statusLabel } from './orderSearch.ts'
-import { completeForm, isFormOpen, openForm } from './sessions.ts'
-import type { Page, Screen, Visit } from './visit.ts'
+import type { Page, Screen, ScreenRequest } from './screen.ts'
 
 const carriers = ['ヤマト運輸', '佐川急便', '日本郵便'] as const
 
@@ -20,29 +19,29 @@ const carriers = ['ヤマト運輸', '佐川急便', '日本郵便'] as const
 export const orderEdit: Screen = ({ cart, session, query }) => {
   const order = cart.orders.get(query('order_id'))
   if (order === undefined || order.del_flg === 1) return noSuchOrder
-  return editPage(order, openForm(session, subjectOf(order)), entryOf(order), {})
+  return editPage(order, session.forms.open(subjectOf(order)), entryOf(order), {})
 }
 
 /**
- * 「確認する」 shows 登録内容の確認, 「戻る」 the form again, 「登録する」 saves. The form's transaction token is used
- * up by saving, so that a second press, or a form from before it, changes nothing (carts.md 5.1).
+ * 「確認する」 shows 登録内容の確認, 「戻る」 shows the form again, 「登録する」 saves. Only saving uses up the form's
+ * transaction token; a stale one changes nothing (carts.md 5.1).
  */
-export const orderEditSent: Screen = (visit) => {
-  const { cart, session, form } = visit
+export const orderEditSent: Screen = (request) => {
+  const { cart, session, form } = request
   const order = cart.orders.get(form('order_id'))
   if (order === undefined || order.del_flg === 1) return noSuchOrder
   const token = form('transactionid')
-  if (!isFormOpen(session, token, subjectOf(order))) return expired
+  if (!session.forms.isOpen(token, subjectOf(order))) return expired
   const entry = entryFrom(form)
   const read = readOrderEntry(entry)
   if ('errors' in read) return editPage(order, token, entry, read.errors)
-  if (form('mode') === 'complete') return save(visit, order, token)
+  if (form('mode') === 'complete') return save(request, order, token)
   return form('mode') === 'confirm' ? confirmPage(order, token, entry) : editPage(order, token, entry, {})
 }
 
-function save({ cart, session, form }: Visit, order: Order, token: string): Page {
+function save({ cart, session, form }: ScreenRequest, order: Order, token: string): Page {
   const read = readOrderEntry(entryFrom(form))
-  if ('errors' in read || !completeForm(session, token, subjectOf(order))) return expired
+  if ('errors' in read || !session.forms.complete(token, subjectOf(order))) return expired
   cart.putOrder(order.order_id, read.edit)
   return {
     heading: '受注編集',

@@ -1,8 +1,8 @@
+import type { Fields } from '../../../kit/pages/fields.ts'
 import { readSlashDate, slashDate } from '../../../kit/state/japanTime.ts'
 import { type Order, orderStatuses } from '../state/rows.ts'
-import type { Fields } from './visit.ts'
 
-/** The fields of 受注編集 in their order on the screen: label and name (carts.md 5.1). */
+/** The fields of 受注編集, in the order of the screen (carts.md 5.1). */
 export const orderFields = [
   { label: '対応状況', name: 'status' },
   { label: '発送日', name: 'commit_date' },
@@ -15,7 +15,7 @@ export const orderFields = [
 export type OrderFieldName = (typeof orderFields)[number]['name']
 /** The form as it was typed. */
 export type OrderEntry = Record<OrderFieldName, string>
-/** What is wrong, by field. */
+/** Error texts by field. */
 export type OrderEntryErrors = Partial<Record<OrderFieldName, string>>
 /** What a valid form changes in the order. */
 export type OrderEdit = Pick<Order, OrderFieldName>
@@ -42,7 +42,7 @@ export function entryFrom(form: Fields): OrderEntry {
   }
 }
 
-/** Reads the form: dates are YYYY/MM/DD and real days, or empty (carts.md 5.1). */
+/** Reads the form. A date is empty, or `YYYY/MM/DD` and a day of the calendar (carts.md 5.1). */
 export function readOrderEntry(entry: OrderEntry): { edit: OrderEdit } | { errors: OrderEntryErrors } {
   const errors: OrderEntryErrors = {}
   const date = (name: 'commit_date' | 'deliv_date', label: string): string | null => {

@@ -1,9 +1,10 @@
-import { slashDate } from '../../../kit/state/japanTime.ts'
-import { type Order, orderStatuses } from '../state/rows.ts'
-import { compareIds } from '../state/shelf.ts'
+import type { Fields } from '../../../kit/pages/fields.ts'
 import { type Html, html } from '../../../kit/pages/html.ts'
-import { type Condition, digitsOf, pager, resultPage, searchForm } from './search.ts'
-import type { Fields, Screen } from './visit.ts'
+import { slashDate } from '../../../kit/state/japanTime.ts'
+import { compareIds } from '../../../kit/state/updatedRows.ts'
+import { digitsOf, type Order, orderStatuses } from '../state/rows.ts'
+import { type Condition, pager, resultPage, searchForm } from './search.ts'
+import type { Screen } from './screen.ts'
 
 const PATH = '/admin/order/'
 const conditions: readonly Condition[] = [
@@ -12,7 +13,7 @@ const conditions: readonly Condition[] = [
   { label: '電話番号', name: 'search_tel' },
 ]
 
-/** 受注管理: the newest orders first, until conditions narrow them. A phone finds numbers that contain its digits. */
+/** 受注管理, newest orders first. A phone finds the numbers that contain its digits. */
 export const orderSearch: Screen = ({ cart, query }) => {
   const found = cart.orders
     .listed()
@@ -62,7 +63,7 @@ function lines(order: Order, field: 'product_name' | 'product_code'): Html[] {
   return order.details.map((line) => html`<div>${line[field]}</div>`)
 }
 
-/** The words of a 対応状況; a code that the list does not know is shown as it is. */
+/** The label of a 対応状況; an unknown code is its own label. */
 export function statusLabel(status: number): string {
   return orderStatuses.get(status) ?? String(status)
 }

@@ -1,11 +1,11 @@
-import type { Cart } from '../state/cart.ts'
-import { slashDate } from '../../../kit/state/japanTime.ts'
-import { type Customer, type Teiki, teikiStatuses } from '../state/rows.ts'
-import { compareIds } from '../state/shelf.ts'
 import { type Html, html } from '../../../kit/pages/html.ts'
-import type { Screen } from './visit.ts'
+import { slashDate } from '../../../kit/state/japanTime.ts'
+import { compareIds } from '../../../kit/state/updatedRows.ts'
+import type { Cart } from '../state/cart.ts'
+import { type Customer, type Teiki, teikiStatuses } from '../state/rows.ts'
+import type { Screen } from './screen.ts'
 
-/** 代理注文: what an operator sees of a customer, the tab 定期マスタ first. The subscriptions are for reading only. */
+/** 代理注文: a customer's subscriptions (tab 定期マスタ, shown first) and contact data. Read-only. */
 export const proxyOrder: Screen = ({ cart, query }) => {
   const id = query('customer_id')
   const customer = cart.customers.get(id)

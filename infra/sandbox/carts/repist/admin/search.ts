@@ -1,5 +1,5 @@
+import type { Fields } from '../../../kit/pages/fields.ts'
 import { type Html, html } from '../../../kit/pages/html.ts'
-import type { Fields } from './visit.ts'
 
 const PAGE_ROWS = 50
 
@@ -9,7 +9,7 @@ export interface Condition {
   name: string
 }
 
-/** The search form; what was asked stays in its fields. */
+/** The search form, filled with the current conditions. */
 export function searchForm(path: string, conditions: readonly Condition[], query: Fields): Html {
   return html`<form class="search" method="get" action="${path}">
 <table class="form"><tbody>
@@ -21,7 +21,7 @@ ${conditions.map(
 </form>`
 }
 
-/** One page of what was found, with its count and the way to the other pages. */
+/** One page of the rows found. */
 export function resultPage<Row>(
   found: readonly Row[],
   query: Fields,
@@ -31,7 +31,7 @@ export function resultPage<Row>(
   return { rows: found.slice((pageNo - 1) * PAGE_ROWS, pageNo * PAGE_ROWS), pageNo, pages }
 }
 
-/** 「前へ」 and 「次へ」 around the page number; nothing when there is one page. */
+/** 「前へ」, the page number, 「次へ」; nothing for a single page. */
 export function pager(
   path: string,
   conditions: readonly Condition[],
@@ -48,9 +48,4 @@ ${pageNo > 1 ? html`<a href="${to(pageNo - 1)}">前へ</a>` : null}
 <span>${pageNo} / ${pages} ページ</span>
 ${pageNo < pages ? html`<a href="${to(pageNo + 1)}">次へ</a>` : null}
 </p>`
-}
-
-/** Digits of a phone as typed, so that 090-1234 finds 0901234. */
-export function digitsOf(tel: string): string {
-  return tel.replaceAll(/\D/g, '')
 }

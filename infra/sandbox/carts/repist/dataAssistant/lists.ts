@@ -1,5 +1,5 @@
 import type { Cart } from '../state/cart.ts'
-import type { Customer, Order } from '../state/rows.ts'
+import { type Customer, digitsOf, type Order } from '../state/rows.ts'
 import { type ListQuery, readListQuery, textParameter } from './query.ts'
 
 type RawQuery = Readonly<Record<string, unknown>>
@@ -43,10 +43,6 @@ function customersAsked(raw: RawQuery): (customer: Customer) => boolean {
   const email = textParameter(raw, 'email')
   return (customer) =>
     (id === undefined || customer.customer_id === id) &&
-    (tel === undefined || digits(customer.tel) === digits(tel)) &&
+    (tel === undefined || digitsOf(customer.tel) === digitsOf(tel)) &&
     (email === undefined || customer.email.toLowerCase() === email.toLowerCase())
-}
-
-function digits(tel: string): string {
-  return tel.replaceAll(/\D/g, '')
 }

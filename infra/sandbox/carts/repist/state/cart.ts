@@ -1,23 +1,25 @@
-import type { Archive, Kept } from './archive.ts'
+import { Refused } from '../../../kit/control/refused.ts'
+import type { Archive, ArchivedItem } from '../../../kit/state/archive.ts'
 import { isDate, isStamp, stampInJapan } from '../../../kit/state/japanTime.ts'
+import { UpdatedRows } from '../../../kit/state/updatedRows.ts'
 import type { Customer, Detail, Order, Product, Teiki } from './rows.ts'
-import { Shelf } from './shelf.ts'
 import { type Shop, defaultShop } from './shop.ts'
 
-/** A row with a field that the schema's pattern lets through and the calendar does not, or that names nothing. */
-export class UnacceptableRow extends Error {}
-
-/** A line as the control API takes it: the name comes from the product master, quantity 1 and price 0 otherwise. */
-export type DetailChange = Partial<Detail> & Pick<Detail, 'product_code'>
+/** A line of a change. Its name comes from the product master when left out; quantity is 1 then, price 0. */
+type DetailChange = Partial<Detail> & Pick<Detail, 'product_code'>
 export type OrderChange = Partial<Omit<Order, 'order_id' | 'details'>> & { details?: readonly DetailChange[] }
 export type TeikiChange = Partial<Omit<Teiki, 'teiki_id' | 'details'>> & { details?: readonly DetailChange[] }
 
-/** Everything the stand-in knows. Each change moves the row's `update_date` to now, unless the change names one. */
+/**
+ * The shop's settings and rows. The API and the screens read it; the control API, 受注編集 and `change_product` change
+ * it. Each change is written through to the archive and moves the row's `update_date` to now, unless it names one. It
+ * starts from what the archive holds and ends with the stand-in.
+ */
 export class Cart {
-  readonly orders = new Shelf<Order>((row) => row.order_id)
-  readonly teiki = new Shelf<Teiki>((row) => row.teiki_id)
-  readonly customers = new Shelf<Customer>((row) => row.customer_id)
-  readonly products = new Shelf<Product>((row) => row.product_code)
+  readonly orders = rowsBy<Order>((row) => row.order_id)
+  readonly teiki = rowsBy<Teiki>((row) => row.teiki_id)
+  readonly customers = rowsBy<Customer>((row) => row.customer_id)
+  readonly products = rowsBy<Product>((row) => row.product_code)
   readonly #archive: Archive
   readonly #now: () => number
   #shop: Shop = defaultShop
@@ -79,7 +81,7 @@ export class Cart {
     return this.#put('orders', this.orders, this.#orderWith(order_id, change))
   }
 
-  /** All or none, in one write. Throws UnacceptableRow. */
+  /** Stores all orders or none, and returns their number. @throws {Refused} */
   putOrders(changes: readonly (OrderChange & { order_id: string })[]): number {
     const latest = new Map<string, Order>()
     for (const { order_id, ...change } of changes) {
@@ -97,7 +99,7 @@ export class Cart {
   clear(): void {
     this.#archive.clear()
     this.#shop = defaultShop
-    for (const shelf of [this.orders, this.teiki, this.customers, this.products]) shelf.clear()
+    for (const rows of [this.orders, this.teiki, this.customers, this.products]) rows.clear()
   }
 
   close(): void {
@@ -108,7 +110,7 @@ export class Cart {
     return stampInJapan(this.#now())
   }
 
-  /** A new order of a subscription or a customer takes over what it does not say itself. */
+  /** A new order takes buyer and lines from its subscription and customer where it does not give them. */
   #orderWith(
     order_id: string,
     { details, ...change }: OrderChange,
@@ -152,11 +154,11 @@ export class Cart {
     }))
   }
 
-  #put<Row extends { update_date: string }>(kind: string, shelf: Shelf<Row>, row: Row): Row {
+  #put<Row>(kind: string, rows: UpdatedRows<Row>, row: Row & object): Row {
     checkDays(row)
-    const kept: Kept = { kind, id: shelf.idOf(row), value: row }
-    this.#archive.keep([kept])
-    shelf.put(row)
+    const item: ArchivedItem = { kind, id: rows.idOf(row), value: row }
+    this.#archive.keep([item])
+    rows.put(row)
     return row
   }
 
@@ -169,10 +171,15 @@ export class Cart {
   }
 }
 
+function rowsBy<Row extends { update_date: string }>(id: (row: Row) => string): UpdatedRows<Row> {
+  return new UpdatedRows({ id, updatedAt: (row) => row.update_date })
+}
+
+/** @throws {Refused} 400 for a day or time that the schema's pattern lets through and the calendar does not have */
 function checkDays(row: object): void {
   for (const [field, value] of Object.entries(row)) {
     if (!field.endsWith('_date') || value === null) continue
-    const whole = field === 'update_date' || field === 'order_date' ? isStamp : isDate
-    if (!whole(String(value))) throw new UnacceptableRow(`${field}: ${String(value)} is not on the calendar`)
+    const isReal = field === 'update_date' || field === 'order_date' ? isStamp : isDate
+    if (!isReal(String(value))) throw new Refused(400, `${field}: ${String(value)} is not on the calendar`)
   }
 }

@@ -108,3 +108,8 @@ export const teikiStatuses = { 1: '継続', 2: '一時停止', 3: '解約済' } 
   Teiki['status'],
   string
 >
+
+/** A phone's digits: 090-1234 and 0901234 are the same. */
+export function digitsOf(tel: string): string {
+  return tel.replaceAll(/\D/g, '')
+}

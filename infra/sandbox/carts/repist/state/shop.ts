@@ -1,6 +1,7 @@
 import { type Static, Type } from '@fastify/type-provider-typebox'
+import { basicAuthSchema } from '../../../kit/admin/basicAuth.ts'
 
-/** The shop's own settings: what a merchant, or Repist for him, would set up once (carts.md section 5). */
+/** The shop's settings, which a merchant or Repist would set up once (carts.md 5). */
 export const shopSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),
@@ -10,13 +11,7 @@ export const shopSchema = Type.Object(
     productChangeEnabled: Type.Boolean({ description: 'POST teiki/{id}/change_product answers' }),
     adminUser: Type.String({ minLength: 1, maxLength: 100 }),
     adminPassword: Type.String({ minLength: 1, maxLength: 100 }),
-    basicAuth: Type.Union([
-      Type.Object(
-        { user: Type.String({ minLength: 1 }), password: Type.String({ minLength: 1 }) },
-        { additionalProperties: false },
-      ),
-      Type.Null(),
-    ]),
+    basicAuth: basicAuthSchema,
     rateLimitPerSecond: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()], {
       description: 'null: no limit',
     }),
@@ -27,7 +22,7 @@ export const shopSchema = Type.Object(
 )
 export type Shop = Static<typeof shopSchema>
 
-/** The shop as it stands before anyone has set anything. */
+/** The settings of an empty shop. */
 export const defaultShop: Shop = {
   name: 'サンドボックス通販',
   accessToken: 'SandboxRepistToken01',

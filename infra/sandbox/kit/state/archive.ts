@@ -2,26 +2,27 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** One stored thing: a row of a shelf, or the shop itself. */
-export interface Kept {
+/** One stored row, or the shop's settings. `value` is plain JSON. */
+export interface ArchivedItem {
   kind: string
   id: string
   value: unknown
 }
 
-/** Where the cart's state survives a restart. */
+/** Where a cart's state survives a restart. The cart reads it once at its start and writes each change through. */
 export interface Archive {
-  all(): Kept[]
-  /** Stores everything or nothing. */
-  keep(items: readonly Kept[]): void
+  all(): ArchivedItem[]
+  /** Stores all items or none. */
+  keep(items: readonly ArchivedItem[]): void
   clear(): void
   close(): void
 }
 
-/** An archive in one SQLite file (`repist.sqlite`) in the folder, which is made when missing. */
-export function openArchive(folder: string): Archive {
+/** An archive in one SQLite file in the folder, which is made when missing; without a folder nothing is kept. */
+export function openArchive(folder: string | null, fileName: string): Archive {
+  if (folder === null) return nothingKept
   mkdirSync(folder, { recursive: true })
-  const db = new DatabaseSync(join(folder, 'repist.sqlite'))
+  const db = new DatabaseSync(join(folder, fileName))
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA busy_timeout = 5000;
@@ -51,7 +52,9 @@ export function openArchive(folder: string): Archive {
   }
 }
 
-/** An archive that forgets: for a cart that lives as long as its process. */
-export function forgetfulArchive(): Archive {
-  return { all: () => [], keep: () => undefined, clear: () => undefined, close: () => undefined }
+const nothingKept: Archive = {
+  all: () => [],
+  keep: () => undefined,
+  clear: () => undefined,
+  close: () => undefined,
 }

@@ -1,8 +1,8 @@
 import { html } from '../../../kit/pages/html.ts'
-import type { Screen } from './visit.ts'
+import type { Screen } from './screen.ts'
 
-/** 基本情報管理 > SHOPマスタ > 外部連携, for reading: which addresses the Data Assistant API lets in. */
-export const basis: Screen = ({ cart: { shop } }) => ({
+/** 基本情報管理 > SHOPマスタ > 外部連携, read-only: which addresses the Data Assistant API lets in. */
+export const shopSettings: Screen = ({ cart: { shop } }) => ({
   heading: '基本情報管理',
   body: html`<h2>SHOPマスタ</h2>
 <table class="form"><tbody><tr><th scope="row">店名</th><td>${shop.name}</td></tr></tbody></table>

@@ -1,58 +1,55 @@
 import { hash } from 'node:crypto'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { leaveUnanswered } from '../../kit/requests/noAnswer.ts'
 import { MalformedProperty } from '../messages/problems.ts'
+import { type Admission, admit } from './admission.ts'
 import { type Answer, refusal } from './answer.ts'
 import type { Call, Endpoint } from './call.ts'
-import { receive } from './door.ts'
-import type { Fault } from './faults.ts'
 import type { LinePlatform, ReceivedRequest } from './linePlatform.ts'
 import { type Outcome, underFault } from './underFault.ts'
 
 /** Adds an endpoint of the Messaging API to the server. */
-export function serve(app: FastifyInstance, platform: LinePlatform, endpoint: Endpoint): void {
+export function serveEndpoint(app: FastifyInstance, platform: LinePlatform, endpoint: Endpoint): void {
   app.route({
     method: endpoint.method,
     url: endpoint.path,
     handler: async (request, reply) => {
-      const received = newRecord(platform, endpoint, request)
-      const outcome = await handle(platform, endpoint, request, received)
+      const admission = admit(platform, endpoint, request)
+      const received: ReceivedRequest = {
+        at: platform.clock.now(),
+        endpoint: endpoint.name,
+        method: endpoint.method,
+        path: request.url,
+        requestId: admission.requestId,
+        channelId: admission.channel?.channelId ?? null,
+        status: null,
+      }
+      const outcome = await outcomeOf(platform, endpoint, { admission, received })
       noteOutcome(received, outcome)
       platform.requests.add(received)
-      return answer(reply, received.requestId, outcome)
+      return write(reply, admission.requestId, outcome)
     },
   })
 }
 
-async function handle(
+/** Carries the request out, unless it is refused or a fault prevents it. */
+async function outcomeOf(
   platform: LinePlatform,
   endpoint: Endpoint,
-  request: FastifyRequest,
-  received: ReceivedRequest,
+  { admission, received }: { admission: Admission; received: ReceivedRequest },
 ): Promise<Outcome> {
-  const { requestId, channel, admitted } = receive(platform, endpoint, request)
-  received.requestId = requestId
-  received.channelId = channel?.channelId ?? null
-  if ('refused' in admitted) return admitted.refused
-
-  const { call } = admitted
+  if ('refused' in admission.outcome) return admission.outcome.refused
+  const { call } = admission.outcome
   const userId = endpoint.person?.(call)
   if (userId !== undefined) received.userId = userId
   noteRetry(received, call)
   const perform = () => performSafely(platform, endpoint, call)
-  const fault = platform.faults.take(endpoint.name, {
-    channelId: call.channel.channelId,
-    ...(userId === undefined ? {} : { userId }),
-  })
-  const outcome = fault ? await strike(fault, received, perform) : perform()
+  const fault = platform.faults.take(endpoint.name, { channelId: call.channel.channelId, userId })
+  if (fault) received.fault = fault.kind
+  const outcome = fault ? await underFault(fault, perform) : perform()
   if (endpoint.name === 'push' && platform.pushLatencyMs > 0) await pause(platform.pushLatencyMs)
   return outcome
-}
-
-function strike(fault: Fault, received: ReceivedRequest, perform: () => Answer): Promise<Outcome> {
-  received.fault = fault.kind
-  return underFault(fault, perform)
 }
 
 function performSafely(platform: LinePlatform, endpoint: Endpoint, call: Call): Answer {
@@ -64,30 +61,15 @@ function performSafely(platform: LinePlatform, endpoint: Endpoint, call: Call): 
   }
 }
 
-async function answer(reply: FastifyReply, requestId: string, outcome: Outcome): Promise<FastifyReply> {
-  if (outcome === 'reset' || outcome === 'hang') {
-    reply.hijack()
-    const { socket } = reply.raw
-    if (outcome === 'reset') socket?.resetAndDestroy()
-    else if (!reply.raw.destroyed) await once(reply.raw, 'close')
+async function write(reply: FastifyReply, requestId: string, outcome: Outcome): Promise<FastifyReply> {
+  if (typeof outcome === 'string') {
+    leaveUnanswered(reply, outcome)
     return reply
   }
   return reply
     .code(outcome.status)
     .headers({ ...outcome.headers, 'x-line-request-id': requestId })
     .send(outcome.payload)
-}
-
-function newRecord(platform: LinePlatform, endpoint: Endpoint, request: FastifyRequest): ReceivedRequest {
-  return {
-    at: platform.clock.now(),
-    endpoint: endpoint.name,
-    method: endpoint.method,
-    path: request.url,
-    requestId: '',
-    channelId: null,
-    status: null,
-  }
 }
 
 function noteRetry(received: ReceivedRequest, { retryKey, raw }: Call): void {

@@ -9,23 +9,25 @@ import type { LinePlatform } from './linePlatform.ts'
 import { channelOfSecret, channelOfToken } from './tokens.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const NOTHING = Buffer.alloc(0)
+const NO_BODY = Buffer.alloc(0)
 
-/** What stands at the door: a call that may be carried out, or LINE's refusal of it. */
-export interface AtTheDoor {
+/** Either a call that may be carried out, or LINE's refusal. */
+export interface Admission {
   requestId: string
+  /** Null when the caller is not known. */
   channel: Channel | null
-  admitted: { call: Call } | { refused: Answer }
+  outcome: { call: Call } | { refused: Answer }
 }
 
-/** Checks, in this order: who calls, the rate limit, the retry key's form, the body's form. */
-export function receive(platform: LinePlatform, endpoint: Endpoint, request: FastifyRequest): AtTheDoor {
+/** Checks, in this order: the caller, the rate limit, the format of the retry key, the format of the body. */
+export function admit(platform: LinePlatform, endpoint: Endpoint, request: FastifyRequest): Admission {
   const requestId = randomUUID()
-  const raw = Buffer.isBuffer(request.body) ? request.body : NOTHING
+  const raw = Buffer.isBuffer(request.body) ? request.body : NO_BODY
   const form = new URLSearchParams(endpoint.body === 'form' ? raw.toString() : '')
-  const channel = callerOf(platform, endpoint, request, form)
-  if (!('channelId' in channel)) return { requestId, channel: null, admitted: { refused: channel } }
-  const no = (refused: Answer): AtTheDoor => ({ requestId, channel, admitted: { refused } })
+  const channel =
+    endpoint.auth === 'secret' ? formCaller(platform, form) : tokenCaller(platform, request.headers)
+  if (!('channelId' in channel)) return { requestId, channel: null, outcome: { refused: channel } }
+  const no = (refused: Answer): Admission => ({ requestId, channel, outcome: { refused } })
 
   if (!platform.limiter.take(channel, endpoint.name))
     return no(refusal(429, 'The API rate limit has been exceeded. Try again later.'))
@@ -43,26 +45,19 @@ export function receive(platform: LinePlatform, endpoint: Endpoint, request: Fas
       ? platform.memory.retryKeys.seen(channel.channelId, header.toLowerCase(), platform.clock.now())
       : null
   const params = request.params as Record<string, string>
-  return {
-    requestId,
-    channel,
-    admitted: { call: { channel, requestId, raw, fields: body.fields, form, params, retryKey } },
-  }
+  const call = { channel, requestId, raw, fields: body.fields, form, params, retryKey }
+  return { requestId, channel, outcome: { call } }
 }
 
-function callerOf(
-  platform: LinePlatform,
-  endpoint: Endpoint,
-  request: FastifyRequest,
-  form: URLSearchParams,
-): Channel | Answer {
-  if (endpoint.door === 'secret') {
-    if (form.get('grant_type') !== 'client_credentials')
-      return oauthRefusal('unsupported_grant_type', 'grant_type must be client_credentials')
-    const channel = channelOfSecret(platform, form.get('client_id'), form.get('client_secret'))
-    return channel ?? oauthRefusal('invalid_client', 'Invalid client_id or client_secret')
-  }
-  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+function formCaller(platform: LinePlatform, form: URLSearchParams): Channel | Answer {
+  if (form.get('grant_type') !== 'client_credentials')
+    return oauthRefusal('unsupported_grant_type', 'grant_type must be client_credentials')
+  const channel = channelOfSecret(platform, form.get('client_id'), form.get('client_secret'))
+  return channel ?? oauthRefusal('invalid_client', 'Invalid client_id or client_secret')
+}
+
+function tokenCaller(platform: LinePlatform, headers: FastifyRequest['headers']): Channel | Answer {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1]
   if (bearer === undefined)
     return refusal(401, 'Authentication failed due to the following reason: missing bearer token')
   return (
@@ -79,7 +74,7 @@ function jsonBody(request: FastifyRequest, raw: Buffer): { fields: Fields } | { 
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return { fields: value as Fields }
   } catch {
-    // answered below, as a body that is no object
+    // Not JSON is answered as JSON that is no object.
   }
   return { refused: refusal(400, 'The request body could not be parsed as JSON (line: -, column: -)') }
 }

@@ -1,16 +1,17 @@
-/** A tenth of the interval is forgiven: a client that keeps exactly to the pace arrives with a jitter. */
+/** A client that keeps exactly to the pace arrives with jitter: 10% of the interval is forgiven. */
 const FORGIVEN = 0.1
 
 /**
- * The Data Assistant API's pace (1 request a second, carts.md section 5): a call that comes sooner than
- * `1000 / perSecond` ms after the last accepted one is refused. A refused call does not push the next one back.
+ * The pace of an API that takes N requests a second and no bursts (1 a second: carts.md 3.1, 5). Holds the instant of
+ * the last request it admitted; a call sooner than 1000 / N ms after it is refused, and a refused call does not push
+ * the next one back. Ends with the process.
  */
 export class Pace {
   readonly #now: () => number
   #lastMs = Number.NEGATIVE_INFINITY
 
   /** `now`: monotonic milliseconds. */
-  constructor(now: () => number) {
+  constructor(now: () => number = () => performance.now()) {
     this.#now = now
   }
 

@@ -1,5 +1,5 @@
 import { type Html, html } from '../../../kit/pages/html.ts'
-import type { Page } from './visit.ts'
+import type { Page } from './screen.ts'
 
 const menu = [
   { label: '受注管理', path: '/admin/order/' },
@@ -8,8 +8,8 @@ const menu = [
   { label: '基本情報管理', path: '/admin/basis/' },
 ] as const
 
-/** Every page but the login: the shop's name, the menu, 「ログアウト」 (carts.md 5.1). */
-export function framed(
+/** A page behind the login, with the shop's name, the menu and 「ログアウト」 (carts.md 5.1). */
+export function adminLayout(
   page: Page,
   { shopName, user, path }: { shopName: string; user: string; path: string },
 ): string {
@@ -31,7 +31,7 @@ ${page.body}
   )
 }
 
-/** The login page; `notice` says why it is shown. */
+/** `notice`: why the login is shown. */
 export function loginPage(notice?: string): string {
   return document(
     '管理画面ログイン',
@@ -47,7 +47,7 @@ ${notice === undefined ? null : html`<p class="notice" role="alert">${notice}</p
   )
 }
 
-/** What every path answers during maintenance, with HTTP 503. */
+/** What every path but the control API answers during maintenance, with HTTP 503. */
 export function maintenancePage(): string {
   return document(
     'メンテナンス中',
