@@ -1,4 +1,4 @@
-/** The way in to bubbles: what a shop writes, what is wrong with it, and what LINE gets. */
+/** Entry to bubbles: what a shop writes, what is wrong with it, and what LINE gets. */
 export { actButtonsOf, type PlacedAct } from './actButtons.ts'
 export { isReachableByLine } from './urls.ts'
 export type { Bubble, BubbleKind } from './bubble.ts'
@@ -25,7 +25,7 @@ export type { LineMessage } from './lineMessage.ts'
 export { markTest, TEST_MARK } from './markTest.ts'
 export type { AudioBubble, ImageBubble, VideoBubble } from './media/mediaBubbles.ts'
 export { mediaUrlsUnder } from './media/mediaSource.ts'
-export { checkUploads, type Uploads, uploadsIn, withLengths } from './media/uploads.ts'
+export { checkUploads, type Uploads, uploadsIn, withDurations } from './media/uploads.ts'
 export {
   type BubbleOrPack,
   checkWritten,

@@ -11,7 +11,7 @@ import type { LineCarouselMessage } from './templates/carousel.ts'
 import type { LineConfirmMessage } from './templates/confirm.ts'
 import type { LineImageCarouselMessage } from './templates/imageCarousel.ts'
 
-/** The message objects of LINE's Messaging API that bubbles become (line.md 1.5), as they go on the wire. */
+/** The message objects of LINE's Messaging API that bubbles become (line.md 1.5), in wire format. */
 export type LineMessage = LineMessageBody & { readonly quickReply?: LineQuickReply }
 
 export type LineMessageBody =

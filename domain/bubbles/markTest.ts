@@ -1,12 +1,12 @@
 import { LINE_LIMITS, MAX_BUBBLES } from '../values/limits.ts'
 import type { LineMessage } from './lineMessage.ts'
 
-/** What the first text of a test begins with (domain.md D35). */
+/** The prefix of the first text of a test (domain.md D35). */
 export const TEST_MARK = '【テスト】'
 
 /**
- * Marks rendered messages as a test: the first text begins with {@link TEST_MARK}. Without a text one is put in front
- * where there is room; five bubbles without a text have it in the words that notifications show, if they have any.
+ * Marks rendered messages as a test: the first text begins with {@link TEST_MARK}. Without a text, one is put in front;
+ * five bubbles without a text have it in the first alt text, if there is any.
  */
 export function markTest(messages: readonly LineMessage[]): LineMessage[] {
   const first = messages.findIndex(({ type }) => type === 'text')
@@ -16,7 +16,7 @@ export function markTest(messages: readonly LineMessage[]): LineMessage[] {
   return messages.map((message, place) => (place === spoken ? markAltText(message) : message))
 }
 
-/** The places of emoji move with the words. */
+/** The offsets of emoji move with the text. */
 function markText(message: LineMessage): LineMessage {
   if (message.type !== 'text') return message
   const { emojis, text } = message

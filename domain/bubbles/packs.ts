@@ -2,28 +2,28 @@ import type { Bubble } from './bubble.ts'
 import { checkBubbles, checkNumber } from './checkBubbles.ts'
 import { type BubbleProblem, problem } from './bubbleProblem.ts'
 
-/** Stands among a scenario's bubbles for those of a message pack (パックメッセージ, domain.md 6.1). */
+/** A reference among a scenario's bubbles to those of a message pack (パックメッセージ, domain.md 6.1). */
 export interface PackReference {
   readonly kind: 'pack'
   readonly packId: string
 }
 
-/** What a scenario is written with. A pack holds bubbles only, never another pack. */
+/** An item of a scenario. A pack holds only bubbles, never another pack. */
 export type BubbleOrPack = Bubble | PackReference
 
 export interface Expansion {
   /** The bubbles to check, to render and to send. */
   readonly bubbles: readonly Bubble[]
-  /** For each of them, its place in the list that was expanded; bubbles of one pack share the pack's. */
+  /** For each bubble its index in the expanded list; bubbles of one pack share the pack's. */
   readonly places: readonly number[]
-  /** Paths point into the list that was expanded. What the bubbles are is not checked here. */
+  /** Unknown or empty packs and a wrong number of bubbles; paths point into the expanded list. */
   readonly problems: readonly BubbleProblem[]
 }
 
 /**
- * Puts the bubbles of packs in the places of their references. The limit of five counts what goes out, the
- * bubbles of packs among it.
- * @param packs by id in lower case, those of the LINE account
+ * Replaces references by the bubbles of their packs. The limit of five counts all bubbles sent, including those of
+ * packs.
+ * @param packs the LINE account's, by id in lower case
  */
 export function expandPacks(
   written: readonly BubbleOrPack[],
@@ -58,7 +58,7 @@ function checkPack(pack: readonly Bubble[] | undefined, path: string): BubblePro
     : []
 }
 
-/** A path into the expanded bubbles as a path into what the shop wrote: a pack's bubbles are the pack's. */
+/** A path into the expanded bubbles as a path into what the shop wrote; a pack's bubbles map to the pack. */
 export function placeWritten(path: string, written: readonly BubbleOrPack[], expansion: Expansion): string {
   const [, first = '', ...rest] = path.split('/')
   const place = expansion.places[Number(first)]
@@ -67,11 +67,11 @@ export function placeWritten(path: string, written: readonly BubbleOrPack[], exp
 }
 
 /**
- * Everything that is wrong with what a shop wrote once packs are in, at the places that it wrote: a fault of a
- * pack's bubble, or of its standing there, is the pack's. Told once, however many bubbles of the pack have it.
+ * Everything wrong with what a shop wrote, with packs expanded, at the places that the shop wrote: a problem of a pack's
+ * bubble is reported at the pack, once per pack.
  */
 export function checkWritten(written: readonly BubbleOrPack[], expansion: Expansion): BubbleProblem[] {
-  // The number of bubbles was counted when packs were put in.
+  // Expanding has checked the number of bubbles.
   const inBubbles = checkBubbles(expansion.bubbles).filter(({ path }) => path !== '')
   const placed = inBubbles.map((one) => ({ ...one, path: placeWritten(one.path, written, expansion) }))
   return [...expansion.problems, ...placed].filter(
@@ -79,7 +79,7 @@ export function checkWritten(written: readonly BubbleOrPack[], expansion: Expans
   )
 }
 
-/** The packs that are named among bubbles, each once, in lower case. */
+/** The ids of the packs used, each once, in lower case. */
 export const packIdsIn = (written: readonly BubbleOrPack[]): string[] => [
   ...new Set(written.flatMap((one) => (one.kind === 'pack' ? [one.packId.toLowerCase()] : []))),
 ]

@@ -1,10 +1,7 @@
 import { carrierNames, firstTrackingLink, type Shipment, trackingNumbersOf } from '../orders/carrier.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
 
-/**
- * Placeholders in the words of a bubble: `{nickName}`, or `{nickName|お客様}` with words for when there is
- * no value (`template.ts` reads them).
- */
+/** Placeholders in texts: `{nickName}`, or `{nickName|お客様}` with a fallback (parsed by `textTemplate.ts`). */
 export const PLACEHOLDERS = [
   'nickName',
   'displayName',
@@ -21,19 +18,19 @@ export const PLACEHOLDERS = [
 export type PlaceholderName = (typeof PLACEHOLDERS)[number]
 
 /**
- * Placeholders whose values have a known small length, so that they may stand in a button's name: a name
- * of any length there would keep the whole message from being sent.
+ * Placeholders with short values, allowed in button labels: a value of any length there could keep the whole message
+ * from being sent.
  */
 export const SHORT_PLACEHOLDERS: readonly PlaceholderName[] = ['shipDate', 'nextDeliveryDate', 'points']
 
-/** The values of one recipient; a missing, null or blank value uses the fallback, or leaves nothing. */
+/** The values of one recipient; a missing, null or blank value uses the fallback, or else ''. */
 export type PlaceholderValues = { readonly [Name in PlaceholderName]?: string | null }
 
-/** Whether a name in braces is one that has values. */
+/** Whether a name in braces is a placeholder's. */
 export const isPlaceholder = (name: string): name is PlaceholderName =>
   PLACEHOLDERS.some((known) => known === name)
 
-/** What is known of a recipient and an order when a message goes; `today` decides how dates are spoken. */
+/** A recipient and an order at the time of sending; `today` decides whether dates are written with the year. */
 export interface PlaceholderFacts {
   readonly nickName: string | null
   readonly displayName: string | null
@@ -43,7 +40,7 @@ export interface PlaceholderFacts {
   readonly nextDeliveryDate: CalendarDate | null
   /** CRM points, the product's own ledger. */
   readonly points: number | null
-  /** In the order of the order's lines. */
+  /** In the sequence of the order's lines. */
   readonly shipments: readonly Shipment[]
   readonly today: CalendarDate
 }
@@ -62,7 +59,7 @@ export const placeholderValues = (facts: PlaceholderFacts): PlaceholderValues =>
   points: facts.points === null ? null : spokenNumber(facts.points),
 })
 
-/** A date as customers read it, for {shipDate}: 「11月25日」, with the year when it is not that of `today`. */
+/** A date as customers read it, for {shipDate}: 「11月25日」, with the year when it differs from that of `today`. */
 export function spokenDate(date: CalendarDate, today: CalendarDate): string {
   const [year = '', month, day] = date.split('-')
   const spoken = `${Number(month)}月${Number(day)}日`
@@ -75,8 +72,8 @@ export const spokenNumber = (count: number): string => String(count).replace(/\B
 const OF_SHIPMENTS = /\{[^{}|]*(?:trackingNumber|trackingLink|carrier)/
 
 /**
- * Whether any text of the bubbles may name a placeholder of the order's shipments. It may say yes of words
- * that are no text, never no of a placeholder: it decides only whether the facts are read.
+ * Whether any text of the bubbles may use a placeholder of the order's shipments. False positives are possible, false
+ * negatives are not: it only decides whether shipments are read.
  */
 export const speaksOfShipments = (bubbles: readonly unknown[]): boolean =>
   OF_SHIPMENTS.test(JSON.stringify(bubbles))

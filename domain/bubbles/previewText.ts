@@ -1,6 +1,6 @@
 import type { LineMessage } from './lineMessage.ts'
 
-/** One line that stands for a message in a list of talks: its words, or what it is. Never empty. */
+/** One line for a message in a chat list: its text or its kind. Never empty. */
 export function previewOf(message: LineMessage): string {
   switch (message.type) {
     case 'text':
@@ -24,7 +24,7 @@ export function previewOf(message: LineMessage): string {
   }
 }
 
-/** The `$` in the place of an emoji would be read as money. */
+/** The `$` that stands for an emoji would read as money. */
 function withoutEmojis(text: string, emojis: readonly { readonly index: number }[]): string {
   const places = new Set(emojis.map(({ index }) => index))
   return text

@@ -9,16 +9,16 @@ import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
 import { AS_SENT, AS_WRITTEN } from './textChecks.ts'
 import { given, type RenderContext } from './renderContext.ts'
 
-/** What any bubble may have: one to thirteen buttons under it, gone once the customer answers. */
+/** Any bubble may have one to thirteen buttons below it; they disappear once the customer answers. */
 export interface WithQuickReply {
-  /** Only on the last bubble: LINE shows no other (line.md 1.5). */
+  /** Only on the last bubble; LINE shows no other (line.md 1.5). */
   readonly quickReply?: readonly QuickReply[]
 }
 
 export interface QuickReply {
-  /** A small square picture beside the label: PNG by https, up to 1 MB. */
+  /** A small square picture beside the label: PNG over https, up to 1 MB. */
   readonly imageUrl?: string
-  /** The same as an upload. */
+  /** An upload in place of `imageUrl`. */
   readonly imageMediaId?: string
   readonly button: QuickReplyButton
 }
@@ -69,7 +69,7 @@ export function checkQuickReply(
   ]
 }
 
-/** As it goes to one recipient. `path` is the message's. */
+/** Before it is sent to one recipient. `path` is the message's. */
 export const checkLineQuickReply = (quickReply: LineQuickReply | undefined, path: string): BubbleProblem[] =>
   (quickReply?.items ?? []).flatMap(({ imageUrl, action }, place) => [
     ...checkSentAddress(`${path}/quickReply/items/${place}/imageUrl`, imageUrl),

@@ -1,24 +1,18 @@
 import { LINE_LIMITS } from '../values/limits.ts'
 import type { LengthUnit } from './textLength.ts'
 
-/**
- * A text in a bubble: what it is called on the shop's screen, how long it may be and how LINE counts it.
- * One home for saving and for sending (line.md 1.5).
- */
+/** A text in a bubble: its name on the shop's screen, its limit and how LINE counts it, for save and send (line.md 1.5). */
 export interface TextField {
   readonly word: string
   readonly most: number
   readonly unit: LengthUnit
-  /**
-   * Which placeholders it takes: all of them; only `short` ones, whose values have a known small length;
-   * or none, and braces are plain characters.
-   */
+  /** The placeholders it accepts: all, only those with short values, or none (braces are then plain characters). */
   readonly takes: 'all' | 'short' | 'none'
-  /** LINE emoji may stand in it. */
+  /** It may hold LINE emoji. */
   readonly emoji?: true
-  /** Links whose clicks are counted may stand in it. */
+  /** It may hold tracked links. */
   readonly links?: true
-  /** Spaces alone are fine: in a flex message they make room. */
+  /** It may be only spaces, which add space in a flex message. */
   readonly mayBeBlank?: true
 }
 
@@ -32,7 +26,7 @@ export const TEXT_FIELDS = {
   confirmText: { word: '本文', most: LINE_LIMITS.confirmTextGraphemes, unit: 'graphemes', ...all },
   label: { ...label, most: LINE_LIMITS.labelGraphemes },
   imageLabel: { ...label, most: LINE_LIMITS.imageColumnLabelGraphemes },
-  /** Of an area of a rich message: read out, never shown. LINE counts every action's label in clusters. */
+  /** Of an area of a rich message: read aloud, never shown. LINE counts action labels in graphemes. */
   areaLabel: { ...label, word: '読み上げ用の名前', most: LINE_LIMITS.imagemapLabelGraphemes },
   flexLabel: { ...label, most: LINE_LIMITS.flexLabelGraphemes },
   linkLabel: { ...label, word: 'リンクの文字', most: LINE_LIMITS.imagemapLinkLabelUnits, unit: 'utf16' },
@@ -45,7 +39,7 @@ export const TEXT_FIELDS = {
   areaText: { word: '送信するテキスト', most: LINE_LIMITS.imagemapTextUnits, unit: 'utf16', ...all },
   postbackData: { word: 'データ', most: LINE_LIMITS.postbackDataUnits, unit: 'utf16', takes: 'none' },
   clipboardText: { word: 'コピーするテキスト', most: LINE_LIMITS.clipboardUnits, unit: 'utf16', ...all },
-  /** What we answer to a tap; a text message of its own. */
+  /** The reply to a tap, a text message of its own. */
   replyText: { word: '返信テキスト', most: LINE_LIMITS.textUnits, unit: 'utf16', ...all },
   locationTitle: { word: '場所の名前', most: LINE_LIMITS.locationUnits, unit: 'utf16', ...all },
   address: { word: '住所', most: LINE_LIMITS.locationUnits, unit: 'utf16', ...all },

@@ -1,22 +1,22 @@
 import { CLICK_LINK_UNITS } from '../values/limits.ts'
 import { isPlaceholder, type PlaceholderValues } from './placeholders.ts'
 
-/** A piece of a template: words as they are, a placeholder, a LINE emoji, or a link whose clicks are counted. */
+/** A part of a template: literal text, a placeholder, a LINE emoji, or a tracked link. */
 export type TemplatePart =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'placeholder'; readonly name: string; readonly fallback: string }
   | { readonly kind: 'emoji'; readonly productId: string; readonly emojiId: string }
   | { readonly kind: 'link'; readonly uri: string }
 
-/** A template taken apart. `unpaired`: a single brace stands in it, at this offset; null when none does. */
+/** A parsed template. `unpaired`: the offset of a single brace, or null. */
 export interface ParsedTemplate {
   readonly parts: readonly TemplatePart[]
   readonly unpaired: number | null
 }
 
 /**
- * Reads `{name}` and `{name|fallback}`, a LINE emoji as `{emoji:PRODUCT/ID}`, a counted link as
- * `{link:ADDRESS}`, `{{` and `}}` for braces themselves, and words between; anything else with a brace is unpaired.
+ * Parses `{name}` and `{name|fallback}`, a LINE emoji `{emoji:PRODUCT/ID}`, a tracked link `{link:URL}`, `{{` and `}}`
+ * for literal braces, and text between; any other brace is unpaired.
  */
 export function parseTemplate(template: string): ParsedTemplate {
   const token = /\{\{|\}\}|\{([^{}|]*)(?:\|([^{}]*))?\}|[^{}]+/y
@@ -32,9 +32,9 @@ export function parseTemplate(template: string): ParsedTemplate {
   return { parts, unpaired: null }
 }
 
-/** How every name of an emoji begins; one that does not go on as an emoji's must is a placeholder unknown. */
+/** The prefix of an emoji; what does not parse as one is an unknown placeholder. */
 export const EMOJI_PREFIX = 'emoji:'
-/** How a counted link begins; what follows is checked on save. */
+/** The prefix of a tracked link; its URL is checked on save. */
 const LINK_PREFIX = 'link:'
 
 function parsePlaceholder(name: string, fallback: string | undefined): TemplatePart {
@@ -54,10 +54,9 @@ export interface PlacedEmoji {
 }
 
 /**
- * The template with one recipient's values in it, and the emoji at the places that they then have. Values
- * are words, never templates: braces in a customer's name stay what they are. A name that is not known
- * leaves its fallback; saving refuses it (`checkBubbles`), so that only an older message can hold one. An
- * unpaired brace ends the text there.
+ * The template with one recipient's values, and the emoji with their resulting offsets. Values are plain text, never
+ * templates: braces in a customer's name stay. An unknown name leaves its fallback; saving refuses it (`checkBubbles`),
+ * so only an older message can have one. An unpaired brace ends the text.
  */
 export function fillText(
   template: string,
@@ -79,7 +78,7 @@ export function fillText(
   return { text, emojis }
 }
 
-/** The filled template for a field that shows words alone: an emoji, which saving refuses there, is left out. */
+/** The filled template for a field of plain text: emoji, which saving refuses there, are left out. */
 export const fillTemplate = (template: string, values: PlaceholderValues): string => {
   const { text, emojis } = fillText(template, values)
   return emojis.reduceRight((words, { index }) => words.slice(0, index) + words.slice(index + 1), text)
@@ -88,7 +87,7 @@ export const fillTemplate = (template: string, values: PlaceholderValues): strin
 const valueOf = (name: string, values: PlaceholderValues): string =>
   isPlaceholder(name) ? (values[name] ?? '').trim() : ''
 
-/** The words of a template, with the words for when there is no value or without them; `emoji` stands for each. */
+/** The text of a template without values, with or without fallbacks; `emoji` stands for each emoji. */
 export const wordsOf = ({ parts }: ParsedTemplate, withFallbacks: boolean, emoji: string): string =>
   parts
     .map((part) => {

@@ -3,18 +3,17 @@ import { buttonsIn, type PlacedButton, quickReplyOf } from './buttons/placedButt
 import { actionsInFlex } from './flex/fillFlex.ts'
 import { parseTemplate } from './textTemplate.ts'
 
-/** A link whose clicks are counted, with its place. */
+/** A tracked link with its place. */
 export interface PlacedLink {
-  /** JSON pointer into the bubbles; of a text's links '/0/text/1' is the second. RenderContext asks by it. */
+  /** JSON pointer into the bubbles, by which rendering asks; '/0/text/1' is the second link of a text. */
   readonly path: string
   /** The address that was saved: the only one that a click is led to (domain.md D36). */
   readonly uri: string
 }
 
 /**
- * The links of checked bubbles whose clicks are counted, in the order of the bubbles: on buttons and areas with
- * `trackClicks`, and `{link:https://…}` in a text. Click links that were sent count the links of a bubble in this
- * order: it must stay.
+ * The tracked links of checked bubbles, in the order of the bubbles: buttons and areas with `trackClicks`, and
+ * `{link:https://…}` in a text. Click links already sent count a bubble's links in this order, so it must not change.
  */
 export const trackedLinksOf = (bubbles: readonly Bubble[]): PlacedLink[] =>
   bubbles.flatMap((bubble, place) => {

@@ -1,6 +1,6 @@
 import type { ErrorTable } from './entry.ts'
 
-/** Errors of the API itself: who asks, how, and how often (design.md 6). */
+/** Errors of the API itself: authentication, requests, rate limits (design.md 6). */
 export const API_ERRORS = {
   VALIDATION_FAILED: {
     status: 400,
@@ -19,9 +19,9 @@ export const API_ERRORS = {
   CURSOR_INVALID: {
     status: 400,
     ja: '一覧の続きの位置が正しくありません。',
-    en: 'The cursor is not one that this list gave out.',
+    en: 'The cursor was not issued by this list.',
     remedyJa: '一覧の最初から取得し直してください。',
-    remedyEn: 'Start again without a cursor, and pass cursors on unchanged.',
+    remedyEn: 'Start again without a cursor, and pass cursors back unchanged.',
   },
   UNAUTHENTICATED: {
     status: 401,
@@ -42,7 +42,7 @@ export const API_ERRORS = {
     ja: '署名が正しくありません。',
     en: 'The signature does not match the body.',
     remedyJa: 'チャネルシークレットの設定を確認してください。',
-    remedyEn: 'Check that the channel secret saved here is the one of the channel that sends.',
+    remedyEn: 'Check that the channel secret saved here belongs to the sending channel.',
   },
   FORBIDDEN: {
     status: 403,
@@ -54,14 +54,14 @@ export const API_ERRORS = {
   NOT_FOUND: {
     status: 404,
     ja: '対象が見つかりません。',
-    en: 'There is no such thing in this shop.',
+    en: 'It was not found in this shop.',
     remedyJa: 'IDを確認してください。削除されている場合があります。',
     remedyEn: 'Check the id; it may have been deleted, or belong to another shop.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
     ja: 'この操作には対応していません。',
-    en: 'This address does not know that method.',
+    en: 'This URL does not support that method.',
     remedyJa: 'APIの説明をご確認ください。',
     remedyEn: 'See the API documentation at /docs.',
   },
@@ -75,7 +75,7 @@ export const API_ERRORS = {
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
     ja: '同じ操作を処理しています。',
-    en: 'A request with this idempotency key is still being worked on.',
+    en: 'A request with this idempotency key is still being processed.',
     remedyJa: 'しばらく待ってから、もう一度お試しください。',
     remedyEn: 'Wait a moment and send the same request again.',
   },
@@ -96,7 +96,7 @@ export const API_ERRORS = {
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     ja: 'この形式の内容には対応していません。',
-    en: 'The body is of a kind that is not accepted here.',
+    en: 'This content type is not accepted here.',
     remedyJa: 'JSONで送ってください。',
     remedyEn: 'Send `Content-Type: application/json`.',
   },
@@ -119,20 +119,20 @@ export const API_ERRORS = {
     ja: '短い時間に多くの操作がありました。',
     en: 'Too many requests in a short time.',
     remedyJa: 'しばらく待ってから、もう一度お試しください。',
-    remedyEn: 'Wait for the time that `Retry-After` says.',
+    remedyEn: 'Wait for the time given in `Retry-After`.',
   },
   INTERNAL: {
     status: 500,
     ja: 'システムで問題が発生しました。',
     en: 'Something went wrong on our side.',
     remedyJa: 'しばらくしても直らない場合は、表示された番号を添えてお問い合わせください。',
-    remedyEn: 'Try again later; if it stays, tell support the request id.',
+    remedyEn: 'Try again later; if it persists, give support the request id.',
   },
   UNAVAILABLE: {
     status: 503,
     ja: 'ただいま処理を受け付けられません。',
     en: 'The system cannot do this at the moment.',
     remedyJa: 'しばらく待ってから、もう一度お試しください。',
-    remedyEn: 'Try again after the time that `Retry-After` says.',
+    remedyEn: 'Try again after the time given in `Retry-After`.',
   },
 } as const satisfies ErrorTable

@@ -1,6 +1,6 @@
 import type { ErrorTable } from './entry.ts'
 
-/** Errors between us and a cart (domain.md 2.7 and 12; carts.md 10.4). */
+/** Errors of cart connections (domain.md 2.7 and 12; carts.md 10.4). */
 export const CART_ERRORS = {
   CONNECTION_ALREADY_EXISTS: {
     status: 409,
@@ -15,7 +15,7 @@ export const CART_ERRORS = {
     ja: 'このカートのデータをすでに取り込んでいるため、カートドメインは変更できません。',
     en: 'Data of this cart has been imported, so its domain can no longer change.',
     remedyJa: '連携を解除してから、新しいカートドメインで連携し直してください。',
-    remedyEn: 'Remove the connection, then connect the cart at the new domain anew.',
+    remedyEn: 'Remove the connection, then connect the cart again at its new domain.',
   },
   CART_TOKEN_REQUIRED: {
     status: 422,
@@ -29,7 +29,7 @@ export const CART_ERRORS = {
     ja: 'アクセストークンが正しくありません。',
     en: 'The cart refused the access token.',
     remedyJa: 'カートから発行されたアクセストークンを、もう一度コピーして入力してください。',
-    remedyEn: 'Copy the access token again from what the cart sent.',
+    remedyEn: 'Copy the access token issued by the cart again.',
   },
   CART_SIDE_NOT_CONFIGURED: {
     status: 422,
@@ -78,7 +78,7 @@ export const CART_ERRORS = {
     ja: 'カートからAPIトークンを取得できませんでした。',
     en: 'The cart did not issue an API token.',
     remedyJa: 'しばらく待ってから、もう一度お試しください。続く場合はカートの会社にご確認ください。',
-    remedyEn: 'Try again later; if it stays, ask the vendor of the cart.',
+    remedyEn: 'Try again later; if it persists, ask the vendor of the cart.',
   },
   CART_UNREACHABLE: {
     status: 502,
@@ -90,16 +90,16 @@ export const CART_ERRORS = {
   CART_ANSWER_UNREADABLE: {
     status: 502,
     ja: 'カートから想定と異なる応答がありました。',
-    en: 'The cart answered something we do not understand.',
+    en: 'The cart gave an unexpected answer.',
     remedyJa: 'カートドメインを確認してください。続く場合はお問い合わせください。',
-    remedyEn: 'Check the domain; if it stays, contact support.',
+    remedyEn: 'Check the domain; if it persists, contact support.',
   },
   CART_RATE_LIMITED: {
     status: 503,
     ja: 'カートへの接続が混み合っています。',
     en: 'The cart asks us to slow down.',
     remedyJa: '自動で接続し直します。しばらくお待ちください。',
-    remedyEn: 'We try again by ourselves; please wait.',
+    remedyEn: 'We retry automatically; please wait.',
   },
   CART_CREDENTIAL_EXPIRING: {
     status: 422,

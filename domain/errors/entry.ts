@@ -1,4 +1,4 @@
-/** What the catalogue says about one error (style.md 3): words for people, never an engineer's. */
+/** One error of the catalogue (style.md 4): words for people, not for engineers. */
 export interface ErrorEntry {
   /** HTTP status of the answer that carries it. */
   readonly status: number
@@ -6,9 +6,9 @@ export interface ErrorEntry {
   readonly ja: string
   /** What happened, in English. */
   readonly en: string
-  /** What to do about it, in Japanese. */
+  /** How to fix it, in Japanese. */
   readonly remedyJa: string
-  /** What to do about it, in English. */
+  /** How to fix it, in English. */
   readonly remedyEn: string
 }
 

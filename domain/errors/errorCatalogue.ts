@@ -10,8 +10,8 @@ import { TEST_ERRORS } from './testErrors.ts'
 export type { ErrorEntry } from './entry.ts'
 
 /**
- * Every error that a person may see, by its stable code (domain.md 12; style.md 2 and 3). A code is never
- * renamed and never gets another meaning; its words may be improved.
+ * Every error that a person may see, by its stable code (domain.md 12; style.md 2 and 4). A code is never renamed and
+ * never changes its meaning; its words may be improved.
  */
 export const ERROR_CATALOGUE = {
   ...API_ERRORS,
@@ -25,18 +25,18 @@ export const ERROR_CATALOGUE = {
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE
 
-/** The codes that a connection to a cart can fail with. */
+/** The failure codes of a cart connection. */
 export type CartErrorCode = keyof typeof CART_ERRORS
-/** The codes that talking to LINE can fail with. */
+/** The failure codes of calls to LINE. */
 export type LineErrorCode = keyof typeof LINE_ERRORS
 
 /** All codes, in the order of the catalogue. */
 export const ERROR_CODES: readonly ErrorCode[] = Object.keys(ERROR_CATALOGUE).filter(isErrorCode)
 
-/** Whether a text from outside, such as a stored row, is a code of the catalogue. */
+/** Whether a text, for example from a stored row, is a code of the catalogue. */
 export function isErrorCode(text: string): text is ErrorCode {
   return Object.hasOwn(ERROR_CATALOGUE, text)
 }
 
-/** The catalogue's entry: status, words and remedy. */
+/** Status, words and remedy of a code. */
 export const errorEntry = (code: ErrorCode): ErrorEntry => ERROR_CATALOGUE[code]

@@ -2,10 +2,10 @@ import type { CartErrorCode, LineErrorCode } from './errorCatalogue.ts'
 
 /**
  * Types of `ApplicationFailure`, shared by the activities that throw them and the workflows that read them
- * (engineering.md 3.2). Where a person may see the failure, the type is its code in the error catalogue.
+ * (engineering.md 3.2). Where a person may see a failure, its type is its code in the error catalogue.
  */
 
-/** How a cart can fail us (carts.md 10.4; domain.md 12). */
+/** Failures of a cart (carts.md 10.4; domain.md 12). */
 export const CART_FAILURES = [
   'CART_TOKEN_REQUIRED',
   'CART_TOKEN_INVALID',
@@ -22,13 +22,13 @@ export type CartFailureType = (typeof CART_FAILURES)[number]
 export const isCartFailure = (type: string | null | undefined): type is CartFailureType =>
   (CART_FAILURES as readonly (string | null | undefined)[]).includes(type)
 
-/** Whether trying the same again soon can help; the others wait for a person. */
+/** Whether retrying soon can help; the others wait for a person. */
 export const isCartFailureRetryable = (type: CartFailureType): boolean =>
   type === 'CART_UNREACHABLE' || type === 'CART_RATE_LIMITED' || type === 'CART_ANSWER_UNREADABLE'
 
 /**
- * How LINE can fail us outside of sending (line.md 1.3). The first two and `LINE_RATE_LIMITED` are also what
- * a person reads; `LINE_REFUSED` is permanent for this one request, `LINE_ACCOUNT_GONE` for the account.
+ * Failures of calls to LINE other than sends (line.md 1.3). The first three are also codes of the catalogue;
+ * `LINE_REFUSED` is permanent for one request, `LINE_ACCOUNT_GONE` for the account.
  */
 export const LINE_FAILURES = [
   'LINE_CREDENTIALS_INVALID',
@@ -42,6 +42,6 @@ export type LineFailureType = (typeof LINE_FAILURES)[number]
 export const isLineFailure = (type: string | null | undefined): type is LineFailureType =>
   (LINE_FAILURES as readonly (string | null | undefined)[]).includes(type)
 
-/** Whether trying again can help without a person's hand, or after a person mended the credentials. */
+/** Whether retrying can help, be it after a person has corrected the credentials. */
 export const isLineFailureRetryable = (type: LineFailureType): boolean =>
   type !== 'LINE_REFUSED' && type !== 'LINE_ACCOUNT_GONE'

@@ -1,13 +1,13 @@
 import type { ErrorTable } from './entry.ts'
 
-/** Errors between us and the LINE platform (domain.md 12; line.md 1.3). */
+/** Errors of the LINE platform (domain.md 12; line.md 1.3). */
 export const LINE_ERRORS = {
   LINE_ACCOUNT_ALREADY_EXISTS: {
     status: 409,
     ja: 'このLINE公式アカウントはすでに登録されています。',
     en: 'This LINE account is already registered.',
     remedyJa: '登録済みのLINE公式アカウントを編集してください。',
-    remedyEn: 'Edit the account that is registered.',
+    remedyEn: 'Edit the registered account.',
   },
   LINE_CREDENTIALS_INVALID: {
     status: 422,
@@ -19,11 +19,11 @@ export const LINE_ERRORS = {
   LINE_PUSH_REFUSED: {
     status: 409,
     ja: 'LINEがこのLINE公式アカウントからの配信を受け付けませんでした。',
-    en: 'LINE refuses what is pushed for this account.',
+    en: 'LINE refuses pushes from this account.',
     remedyJa:
       'LINE公式アカウントのプランとLINE Developersのチャネルの状態を確認してください。配信は自動で送り直します。',
     remedyEn:
-      'Check the plan of the LINE account and its channel in LINE Developers; we try again by ourselves.',
+      'Check the plan of the LINE account and its channel in LINE Developers; we retry automatically.',
   },
   LINE_UNREACHABLE: {
     status: 502,
@@ -35,7 +35,7 @@ export const LINE_ERRORS = {
   LINE_BLOCKED: {
     status: 409,
     ja: 'ブロックされているか友だちではないため、送れません。',
-    en: 'The member blocked the account or is no friend.',
+    en: 'The member has blocked the account or is not a friend.',
     remedyJa: 'お客様が友だちに戻ると、また送れるようになります。',
     remedyEn: 'Messages can be sent again when the member is a friend again.',
   },
@@ -51,7 +51,7 @@ export const LINE_ERRORS = {
     ja: 'LINEへの配信が混み合っています。',
     en: 'LINE asks us to slow down.',
     remedyJa: '自動で送り直します。しばらくお待ちください。',
-    remedyEn: 'We try again by ourselves; please wait.',
+    remedyEn: 'We retry automatically; please wait.',
   },
   LINE_INVALID_MESSAGE: {
     status: 422,

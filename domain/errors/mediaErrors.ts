@@ -1,25 +1,25 @@
 import type { ErrorTable } from './entry.ts'
 
-/** Errors in pictures, films and sounds that a shop uploads (line.md 1.5). */
+/** Errors of uploads: pictures, videos and audio (line.md 1.5). */
 export const MEDIA_ERRORS = {
   MEDIA_TYPE_NOT_ACCEPTED: {
     status: 415,
     ja: 'この種類のファイルはLINEで使えません。',
-    en: 'The bytes are of no format that LINE shows or plays; the claimed Content-Type does not matter.',
+    en: 'The file is in no format that LINE shows or plays, whatever its Content-Type says.',
     remedyJa: 'JPEG、PNG、MP4(H.264とAAC)、M4A(AAC)、MP3のいずれかで書き出してください。',
     remedyEn: 'Send a JPEG, PNG or APNG, an MP4 of H.264 and AAC, an M4A of AAC, or an MP3.',
   },
   MEDIA_BROKEN: {
     status: 422,
     ja: 'ファイルが壊れているか、途中で切れています。',
-    en: 'The file is cut off, empty, or not what its first bytes say.',
+    en: 'The file is truncated, empty, or not what its first bytes say.',
     remedyJa: 'もう一度書き出してから送ってください。',
     remedyEn: 'Export the file again and send the whole of it.',
   },
   MEDIA_TOO_LARGE: {
     status: 413,
     ja: 'ファイルが大きすぎます。',
-    en: 'The file is larger than LINE takes.',
+    en: 'The file is larger than LINE accepts.',
     remedyJa:
       '画像は10MB、動画と音声は200MBまでです。プレビュー画像は1MBまでで、自動では作られないため、小さく書き出したものを送ってください。',
     remedyEn:
@@ -28,7 +28,7 @@ export const MEDIA_ERRORS = {
   MEDIA_IN_USE: {
     status: 409,
     ja: 'メッセージやパックで使われているファイルは削除できません。',
-    en: 'Follow messages or message packs show this file.',
+    en: 'Follow messages or message packs use this file.',
     remedyJa: '示されたメッセージとパックの吹き出しからこのファイルを外してから、削除してください。',
     remedyEn: 'Take the file out of the bubbles of the messages and packs named, then delete it.',
   },

@@ -5,7 +5,7 @@ export const MESSAGE_ERRORS = {
   SEND_TIME_BEFORE_FLOOR: {
     status: 422,
     ja: '配信時間が早すぎます。発送日の翌日(1日後)6:00以降で、連携ごとに決めた時間以降を指定してください。',
-    en: 'The send time lies before the earliest one allowed, which is day 1 06:00 or what the connection sets.',
+    en: 'The send time is before the earliest one allowed: day 1 06:00, or later if the connection says so.',
     remedyJa:
       '発送日は当日の24時まで登録され、反映に最大6時間かかります。1日後の06:00以降に変更してください。',
     remedyEn:
@@ -14,7 +14,7 @@ export const MESSAGE_ERRORS = {
   FLOOR_TOO_LOW: {
     status: 422,
     ja: '最も早い配信時間は、1日後の06:00より前にはできません。',
-    en: 'The floor of a connection cannot lie before day 1 06:00.',
+    en: 'The floor of a connection cannot be before day 1 06:00.',
     remedyJa: '1日後の06:00以降を指定してください。',
     remedyEn: 'Choose day 1 06:00 or later.',
   },
@@ -23,7 +23,7 @@ export const MESSAGE_ERRORS = {
     ja: 'さかのぼって対象になる受注の件数が、確認されていません。',
     en: 'Back-fill would enrol orders, and nobody has confirmed how many.',
     remedyJa: '対象になる受注の件数を確認し、その件数でよければ、もう一度保存してください。',
-    remedyEn: 'Look at backfill-preview, and send the count as `backfillOrders`.',
+    remedyEn: 'Check backfill-preview, and send its count as `backfillOrders`.',
   },
   SHIP_DATE_TRIGGER_NOT_SUPPORTED: {
     status: 422,
@@ -65,7 +65,7 @@ export const MESSAGE_ERRORS = {
     ja: '定期回数の指定に誤りがあります。',
     en: 'The rule of recurring counts is not valid.',
     remedyJa: '定期回数を1以上の整数で指定してください。',
-    remedyEn: 'Give whole numbers of 1 or more, ranges in ascending order.',
+    remedyEn: 'Use whole numbers of 1 or more, ranges in ascending order.',
   },
   AUDIENCE_INVALID: {
     status: 422,
@@ -77,14 +77,14 @@ export const MESSAGE_ERRORS = {
   TAG_BOTH_ADDED_AND_REMOVED: {
     status: 422,
     ja: '同じタグを付けてから外すことはできません。',
-    en: 'One and the same tag is both added and removed.',
+    en: 'The same tag is both added and removed.',
     remedyJa: '付けるタグか外すタグのどちらかから取り除いてください。',
     remedyEn: 'Remove the tag from one of the two lists.',
   },
   TAG_IN_USE: {
     status: 409,
     ja: 'メッセージやパックで使われているタグは削除できません。',
-    en: 'Follow messages name this tag in their audience or their actions, or message packs in a button.',
+    en: 'Follow messages use this tag in their audience or their actions, or message packs in a button.',
     remedyJa:
       '示されたメッセージのターゲットとアクション、示されたパックのボタンからこのタグを外してから、削除してください。',
     remedyEn:
@@ -93,7 +93,7 @@ export const MESSAGE_ERRORS = {
   FLAG_IN_USE: {
     status: 409,
     ja: 'メッセージやパックで使われているフラグは削除できません。',
-    en: 'Follow messages name this flag in their audience or their actions, or message packs in a button.',
+    en: 'Follow messages use this flag in their audience or their actions, or message packs in a button.',
     remedyJa:
       '示されたメッセージのターゲットとアクション、示されたパックのボタンからこのフラグを外してから、削除してください。',
     remedyEn:
@@ -120,7 +120,7 @@ export const MESSAGE_ERRORS = {
     ja: '電話番号の形が正しくありません。',
     en: 'This is not a Japanese telephone number.',
     remedyJa: '市外局番から始まる10桁か11桁の番号を入力してください。',
-    remedyEn: 'Give 10 or 11 digits with the leading 0.',
+    remedyEn: 'Enter 10 or 11 digits with the leading 0.',
   },
   POINTS_INSUFFICIENT: {
     status: 409,
@@ -139,16 +139,16 @@ export const MESSAGE_ERRORS = {
   RESEND_MAY_ARRIVE_TWICE: {
     status: 409,
     ja: 'この配信はすでに届いている可能性があり、再送すると二重に届くおそれがあります。',
-    en: 'LINE may have accepted this delivery already, so that it may arrive twice.',
+    en: 'LINE may have accepted this delivery already, so it may arrive twice.',
     remedyJa:
       'トーク画面などで届いていないことを確認してください。二重に届いてもよい場合だけ、その旨を指定して再送してください。',
-    remedyEn: 'Find out whether it arrived; if it may arrive twice, send `{"mayArriveTwice": true}`.',
+    remedyEn: 'Check whether it arrived; if it may arrive twice, send `{"mayArriveTwice": true}`.',
   },
   RESEND_NOT_CONFIRMED: {
     status: 409,
     ja: '再送の対象となる配信の件数が、確認されていません。',
-    en: 'More deliveries would be sent again than somebody has confirmed.',
+    en: 'More deliveries would be sent again than were confirmed.',
     remedyJa: '再送の対象となる配信の件数を確認し、その件数でよければ、もう一度送信してください。',
-    remedyEn: 'Look at the re-send list, and send the count as `expected`.',
+    remedyEn: 'Check the re-send list, and send the count as `expected`.',
   },
 } as const satisfies ErrorTable

@@ -1,4 +1,4 @@
-/** The way in to media: what a file is, and where LINE takes it. */
+/** Entry to media: what a file is, and where LINE accepts it. */
 export {
   contentTypeOf,
   kindOf,

@@ -1,7 +1,7 @@
-/** Why an upload is no media that LINE takes: codes of the catalogue. */
+/** Why LINE would not accept an upload: codes of the catalogue. */
 export type MediaRefusal = 'MEDIA_TYPE_NOT_ACCEPTED' | 'MEDIA_BROKEN'
 
-/** Thrown by the readers for a file that is not to be kept; `ja` says what is wrong with this one. */
+/** Thrown by the readers for a file that must not be kept; `ja` says what is wrong with it. */
 export class MediaRefused extends Error {
   readonly code: MediaRefusal
   readonly ja: string

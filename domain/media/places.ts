@@ -1,7 +1,7 @@
 import { LINE_LIMITS } from '../values/limits.ts'
 import { type MediaFacts, type MediaFormat, MOST_BYTES, MOST_SMALL_BYTES } from './formats.ts'
 
-/** Where LINE shows or plays a file; each place has limits of its own (line.md 1.5, 1.8). */
+/** The places where LINE shows or plays a file, each with its own limits (line.md 1.5, 1.8). */
 export const MEDIA_PLACES = [
   'IMAGE',
   'PREVIEW',
@@ -17,7 +17,7 @@ export const MEDIA_PLACES = [
 export type MediaPlace = (typeof MEDIA_PLACES)[number]
 
 interface Limits {
-  /** What the place is called on the shop's screen. */
+  /** The name of the place on the shop's screen. */
   readonly word: string
   readonly formats: readonly MediaFormat[]
   readonly bytes: number
@@ -29,13 +29,13 @@ interface Limits {
 
 const STILL = ['JPEG', 'PNG'] as const
 const KB = 1_024
-/** A picture that is a pixel off is square to everybody. */
+/** A picture that is a pixel off still looks square. */
 const SQUARE = { least: 0.99, most: 1.01 }
 
 const LIMITS: Readonly<Record<MediaPlace, Limits>> = {
   IMAGE: { word: '画像', formats: STILL, bytes: MOST_BYTES.IMAGE },
   PREVIEW: { word: 'プレビュー画像', formats: STILL, bytes: MOST_SMALL_BYTES },
-  /** LINE's reference of template messages: at most 1,024 pixels wide. */
+  /** LINE's reference for template messages: at most 1,024 pixels wide. */
   CARD_IMAGE: {
     word: 'カードの画像',
     formats: STILL,
@@ -61,7 +61,7 @@ const LIMITS: Readonly<Record<MediaPlace, Limits>> = {
     bytes: MOST_BYTES.IMAGE,
     width: { least: LINE_LIMITS.imagemapWidth, most: LINE_LIMITS.imagemapWidth },
   },
-  /** LINE's reference of rich menus: 800 to 2,500 wide, 250 high or more, at least 1.45 times as wide as high. */
+  /** LINE's reference for rich menus: 800 to 2,500 pixels wide, at least 250 high, width at least 1.45 times the height. */
   RICH_MENU: {
     word: 'リッチメニューの画像',
     formats: STILL,
@@ -75,7 +75,7 @@ const LIMITS: Readonly<Record<MediaPlace, Limits>> = {
   AUDIO: { word: '音声', formats: ['M4A', 'MP3'], bytes: MOST_BYTES.AUDIO },
 }
 
-/** Why LINE would not take the file at this place, for the shop; null when it would. */
+/** Why LINE would refuse the file in this place, in Japanese; null when it would not. */
 export function unfitFor(place: MediaPlace, facts: MediaFacts): string | null {
   const { word, formats, bytes, width, leastHeight, ratio } = LIMITS[place]
   if (!formats.includes(facts.format))
@@ -95,14 +95,14 @@ export function unfitFor(place: MediaPlace, facts: MediaFacts): string | null {
   return null
 }
 
-/** The places where LINE takes the file. */
+/** The places where LINE accepts the file. */
 export const placesFor = (facts: MediaFacts): MediaPlace[] =>
   MEDIA_PLACES.filter((place) => unfitFor(place, facts) === null)
 
-/** How far two shapes may differ and still look the same. */
+/** Aspect ratios that differ by at most 2% look the same. */
 const SAME_SHAPE = 0.02
 
-/** Whether a film and its preview have the same proportions, as LINE asks (line.md 1.5). */
+/** Whether a video and its preview have the same aspect ratio, as LINE requires (line.md 1.5). */
 export function haveSameShape(one: MediaFacts, other: MediaFacts): boolean {
   const [a, b] = [shapeOf(one), shapeOf(other)]
   return a === null || b === null || Math.abs(a - b) / a <= SAME_SHAPE

@@ -14,7 +14,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
 }
 
 /**
- * What came of an action after a delivery, as a shop reads it. `outcome` is what `delivery_actions` keeps: `DONE`,
+ * The result of an action after a delivery, as a shop reads it. `outcome` is that of `delivery_actions`: `DONE`,
  * `DONE: …`, `UNCHANGED`, `SKIPPED: …` or `REFUSED: …`.
  */
 export function describeAction(action: Action, outcome: string): string {

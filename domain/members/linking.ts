@@ -1,36 +1,36 @@
 import { normaliseEmail } from '../values/email.ts'
 
-/** A customer of one cart whose own phone equals the member's; never found by a delivery address (D13). */
+/** A customer of one cart whose own phone equals the member's; delivery addresses are never compared (D13). */
 export interface LinkCandidate {
   readonly customerId: string
   readonly name: string | null
   readonly kana: string | null
   readonly email: string | null
-  /** Whether another member of the same LINE account is linked to this customer already. */
+  /** Whether another member of the same LINE account is already linked to this customer. */
   readonly claimedByOtherMember: boolean
 }
 
 export type LinkDecision =
   | { readonly state: 'LINKED'; readonly customerIds: readonly string[] }
-  /** Several different people: nothing is guessed; e-mail or order number is asked for. */
+  /** Several different people: no guess; e-mail or order number is asked for. */
   | { readonly state: 'AMBIGUOUS' }
-  /** Linked to another member: nothing is shown or moved, the shop decides. */
+  /** Linked to another member: nothing is shown or moved; the shop decides. */
   | { readonly state: 'CLAIMED' }
   | { readonly state: 'UNLINKED' }
 
-/** What the member reads whose phone is claimed by another LINE account; the words are fixed (D14). */
+/** Shown to a member whose phone is claimed by another LINE account; the text is fixed (D14). */
 export const CLAIMED_NOTICE =
   'この電話番号はすでに別のLINEアカウントと連携されています。お心当たりがない場合はショップへご連絡ください。'
 
 /**
  * The single-key match (一点一致) between a member and the customers of one cart (domain.md 3, D13, D14).
  *
- * Several customers with the phone are one person, and all are linked, only when each two of them agree
- * in e-mail, or in name and kana. A family that shares a phone is therefore `AMBIGUOUS`, also when one of
- * them is claimed: which of them the member is, is not known yet.
+ * Several customers with the phone are one person, and all are linked, only when every pair agrees in e-mail, or in name
+ * and kana. A family that shares a phone is therefore `AMBIGUOUS`, even when one of them is claimed: it is unknown which
+ * of them the member is.
  *
  * @param memberPhone digits of {@link normalisePhone}, null when the member gave none
- * @param candidates the customers of one connection who have that phone
+ * @param candidates the customers of one connection with that phone
  */
 export function decideLink({
   memberPhone,
@@ -53,13 +53,13 @@ function agree(one: LinkCandidate, other: LinkCandidate): boolean {
   return sameEmail || (same(one.name, other.name, plainName) && same(one.kana, other.kana, plainName))
 }
 
-/** Nothing agrees with nothing: two empty fields are no evidence. */
+/** Two empty fields do not agree: they are no evidence. */
 function same(one: string | null, other: string | null, normalise: (text: string) => string): boolean {
   const value = normalise(one ?? '')
   return value !== '' && value === normalise(other ?? '')
 }
 
-/** Widths, spaces, and hiragana for katakana make no difference between names. */
+/** Names compare without regard to width, spaces, and hiragana or katakana. */
 const plainName = (name: string): string =>
   name
     .normalize('NFKC')

@@ -6,14 +6,14 @@ const NAMES: readonly (readonly [RegExp, Carrier])[] = [
   [/郵便|ゆうパック|ゆうパケット|レターパック|クリックポスト|japan ?post|\bEMS\b/i, 'JAPAN_POST'],
 ]
 
-/** The carrier behind a free text, such as 「ヤマト運輸 (クール)」 (carts.md section 9). */
+/** The carrier named in a free text, such as 「ヤマト運輸 (クール)」 (carts.md section 9). */
 export const carrierOf = (name: string): Carrier =>
   NAMES.find(([pattern]) => pattern.test(name.normalize('NFKC')))?.[1] ?? 'OTHER'
 
 /**
- * Tracking numbers in a field where people type them: half-width, without spaces and hyphens, letters kept
- * for S10 numbers; several are separated by commas or lines. Never dropped for a wrong check digit, which is
- * a hint only (carts.md section 9).
+ * The tracking numbers in a field that people type: half-width, without spaces and hyphens, letters kept for S10
+ * numbers; several are separated by commas or lines. A wrong check digit is only a hint and drops none (carts.md
+ * section 9).
  */
 export const trackingNumbers = (text: string): string[] =>
   text
@@ -22,7 +22,7 @@ export const trackingNumbers = (text: string): string[] =>
     .map((one) => one.replace(/[\s\-\u2010-\u2015\u2212\u30fc]/gu, ''))
     .filter((one) => one !== '')
 
-/** A part of an order on its way, as far as a customer reads of it. */
+/** A parcel of an order, as far as customers see it. */
 export type Shipment = Pick<CartShipment, 'carrier' | 'rawCarrier' | 'trackingNumber'>
 
 const SPOKEN: Readonly<Record<Exclude<Carrier, 'OTHER'>, string>> = {
@@ -31,11 +31,11 @@ const SPOKEN: Readonly<Record<Exclude<Carrier, 'OTHER'>, string>> = {
   JAPAN_POST: '日本郵便',
 }
 
-/** The carrier as customers know it; another one by the cart's own words, null when it has none. */
+/** The carrier's name for customers; the cart's own text for another one, null when there is none. */
 export const carrierName = ({ carrier, rawCarrier }: Shipment): string | null =>
   carrier === 'OTHER' ? rawCarrier?.trim() || null : SPOKEN[carrier]
 
-/** Where a customer follows a parcel (carts.md section 9); null for a carrier whose page is not known. */
+/** The tracking page of a parcel (carts.md section 9); null for an unknown carrier. */
 export function trackingLink(carrier: Carrier, trackingNumber: string): string | null {
   const number = encodeURIComponent(trackingNumber)
   switch (carrier) {
@@ -58,7 +58,7 @@ export const trackingNumbersOf = (shipments: readonly Shipment[]): string | null
 export const carrierNames = (shipments: readonly Shipment[]): string | null =>
   joined(shipments.flatMap((shipment) => carrierName(shipment) ?? []))
 
-/** The link of the first parcel that has one: a button opens one page only. */
+/** The tracking page of the first parcel that has one: a button opens a single page. */
 export function firstTrackingLink(shipments: readonly Shipment[]): string | null {
   for (const { carrier, trackingNumber } of shipments)
     for (const number of trackingNumbers(trackingNumber ?? '')) {

@@ -1,7 +1,7 @@
 import { type CartOrderStatus, isCalledOff } from '../carts/cartRecords.ts'
 import type { OrderFact } from '../outbox/facts.ts'
 
-/** What of a stored order bears on sending. */
+/** The fields of a stored order that affect sending. */
 export interface OrderFacts {
   readonly status: CartOrderStatus
   readonly shipDate: string | null
@@ -11,13 +11,13 @@ export interface OrderFacts {
 }
 
 /**
- * What to tell the order's workflow after the order was stored; null when nothing changed for it. One fact
- * is enough, since the workflow reads the order anew on any (delivery.md 1.2).
+ * The fact to tell the order's workflow after the order was stored; null when nothing changed for it. One fact is
+ * enough, since the workflow reads the order again on any (delivery.md 1.2).
  *
- * A new order that is cancelled already has no workflow (D1). One that is called off has nothing to plan,
- * whatever else changes; when that is taken back it is as if newly placed.
+ * A new order that is already cancelled gets no workflow (D1). A cancelled order has nothing to plan, whatever else
+ * changes; when the cancellation is undone it counts as newly placed.
  *
- * @param before null for an order seen for the first time
+ * @param before null for a new order
  * @param linesChanged whether its products changed
  */
 export function factOfChange(

@@ -1,20 +1,20 @@
 import { MAX_LISTED_COUNTS, MAX_RECURRING_COUNT } from '../values/limits.ts'
 
 /**
- * For which recurring counts (定期回数) of an order a message is meant (domain.md 6.1 ⑥-1, V13 and its
- * extension). Null is "not specified": any count, single purchases included.
+ * The recurring counts (定期回数) of orders that a message is for (domain.md 6.1 ⑥-1, V13 and its extension). Null: not
+ * specified, so any count, single purchases included.
  */
 export type RecurringCountRule =
   | { readonly kind: 'list'; readonly counts: readonly number[] }
   | { readonly kind: 'range'; readonly from: number; readonly to: number }
-  /** Every `n`th, beginning with `from` (with `n` itself when it is not given). */
+  /** Every `n`th, starting with `from` (default `n`). */
   | { readonly kind: 'every'; readonly n: number; readonly from?: number }
   | { readonly kind: 'atLeast'; readonly n: number }
 
-/** `unknown`: the rule names counts and the order's is not known (`COUNT_UNKNOWN`, D12). */
+/** `unknown`: the rule has counts, but the order's is unknown (`COUNT_UNKNOWN`, D12). */
 export type CountMatch = 'match' | 'mismatch' | 'unknown'
 
-/** Whether an order of this count is meant. `count` is 1 for a subscription's first order, null when unknown. */
+/** Whether the rule matches an order's count. `count` is 1 for a subscription's first order, null when unknown. */
 export function matchesCount(rule: RecurringCountRule | null, count: number | null): CountMatch {
   if (rule === null) return 'match'
   if (count === null) return 'unknown'
@@ -36,7 +36,7 @@ function includes(rule: RecurringCountRule, count: number): boolean {
   }
 }
 
-/** The rule as a shop reads it, such as 「1回目・3回目」. */
+/** The rule in Japanese, such as 「1回目・3回目」. */
 export function describeCountRule(rule: RecurringCountRule | null): string {
   if (rule === null) return '回数の指定なし(単品購入を含む)'
   switch (rule.kind) {
@@ -57,7 +57,7 @@ export function describeCountRule(rule: RecurringCountRule | null): string {
   }
 }
 
-/** What is wrong with a rule that someone wants to save, in Japanese; null when nothing is. */
+/** What is wrong with a rule on save, in Japanese; null when nothing is. */
 export function countRuleProblem(rule: RecurringCountRule): string | null {
   const numbers = numbersOf(rule)
   if (rule.kind === 'list' && numbers.length === 0) return '定期回数を1つ以上入力してください。'
@@ -82,33 +82,30 @@ function numbersOf(rule: RecurringCountRule): readonly number[] {
   }
 }
 
-/** An order of one subscription, as far as counting needs it. */
+/** An order of a subscription, as needed for counting. */
 export interface CountedOrder {
   readonly orderId: string
-  /** When the customer's order was made in the cart. Epoch milliseconds. */
+  /** When the order was placed in the cart. Epoch milliseconds. */
   readonly orderedAt: number
   /** Cancelled or returned: does not count (D12). */
   readonly cancelled: boolean
 }
 
-/** What is known about the subscription that the order belongs to. */
+/** What is known about an order's subscription. */
 export interface SubscriptionCountFacts {
   readonly orderId: string
-  /** Every stored order of the subscription, in any order, the counted one among them. */
+  /** All stored orders of the subscription, unsorted, including this one. */
   readonly orders: readonly CountedOrder[]
-  /** Whether the oldest stored order is known to be the subscription's first one. */
+  /** Whether the oldest stored order is known to be the subscription's first. */
   readonly firstOrderStored: boolean
-  /**
-   * How many orders the cart says there were, up to and including its newest order `latestOrderId`. Without
-   * that id the total belongs to no known order and is not used.
-   */
+  /** The cart's total of orders up to and including its newest order `latestOrderId`; unusable without that id. */
   readonly cartTotal: { readonly count: number; readonly latestOrderId: string } | null
 }
 
 /**
- * Which order of its subscription this is, 1 for the first, where the cart does not say so itself; null
- * when it cannot be known (domain.md D12): a count is derived only from the stored first order or from a
- * total that the cart states, and cancelled and returned orders do not count.
+ * The number of this order within its subscription, 1 for the first, where the cart does not state it; null when it
+ * cannot be known (domain.md D12). It is derived only from the stored first order or from the cart's total; cancelled
+ * and returned orders do not count.
  */
 export function deriveCount(facts: SubscriptionCountFacts): number | null {
   const counted = facts.orders

@@ -1,9 +1,8 @@
 import type { ConnectionId, MemberId, TestRunId } from '../values/ids.ts'
 
 /**
- * What may be said to an order's workflow. A fact says that something happened; no value in it decides
- * anything, so it may come twice, late or out of order (delivery.md section 1). The name of a fact is the
- * name of its signal.
+ * The facts that an order's workflow is told. A fact says that something happened and carries no value, so it may arrive
+ * twice, late or out of order (delivery.md section 1). Its name is the name of its signal.
  */
 export const ORDER_FACTS = [
   'orderPlaced',
@@ -20,7 +19,7 @@ export const ORDER_FACTS = [
 ] as const
 export type OrderFact = (typeof ORDER_FACTS)[number]
 
-/** One durable workflow a customer order, for the order's whole life: the cart's own id names it. */
+/** One workflow per customer order, for the order's whole life, named by the cart's own order id. */
 export const orderWorkflowId = (connectionId: ConnectionId, cartOrderId: string): string =>
   `order:${connectionId}:${cartOrderId}`
 
@@ -30,15 +29,15 @@ export const memberWorkflowId = (memberId: MemberId): string => `member:${member
 /** The workflow of a test run (D35). */
 export const testRunWorkflowId = (testRunId: TestRunId): string => `test:${testRunId}`
 
-/** The workflow that tells the waiting orders of an edited message to plan anew. */
+/** The workflow that tells the orders of an edited message to plan again. */
 export const replanWorkflowId = (messageId: string): string => `replan:${messageId}`
 
-/** The workflow, and the schedule, that pull one cart connection. */
+/** The workflow and the schedule that pull one cart connection. */
 export const syncWorkflowId = (connectionId: ConnectionId): string => `sync:${connectionId}`
 
 /**
- * Names the activity that waits for a delivery to be settled, across runs of its workflow, so that the
- * dispatcher can complete it by that name; a generation is sent once in a run (delivery.md section 4).
+ * The id of the activity that waits until a delivery is settled. It is the same in every run of the workflow, so that
+ * the dispatcher can complete it; a generation is sent once per run (delivery.md section 4).
  */
 export const sendActivityId = (deliveryId: string, generation: number): string =>
   `send:${deliveryId}:${generation}`

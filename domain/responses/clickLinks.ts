@@ -1,4 +1,4 @@
-/** What is known of a request for a click link. */
+/** A request for a click link. */
 export interface ClickRequest {
   readonly method: string
   readonly userAgent: string | undefined
@@ -7,13 +7,13 @@ export interface ClickRequest {
 }
 
 /**
- * Programs that look at a link for the preview of a talk, or crawl: LINE's own fetcher says
- * `facebookexternalhit/1.1;line-poker/1.0`. People come with the name of a browser, in LINE with ` Line/15.2.0`.
+ * Programs that fetch a link for a chat preview, or crawl: LINE's own fetcher sends
+ * `facebookexternalhit/1.1;line-poker/1.0`. People's browsers send their name, within LINE with ` Line/15.2.0`.
  */
 const MACHINES =
   /facebookexternalhit|line-poker|bot\b|bot[/_-]|crawl|spider|preview|slurp|whatsapp|skypeuripreview|embedly|bitlybot|curl\/|wget\/|python|go-http|java\/|okhttp|axios|node-fetch|undici|headless/i
 
-/** Whether a request is a person's click: not a look ahead, not a look at the headers alone (domain.md D36). */
+/** Whether a request is a person's click, not a prefetch, a HEAD or a program (domain.md D36). */
 export const isHumanClick = ({ method, userAgent = '', purpose = '' }: ClickRequest): boolean =>
   method === 'GET' &&
   userAgent.trim() !== '' &&

@@ -3,10 +3,9 @@ import type { MemberId } from '../values/ids.ts'
 import { isExpired } from './responseExpiry.ts'
 
 /**
- * What becomes of a tap on a button that acts. Only `TAKEN` does something; all are recorded.
- * `AGAIN`: the button does it once, and it has. `FORGED`: not a token of ours for this shop. `UNKNOWN`: there is
- * no such delivery or button. `FOREIGN`: the message went to another member. `EXPIRED`: sent too long ago, or by a
- * test run that is over. `TOO_OFTEN`: see MAX_TAPS_A_MINUTE.
+ * The verdict on a tap of an action button. Only `TAKEN` acts; all are recorded. `AGAIN`: the button acts once, and has.
+ * `FORGED`: not a token of ours for this shop. `UNKNOWN`: no such delivery or button. `FOREIGN`: the message went to
+ * another member. `EXPIRED`: sent too long ago, or by a test run that is over. `TOO_OFTEN`: see MAX_TAPS_A_MINUTE.
  */
 export const TAP_VERDICTS = [
   'TAKEN',
@@ -19,7 +18,7 @@ export const TAP_VERDICTS = [
 ] as const
 export type TapVerdict = (typeof TAP_VERDICTS)[number]
 
-/** Each verdict as a shop reads it. */
+/** Each verdict in Japanese. */
 export const TAP_VERDICT_EXPLANATIONS: Readonly<Record<TapVerdict, string>> = {
   TAKEN: 'ボタンの動作を行いました。',
   AGAIN: '1回だけ動作するボタンがもう一度押されたため、何もしませんでした。',
@@ -31,23 +30,23 @@ export const TAP_VERDICT_EXPLANATIONS: Readonly<Record<TapVerdict, string>> = {
 }
 
 /**
- * Taps of one member that do something within a minute; a decision of this product. Nobody taps more with a
- * finger, and whatever answers a tap with a tap (another bot, an automation of the shop's) comes to rest here.
+ * At most 20 taps per member and minute act; a decision of this product. No finger taps more often, and a loop of
+ * automations that answer taps with taps ends here.
  */
 export const MAX_TAPS_A_MINUTE = 20
 
-/** A tap whose token was ours, and what is known of what it names. */
+/** A tap with a valid token, and what the token refers to. */
 export interface TapFacts {
-  /** When it was tapped, by LINE's clock. Epoch milliseconds. */
+  /** By LINE's clock. Epoch milliseconds. */
   readonly tappedAt: number
   readonly memberId: MemberId
-  /** Null: there is none of that id in the shop, or it was never sent. */
+  /** Null: the shop has no delivery with that id, or it was never sent. */
   readonly delivery: { readonly memberId: MemberId | null; readonly sentAt: number } | null
   /** The button in the version of the message that was sent. */
   readonly button: PlacedAct | null
-  /** The same button of the same delivery was taken before. */
+  /** The same button of the same delivery has acted before. */
   readonly takenBefore: boolean
-  /** Taps of the member that were taken in the minute before. */
+  /** The member's taps that acted in the last minute. */
   readonly takenLately: number
 }
 
@@ -66,9 +65,6 @@ export function judgeTap({
   return takenLately >= MAX_TAPS_A_MINUTE ? 'TOO_OFTEN' : 'TAKEN'
 }
 
-/**
- * What a tap that was taken does, in the order of domain.md 6.4; the wish about announcements before what LINE is
- * asked.
- */
+/** The actions of a tap, in the order of domain.md 6.4; opt-out comes before the calls to LINE. */
 export const TAP_ACTIONS = ['changeTags', 'changePoints', 'changeOptOut', 'linkRichMenu', 'reply'] as const
 export type TapAction = (typeof TAP_ACTIONS)[number]

@@ -1,15 +1,13 @@
 /**
- * Where in a delivery's bubbles something to tap stands: the bubble, and the how-many-th of its kind in it. The
- * paths of `actButtonsOf` and `trackedLinksOf` may be longer than a token can hold; this is two small numbers.
+ * The place of something to tap in a delivery's bubbles: the index of the bubble, and the index within it among those
+ * of its kind. Two small numbers fit into a token, while paths of `actButtonsOf` and `trackedLinksOf` may be too long.
  */
 export interface ResponsePlace {
   readonly bubble: number
   readonly nth: number
 }
 
-/**
- * The place of each path, which begins with its bubble: '/1/columns/0/buttons/2'. Paths in the order of the bubbles.
- */
+/** The place of each path, such as '/1/columns/0/buttons/2'. Paths must be in the order of the bubbles. */
 export function placesOf(paths: readonly string[]): ReadonlyMap<string, ResponsePlace> {
   const counts = new Map<number, number>()
   return new Map(
@@ -22,7 +20,7 @@ export function placesOf(paths: readonly string[]): ReadonlyMap<string, Response
   )
 }
 
-/** What stands at a place, of those that `placesOf` counted; null when nothing does. */
+/** The item at a place, counted as in `placesOf`; null when there is none. */
 export function atPlace<Placed extends { readonly path: string }>(
   placed: readonly Placed[],
   { bubble, nth }: ResponsePlace,

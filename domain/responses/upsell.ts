@@ -1,22 +1,22 @@
 import { type CalendarDate, addDays, dateInJapan } from '../values/japanTime.ts'
 
-/** Days within which an order counts as one that a message brought; a decision of this product. */
+/** Days after a message within which an order counts as an up-sell; a decision of this product. */
 export const DEFAULT_UPSELL_DAYS = 7
 export const MAX_UPSELL_DAYS = 90
 
-/** An order of a member whom a message reached. Instants are epoch milliseconds. */
+/** An order of a member who got a message. Instants are epoch milliseconds. */
 export interface OrderAfterSend {
   readonly sentAt: number
   readonly orderedAt: number
-  /** The how-manieth of its subscription; null for one-time orders and where it is unknown. */
+  /** 1 for a subscription's first order; null for one-time orders and when unknown. */
   readonly recurringCount: number | null
   readonly status: 'OPEN' | 'SHIPPED' | 'DELIVERED' | 'CANCELLED' | 'RETURNED'
 }
 
 /**
- * Whether an order counts as an up-sell after a message: placed after the send, and until the end of the n-th day
- * after it in Japan. Not one that came to nothing; not the next order of a running subscription, which the cart
- * makes by itself. That the message brought it nobody can know: it is what came after it.
+ * Whether an order counts as an up-sell after a message: placed after the send and before the end of the `days`-th day
+ * after it in Japan. Cancelled and returned orders do not count, nor do the later orders of a subscription, which the
+ * cart places itself. This is correlation: nobody can know whether the message caused the order.
  */
 export function isUpsellOrder(
   { sentAt, orderedAt, recurringCount, status }: OrderAfterSend,

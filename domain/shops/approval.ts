@@ -1,16 +1,16 @@
-/** What a second person is asked: to switch a message on, or to end the asking itself. */
+/** What needs a second person's approval: to switch a message on, or to end four eyes itself. */
 export const APPROVAL_KINDS = ['SWITCH_ON', 'FOUR_EYES_OFF'] as const
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number]
 
-/** `VOID`: the message was changed since it was asked; whoever approves must have seen what goes out. */
+/** `VOID`: the message was changed since the request; an approver must have seen what is sent. */
 export const APPROVAL_STATES = ['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'VOID'] as const
 export type ApprovalState = (typeof APPROVAL_STATES)[number]
 
-/** What a person does with a question. */
+/** How a person answers a request. */
 export const APPROVAL_ANSWERS = ['approve', 'refuse', 'withdraw'] as const
 export type ApprovalAnswer = (typeof APPROVAL_ANSWERS)[number]
 
-/** What the answers make of a question. */
+/** The state of a request after each answer. */
 export const STATE_AFTER: Readonly<Record<ApprovalAnswer, ApprovalState>> = {
   approve: 'APPROVED',
   refuse: 'REFUSED',
@@ -20,9 +20,9 @@ export const STATE_AFTER: Readonly<Record<ApprovalAnswer, ApprovalState>> = {
 export type ApprovalVerdict = 'ANSWER' | 'ANSWERED_SO' | 'CLOSED' | 'OWN' | 'NOT_YOURS'
 
 /**
- * Whether a person may answer a question so. `OWN`: nobody approves what they asked themselves; `NOT_YOURS`: only who
- * asked takes it back; `ANSWERED_SO`: the same person gave this answer before, and it counts once; `CLOSED`: it was
- * answered otherwise, or the message was changed.
+ * Whether a person may give this answer to a request. `OWN`: nobody answers their own request; `NOT_YOURS`: only the
+ * requester withdraws it; `ANSWERED_SO`: the same person gave this answer before, and it counts once; `CLOSED`: it has
+ * another answer, or the message was changed.
  */
 export function judgeAnswer(
   answer: ApprovalAnswer,

@@ -2,10 +2,10 @@ import type { Reason } from '../delivery/deliveryStates.ts'
 import { describeCode } from '../simulation/index.ts'
 
 /**
- * What would become of a step in earnest. CAP and QUIET hold a delivery back, for a while or for good, as the account
- * says; here is told what both have in common.
+ * What would happen to a real delivery. CAP and QUIET hold one back, for a while or permanently, as the account's
+ * settings say; these texts fit both.
  */
-const IN_EARNEST: Readonly<Partial<Record<Reason, string>>> = {
+const REAL_OUTCOMES: Readonly<Partial<Record<Reason, string>>> = {
   DISABLED: '本番では、メッセージのステータスがオフのままなら配信しません。',
   FILTER: '本番では、この会員はターゲットの条件に当てはまらないため、配信しません。',
   UNREACHABLE: '本番では、ブロックされているか友だちではないため、配信できません。',
@@ -17,7 +17,7 @@ const IN_EARNEST: Readonly<Partial<Record<Reason, string>>> = {
 }
 
 /**
- * Why a real delivery would not have gone, or not at its time, as a shop reads it (domain.md D35). The step itself was
- * sent, so that the words for deliveries (`REASON_EXPLANATIONS`), which tell what happened, would be false.
+ * Why a real delivery would not have been sent, or not on time, as a shop reads it (domain.md D35). The test step itself
+ * was sent, so the texts for deliveries (`REASON_EXPLANATIONS`) would be false here.
  */
-export const describeRealOutcome = (reason: Reason): string => IN_EARNEST[reason] ?? describeCode(reason)
+export const describeRealOutcome = (reason: Reason): string => REAL_OUTCOMES[reason] ?? describeCode(reason)

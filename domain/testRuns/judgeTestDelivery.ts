@@ -1,33 +1,33 @@
 import type { Reason } from '../delivery/deliveryStates.ts'
 import { type GateFacts, judge } from '../delivery/gates.ts'
 
-/** A test that could not leave for so long is of no use any more: whoever waited has gone on. */
+/** A test delivery later than this is no longer useful: the person who waited for it has moved on. */
 export const TEST_GRACE_MINUTES = 30
 
-/** A due test delivery in the second in which it is judged. Instants are epoch milliseconds. */
+/** A due test delivery at the moment it is judged. Instants are epoch milliseconds. */
 export interface TestDeliveryFacts {
   now: number
-  /** When the compressed plan has it. */
+  /** Due time in the compressed plan. */
   dueAt: number
-  /** The person is still a test member. */
+  /** Whether the person is still a test member. */
   isTestMember: boolean
-  /** Somebody stopped the run. */
+  /** Whether the run was stopped. */
   stopped: boolean
   quotaLeft: number | null
-  /** The facts as they would be judged at the real due time. */
+  /** The facts for judging the delivery as a real one, at its real due time. */
   real: GateFacts
 }
 
 export interface TestDeliveryVerdict {
   verdict: { verdict: 'send' } | { verdict: 'skip'; reason: Reason }
-  /** Why a real delivery would not have gone, or not at its time; null: it would have. */
+  /** Why a real delivery would not have been sent, or not on time; null: it would. */
   noted: Reason | null
 }
 
 /**
- * Judges a delivery of a test run (domain.md D35). What the shop decided (audience, switch, opt-out, caps, quiet hours)
- * is only noted: the test member gets the message all the same, and the shop sees what would have been. What makes a
- * push impossible or unwanted holds for tests too.
+ * Judges a delivery of a test run (domain.md D35). The shop's own rules (audience, switch, opt-out, caps, quiet hours)
+ * are only noted: the test member gets the message, and the shop sees what would have happened. What makes a push
+ * impossible or unwanted holds for tests too.
  */
 export function judgeTestDelivery(facts: TestDeliveryFacts): TestDeliveryVerdict {
   const refused = refusal(facts)

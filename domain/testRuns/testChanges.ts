@@ -1,13 +1,13 @@
-/** What a test may change of a member in the database. */
+/** The fields of a member that a test may change in the database. */
 export interface MemberSnapshot {
   tagIds: readonly string[]
   flagId: string | null
   points: number
-  /** The wish about announcements as one word that is compared and put back, never read. */
+  /** The choice about announcements as an opaque word: compared and restored, never interpreted. */
   optOut: string
 }
 
-/** What a test changed of a member: exactly this is taken back at its end (domain.md D35). */
+/** A change that a test made to a member; exactly this is undone at its end (domain.md D35). */
 export type TestChange =
   | { kind: 'TAGS'; added: string[]; removed: string[] }
   | { kind: 'FLAG'; before: string | null; after: string | null }
@@ -15,7 +15,7 @@ export type TestChange =
   | { kind: 'MENU'; before: string | null; after: string | null }
   | { kind: 'OPT_OUT'; before: string | null; after: string | null }
 
-/** What is different afterwards. */
+/** The differences between two snapshots. */
 export function changesBetween(before: MemberSnapshot, after: MemberSnapshot): TestChange[] {
   const changes: TestChange[] = []
   const [had, has] = [new Set(before.tagIds), new Set(after.tagIds)]
@@ -33,9 +33,9 @@ export function changesBetween(before: MemberSnapshot, after: MemberSnapshot): T
 type OneValue = Extract<TestChange, { before: string | null }>
 
 /**
- * What a flag, a menu or a wish is to become again, by all that the run changed of it, oldest first: as it was before
- * the first change. `CHANGED_SINCE`: it is none of what the test made of it, so that somebody else changed it and it
- * stays.
+ * The value to which a flag, menu or opt-out is restored: that before the run's first change. `CHANGED_SINCE`: the
+ * current value is none that the run set, so somebody else changed it and it stays.
+ * @param changes the run's changes of it, oldest first
  */
 export function valueToRestore(
   changes: readonly OneValue[],

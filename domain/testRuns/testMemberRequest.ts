@@ -1,19 +1,18 @@
-/** What a person writes to the account about tests: to be a test member by the shop's code, or no longer (D35). */
+/** What a person asks of the account about tests: to become a test member by the shop's code, or to stop (D35). */
 export type TestMemberRequest = { wish: 'JOIN'; code: string } | { wish: 'LEAVE' }
 
-/** The words; the code of an invitation stands behind those to join. */
+/** The keywords; the code of the invitation follows the one to join. */
 export const TEST_MEMBER_WORDS = { JOIN: 'テスト参加', LEAVE: 'テスト終了' } as const
 
-/** Digits of a code. */
 export const TEST_CODE_DIGITS = 6
-/** An invitation is good for so long. Minutes. */
+/** An invitation is valid for 30 minutes. */
 export const TEST_INVITATION_MINUTES = 30
-/** After so many wrong codes an invitation is void. */
+/** After 5 wrong codes an invitation is void. */
 export const TEST_CODE_TRIES = 5
 
 const JOINS = new RegExp(`^${TEST_MEMBER_WORDS.JOIN}(\\d{${TEST_CODE_DIGITS}})$`, 'u')
 
-/** The wish that a message is, or null. The words have to be all of it; width and spaces do not matter (NFKC). */
+/** The request in a text message, or null. It must be the whole message; width and spaces do not matter (NFKC). */
 export function readTestMemberRequest(text: string): TestMemberRequest | null {
   const plain = text
     .normalize('NFKC')
@@ -24,10 +23,10 @@ export function readTestMemberRequest(text: string): TestMemberRequest | null {
   return code === undefined ? null : { wish: 'JOIN', code }
 }
 
-/** What became of a wish; who was no test member and leaves is not answered. */
+/** The result of a request. A person who leaves without being a test member gets no reply. */
 export type TestMemberAnswer = 'JOINED' | 'WRONG_CODE' | 'LEFT'
 
-/** What the account answers. */
+/** The account's replies. */
 export const TEST_MEMBER_ANSWERS: Readonly<Record<TestMemberAnswer, string>> = {
   JOINED: `テスト会員に登録しました。テスト配信のメッセージは【テスト】から始まります。やめるときは「${TEST_MEMBER_WORDS.LEAVE}」と送ってください。`,
   WRONG_CODE:

@@ -1,17 +1,17 @@
-/** Between the answer that a test has begun and its first message. */
+/** From the start of a test to its first message. */
 export const TEST_STARTS_AFTER_SECONDS = 1
-/** A step is armed so long before it is due. */
+/** From arming a step to its due time. */
 export const TEST_ARMED_BEFORE_SECONDS = 1
-/** Between two steps, unless the shop says otherwise. */
+/** Default between two steps. */
 export const TEST_GAP_SECONDS = 10
-/** After the last step people may tap its buttons for so long, unless the shop says otherwise. */
+/** Default after the last step, for taps on its buttons. */
 export const TEST_WAIT_AFTER_SECONDS = 60
-/** The longest of either. */
+/** The maximum of either. */
 export const TEST_MAX_SECONDS = 3_600
-/** Members of one run. */
+/** At most this many members per run. */
 export const TEST_MAX_MEMBERS = 10
 
-/** When each of so many steps is due. Epoch milliseconds. */
+/** The due time of each of `steps` steps. Epoch milliseconds. */
 export const testDueTimes = (startedAt: number, steps: number, gapSeconds: number): number[] =>
   Array.from(
     { length: steps },

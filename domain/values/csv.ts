@@ -1,18 +1,18 @@
-/** A cell: words, a number, or nothing. */
+/** A cell: text, a number, or empty. */
 export type Cell = string | number | null
 
-/** How Excel knows that a file is UTF-8. */
+/** Tells Excel that a file is UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF'
-/** With these a spreadsheet takes words for a formula; the full-width ones in Japan. */
+/** Spreadsheets take text that starts so for a formula, in Japan full-width too. */
 const FORMULA = /^[\s]*[=+\-@＝＋－＠]|^[\t\r\n]/
 
 /**
- * A table as a CSV file that Excel opens in Japan: UTF-8 with its mark, lines ended by CR LF. Words that Excel would
- * run as a formula get an apostrophe before them.
+ * A table as a CSV file that Excel opens in Japan: UTF-8 with a byte order mark, CR LF line ends. Text that Excel would
+ * run as a formula gets a leading apostrophe.
  */
 export const csvOf = (rows: readonly (readonly Cell[])[]): string => BYTE_ORDER_MARK + csvLines(rows)
 
-/** Lines that follow the beginning that {@link csvOf} made, for a file that is written piece by piece. */
+/** More lines after those of {@link csvOf}, for a file written in parts. */
 export const csvLines = (rows: readonly (readonly Cell[])[]): string =>
   rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
 

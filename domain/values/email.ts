@@ -1,4 +1,4 @@
-/** An e-mail address as it was given and as it is compared. */
+/** An e-mail address as given and as compared. */
 export interface Email {
   readonly raw: string
   /** Lower case, half-width. */
@@ -6,9 +6,9 @@ export interface Email {
 }
 
 /**
- * The address by which a member and a cart customer are matched where phone is not the key (domain.md
- * D13; carts.md 10.1). Old Japanese mobile addresses with consecutive dots are real and are let through.
- * Null when the text is no address; such a text never matches anybody.
+ * The address for matching a member and a cart customer where phone is not the key (domain.md D13; carts.md 10.1). Old
+ * Japanese mobile addresses with consecutive dots are real and accepted. Null when the text is not an address: it then
+ * matches nobody.
  */
 export function normaliseEmail(raw: string): Email | null {
   const address = raw.normalize('NFKC').trim().toLowerCase()

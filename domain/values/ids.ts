@@ -1,10 +1,10 @@
 /**
- * Branded strings and numbers: a value of one brand cannot stand where another is asked for, though
- * at run time it is the plain value. The brand exists only for the compiler.
+ * Branded strings and numbers: a value of one brand is not accepted where another is expected. The brand exists only for
+ * the compiler; at run time it is the plain value.
  */
 declare const kind: unique symbol
 
-/** `Base` that may only be used as `Name`; made by {@link brand} or by a parser that proved it. */
+/** `Base` usable only as `Name`; made by {@link brand} or by a parser that has checked it. */
 export type Brand<Base, Name extends string> = Base & { readonly [kind]: Name }
 
 /** The tenant; every row carries it. */
@@ -13,7 +13,7 @@ export type ShopId = Brand<string, 'ShopId'>
 export type LineAccountId = Brand<string, 'LineAccountId'>
 /** A connection of a shop to one cart system (`cartConnection`). */
 export type ConnectionId = Brand<string, 'ConnectionId'>
-/** An order as we store it; the cart's own number is not this. */
+/** An order as we store it; not the cart's own number. */
 export type OrderId = Brand<string, 'OrderId'>
 /** A friend of a LINE account, known to one shop. */
 export type MemberId = Brand<string, 'MemberId'>
@@ -27,7 +27,7 @@ export type DeliveryId = Brand<string, 'DeliveryId'>
 export type TestRunId = Brand<string, 'TestRunId'>
 export type TagId = Brand<string, 'TagId'>
 export type FlagId = Brand<string, 'FlagId'>
-/** A person who works in the shop's name. */
+/** A person who works for the shop. */
 export type OperatorId = Brand<string, 'OperatorId'>
 
 /** Every branded string id of this file. */
@@ -45,8 +45,5 @@ export type AnyId =
   | FlagId
   | OperatorId
 
-/**
- * Trusts a string to be the id it is said to be; for the edges that read it from a row or a checked
- * request, and for tests: `brand<OrderId>(row.id)`.
- */
+/** Trusts a string to be the id, for ids read from a row or a checked request, and in tests: `brand<OrderId>(row.id)`. */
 export const brand = <Id extends AnyId>(raw: string): Id => raw as Id

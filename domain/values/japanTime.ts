@@ -1,9 +1,8 @@
 import type { Brand } from './ids.ts'
 
 /**
- * Japan has no daylight saving: its clock is UTC plus nine hours, always (engineering.md 2.1).
- * Everything here is arithmetic on that, so that the zone of a process or of the workflow sandbox
- * never matters. Instants are epoch milliseconds.
+ * Japan has no daylight saving: its clock is always UTC+9 (engineering.md 2.1). All functions here are arithmetic on
+ * that, so the time zone of a process or of the workflow sandbox never matters. Instants are epoch milliseconds.
  */
 const OFFSET_MS = 9 * 3_600_000
 const DAY_MS = 86_400_000
@@ -16,23 +15,23 @@ export type ClockTime = Brand<string, 'ClockTime'>
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
-const MOST_REMEMBERED = 4_096
+const MAX_MEMOISED = 4_096
 
-/** The same function, which keeps its newest answers: waves and simulations ask for few days and clock times, often. */
-function remembering<In, Out>(work: (key: In) => Out): (key: In) => Out {
+/** Memoises a function, up to 4,096 results: waves and simulations ask for few different days and clock times, often. */
+function memoised<In, Out>(work: (key: In) => Out): (key: In) => Out {
   const known = new Map<In, Out>()
   return (key) => {
     const found = known.get(key)
     if (found !== undefined) return found
     const answer = work(key)
-    if (known.size >= MOST_REMEMBERED) known.clear()
+    if (known.size >= MAX_MEMOISED) known.clear()
     known.set(key, answer)
     return answer
   }
 }
 
-/** Midnight UTC of a date, a mere number of its day; NaN when there is no such day. */
-const dayStart = remembering((text: string): number => {
+/** Midnight UTC of a date, only as a number of the day; NaN when there is no such day. */
+const dayStart = memoised((text: string): number => {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   if (!found) return Number.NaN
   const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])]
@@ -41,13 +40,13 @@ const dayStart = remembering((text: string): number => {
   return same ? at.getTime() : Number.NaN
 })
 
-/** The days that {@link dayStart} reads. */
+/** The range of {@link dayStart}. */
 const FIRST_DAY = dayStart('0100-01-01')
 const LAST_DAY = dayStart('9999-12-31')
 
-const dateOf = remembering((utcDay: number): CalendarDate => {
+const dateOf = memoised((utcDay: number): CalendarDate => {
   const isRead = utcDay >= FIRST_DAY && utcDay <= LAST_DAY
-  if (!isRead) throw new RangeError(`no calendar date of four digits: ${utcDay}`)
+  if (!isRead) throw new RangeError(`outside the years 0100 to 9999: ${utcDay}`)
   return new Date(utcDay).toISOString().slice(0, 10) as CalendarDate
 })
 
@@ -62,10 +61,10 @@ export function parseDate(text: string): CalendarDate {
 
 /**
  * The date `days` calendar days later (earlier when negative).
- * @throws RangeError when `days` is not whole or the result leaves the four-digit years.
+ * @throws RangeError when `days` is not an integer or the result leaves the years 0100 to 9999.
  */
 export function addDays(date: CalendarDate, days: number): CalendarDate {
-  if (!Number.isInteger(days)) throw new RangeError(`days must be whole: ${days}`)
+  if (!Number.isInteger(days)) throw new RangeError(`days must be an integer: ${days}`)
   return dateOf(dayStart(date) + days * DAY_MS)
 }
 
@@ -73,8 +72,8 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
 export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
   Math.round((dayStart(to) - dayStart(from)) / DAY_MS)
 
-/** Seconds since midnight, or NaN when the text is no clock time. */
-const secondsOf = remembering((text: string): number => {
+/** Seconds since midnight, or NaN when the text is not a clock time. */
+const secondsOf = memoised((text: string): number => {
   const found = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text)
   return found ? Number(found[1]) * 3600 + Number(found[2]) * 60 + Number(found[3] ?? 0) : Number.NaN
 })
@@ -88,14 +87,14 @@ export function parseClock(text: string): ClockTime {
   return text
 }
 
-/** Negative, zero or positive as `a` is earlier than, the same as or later than `b`; '06:00' is '06:00:00'. */
+/** Negative when `a` is earlier than `b`, positive when later, else zero; '06:00' equals '06:00:00'. */
 export const compareClock = (a: ClockTime, b: ClockTime): number => secondsOf(a) - secondsOf(b)
 
 /** The calendar date in Japan at an instant. */
 export const dateInJapan = (instant: number): CalendarDate =>
   dateOf(Math.floor((instant + OFFSET_MS) / DAY_MS) * DAY_MS)
 
-/** The clock in Japan at an instant, 'HH:MM:SS'; the running second, not rounded. */
+/** The clock in Japan at an instant, 'HH:MM:SS', rounded down to the second. */
 export function clockInJapan(instant: number): ClockTime {
   const seconds = Math.floor(((((instant + OFFSET_MS) % DAY_MS) + DAY_MS) % DAY_MS) / 1000)
   return parseClock(
@@ -103,14 +102,11 @@ export function clockInJapan(instant: number): ClockTime {
   )
 }
 
-/** The instant at which the clock in Japan shows `clock` on `date`. Epoch milliseconds. */
+/** The instant of a date and clock time in Japan. Epoch milliseconds. */
 export const instantInJapan = (date: CalendarDate, clock: ClockTime): number =>
   dayStart(date) + secondsOf(clock) * 1000 - OFFSET_MS
 
-/**
- * RFC 3339 in Japan: '2026-11-27T18:00:00+09:00'. Milliseconds are written when there are any, so that
- * parsing the text gives the same instant back.
- */
+/** RFC 3339 in Japan: '2026-11-27T18:00:00+09:00', with milliseconds when there are any, so that parsing is exact. */
 export function toJapanIso(instant: number): string {
   const ms = ((Math.floor(instant) % 1000) + 1000) % 1000
   const fraction = ms === 0 ? '' : `.${String(ms).padStart(3, '0')}`

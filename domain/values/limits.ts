@@ -1,15 +1,15 @@
-/** How much of a thing is allowed, each with where the number comes from. */
+/** Limits, each with the source of its number. */
 
-/** Bubbles in a scenario; also LINE's own limit of message objects in a push (domain.md 6.1; line.md 1.5). */
+/** Bubbles per scenario; also LINE's limit of message objects per push (domain.md 6.1; line.md 1.5). */
 export const MAX_BUBBLES = 5
 
-/** Scenarios in a follow message (domain.md 6.1, from the sibling step message). */
+/** Scenarios per follow message (domain.md 6.1, from the sibling step message). */
 export const MAX_SCENARIOS = 30
 
 /** Calendar days after the ship date; a decision of this product, so that no order sleeps for ever. */
 export const MAX_DAY_OFFSET = 365
 
-/** Conditions in an audience filter, and names in one condition; decisions of this product. */
+/** Conditions per audience filter, and choices per condition; decisions of this product. */
 export const MAX_AUDIENCE_CONDITIONS = 20
 export const MAX_AUDIENCE_CHOICES = 100
 
@@ -17,28 +17,28 @@ export const MAX_AUDIENCE_CHOICES = 100
 export const MAX_LISTED_COUNTS = 100
 export const MAX_RECURRING_COUNT = 9_999
 
-/** Points that one tap gives or takes; a decision of this product, as for a scenario's. */
+/** Points that one tap adds or subtracts; a decision of this product, the same as for a scenario. */
 export const MAX_ACT_POINTS = 1_000_000
 
-/** UTF-16 units for which a click link in a text is counted on save; a decision of this product. */
+/** UTF-16 units counted on save for a click link in a text; a decision of this product. */
 export const CLICK_LINK_UNITS = 120
 
 /** Days without a ship date after which an order's workflow closes (domain.md D1). */
 export const SHIP_DATE_WAIT_DAYS = 180
 
-/** Minutes for which a fact that came late still sends (domain.md B4, V3, D7). */
+/** Minutes after the due time during which a late fact still leads to a send (domain.md B4, V3, D7). */
 export const DEFAULT_LATE_GRACE_MINUTES = 30
 
-/** Minutes for which a delay of our own still sends (delivery.md 5.4). */
+/** Minutes after the due time during which a delivery delayed by us is still sent (delivery.md 5.4). */
 export const DEFAULT_OUTAGE_GRACE_MINUTES = 180
 
-/** The longest grace that a message may have, of either kind: a week; a decision of this product. */
+/** The longest grace of either kind: one week; a decision of this product. */
 export const MAX_GRACE_MINUTES = 10_080
 
-/** Hours for which LINE knows a retry key are 24; we stop using it an hour before (line.md 1.2). */
+/** LINE knows a retry key for 24 hours; we stop using it an hour earlier (line.md 1.2). */
 export const RETRY_KEY_HOURS = 23
 
-/** People that a shop may have as operators (domain.md 8). */
+/** Operators per shop (domain.md 8). */
 export const MAX_OPERATORS = 200
 
 /**
@@ -48,10 +48,7 @@ export const MAX_OPERATORS = 200
 export const LINE_LIMITS = {
   textUnits: 5_000,
   emojis: 20,
-  /**
-   * LINE counts an emoji as its alternative text, which it does not disclose. A decision of this product: we
-   * count so many units for each, so that a text that was accepted here is not refused there.
-   */
+  /** LINE counts an emoji by its undisclosed alternative text. A decision of this product: 20 units, to be safe. */
   emojiUnits: 20,
   altTextUnits: 1_500,
   urlUnits: 2_000,
@@ -60,14 +57,14 @@ export const LINE_LIMITS = {
   clipboardUnits: 1_000,
   buttonsTitleGraphemes: 40,
   buttonsTextGraphemes: 160,
-  /** The text of a buttons template that also has an image or a title. */
+  /** The text of a buttons template with an image or a title. */
   buttonsTextBesideGraphemes: 60,
   buttonsActions: 4,
   confirmTextGraphemes: 240,
   confirmActions: 2,
   columns: 10,
   columnTextGraphemes: 120,
-  /** The text of a column that also has an image or a title. */
+  /** The text of a column with an image or a title. */
   columnTextBesideGraphemes: 60,
   columnActions: 3,
   imageColumnLabelGraphemes: 12,
@@ -80,7 +77,7 @@ export const LINE_LIMITS = {
   /** Ids of stickers and coupons, whose length LINE does not state; a decision of this product. */
   idUnits: 100,
   imagemapWidth: 1_040,
-  /** LINE states no greatest height; a decision of this product. */
+  /** LINE states no maximum height; a decision of this product. */
   imagemapHeight: 100_000,
   imagemapAreas: 50,
   imagemapTextUnits: 400,
@@ -91,8 +88,8 @@ export const LINE_LIMITS = {
   flexBubbles: 12,
   flexAnimatedImages: 10,
   flexLabelGraphemes: 40,
-  /** LINE states no length for a text in a flex message; a decision of this product. */
+  /** LINE states no maximum for a text in a flex message; a decision of this product. */
   flexTextUnits: 2_000,
-  /** Boxes within boxes. LINE states no depth; a decision of this product, far beyond what a screen shows. */
+  /** Nested boxes. LINE states no maximum; a decision of this product, far beyond what a screen shows. */
   flexDepth: 20,
 } as const

@@ -8,14 +8,14 @@ import type { TextChecks } from '../textChecks.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 import { checkProperties, type ComponentKind, wrong } from './properties.ts'
 
-/** Where a component stands: which kinds may stand there, how texts are read, how many boxes it is in. */
+/** Where a component stands: the kinds allowed there, the checks of its texts, how many boxes it is in. */
 interface Where {
   readonly kinds: readonly ComponentKind[]
   readonly checks: TextChecks
   readonly depth: number
 }
 
-/** What is wrong with a component of a flex message and with all in it. */
+/** What is wrong with a component of a flex message and with everything in it. */
 export function checkComponent(component: unknown, path: string, where: Where): BubbleProblem[] {
   if (where.depth > LINE_LIMITS.flexDepth)
     return problem(path, 'FLEX_TOO_DEEP', `box の入れ子は${LINE_LIMITS.flexDepth}段までにしてください。`)
@@ -54,7 +54,7 @@ function checkParts(kind: ComponentKind, component: JsonObject, path: string, wh
 const IN_A_LINE: readonly ComponentKind[] = ['text', 'icon', 'filler']
 const IN_A_BOX: readonly ComponentKind[] = ['box', 'button', 'image', 'text', 'separator', 'filler']
 
-/** A baseline box holds what stands on a line of text; icons stand nowhere else. */
+/** A baseline box holds what fits on a line of text; icons are allowed only there. */
 function checkBox(box: JsonObject, path: string, where: Where): BubbleProblem[] {
   const kinds = box['layout'] === 'baseline' ? IN_A_LINE : IN_A_BOX
   return [
@@ -87,7 +87,7 @@ function partsOf(parent: JsonObject, path: string, where: Where, isNeeded: boole
   return contents.flatMap((part: unknown, place) => checkComponent(part, `${at}/${place}`, where))
 }
 
-/** What is shown where a film cannot be played is required. */
+/** The content for devices that cannot play the video is required. */
 function checkVideo(video: JsonObject, path: string, where: Where): BubbleProblem[] {
   const { altContent } = video
   return [

@@ -8,8 +8,8 @@ import { checkComponent } from './checkComponent.ts'
 import { checkProperties, wrong } from './properties.ts'
 
 /**
- * What is wrong with the container of a flex message: a bubble, or up to 12 of them in a carousel, of one
- * size (line.md 1.5). What line.md does not say follows LINE's published form of flex messages.
+ * What is wrong with the container of a flex message: a bubble, or a carousel of up to 12 bubbles of one size (line.md
+ * 1.5). Beyond line.md it follows LINE's published model of flex messages.
  */
 export function checkContainer(container: unknown, path: string, checks: TextChecks): BubbleProblem[] {
   if (!isJsonObject(container)) return wrong(path, 'FlexメッセージのJSONを入力してください。')
@@ -124,7 +124,7 @@ function checkBlock(
 const HERO = ['box', 'image', 'video'] as const
 const BOX = ['box'] as const
 
-/** Images that say `animated`, wherever they stand; not below the depth that is refused anyway. */
+/** Counts images with `animated`, at any depth that is not refused anyway. */
 function animatedIn(node: JsonObject, depth: number): number {
   if (depth > LINE_LIMITS.flexDepth + CONTAINERS) return 0
   const own = node['type'] === 'image' && node['animated'] === true ? 1 : 0

@@ -2,8 +2,8 @@ import { type JsonObject, isJsonObject } from '../jsonObject.ts'
 import { fill, fillUri, type RenderContext, trackable } from '../renderContext.ts'
 
 /**
- * The JSON of a flex message with one recipient's values: in texts, spans and what actions show and say.
- * All else stays as it is. `path` is the container's, for the tokens of actions that act.
+ * The JSON of a flex message with one recipient's values in its texts, spans and the texts of its actions; all else is
+ * unchanged. `path` is the container's, for the tokens of `act` actions.
  */
 export function fillFlex(node: JsonObject, path: string, context: RenderContext): JsonObject {
   const filled = Object.entries(node).map(([name, value]): [string, unknown] => {

@@ -8,10 +8,10 @@ import { checkContainer } from './checkContainer.ts'
 import { fillFlex } from './fillFlex.ts'
 
 /**
- * A flex message: LINE's own JSON of a bubble or a carousel, as its Flex Message Simulator gives it. Texts
- * and labels in it may hold placeholders, and a brace is doubled there; an address may be
- * `{trackingLink|https://…}`, and a uri action may have `"trackClicks": true`. Beside LINE's actions there is
- * `{"type": "act", "label", "act", "once", "displayText"}`, our button that acts.
+ * A flex message: LINE's own JSON of a bubble or a carousel, as its Flex Message Simulator exports it. Its texts and
+ * labels may hold placeholders (a literal brace is doubled), a URL may be `{trackingLink|https://…}`, and a uri action
+ * may have `"trackClicks": true`. Besides LINE's actions there is our action button: `{"type": "act", "label", "act",
+ * "once", "displayText"}`.
  */
 export interface FlexBubble {
   readonly kind: 'flex'
@@ -26,8 +26,8 @@ export interface LineFlexMessage {
 }
 
 /**
- * On save. The size is what goes to a recipient without values, with the longest tokens; it is measured
- * when the form is right, as only then it can be written.
+ * On save. The size is measured without values and with the longest tokens, and only when the structure is valid, since
+ * only then it can be rendered.
  */
 export function checkFlex({ altText, contents }: FlexBubble, path: string): BubbleProblem[] {
   const at = `${path}/contents`
@@ -45,7 +45,7 @@ export function checkFlex({ altText, contents }: FlexBubble, path: string): Bubb
   ]
 }
 
-/** As it goes to one recipient. */
+/** Before it is sent to one recipient. */
 export const checkFlexMessage = ({ altText, contents }: LineFlexMessage, path: string): BubbleProblem[] => [
   ...checkSentAltText(altText, path),
   ...checkContainer(contents, `${path}/contents`, AS_SENT),
@@ -64,7 +64,7 @@ export const renderFlex = (
 
 const utf8 = new TextEncoder()
 
-/** 30 KB a bubble, 50 KB a carousel as JSON (line.md 1.5); a KB has 1,024 bytes, as we assume. */
+/** 30 KB per bubble, 50 KB per carousel, as JSON (line.md 1.5); we assume 1,024 bytes per KB. */
 function checkSize(container: JsonObject, path: string): BubbleProblem[] {
   const bubbles = Array.isArray(container['contents']) ? container['contents'].filter(isJsonObject) : []
   if (container['type'] !== 'carousel') return tooLarge(container, path, LINE_LIMITS.flexBubbleBytes)
@@ -76,7 +76,7 @@ function checkSize(container: JsonObject, path: string): BubbleProblem[] {
   ]
 }
 
-/** A depth beyond the limit is not written out: it was told of already, and could overflow the stack. */
+/** Called only for valid structures: one beyond the depth limit could overflow the stack. */
 const tooLarge = (json: JsonObject, path: string, most: number): BubbleProblem[] =>
   unless(
     utf8.encode(JSON.stringify(json)).length <= most,

@@ -53,7 +53,7 @@ const lettered = {
 const shrinking = { adjustMode: oneOf('shrink-to-fit'), scaling: flag }
 const blocks = { header: elsewhere, hero: elsewhere, body: elsewhere, footer: elsewhere }
 
-/** The objects of a flex message with the properties that each has, as LINE's published model lists them. */
+/** The objects of a flex message and their properties, by LINE's published model. */
 const RULES = {
   carousel: { contents: elsewhere },
   bubble: {
@@ -159,7 +159,7 @@ const NEEDED: { readonly [Kind in FlexObject]?: readonly string[] } = {
   background: ['angle', 'startColor', 'endColor'],
 }
 
-/** What is wrong with the plain properties of an object; one that it does not have LINE refuses. */
+/** What is wrong with the plain properties of an object; LINE refuses unknown ones. */
 export function checkProperties(kind: FlexObject, object: JsonObject, path: string): BubbleProblem[] {
   const rules: Readonly<Record<string, Rule>> = RULES[kind]
   const given = Object.entries(object).flatMap(([name, value]) => {
@@ -173,5 +173,5 @@ export function checkProperties(kind: FlexObject, object: JsonObject, path: stri
   return [...given, ...missing.flatMap((name) => wrong(`${path}/${name}`, `${name} を指定してください。`))]
 }
 
-/** A name that anybody may have written, as a step of a JSON pointer. */
+/** An arbitrary name as a step of a JSON pointer. */
 const inPointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

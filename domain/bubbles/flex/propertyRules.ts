@@ -1,4 +1,4 @@
-/** What a property may be, and the words that say so. */
+/** The values that a property accepts, and the text that says so to a shop. */
 export interface Rule {
   readonly fits: (value: unknown) => boolean
   readonly ja: string
@@ -46,7 +46,7 @@ export const count: Rule = {
   fits: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0,
   ja: '0以上の整数を指定してください。',
 }
-/** Width to height, each 1 to 100000, the height at most three times the width. */
+/** Width to height, each 1 to 100,000; the height is at most three times the width. */
 export const ratio: Rule = {
   fits: (value) => {
     const [, width, height] = /^(\d{1,6}(?:\.\d+)?):(\d{1,6}(?:\.\d+)?)$/.exec(String(value)) ?? []
@@ -56,5 +56,5 @@ export const ratio: Rule = {
   ja: '縦横比は 20:13 の形で、高さが幅の3倍までになるように指定してください。',
 }
 
-/** Looked at where the component itself is: texts, addresses, lists, actions. */
+/** Checked with the component itself: texts, URLs, lists, actions. */
 export const elsewhere: Rule = { fits: () => true, ja: '' }

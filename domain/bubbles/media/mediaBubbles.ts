@@ -4,35 +4,35 @@ import { given, type RenderContext } from '../renderContext.ts'
 import { addressOf, checkSentAddress, checkSource } from './mediaSource.ts'
 
 /**
- * A picture, JPEG or PNG by https: the original up to 10 MB, the preview up to 1 MB (line.md 1.5). Each by its
- * address or as an upload.
+ * A picture, JPEG or PNG over https: the original up to 10 MB, the preview up to 1 MB (line.md 1.5), each by URL or as
+ * an upload.
  */
 export interface ImageBubble {
   readonly kind: 'image'
   readonly originalUrl?: string
   readonly mediaId?: string
-  /** The original is also the preview when none is given; it then must not exceed 1 MB. */
+  /** Without one the original is also the preview and must not exceed 1 MB. */
   readonly previewUrl?: string
   readonly previewMediaId?: string
 }
 
-/** A film, mp4 by https up to 200 MB, with a picture of the same proportions up to 1 MB to show before. */
+/** A video, mp4 over https up to 200 MB, with a preview picture of the same proportions up to 1 MB. */
 export interface VideoBubble {
   readonly kind: 'video'
   readonly originalUrl?: string
   readonly mediaId?: string
   readonly previewUrl?: string
   readonly previewMediaId?: string
-  /** LINE tells it back when the customer has watched to the end. */
+  /** LINE reports it when the customer has watched to the end. */
   readonly trackingId?: string
 }
 
-/** A sound, mp3 or m4a by https up to 200 MB. */
+/** An audio file, mp3 or m4a over https up to 200 MB. */
 export interface AudioBubble {
   readonly kind: 'audio'
   readonly originalUrl?: string
   readonly mediaId?: string
-  /** May be left out on save of an upload, whose own length it then gets. */
+  /** May be left out on save of an upload, whose own duration is then used. */
   readonly durationMs?: number
 }
 
@@ -56,7 +56,7 @@ export interface LineAudioMessage {
   readonly duration: number
 }
 
-/** What is wrong on save; nothing of these depends on a recipient. What uploads are, `checkUploads` looks at. */
+/** What is wrong on save; nothing here depends on a recipient. `checkUploads` checks the uploads themselves. */
 export function checkMedia(bubble: ImageBubble | VideoBubble | AudioBubble, path: string): BubbleProblem[] {
   const original = checkSource(path, ['originalUrl', bubble.originalUrl, 'mediaId', bubble.mediaId], true)
   switch (bubble.kind) {
@@ -99,7 +99,7 @@ export const checkPreview = (
 ): BubbleProblem[] =>
   checkSource(path, ['previewUrl', previewUrl, 'previewMediaId', previewMediaId], isNeeded)
 
-/** As it goes. */
+/** Before it is sent. */
 export const checkMediaMessage = (
   message: LineImageMessage | LineVideoMessage | LineAudioMessage,
   path: string,
@@ -132,6 +132,6 @@ export const renderAudio = (
 ): LineAudioMessage => ({
   type: 'audio',
   originalContentUrl: addressOf(originalUrl, mediaId, context) ?? '',
-  // An upload's own length was written down on save (withLengths).
+  // An upload's own duration was stored on save (withDurations).
   duration: durationMs ?? 0,
 })

@@ -3,20 +3,20 @@ import { checkUrl, HTTPS_URL } from '../urls.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import type { MediaUrlOf, RenderContext } from '../renderContext.ts'
 
-/** The addresses below one base: `{baseUrl}/{id}`. */
+/** URLs of uploads below one base: `{baseUrl}/{id}`. */
 export const mediaUrlsUnder =
   (baseUrl: string): MediaUrlOf =>
   (mediaId) =>
     `${baseUrl}/${mediaId.toLowerCase()}`
 
-/** An address of a picture, a film or a sound; nothing to check when it is left out. */
+/** A URL of a picture, a video or an audio file; fine when left out. */
 export const checkMediaUrl = (path: string, url: string | undefined): BubbleProblem[] =>
   url === undefined ? [] : checkUrl(path, url, { maxUnits: LINE_LIMITS.urlUnits, schemes: HTTPS_URL })
 
-/** A file of a bubble: its address, or the id of an upload. What the two fields are called differs by place. */
+/** A file of a bubble: its URL or the id of an upload, with the names of the two fields. */
 type Source = readonly [urlName: string, url: string | undefined, idName: string, id: string | undefined]
 
-/** On save: one of the two, never both; which of them may be left out together with the other, `isNeeded` says. */
+/** On save: one of the two, never both; neither only when not `isNeeded`. */
 export function checkSource(
   path: string,
   [urlName, url, idName, id]: Source,
@@ -33,13 +33,13 @@ export function checkSource(
   return checkMediaUrl(`${path}/${urlName}`, url)
 }
 
-/** The address that LINE gets; nothing when neither is there. */
+/** The URL that LINE gets; undefined when there is neither. */
 export const addressOf = (
   url: string | undefined,
   mediaId: string | undefined,
   { mediaUrl }: Pick<RenderContext, 'mediaUrl'>,
 ): string | undefined => (mediaId === undefined ? url : mediaUrl(mediaId))
 
-/** As it goes: what was checked on save has an address. `path` is the field's. */
+/** Before it is sent: every file has a URL. `path` is the field's. */
 export const checkSentAddress = (path: string, url: string | undefined): BubbleProblem[] =>
   unless(url !== '', problem(path, 'BAD_URL', '画像や動画などのアドレスがありません。'))

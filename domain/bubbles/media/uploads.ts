@@ -4,7 +4,7 @@ import type { BubbleOrPack } from '../packs.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import type { Card } from '../templates/card.ts'
 
-/** An upload that a bubble names: where, and what LINE does with it there. */
+/** An upload in a bubble: where it stands, and what LINE uses it for there. */
 interface PlacedUpload {
   /** JSON pointer to the field that names it: '/0/previewMediaId'. */
   readonly path: string
@@ -12,16 +12,16 @@ interface PlacedUpload {
   readonly place: MediaPlace
 }
 
-/** What is known of the uploads that bubbles name: those that are missing are not the shop's. */
+/** The uploads that bubbles use, by id; a missing one is not the shop's. */
 export type Uploads = ReadonlyMap<string, MediaFacts>
 
-/** The ids of the uploads that bubbles name, for whoever reads what they are. */
+/** The ids of the uploads that bubbles use. */
 export const uploadsIn = (bubbles: readonly Bubble[]): string[] => placed(bubbles).map(({ id }) => id)
 
 /**
- * Everything that is wrong with the uploads that bubbles name: not there, of a kind or size that LINE does not take at
- * this place, or under an address that LINE cannot fetch. Beside `checkBubbles`, which sees the bubbles alone.
- * @param isReachable whether LINE takes the addresses under which uploads are served
+ * Everything wrong with the uploads in bubbles: missing, of a kind or size that LINE does not accept in this place, or
+ * at a URL that LINE cannot fetch. Complements `checkBubbles`, which sees only the bubbles.
+ * @param isReachable whether LINE accepts the URLs of uploads
  */
 export function checkUploads(
   bubbles: readonly Bubble[],
@@ -32,7 +32,7 @@ export function checkUploads(
   const wrong = named.flatMap(({ path, id, place }) =>
     checkUpload(path, uploads.get(id.toLowerCase()), place),
   )
-  // What fits in itself may not fit together.
+  // Files that fit one by one may not fit together.
   const together =
     wrong.length > 0 ? [] : bubbles.flatMap((bubble, n) => checkTogether(bubble, `/${n}`, uploads))
   const [first] = named
@@ -52,8 +52,8 @@ export function checkUploads(
   ]
 }
 
-/** Sounds get the length of their upload, so that nobody has to write it down. */
-export const withLengths = <One extends BubbleOrPack>(bubbles: readonly One[], uploads: Uploads): One[] =>
+/** Gives audio bubbles the duration of their upload, so that nobody has to enter it. */
+export const withDurations = <One extends BubbleOrPack>(bubbles: readonly One[], uploads: Uploads): One[] =>
   bubbles.map((bubble) => {
     if (bubble.kind !== 'audio' || bubble.mediaId === undefined) return bubble
     const durationMs = uploads.get(bubble.mediaId.toLowerCase())?.durationMs

@@ -2,7 +2,7 @@ import { LINE_LIMITS } from '../../values/limits.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import { given } from '../renderContext.ts'
 
-/** A coupon that was made at LINE. */
+/** A coupon that was created at LINE. */
 export interface CouponBubble {
   readonly kind: 'coupon'
   readonly couponId: string
@@ -16,7 +16,7 @@ export interface LineCouponMessage {
   readonly deliveryTag?: string
 }
 
-/** That an id is printable ASCII is our assumption; LINE does not describe it. */
+/** We assume that an id is printable ASCII; LINE does not specify it. */
 export const checkCoupon = ({ couponId, deliveryTag }: CouponBubble, path: string): BubbleProblem[] => [
   ...unless(
     /^[\x21-\x7e]+$/.test(couponId) && couponId.length <= LINE_LIMITS.idUnits,

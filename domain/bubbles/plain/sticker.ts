@@ -1,6 +1,6 @@
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 
-/** A sticker of LINE's list of those that a bot may send; whether it is on the list only LINE knows. */
+/** A sticker of LINE's list for bots; only LINE knows whether it is on the list. */
 export interface StickerBubble {
   readonly kind: 'sticker'
   readonly packageId: string
@@ -18,7 +18,7 @@ export const checkSticker = ({ packageId, stickerId }: StickerBubble, path: stri
   ...checkNumber(stickerId, `${path}/stickerId`, 'スタンプID'),
 ]
 
-/** LINE's ids of stickers are numbers; that they have at most 20 digits is our assumption. */
+/** LINE's sticker ids are numbers; we assume at most 20 digits. */
 const checkNumber = (id: string, path: string, word: string): BubbleProblem[] =>
   unless(/^\d{1,20}$/.test(id), problem(path, 'BAD_VALUE', `${word}は半角の数字で入力してください。`))
 

@@ -6,8 +6,8 @@ import { fillText, type PlacedEmoji } from '../textTemplate.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 
 /**
- * Words. May hold placeholders, LINE emoji as `{emoji:PRODUCT/ID}`, by LINE's list of them, and addresses whose
- * clicks are counted as `{link:https://…}`; an address that just stands there is sent as it is.
+ * Text. May hold placeholders, LINE emoji as `{emoji:PRODUCT/ID}` and tracked links as `{link:https://…}`; a plain URL
+ * is sent unchanged.
  */
 export interface TextBubble {
   readonly kind: 'text'
@@ -32,7 +32,7 @@ export function renderText(
   return { type: 'text', text, ...(emojis.length === 0 ? {} : { emojis }) }
 }
 
-/** The `$` of an emoji is one of the units that it counts for. */
+/** The `$` of an emoji is one of its counted units. */
 export const checkTextMessage = ({ text, emojis = [] }: LineTextMessage, path: string): BubbleProblem[] =>
   AS_SENT.text(
     `${path}/text`,

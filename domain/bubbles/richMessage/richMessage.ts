@@ -1,23 +1,23 @@
 import type { ClipboardButton, MaybeUnlabelled, MessageButton, UriButton } from '../buttons/button.ts'
 
 /**
- * A large picture with areas to tap (リッチメッセージ, LINE's imagemap), and maybe a film on it. The picture
- * stands at `baseUrl` in the widths 240, 300, 460, 700 and 1040: `{baseUrl}/1040` and so on, without an
- * extension. Areas count in pixels of the picture at a width of 1040 (line.md 1.5).
+ * A large picture with tap areas (リッチメッセージ, LINE's imagemap) and optionally a video. `baseUrl` serves the picture in
+ * the widths 240, 300, 460, 700 and 1040: `{baseUrl}/1040` etc., without an extension. Areas are in pixels at a width of
+ * 1040 (line.md 1.5).
  */
 export interface RichMessageBubble {
   readonly kind: 'richMessage'
   readonly baseUrl?: string
-  /** An upload in place of `baseUrl`: it is served at every width. */
+  /** An upload in place of `baseUrl`, served at every width. */
   readonly mediaId?: string
   readonly altText: string
-  /** Of the picture at a width of 1040. */
+  /** Pixels at a width of 1040. */
   readonly height: number
   readonly areas: readonly TapArea[]
   readonly video?: RichVideo
 }
 
-/** The label is not shown but read out. */
+/** The label is not shown, but read aloud by screen readers. */
 export interface TapArea {
   readonly area: Area
   readonly button: MaybeUnlabelled<UriButton | MessageButton | ClipboardButton>
@@ -36,7 +36,7 @@ export interface RichVideo {
   readonly previewUrl?: string
   readonly previewMediaId?: string
   readonly area: Area
-  /** Shown when the film has ended. */
+  /** Shown when the video has ended. */
   readonly link?: { readonly uri: string; readonly label: string; readonly trackClicks?: boolean }
 }
 

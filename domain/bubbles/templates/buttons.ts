@@ -4,10 +4,10 @@ import type { BubbleProblem } from '../bubbleProblem.ts'
 import { given, type RenderContext } from '../renderContext.ts'
 import { type Card, checkCard, checkLineCard, type ImageFit, type LineCard, renderCard } from './card.ts'
 
-/** Words with one to four buttons under them. Title, text and alt text may hold placeholders. */
+/** A text with one to four buttons below it. Title, text and alt text may hold placeholders. */
 export interface ButtonsBubble extends Card, ImageFit {
   readonly kind: 'buttons'
-  /** What the list of talks and the notification show; the text when it is left out. */
+  /** Shown in the chat list and the notification; by default the text. */
   readonly altText?: string
 }
 

@@ -13,12 +13,12 @@ import {
 } from './card.ts'
 import { checkColumnCount } from './columnCount.ts'
 
-/** One to ten cards side by side, alike in form: all with a picture or none, all with a title or none. */
+/** One to ten cards side by side: all with a picture or none, all with a title or none. */
 export interface CarouselBubble extends ImageFit {
   readonly kind: 'carousel'
-  /** What the list of talks and the notification show; the first card's words when it is left out. */
+  /** Shown in the chat list and the notification; by default the first card's title and text. */
   readonly altText?: string
-  /** One to three buttons in each, as many as in the others. */
+  /** One to three buttons in each, the same number in all. */
   readonly columns: readonly Card[]
 }
 
@@ -37,7 +37,7 @@ export const checkCarousel = ({ altText, columns }: CarouselBubble, path: string
   ...checkLikeness(columns, `${path}/columns`),
 ]
 
-/** LINE asks for the same number of buttons (line.md 1.5); and for the same parts in every column. */
+/** LINE requires the same number of buttons and the same parts in every column (line.md 1.5). */
 function checkLikeness(columns: readonly Card[], path: string): BubbleProblem[] {
   const alike = (part: (column: Card) => unknown, ja: string): BubbleProblem[] =>
     unless(new Set(columns.map(part)).size <= 1, problem(path, 'UNEQUAL_COLUMNS', ja))

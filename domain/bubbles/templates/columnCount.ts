@@ -1,7 +1,7 @@
 import { LINE_LIMITS } from '../../values/limits.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 
-/** How many cards or pictures may stand side by side (line.md 1.5). */
+/** One to ten cards or pictures side by side (line.md 1.5). */
 export const checkColumnCount = (columns: number, path: string): BubbleProblem[] =>
   columns === 0
     ? problem(path, 'NO_COLUMNS', 'カードを1つ以上追加してください。')

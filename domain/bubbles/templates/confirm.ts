@@ -14,9 +14,9 @@ import { TEXT_FIELDS } from '../textFields.ts'
 export interface ConfirmBubble {
   readonly kind: 'confirm'
   readonly text: string
-  /** What the list of talks and the notification show; the text when it is left out. */
+  /** Shown in the chat list and the notification; by default the text. */
   readonly altText?: string
-  /** Two. */
+  /** Exactly two. */
   readonly buttons: readonly Button[]
 }
 

@@ -10,17 +10,17 @@ import { AS_SENT, AS_WRITTEN } from '../textChecks.ts'
 import type { RenderContext } from '../renderContext.ts'
 import { checkColumnCount } from './columnCount.ts'
 
-/** One to ten square pictures side by side, each a button; a label of up to 12 characters lies on it. */
+/** One to ten square pictures side by side, each a button with a label of up to 12 characters on it. */
 export interface ImageCarouselBubble {
   readonly kind: 'imageCarousel'
-  /** What the list of talks and the notification show; a word for pictures when it is left out. */
+  /** Shown in the chat list and the notification; by default a phrase for pictures. */
   readonly altText?: string
   readonly columns: readonly ImageColumn[]
 }
 
 export interface ImageColumn {
   readonly imageUrl?: string
-  /** The same as an upload. */
+  /** An upload in place of `imageUrl`. */
   readonly imageMediaId?: string
   readonly button: MaybeUnlabelled<Button>
 }

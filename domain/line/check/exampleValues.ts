@@ -1,13 +1,13 @@
 import { type PlaceholderValues, placeholderValues } from '../../bubbles/index.ts'
 import { addDays, type CalendarDate } from '../../values/japanTime.ts'
 
-/** As long as the tokens that buttons and click links carry: 57 and 52 characters (decision 0033). */
+/** As long as the real tokens of buttons and click links: 57 and 52 characters (decision 0033). */
 export const EXAMPLE_TAP_DATA = `tdk1.${'-'.repeat(52)}`
 export const EXAMPLE_LINK_ID = '-'.repeat(52)
 
 /**
- * Every placeholder of a member and an order that do not exist, of usual lengths, so that a check sees messages as
- * customers get them. A longer name or product can still make a text too long; that is judged when it is sent.
+ * Placeholder values of a fictitious member and order, of usual lengths, so that LINE validates messages as customers
+ * get them. A longer name or product can still make a text too long; that is checked on sending.
  */
 export const exampleValues = (today: CalendarDate): PlaceholderValues =>
   placeholderValues({

@@ -1,9 +1,9 @@
 import type { BubbleProblemCode } from '../../bubbles/index.ts'
 
-/** As of our own checks where LINE means the same; `LINE_INVALID_MESSAGE` for what we do not know. */
+/** The code of our own check where LINE means the same; `LINE_INVALID_MESSAGE` for an unknown text. */
 export type LineFindingCode = BubbleProblemCode | 'LINE_INVALID_MESSAGE'
 
-/** What LINE means, for the shop. */
+/** What LINE's text means to the shop. */
 export interface Meaning {
   readonly code: LineFindingCode
   /** Japanese. */
@@ -13,8 +13,8 @@ export interface Meaning {
 type Reading = readonly [pattern: RegExp, code: LineFindingCode, ja: (found: readonly string[]) => string]
 
 /**
- * LINE's sentences that are known, the first that fits: those of its reference (line.md 1.3, 1.5), and those that
- * people report of flex messages, "invalid property" and "unknown field".
+ * The known texts of LINE; the first match wins. They come from its reference (line.md 1.3, 1.5) and, for flex messages
+ * ("invalid property", "unknown field"), from what users report.
  */
 const READINGS: readonly Reading[] = [
   [/may not be (?:empty|blank)|non-empty text/i, 'EMPTY', () => 'この項目が空です。入力してください。'],
@@ -81,7 +81,7 @@ const UNKNOWN: Meaning = {
   ja: 'LINEがこの内容を受け付けませんでした。LINEの説明(英語)を参考に直してください。',
 }
 
-/** What a sentence of LINE's means; one that nobody knows is told as it is, by {@link UNKNOWN}. */
+/** What a text of LINE's means; {@link UNKNOWN} for an unknown one. */
 export function explainObjection(message: string): Meaning {
   for (const [pattern, code, ja] of READINGS) {
     const found = pattern.exec(message)

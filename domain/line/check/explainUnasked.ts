@@ -1,6 +1,6 @@
 import type { UnaskedCode } from './verdict.ts'
 
-/** Why LINE was not asked about everything; codes of the error catalogue. */
+/** Why LINE was not asked about every scenario; codes of the error catalogue. */
 export type UnaskedReason = UnaskedCode | 'UNAVAILABLE' | 'MESSAGE_CONTENT_INVALID'
 
 const AGAIN = 'しばらく待ってから、もう一度お試しください。'
@@ -14,6 +14,6 @@ const WORDS: Readonly<Record<UnaskedReason, string>> = {
     'LINEでの確認はまだ行っていません。見つかった誤りを直してから、もう一度お試しください。',
 }
 
-/** Why LINE did not look at every scenario, in Japanese; and at how many it did, when that is some. */
+/** Why LINE did not validate every scenario, in Japanese, with the number it did validate unless that is 0. */
 export const explainUnasked = (code: UnaskedReason, asked: number, all: number): string =>
   asked === 0 ? WORDS[code] : `${WORDS[code]}${all}件のシナリオのうち、${asked}件は確認できました。`

@@ -1,4 +1,4 @@
-/** The way in to LINE's own check of messages: what it is asked with, and what its answer means to a shop. */
+/** Entry to LINE's own validation of messages: the example values for it, and what its answer means to a shop. */
 export { EXAMPLE_LINK_ID, EXAMPLE_TAP_DATA, exampleValues } from './exampleValues.ts'
 export { findingsOfLine, type LineFinding } from './findingsOfLine.ts'
 export type { LineObjection, LineRefusal, LineVerdict, LineVerdictOrNone, UnaskedCode } from './verdict.ts'

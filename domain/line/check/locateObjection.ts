@@ -2,10 +2,10 @@ import type { Bubble } from '../../bubbles/index.ts'
 import type { LineObjection } from './verdict.ts'
 
 /**
- * What LINE calls a field, and what it may be called in a bubble, the likeliest first; a field of the same name goes
- * before these. '' is the same object: LINE wraps there what a bubble does not.
+ * LINE's field names and their possible names in a bubble, the likeliest first; a field of the same name takes
+ * precedence. '' means the same object: LINE has a wrapper there and a bubble has not.
  */
-const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+const BUBBLE_NAMES: Readonly<Record<string, readonly string[]>> = {
   type: ['kind'],
   template: [''],
   baseSize: [''],
@@ -26,10 +26,10 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Where in a scenario's bubbles stands what LINE objects to: a JSON pointer into them, '/1/buttons/0/uri'. As deep as
- * it is sure, at least the bubble when LINE names the message; '' when it names none. Messages and bubbles have the
- * same places, because each bubble is one message (`renderBubbles`).
- * @param whole what LINE said of the request: of a flex message it names the message only there
+ * The place in a scenario's bubbles that LINE objects to, as a JSON pointer: '/1/buttons/0/uri'. As deep as is certain,
+ * at least the bubble when LINE names the message; '' when it names none. Messages and bubbles have the same indexes,
+ * since each bubble is one message (`renderBubbles`).
+ * @param whole LINE's text about the request: for a flex message only this names the message
  */
 export function locateObjection(
   { property }: Pick<LineObjection, 'property'>,
@@ -40,7 +40,7 @@ export function locateObjection(
   return list === 'messages' ? descend(bubbles, steps, '') : ''
 }
 
-/** The message that a sentence of LINE's names, as steps; none when it names none. */
+/** The message named in a text of LINE's, as path steps; empty when none is named. */
 const namedIn = (whole: string): string[] =>
   /\bmessages(?:\[\d+\][\w.[\]]*)?/.exec(whole)?.[0].match(STEP) ?? []
 const STEP = /[^.[\]/]+/g
@@ -51,7 +51,7 @@ function stepsOf(property: string, whole: string): string[] {
   return property.startsWith('/') ? [...namedIn(whole).slice(0, 2), 'contents', ...steps] : steps
 }
 
-/** Follows the steps from `node` and answers the path of the last one that it has. */
+/** Follows the steps from `node` and returns the path of the last one that exists. */
 function descend(node: unknown, [step, ...rest]: readonly string[], path: string): string {
   if (step === undefined) return path
   for (const name of namesOf(step, node)) {
@@ -63,9 +63,9 @@ function descend(node: unknown, [step, ...rest]: readonly string[], path: string
 
 /** A tap area wraps its button, where LINE has one object for both. */
 function namesOf(step: string, node: unknown): string[] {
-  const written = WRITTEN[step] ?? []
-  if (Array.isArray(node)) return [step, ...written.filter((name) => name === '')]
-  const names = [step, ...written]
+  const ours = BUBBLE_NAMES[step] ?? []
+  if (Array.isArray(node)) return [step, ...ours.filter((name) => name === '')]
+  const names = [step, ...ours]
   return childAt(node, 'button') === undefined ? names : [...names, ...names.map((name) => `button/${name}`)]
 }
 

@@ -1,17 +1,17 @@
 import { broken } from '../mediaRefused.ts'
 import { type Bytes, cutOff, letters } from './bytes.ts'
 
-/** A box of an ISO base media file (ISO/IEC 14496-12, 4.2): its type, and where its content lies. */
+/** A box of an ISO base media file (ISO/IEC 14496-12, 4.2): its type and the range of its content. */
 export interface Box {
   readonly type: string
   readonly begin: number
   readonly end: number
 }
 
-/** More boxes side by side than any real file has: a file that is made to keep us busy. */
+/** No real file has more boxes side by side; one with more is an attack. */
 const MOST_BOXES = 10_000
 
-/** The boxes between two places, which must fill the room exactly. */
+/** The boxes in a range of bytes, which they must fill exactly. */
 export async function boxesIn(bytes: Bytes, begin: number, end: number): Promise<Box[]> {
   const found: Box[] = []
   let at = begin
@@ -20,7 +20,7 @@ export async function boxesIn(bytes: Bytes, begin: number, end: number): Promise
     const short = head.getUint32(0)
     const headLength = short === 1 ? 16 : 8
     const length = short === 1 ? Number((await bytes.take(at + 8, 8)).getBigUint64(0)) : short
-    // A length of 0 reaches to the end of the file.
+    // A length of 0 extends to the end of the file.
     const next = length === 0 ? end : at + length
     if (next < at + headLength) throw malformedBox()
     if (next > end) throw cutOff()
@@ -31,7 +31,7 @@ export async function boxesIn(bytes: Bytes, begin: number, end: number): Promise
   return found
 }
 
-/** The content of the only box of a type, by a path of types; null when there is none. */
+/** The first box found by a path of types; null when there is none. */
 export async function boxAt(bytes: Bytes, inside: Box, ...path: string[]): Promise<Box | null> {
   let box: Box | undefined = inside
   for (const type of path) {

@@ -1,16 +1,19 @@
 import { broken } from '../mediaRefused.ts'
 
-/** A file, read where one wants. */
+/** A file with random access. */
 export interface ByteSource {
   readonly size: number
-  /** The bytes from `at`; fewer than `length` only where the file ends. */
+  /** The bytes from `at`; fewer than `length` only at the end of the file. */
   read(at: number, length: number): Promise<Uint8Array>
 }
 
-/** How much is fetched at once, so that a walk of small steps does not ask the disk at each. */
+/** Bytes fetched at once, so that small steps do not each read the disk. */
 const WINDOW = 256 * 1_024
 
-/** A file as a reader of formats sees it: numbers and words at places. What lies beyond its end is a broken file. */
+/**
+ * A file for the readers of formats: holds its source and the last window of 256 KB read from it. `readMedia` makes one
+ * per file. Reading beyond the end means that the file is cut off.
+ */
 export class Bytes {
   readonly size: number
   private readonly source: ByteSource
@@ -22,7 +25,7 @@ export class Bytes {
     this.size = source.size
   }
 
-  /** @throws MediaRefused when the file ends before */
+  /** @throws MediaRefused when the file ends earlier */
   async take(at: number, length: number): Promise<DataView> {
     if (at < 0 || length < 0 || at + length > this.size) throw cutOff()
     if (at < this.from || at + length > this.from + this.window.length) {
@@ -36,7 +39,7 @@ export class Bytes {
 
 export const cutOff = () => broken('ファイルが途中で切れています。もう一度書き出してから送ってください。')
 
-/** Letters of a format, such as the type of a box: bytes as Latin letters. */
+/** Bytes as Latin letters, such as the type of a box. */
 export const letters = (view: DataView, at: number, length: number): string => {
   let word = ''
   for (let place = at; place < at + length; place += 1) word += String.fromCharCode(view.getUint8(place))

@@ -2,18 +2,16 @@ import { type Bytes, letters } from './bytes.ts'
 
 const APP1 = 0xe1
 const ORIENTATION = 0x0112
-/** Orientations 5 to 8 lie on their side (Exif 2.32, 4.6.4). */
-const FIRST_ON_ITS_SIDE = 5
+/** Orientations 5 to 8 are rotated by 90° (Exif 2.32, 4.6.4). */
+const FIRST_ROTATED = 5
 
 /**
- * Whether a segment of a JPEG says that the picture is shown turned by a quarter, as telephones write it that were held
- * upright. What is not Exif, or is damaged, says nothing.
+ * Whether a segment of a JPEG says that the picture is shown rotated by 90°, as phones held upright record it. A segment
+ * that is not Exif, or is damaged, counts as false.
  */
-export async function isOnItsSide(
+export async function isRotated(
   bytes: Bytes,
-  marker: number,
-  at: number,
-  length: number,
+  { marker, at, length }: { marker: number; at: number; length: number },
 ): Promise<boolean> {
   if (marker !== APP1 || length < 16) return false
   const segment = await bytes.take(at, length)
@@ -27,7 +25,7 @@ export async function isOnItsSide(
     const place = directory + 2 + entry * 12
     if (place + 12 > tiff.byteLength) return false
     if (tiff.getUint16(place, isLittle) === ORIENTATION)
-      return tiff.getUint16(place + 8, isLittle) >= FIRST_ON_ITS_SIDE
+      return tiff.getUint16(place + 8, isLittle) >= FIRST_ROTATED
   }
   return false
 }

@@ -1,6 +1,6 @@
 import { broken, notAccepted } from '../mediaRefused.ts'
 import { type Bytes, cutOff } from './bytes.ts'
-import { isOnItsSide } from './exif.ts'
+import { isRotated } from './exif.ts'
 
 export interface Picture {
   readonly width: number
@@ -9,19 +9,16 @@ export interface Picture {
 
 const START_OF_SCAN = 0xda
 const END = 0xd9
-/** Baseline, extended and progressive; what telephones cannot show is refused. */
+/** Baseline, extended and progressive; phones cannot show others. */
 const SHOWN = [0xc0, 0xc1, 0xc2]
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 
-/**
- * The size that the frame header says, turned as Exif says; the picture must be whole, up to its end marker
- * (ITU-T T.81, annex B).
- */
+/** The size in the frame header, rotated as Exif says; the file must be complete up to its end marker (ITU-T T.81, B). */
 export async function readJpeg(bytes: Bytes): Promise<Picture> {
   let at = 2
   let picture: Picture | null = null
-  let isTurned = false
+  let isSideways = false
   for (;;) {
     const head = await bytes.take(at, 2)
     if (head.getUint8(0) !== 0xff)
@@ -34,14 +31,14 @@ export async function readJpeg(bytes: Bytes): Promise<Picture> {
     }
     const length = (await bytes.take(at + 2, 2)).getUint16(0)
     if (length < 2) throw broken('JPEGの構造が壊れています。もう一度書き出してから送ってください。')
-    if (await isOnItsSide(bytes, marker, at + 4, length - 2)) isTurned = true
+    if (await isRotated(bytes, { marker, at: at + 4, length: length - 2 })) isSideways = true
     if (isFrame(marker)) picture = await readFrame(bytes, at, marker)
     at += 2 + length
     if (marker === START_OF_SCAN) break
   }
   if (picture === null) throw broken('JPEGの大きさを読み取れません。もう一度書き出してから送ってください。')
   await findEnd(bytes, at)
-  return isTurned ? { width: picture.height, height: picture.width } : picture
+  return isSideways ? { width: picture.height, height: picture.width } : picture
 }
 
 async function readFrame(bytes: Bytes, at: number, marker: number): Promise<Picture> {
@@ -56,11 +53,11 @@ async function readFrame(bytes: Bytes, at: number, marker: number): Promise<Pict
 
 const STEP = 64 * 1_024
 
-/** Looks for the end marker behind the first scan, from the back: cameras append things of their own. */
+/** Searches the end marker after the first scan, from the back: cameras append data of their own. */
 async function findEnd(bytes: Bytes, from: number): Promise<void> {
   for (let end = bytes.size; end > from; end -= STEP) {
     const begin = Math.max(from, end - STEP)
-    // One byte more, since a marker may lie across two steps.
+    // One byte more, since a marker may span two steps.
     const view = await bytes.take(begin, Math.min(end + 1, bytes.size) - begin)
     for (let place = view.byteLength - 2; place >= 0; place -= 1)
       if (view.getUint8(place) === 0xff && view.getUint8(place + 1) === END) return

@@ -1,7 +1,7 @@
 import { broken } from '../mediaRefused.ts'
 import { type Bytes, cutOff, letters } from './bytes.ts'
 
-/** kbit/s of Layer III by the index in the header: MPEG 1, and MPEG 2 and 2.5 (ISO/IEC 11172-3, 13818-3). */
+/** kbit/s of Layer III by the header's index: MPEG 1, then MPEG 2 and 2.5 (ISO/IEC 11172-3, 13818-3). */
 const RATES_1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
 const RATES_2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
 const SAMPLE_RATES = [44_100, 48_000, 32_000]
@@ -12,7 +12,7 @@ interface Frame {
   readonly sampleRate: number
 }
 
-/** A header of Layer III, or null. */
+/** The frame of a Layer III header, or null. */
 function frameOf(head: number): Frame | null {
   const version = (head >>> 19) & 3
   const isLayer3 = ((head >>> 17) & 3) === 1
@@ -28,20 +28,17 @@ function frameOf(head: number): Frame | null {
   return { bytes: Math.floor(((samples / 8) * kbits * 1_000) / sampleRate) + padding, samples, sampleRate }
 }
 
-/** Whether the bytes begin a sound of Layer III: a tag, or a frame. */
+/** Whether the bytes begin Layer III audio: with a tag or a frame. */
 export const looksLikeMp3 = (head: DataView): boolean =>
   letters(head, 0, 3) === 'ID3' || frameOf(head.getUint32(0)) !== null
 
-/** Zeros that some writers leave behind the tag. */
+/** At most this many zeros after the tag, as some encoders leave them. */
 const MOST_PADDING = 64 * 1_024
 
-/** What may stand behind the last frame without being a frame: tags, and padding of some writers. */
+/** At most this many bytes after the last frame: tags, and padding of some encoders. */
 const MOST_BEHIND = 512 * 1_024
 
-/**
- * The length in milliseconds, by walking from frame to frame to the end: exact for constant and variable rates
- * alike, and whoever wrote the file need not be believed.
- */
+/** The duration in milliseconds, counted frame by frame: exact for constant and variable bit rates, and not forgeable. */
 export async function readMp3(bytes: Bytes): Promise<number> {
   let at = await behindTag(bytes)
   let seconds = 0
@@ -50,7 +47,7 @@ export async function readMp3(bytes: Bytes): Promise<number> {
     const frame = frameOf((await bytes.take(at, 4)).getUint32(0))
     if (frame === null) break
     at += frame.bytes
-    // The last one may be cut off by a few bytes: players do not mind.
+    // The last frame may lack a few bytes: players accept it.
     seconds += frame.samples / frame.sampleRate
     frames += 1
   }
@@ -60,7 +57,7 @@ export async function readMp3(bytes: Bytes): Promise<number> {
   return Math.max(1, Math.round(seconds * 1_000))
 }
 
-/** Where the first frame begins: behind a tag, whose length is written in sevens of bits, and zeros. */
+/** Offset of the first frame: after a tag, whose length has 7 bits per byte, and zeros. */
 async function behindTag(bytes: Bytes): Promise<number> {
   const head = await bytes.take(0, 10)
   if (letters(head, 0, 3) !== 'ID3') return 0

@@ -3,7 +3,7 @@ import { broken, notAccepted } from '../mediaRefused.ts'
 import { type Box, boxAt, boxesIn, malformedBox } from './boxes.ts'
 import { type Bytes, letters } from './bytes.ts'
 
-/** One track as far as it matters: what it is, how it is coded, how large it is shown. */
+/** A track: its kind, codec and shown size. */
 interface Track {
   readonly handler: string
   readonly codec: string
@@ -13,12 +13,12 @@ interface Track {
 
 const H264 = ['avc1', 'avc3']
 const AAC = 'mp4a'
-/** More than the description of two hundred MB of film needs. */
+/** More than the metadata of 200 MB of video needs. */
 const MOST_MOOV = 64 * 1_024 * 1_024
 
 /**
- * A film of H.264 with AAC or no sound is MP4, AAC alone is M4A. The container is read, not the frames: what it
- * says of its tracks, and that everything that it names lies within the file.
+ * H.264 with AAC or without audio is MP4; AAC alone is M4A. Only the container is read, not the frames: its tracks, and
+ * that all its boxes lie within the file.
  */
 export async function readMp4(bytes: Bytes): Promise<Omit<MediaFacts, 'bytes'>> {
   const top = await boxesIn(bytes, 0, bytes.size)
@@ -59,7 +59,7 @@ async function durationOf(bytes: Bytes, moov: Box): Promise<number> {
   return ms
 }
 
-/** A day: a length beyond is a mistake in the file ("unknown" is written as the greatest number). */
+/** One day; a longer duration is an error in the file ("unknown" is encoded as the largest number). */
 const MOST_MS = 86_400_000
 
 async function tracksOf(bytes: Bytes, moov: Box): Promise<Track[]> {
@@ -74,12 +74,12 @@ async function readTrack(bytes: Bytes, track: Box): Promise<Track> {
   const stsd = await boxAt(bytes, track, 'mdia', 'minf', 'stbl', 'stsd')
   if (hdlr === null || stsd === null) throw malformedBox()
   const handler = letters(await bytes.take(hdlr.begin + 8, 4), 0, 4)
-  // Version, flags, number of entries; then the first entry: its length and its type.
+  // Version, flags, number of entries; then the first entry's length and type.
   const codec = letters(await bytes.take(stsd.begin + 12, 4), 0, 4)
   return { handler, codec, ...(await shownSize(bytes, track)) }
 }
 
-/** Width and height of the track header, turned as its matrix says: telephones film on their side. */
+/** Width and height of the track header, rotated by its matrix: phones film sideways. */
 async function shownSize(bytes: Bytes, track: Box): Promise<{ width: number; height: number }> {
   const box = await boxAt(bytes, track, 'tkhd')
   if (box === null) throw malformedBox()

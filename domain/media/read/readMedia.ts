@@ -6,12 +6,12 @@ import { looksLikeMp3, readMp3 } from './mp3.ts'
 import { readMp4 } from './mp4.ts'
 import { readPng } from './png.ts'
 
-/** Bytes that tell what a file is. */
+/** The first bytes, enough to tell a file's format. */
 export const HEAD_BYTES = 16
 
 type Family = 'JPEG' | 'PNG' | 'BOXES' | 'MP3'
 
-/** What the first bytes say, or what is said of a well-known kind that LINE does not take. */
+/** The family by the first bytes, or a text for the shop about a format that LINE does not accept. */
 export function familyOf(head: DataView): Family | { readonly ja: string } {
   if (head.getUint16(0) === 0xffd8) return 'JPEG'
   if (head.getUint32(0) === 0x89504e47 && head.getUint32(4) === 0x0d0a1a0a) return 'PNG'
@@ -34,7 +34,7 @@ export function familyOf(head: DataView): Family | { readonly ja: string } {
 const inPlaceOf = (given: string, wanted: string): string =>
   `${given}のファイルはLINEで使えません。${wanted}で書き出してから送ってください。`
 
-/** Reads what a file is, how large and how long. @throws MediaRefused */
+/** Reads a file's format, size and duration. @throws MediaRefused */
 export async function readMedia(source: ByteSource): Promise<MediaFacts> {
   if (source.size === 0) throw broken('ファイルが空です。')
   const bytes = new Bytes(source)

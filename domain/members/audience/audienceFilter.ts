@@ -2,19 +2,18 @@ import type { ContinuationStatus } from '../../carts/continuationStatus.ts'
 import type { FlagId, TagId } from '../../values/ids.ts'
 
 /**
- * Whom a message is for (ターゲット, 絞り込み): a member must meet every condition; no condition means
- * everybody (domain.md 6.1 ⑦; すべて/いずれか and 含む/のみ as domain.md 5 and 6.1 describe the
- * neighbouring filters). Stored as JSON.
+ * Whom a message is for (ターゲット, 絞り込み): a member must meet every condition; no condition means everybody (domain.md
+ * 6.1 ⑦; すべて/いずれか and 含む/のみ as in domain.md 5 and 6.1). Stored as JSON.
  */
 export interface AudienceFilter {
-  /** Left out is the same as empty: everybody. */
+  /** Absent or empty: everybody. */
   readonly all?: readonly AudienceCondition[]
 }
 
 export type AudienceCondition =
   /** Has every one, or at least one, of the tags. */
   | { readonly kind: 'tags'; readonly mode: 'all' | 'any'; readonly tagIds: readonly TagId[] }
-  /** Left out: who has every one (`all`), or any one (`any`), of the tags. */
+  /** Excludes members who have every one (`all`), or any one (`any`), of the tags. */
   | { readonly kind: 'withoutTags'; readonly mode: 'all' | 'any'; readonly tagIds: readonly TagId[] }
   /** A member has one flag or none; null in the list stands for "no flag" (domain.md 8). */
   | {
@@ -23,8 +22,9 @@ export type AudienceCondition =
       readonly flagIds: ReadonlyArray<FlagId | null>
     }
   /**
-   * `any` (含む): one of the member's subscriptions stands so. `only` (のみ): it has some, and all stand so. `none`:
-   * not one stands so; who has no subscription is meant too, since an invitation to subscribe is for them.
+   * `any` (含む): at least one of the member's subscriptions has the status. `only` (のみ): there is at least one, and
+   * all have it. `none`: none has it; this includes members without a subscription, whom an invitation to subscribe is
+   * for.
    */
   | {
       readonly kind: 'continuation'
@@ -36,21 +36,21 @@ export type AudienceCondition =
   /** Whole days in Japan since the member became a friend, both ends included. */
   | { readonly kind: 'daysSinceFriend'; readonly min?: number; readonly max?: number }
 
-/** The filter of a message that nobody narrowed. */
+/** The filter without conditions. */
 export const EVERYBODY: AudienceFilter = { all: [] }
 
-/** What is true of a member at the second of the decision (domain.md B1). */
+/** The member's facts at the moment of the decision (domain.md B1). */
 export interface AudienceFacts {
   readonly tagIds: ReadonlySet<TagId>
   readonly flagId: FlagId | null
   /** One for each subscription that the member's linked customers have. */
   readonly continuationStatuses: readonly ContinuationStatus[]
   readonly linked: boolean
-  /** Calendar days in Japan; null when it is not known since when the member is a friend. */
+  /** Calendar days in Japan; null when unknown. */
   readonly daysSinceFriend: number | null
 }
 
-/** Whether the message is for this member. A number that is not known meets no condition about it. */
+/** Whether the message is for this member. An unknown number meets no condition on it. */
 export const matchesAudience = (filter: AudienceFilter, facts: AudienceFacts): boolean =>
   (filter.all ?? []).every((condition) => meets(condition, facts))
 

@@ -21,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Everything that is wrong with a filter from outside, all at once; empty when it is an `AudienceFilter`. */
+/** Everything wrong with an unchecked filter at once; empty when it is an `AudienceFilter`. */
 export function checkAudience(value: unknown): AudienceProblem[] {
   const conditions = conditionsOf(value)
   if (conditions === null)
@@ -46,17 +46,17 @@ function checkCondition(condition: unknown, path: string): AudienceProblem[] {
     case 'withoutTags':
       return [
         ...checkMode(condition, path, ['all', 'any']),
-        ...checkChoices(condition, path, 'tagIds', isText),
+        ...checkChoices(condition['tagIds'], `${path}/tagIds`, isText),
       ]
     case 'flag':
       return [
         ...checkMode(condition, path, ['include', 'exclude']),
-        ...checkChoices(condition, path, 'flagIds', (choice) => choice === null || isText(choice)),
+        ...checkChoices(condition['flagIds'], `${path}/flagIds`, (id) => id === null || isText(id)),
       ]
     case 'continuation':
       return [
         ...checkMode(condition, path, ['any', 'only', 'none']),
-        ...checkChoices(condition, path, 'statuses', isStatus),
+        ...checkChoices(condition['statuses'], `${path}/statuses`, isStatus),
       ]
     case 'linked':
       return typeof condition['linked'] === 'boolean' ? [] : [notAValue(`${path}/linked`)]
@@ -74,14 +74,7 @@ function checkMode(condition: Fields, path: string, modes: readonly string[]): A
     : [{ path: `${path}/mode`, code: 'UNKNOWN_MODE', ja: '条件の合わせ方を選んでください。' }]
 }
 
-function checkChoices(
-  condition: Fields,
-  path: string,
-  field: string,
-  fits: (choice: unknown) => boolean,
-): AudienceProblem[] {
-  const at = `${path}/${field}`
-  const choices: unknown = condition[field]
+function checkChoices(choices: unknown, at: string, fits: (choice: unknown) => boolean): AudienceProblem[] {
   if (!Array.isArray(choices)) return [notAValue(at)]
   if (choices.length === 0)
     return [{ path: at, code: 'NO_CHOICES', ja: '条件に使うものを1つ以上選んでください。' }]

@@ -2,19 +2,19 @@ import type { AudienceCondition, AudienceFilter } from './audienceFilter.ts'
 import { CONTINUATION_LABELS } from '../../carts/continuationStatus.ts'
 import type { FlagId, TagId } from '../../values/ids.ts'
 
-/** What the shop calls its tags and flags; a name that is missing is shown as 「(削除済み)」. */
+/** The names of the shop's tags and flags; a missing one is shown as 「(削除済み)」. */
 export interface AudienceNames {
   readonly tags: ReadonlyMap<TagId, string>
   readonly flags: ReadonlyMap<FlagId, string>
 }
 
-/** A condition said twice: in the middle of a sentence (…ていて), and before 「人」. */
+/** A condition in two forms: within a sentence (…ていて), and before 「人」. */
 interface Clause {
   readonly before: string
   readonly last: string
 }
 
-/** The filter as a sentence: 「タグ『A』が付いていて、『B』が付いていない人」. Nobody narrowed: 「すべての人」. */
+/** The filter as a sentence: 「タグ『A』が付いていて、『B』が付いていない人」; without conditions 「すべての人」. */
 export function describeAudience(filter: AudienceFilter, names: AudienceNames): string {
   const conditions = filter.all ?? []
   if (conditions.length === 0) return 'すべての人'

@@ -1,4 +1,4 @@
-/** The way in to audience filters: what they are, whom they meet, how they read, what is wrong with them. */
+/** Entry to audience filters: their type, matching, description and checks. */
 export {
   type AudienceCondition,
   type AudienceFacts,

@@ -8,7 +8,7 @@ import {
   renderBubbles,
   type Uploads,
   uploadsIn,
-  withLengths,
+  withDurations,
 } from '../../../domain/bubbles/index.ts'
 import type { MediaFacts } from '../../../domain/media/index.ts'
 import { onSave, see } from './shop.ts'
@@ -186,7 +186,7 @@ describe('uploads in bubbles', () => {
   })
 
   it('bring the length of a sound along', () => {
-    expect(withLengths([{ kind: 'audio', mediaId: 'SOUND' }], uploads)).toEqual([
+    expect(withDurations([{ kind: 'audio', mediaId: 'SOUND' }], uploads)).toEqual([
       { kind: 'audio', mediaId: 'SOUND', durationMs: 3_456 },
     ])
   })

@@ -1,4 +1,4 @@
-import { type Bubble, checkBubbles, uploadsIn, withLengths } from '../../../../domain/bubbles/index.ts'
+import { type Bubble, checkBubbles, uploadsIn, withDurations } from '../../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
 import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackContent } from '../../../../schema/messages/messagePacks.ts'
@@ -22,5 +22,5 @@ export async function checkMessagePack(
   const known = await knownLabels(tx, lineAccountId, undefined, problems.length === 0 ? actsOf(bubbles) : [])
   const uploads = await mediaOfShop(tx, uploadsIn(bubbles))
   refuseFindings(below('/bubbles', checkContent(bubbles, problems, { known, uploads, isMediaReachable })))
-  return { adminName, bubbles: withLengths(bubbles, uploads) }
+  return { adminName, bubbles: withDurations(bubbles, uploads) }
 }

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { EVERYBODY } from '../../../../domain/members/audience/index.ts'
-import { type BubbleOrPack, expandPacks, packIdsIn, withLengths } from '../../../../domain/bubbles/index.ts'
+import { type BubbleOrPack, expandPacks, packIdsIn, withDurations } from '../../../../domain/bubbles/index.ts'
 import { compareClock, parseClock } from '../../../../domain/values/japanTime.ts'
 import type { FollowMessageContent, ScenarioContent } from '../../../../schema/messages/followMessages.ts'
 import type { Ingredients } from './checkFollowMessage.ts'
@@ -44,7 +44,7 @@ function saidBy(
   bubbles: readonly BubbleOrPack[],
   { uploads, packs }: Ingredients,
 ): Pick<ScenarioContent, 'bubbles' | 'written'> {
-  const written = withLengths(bubbles, uploads).map((one) =>
+  const written = withDurations(bubbles, uploads).map((one) =>
     one.kind === 'pack' ? { ...one, packId: one.packId.toLowerCase() } : one,
   )
   const expanded = { bubbles: expandPacks(written, packs).bubbles }

@@ -1,4 +1,4 @@
-import { type Bubble, uploadsIn, withLengths } from '../../../../domain/bubbles/index.ts'
+import { type Bubble, uploadsIn, withDurations } from '../../../../domain/bubbles/index.ts'
 import type { LineAccountId, ShopId } from '../../../../domain/values/ids.ts'
 import { MAX_SCENARIOS } from '../../../../domain/values/limits.ts'
 import { findingsOfLine, explainUnasked } from '../../../../domain/line/check/index.ts'
@@ -100,7 +100,7 @@ async function check(
   return {
     lineAccountId: lineAccountId as LineAccountId,
     found: found.map(({ pointer, code, detail }) => ({ pointer, code, message: detail, source: 'TODOKE' })),
-    bubbles: scenarios.map(({ bubbles }) => withLengths(bubbles, uploads)),
+    bubbles: scenarios.map(({ bubbles }) => withDurations(bubbles, uploads)),
     placed: scenarios.map(({ placed }) => placed),
     askable: [...scenarios.keys()].filter((place) => !isWrong(place)),
   }
