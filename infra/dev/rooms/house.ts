@@ -175,6 +175,32 @@ export const HOUSE: readonly Floor[] = [
     imports: ['schema', 'infra/runtime', 'infra/cli', 'test/bench', 'api/runtime/localAddress.ts'],
     because: 'the local stack starts api, worker and sandbox as processes; it does not import them',
   },
+  {
+    folder: 'test/setup',
+    rooms: [
+      'runtime',
+      'media',
+      'rest',
+      'shops',
+      'line',
+      'carts',
+      'messages',
+      'orders',
+      'delivery',
+      'queryPlans',
+    ],
+    imports: [
+      'domain',
+      'schema',
+      'activities',
+      'workflows',
+      'worker',
+      'api',
+      'infra/runtime',
+      'infra/sandbox',
+    ],
+    because: 'what prepares tests knows no test and not the local stack',
+  },
 ]
 
 /** Kinds of tests whose files stand in rooms of the house, never beside them. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ConnectionId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
-import { NO_TEMPORAL, startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import { NO_TEMPORAL, startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { aConnection, anOrder, aProduct } from '../../setup/shops/shopData.ts'
 
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 beforeAll(async () => {
   api = await startTestApi(NO_TEMPORAL, { checkSeconds: 2 })
   shop = await api.shop()

@@ -17,7 +17,8 @@ import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 import { addMessage } from '../../setup/messages/messages.ts'
 import { deliveriesOf } from '../../setup/orders/orders.ts'
 import { orderInParcels, type StatedOrder } from '../../setup/carts/parcels.ts'
-import { addCustomer, addProduct, addShop, type TestShop, testVault } from '../../setup/shops/shop.ts'
+import { addCustomer, addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
 
 /** Orders whose parcels leave on different days (domain.md V12), of a cart that states dates of parcels. */
 

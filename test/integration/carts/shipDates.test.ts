@@ -9,7 +9,8 @@ import {
   toJapanIso,
 } from '../../../domain/values/japanTime.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { addFriend, until } from '../../setup/delivery/dispatching.ts'
+import { addFriend } from '../../setup/line/testLine.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addMessage, dueIn, type MessageOptions } from '../../setup/messages/messages.ts'
 import { type PulledOrder, type RunningShop, startRunningShop } from '../../setup/orders/runningShop.ts'
 import { addProduct, type TestMember } from '../../setup/shops/shop.ts'

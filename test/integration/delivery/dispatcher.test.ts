@@ -5,13 +5,9 @@ import type { OrderId, TagId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../../domain/values/japanTime.ts'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import {
-  addFriend,
-  planAndArm,
-  startTestDispatcher,
-  TestLine,
-  until,
-} from '../../setup/delivery/dispatching.ts'
+import { addFriend, TestLine } from '../../setup/line/testLine.ts'
+import { planAndArm, startTestDispatcher } from '../../setup/delivery/dispatching.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addMessage, dueIn, type MessageOptions } from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'

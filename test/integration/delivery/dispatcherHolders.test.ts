@@ -8,16 +8,13 @@ import { claimDue } from '../../../worker/delivery/dispatcher/claim.ts'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
 import { responsesOf } from '../../../worker/delivery/dispatcher/responseLinks.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import {
-  addFriend,
-  planAndArm,
-  startTestDispatcher,
-  TestLine,
-  until,
-} from '../../setup/delivery/dispatching.ts'
+import { addFriend, TestLine } from '../../setup/line/testLine.ts'
+import { planAndArm, startTestDispatcher } from '../../setup/delivery/dispatching.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
-import { addProduct, addShop, type ShopOptions, testTokens, type TestShop } from '../../setup/shops/shop.ts'
+import { addProduct, addShop, type ShopOptions, type TestShop } from '../../setup/shops/shop.ts'
+import { testTokens } from '../../setup/runtime/secrets.ts'
 
 jest.setTimeout(30_000)
 

@@ -3,7 +3,9 @@ import { addDays, dateInJapan, instantInJapan, parseClock } from '../../../domai
 import { isNight } from '../../../domain/delivery/lateness.ts'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { startTestDispatcher, TestLine, until } from '../../setup/delivery/dispatching.ts'
+import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
+import { TestLine } from '../../setup/line/testLine.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addDueShop, type DueShop } from '../../setup/delivery/dueShop.ts'
 
 jest.setTimeout(30_000)

@@ -5,14 +5,11 @@ import { storeQuota } from '../../../schema/line/lineChannel.ts'
 import { createCarrier } from '../../../worker/outbox/relayOutbox.ts'
 import { startKeeper } from '../../../worker/delivery/keeper.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import {
-  noTemporal,
-  planAndArm,
-  silent,
-  startTestDispatcher,
-  TestLine,
-  until,
-} from '../../setup/delivery/dispatching.ts'
+import { noTemporal } from '../../setup/runtime/temporal.ts'
+import { planAndArm, startTestDispatcher } from '../../setup/delivery/dispatching.ts'
+import { silent } from '../../setup/runtime/log.ts'
+import { TestLine } from '../../setup/line/testLine.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../../setup/delivery/dueShop.ts'
 
 jest.setTimeout(30_000)

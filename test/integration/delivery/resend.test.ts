@@ -7,7 +7,9 @@ import { isNight } from '../../../domain/delivery/lateness.ts'
 import type { OrderId } from '../../../domain/values/ids.ts'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
-import { planAndArm, startTestDispatcher, TestLine, until } from '../../setup/delivery/dispatching.ts'
+import { planAndArm, startTestDispatcher } from '../../setup/delivery/dispatching.ts'
+import { TestLine } from '../../setup/line/testLine.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../../setup/delivery/dueShop.ts'
 
 let api: TestApi

@@ -10,7 +10,8 @@ import { migrations } from '../../../schema/migrations/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addMessage } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
-import { addProduct, addShop, TEST_MASTER_KEY, type TestShop, testVault } from '../../setup/shops/shop.ts'
+import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
+import { TEST_MASTER_KEY, testVault } from '../../setup/runtime/secrets.ts'
 
 jest.setTimeout(60_000)
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
 import { updateLineAccount } from '../../../schema/line/lineAccounts.ts'
-import { startTestApi, type TestApi, type TestShop } from '../../setup/rest/api.ts'
+import { startTestApi, type TestApi, type ApiShop } from '../../setup/rest/api.ts'
 
 jest.setTimeout(60_000)
 
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 let account: LineAccountId
 beforeAll(async () => {
   api = await startTestApi()

@@ -7,14 +7,14 @@ import type { OperatorId } from '../../../domain/values/ids.ts'
 import { sweepMedia } from '../../../api/media/sweep.ts'
 import { inShop } from '../../../schema/database.ts'
 import { noteUpload } from '../../../schema/media/media.ts'
-import { type Answer, startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import { type Answer, startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { aConnection, aProduct } from '../../setup/shops/shopData.ts'
 import { aJpeg, anM4a, anMp4, aPng } from '../../setup/media/mediaFiles.ts'
 
 jest.setTimeout(60_000)
 
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 beforeAll(async () => {
   api = await startTestApi()
   shop = await api.shop()

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { s3Storage } from '../../../api/media/s3Storage.ts'
 import { sweepMedia } from '../../../api/media/sweep.ts'
 import { type S3Sandbox, startS3 } from '../../../infra/sandbox/s3/server.ts'
-import { startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import { startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { anMp4, aPng } from '../../setup/media/mediaFiles.ts'
 
 jest.setTimeout(60_000)
@@ -13,7 +13,7 @@ const account = { accessKeyId: 'AKIATODOKE', secretAccessKey: 'a secret/+', regi
 const bucket = 'todoke-media'
 let s3: S3Sandbox
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 beforeAll(async () => {
   s3 = await startS3({ ...account, bucket })
   const storage = s3Storage({ ...account, bucket, endpoint: s3.url, pathStyle: true })

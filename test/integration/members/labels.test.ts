@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { ConnectionId, LineAccountId } from '../../../domain/values/ids.ts'
-import { type Answer, startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import { type Answer, startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { aConnection, aProduct } from '../../setup/shops/shopData.ts'
 
 jest.setTimeout(60_000)
 
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 let lineAccountId: LineAccountId
 let connectionId: ConnectionId
 let product: string

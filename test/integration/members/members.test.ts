@@ -8,13 +8,13 @@ import { storeProfile, storeRichMenu } from '../../../schema/members/memberProfi
 import { changeMemberTags, setMemberFlag } from '../../../schema/members/memberTags.ts'
 import { changePointBalance } from '../../../schema/members/points.ts'
 import { deleteTag } from '../../../schema/members/tags.ts'
-import { startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import { startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { aConnection } from '../../setup/shops/shopData.ts'
 
 jest.setTimeout(60_000)
 
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 let lineAccountId: LineAccountId
 let connectionId: ConnectionId
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { ConnectionId, LineAccountId } from '../../../domain/values/ids.ts'
-import { startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
+import { startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { aConnection, aDelivery, anOrder, aProduct, factsOf } from '../../setup/shops/shopData.ts'
 jest.setTimeout(60_000)
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 let lineAccountId: LineAccountId
 let connectionId: ConnectionId
 let productId: string

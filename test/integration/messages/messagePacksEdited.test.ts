@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
-import {
-  addFriend,
-  planAndArm,
-  startTestDispatcher,
-  TestLine,
-  until,
-} from '../../setup/delivery/dispatching.ts'
+import { addFriend, TestLine } from '../../setup/line/testLine.ts'
+import { planAndArm, startTestDispatcher } from '../../setup/delivery/dispatching.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { dueIn } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
 import {
@@ -19,7 +15,7 @@ import {
   type PackShop,
   say,
 } from '../../setup/messages/packShop.ts'
-import { testKeyring, testTokens } from '../../setup/shops/shop.ts'
+import { testKeyring, testTokens } from '../../setup/runtime/secrets.ts'
 
 jest.setTimeout(60_000)
 

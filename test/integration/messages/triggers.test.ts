@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { OrderId } from '../../../domain/values/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { addFriend } from '../../setup/delivery/dispatching.ts'
+import { addFriend } from '../../setup/line/testLine.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { type RunningShop, startRunningShop } from '../../setup/orders/runningShop.ts'
 import { addProduct } from '../../setup/shops/shop.ts'

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import type { LineAccountId, ShopId } from '../../../domain/values/ids.ts'
 import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
 import { inShop } from '../../../schema/database.ts'
-import { type Json, startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
-import { createNamespace, startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
+import { type Json, startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
+import { createNamespace } from '../../setup/runtime/temporal.ts'
+import { startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
 import { historiesOf } from '../../setup/runtime/histories.ts'
 import { askControl } from '../../setup/line/lineControl.ts'
 import { aConnection, aProduct } from '../../setup/shops/shopData.ts'
@@ -15,7 +16,7 @@ jest.setTimeout(60_000)
 const line = createLineSandbox()
 let namespace: string
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 let workers: { stop(): Promise<void> }
 let lineAccountId: LineAccountId
 let channelId: string

@@ -8,7 +8,8 @@ import {
   phaseAttribute,
 } from '../../../workflows/runtime/searchAttributes.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { addFriend, TestLine, until } from '../../setup/delivery/dispatching.ts'
+import { addFriend, TestLine } from '../../setup/line/testLine.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
 import {

@@ -4,7 +4,8 @@ import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import { addDays } from '../../../domain/values/japanTime.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { addFriend, TestLine, until } from '../../setup/delivery/dispatching.ts'
+import { addFriend, TestLine } from '../../setup/line/testLine.ts'
+import { until } from '../../setup/runtime/until.ts'
 import {
   addMessage,
   dueIn,

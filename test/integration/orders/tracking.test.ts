@@ -5,10 +5,11 @@ import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
 import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-import { until } from '../../setup/delivery/dispatching.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { type RunningShop, startRunningShop } from '../../setup/orders/runningShop.ts'
-import { addMember, testVault } from '../../setup/shops/shop.ts'
+import { addMember } from '../../setup/shops/shop.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
 
 /** 配送業者 and 送り状番号 from the cart's order to the customer's message. */
 

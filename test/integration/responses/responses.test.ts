@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
 import { type Json, startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
-import { addFriend, planAndArm, TestLine, until } from '../../setup/delivery/dispatching.ts'
+import { addFriend, TestLine } from '../../setup/line/testLine.ts'
+import { planAndArm } from '../../setup/delivery/dispatching.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { dueIn } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
-import { addProduct, addShop, testKeyring, type TestShop } from '../../setup/shops/shop.ts'
+import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
+import { testKeyring } from '../../setup/runtime/secrets.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)

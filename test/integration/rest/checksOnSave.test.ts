@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
 import { createRepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { inShop } from '../../../schema/database.ts'
-import { startTestApi, type TestApi, type TestShop, text } from '../../setup/rest/api.ts'
-import { createNamespace, startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
+import { startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
+import { createNamespace } from '../../setup/runtime/temporal.ts'
+import { startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
@@ -13,7 +14,7 @@ const TOKEN = 'SandboxRepistToken01'
 const line = createLineSandbox()
 const cart = createRepistSandbox()
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 let workers: { stop(): Promise<void> }
 let lineAccountId: string
 

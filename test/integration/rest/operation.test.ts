@@ -3,12 +3,12 @@ import { networkInterfaces } from 'node:os'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
-import { startTestApi, type TestApi, type TestShop } from '../../setup/rest/api.ts'
+import { startTestApi, type TestApi, type ApiShop } from '../../setup/rest/api.ts'
 
 jest.setTimeout(60_000)
 
 let api: TestApi
-let shop: TestShop
+let shop: ApiShop
 beforeAll(async () => {
   api = await startTestApi()
   shop = await api.shop()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { lockFollowMessage } from '../../../schema/messages/followMessages.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
-import { until } from '../../setup/delivery/dispatching.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addMessage } from '../../setup/messages/messages.ts'
 import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
 

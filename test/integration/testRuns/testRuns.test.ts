@@ -8,9 +8,11 @@ import { readSentLately } from '../../../schema/line/sendingLimits.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../../schema/testRuns/followRun.ts'
 import { type NewTestRun, startTestRun } from '../../../schema/testRuns/startRun.ts'
 import { type Json, startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
-import { addFriend, TestLine, until } from '../../setup/delivery/dispatching.ts'
+import { addFriend, TestLine } from '../../setup/line/testLine.ts'
+import { until } from '../../setup/runtime/until.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
-import { addProduct, addShop, testKeyring, type TestMember, type TestShop } from '../../setup/shops/shop.ts'
+import { addProduct, addShop, type TestMember, type TestShop } from '../../setup/shops/shop.ts'
+import { testKeyring } from '../../setup/runtime/secrets.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 
 jest.setTimeout(60_000)

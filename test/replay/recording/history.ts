@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import type { Client } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
-import { testKeyring } from '../../setup/shops/shop.ts'
+import { testKeyring } from '../../setup/runtime/secrets.ts'
 
 /** An event as Temporal's JSON writes it: ids as texts, attributes under a name of its type. */
 export interface HistoryEvent {

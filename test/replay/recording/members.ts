@@ -11,7 +11,8 @@ import type { Stage } from '../../chaos/stage/stage.ts'
 import { until } from '../../chaos/stage/until.ts'
 import { insertDelivery } from '../../setup/line/lineDelivery.ts'
 import { keepSentVersion } from '../../setup/messages/sentVersion.ts'
-import { addMember, testTokens } from '../../setup/shops/shop.ts'
+import { addMember } from '../../setup/shops/shop.ts'
+import { testTokens } from '../../setup/runtime/secrets.ts'
 import { recorded, type SavedHistory } from './history.ts'
 
 const PATIENCE_MS = 60_000

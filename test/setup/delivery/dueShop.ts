@@ -1,6 +1,7 @@
 import type { OrderId } from '../../../domain/values/ids.ts'
 import type { Db } from '../../../schema/database.ts'
-import { addFriend, planAndArm, type TestLine } from './dispatching.ts'
+import { addFriend, type TestLine } from '../line/testLine.ts'
+import { planAndArm } from './dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from '../messages/messages.ts'
 import { addOrder, deliveriesOf } from '../orders/orders.ts'
 import { addProduct, addShop, type ShopOptions, type TestShop } from '../shops/shop.ts'

@@ -9,15 +9,13 @@ import {
   type ShopId,
 } from '../../../domain/values/ids.ts'
 import { createLineSandbox, type LineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
-import { parseKeyring } from '../../../schema/crypto/keyring.ts'
-import { createResponseTokens, type ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
-import { createVault, type SecretPurpose, type Vault } from '../../../schema/crypto/vault.ts'
+import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
+import type { SecretPurpose, Vault } from '../../../schema/crypto/vault.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/database.ts'
+import { testTokens, testVault } from '../runtime/secrets.ts'
 import { askControl } from './lineControl.ts'
 import { insertDelivery, type NewDelivery } from './lineDelivery.ts'
-
-const keyring = parseKeyring(`k1:${Buffer.alloc(32, 7).toString('base64')}`)
 
 /** A database, a stand-in LINE, and shops with a channel there. */
 export interface LineWorld {
@@ -54,7 +52,7 @@ export async function createLineWorld(): Promise<LineWorld> {
   const database = await createTestDatabase()
   const sandbox = createLineSandbox()
   await sandbox.listen()
-  const vault = createVault(keyring)
+  const vault = testVault
   const line = createLine({ db: database.db, vault, lineApiBaseUrl: sandbox.url, timeoutMs: 1_000 })
   const owner = new pg.Client({ connectionString: database.url })
   await owner.connect()
@@ -155,7 +153,7 @@ export async function createLineWorld(): Promise<LineWorld> {
     database,
     sandbox,
     vault,
-    tokens: createResponseTokens(keyring),
+    tokens: testTokens,
     line,
     control,
     newShop,

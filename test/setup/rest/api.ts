@@ -44,12 +44,12 @@ export interface TestApi {
   bootstrapKey: string
   call(method: string, url: string, options?: CallOptions): Promise<Answer>
   /** A shop with an operator and a key of this role. */
-  shop(role?: OperatorRole): Promise<TestShop>
+  shop(role?: OperatorRole): Promise<ApiShop>
   keyFor(shopId: ShopId, role: OperatorRole): Promise<string>
   lineAccount(shopId: ShopId, secret?: string): Promise<LineAccountId>
   close(): Promise<void>
 }
-export interface TestShop {
+export interface ApiShop {
   id: ShopId
   key: string
 }

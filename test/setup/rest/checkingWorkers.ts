@@ -1,7 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
-import { Connection } from '@temporalio/client'
-import { msToTs } from '@temporalio/common/lib/time.js'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createCartHttp } from '../../../activities/carts/http.ts'
 import { createCartActivities } from '../../../activities/carts/cartActivities.ts'
@@ -11,20 +7,6 @@ import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
 import { workflowBundle } from '../../../worker/runtime/bundle.ts'
 import { TASK_QUEUES } from '../../../workflows/messages.ts'
 import type { TestApi } from './api.ts'
-
-/** A namespace of the test's own, so that its workers may poll the real queues. */
-export async function createNamespace(address: string): Promise<string> {
-  const namespace = `test-${randomUUID()}`
-  const connection = await Connection.connect({ address })
-  await connection.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: msToTs('1 day'),
-  })
-  await connection.close()
-  // The server's other parts learn of a new namespace from a cache.
-  await setTimeout(2_000)
-  return namespace
-}
 
 /** The real workers of the queues `line` and `carts`, speaking to these stand-ins. */
 export async function startCheckingWorkers(

@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, Connection } from '@temporalio/client'
-import { msToTs } from '@temporalio/common/lib/time.js'
+import type { Client } from '@temporalio/client'
 import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { Registry } from 'prom-client'
 import { createLine } from '../../../activities/line/index.ts'
@@ -13,13 +10,11 @@ import type { Role, RoleContext } from '../../../worker/runtime/role.ts'
 import { registerSearchAttributes } from '../../../worker/runtime/searchAttributes.ts'
 import { connectTemporal } from '../../../worker/runtime/temporal.ts'
 import type { TestDatabase } from './database.ts'
-import { silent, type TestLine } from '../delivery/dispatching.ts'
-import { TEST_MASTER_KEY, testVault } from '../shops/shop.ts'
+import { silent } from './log.ts'
+import { TEST_MASTER_KEY, testVault } from './secrets.ts'
+import { createNamespace } from './temporal.ts'
 
-/**
- * Roles, `orders` and `line` unless told otherwise, in this process, as they run in production, in a namespace of their
- * own.
- */
+/** Roles of the workers in this process, as they run in production, in a namespace of their own. */
 export interface TestRoles {
   client: Client
   registry: Registry
@@ -27,21 +22,17 @@ export interface TestRoles {
   stop(): Promise<void>
 }
 
-/**
- * A namespace of its own keeps the task queues of test files apart, which run beside one another on the one
- * Temporal server of TEST_TEMPORAL_ADDRESS.
- */
+/** Starts the roles `orders` and `line`, or those given, against the stand-in LINE. Stop them in `afterAll`. */
 export async function startRoles(
   { db, url }: TestDatabase,
-  line: TestLine,
+  line: { sandbox: { url: string } },
   starts: ((context: RoleContext) => Promise<Role>)[] = [startOrders, startLine],
   settings: NodeJS.ProcessEnv = {},
 ): Promise<TestRoles> {
   const address = process.env['TEST_TEMPORAL_ADDRESS']
   if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] })
-  const namespace = `test-${randomUUID()}`
-  await registerNamespace(address, namespace)
+  const namespace = await createNamespace(address)
   const config = readConfig({
     DATABASE_URL: url,
     TEMPORAL_ADDRESS: address,
@@ -74,28 +65,5 @@ export async function startRoles(
       await Promise.all(roles.map((role) => role.stop()))
       await temporal.close()
     },
-  }
-}
-
-async function registerNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address })
-  const { workflowService } = connection
-  try {
-    await workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: msToTs('1 day'),
-    })
-    // The frontend learns of a namespace by and by; a minute is far more than it takes.
-    for (let tries = 0; tries < 300; tries++) {
-      try {
-        await workflowService.listWorkflowExecutions({ namespace, pageSize: 1 })
-        return
-      } catch {
-        await sleep(200)
-      }
-    }
-    throw new Error(`the namespace ${namespace} did not come up`)
-  } finally {
-    await connection.close()
   }
 }

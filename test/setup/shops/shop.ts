@@ -1,16 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { LineAccountId, MemberId, ShopId } from '../../../domain/values/ids.ts'
-import { parseKeyring } from '../../../schema/crypto/keyring.ts'
-import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
-import { createVault } from '../../../schema/crypto/vault.ts'
 import { type Db, inShop, type ShopTx } from '../../../schema/database.ts'
-
-/** The master key of tests, as TODOKE_MASTER_KEY. */
-export const TEST_MASTER_KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`
-export const testKeyring = parseKeyring(TEST_MASTER_KEY)
-export const testVault = createVault(testKeyring)
-export const testTokens = createResponseTokens(testKeyring)
+import { testVault } from '../runtime/secrets.ts'
 
 const DAY_MS = 86_400_000
 export const yesterday = (): Date => new Date(Date.now() - DAY_MS)

@@ -1,0 +1,9 @@
+import { parseKeyring } from '../../../schema/crypto/keyring.ts'
+import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
+import { createVault } from '../../../schema/crypto/vault.ts'
+
+/** TODOKE_MASTER_KEY of tests. */
+export const TEST_MASTER_KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`
+export const testKeyring = parseKeyring(TEST_MASTER_KEY)
+export const testVault = createVault(testKeyring)
+export const testTokens = createResponseTokens(testKeyring)
