@@ -6,13 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type JestRun, needsServices } from './plan.ts'
 import { type JestReport, type Tally, tallyOf } from './tally.ts'
 
-/** What a test with real services may take unless it says so itself, milliseconds: a busy machine is no failure. */
-const servicesMs = 30_000
+/** Timeout of a test with real services, unless it sets another, milliseconds: being slow on a busy machine is no failure. */
+const servicesMs = 60_000
 
-/** What jest and its workers get to end by themselves, milliseconds. */
+/** After SIGTERM jest and its workers have this long before SIGKILL, milliseconds. */
 const graceMs = 1_000
 
-/** Where jest runs and what its tests are told. */
+/** What every run of jest shares. */
 export interface JestSurroundings {
   root: string
   /** A folder for reports. */
@@ -21,11 +21,11 @@ export interface JestSurroundings {
   environment: Record<string, string>
   /** Passed on to jest as they are: `-t`, `--verbose`, ... */
   options: readonly string[]
-  /** Aborted when the tests are to end at once. */
+  /** Ends the tests at once. */
   signal: AbortSignal
 }
 
-/** Runs jest once and counts. Its own report goes to the terminal as it comes. */
+/** Runs jest once and counts; jest's own report goes to the terminal. */
 export async function runJest(run: JestRun, surroundings: JestSurroundings): Promise<Tally> {
   const { root, folder, environment, options, signal } = surroundings
   const reportFile = join(folder, `${run.name.replaceAll(/\W+/g, '-')}.json`)
@@ -69,7 +69,7 @@ export async function runJest(run: JestRun, surroundings: JestSurroundings): Pro
   return tallyOf(report, exitCode)
 }
 
-/** jest dies of SIGTERM and leaves its workers; they are in one process group with it. */
+/** jest ends at SIGTERM and leaves its workers behind; they are in its process group. */
 async function endGroup(leader: number): Promise<void> {
   for (const name of ['SIGTERM', 'SIGKILL'] as const) {
     try {

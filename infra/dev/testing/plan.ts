@@ -11,12 +11,12 @@ export interface JestRun {
 const kinds: readonly { name: string; path: RegExp; workers: number }[] = [
   { name: 'unit', path: /^test\/unit\//, workers: 2 },
   { name: 'replay', path: /^test\/replay\//, workers: 1 },
-  { name: 'integration', path: /^test\/integration\//, workers: 3 },
-  // Each starts a product of its own and waits for its minute.
-  { name: 'e2e', path: /^test\/e2e\//, workers: 2 },
-  // The wave takes the whole machine; the others wait most of the time, each on a stage of its own.
+  // Most of the time a test waits for a due time, so that more of them than cores go on at once.
+  { name: 'integration', path: /^test\/integration\//, workers: 5 },
+  // Each starts a product or a stage of its own, and waits for its minute or for what it killed to come back.
+  { name: 'e2e and chaos', path: /^test\/(e2e|chaos\/(?!wave))/, workers: 3 },
+  // The wave takes the whole machine.
   { name: 'chaos wave', path: /^test\/chaos\/wave/, workers: 1 },
-  { name: 'chaos', path: /^test\/chaos\/(?!wave)/, workers: 2 },
 ]
 
 /** Where date getters of the local time would show; Japan's rules use none (domain/values/japanTime.ts). */

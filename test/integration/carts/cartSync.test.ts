@@ -244,5 +244,5 @@ describe('pulling a Repist', () => {
     await world.cart('PUT', 'orders/100', {})
     await shop.pull()
     expect(await storedOrders()).toHaveLength(1)
-  }, 30_000)
+  })
 })

@@ -49,7 +49,7 @@ beforeAll(async () => {
     ),
   )
   running = Promise.all(workers.map((worker) => worker.run()))
-}, 60_000)
+})
 
 afterAll(async () => {
   for (const worker of workers) worker.shutdown()
@@ -57,7 +57,7 @@ afterAll(async () => {
   await native?.close()
   await client?.connection.close()
   await world?.close()
-}, 30_000)
+})
 
 const sync = () =>
   client.workflow.execute<typeof cartSync>('cartSync', {
@@ -168,5 +168,5 @@ describe('the schedules', () => {
       query: `WorkflowType = 'cartSync' AND TodokeShop = '${shop.shopId}' AND ExecutionStatus = 'Running'`,
     }))
       await client.workflow.getHandle(workflowId).terminate('the test is over')
-  }, 60_000)
+  })
 })

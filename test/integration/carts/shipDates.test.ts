@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import {
   addDays,
   type CalendarDate,
@@ -17,8 +17,6 @@ import { addProduct, type TestMember } from '../../setup/shops/shop.ts'
 
 /** Ship dates as a cart enters, moves and takes them back, and what customers get of it. */
 
-jest.setTimeout(60_000)
-
 const DAY_SECONDS = 86_400
 
 let database: TestDatabase
@@ -26,11 +24,11 @@ let shop: RunningShop
 beforeAll(async () => {
   database = await createTestDatabase()
   shop = await startRunningShop(database)
-}, 60_000)
+})
 afterAll(async () => {
   await shop?.stop()
   await database?.drop()
-}, 30_000)
+})
 
 let codes = 0
 let productCode: string
@@ -62,7 +60,7 @@ describe('a ship date that is entered', () => {
     await message({ scenarios: [{ dayOffset: 2, sendTime: '18:00' }] })
     const yesterday = addDays(dateInJapan(Date.now()), -1)
     const orderId = await enter(yesterday)
-    await until(async () => (await shop.rows(orderId)).length > 0, 15_000)
+    await until(async () => (await shop.rows(orderId)).length > 0)
     const due = instantInJapan(addDays(yesterday, 2), parseClock('18:00'))
     expect(await shop.rows(orderId)).toMatchObject([
       { state: 'planned', reason: null, due_at: new Date(due), planned_ship_date: yesterday },
@@ -99,7 +97,7 @@ describe('a ship date that is entered', () => {
     const { shipDate, sendTime } = dueIn(-DAY_SECONDS)
     await message({ scenarios: [{ sendTime }, { dayOffset: 9, sendTime }] })
     const orderId = await enter(shipDate)
-    await until(async () => (await shop.rows(orderId))[0]?.state === 'skipped', 15_000)
+    await until(async () => (await shop.rows(orderId))[0]?.state === 'skipped')
     expect(await states(orderId)).toEqual([
       ['skipped', 'LATE'],
       ['planned', null],
@@ -117,7 +115,7 @@ describe('a ship date that is entered', () => {
       ['2025-12-31', '2026-01-01'],
     ] as const) {
       const orderId = await enter(parseDate(shipDate), { externalId: `${productCode}-${shipDate}` })
-      await until(async () => (await shop.rows(orderId)).length > 0, 15_000)
+      await until(async () => (await shop.rows(orderId)).length > 0)
       const [row] = await shop.rows(orderId)
       expect([shipDate, toJapanIso(row?.due_at.getTime() ?? 0)]).toEqual([
         shipDate,
@@ -152,12 +150,12 @@ describe('a ship date that is taken back', () => {
     const { shipDate, sendTime } = dueIn(10)
     await message({ scenarios: [{ sendTime }] })
     const orderId = await enter(shipDate)
-    await until(async () => (await shop.rows(orderId)).length > 0, 15_000)
+    await until(async () => (await shop.rows(orderId)).length > 0)
     await enter(null)
-    await until(async () => (await shop.rows(orderId))[0]?.state === 'cancelled', 15_000)
+    await until(async () => (await shop.rows(orderId))[0]?.state === 'cancelled')
     expect(await states(orderId)).toEqual([['cancelled', 'SHIP_DATE_CLEARED']])
     await enter(shipDate)
-    await until(async () => (await shop.rows(orderId))[0]?.state === 'sent', 30_000)
+    await until(async () => (await shop.rows(orderId))[0]?.state === 'sent')
     expect(await shop.asked(friend.userId)).toHaveLength(1)
   })
 
@@ -165,10 +163,10 @@ describe('a ship date that is taken back', () => {
     const { shipDate, sendTime, dueAt } = dueIn(4)
     await message({ scenarios: [{ sendTime }] })
     const orderId = await enter(addDays(shipDate, 3))
-    await until(async () => (await shop.rows(orderId)).length > 0, 15_000)
+    await until(async () => (await shop.rows(orderId)).length > 0)
     await enter(null)
-    await until(async () => (await shop.rows(orderId))[0]?.state === 'cancelled', 15_000)
-    await until(async () => Date.now() > dueAt, 15_000)
+    await until(async () => (await shop.rows(orderId))[0]?.state === 'cancelled')
+    await until(async () => Date.now() > dueAt)
     await enter(shipDate)
     await shop.planAgain(orderId, productCode)
     expect(await states(orderId)).toEqual([['cancelled', 'SHIP_DATE_CLEARED']])
@@ -186,7 +184,7 @@ describe('an order that comes back', () => {
       ],
     })
     const orderId = await enter(shipDate)
-    await until(async () => (await shop.rows(orderId))[0]?.state === 'sent', 15_000)
+    await until(async () => (await shop.rows(orderId))[0]?.state === 'sent')
     await enter(shipDate, { status: 'RETURNED', rawStatus: '7' })
     await shop.settled(orderId)
     expect(await states(orderId)).toEqual([
@@ -200,12 +198,12 @@ describe('an order that comes back', () => {
     const { shipDate, sendTime } = dueIn(10)
     await message({ scenarios: [{ sendTime }] })
     const orderId = await enter(shipDate)
-    await until(async () => (await shop.rows(orderId)).length > 0, 15_000)
+    await until(async () => (await shop.rows(orderId)).length > 0)
     await enter(shipDate, { status: 'RETURNED', rawStatus: '7' })
     await shop.settled(orderId)
     expect(await states(orderId)).toEqual([['cancelled', 'ORDER_CANCELLED']])
     await enter(shipDate)
-    await until(async () => (await shop.rows(orderId))[0]?.state === 'sent', 30_000)
+    await until(async () => (await shop.rows(orderId))[0]?.state === 'sent')
     expect(await shop.asked(friend.userId)).toHaveLength(1)
   })
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { OrderId, TagId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../../domain/values/japanTime.ts'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
@@ -11,8 +11,6 @@ import { until } from '../../setup/runtime/until.ts'
 import { addMessage, dueIn, type MessageOptions } from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
-
-jest.setTimeout(30_000)
 
 let database: TestDatabase
 let line: TestLine
@@ -228,7 +226,7 @@ describe('whatever LINE answers', () => {
       cases.push({ kind, userId, orderId })
     }
     await start()
-    await until(async () => (await counted())['sent'] === faults.length, 20_000)
+    await until(async () => (await counted())['sent'] === faults.length)
     const pushes = await line.pushes(shop)
     const requests = await line.requests(shop)
     for (const { kind, userId, orderId } of cases) {

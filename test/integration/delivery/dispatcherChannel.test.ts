@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { ShopTx } from '../../../schema/database.ts'
 import { resumeLineAccount, stopLineAccount } from '../../../schema/line/lineAccounts.ts'
@@ -9,8 +9,6 @@ import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { until } from '../../setup/runtime/until.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../../setup/delivery/dueShop.ts'
-
-jest.setTimeout(30_000)
 
 let database: TestDatabase
 let line: TestLine

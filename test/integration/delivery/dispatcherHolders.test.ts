@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
@@ -15,8 +15,6 @@ import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type ShopOptions, type TestShop } from '../../setup/shops/shop.ts'
 import { testTokens } from '../../setup/runtime/secrets.ts'
-
-jest.setTimeout(30_000)
 
 let database: TestDatabase
 let line: TestLine

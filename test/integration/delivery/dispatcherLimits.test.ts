@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import {
   addDays,
   clockInJapan,
@@ -14,8 +14,6 @@ import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { until } from '../../setup/runtime/until.ts'
 import { addDueShop, type DueShop } from '../../setup/delivery/dueShop.ts'
-
-jest.setTimeout(30_000)
 
 const HOUR = 3_600_000
 let database: TestDatabase

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { addDays, dateInJapan, instantInJapan, parseClock } from '../../../domain/values/japanTime.ts'
 import { isNight } from '../../../domain/delivery/lateness.ts'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
@@ -7,8 +7,6 @@ import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { until } from '../../setup/runtime/until.ts'
 import { addDueShop, type DueShop } from '../../setup/delivery/dueShop.ts'
-
-jest.setTimeout(30_000)
 
 const MINUTE = 60_000
 let database: TestDatabase

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { until } from '../../setup/runtime/until.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../../setup/delivery/dueShop.ts'
-
-jest.setTimeout(30_000)
 
 const MINUTE = 60_000
 const ago = (minutes: number): Date => new Date(Date.now() - minutes * MINUTE)

@@ -36,7 +36,7 @@ beforeAll(async () => {
       .where('scenario_id', '=', message.scenarioIds[0] ?? '')
       .execute(),
   )
-}, 60_000)
+})
 afterAll(() => api?.close())
 
 describe('an order', () => {

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { purgeOldRows } from '../../../schema/delivery/retention.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let owner: pg.Client

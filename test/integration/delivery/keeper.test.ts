@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import { Registry } from 'prom-client'
 import type { OrderId } from '../../../domain/values/ids.ts'
@@ -14,8 +14,6 @@ import { until } from '../../setup/runtime/until.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf } from '../../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
-
-jest.setTimeout(40_000)
 
 const { shipDate, sendTime } = dueIn(-20)
 const MINUTE = 60_000

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { Counter } from 'prom-client'
 import type { OrderId } from '../../../domain/values/ids.ts'
@@ -10,8 +10,6 @@ import { silent } from '../../setup/runtime/log.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, deliveriesOf } from '../../setup/orders/orders.ts'
 import { addCustomer, addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
-
-jest.setTimeout(60_000)
 
 const { shipDate, sendTime } = dueIn(600)
 let database: TestDatabase

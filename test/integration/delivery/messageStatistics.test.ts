@@ -26,7 +26,7 @@ beforeAll(async () => {
   })
   customers = [await addCustomer(shop), await addCustomer(shop), await addCustomer(shop)]
   await fill()
-}, 60_000)
+})
 afterAll(() => api?.close())
 
 /** One delivery of the first scenario, of an order of its own. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { Registry } from 'prom-client'
 import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
 import { storeQuota } from '../../../schema/line/lineChannel.ts'
@@ -11,8 +11,6 @@ import { silent } from '../../setup/runtime/log.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { until } from '../../setup/runtime/until.ts'
 import { addDueShop, type DueOptions, type DueShop } from '../../setup/delivery/dueShop.ts'
-
-jest.setTimeout(30_000)
 
 const FULL = { limit: 10, used: 10 }
 let database: TestDatabase

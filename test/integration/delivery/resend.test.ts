@@ -18,7 +18,7 @@ let dispatcher: Dispatcher
 beforeAll(async () => {
   api = await startTestApi()
   line = await TestLine.start()
-}, 60_000)
+})
 afterAll(async () => {
   await dispatcher?.stop()
   await line?.close()

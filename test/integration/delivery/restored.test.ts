@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { orderWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
@@ -13,8 +13,6 @@ import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder, deliveriesOf } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type TestMember, type TestShop } from '../../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
-
-jest.setTimeout(60_000)
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000)
 let database: TestDatabase
@@ -64,8 +62,8 @@ describe('what a restore left behind', () => {
   beforeAll(async () => {
     await holdAfterRestore(database.db)
     roles = await startRoles(database, line)
-  }, 60_000)
-  afterAll(() => roles?.stop(), 30_000)
+  })
+  afterAll(() => roles?.stop())
 
   const status = async (name: string): Promise<string> => {
     const id = orderWorkflowId(shop.connectionId as ConnectionId, name)
@@ -94,28 +92,25 @@ describe('what a restore left behind', () => {
       await place('later', 3 * 24 * 3600),
     ]
     const all = [old, had, lost, later]
-    await until(
-      async () =>
-        (await Promise.all(all.map(({ orderId }) => deliveriesOf(shop, orderId)))).every(
-          (rows) => rows.length === 1,
-        ),
-      15_000,
+    await until(async () =>
+      (await Promise.all(all.map(({ orderId }) => deliveriesOf(shop, orderId)))).every(
+        (rows) => rows.length === 1,
+      ),
     )
     const waiting = async () =>
       (await Promise.all([old, had, lost].map(rowOf))).every(({ state }) => state === 'armed')
-    await until(waiting, 15_000)
+    await until(waiting)
     await pushed(had)
 
     expect(await holdAfterRestore(database.db)).toEqual({ channels: 1, safe: 2, tooOld: 1 })
     expect(await rowOf(old)).toMatchObject({ state: 'skipped', reason: 'OUTAGE_EXPIRED', maybe_sent: true })
     expect(await rowOf(later)).toMatchObject({ state: 'planned', generation: 1, maybe_sent: false })
-    await until(async () => (await status('old')) === 'COMPLETED', 15_000)
+    await until(async () => (await status('old')) === 'COMPLETED')
     expect((await line.requests(shop)).length).toBe(1)
 
     expect(await confirmRestored(database.db)).toBe(1)
-    await until(
-      async () => (await Promise.all([had, lost].map(rowOf))).every((row) => row.notified_at !== null),
-      15_000,
+    await until(async () =>
+      (await Promise.all([had, lost].map(rowOf))).every((row) => row.notified_at !== null),
     )
     for (const placed of [had, lost]) {
       expect(await rowOf(placed)).toMatchObject({ state: 'sent', maybe_sent: true })
@@ -124,7 +119,7 @@ describe('what a restore left behind', () => {
     }
     const requests = (await line.requests(shop)).filter(({ userId }) => userId === had.userId)
     expect(requests.map((request) => request.status)).toEqual([200, 409])
-    for (const name of ['had', 'lost']) await until(async () => (await status(name)) === 'COMPLETED', 15_000)
+    for (const name of ['had', 'lost']) await until(async () => (await status(name)) === 'COMPLETED')
     expect(await status('later')).toBe('RUNNING')
   })
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { OperatorId, OrderId, TagId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan, daysBetween } from '../../../domain/values/japanTime.ts'
 import { switchFollowMessage } from '../../../schema/messages/followMessageWrites.ts'
@@ -11,8 +11,6 @@ import { type RunningShop, startRunningShop } from '../../setup/orders/runningSh
 import { addProduct } from '../../setup/shops/shop.ts'
 
 /** Messages that a switch or a filter leaves out at some of their due times. */
-
-jest.setTimeout(60_000)
 
 let database: TestDatabase
 let shop: RunningShop
@@ -28,11 +26,11 @@ beforeAll(async () => {
       .executeTakeFirstOrThrow(),
   )
   operatorId = operator.id as OperatorId
-}, 60_000)
+})
 afterAll(async () => {
   await shop?.stop()
   await database?.drop()
-}, 30_000)
+})
 
 let codes = 0
 let productCode: string
@@ -51,7 +49,7 @@ const states = async (orderId: OrderId) =>
   (await shop.rows(orderId)).map(({ state, reason }) => [state, reason])
 /** Waits until the order's nth delivery is settled. */
 const settledAt = (orderId: OrderId, nth: number) =>
-  until(async () => (await shop.rows(orderId))[nth]?.settled_at instanceof Date, 30_000)
+  until(async () => (await shop.rows(orderId))[nth]?.settled_at instanceof Date)
 /** Scenarios of one ship date that fall due one after another, each in so many seconds, with its number as text. */
 function duesIn(...seconds: number[]) {
   const { shipDate } = dueIn(Math.min(...seconds))
@@ -97,7 +95,7 @@ describe('a message that is switched off and on again', () => {
     const { messageId } = await addMessage(shop, { productIds: [productId], scenarios })
     const friend = await addFriend(shop, shop.line)
     const orderId = await pull(friend, shipDate)
-    await until(async () => (await shop.rows(orderId)).length === 2, 15_000)
+    await until(async () => (await shop.rows(orderId)).length === 2)
     await turn(messageId, false)
     await turn(messageId, true)
     await settledAt(orderId, 1)
@@ -116,7 +114,7 @@ describe('a message that is switched off and on again', () => {
     await shop.planAgain(orderId, `${productCode}-0`)
     expect(await states(orderId)).toEqual([skipped('DISABLED')])
     await pull(friend, addDays(shipDate, 3))
-    await until(async () => (await shop.rows(orderId))[0]?.state === 'planned', 15_000)
+    await until(async () => (await shop.rows(orderId))[0]?.state === 'planned')
     expect(await shop.asked(friend.userId)).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { run } from '../../../infra/dev/processes/processes.ts'
 import { hashKey, lookUpKey } from '../../../schema/shops/apiKeys.ts'
 import { newDataKey, parseKeyring } from '../../../schema/crypto/keyring.ts'
@@ -12,8 +12,6 @@ import { addMessage } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
 import { TEST_MASTER_KEY, testVault } from '../../setup/runtime/secrets.ts'
-
-jest.setTimeout(60_000)
 
 const entry = join(import.meta.dirname, '..', '..', '..', 'infra', 'dev', 'todoke.ts')
 const folder = mkdtempSync(join(tmpdir(), 'todoke-cli-'))

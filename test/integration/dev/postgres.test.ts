@@ -2,13 +2,11 @@ import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { freePorts } from '../../../infra/dev/processes/ports.ts'
 import { type Postgres, startPostgres } from '../../../infra/dev/postgres/postgres.ts'
 import { removeFolder } from '../../../infra/dev/testing/services.ts'
-
-jest.setTimeout(60_000)
 
 const root = join(import.meta.dirname, '..', '..', '..')
 let folder: string

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { type Memory, openMemory } from '../../../infra/dev/story/memory.ts'
 import { seed } from '../../../infra/dev/story/seed.ts'
@@ -14,8 +14,6 @@ import { startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
-jest.setTimeout(60_000)
-
 const line = createLineSandbox()
 const cart = createRepistSandbox()
 const folder = mkdtempSync(join(tmpdir(), 'todoke-story-'))

@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
 import { updateLineAccount } from '../../../schema/line/lineAccounts.ts'
 import { startTestApi, type TestApi, type ApiShop } from '../../setup/rest/api.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let shop: ApiShop

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { orderWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { ConnectionId } from '../../../domain/values/ids.ts'
@@ -15,8 +15,6 @@ import { addOrder } from '../../setup/orders/orders.ts'
 import { addCustomer, addShop, type TestShop } from '../../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 
-jest.setTimeout(40_000)
-
 let database: TestDatabase
 let line: TestLine
 let shop: TestShop
@@ -27,12 +25,12 @@ beforeAll(async () => {
   line = await TestLine.start()
   shop = await addShop(database.db)
   roles = await startRoles(database, line, [startLine])
-}, 60_000)
+})
 afterAll(async () => {
   await roles?.stop()
   await line?.close()
   await database?.drop()
-}, 30_000)
+})
 
 describe('the role line, while no process has the role orders', () => {
   it('carries facts that have waited for 10 s, and leaves younger ones to the relay', async () => {
@@ -46,7 +44,7 @@ describe('the role line, while no process has the role orders', () => {
     await shop.run((tx) =>
       sql`update outbox set created_at = clock_timestamp() - interval '10 seconds'`.execute(tx),
     )
-    await until(async () => (await fact()).done_at !== null, 15_000)
+    await until(async () => (await fact()).done_at !== null)
     const workflow = roles.client.workflow.getHandle(
       orderWorkflowId(shop.connectionId as ConnectionId, '1001'),
     )

@@ -2,7 +2,7 @@ import { readdir, utimes, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { OperatorId } from '../../../domain/values/ids.ts'
 import { sweepMedia } from '../../../api/media/sweep.ts'
 import { inShop } from '../../../schema/database.ts'
@@ -10,8 +10,6 @@ import { noteUpload } from '../../../schema/media/media.ts'
 import { type Answer, startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { aConnection, aProduct } from '../../setup/shops/shopData.ts'
 import { aJpeg, anM4a, anMp4, aPng } from '../../setup/media/mediaFiles.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let shop: ApiShop

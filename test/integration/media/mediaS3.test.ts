@@ -1,13 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { s3Storage } from '../../../api/media/s3Storage.ts'
 import { sweepMedia } from '../../../api/media/sweep.ts'
 import { type S3Sandbox, startS3 } from '../../../infra/sandbox/s3/server.ts'
 import { startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { anMp4, aPng } from '../../setup/media/mediaFiles.ts'
-
-jest.setTimeout(60_000)
 
 const account = { accessKeyId: 'AKIATODOKE', secretAccessKey: 'a secret/+', region: 'ap-northeast-1' }
 const bucket = 'todoke-media'

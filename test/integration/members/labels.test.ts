@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ConnectionId, LineAccountId } from '../../../domain/values/ids.ts'
 import { type Answer, startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { aConnection, aProduct } from '../../setup/shops/shopData.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let shop: ApiShop

@@ -232,7 +232,7 @@ describe('linking members to cart customers', () => {
       { link_state: 'LINKED', count: 2 },
       { link_state: 'UNLINKED', count: 1 },
     ])
-  }, 60_000)
+  })
 
   it('lets a cart come and go while members give their phones', async () => {
     await customer('10', {})

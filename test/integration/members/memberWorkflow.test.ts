@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createLineActivities } from '../../../activities/line/index.ts'
@@ -14,7 +14,6 @@ import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
-jest.setTimeout(20_000)
 const taskQueue = `line-${randomUUID()}`
 const T1 = Date.parse('2026-11-25T10:00:00+09:00')
 
@@ -46,7 +45,7 @@ beforeAll(async () => {
     }),
   })
   running = worker.run()
-}, 60_000)
+})
 
 afterAll(async () => {
   worker?.shutdown()
@@ -54,7 +53,7 @@ afterAll(async () => {
   await native?.close()
   await client?.connection.close()
   await world?.close()
-}, 30_000)
+})
 afterEach(() => world.control('DELETE', '/faults'))
 
 /** As the relay does (delivery.md section 2). */
@@ -171,7 +170,7 @@ describe('the workflow of a member', () => {
       await client.workflow.getHandle(memberWorkflowId(memberId)).result()
       expect((await row(memberId)).friend_state).toBe('FRIEND')
     }
-  }, 40_000)
+  })
 })
 
 describe('checks on save', () => {
@@ -212,5 +211,5 @@ describe('checks on save', () => {
     const unreachable = { ok: false, code: 'LINE_UNREACHABLE' }
     expect(await Promise.all([verify('secret'), list()])).toEqual([unreachable, unreachable])
     expect(performance.now() - began).toBeLessThan(18_000)
-  }, 30_000)
+  })
 })

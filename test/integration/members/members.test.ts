@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { brand, type ConnectionId, type LineAccountId, type MemberId } from '../../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
@@ -10,8 +10,6 @@ import { changePointBalance } from '../../../schema/members/points.ts'
 import { deleteTag } from '../../../schema/members/tags.ts'
 import { startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { aConnection } from '../../setup/shops/shopData.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let shop: ApiShop

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { OrderId } from '../../../domain/values/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addFriend } from '../../setup/line/testLine.ts'
@@ -9,18 +9,16 @@ import { addCustomer, addMember, addProduct, type TestMember } from '../../setup
 
 /** Members who cannot be sent to in the second of sending, and those who can again by then. */
 
-jest.setTimeout(60_000)
-
 let database: TestDatabase
 let shop: RunningShop
 beforeAll(async () => {
   database = await createTestDatabase()
   shop = await startRunningShop(database)
-}, 60_000)
+})
 afterAll(async () => {
   await shop?.stop()
   await database?.drop()
-}, 30_000)
+})
 
 let codes = 0
 let productCode: string
@@ -51,7 +49,7 @@ async function addOne(seconds: number) {
 }
 const states = async (orderId: OrderId) =>
   (await shop.rows(orderId)).map(({ state, reason }) => [state, reason])
-const planned = (orderId: OrderId) => until(async () => (await shop.rows(orderId)).length > 0, 15_000)
+const planned = (orderId: OrderId) => until(async () => (await shop.rows(orderId)).length > 0)
 const balance = async ({ memberId }: TestMember): Promise<number> => {
   const row = await shop.run((tx) =>
     tx.selectFrom('members').select('point_balance').where('id', '=', memberId).executeTakeFirstOrThrow(),
@@ -75,7 +73,7 @@ const linkedTo = (orderId: OrderId, memberId: string | null) =>
   until(async () => {
     const [row] = await shop.rows(orderId)
     return row !== undefined && row.member_id === memberId
-  }, 15_000)
+  })
 
 describe('a member who cannot be sent to', () => {
   it('V15 who blocked after the plan is UNREACHABLE: nothing is pushed, and only actions for everybody run', async () => {
@@ -176,7 +174,7 @@ describe('a member who is linked late', () => {
     await shop.settled(orderId)
     expect(await states(orderId)).toEqual([['skipped', 'UNLINKED']])
     await shop.givePhone(member.memberId, member.phone)
-    await until(async () => (await shop.rows(orderId))[0]?.reason === 'LATE', 15_000)
+    await until(async () => (await shop.rows(orderId))[0]?.reason === 'LATE')
     expect(await shop.asked(member.userId)).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
 import { aPng } from '../../setup/media/mediaFiles.ts'
@@ -12,8 +12,6 @@ import {
   say,
 } from '../../setup/messages/packShop.ts'
 import { addShop } from '../../setup/shops/shop.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let at: PackShop

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
 import { addFriend, TestLine } from '../../setup/line/testLine.ts'
@@ -16,8 +16,6 @@ import {
   say,
 } from '../../setup/messages/packShop.ts'
 import { testKeyring, testTokens } from '../../setup/runtime/secrets.ts'
-
-jest.setTimeout(60_000)
 
 const LP = 'https://shop.example.jp/lp'
 const BROWSER = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 Safari Line/15.2.0'
@@ -169,7 +167,7 @@ describe('a message with a pack', () => {
 
     const dispatcher = await startTestDispatcher(api.database, line)
     try {
-      await until(async () => (await line.pushes(at.shop)).length === 1, 20_000)
+      await until(async () => (await line.pushes(at.shop)).length === 1)
     } finally {
       await dispatcher.stop()
     }

@@ -37,12 +37,12 @@ beforeAll(async () => {
   line = await TestLine.start()
   roles = await startRoles(database, line, [startOrders], PACE)
   namespace = roles.namespace
-}, 60_000)
+})
 afterAll(async () => {
   await roles?.stop()
   await line?.close()
   await database?.drop()
-}, 30_000)
+})
 
 beforeEach(async () => {
   shop = await addShop(database.db)
@@ -98,7 +98,7 @@ describe('an edited time', () => {
   it('B4, V18 moves every waiting order, the newest edit last, though the worker is exchanged meanwhile', async () => {
     await place(ORDERS)
     await retime('17:00')
-    await until(async () => ((await progress())?.done ?? 0) > 0, 20_000)
+    await until(async () => ((await progress())?.done ?? 0) > 0)
     await retime('16:00')
     await roles?.stop()
     expect(await progress()).toMatchObject({ version: 3, finishedAt: null })
@@ -119,13 +119,13 @@ describe('an edited time', () => {
       expect(Math.abs(row.known_at.getTime() - timed_at.getTime())).toBeLessThan(2)
     }
     const handle = roles.client.workflow.getHandle(replanWorkflowId(saved.id))
-    await until(async () => (await handle.describe()).status.name === 'COMPLETED', 10_000)
+    await until(async () => (await handle.describe()).status.name === 'COMPLETED')
     await handle.result()
   })
 
   it('removes what a removed message had planned', async () => {
     await place(20)
     await shop.run((tx) => removeFollowMessage(tx, by(), saved.id, null))
-    await until(async () => (await rows()).every(({ state }) => state === 'cancelled'), 40_000)
+    await until(async () => (await rows()).every(({ state }) => state === 'cancelled'))
   })
 })

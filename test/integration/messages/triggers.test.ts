@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { OrderId } from '../../../domain/values/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addFriend } from '../../setup/line/testLine.ts'
@@ -8,18 +8,16 @@ import { addProduct } from '../../setup/shops/shop.ts'
 
 /** Which messages a pulled order brings its customer, by its products and its count. */
 
-jest.setTimeout(60_000)
-
 let database: TestDatabase
 let shop: RunningShop
 beforeAll(async () => {
   database = await createTestDatabase()
   shop = await startRunningShop(database)
-}, 60_000)
+})
 afterAll(async () => {
   await shop?.stop()
   await database?.drop()
-}, 30_000)
+})
 
 const item = (productCode: string) => ({
   productCode,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { LineAccountId, ShopId } from '../../../domain/values/ids.ts'
 import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
 import { inShop } from '../../../schema/database.ts'
@@ -11,8 +11,6 @@ import { aConnection, aProduct } from '../../setup/shops/shopData.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
-jest.setTimeout(60_000)
-
 const line = createLineSandbox()
 let namespace: string
 let api: TestApi

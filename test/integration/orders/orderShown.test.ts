@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type OrderFact, orderWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
@@ -24,8 +24,6 @@ import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 
 /** How an order's workflow shows itself in Temporal, and that what follows a message is tried again alone. */
 
-jest.setTimeout(40_000)
-
 const RICH_MENU = 'richmenu-after-delivery'
 
 let database: TestDatabase
@@ -45,12 +43,12 @@ beforeAll(async () => {
     areas: [],
   })
   roles = await startRoles(database, line)
-}, 60_000)
+})
 afterAll(async () => {
   await roles?.stop()
   await line?.close()
   await database?.drop()
-}, 30_000)
+})
 
 let codes = 0
 let code: string
@@ -78,7 +76,7 @@ const closed = () =>
       .describe()
       .catch(() => null)
     return description?.status.name === 'COMPLETED'
-  }, 20_000)
+  })
 
 async function shown() {
   const { typedSearchAttributes: attributes } = await workflow().describe()
@@ -93,7 +91,7 @@ const comesToShow = async (wanted: Awaited<ReturnType<typeof shown>>): Promise<v
   await until(async () => {
     const now = await shown().catch(() => null)
     return now?.phase === wanted.phase && now?.member === wanted.member
-  }, 15_000)
+  })
   expect(await shown()).toEqual(wanted)
 }
 const details = async (): Promise<string> =>
@@ -156,7 +154,7 @@ describe('what follows a message', () => {
     const orderId = await placeOrder({ shipDate })
     const failed = async () =>
       (await line.control<{ requests: unknown[] }>('GET', '/requests?endpoint=richMenuLink')).requests.length
-    await until(async () => (await failed()) >= 2, 20_000)
+    await until(async () => (await failed()) >= 2)
     expect(await deliveriesOf(shop, orderId)).toMatchObject([{ state: 'sent', actions_open: 1 }])
     expect(await details()).toBe('配信を終え、タグやポイントなどを変更しています。')
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type OrderFact, orderWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import { addDays } from '../../../domain/values/japanTime.ts'
@@ -17,8 +17,6 @@ import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../se
 import { addProduct, addShop, type TestMember, type TestShop } from '../../setup/shops/shop.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 
-jest.setTimeout(40_000)
-
 let database: TestDatabase
 let line: TestLine
 let shop: TestShop
@@ -33,12 +31,12 @@ beforeAll(async () => {
   shop = await addShop(database.db)
   await line.open(shop)
   roles = await startRoles(database, line)
-}, 60_000)
+})
 afterAll(async () => {
   await roles?.stop()
   await line?.close()
   await database?.drop()
-}, 30_000)
+})
 let codes = 0
 let code = ''
 beforeEach(async () => {
@@ -73,7 +71,7 @@ const status = async (): Promise<string> =>
       (description) => description.status.name,
       () => 'NONE',
     )
-const closed = () => until(async () => (await status()) === 'COMPLETED', 15_000)
+const closed = () => until(async () => (await status()) === 'COMPLETED')
 /** Waits until the run waits for a timer or an asynchronous activity of this kind. */
 const reached = (
   event: 'timerStartedEventAttributes' | 'activityTaskScheduledEventAttributes',
@@ -87,7 +85,7 @@ const reached = (
         one[event] &&
         (activity === undefined || one.activityTaskScheduledEventAttributes?.activityType?.name === activity),
     )
-  }, 15_000)
+  })
 const texts = async (): Promise<string[]> =>
   (await line.pushes(shop))
     .filter(({ userId }) => userId === friend.userId)
@@ -287,7 +285,7 @@ describe('while it is armed', () => {
     await arm(4)
     const later = dueIn(6)
     await editTiming(shop, message.scenarioIds[0] ?? '', { sendTime: later.sendTime })
-    await until(async () => (await deliveriesOf(shop, orderId))[0]?.plan_version === 2, 15_000)
+    await until(async () => (await deliveriesOf(shop, orderId))[0]?.plan_version === 2)
     expect(await texts()).toEqual([])
     await closed()
     await expectOnce()

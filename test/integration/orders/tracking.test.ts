@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createCartHttp } from '../../../activities/carts/http.ts'
 import { pullCart } from '../../../activities/carts/pull/pullCart.ts'
 import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
@@ -12,8 +12,6 @@ import { addMember } from '../../setup/shops/shop.ts'
 import { testVault } from '../../setup/runtime/secrets.ts'
 
 /** 配送業者 and 送り状番号 from the cart's order to the customer's message. */
-
-jest.setTimeout(60_000)
 
 let database: TestDatabase
 let cart: RepistSandbox
@@ -36,12 +34,12 @@ beforeAll(async () => {
       .where('id', '=', shop.connectionId)
       .execute()
   })
-}, 60_000)
+})
 afterAll(async () => {
   await shop?.stop()
   await cart?.close()
   await database?.drop()
-}, 30_000)
+})
 
 /** Enters something in the cart. */
 async function inCart(path: string, body: object): Promise<void> {
@@ -103,7 +101,7 @@ const rowOf = (orderId: string) =>
       .where('o.external_id', '=', orderId)
       .executeTakeFirst(),
   )
-const sent = (orderId: string) => until(async () => (await rowOf(orderId))?.state === 'sent', 30_000)
+const sent = (orderId: string) => until(async () => (await rowOf(orderId))?.state === 'sent')
 /** What the person reads: the text, and the page that the button opens. */
 async function read(userId: string) {
   const pushes = (await shop.line.pushes(shop)).filter((push) => push.userId === userId)
@@ -164,7 +162,7 @@ describe('a message about an order of the cart', () => {
     const buyer = await addBuyer()
     await enterOrder('200', buyer, { commit_date, details: [{ product_code: 'P2' }] })
     await pull()
-    await until(async () => (await rowOf('200'))?.state === 'armed', 15_000)
+    await until(async () => (await rowOf('200'))?.state === 'armed')
 
     const parcel = { deliv_company: 'ヤマト運輸', tracking_no: '1234-5678-9013' }
     await enterOrder('200', buyer, parcel)

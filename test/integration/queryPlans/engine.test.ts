@@ -38,7 +38,7 @@ beforeAll(async () => {
     await fill(other, ROWS.neighbour)
   }
   await admin.query('vacuum analyze')
-}, 60_000)
+})
 afterAll(() => explained?.close())
 
 async function fill(into: TestShop, rows: number): Promise<void> {

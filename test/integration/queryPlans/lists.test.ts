@@ -52,7 +52,7 @@ beforeAll(async () => {
   shop = await fillLists(admin, await addShop(database.db), ROWS.shop)
   await addNeighbours()
   await admin.query('vacuum analyze')
-}, 60_000)
+})
 afterAll(() => explained?.close())
 
 const expectFew = (work: (tx: ShopTx, shopId: ShopId) => Promise<{ length: number }>, full = true) =>

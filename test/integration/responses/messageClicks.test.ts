@@ -29,7 +29,7 @@ beforeAll(async () => {
   })
   people = [await addCustomer(shop), await addCustomer(shop)]
   await fill()
-}, 60_000)
+})
 afterAll(() => api?.close())
 
 /** A delivery that went with two counted links, in this version of the message. */

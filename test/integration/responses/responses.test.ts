@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { type Json, startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
 import { addFriend, TestLine } from '../../setup/line/testLine.ts'
 import { planAndArm } from '../../setup/delivery/dispatching.ts'
@@ -8,8 +8,6 @@ import { addOrder } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
 import { testKeyring } from '../../setup/runtime/secrets.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
-
-jest.setTimeout(60_000)
 
 const LP = 'https://shop.example.jp/lp'
 const BROWSER = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 Safari Line/15.2.0'
@@ -88,7 +86,7 @@ it('a customer taps and clicks in the chat, and the shop sees what came of it', 
   )
   const { memberId, userId, customer } = await addFriend(shop, line)
   await planAndArm(shop, await addOrder(shop, { customer, shipDate }))
-  await until(async () => (await line.pushes(shop)).length === 1, 15_000)
+  await until(async () => (await line.pushes(shop)).length === 1)
 
   const talk = `${line.sandbox.url}/chat/${shop.channelId}/${userId}`
   const page = await (await fetch(talk)).text()
@@ -99,9 +97,8 @@ it('a customer taps and clicks in the chat, and the shop sees what came of it', 
       method: 'POST',
       body: new URLSearchParams({ data, displayText: '興味があります' }),
     })
-  await until(
-    async () => (await fetch(talk).then((answer) => answer.text())).includes('残高は100ポイントです。'),
-    15_000,
+  await until(async () =>
+    (await fetch(talk).then((answer) => answer.text())).includes('残高は100ポイントです。'),
   )
   await until(async () => {
     const rows = await shop.run((tx) => tx.selectFrom('taps').select('verdict').orderBy('id').execute())

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
 import { createRepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { inShop } from '../../../schema/database.ts'
@@ -8,8 +8,6 @@ import { startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
-jest.setTimeout(60_000)
-
 const TOKEN = 'SandboxRepistToken01'
 const line = createLineSandbox()
 const cart = createRepistSandbox()

@@ -1,11 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { request } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
 import { startTestApi, type TestApi, type ApiShop } from '../../setup/rest/api.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let shop: ApiShop

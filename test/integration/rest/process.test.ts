@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { newDataKey, parseKeyring } from '../../../schema/crypto/keyring.ts'
 import { createVault } from '../../../schema/crypto/vault.ts'
@@ -9,8 +9,6 @@ import { brand, type ShopId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
 import { insertShop } from '../../../schema/shops/shops.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
-
-jest.setTimeout(60_000)
 
 const main = fileURLToPath(new URL('../../../api/main.ts', import.meta.url))
 const masterKey = () => `k1:${newDataKey().toString('base64')}`

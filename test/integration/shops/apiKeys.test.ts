@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { ensureBootstrapKey } from '../../../schema/shops/bootstrapKey.ts'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { testRunWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { TestRunId } from '../../../domain/values/ids.ts'
 import { parseDate } from '../../../domain/values/japanTime.ts'
@@ -14,8 +14,6 @@ import { addOrder } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type TestMember, type TestShop } from '../../setup/shops/shop.ts'
 import { testKeyring } from '../../setup/runtime/secrets.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
-
-jest.setTimeout(60_000)
 
 let api: TestApi
 let line: TestLine
@@ -54,12 +52,12 @@ beforeAll(async () => {
   ids.menu = (
     await line.control<{ richMenuId: string }>('POST', `/channels/${shop.channelId}/richmenus`, menu)
   ).richMenuId
-}, 60_000)
+})
 afterAll(async () => {
   await roles?.stop()
   await line?.close()
   await api?.close()
-}, 30_000)
+})
 beforeEach(async () => {
   friend = await addFriend(shop, line)
   talk = `${line.sandbox.url}/chat/${shop.channelId}/${friend.userId}`
@@ -130,7 +128,7 @@ const start = async (messageId: string, more: object = {}): Promise<string> => {
   return text(id)
 }
 const run = (id: string): Promise<Json> => ask('GET', `/test-runs/${id}`)
-const ended = (id: string) => until(async () => text((await run(id))['state']) === 'ENDED', 20_000)
+const ended = (id: string) => until(async () => text((await run(id))['state']) === 'ENDED')
 const steps = async (id: string) => [...((await run(id))['members']?.[0]?.['steps'] ?? [])]
 /** All actions of the first step are done. */
 const acted = async (id: string): Promise<boolean> => {
@@ -177,7 +175,7 @@ describe('D35 a test run', () => {
       steps: [{ realDueAt: '2026-12-03T18:00:00+09:00' }, { realDueAt: '2026-12-10T10:00:00+09:00' }],
     })
     const id = await start(messageId)
-    await until(async () => (await pushes()).length === 2, 20_000)
+    await until(async () => (await pushes()).length === 2)
     const [first, second] = await pushes()
     expect(first?.messages).toMatchObject([{ text: '【テスト】商品Aはいかがですか。受注TEST-0001' }])
     expect(second?.messages).toMatchObject([{ text: '【テスト】' }, { type: 'template' }])
@@ -188,7 +186,7 @@ describe('D35 a test run', () => {
     const tap = () =>
       fetch(`${talk}/tap`, { method: 'POST', body: new URLSearchParams({ data, displayText: 'はい' }) })
     await tap()
-    await until(async () => (await (await fetch(talk)).text()).includes('の分ですね。'), 15_000)
+    await until(async () => (await (await fetch(talk)).text()).includes('の分ですね。'))
     const during = await member()
     expect(during).toMatchObject({
       optOutWishBy: 'BUTTON',
@@ -277,7 +275,7 @@ describe('D35 a test run', () => {
   it('stopped in the middle sends nothing more and takes back what was done, but for a tag that was really given', async () => {
     const messageId = await addMessage()
     const id = await start(messageId, { gapSeconds: 3_600 })
-    await until(() => acted(id), 20_000)
+    await until(() => acted(id))
     expect(
       await refused(`/follow-messages/${messageId}/test-runs`, { memberIds: [friend.memberId] }),
     ).toEqual({ status: 409, code: 'TEST_MEMBER_BUSY', pointers: ['/memberIds/0'] })
@@ -296,7 +294,7 @@ describe('D35 a test run', () => {
     const messageId = await addMessage()
     const id = await start(messageId, { gapSeconds: 3_600, waitAfterSeconds: 0 })
     const runId = id as TestRunId
-    await until(() => acted(id), 20_000)
+    await until(() => acted(id))
     await roles.client.workflow.getHandle(testRunWorkflowId(runId)).terminate('lost')
     const overdue = async () => (await testRunsToNudge(api.database.db, 10)).get(shop.shopId) ?? []
     expect(await overdue()).toEqual([])
@@ -321,7 +319,7 @@ describe('D35 a test run', () => {
     const messageId = await addMessage()
     await line.fault(shop, 'error-after-accept', { count: 1 })
     const id = await start(messageId, { gapSeconds: 3_600, waitAfterSeconds: 0 })
-    await until(() => acted(id), 20_000)
+    await until(() => acted(id))
     expect(await pushes()).toHaveLength(1)
     const requests = (await line.requests(shop)).filter(({ userId }) => userId === friend.userId)
     expect(new Set(requests.map(({ retryKey }) => retryKey)).size).toBe(1)
@@ -333,7 +331,7 @@ describe('D35 a test run', () => {
   it('ends for a member who is no test member any more', async () => {
     const messageId = await addMessage()
     const id = await start(messageId, { gapSeconds: 3_600, waitAfterSeconds: 0 })
-    await until(() => acted(id), 20_000)
+    await until(() => acted(id))
     const { version } = await member()
     expect(
       await ask('PATCH', `/members/${friend.memberId}`, { isTest: false }, `"${text(version)}"`),
@@ -373,7 +371,7 @@ describe('D35 a test run', () => {
     await shop.run((tx) => tx.updateTable('line_accounts').set({ quota_limit: null }).execute())
     const messageId = await addMessage()
     const id = await start(messageId, { gapSeconds: 3_600 })
-    await until(() => acted(id), 20_000)
+    await until(() => acted(id))
     const { lineAccountId } = shop
     const removed = await api.call('DELETE', `/v1/line-accounts/${lineAccountId}`, {
       key,

@@ -80,7 +80,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
       const { runId, status } = await workflow(externalId).describe()
       if (status.name === 'COMPLETED' && runId !== but) closed = runId
       return closed !== ''
-    }, 15_000)
+    })
     return closed
   }
 
@@ -132,7 +132,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
             .where('id', '=', memberId)
             .executeTakeFirstOrThrow(),
         )
-      await until(async () => (await state()).friend_state === wanted, 15_000)
+      await until(async () => (await state()).friend_state === wanted)
     },
     doing: (externalId) =>
       workflow(externalId)
@@ -153,7 +153,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
       await until(async () => {
         const all = await rows(orderId)
         return all.length > 0 && all.every(({ settled_at }) => settled_at !== null)
-      }, 30_000)
+      })
       return rows(orderId)
     },
     asked: async (userId) => (await line.requests(shop)).filter((request) => request.userId === userId),

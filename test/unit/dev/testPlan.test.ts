@@ -24,7 +24,7 @@ describe('the runs of npm test', () => {
       ['unit', 'UTC', 2],
       ['unit in America/New_York', 'America/New_York', 1],
       ['integration', 'UTC', 2],
-      ['chaos', 'UTC', 1],
+      ['e2e and chaos', 'UTC', 1],
     ])
   })
 
