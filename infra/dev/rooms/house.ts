@@ -3,8 +3,8 @@ export interface Floor {
   /** Folder relative to the checkout; no slash at the end. */
   folder: string
   /**
-   * Its rooms (folders) and the files that stand outside of them, lower first: each imports only those before it. A file
-   * belongs to the longest entry that is its path or a folder above it; one that belongs to none is refused.
+   * Its rooms (folders) and the files beside them, lower first: each imports only those before it. A file belongs to
+   * the longest entry that is its path or a folder above it; one that belongs to none is refused.
    */
   rooms: readonly string[]
   /** Floors, or single files of them, that it may import. */

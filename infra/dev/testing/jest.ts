@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type JestRun, needsServices } from './plan.ts'
 import { type JestReport, type Tally, tallyOf } from './tally.ts'
 
-/** Timeout of a test with real services, unless it sets another, milliseconds: being slow on a busy machine is no failure. */
+/** Timeout of a test with real services, milliseconds: patience with a busy machine. */
 const servicesMs = 60_000
 
 /** After SIGTERM jest and its workers have this long before SIGKILL, milliseconds. */

@@ -44,7 +44,7 @@ export function planRuns(
   return runs
 }
 
-/** What a pattern matches: the name of a room, the files of that room in every kind; else a regular expression, paths. */
+/** What a pattern matches: a room's name the files of that room in every kind, any other the paths as an expression. */
 function matcherOf(pattern: string, files: readonly string[]): (file: string) => boolean {
   const isInRoom = (file: string): boolean => file.split('/').slice(2, -1)[0] === pattern
   if (files.some(isInRoom)) return isInRoom

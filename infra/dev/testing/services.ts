@@ -10,19 +10,19 @@ import { commandLineOf } from '../processes/processes.ts'
 import { bringTemporal } from '../temporal/binary.ts'
 import { endLeftoverTemporal, startTemporal, type Temporal } from '../temporal/temporal.ts'
 
-/** The database and the Temporal server of one test run, on free ports, with data that is thrown away. */
+/** PostgreSQL and Temporal of one test run, on free ports. Their data is removed at the end. */
 export interface TestServices {
   /** TEST_DATABASE_URL: the database `postgres`, as superuser. TEST_TEMPORAL_ADDRESS: host:port. */
   environment: Record<string, string>
   stop(): Promise<void>
 }
 
-/** Folder of one test run; its name carries the process that owns it. */
+/** Folder of this test run; its name ends with the id of the process that owns it. */
 export function runFolder(root: string): string {
   return join(root, '.data', `test-${process.pid}`)
 }
 
-/** Starts PostgreSQL (nothing is flushed) and Temporal (in memory); both are ended again when one cannot start. */
+/** Starts PostgreSQL (without fsync) and Temporal (in memory). When one cannot start, it stops both and throws. */
 export async function startServices(root: string, folder: string): Promise<TestServices> {
   const [postgresPort = 0, temporalPort = 0] = await freePorts(2)
   let postgres: Postgres | undefined
@@ -33,7 +33,7 @@ export async function startServices(root: string, folder: string): Promise<TestS
   try {
     await step('PostgreSQL', async () => {
       postgres = await startPostgres({ root, dataFolder: folder, port: postgresPort, durable: false })
-      return `on port ${postgresPort}, thrown away afterwards`
+      return `on port ${postgresPort}, removed afterwards`
     })
     await step('Temporal', async () => {
       const { path } = await bringTemporal(root, process.env)
@@ -59,14 +59,14 @@ export async function startServices(root: string, folder: string): Promise<TestS
   }
 }
 
-/** BROWSER_PATH for the tests that drive pages; a browser is brought when there is none. Throws with the remedies. */
+/** BROWSER_PATH for tests that drive pages; brings a browser when none is found. @throws Error with the remedies */
 export async function browserEnvironment(root: string): Promise<Record<string, string>> {
   const there = findBrowser(process.env)
   const { path } = there ?? (await step('browser', async () => await bringBrowser(root, process.env)))
   return { BROWSER_PATH: path }
 }
 
-/** Makes the folder of this run, after removing those of runs that were killed, with whatever still runs in them. */
+/** Makes the folder of this run. Before, it ends what runs that were killed left behind, and removes their folders. */
 export async function prepareFolder(root: string): Promise<string> {
   const data = join(root, '.data')
   await mkdir(data, { recursive: true })

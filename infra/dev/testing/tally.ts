@@ -1,4 +1,4 @@
-/** How many tests did what, and how long each test file took. */
+/** Number of tests by outcome, and how long each file took. */
 export interface Tally {
   passed: number
   failed: number
@@ -6,13 +6,13 @@ export interface Tally {
   files: readonly { path: string; ms: number }[]
 }
 
-/** The part of jest's `--json` report that is counted. */
+/** The part of jest's `--json` report that is read. */
 export interface JestReport {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
   numTodoTests: number
-  /** Test files that could not even be loaded; none of their tests is counted elsewhere. */
+  /** Files that could not be loaded; their tests are in no other number. */
   numRuntimeErrorTestSuites: number
   /** A test file each, by its absolute path; epoch milliseconds. */
   testResults: { name: string; startTime: number; endTime: number }[]

@@ -2,13 +2,13 @@ import { type Browser, chromium, type Page } from 'playwright'
 import { bringBrowser } from '../../../infra/dev/browser/browser.ts'
 import { root } from './product.ts'
 
-/** A browser without a window. */
+/** A headless browser; close it in `afterAll`. */
 export async function openBrowser(): Promise<Browser> {
   const { path } = await bringBrowser(root, process.env)
   return await chromium.launch({ executablePath: path })
 }
 
-/** The customer with a phone in hand: the chat page of the stand-in LINE. */
+/** A customer, at the chat page of the LINE sandbox. */
 export class Customer {
   readonly page: Page
 
@@ -21,30 +21,30 @@ export class Customer {
     await this.page.goto(address)
   }
 
-  /** Waits until so many messages of the shop contain `words`. */
+  /** Waits until at least `times` messages of the shop contain `words`. */
   async sees(words: string, times: number, seconds: number): Promise<void> {
     const message = this.page.locator('.item.shop', { hasText: words }).nth(times - 1)
     await message.waitFor({ timeout: seconds * 1000 })
   }
 
-  /** How many messages of the shop contain `words` now. */
+  /** Number of messages of the shop that contain `words` now. */
   async counts(words: string): Promise<number> {
     return await this.page.locator('.item.shop', { hasText: words }).count()
   }
 
-  /** The words of all messages of the shop, the oldest first. */
+  /** Texts of all messages of the shop, oldest first. */
   async received(): Promise<string[]> {
     return await this.page.locator('.item.shop .bubble').allInnerTexts()
   }
 
-  /** Taps a button of the newest message that has it, and sees the own words appear. */
+  /** Taps the newest button with this label; waits for the words that it says for the customer. */
   async taps(label: string, said: string): Promise<void> {
     await this.page.getByRole('button', { name: label }).last().click()
     await this.page.locator('.item.me', { hasText: said }).waitFor({ timeout: 10_000 })
   }
 }
 
-/** The warehouse at the admin pages of the stand-in Repist. */
+/** The warehouse, at the admin pages of the Repist sandbox. */
 export class Warehouse {
   readonly page: Page
   private readonly address: string
@@ -62,7 +62,7 @@ export class Warehouse {
     await this.page.getByRole('heading', { name: '受注管理' }).waitFor()
   }
 
-  /** Searches the order, enters 発送日 (YYYY/MM/DD), confirms and registers. */
+  /** Finds the order, enters its 発送日 (YYYY/MM/DD), confirms and saves. */
   async ships(order: string, date: string): Promise<void> {
     await this.page.getByRole('link', { name: '受注管理' }).first().click()
     await this.page.getByLabel('受注番号').fill(order)
@@ -77,7 +77,7 @@ export class Warehouse {
   }
 }
 
-/** Someone of operations at Temporal's Web UI. */
+/** An operator of the installation, at Temporal's Web UI. */
 export class Operator {
   readonly page: Page
   private readonly address: string
@@ -93,7 +93,7 @@ export class Operator {
     await this.page.goto(`${this.address}/namespaces/default/workflows?query=${query}`)
     await this.page.getByRole('link', { name: new RegExp(`^order:.*:${order}$`) }).click()
     await this.page.getByText('User Metadata', { exact: true }).click()
-    // Summary and current details are shown in frames of their own.
+    // Summary and current details have an iframe each.
     const details = this.page.locator('iframe[src*="/render"]').nth(1).contentFrame().locator('body')
     return (await details.innerText()).trim()
   }

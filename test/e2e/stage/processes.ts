@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { commandLineOf, run } from '../../../infra/dev/processes/processes.ts'
 
-/** The processes whose command line or environment names this folder, a line each: process id and command line. */
+/** Processes whose command line or environment contains this folder: id and command line, one a line. */
 export async function processesOf(folder: string): Promise<string[]> {
   if (process.platform !== 'linux') {
     const { output } = await run('ps', ['axeww', '-o', 'pid=,command='])
@@ -17,7 +17,7 @@ function environmentOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8')
   } catch {
-    // It has ended meanwhile, or belongs to someone else.
+    // It has ended, or belongs to another user.
     return ''
   }
 }

@@ -8,7 +8,7 @@ import { freePorts } from '../../../infra/dev/processes/ports.ts'
 /** The checkout. */
 export const root = join(import.meta.dirname, '..', '..', '..')
 
-/** The settings of a stack beside every other one: its own data folder, its own ports. */
+/** Settings of a stack that disturbs no other: a data folder and ports of its own. */
 export interface Place {
   folder: string
   settings: Record<string, string>
@@ -18,10 +18,10 @@ export interface Place {
   repist: string
 }
 
-/** A new place in the system's temporary folder. */
+/** A place in the system's temporary folder. */
 export async function newPlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'todoke-e2e-'))
-  // As root, PostgreSQL runs as another user, who has to get in here.
+  // Started by root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(folder, 0o755)
   const ports = (await freePorts(6)).map(String)
   const [api = '', postgres = '', temporal = '', webUi = '', line = '', repist = ''] = ports
@@ -47,20 +47,20 @@ export async function newPlace(): Promise<Place> {
 
 /** `npm start` as a person sees it: what it prints, and how it ends. */
 export interface Product {
-  /** All that was printed so far. */
+  /** Everything printed so far. */
   printed(): string
-  /** Waits until it prints what matches. @throws Error when it ends or its story stops before, or `seconds` pass */
+  /** Waits for output that matches. @throws Error when it ends, its story stops, or `seconds` pass before */
   prints(pattern: RegExp, seconds: number): Promise<RegExpExecArray>
-  /** Ctrl-C; answers the exit code and the milliseconds that it took. */
+  /** Ctrl-C; returns the exit code and how long it took, milliseconds. */
   interrupt(): Promise<{ code: number | null; tookMs: number }>
-  /** Resolves with the exit code once it has ended; null when a signal ended it. */
+  /** The exit code; null when a signal ended it. */
   ended: Promise<number | null>
 }
 
-/** What the user of these tests has set stays out, but for what finds programs, caches and proxies. */
+/** Of the environment only what finds programs, caches and proxies is handed on, none of the user's settings. */
 const kept = /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|XDG_CACHE_HOME|.*_proxy|npm_config_.*)$/i
 
-/** Starts what `npm start [-- ...args]` runs. It ends with this process, through the channel between them. */
+/** Starts what `npm start [-- ...args]` runs. It ends with this process, by the IPC channel between them. */
 export function startProduct({ settings }: Pick<Place, 'settings'>, ...args: string[]): Product {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)))
   const child = spawn(process.execPath, [join(root, 'infra/dev/bootstrap.mjs'), 'start', ...args], {

@@ -18,13 +18,13 @@ import pg from 'pg'
 const TOKEN = 'SandboxRepistToken01'
 const keyring = parseKeyring(`k1:${Buffer.alloc(32, 7).toString('base64')}`)
 
-/** A database, a stand-in Repist, and shops connected to it. */
+/** A database, a Repist sandbox, and shops connected to it. Tests of the cart's synchronisation make one a file. */
 export interface CartWorld {
   database: TestDatabase
   sandbox: RepistSandbox
   vault: ReturnType<typeof createVault>
   http: ReturnType<typeof createCartHttp>
-  /** Asks the stand-in's control API. */
+  /** Calls the sandbox's control API. */
   cart(method: 'PUT' | 'POST' | 'GET' | 'DELETE', path: string, body?: object): Promise<unknown>
   newShop(): Promise<CartShop>
   close(): Promise<void>
@@ -35,11 +35,11 @@ export interface CartShop {
   connectionId: ConnectionId
   lineAccountId: LineAccountId
   credentialsId: string
-  /** Of the stand-in. */
+  /** Host and port of the sandbox. */
   cartDomain: string
   pull(more?: Partial<PullCartDeps>): ReturnType<typeof pullCart>
   newMember(phone: string | null): Promise<MemberId>
-  /** Facts that wait for workflows, oldest first, without having been relayed; forgets them. */
+  /** Takes the facts out of the outbox: `signal workflow`, oldest first. */
   facts(): Promise<string[]>
 }
 

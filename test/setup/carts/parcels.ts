@@ -1,17 +1,17 @@
 import type { CartOrder } from '../../../domain/carts/cartRecords.ts'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 
-/** What a cart states of an order, but for its parcels. */
+/** An order without its parcels, as a cart states it. */
 export interface StatedOrder {
   customer: string
   /** Default 100. */
   externalId?: string
-  /** At order level. Default none. */
+  /** The order's own ship date. Default: none. */
   shipDate?: CalendarDate
   status?: CartOrder['status']
 }
 
-/** An order of product A as an adapter hands it over, with a shipment for each of these dates. */
+/** An order of product A as an adapter returns it, with one shipment for each date. */
 export const orderInParcels = (
   parcels: (CalendarDate | null)[],
   { customer, externalId = '100', shipDate, status = 'OPEN' }: StatedOrder,

@@ -7,9 +7,9 @@ import { addOrder, deliveriesOf } from '../orders/orders.ts'
 import { addProduct, addShop, type ShopOptions, type TestShop } from '../shops/shop.ts'
 
 export interface DueOptions {
-  /** Orders, each of another friend with one delivery. Default 1. */
+  /** Number of orders; each has a friend of its own and one delivery. Default 1. */
   count?: number
-  /** From now to the due time. Default -1. */
+  /** Seconds from now to the due time. Default -1. */
   seconds?: number
   message?: Partial<MessageOptions>
   shop?: ShopOptions
@@ -17,12 +17,12 @@ export interface DueOptions {
   seenAt?: Date
 }
 
-/** A shop whose deliveries have just fallen due, planned and armed. */
+/** A shop with armed deliveries that have just fallen due. */
 export interface DueShop extends TestShop {
   orders: OrderId[]
   /** The delivery of the first order. */
   row(): Promise<Awaited<ReturnType<typeof deliveriesOf>>[number]>
-  /** How many deliveries stand in each state. */
+  /** Number of deliveries by state. */
   states(): Promise<Record<string, number>>
   /** Sets columns of every delivery. */
   setRows(change: Record<string, unknown>): Promise<unknown>

@@ -1,4 +1,4 @@
-/** Asks the control API of a stand-in LINE at `url`. @throws when it refuses */
+/** Calls the control API of the LINE sandbox at `url`. @throws on a status that is not 2xx */
 export async function askControl<T>(url: string, method: string, path: string, body?: object): Promise<T> {
   const answer = await fetch(`${url}/_control${path}`, {
     method,

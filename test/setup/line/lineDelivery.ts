@@ -7,7 +7,7 @@ import type { DeliveriesTable } from '../../../schema/tables/deliveries.ts'
 
 export interface NewDelivery {
   actions?: ScenarioActions
-  /** Columns that differ from a planned delivery that is due in an hour. */
+  /** Columns that replace those of a planned delivery due in an hour. */
   row?: Partial<Insertable<DeliveriesTable>>
 }
 
@@ -19,7 +19,7 @@ interface DeliveryParts {
   row: NonNullable<NewDelivery['row']>
 }
 
-/** The cart's own number of customer and order is the same, and the order's workflow ends in it. */
+/** Customer and order have the same number in the cart; the id of the order's workflow ends with it. */
 export async function insertDelivery(tx: ShopTx, parts: DeliveryParts) {
   const { base, connectionId, memberId, actions, row } = parts
   const { shop_id } = base

@@ -17,17 +17,17 @@ import { testTokens, testVault } from '../runtime/secrets.ts'
 import { askControl } from './lineControl.ts'
 import { insertDelivery, type NewDelivery } from './lineDelivery.ts'
 
-/** A database, a stand-in LINE, and shops with a channel there. */
+/** A database, a LINE sandbox, and shops with a channel there. */
 export interface LineWorld {
   database: TestDatabase
   sandbox: LineSandbox
   vault: Vault
   tokens: ResponseTokens
-  /** Calls time out after a second. */
+  /** Timeout of a call: 1 s. */
   line: Line
-  /** Asks the stand-in's control API. */
+  /** Calls the sandbox's control API. */
   control<T = unknown>(method: string, path: string, body?: object): Promise<T>
-  /** `accessToken` null: the shop gave id and secret alone. */
+  /** `accessToken` null: the shop entered only the channel's id and secret. */
   newShop(accessToken?: string | null): Promise<LineShop>
   close(): Promise<void>
 }
@@ -38,13 +38,13 @@ export interface LineShop {
   channelId: string
   inTx<T>(work: (tx: ShopTx) => Promise<T>): Promise<T>
   secret(purpose: SecretPurpose, value: string): Promise<string>
-  /** A person at LINE who is a friend, and the member. */
+  /** A friend at LINE and their member row. */
   newMember(displayName?: string): Promise<{ memberId: MemberId; lineUserId: string }>
-  /** Stores a LINE event of the member as the webhook route does; answers its id. */
+  /** Stores a LINE event of the member as the webhook route does; returns its id. */
   event(memberId: MemberId, type: string, at: number): Promise<string>
   /** An order whose customer is linked to the member, with one delivery. */
   newDelivery(memberId: MemberId, more?: NewDelivery): Promise<{ orderId: OrderId; deliveryId: string }>
-  /** Facts that wait for workflows, oldest first; forgets them. */
+  /** Takes the facts out of the outbox: `signal workflow`, oldest first. */
   facts(): Promise<string[]>
 }
 

@@ -2,7 +2,7 @@ import { createLineSandbox, type LineSandbox } from '../../../infra/sandbox/line
 import { addCustomer, type MemberOptions, type TestMember, type TestShop } from '../shops/shop.ts'
 import { askControl } from './lineControl.ts'
 
-/** An accepted push, as the stand-in LINE remembers it. */
+/** An accepted push, as the LINE sandbox recorded it. */
 export interface ReceivedPush {
   userId: string
   /** Epoch milliseconds. */
@@ -12,7 +12,7 @@ export interface ReceivedPush {
   messages: { type: string; text: string }[]
 }
 
-/** A request that reached the stand-in LINE, refused ones included. `status` null: it was never answered. */
+/** A request that reached the LINE sandbox, refused or not. `status` null: never answered. */
 export interface ReceivedRequest {
   at: number
   userId: string
@@ -21,7 +21,7 @@ export interface ReceivedRequest {
   bodyDiffers: boolean
 }
 
-/** The stand-in LINE in this process. */
+/** A LINE sandbox in this process, and what tests tell and ask it. Close it in `afterAll`. */
 export class TestLine {
   readonly sandbox: LineSandbox = createLineSandbox()
 
@@ -35,7 +35,7 @@ export class TestLine {
     return askControl(this.sandbox.url, method, path, body)
   }
 
-  /** Makes the shop's channel known; `more` as the control API takes it. */
+  /** Registers the shop's channel; `more`: further fields of the control API. */
   open({ channelId, accessToken }: TestShop, more: object = {}): Promise<unknown> {
     return this.control('PUT', `/channels/${channelId}`, {
       channelSecret: 'secret',
@@ -50,7 +50,7 @@ export class TestLine {
     await this.control('POST', `/channels/${channelId}/users/${userId}/follow?silent=1`)
   }
 
-  /** A fault that strikes the pushes of this shop. */
+  /** Adds a fault to the pushes of this shop. */
   fault({ channelId }: TestShop, kind: string, more: object = {}): Promise<unknown> {
     return this.control('POST', '/faults', { endpoint: 'push', kind, match: { channelId }, ...more })
   }
@@ -76,7 +76,7 @@ export class TestLine {
   }
 }
 
-/** A linked customer who is a friend in the stand-in too. */
+/** A linked customer who is a friend in the sandbox too. */
 export async function addFriend(
   shop: TestShop,
   line: TestLine,

@@ -1,4 +1,4 @@
-/** Small files of each format, put together byte by byte: what a reader must see, without a picture in it. */
+/** Small files of each format, made byte by byte: headers that readers parse, no picture or sound. */
 
 const word = (text: string): number[] => [...Buffer.from(text, 'latin1')]
 const u16 = (value: number): number[] => [(value >>> 8) & 255, value & 255]
@@ -9,11 +9,11 @@ const file = (...parts: readonly (readonly number[])[]): Buffer => Buffer.from(p
 export interface PictureOptions {
   width?: number
   height?: number
-  /** Bytes of padding inside, for a file of some size. */
+  /** Bytes of padding. */
   padding?: number
 }
 
-/** Exif with one entry, the orientation, in the order of bytes of Motorola. */
+/** Big-endian Exif with one entry, the orientation. */
 const exif = (orientation: number): number[] => [
   ...word('Exif\0\0MM\0*'),
   ...u32(8),
@@ -27,8 +27,8 @@ const exif = (orientation: number): number[] => [
 ]
 
 /**
- * A JPEG: comment, frame header, one scan of nothing, end. `frame`: the kind of the frame header;
- * `orientation`: as Exif has it, 6 for a telephone held upright.
+ * A JPEG: comment, frame header, one empty scan, end. `frame`: the marker of the frame header; `orientation`: Exif's,
+ * 6 for a phone held upright.
  */
 export function aJpeg({
   width = 1_040,
@@ -54,7 +54,7 @@ export function aJpeg({
   )
 }
 
-/** A PNG; with `frames` an animated one. Checksums are not right, and nobody looks at them. */
+/** A PNG, animated with `frames`. Its checksums are wrong; no reader checks them. */
 export function aPng({ width = 1_040, height = 520, padding = 0, frames = 0 } = {}): Buffer {
   const chunk = (type: string, content: readonly number[]) => [
     ...u32(content.length),
@@ -81,7 +81,7 @@ export interface TrackOptions {
   codec: string
   width?: number
   height?: number
-  /** Filmed on its side. */
+  /** Rotated by 90 degrees. */
   turned?: boolean
 }
 const UPRIGHT = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000]
@@ -100,7 +100,7 @@ function track({ handler, codec, width = 0, height = 0, turned = false }: TrackO
   )
 }
 
-/** A film or a sound in an MP4: `tracks` side by side, `durationMs` long. */
+/** An MP4 with these `tracks`, `durationMs` long. */
 export function anMp4({
   brand = 'isom',
   durationMs = 12_345,
@@ -125,7 +125,7 @@ export function anMp4({
 export const anM4a = (durationMs = 3_000): Buffer =>
   anMp4({ brand: 'M4A ', durationMs, tracks: [{ handler: 'soun', codec: 'mp4a' }] })
 
-/** An MP3: a tag, then frames of 104 bytes (MPEG 1 Layer III, 32 kbit/s, 44.1 kHz), each 1,152 samples long. */
+/** An MP3: a tag, then frames of 104 bytes and 1,152 samples (MPEG 1 Layer III, 32 kbit/s, 44.1 kHz). */
 export function anMp3({ frames = 10, tag = true, behind = [] as readonly number[] } = {}): Buffer {
   const frame = [0xff, 0xfb, 0x10, 0xc0, ...zeros(100)]
   return file(

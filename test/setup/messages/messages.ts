@@ -7,7 +7,7 @@ import type { RecurringCountRule } from '../../../domain/orders/recurringCount.t
 import type { ShopTx } from '../../../schema/database.ts'
 import { type TestShop, yesterday } from '../shops/shop.ts'
 
-/** Day 2 and a clock time such that a scenario is due so many seconds from now, to the next whole second. */
+/** Ship date and send time of a scenario on day 2 that is due `seconds` from now, rounded up to a whole second. */
 export function dueIn(seconds: number): { shipDate: CalendarDate; sendTime: string; dueAt: number } {
   const dueAt = Math.ceil(Date.now() / 1000 + seconds) * 1000
   return { shipDate: addDays(dateInJapan(dueAt), -2), sendTime: clockInJapan(dueAt), dueAt }
@@ -18,7 +18,7 @@ export interface ScenarioOptions {
   /** 'HH:MM' or 'HH:MM:SS' in Japan. */
   sendTime?: string
   text?: string
-  /** In place of the text. */
+  /** Instead of `text`. */
   bubbles?: unknown[]
   actions?: ScenarioActions
   createdAt?: Date
@@ -36,7 +36,7 @@ export interface MessageOptions {
   outageGraceMinutes?: number
   backfillDays?: number
   exclusive?: boolean
-  /** Of its scenarios too. Default yesterday. */
+  /** Its scenarios have the same. Default yesterday. */
   createdAt?: Date
 }
 
@@ -45,7 +45,7 @@ export interface TestMessage {
   scenarioIds: string[]
 }
 
-/** A follow message that is on; one scenario, day 2 18:00, unless told otherwise. */
+/** A follow message that is on. Default: one scenario, on day 2 at 18:00. */
 export const addMessage = (shop: TestShop, options: MessageOptions): Promise<TestMessage> =>
   shop.run(async (tx) => {
     const { shopId, lineAccountId } = shop
@@ -79,7 +79,7 @@ export const addMessage = (shop: TestShop, options: MessageOptions): Promise<Tes
     return { messageId, scenarioIds }
   })
 
-/** A scenario more; its creation decides which orders still get it (B3). */
+/** Adds a scenario; `createdAt` decides which orders still get it (B3). */
 export const addScenario = ({ run, shopId }: TestShop, messageId: string, options: ScenarioOptions) =>
   run((tx) => insertScenario(tx, shopId, messageId, options))
 

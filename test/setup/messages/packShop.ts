@@ -2,7 +2,7 @@ import { expect } from '@jest/globals'
 import { type Answer, type Json, type TestApi, text } from '../rest/api.ts'
 import { addProduct, addShop, type TestShop } from '../shops/shop.ts'
 
-/** What packs and scenarios are written with. */
+/** Bubbles of packs and scenarios. */
 export const say = (words: string) => ({ kind: 'text', text: words })
 export const pack = (packId: string) => ({ kind: 'pack', packId })
 export const actButtons = (act: object, words = 'いかがですか。') => ({
@@ -15,11 +15,11 @@ export const asking = (words: string) => ({
   quickReply: [{ button: { kind: 'message', label: 'はい', text: 'はい' } }],
 })
 
-/** The places and codes of a refusal. */
+/** Pointer and code of each finding in a refusal. */
 export const errorsOf = ({ body }: Answer) =>
   [...(body['errors'] ?? [])].map((one) => `${text(one['pointer'])} ${text(one['code'])}`)
 
-/** A shop that works with packs through the API, by the key of an editor. */
+/** A shop that edits packs through the API with an editor's key. */
 export type PackShop = Awaited<ReturnType<typeof openPackShop>>
 
 export async function openPackShop(api: TestApi) {
@@ -30,7 +30,7 @@ export async function openPackShop(api: TestApi) {
 
   const ask = (method: string, url: string, body?: object, by = key, version = '*'): Promise<Answer> =>
     api.call(method, `/v1${url}`, { key: by, body, headers: { 'if-match': version } })
-  /** Of a message whose second scenario says this; the first has no pack. */
+  /** A message whose second scenario has these bubbles; the first uses no pack. */
   const form = (adminName: string, ...bubbles: object[]) => ({
     adminName,
     purpose: 'NOTICE',
@@ -61,12 +61,12 @@ export async function openPackShop(api: TestApi) {
     edit: (id: string, bubbles: object[], adminName = 'ご案内', by = key) =>
       ask('PUT', `/message-packs/${id}`, { adminName, bubbles }, by),
     newMessage: async (adminName: string, ...bubbles: object[]) => made(await save(adminName, ...bubbles)),
-    /** What goes out of the message's second scenario. */
+    /** The bubbles that the message's second scenario sends. */
     async out(id: string): Promise<string> {
       const scenario = [...((await message(id))['scenarios'] ?? [])][1]
       return [...(scenario?.['expandedBubbles'] ?? [])].map((bubble) => String(bubble['text'])).join()
     },
-    /** Who changed what of a message, the newest first. */
+    /** Versions of a message, newest first. */
     async changes(id: string) {
       const { body } = await ask('GET', `/follow-messages/${id}/versions`)
       return [...(body['items'] ?? [])].map((one) => [one['operator']?.['name'], ...(one['changes'] ?? [])])

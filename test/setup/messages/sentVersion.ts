@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Bubble } from '../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../schema/database.ts'
 
-/** Keeps these bubbles as what stood in the delivery's scenario in the version of the message that was sent. */
+/** Stores these bubbles as the delivery's scenario in the version of the message that was sent. */
 export const keepSentVersion = (tx: ShopTx, deliveryId: string, bubbles: Bubble[]): Promise<unknown> =>
   sql`insert into follow_message_versions (message_id, version, shop_id, content)
       select message_id, message_version, shop_id,

@@ -6,7 +6,7 @@ import type { TestShop } from '../shops/shop.ts'
 
 export interface OrderOptions {
   customer: string
-  /** The cart's id and number of the order; random by default. */
+  /** Id and number of the order in the cart. Default: random. */
   externalId?: string
   productCodes?: string[]
   shipDate?: CalendarDate | null

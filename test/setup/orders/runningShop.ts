@@ -16,7 +16,7 @@ import { deliveriesOf } from './orders.ts'
 import { addShop, type TestMember, type TestShop } from '../shops/shop.ts'
 import { startRoles, type TestRoles } from '../runtime/worker.ts'
 
-/** As a cart has it, but for what is left out: a shipped order of one product, without a ship date or a parcel. */
+/** An order as the cart states it. Default: a shipped one-time order of one product, without ship date and parcels. */
 export interface PulledOrder extends Partial<CartOrder> {
   externalId: string
   customerExternalId: string
@@ -24,34 +24,34 @@ export interface PulledOrder extends Partial<CartOrder> {
 }
 
 /**
- * A shop with all that sends for it, as it runs in production: the relay, the workflows of orders and members, the
- * dispatcher and the keeper, and a stand-in LINE. One channel, whose lease is taken once, at the start.
+ * A shop and everything that sends for it, as in production: relay, workflows of orders and members, dispatcher and
+ * keeper; and a LINE sandbox. It has one channel, so that its lease is taken once. Tests start one a file and stop it
+ * in `afterAll`; the database stays.
  */
 export interface RunningShop extends TestShop {
   line: TestLine
   roles: TestRoles
-  /** Stores an order as a pull from the cart does, and tells its workflow. */
+  /** Stores an order as a pull from the cart does; its workflow is told. */
   pullOrder(order: PulledOrder): Promise<OrderId>
-  /** Stores a customer as a pull from the cart does, and links who has one of the phones. */
+  /** Stores a customer as a pull from the cart does; members with one of the phones are linked. */
   pullCustomer(customer: Pick<CartCustomer, 'externalId' | 'phones'>): Promise<void>
-  /** What PATCH /v1/members/{id} does with a phone; null unlinks. */
+  /** Sets the member's phone as PATCH /v1/members/{id} does; null unlinks. */
   givePhone(memberId: MemberId, phone: string | null): Promise<void>
-  /** Follows or blocks the account in LINE; resolves when the webhook's event has been handled. */
+  /** The member follows or blocks the account; resolves once the webhook's event has been handled. */
   befriends(member: TestMember, does: 'follow' | 'unfollow'): Promise<void>
-  /** What the order's workflow says that it waits for; nothing before it runs. */
+  /** Current details of the order's workflow; undefined before it runs. */
   doing(externalId: string): Promise<string | undefined>
-  /** Waits until the order's workflow has nothing left to do, actions included. */
+  /** Waits until the order's workflow has closed. */
   done(externalId: string): Promise<void>
-  /** Has an order whose workflow is done planned once more, and waits until it is done again. */
+  /** Nudges an order whose workflow has closed; waits until the new run has closed too. */
   planAgain(orderId: OrderId, externalId: string): Promise<void>
   rows(orderId: OrderId): ReturnType<typeof deliveriesOf>
-  /** Waits until every delivery of the order has been settled, and answers them. */
+  /** Waits until every delivery of the order is settled; returns them. */
   settled(orderId: OrderId): ReturnType<typeof deliveriesOf>
-  /** Pushes to this person that reached LINE, refused ones included. */
+  /** Pushes to this person that reached LINE, refused or not. */
   asked(userId: string): Promise<ReceivedRequest[]>
-  /** The texts that this person was sent, oldest first. */
+  /** Texts that this person received, oldest first. */
   texts(userId: string): Promise<string[]>
-  /** Of the whole shop's stand-ins and roles; the database stays. */
   stop(): Promise<void>
 }
 
@@ -73,7 +73,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
   const workflow = (externalId: string) =>
     roles.client.workflow.getHandle(orderWorkflowId(connectionId, externalId))
 
-  /** Waits until the order's newest run, and not that one, has closed; answers its id. */
+  /** Waits until the order's newest run has closed and is another than `but`; returns its id. */
   async function closedRun(externalId: string, but?: string): Promise<string> {
     let closed = ''
     await until(async () => {

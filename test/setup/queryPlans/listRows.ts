@@ -2,9 +2,9 @@ import type pg from 'pg'
 import { addMessage } from '../messages/messages.ts'
 import { addProduct, type TestShop } from '../shops/shop.ts'
 
-/** A shop with many rows of everything that is listed; what is rare lies where its list comes last. */
+/** A shop with many rows in every list. Rare rows lie at the end of their list, where a scan would find them last. */
 export interface FilledShop extends TestShop {
-  /** A second LINE account, with the last few members and the first few of the rest. */
+  /** A second LINE account: the last members, the first of everything else. */
   second: { lineAccountId: string; connectionId: string; messageId: string; scenarioId: string }
   /** Has three orders, 60 deliveries, and 60 entries of points. */
   memberId: string
@@ -14,11 +14,11 @@ export interface FilledShop extends TestShop {
   phone: string
   /** The ship date of the first hundred orders. */
   firstDay: string
-  /** Before it are the deliveries that went, after it those that are planned. */
+  /** Deliveries before it are sent, those after it planned. */
   now: Date
 }
 
-/** How many rows of each kind are rare. */
+/** Number of rare rows of each kind. */
 const RARE = 100
 const MESSAGES = 40
 

@@ -6,7 +6,7 @@ import { APPLICATION_ROLE, type Db, type ShopTx } from '../../../schema/database
 import type { Database } from '../../../schema/tables/index.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/database.ts'
 
-/** What a hot query may look at; far more than it answers, far less than a table. */
+/** Rows that a hot query may read at most: far more than it returns, far less than a table. */
 export const FEW = 500
 
 export interface PlanNode {
@@ -20,29 +20,29 @@ export interface PlanNode {
   Plans?: PlanNode[]
 }
 
-/** What the nodes of plans looked at. */
+/** What the nodes of a query's plans read. */
 export interface Readings {
   indexes: Set<string>
   /** Rows that the busiest node read. */
   most: number
 }
 
-/** A database whose queries can be explained as the application makes them. */
+/** A database that explains the application's queries as they run. */
 export interface ExplainedDatabase {
   database: TestDatabase
-  /** As the application, one connection. */
+  /** The application's role, one connection. */
   db: Db
-  /** As the owner, past row-level security. */
+  /** The owner's role, without row-level security. */
   admin: pg.Client
-  /** Explains one statement in the transaction that `admin` has open. */
+  /** Explains one statement in `admin`'s open transaction. */
   explain(text: string, values?: readonly unknown[]): Promise<PlanNode>
-  /** Fails on a sequential scan of a large table, on many rows read, and without one of these indexes. */
+  /** Fails on a sequential scan of a large table, on too many rows read, and when one of these indexes is not used. */
   expectFew(shopId: ShopId, work: (tx: ShopTx) => Promise<unknown>, ...indexes: string[]): Promise<void>
   readings(plans: PlanNode[]): Readings
   close(): Promise<void>
 }
 
-/** @param large names of the tables that must not be scanned */
+/** @param large tables that must not be scanned */
 export async function createExplainedDatabase(large: readonly string[]): Promise<ExplainedDatabase> {
   const database = await createTestDatabase()
   const statements: { text: string; values: readonly unknown[] }[] = []
@@ -65,7 +65,7 @@ export async function createExplainedDatabase(large: readonly string[]): Promise
     return plan
   }
 
-  /** Runs a query of the application and explains each statement that it made, taking everything back. */
+  /** Runs a query of the application, explains each of its statements, and rolls everything back. */
   async function plansOf(shopId: ShopId, work: (tx: ShopTx) => Promise<unknown>): Promise<PlanNode[]> {
     let made: typeof statements = []
     const run = db.transaction().execute(async (tx) => {

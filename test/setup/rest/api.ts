@@ -18,24 +18,24 @@ import type { MediaStorage } from '../../../api/media/storage.ts'
 import { openTemporal } from '../../../api/runtime/temporal.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/database.ts'
 
-/** Nobody listens there: what must work without Temporal is tested against this. */
+/** Nobody listens on port 1: for what must work without Temporal. */
 export const NO_TEMPORAL = { address: '127.0.0.1:1', namespace: 'default' }
 
-/** What a test sees of an answer. */
+/** An answer as tests look at it. */
 export interface Answer {
   status: number
   headers: Record<string, unknown>
   body: Json
 }
-/** JSON as a test reads it, field by field. */
+/** Parsed JSON whose fields tests read without checking each. */
 export type Json = { readonly [name: string]: Json } & { readonly [place: number]: Json } & Iterable<Json> & {
     toString(): string
   }
 
-/** The API in this process, on a database of the test's own. */
+/** The API in this process, on a database of its own. Close it in `afterAll`. */
 export interface TestApi {
   app: Api
-  /** Where uploads lie. */
+  /** Folder of uploads. */
   mediaFolder: string
   mediaStorage: MediaStorage
   database: TestDatabase
@@ -43,7 +43,7 @@ export interface TestApi {
   vault: Vault
   bootstrapKey: string
   call(method: string, url: string, options?: CallOptions): Promise<Answer>
-  /** A shop with an operator and a key of this role. */
+  /** A shop with one operator of this role, and their key. */
   shop(role?: OperatorRole): Promise<ApiShop>
   keyFor(shopId: ShopId, role: OperatorRole): Promise<string>
   lineAccount(shopId: ShopId, secret?: string): Promise<LineAccountId>
@@ -63,7 +63,7 @@ export async function startTestApi(
   { address, namespace }: { address: string; namespace: string } = NO_TEMPORAL,
   settings: Partial<ApiSettings> = {},
   storage?: MediaStorage,
-  /** Of its own, unless workers beside it share one. */
+  /** Given when workers share it. */
   keyring: Keyring = parseKeyring(`k1:${newDataKey().toString('base64')}`),
 ): Promise<TestApi> {
   const mediaFolder = await mkdtemp(join(tmpdir(), 'todoke-media-'))
@@ -87,7 +87,7 @@ export async function startTestApi(
       temporalUiOrigin: 'http://127.0.0.1:8233',
       requestsPerMinute: 100_000,
       checkSeconds: 20,
-      // The machine of a test run may be busy with everything else.
+      // Never 503 for a busy event loop: test runs make one.
       maxLoopDelayMs: 0,
       ...settings,
     },
@@ -154,5 +154,5 @@ export async function startTestApi(
   }
 }
 
-/** A value of an answer as text, to be put into an address. */
+/** A value of an answer as text, for an address. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

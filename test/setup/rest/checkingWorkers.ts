@@ -8,7 +8,7 @@ import { workflowBundle } from '../../../worker/runtime/bundle.ts'
 import { TASK_QUEUES } from '../../../workflows/messages.ts'
 import type { TestApi } from './api.ts'
 
-/** The real workers of the queues `line` and `carts`, speaking to these stand-ins. */
+/** Workers of the queues `line` and `carts` with the product's activities, against these sandboxes. */
 export async function startCheckingWorkers(
   { database: { db }, vault, keyring }: TestApi,
   where: { address: string; namespace: string; lineUrl: string; cartHost: string },

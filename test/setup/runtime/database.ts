@@ -5,22 +5,22 @@ import { migrate } from '../../../schema/migrations/migrate.ts'
 
 /** A migrated database of a test file's own. */
 export interface TestDatabase {
-  /** As the owner of the schema: for `migrate`, and to look past row-level security. */
+  /** For the owner of the schema, without row-level security. */
   url: string
-  /** As the application sees it, under row-level security. */
+  /** The application's role, under row-level security. */
   db: Db
-  /** Closes `db` and removes the database, whoever is still connected. */
+  /** Closes `db` and removes the database, even while others are connected. */
   drop(): Promise<void>
 }
 
-/** Migrated once for a run of tests; every other database is a copy. */
+/** Migrated once a run; every other database is a copy of it. */
 const TEMPLATE = 'todoke_template'
-/** Of the advisory lock of who makes the template. Any number that nothing else uses. */
+/** Advisory lock of whoever makes the template. */
 const TEMPLATE_LOCK = 7_461_002
 
 /**
- * Makes a migrated database in the throwaway cluster of TEST_DATABASE_URL, which the runner of the
- * tests (infra/dev/test.ts) starts; `empty`: without the migrations. Drop it in `afterAll`.
+ * Makes a migrated database in the cluster of TEST_DATABASE_URL, which infra/dev/test.ts starts; `empty`: without the
+ * migrations. Drop it in `afterAll`.
  */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = `todoke_test_${process.pid}_${randomBytes(4).toString('hex')}`
@@ -38,7 +38,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   }
 }
 
-/** By the first who needs it; the others wait. It gets its name when it is whole, so that nobody copies half of it. */
+/** The first caller makes the template, others wait. It gets its name once complete, so that no copy is partial. */
 const makeTemplate = (): Promise<void> =>
   asAdmin(async (admin) => {
     const isThere = async () =>

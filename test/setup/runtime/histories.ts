@@ -3,7 +3,7 @@ import type { Payload } from '@temporalio/common'
 import type { Keyring } from '../../../schema/crypto/keyring.ts'
 import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
 
-/** All that the histories of the workflows of a type hold, decrypted, a payload a line. */
+/** Decrypted payloads of all histories of one workflow type, one a line. */
 export async function historiesOf(
   type: string,
   { address, namespace, keyring }: { address: string | undefined; namespace: string; keyring: Keyring },

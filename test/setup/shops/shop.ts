@@ -7,22 +7,22 @@ import { testVault } from '../runtime/secrets.ts'
 const DAY_MS = 86_400_000
 export const yesterday = (): Date => new Date(Date.now() - DAY_MS)
 
-/** A shop with one LINE account and one cart connection, past its first import, and what can be added to it. */
+/** A shop with one LINE account and one cart connection whose first import is done. */
 export interface TestShop {
   db: Db
   shopId: ShopId
   lineAccountId: LineAccountId
   connectionId: string
-  /** LINE's id of the channel, and the token by which it is spoken for. */
+  /** Id and access token of the channel at LINE. */
   channelId: string
   accessToken: string
-  /** Runs `work` as the application, for this shop. */
+  /** Runs `work` in a transaction of this shop, with the application's role. */
   run: <T>(work: (tx: ShopTx) => Promise<T>) => Promise<T>
 }
 
 export interface ShopOptions {
   pushLimit?: number
-  /** LINE's monthly limit as it was last read, and how much of it was used. */
+  /** Monthly limit at LINE and messages used of it, as last read. */
   quota?: { limit: number; used: number }
 }
 
@@ -97,7 +97,7 @@ export interface MemberOptions {
 
 export interface TestMember {
   memberId: MemberId
-  /** LINE's id of the person. */
+  /** The person's id at LINE. */
   userId: string
 }
 
@@ -120,7 +120,7 @@ export const addMember = (shop: TestShop, options: MemberOptions = {}): Promise<
     return { memberId: id as MemberId, userId }
   })
 
-/** Links a customer of the cart to a member, as a matching phone does; the orders' facts are known from now. */
+/** Links a customer of the cart to a member, as a matching phone does; their orders' facts count as known from now. */
 export const linkMember = (shop: TestShop, memberId: MemberId, customer: string): Promise<void> =>
   shop.run(async (tx) => {
     const { id } = await tx
@@ -150,7 +150,7 @@ export const linkMember = (shop: TestShop, memberId: MemberId, customer: string)
       .execute()
   })
 
-/** A member and the customer that it is linked to, by the customer's id in the cart. */
+/** A member and the id in the cart of the customer linked to it. */
 export async function addCustomer(
   shop: TestShop,
   options: MemberOptions = {},

@@ -10,7 +10,7 @@ import { connectCart } from '../../../schema/carts/cartConnections.ts'
 import { inShop } from '../../../schema/database.ts'
 import type { TestApi } from '../rest/api.ts'
 
-/** Rows that a cart's synchronisation would have made, for tests of what reads them. */
+/** Rows as a cart's synchronisation makes them, for tests of what reads them. */
 
 export const aConnection = (
   { database, vault }: TestApi,
@@ -76,7 +76,7 @@ export const anOrder = (
     return brand<OrderId>(id)
   })
 
-/** A delivery of the message's first scenario for the order, in this state. */
+/** A delivery of the message's first scenario for the order. */
 export const aDelivery = (
   { database }: TestApi,
   shopId: ShopId,
@@ -105,7 +105,7 @@ export const aDelivery = (
     return id
   })
 
-/** The facts that wait for workflows, as (signal, workflow id). */
+/** The facts in the outbox, as (signal, workflow id). */
 export const factsOf = (
   { database }: TestApi,
   shopId: ShopId,
