@@ -7,29 +7,29 @@ import { chunked } from '../sql/chunked.ts'
 import { PENDING } from '../sql/deliveryStates.ts'
 import { tellOrders, tellTestRuns } from '../outbox.ts'
 
-/** Deliveries of one transaction: short enough to be in nobody's way. */
+/** Deliveries per transaction: short enough not to block others. */
 const CHUNK = 500
 
 /**
- * Far more generations than a delivery can have had in what was lost. A workflow may still wait under one of those
- * for up to 2 h, and an activity whose name is waited under already cannot be scheduled (delivery.md section 4).
+ * Far more generations than a delivery can have gone through in the lost time. A workflow may still wait under one of
+ * those for up to 2 h, and an activity id that is being waited for cannot be scheduled again (delivery.md section 4).
  */
 const LOST_GENERATIONS = 1_000
 
-/** What a restore left behind, by all that was done since the channels are held. */
+/** What a restore left, counted over all shops. */
 export interface Restored {
   channels: number
-  /** Due within the last 23 h and not settled: re-sent with their old key they cannot double. */
+  /** Due within the last 23 h and not settled: re-sent with the old key they cannot arrive twice. */
   safe: number
-  /** Due before that: closed, on the re-send list, marked "may have been sent". */
+  /** Due before that: closed and on the re-send list as "may have been sent". */
   tooOld: number
 }
 
 /**
- * After a database was restored to an older instant: holds every channel, closes the rows that are too old to be
- * re-sent safely, and has the workflows of all rows that may be waited for plan anew; those that wait under the
- * name of an older generation would hear of nothing for 2 h. Nothing leaves until {@link confirmRestored}. It may
- * die at any point: every row is changed together with what its order is told, and a second run does the rest.
+ * To be run after a database was restored to an older instant. Holds every channel, closes the rows that are too old
+ * to be re-sent safely, and nudges the workflows of all rows that may be waited for, since those that wait under an
+ * older generation would hear nothing for 2 h. Nothing is sent until {@link confirmRestored}. It may die at any
+ * point: each row changes together with what its order is told, and a second run does the rest.
  */
 export async function holdAfterRestore(db: Db, { chunk = CHUNK } = {}): Promise<Restored> {
   const counted: Restored = { channels: 0, safe: 0, tooOld: 0 }
@@ -58,8 +58,8 @@ async function hold(tx: ShopTx): Promise<number> {
 }
 
 /**
- * Rows that were due, and those that a workflow may have armed already, or arms before an activity of the lost time
- * has timed out. Whatever is armed later is found moved by its workflow when that wakes up.
+ * Rows that were due, that a workflow may have armed, or that it arms before an activity of the lost time has timed
+ * out. Of rows that are armed later, the workflow finds the new generation when it wakes.
  */
 async function waitedFor(tx: ShopTx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
@@ -99,7 +99,7 @@ async function countMarked(tx: ShopTx): Promise<{ safe: number; too_old: number 
   return rows[0] ?? { safe: 0, too_old: 0 }
 }
 
-/** Lets the channels go again. Answers how many were held. */
+/** Releases the channels. Answers how many were held. */
 export async function confirmRestored(db: Db): Promise<number> {
   let released = 0
   await forEachShop(db, async (tx) => {

@@ -4,17 +4,17 @@ import { type DeliveryState, isOpen } from '../../domain/delivery/deliveryStates
 import type { DeliveryId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
-/** What became of asking for a delivery to be armed. */
+/** The outcome of asking for a delivery to be armed. */
 export type Arming =
-  /** Armed now or before, or being sent: the dispatcher completes the activity later. */
+  /** Armed or being sent: the dispatcher completes the activity later. */
   | { arming: 'waiting' }
   | { arming: 'settled'; state: DeliveryState; actions: Action[] }
-  /** The row has moved since this generation was planned, or is gone. */
+  /** The row has a newer generation, or is gone. */
   | { arming: 'stale' }
 
 /**
- * Arms a row of a generation, or says where it stands. The row is locked before it is looked at, so that
- * two tries at once see one another; an old generation never arms a newer plan (delivery.md section 3).
+ * Arms a row of this generation, or says where it stands. The row is locked first, so that concurrent calls see each
+ * other; an old generation never arms a newer plan (delivery.md section 3).
  */
 export async function armDelivery(
   tx: ShopTx,
@@ -39,7 +39,7 @@ export async function armDelivery(
   return { arming: 'waiting' }
 }
 
-/** Locks those of the rows that are still planned though their arm time has passed; what others hold is theirs. */
+/** Locks the rows that are still planned after their arm time; rows locked by others are skipped. */
 export async function lockOverdue(tx: ShopTx, ids: DeliveryId[]): Promise<DeliveryId[]> {
   const { rows } = await sql<{ id: DeliveryId }>`
     select id from deliveries

@@ -21,7 +21,7 @@ export interface DeliveryKey {
   id: string
 }
 
-/** Deliveries as they are shown; the caller says which. */
+/** Deliveries as they are shown; the caller selects them. */
 export const deliveries = (tx: ShopTx) =>
   tx
     .selectFrom('deliveries as d')
@@ -74,7 +74,7 @@ export interface DeliveryPage {
   most: number
 }
 
-/** Deliveries by due time, the latest first unless `ascending`. */
+/** Deliveries by due time, latest first unless `ascending`. */
 export function listDeliveries(
   tx: ShopTx,
   shopId: ShopId,
@@ -82,7 +82,7 @@ export function listDeliveries(
   page: DeliveryPage,
 ): Promise<DeliveryRow[]> {
   const way = page.ascending ? 'asc' : 'desc'
-  // An index has one state's rows in the order of the list; several states' it has not.
+  // An index has the rows of one state in the order of the list, but not those of several states.
   const states = filter.states === undefined ? [undefined] : new Set(filter.states)
   const pages = [...states].map((state) => sql`${keysOf(tx, shopId, filter, page, state)}`)
   return deliveries(tx)
@@ -106,7 +106,7 @@ function keysOf(
     .selectFrom('deliveries as d')
     .select('d.id')
     .where('d.shop_id', '=', shopId)
-    // Tests are shown by their runs (schema/testRuns/).
+    // Tests are shown with their runs (schema/testRuns/).
     .where('d.kind', '=', 'FOLLOW')
     .orderBy('d.due_at', way)
     .orderBy('d.id', way)

@@ -15,12 +15,12 @@ const Actions = Type.Object({
   runWhenNotDelivered: Type.Optional(Type.Boolean()),
 })
 
-/** Whom a delivery's actions are for, and what they are. */
+/** The member that a delivery's actions are for, and the actions. */
 export interface ActionSubject {
   lineAccountId: LineAccountId
   /** 1; more for a re-send by hand. */
   attempt: number
-  /** The member that the delivery was for, while the order's customer is still linked to that member. */
+  /** The member that the delivery was for, if the order's customer is still linked to it. */
   member: { id: MemberId; lineUserId: string } | null
   /** Why `member` is null. */
   missing: 'NO_MEMBER' | 'UNLINKED' | null
@@ -93,8 +93,8 @@ export async function isDoneBefore(tx: ShopTx, { deliveryId, action }: ActionAt)
 }
 
 /**
- * Carries an action out at most once: its row, its effect, and the delivery's count of open actions are one
- * transaction, the caller's. `effect` answers the outcome that the row keeps. False: it had been done.
+ * Carries out an action at most once: its row, its effect and the delivery's count of open actions are one
+ * transaction, the caller's. `effect` answers the outcome to store. False: it was done before.
  *
  * Locks: the member, then the action's row, then the delivery.
  */
@@ -128,8 +128,8 @@ export async function doOnce(
 }
 
 /**
- * A delivery that was left unsent, acted all the same, and was sent later by a moved ship date is settled
- * twice and counts its actions again, though each is done once and for all: such a count is put right.
+ * A delivery that ran its actions although it was not sent, and was sent later after its ship date moved, is settled
+ * twice and counts its actions again, though each is done only once: this corrects the count.
  */
 async function closeDoneOnes(tx: ShopTx, deliveryId: DeliveryId): Promise<void> {
   await sql`

@@ -3,7 +3,7 @@ import type { DeliveryState, Reason } from '../../domain/delivery/deliveryStates
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
-/** How far the orders of a message came, since it was made; tests are left out. */
+/** How far the orders of a message have come since it was created, tests excluded. */
 export interface MessageFunnel {
   ordersEnrolled: number
   /** Orders for which at least one scenario was sent. */
@@ -12,7 +12,7 @@ export interface MessageFunnel {
   deliveries: { state: DeliveryState; reason: Reason | null; count: number }[]
 }
 
-/** The funnel of one message of the shop; nothing but zeros for a message that is not there. */
+/** The funnel of one message of the shop; all zeros when there is no such message. */
 export async function readMessageFunnel(
   tx: ShopTx,
   shopId: ShopId,

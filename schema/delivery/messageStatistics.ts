@@ -10,13 +10,13 @@ export interface StatisticsRange {
   messageId: string
   from: Date
   to: Date
-  /** Whole days after the send for which an order counts (domain/responses/upsell.ts). */
+  /** An order counts when it comes within this many days of the send (domain/responses/upsell.ts). */
   upsellDays: number
   /** Only orders with one of these products; empty: any. */
   upsellProductIds: readonly string[]
 }
 
-/** A scenario of the message, removed ones too, and what its deliveries came to. Tests are left out everywhere. */
+/** A scenario of the message, removed or not, with the outcome of its deliveries. Tests are excluded everywhere. */
 export interface ScenarioStatistics {
   scenarioId: string
   dayOffset: number
@@ -27,7 +27,7 @@ export interface ScenarioStatistics {
   taps: Counted
   upsellOrders: Counted
 }
-/** How often, and how many members. */
+/** Total, and distinct members. */
 export interface Counted {
   total: number
   members: number
@@ -35,7 +35,7 @@ export interface Counted {
 
 const NONE: Counted = { total: 0, members: 0 }
 
-/** Statistics by scenario, in the order of their times. */
+/** Statistics by scenario, ordered by time. */
 export async function readMessageStatistics(
   tx: ShopTx,
   shopId: ShopId,
@@ -69,7 +69,7 @@ export async function readMessageStatistics(
     .filter(({ isRemoved, deliveries: some }) => !isRemoved || some.length > 0)
 }
 
-/** The rows that are counted; `d` are deliveries. */
+/** The rows to count; `d` are deliveries. */
 const inRange = (shopId: ShopId, { messageId, from, to }: StatisticsRange) =>
   sql`d.shop_id = ${shopId} and d.message_id = ${messageId} and d.due_at >= ${from} and d.due_at < ${to} and not d.is_test`
 
@@ -102,7 +102,7 @@ async function countClicks(tx: ShopTx, shopId: ShopId, range: StatisticsRange) {
   return byScenario(rows)
 }
 
-/** Taps of the recipient, those that did nothing any more among them. */
+/** Taps of the recipient, including those without effect. */
 async function countTaps(tx: ShopTx, shopId: ShopId, range: StatisticsRange) {
   const { rows } = await sql<CountedRow>`
     select d.scenario_id, count(*)::int as total, count(distinct t.member_id)::int as members
@@ -112,7 +112,7 @@ async function countTaps(tx: ShopTx, shopId: ShopId, range: StatisticsRange) {
   return byScenario(rows)
 }
 
-/** SQL brings the orders that members placed in about that time; the rule says which of them count. */
+/** SQL selects orders around that time; the rule decides which of them count. */
 async function countUpsellOrders(tx: ShopTx, shopId: ShopId, range: StatisticsRange) {
   const { upsellDays, upsellProductIds } = range
   const { rows } = await sql<{

@@ -5,9 +5,9 @@ import type { ShopTx } from '../database.ts'
 import { tellOrders } from '../outbox.ts'
 
 /**
- * Reminds the workflows of these orders of their open rows, and remembers that. A workflow for which a fact waits
- * in the outbox already will plan anew by that one: while Temporal is down reminders do not pile up. Answers how
- * many were reminded.
+ * Nudges the workflows of these orders because of their open rows, and notes the time. A workflow with a pending fact
+ * in the outbox is left out, since it plans again by that one: while Temporal is down nudges do not pile up. Answers
+ * how many were nudged.
  */
 export async function nudgeOrders(tx: ShopTx, shopId: ShopId, orderIds: OrderId[]): Promise<number> {
   const ids = [...new Set(orderIds)]

@@ -8,10 +8,10 @@ import { type DeliveryRow, listDeliveries } from './deliveriesList.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 
-/** Deliveries of an order that are told; more messages than that nobody writes for one product. */
+/** At most this many deliveries of an order are shown; no product has more messages. */
 const MOST_DELIVERIES = 1_000
 
-/** What is known of an order's life (domain/delivery/orderTimeline.ts). @throws NoSuchRow */
+/** The facts of an order's timeline (domain/delivery/orderTimeline.ts). @throws NoSuchRow */
 export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string): Promise<OrderLifeFacts> {
   const order = requireRow(
     await tx
@@ -27,7 +27,7 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
         'stopped_at',
         'history',
         'status',
-        // An id is made with its row and holds the instant.
+        // The row's id (UUIDv7) holds the instant at which it was made.
         sql<Date | null>`uuid_extract_timestamp(id)`.as('stored_at'),
       ])
       .where('id', '=', orderId)
@@ -65,7 +65,7 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
   }
 }
 
-/** The wishes of the customer's members about announcements that are not older than the order. */
+/** The wishes of the customer's members about announcements since the order came. */
 async function wishesSince(tx: ShopTx, orderId: string): Promise<OrderLifeFacts['optOuts']> {
   const { rows } = await sql<{ at: Date; opted_out: boolean }>`
     select m.opt_out_wish_at as at, m.opted_out_at is not null as opted_out

@@ -15,7 +15,7 @@ import { requireRow } from '../sql/optimisticLock.ts'
 const MIDNIGHT = parseClock('00:00')
 
 /**
- * What a forecast of a LINE account's monthly limit is made of. What LINE said before this month says nothing of this
+ * The facts of a LINE account's quota forecast. A usage that LINE stated before this month says nothing about this
  * month: then our own sends of the month are counted. @throws NoSuchRow
  */
 export async function readQuotaFacts(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<QuotaFacts> {
@@ -47,7 +47,7 @@ async function countSent(tx: ShopTx, lineAccountId: string, since: Date): Promis
   return rows[0]?.count ?? 0
 }
 
-/** One query for each index: what is planned, and what is armed or being sent. */
+/** One query per index: planned rows, and rows armed or being sent. */
 async function countPlanned(
   tx: ShopTx,
   shopId: ShopId,

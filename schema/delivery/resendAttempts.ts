@@ -9,7 +9,7 @@ import { tellOrders } from '../outbox.ts'
 import { plannedColumns } from './planning/plannedColumns.ts'
 import { type OrderToPlan, ordersToPlan, orderToPlan } from './planning/readOrder.ts'
 
-/** A settled delivery that someone wants sent again, its order and itself locked. */
+/** A settled delivery to be sent again; order and delivery are locked. */
 export interface ResendCandidate {
   order: OrderToPlan
   facts: ResendFacts
@@ -18,8 +18,8 @@ export interface ResendCandidate {
 }
 
 /**
- * Reads all that bears on sending deliveries again; ids that are none of the shop's, or belong to no order, have no
- * candidate. Locks as planning does: the orders by id, then the deliveries by id.
+ * Reads and locks what decides whether deliveries may be sent again. Ids of other shops, or without an order, have no
+ * candidate. Locks as planning does: orders by id, then deliveries by id.
  */
 export async function lockForResend(tx: ShopTx, ids: readonly string[]): Promise<ResendCandidate[]> {
   const { rows: found } = await sql<{ order_id: string }>`
@@ -62,7 +62,7 @@ const candidateOf = (order: OrderToPlan, row: LockedRow): ResendCandidate => ({
   },
 })
 
-/** Whether an attempt before `d` may have arrived, whatever became of `d`: once in doubt, always in doubt. */
+/** Whether an earlier attempt of `d` may have arrived, whatever became of `d`: doubt is never lifted. */
 export const doubtedBefore = sql<boolean>`exists (select 1 from deliveries n
   where n.scenario_id = d.scenario_id and n.order_id = d.order_id and n.attempt < d.attempt
     and (n.state = 'unknown' or n.ambiguous or n.maybe_sent))`
@@ -102,8 +102,9 @@ const lockedRows = (tx: ShopTx, ids: readonly string[]) =>
 type LockedRow = Awaited<ReturnType<typeof lockedRows>>[number]
 
 /**
- * Makes the next attempts, rows with keys of their own, due by {@link resendDueAt}, and tells the workflows of their
- * orders. Answers ids and due times. To be called with what {@link lockForResend} locked and the rule has let through.
+ * Inserts the next attempts, rows with retry keys of their own, due by {@link resendDueAt}, and tells the workflows
+ * of their orders. Answers ids and due times. Takes candidates that {@link lockForResend} locked and the rule
+ * accepted.
  */
 export async function insertResends(
   tx: ShopTx,

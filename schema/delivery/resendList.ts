@@ -5,7 +5,7 @@ import type { ResendFacts } from '../../domain/delivery/resend.ts'
 import type { ShopTx } from '../database.ts'
 import { doubtedBefore } from './resendAttempts.ts'
 
-/** Which deliveries of the shop are listed. */
+/** Which deliveries of the shop to list. */
 export interface ResendListFilter {
   /** Due at or after it. */
   since: Date
@@ -15,8 +15,8 @@ export interface ResendListFilter {
 }
 
 /**
- * The newest attempts that domain/delivery/resend.ts lets be sent again: one query for each index that finds them.
- * `d` are deliveries, `m` their messages.
+ * The newest attempts that may be sent again (domain/delivery/resend.ts), one query per index that finds them. `d`
+ * are deliveries, `m` their messages.
  */
 function candidates(shopId: ShopId, { since, messageId, state, reason }: ResendListFilter) {
   const common = sql`d.shop_id = ${shopId} and d.due_at >= ${since} and not d.is_test
@@ -34,10 +34,10 @@ function candidates(shopId: ShopId, { since, messageId, state, reason }: ResendL
         and d.due_at + make_interval(mins => m.outage_grace_minutes) <= (select clock_timestamp())`
 }
 
-/** How deliveries ended, as far as {@link ResendFacts} goes. */
+/** The outcome of deliveries, as {@link ResendFacts} distinguishes it. */
 export type ResendOutcome = Pick<ResendFacts, 'state' | 'reason' | 'ambiguous' | 'maybeSent'>
 
-/** Deliveries of one message that came to the same end. */
+/** Deliveries of one message with the same outcome. */
 export interface ResendCount extends ResendOutcome {
   messageId: string
   messageName: string
@@ -46,12 +46,14 @@ export interface ResendCount extends ResendOutcome {
   newestDueAt: Date
 }
 
-/** The row of a candidate, by its id whatever the planner guesses: a walk through all messages' rows costs more. */
+/**
+ * The candidate's row by primary key, whatever the planner estimates: walking through all messages' rows costs more.
+ */
 const itself = sql`(select * from deliveries x where x.id = c.id offset 0)`
 
 const ambiguous = sql<boolean>`(d.ambiguous or ${doubtedBefore})`
 
-/** What may be sent again, counted by message and by how it ended; the oldest first. */
+/** Deliveries that may be sent again, counted by message and outcome, oldest first. */
 export async function countResendable(
   tx: ShopTx,
   shopId: ShopId,
@@ -68,7 +70,7 @@ export async function countResendable(
   return rows
 }
 
-/** Ids of the deliveries that may be sent again, the oldest first, after the key of the page before. */
+/** Ids of deliveries that may be sent again, oldest first, after the last key of the previous page. */
 export async function listResendable(
   tx: ShopTx,
   shopId: ShopId,
@@ -83,7 +85,7 @@ export async function listResendable(
   return rows.map(({ id }) => id)
 }
 
-/** Ids of those that ended in one of these ways, the oldest first. */
+/** Ids of those with one of these outcomes, oldest first. */
 export async function resendableOf(
   tx: ShopTx,
   shopId: ShopId,

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from '../database.ts'
 
-/** Rows of one transaction: short enough to be in nobody's way. */
+/** Rows per transaction: short enough not to block others. */
 const BATCH = 1_000
 
 /**
- * Deletes what has served, of every shop, in batches: facts a day after their workflow took them, and LINE's events
- * 30 days after they came (domain.md D17). Safe to stop, to repeat, and to run in several processes.
+ * Deletes expired rows of all shops in batches: facts a day after their workflow took them, LINE's events after 30
+ * days (domain.md D17). Can be stopped, repeated, and run in several processes.
  */
 export async function purgeOldRows(db: Db): Promise<void> {
   await inBatches(db, (tx) =>

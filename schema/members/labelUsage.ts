@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
 import { type UsageRow, usagesOf, type Usages } from '../sql/usages.ts'
 
-/** A tag or a flag cannot be deleted: these follow messages and message packs name it, at least one. */
+/** A tag or flag cannot be deleted: these messages and packs use it, at least one. */
 export class LabelInUse extends Error {
   readonly label: 'tag' | 'flag'
   readonly places: Usages
@@ -14,17 +14,16 @@ export class LabelInUse extends Error {
   }
 }
 
-/** What is to be deleted, locked by the caller: a save that names it waits, and then finds it gone. */
+/** The tag or flag to delete, locked by the caller: a save that names it waits, and then finds it gone. */
 interface Label {
   id: string
   line_account_id: string
 }
 
 /**
- * Refuses to go on while a follow message that is not removed, switched on or off, names the tag in its
- * audience, in a live scenario's actions, or in a button that acts: without the tag "has none of these" would
- * let everybody in. A button of a pack counts as well, used or not; a message that has it by a pack alone is not
- * named: the pack is.
+ * Refuses to delete a tag that a follow message (switched on or off) names in its audience, in a live scenario's
+ * actions or in an acting button: without the tag, "has none of these" would let everybody in. Buttons of packs
+ * count, used or not; of a message that has one through a pack only the pack is listed.
  * @throws LabelInUse
  */
 export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
@@ -51,13 +50,13 @@ export const refuseFlagInUse = (tx: ShopTx, { id, line_account_id }: Label): Pro
     },
   })
 
-/** What buttons do, wherever they stand among bubbles. */
+/** What buttons do, wherever they are among the bubbles. */
 const ACTS = '$.**.act'
 
 type Condition = RawBuilder<boolean>
 type Column = 'm.audience' | 's.actions' | 'coalesce(s.written, s.bubbles)' | 'p.bubbles'
 
-/** Whether the id stands at a place. It comes from the row, never from outside: a uuid needs no escapes. */
+/** Whether the id is at a place. It comes from the row, never from outside, and a uuid needs no escaping. */
 const has = (column: Column, place: string, id: string): Condition =>
   sql<boolean>`${sql.raw(column)} @? ${`${place} ? (@ == "${id}")`}::jsonpath`
 

@@ -4,14 +4,14 @@ import type { ShopTx } from '../database.ts'
 import { changeMemberTags, setMemberFlag } from './memberTags.ts'
 import { changePointBalance } from './points.ts'
 
-/** What a delivery or a tap does to a member in the database, in the words that are kept of it. */
+/** What a delivery or a tap does to a member in the database, and the outcomes that are stored of it. */
 
-/** The scenario or the button says nothing of it, or not any more. */
+/** The scenario or the button has no such action, or no longer. */
 export const NOT_CONFIGURED = 'SKIPPED: NOT_CONFIGURED'
 
 /**
- * Removes tags, adds tags, sets the flag. `DONE`, `UNCHANGED` or {@link NOT_CONFIGURED}.
- * @param cause `delivery:<id>` or `tap:<id>`, `test:` before it in a test; the history of tags keeps it
+ * Removes tags, adds tags, sets the flag. Answers `DONE`, `UNCHANGED` or {@link NOT_CONFIGURED}.
+ * `cause`: `delivery:<id>` or `tap:<id>`, with `test:` before it in a test; the history of tags keeps it.
  */
 export async function tagMember(
   tx: ShopTx,
@@ -30,8 +30,8 @@ export async function tagMember(
 }
 
 /**
- * Gives points, or takes those that are there. `DONE`, `DONE: 50 OF 100`, `UNCHANGED` or {@link NOT_CONFIGURED}.
- * @param cause one entry of the ledger for each, ever
+ * Gives points, or takes what is there. Answers `DONE`, `DONE: 50 OF 100`, `UNCHANGED` or {@link NOT_CONFIGURED}.
+ * `cause`: the ledger has at most one entry for each key.
  */
 export async function givePoints(
   tx: ShopTx,

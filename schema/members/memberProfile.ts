@@ -18,12 +18,12 @@ export async function readLineUser(tx: ShopTx, memberId: MemberId): Promise<Line
   return row ? { lineAccountId: row.line_account_id as LineAccountId, lineUserId: row.line_user_id } : null
 }
 
-/** Postgres' text cannot hold the character NUL, and a name at LINE may be anything. */
+/** PostgreSQL's text cannot hold NUL, and a name at LINE may be anything. */
 const storable = (text: string): string => text.replaceAll('\u0000', '')
 
 /**
- * Keeps what LINE shows of a member, and when it was asked. Null: LINE shows nothing (404: no friend, or
- * blocked); what is known stays. The member's version rises when something else is shown from now on.
+ * Stores the profile that LINE shows, and when it was read. Null: LINE shows none (404: no friend, or blocked), and
+ * the known one stays. A changed profile raises the member's version.
  */
 export async function storeProfile(
   tx: ShopTx,
@@ -45,7 +45,7 @@ export async function storeProfile(
   )
 }
 
-/** Keeps which rich menu the member was given; null: the account's default. Another one raises the version. */
+/** Stores the member's rich menu; null: the account's default. A change raises the member's version. */
 export async function storeRichMenu(
   tx: ShopTx,
   memberId: MemberId,

@@ -5,11 +5,11 @@ import { raiseVersions } from './memberVersions.ts'
 import { retainTestTags, isOfTest } from './testTags.ts'
 
 export interface TagChange {
-  /** Ids of tags to take away, before the others are given. */
+  /** Ids of tags to remove, before the others are added. */
   remove: readonly string[]
-  /** Ids of tags to give; tags of other accounts, and such as no longer exist, are left out. */
+  /** Ids of tags to add; tags of other accounts and deleted ones are ignored. */
   add: readonly string[]
-  /** What made the change: `delivery:<id>`, `tap:<id>`, `operator:<id>`; of a test `test:…` (isOfTest). */
+  /** The cause of the change: `delivery:<id>`, `tap:<id>`, `operator:<id>`; in a test `test:…` (isOfTest). */
   cause: string
 }
 
@@ -20,8 +20,8 @@ export interface TagsChanged {
 }
 
 /**
- * Takes tags from a member, then gives some, with one row of tag_events for each real change: a tag that is
- * given twice was given once (domain.md 8). A real change raises the member's version. Locks the member first.
+ * Removes tags from a member, then adds some, with one row of tag_events for each real change: adding a tag that is
+ * there changes nothing (domain.md 8). A real change raises the member's version. Locks the member first.
  */
 export async function changeMemberTags(
   tx: ShopTx,
@@ -45,8 +45,8 @@ export async function changeMemberTags(
 }
 
 /**
- * Sets the member's one flag, or takes it away with null, and raises the member's version. False when it is
- * so already, or when the flag does not exist any more: then nothing changes.
+ * Sets the member's one flag, or clears it with null, and raises the member's version. False when nothing changes:
+ * the flag is set already, or no longer exists.
  */
 export async function setMemberFlag(tx: ShopTx, memberId: MemberId, flagId: string | null): Promise<boolean> {
   const { numAffectedRows } = await sql`

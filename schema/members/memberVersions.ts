@@ -2,9 +2,8 @@ import { sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
 
 /**
- * Raises the versions of members of whom something else is shown from now on, so that an edit that is based on
- * what was shown before is refused. Not for what an edit of the member brings about: the edit itself has raised
- * it. Locks the members in the order of ids.
+ * Raises the versions of members whose shown data has changed, so that an edit based on the old data is refused. Not
+ * after an edit of the member itself, which has raised the version. Locks the members by id.
  */
 export async function raiseVersions(tx: ShopTx, memberIds: readonly string[]): Promise<void> {
   if (memberIds.length === 0) return

@@ -53,7 +53,7 @@ const members = (tx: ShopTx) =>
 
 export type MemberRow = Awaited<ReturnType<ReturnType<typeof members>['executeTakeFirstOrThrow']>>
 
-/** Members in the order of their numbers, by which people know them. */
+/** Members by number. */
 export function listMembers(
   tx: ShopTx,
   shopId: ShopId,
@@ -93,7 +93,7 @@ export function listMembers(
 export const readMember = async (tx: ShopTx, id: string): Promise<MemberRow> =>
   requireRow(await members(tx).where('m.id', '=', id).executeTakeFirst())
 
-/** The cart customers that the member is linked to, and how the link stands in each cart. */
+/** The cart customers that the member is linked to, and the state of the link in each cart. */
 export async function readLinks(tx: ShopTx, memberId: string) {
   const states = await tx
     .selectFrom('member_link_states')
@@ -125,8 +125,8 @@ export interface MemberChange {
 }
 
 /**
- * The member is locked until the transaction ends; with a phone the linking of the account first, since the
- * match that must follow may go on to other members.
+ * Edits a member, locked until the transaction ends. A change of the phone locks the account's linking first: the
+ * matching that has to follow may lock other members.
  * @throws NoSuchRow, StaleVersion
  */
 export async function updateMember(

@@ -3,12 +3,12 @@ import type { LineAccountId, MemberId } from '../../domain/values/ids.ts'
 import { type OptOutWish, optOutWish } from '../../domain/members/optOut.ts'
 import type { ShopTx } from '../database.ts'
 
-/** By what it was said: the member's words or tap in LINE, or an operator. */
+/** Where a wish came from: the member's words or tap in LINE, or an operator. */
 export const WISH_SOURCES = ['KEYWORD', 'BUTTON', 'OPERATOR'] as const
 
 /**
- * Keeps a member's wish (domain.md D9). The newest by its own time wins, whatever the order of arrival; at the same
- * instant the one to stop. An operator's is newer than all before. The member's version rises when the wish changed.
+ * Stores a member's wish (domain.md D9). The newest by its own time wins, whatever the order of arrival; at the same
+ * instant the wish to stop. An operator's is newer than all before. A changed wish raises the member's version.
  */
 export async function setOptOut(
   tx: ShopTx,
@@ -31,14 +31,14 @@ export async function setOptOut(
             or (opt_out_wish_at = ${at} and opted_out_at is null and ${wish} = 'OUT'))`.execute(tx)
 }
 
-/** A wish that came as a message and is still the newest, with what is needed to answer it. */
+/** A wish that came as a message and is still the newest, with what it takes to answer it. */
 export interface WishToAnswer {
   lineAccountId: LineAccountId
   wish: OptOutWish
   replyToken: string | null
 }
 
-/** The wish of a stored event, if it is one and no newer wish has taken its place. */
+/** The wish of a stored event; null when it is none, or a newer one has come. */
 export async function wishOfEvent(
   tx: ShopTx,
   memberId: MemberId,
@@ -55,7 +55,7 @@ export async function wishOfEvent(
   return { lineAccountId: row.line_account_id as LineAccountId, wish, replyToken: row.reply_token }
 }
 
-/** Claims the one answer to an event; false when it was claimed before. */
+/** Claims the one reply to an event; false when it was claimed before. */
 export async function claimReply(tx: ShopTx, eventId: string, outcome: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('webhook_events')
@@ -66,7 +66,7 @@ export async function claimReply(tx: ShopTx, eventId: string, outcome: string): 
   return numUpdatedRows > 0n
 }
 
-/** Writes what became of the answer; null gives it free again. */
+/** Stores the outcome of the reply; null releases the claim. */
 export async function settleReply(tx: ShopTx, eventId: string, outcome: string | null): Promise<void> {
   await tx.updateTable('webhook_events').set({ reply_outcome: outcome }).where('id', '=', eventId).execute()
 }

@@ -1,7 +1,7 @@
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
-/** Entries of a member's points, the newest first. */
+/** Entries of a member's points, newest first. */
 export const listPointEntries = (
   tx: ShopTx,
   shopId: ShopId,

@@ -1,7 +1,7 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
-/** Postgres' integer; nobody's balance goes beyond it. */
+/** The highest balance: PostgreSQL's integer. */
 const HIGHEST_BALANCE = 2_147_483_647
 
 export interface PointChange {
@@ -9,22 +9,22 @@ export interface PointChange {
   delta: number
   /** A code, or what an operator wrote. */
   reason: string
-  /** One entry in a shop for each key, ever: `delivery:<id>`, or the caller's own. */
+  /** At most one entry per shop and key: `delivery:<id>`, or the caller's own key. */
   idempotencyKey: string
 }
 
-/** What became of it: `applied` may be less than was wanted, 0 when there was nothing to take. */
+/** The outcome. `applied` may be less than was asked for, 0 when there was nothing to take. */
 export interface PointsChanged {
   applied: number
   balance: number
-  /** The key had been used: this is what came of it then. */
+  /** The key had been used: this is the outcome of that time. */
   repeated: boolean
 }
 
 /**
- * Writes the ledger and the balance of a member together, and raises the member's version. The balance never falls
- * below 0: what is there is taken, and the entry says how much that was; a change of nothing leaves no entry
- * (domain.md 8). Locks the member first, so that changes of one member are serial.
+ * Writes ledger and balance of a member together, and raises the member's version. The balance never falls below 0:
+ * only what is there is taken, and the entry says how much; a change of 0 leaves no entry (domain.md 8). Locks the
+ * member first, so that changes of one member are serial.
  *
  * @throws when there is no such member
  */

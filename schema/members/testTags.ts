@@ -4,14 +4,14 @@ import type { ShopTx } from '../database.ts'
 
 const OF_TEST = 'test:'
 
-/** The cause of a change of tags, as the history keeps it, for one that a test makes or takes back. */
+/** The cause, as the history of tags keeps it, of a change that a test makes or undoes. */
 export const causeOfTest = (cause: string): string => `${OF_TEST}${cause}`
-/** Whether a test made the change, or took it back. */
+/** Whether a test made the change or undid it. */
 export const isOfTest = (cause: string): boolean => cause.startsWith(OF_TEST)
 
 /**
- * A real message, or a person, wants tags of a test member to be as a test has made them: they stay so at its end, and
- * are not taken back. The caller has locked the member.
+ * Keeps tags of a test member as a test has set them, since a real message or a person wants them so: the end of the
+ * test no longer undoes them. The caller has locked the member.
  */
 export async function retainTestTags(
   tx: ShopTx,

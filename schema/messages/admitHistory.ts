@@ -3,7 +3,10 @@ import type { OperatorId, OrderId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { chunked } from '../sql/chunked.ts'
 
-/** Lets those of the orders that are HISTORY into a message, of which a person has seen how many; repeats change nothing. */
+/**
+ * Admits the orders that are HISTORY to a message, after a person has seen how many there are (D3). Repeats change
+ * nothing.
+ */
 export async function admitHistory(
   tx: ShopTx,
   {

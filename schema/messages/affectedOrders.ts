@@ -5,30 +5,30 @@ import { tellOrders } from '../outbox.ts'
 import { PENDING } from '../sql/deliveryStates.ts'
 import { nextToBackfill, ordersToBackfill } from './backfill.ts'
 
-/** Which orders an edit of a message concerns. */
+/** Which orders an edit of a message affects. */
 
 /**
- * `OPEN`: those that have something open of the message (delivery.md section 2).
+ * `OPEN`: orders with a pending delivery of the message (delivery.md section 2).
  *
- * `COUNTED_OUT`: those whose rows its count rule closed before they were due, or might have: as long as the due day
- * has not passed they open again when the rule takes them in (domain.md V13).
+ * `COUNTED_OUT`: orders whose rows its count rule closed before they were due: until the due day has passed they open
+ * again when the rule matches (domain.md V13).
  *
- * `RIVALS`: those in which it may be decided anew which message takes them (domain.md D8, V11): enrolled in another
- * one too, with something that is on its way or was kept back as EXCLUSIVE and whose day has not passed. None while
- * no message of the LINE account is exclusive, nor was, and orders may have several series.
+ * `RIVALS`: orders in which exclusivity may be decided anew (domain.md D8, V11): enrolled in another message too,
+ * with a row that is pending, or was closed as EXCLUSIVE and whose day has not passed. None while no message of the
+ * LINE account is or was exclusive and orders may have several series.
  *
- * `BACKFILL`: those that a message which is on now reaches by its back-fill days (D2).
+ * `BACKFILL`: orders that the message, switched on, reaches by its back-fill days (D2).
  */
 export type EditScope = 'OPEN' | 'COUNTED_OUT' | 'RIVALS' | 'BACKFILL'
 
-/** What decides which orders are concerned. */
+/** What decides which orders are affected. */
 export interface AffectedBy {
   messageId: string
   scopes: readonly EditScope[]
   wasExclusive: boolean
 }
 
-/** Whether any order is; the first that is found ends the search. With BACKFILL there are some: they were counted. */
+/** Whether any order is affected; stops at the first one. BACKFILL is only given when it reaches some. */
 export async function isAnyAffected(tx: ShopTx, concerned: AffectedBy): Promise<boolean> {
   if (concerned.scopes.includes('BACKFILL')) return true
   const { rows } = await sql<{
@@ -37,7 +37,7 @@ export async function isAnyAffected(tx: ShopTx, concerned: AffectedBy): Promise<
   return rows[0]?.found === true
 }
 
-/** All of them, each once. */
+/** All affected orders, each once. */
 export async function affectedOrders(tx: ShopTx, concerned: AffectedBy): Promise<OrderId[]> {
   const { rows } = await sql<{ id: OrderId }>`${idsOf(concerned)}`.execute(tx)
   const { messageId, scopes } = concerned
@@ -47,7 +47,7 @@ export async function affectedOrders(tx: ShopTx, concerned: AffectedBy): Promise
   return [...new Set([...rows, ...backfilled].map(({ id }) => id))]
 }
 
-/** The next of them by id, `most` at most. `last`: where to go on; null when there are no more. */
+/** The next affected orders by id, at most `most`. `last`: where to go on; null after the last page. */
 export async function pageOfAffected(
   tx: ShopTx,
   { affected: concerned, after, most }: { affected: AffectedBy; after: string | null; most: number },
@@ -56,7 +56,7 @@ export async function pageOfAffected(
     select x.id from (${idsOf(concerned)}) x
      where x.id > ${after ?? FIRST}::uuid order by x.id limit ${most + 1}`.execute(tx)
   const more = await nextBackfilled(tx, { affected: concerned, after, most: most + 1 })
-  // Ids in lower case stand in the same order as texts and as uuids.
+  // Lower-case ids sort alike as text and as uuid.
   const orders = [...new Set([...rows.map(({ id }) => id), ...more])].toSorted()
   const page = orders.slice(0, most)
   return { orders: page, last: orders.length > most ? (page.at(-1) ?? null) : null }
@@ -73,7 +73,7 @@ const nextBackfilled = async (
   }: { affected: AffectedBy; after: string | null; most: number },
 ): Promise<OrderId[]> => (scopes.includes('BACKFILL') ? nextToBackfill(tx, { messageId, after, most }) : [])
 
-/** The orders of every scope but BACKFILL, which rules outside of SQL decide. Each once, unless told otherwise. */
+/** The orders of every scope except BACKFILL, which rules in domain/ decide. Each once, with the default `union`. */
 const idsOf = ({ messageId, scopes, wasExclusive }: AffectedBy, union = sql` union `) => {
   const parts = scopes.flatMap((scope) => (scope === 'BACKFILL' ? [] : [IDS[scope](messageId, wasExclusive)]))
   return sql.join([NONE, ...parts], union)
@@ -111,7 +111,7 @@ const IDS = {
        and ${UNDECIDED}`,
 }
 
-/** The order `o` has a row that still may go either way. */
+/** The order `o` has a row that exclusivity may still open or close. */
 const UNDECIDED = sql`exists (
   select 1 from deliveries d
     join scenarios s on s.id = d.scenario_id
@@ -122,7 +122,10 @@ const UNDECIDED = sql`exists (
               and o.ship_date + greatest(s.day_offset, k.floor_day)
                   >= (clock_timestamp() at time zone 'Asia/Tokyo')::date)))`
 
-/** Tells the orders of several series, when a LINE account's rule of one series per order changed (V11). */
+/**
+ * Tells the orders that are enrolled in several messages, when the LINE account's rule of one series per order
+ * changed (V11).
+ */
 export async function tellOrdersOfSeveralMessages(
   tx: ShopTx,
   shopId: ShopId,

@@ -14,18 +14,17 @@ export interface BackfilledOrder {
 }
 
 /**
- * The orders that a message would enrol now if it were on, by its back-fill days (domain.md D2): those with one
- * of its products and a ship date in the range that are not enrolled in it.
- * @param which `admitted`: of HISTORY those alone that a person let in. `all`: HISTORY as well, to show and to confirm how
- *   many there are (D3)
- * @param days other back-fill days than the message's own, to see what they would reach
+ * The orders that a message, if on, would enrol by its back-fill days (domain.md D2): with one of its products, a
+ * ship date in the range, and no enrolment in it. `which`: `admitted` leaves out orders of HISTORY that nobody
+ * admitted, `all` includes them, to show and confirm how many there are (D3). `days` replaces the message's own
+ * back-fill days, for a preview.
  */
 export const ordersToBackfill = async (
   tx: ShopTx,
   { messageId, which, days }: { messageId: string; which: 'admitted' | 'all'; days?: number },
 ): Promise<BackfilledOrder[]> => (await read(tx, messageId, { which, days, after: null, most: null })).reached
 
-/** The next of the orders that a message which is on reaches, by id, `most` at most; none: there are no more. */
+/** The next orders by id that a message, switched on, reaches, at most `most`; none after the last. */
 export async function nextToBackfill(
   tx: ShopTx,
   { messageId, after, most }: { messageId: string; after: string | null; most: number },
@@ -41,18 +40,18 @@ export async function nextToBackfill(
   }
 }
 
-/** Orders that one query reads at least: of those with the product many may have another count. */
+/** At least as many orders per query: many of those with the product may have another count. */
 const LOOKED_AT = 500
 
 interface Range {
   which: 'admitted' | 'all'
   days?: number | undefined
   after: string | null
-  /** Orders to look at; null: all. */
+  /** At most as many orders are read; null: all. */
   most: number | null
 }
 
-/** `last`: the last order that was looked at; null when there are no more. */
+/** `last`: the last order that was read; null after the last page. */
 async function read(
   tx: ShopTx,
   messageId: string,

@@ -7,7 +7,7 @@ import type { ShopTx } from '../database.ts'
 import type { FollowMessageRow } from './followMessages.ts'
 import { ordersToBackfill } from './backfill.ts'
 
-/** What switching on a message with so many back-fill days would enrol now (D3). Writes nothing. */
+/** What switching on a message with these back-fill days would enrol now (D3). Writes nothing. */
 export async function previewBackfill(
   tx: ShopTx,
   message: FollowMessageRow,

@@ -9,7 +9,7 @@ import {
 } from '../line/lineAccounts.ts'
 
 /**
- * Edits a LINE account; a changed rule of one series per order is told to the orders that it concerns (V11).
+ * Edits a LINE account; when its rule of one series per order changes, tells the orders concerned (V11).
  * @throws NoSuchRow, StaleVersion
  */
 export async function changeLineAccount(

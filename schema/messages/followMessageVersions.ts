@@ -23,7 +23,7 @@ export interface VersionRow {
   before: VersionContent | null
 }
 
-/** Versions of a message, newest first, those below `below` where it is given; a removed message keeps its own. */
+/** Versions of a message, newest first, below `below` if given. A removed message keeps its versions. */
 export async function listVersions(
   tx: ShopTx,
   messageId: string,
@@ -48,14 +48,14 @@ export async function readVersion(tx: ShopTx, messageId: string, version: number
   return requireRow(row?.version === version ? row : undefined)
 }
 
-/** Keeps the version that a message has now: every version that a delivery may have used stays readable (V18). */
+/** Stores the version that a message has now: every version that a delivery may have used stays readable (V18). */
 export async function keepVersion(tx: ShopTx, by: Author, id: string): Promise<FollowMessageRow> {
   const row = await readFollowMessage(tx, id)
   await insertVersions(tx, by, [row])
   return row
 }
 
-/** Raises the versions of messages that the caller has locked and changed, and keeps them. */
+/** Raises and stores the versions of messages that the caller has locked and changed. */
 export async function keepNextVersions(tx: ShopTx, by: Author, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx
@@ -66,7 +66,7 @@ export async function keepNextVersions(tx: ShopTx, by: Author, ids: readonly str
   await insertVersions(tx, by, await readFollowMessages(tx, ids))
 }
 
-/** Approvals asked for the versions before become void. */
+/** Voids the approvals asked for earlier versions. */
 async function insertVersions(tx: ShopTx, by: Author, rows: readonly FollowMessageRow[]): Promise<void> {
   await tx
     .insertInto('follow_message_versions')

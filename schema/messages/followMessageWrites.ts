@@ -15,7 +15,7 @@ import { insertScenarios, writeScenarios } from './scenarioWrites.ts'
 const NEXT_VERSION = sql<number>`version + 1`
 const NOW = sql<Date>`clock_timestamp()`
 
-/** A save that enrols orders by back-fill needs a person who has seen how many (D3). Nothing was changed. */
+/** Back-fill would enrol more orders than a person has confirmed (D3). Nothing was changed. */
 export class BackfillNotConfirmed extends Error {
   readonly orders: number
   readonly historyOrders: number
@@ -27,9 +27,9 @@ export class BackfillNotConfirmed extends Error {
   }
 }
 
-/** What a person has seen and agreed to. */
+/** What a person has seen and confirmed. */
 interface Confirmed {
-  /** How many orders back-fill may enrol (D3). Default none. */
+  /** How many orders back-fill may enrol at most (D3). Default 0. */
   backfillOrders?: number | undefined
 }
 
@@ -56,9 +56,9 @@ export async function insertFollowMessage(
 }
 
 /**
- * Replaces the whole message. Scenarios that were sent with their id stay themselves: only a changed time
- * raises their timing version; those left out are removed. Orders with open rows plan anew when something
- * that plans read has changed: the words of a bubble are read at the moment of sending (V18).
+ * Replaces the whole message. Scenarios with a known id are kept, and only a changed time raises their timing
+ * version; the ones left out are removed. Orders are told to plan again when something that planning reads has
+ * changed; bubbles are read only when sending (V18).
  * @throws NoSuchRow, StaleVersion, BackfillNotConfirmed
  */
 export async function replaceFollowMessage(
@@ -106,9 +106,9 @@ export async function replaceFollowMessage(
 }
 
 /**
- * ON or OFF; the gates read it at the moment of sending (V16). Switching on is what enrols the orders that
- * back-fill reaches (D2), if a person has agreed to so many (D3). Where the shop asks for four eyes, ON needs
- * `approved`: that another person than the one who asked said yes to this version.
+ * Switches a message on or off; the gates read it when sending (V16). Switching on enrols the orders that back-fill
+ * reaches (D2), up to the number that a person confirmed (D3). Where the shop requires a second person, ON needs
+ * `approved`: a person other than the requester said yes to this version.
  * @throws NoSuchRow, StaleVersion, ApprovalRequired, BackfillNotConfirmed
  */
 export async function switchFollowMessage(
@@ -136,7 +136,10 @@ export async function switchFollowMessage(
   return keepVersion(tx, by, id)
 }
 
-/** Its rows stay, for the log; what is planned is cancelled by the workflows. @throws NoSuchRow, StaleVersion */
+/**
+ * Marks a message as removed. Its rows stay for the log; the workflows cancel what is planned. @throws NoSuchRow,
+ * StaleVersion
+ */
 export async function removeFollowMessage(
   tx: ShopTx,
   by: Author,
@@ -154,7 +157,7 @@ export async function removeFollowMessage(
 }
 
 /**
- * Counts what the message reaches as it is now, and lets HISTORY in. Fewer than were agreed to surprise nobody.
+ * Counts the orders that back-fill reaches now, and admits those of HISTORY. Fewer than confirmed are fine.
  * @returns how many orders
  */
 async function admitBackfill(
@@ -170,7 +173,7 @@ async function admitBackfill(
 
 const SCOPES: readonly EditScope[] = ['OPEN', 'COUNTED_OUT', 'RIVALS', 'BACKFILL']
 
-/** Has the orders plan anew that the version after `before` concerns. */
+/** Has the orders that an edit affects plan again; `before`: the message as it was. */
 const replanAfter = (
   tx: ShopTx,
   {
@@ -202,7 +205,9 @@ const columnsOf = (content: FollowMessageContent) => ({
   exclusive: content.exclusive,
 })
 
-/** Products that stay keep the instant since when they trigger the message. Answers whether one was added. */
+/**
+ * Sets the trigger products; those that stay keep the instant since when they trigger. Answers whether one was added.
+ */
 async function writeProducts(
   tx: ShopTx,
   { shopId, before, ids }: { shopId: ShopId; before: FollowMessageRow; ids: string[] },

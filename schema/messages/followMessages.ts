@@ -7,7 +7,7 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 
-/** A follow message as a shop writes it; what the API checked and the version table keeps. */
+/** A follow message as the shop writes it, checked by the API and kept in the version table. */
 export interface FollowMessageContent {
   adminName: string
   purpose: 'NOTICE' | 'PROMOTION'
@@ -31,7 +31,7 @@ export interface ScenarioContent {
   sendTime: string
   /** What goes out. */
   bubbles: readonly Bubble[]
-  /** What the shop wrote, where packs stand among it; absent: it is the bubbles. */
+  /** What the shop wrote, when it contains packs; absent: the bubbles. */
   written?: readonly BubbleOrPack[]
   actions: ScenarioActions
 }
@@ -82,7 +82,7 @@ const scenariosOf = (tx: ShopTx, messageIds: string[]) =>
     .execute()
 
 export type ScenarioRow = Awaited<ReturnType<typeof scenariosOf>>[number]
-/** A message as it stands, its live scenarios in the order of their times. */
+/** A message with its live scenarios by time. */
 export type FollowMessageRow = MessageColumns & { scenarios: ScenarioRow[] }
 
 async function withScenarios(tx: ShopTx, rows: MessageColumns[]): Promise<FollowMessageRow[]> {
@@ -122,7 +122,7 @@ export async function readFollowMessage(tx: ShopTx, id: string): Promise<FollowM
   return requireRow((await withScenarios(tx, [requireRow(row)]))[0])
 }
 
-/** The same, locked until the transaction ends; orders may still enrol. @throws NoSuchRow */
+/** {@link readFollowMessage}, locked until the transaction ends; orders may still enrol. @throws NoSuchRow */
 export async function lockFollowMessage(tx: ShopTx, id: string): Promise<FollowMessageRow> {
   const row = await messages(tx).where('m.id', '=', id).forNoKeyUpdate().executeTakeFirst()
   return requireRow((await withScenarios(tx, [requireRow(row)]))[0])
@@ -139,7 +139,7 @@ export async function readFollowMessages(tx: ShopTx, ids: readonly string[]): Pr
   )
 }
 
-/** Those of the ids that are not removed, locked in the order of their ids, as {@link lockFollowMessage} does. */
+/** {@link readFollowMessages}, locked by id until the transaction ends; orders may still enrol. */
 export async function lockFollowMessages(tx: ShopTx, ids: readonly string[]): Promise<FollowMessageRow[]> {
   if (ids.length === 0) return []
   const rows = await messages(tx)
@@ -150,7 +150,7 @@ export async function lockFollowMessages(tx: ShopTx, ids: readonly string[]): Pr
   return withScenarios(tx, rows)
 }
 
-/** What the tags and flags that filters of these messages name are called. */
+/** The names of the LINE accounts' tags and flags, for showing audience filters. */
 export async function audienceNames(tx: ShopTx, lineAccountIds: string[]) {
   if (lineAccountIds.length === 0) return { tags: [], flags: [] }
   const named = (table: 'tags' | 'flags') =>

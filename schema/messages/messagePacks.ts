@@ -8,7 +8,7 @@ import { ascendingIds } from '../sql/keysetOrder.ts'
 import { putIntoMessages } from './packExpansion.ts'
 import { refusePackInUse } from './packUsage.ts'
 
-/** A message pack as a shop writes it; what the API checked. */
+/** A message pack as the shop writes it, checked by the API. */
 export interface PackContent {
   adminName: string
   bubbles: readonly Bubble[]
@@ -58,16 +58,16 @@ export const readMessagePack = async (tx: ShopTx, id: string): Promise<PackRow> 
   requireRow(await one(tx, id).executeTakeFirst())
 
 /**
- * The pack that is to be edited, locked until the transaction ends: a save of a message that names it waits, and then
- * finds its new bubbles. Locks are taken in one order: packs by id, then messages by id.
+ * The pack to edit, locked until the transaction ends: a save of a message that names it waits, and then finds its
+ * new bubbles. Lock order: packs by id, then messages by id.
  * @throws NoSuchRow, StaleVersion
  */
 export const lockMessagePack = async (tx: ShopTx, id: string, version: number | null): Promise<PackRow> =>
   requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
 
 /**
- * Replaces a locked pack, and puts its new bubbles into every message that uses it: those get a new version by the same
- * author, and are sent with it from now on (domain.md V18).
+ * Replaces a locked pack and updates every message that uses it: each gets a new version by the same author, and
+ * sends the new bubbles from now on (domain.md V18).
  * @throws PackBreaksMessages
  */
 export async function replaceMessagePack(
@@ -97,7 +97,7 @@ export async function deleteMessagePack(tx: ShopTx, id: string, version: number 
   await tx.deleteFrom('message_packs').where('id', '=', id).execute()
 }
 
-/** Packs that a message to be saved names: they stay as they are until the transaction ends. */
+/** The packs that a message to be saved names, locked against edits until the transaction ends. */
 export async function packsNamed(tx: ShopTx, ids: readonly string[]): Promise<PackRow[]> {
   if (ids.length === 0) return []
   return tx

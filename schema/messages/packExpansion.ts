@@ -27,7 +27,7 @@ export interface BrokenScenario {
   problems: readonly BubbleProblem[]
 }
 
-/** A pack cannot become this: these scenarios could not be sent with it. */
+/** The pack cannot be saved: these scenarios could not be sent with it. */
 export class PackBreaksMessages extends Error {
   /** At least one. */
   readonly scenarios: readonly BrokenScenario[]
@@ -39,13 +39,12 @@ export class PackBreaksMessages extends Error {
 }
 
 /**
- * Puts the bubbles that a pack has by now into every message that uses it, each of which gets a new version; those
- * that say the same as before stay as they are. Nothing is planned anew: times did not change, and the words are read
- * at the moment of sending (domain.md V18).
+ * Puts a pack's bubbles into every message that uses it. Messages that change get a new version. Nothing is planned
+ * anew: times did not change, and bubbles are read when sending (domain.md V18).
  *
- * Locks: the caller has locked the pack, then messages by id. Bubbles of other packs are read without a lock, under
- * that of the message: an edit of such a pack comes before it or after it, and finds this one's bubbles then.
- * @throws PackBreaksMessages, and nothing is changed
+ * Locks: the caller has locked the pack; then messages by id. Other packs are read under the message's lock only: an
+ * edit of one comes before this, or after it and then finds this pack's new bubbles.
+ * @throws PackBreaksMessages, with nothing changed
  */
 export async function putIntoMessages(tx: ShopTx, by: Author, packId: string): Promise<void> {
   const users = await usersOfPacks(tx, [packId])
@@ -71,7 +70,7 @@ export async function putIntoMessages(tx: ShopTx, by: Author, packId: string): P
   )
 }
 
-/** The scenarios of a message that say something else with the pack as it is; those that it breaks go to `broken`. */
+/** The scenarios of a message that the pack changes; those that it breaks are added to `broken`. */
 function expandScenarios(
   message: FollowMessageRow,
   packId: string,
@@ -98,7 +97,7 @@ function expandScenarios(
   })
 }
 
-/** Every pack that the messages use, as it is by now. */
+/** Every pack that the messages use. */
 async function packsWithin(tx: ShopTx, messages: readonly FollowMessageRow[]) {
   const ids = new Set(
     messages.flatMap(({ scenarios }) => scenarios.flatMap((one) => packIdsIn(writtenOf(one)))),

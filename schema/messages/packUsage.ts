@@ -19,7 +19,7 @@ export class PackInUse extends Error {
   }
 }
 
-/** The follow messages that are not removed and have one of the packs in a live scenario, in the order of their ids. */
+/** Follow messages, not removed, that have one of the packs in a live scenario; by id. */
 export async function usersOfPacks(tx: ShopTx, packIds: readonly string[]): Promise<PackUser[]> {
   if (packIds.length === 0) return []
   const { rows } = await sql<PackUser>`

@@ -4,7 +4,7 @@ import type { Db, ShopTx } from '../database.ts'
 import { type EditScope, isAnyAffected, affectedOrders, pageOfAffected } from './affectedOrders.ts'
 import { tellOrders, tellReplan } from '../outbox.ts'
 
-/** An edit whose orders have to plan anew. */
+/** An edit whose orders have to plan again. */
 export interface Edit {
   messageId: string
   /** The version that the edit made. */
@@ -15,10 +15,10 @@ export interface Edit {
 }
 
 /**
- * Asks that the orders of an edit plan anew, in the transaction that makes it: one row and one fact, however many
- * orders wait. An edit that comes before an earlier one was told to the end begins from the first order again,
- * for both. Nothing is asked for when no order is concerned; but where open rows follow the edit nobody looks now, since
- * an order that is just enrolling by the old version is not seen before it is done.
+ * Requests that the orders of an edit plan again, in the transaction of the edit: one row and one fact, however many
+ * orders there are. If the orders of an earlier edit are still being told, telling restarts with the first order, for
+ * both. Nothing is requested when no order is affected. OPEN is not checked now: an order that is enrolling by the
+ * old version is invisible until it commits.
  */
 export async function requestReplan(tx: ShopTx, shopId: ShopId, edit: Edit): Promise<void> {
   const { messageId, version, scopes, wasExclusive } = edit
@@ -38,7 +38,7 @@ export async function requestReplan(tx: ShopTx, shopId: ShopId, edit: Edit): Pro
   await tellReplan(tx, shopId, messageId)
 }
 
-/** How far the orders of the newest edit have been told. */
+/** How many orders of the newest edit have been told. */
 export interface Told {
   told: number
   total: number
@@ -46,8 +46,8 @@ export interface Told {
 }
 
 /**
- * Tells the next orders, `most` at most, and keeps where it stands in the same transaction: a page is told once,
- * whoever dies. Locks the message's row of `replans`, which an edit waits for.
+ * Tells the next orders, at most `most`, and stores the position in the same transaction: each page is told once,
+ * whatever dies. Locks the message's row of `replans`, which an edit waits for.
  */
 export async function tellNextPage(
   tx: ShopTx,
@@ -70,7 +70,7 @@ export async function tellNextPage(
   await tx
     .updateTable('replans')
     .set({
-      // What came to wait meanwhile is told too.
+      // Orders affected in the meantime are told too.
       total: finished ? told : Math.max(total, told),
       told,
       after_order: last,
@@ -81,13 +81,13 @@ export async function tellNextPage(
   return { told, total: finished ? told : Math.max(total, told), finished }
 }
 
-/** How far the newest edit of a message that moves orders has come. */
+/** The progress of the newest edit that affects orders. */
 export interface ReplanProgress {
   version: number
   since: Date
   /** Orders; null: not counted yet. */
   total: number | null
-  /** Orders told that have no row of an older timing any more. */
+  /** Orders that were told and have planned by the new timing. */
   done: number
   finishedAt: Date | null
 }
@@ -107,7 +107,7 @@ export async function readReplan(tx: ShopTx, messageId: string): Promise<ReplanP
 
 const LAST = brand<OrderId>('ffffffff-ffff-ffff-ffff-ffffffffffff')
 
-/** Orders up to this one that were told of a changed time and have not planned by it yet. */
+/** Orders up to this one that were told but have not planned by the new timing yet. */
 async function ordersBehind(tx: ShopTx, messageId: string, upTo: string | null): Promise<number> {
   if (upTo === null) return 0
   const { rows } = await sql<{ behind: number }>`
@@ -118,7 +118,7 @@ async function ordersBehind(tx: ShopTx, messageId: string, upTo: string | null):
   return rows[0]?.behind ?? 0
 }
 
-/** The same of the edit that is being told, for its pace. */
+/** The backlog of orders that were told and have not planned again yet; it sets the pace of telling. */
 export async function replanBacklog(tx: ShopTx, messageId: string): Promise<number> {
   const row = await tx
     .selectFrom('replans')
@@ -128,7 +128,7 @@ export async function replanBacklog(tx: ShopTx, messageId: string): Promise<numb
   return ordersBehind(tx, messageId, row?.after_order ?? null)
 }
 
-/** Whether channels, of whatever shops, send so many deliveries now or within so many seconds. */
+/** Whether all channels together have at least this many deliveries due now or within the given seconds. */
 export async function waveDueWithin(db: Db, seconds: number, deliveries: number): Promise<boolean> {
   const { rows } = await sql<{
     due: boolean

@@ -27,10 +27,9 @@ export async function insertScenarios(
 }
 
 /**
- * Brings a message's scenarios to what is to be: those sent with their id stay themselves and only a changed
- * time raises their timing version (domain.md B4); new ones are added, those left out are marked as removed,
- * since what was sent refers to them.
- * @returns whether a time changed or a scenario went away, so that orders that wait have to plan anew
+ * Writes a message's scenarios: known ids are kept, and only a changed time raises their timing version (domain.md
+ * B4); new ones are added; those left out are marked as removed, since sent deliveries refer to them.
+ * @returns whether a time changed or a scenario was removed, so that waiting orders have to plan again
  */
 export async function writeScenarios(
   tx: ShopTx,

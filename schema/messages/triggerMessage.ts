@@ -4,8 +4,8 @@ import type { CandidateMessage } from '../../domain/delivery/exclusivity.ts'
 import type { TriggerMessage } from '../../domain/messages/trigger.ts'
 
 /**
- * The products that trigger a message (m, mp), and since when each does, in epoch milliseconds. For a query that is
- * grouped by message or order.
+ * The trigger products of a message (m, mp), and since when each is one, in epoch milliseconds. For a query grouped
+ * by message or order.
  */
 export const TRIGGER_PRODUCTS = sql<Record<string, number>>`jsonb_object_agg(mp.product_id::text,
   floor(extract(epoch from greatest(m.created_at, mp.added_at)) * 1000))`

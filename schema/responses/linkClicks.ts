@@ -7,10 +7,10 @@ import type { ResponseAt } from '../crypto/responseTokens.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 import { readSentDelivery } from './sentDelivery.ts'
 
-/** Where a click link leads: an address that was saved in the message, or nowhere any more, or nowhere. */
+/** Where a click link leads: to an address saved in the message, nowhere any more, or nowhere. */
 export type LinkTarget = { kind: 'open'; uri: string } | { kind: 'over' } | { kind: 'unknown' }
 
-/** Follows a click link, and counts the click when a person made it. `now`: epoch milliseconds. */
+/** Resolves a click link, and counts the click if a person made it. `now`: epoch milliseconds. */
 export async function followLink(
   db: Db,
   at: ResponseAt,
@@ -31,7 +31,7 @@ export async function followLink(
   })
 }
 
-/** One row for each member and place: the first click, the last, and how many. */
+/** One row per member and place: first click, last click, count. */
 async function countClick(
   tx: ShopTx,
   shopId: ShopId,

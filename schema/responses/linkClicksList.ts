@@ -26,8 +26,8 @@ export type ClickRow = Awaited<ReturnType<typeof clicks>>[number] & {
 }
 
 /**
- * Clicks of a message, one row for each member and link, by the first click, the newest first: a later click does not
- * move a row while someone pages. What tests brought is left out.
+ * Clicks of a message, one row per member and link, ordered by the first click, newest first: later clicks do not
+ * move rows between pages. Clicks of tests are excluded.
  */
 export async function listClicks(
   tx: ShopTx,
@@ -96,7 +96,7 @@ interface Sent {
   scenario_id: string | null
 }
 
-/** The bubbles that these deliveries carried, each version read once. */
+/** The bubbles of these deliveries; each version is read once. */
 async function sentBubbles(
   tx: ShopTx,
   messageId: string,

@@ -3,7 +3,7 @@ import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { DeliveryId, LineAccountId, MemberId, TestRunId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
-/** A delivery that went, with the bubbles as they were saved in the version of the message that was sent. */
+/** A delivery that was sent, with the bubbles of the message version that was sent. */
 export interface SentDelivery {
   lineAccountId: LineAccountId
   memberId: MemberId | null
@@ -17,8 +17,8 @@ export interface SentDelivery {
 }
 
 /**
- * What the member saw, whatever the message has become since (domain.md V18). Null: there is no such delivery in
- * the shop, or it was never tried. A tap can come before the push is settled, so the state does not matter.
+ * What the member saw, whatever the message has become since (domain.md V18). Null: the shop has no such delivery, or
+ * it was never tried. A tap can come before the push is settled, so the state does not matter.
  */
 export async function readSentDelivery(tx: ShopTx, deliveryId: DeliveryId): Promise<SentDelivery | null> {
   const row = await tx

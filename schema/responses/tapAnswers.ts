@@ -5,19 +5,19 @@ import { type CalendarDate, dateInJapan } from '../../domain/values/japanTime.ts
 import type { ShopTx } from '../database.ts'
 import { FIRST_PRODUCT_NAME } from '../orders/orderLines.ts'
 
-/** A tap that was taken, with what is needed to answer it at LINE. */
+/** A recorded tap, with what it takes to answer it at LINE. */
 export interface TapToAnswer {
   lineAccountId: LineAccountId
   memberId: MemberId
   lineUserId: string
   act: ButtonAct
-  /** Whether announcements are stopped now: what the answer to a wish tells, though a newer one came since. */
+  /** Whether announcements are stopped now, even if by a newer wish: the reply says this. */
   optedOut: boolean
-  /** LINE's token for one reply; null when the event has none, or was forgotten. */
+  /** LINE's token for one reply; null when the event has none, or it was deleted. */
   replyToken: string | null
   /** The test run that the message belongs to; null: it is a real one. */
   testRunId: TestRunId | null
-  /** What the reply may say of the member and of the order that the message was about, as they are now. */
+  /** The facts of now that the reply may mention, of the member and of the message's order. */
   facts: PlaceholderFacts
 }
 

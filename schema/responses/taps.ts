@@ -11,11 +11,11 @@ import { readSentDelivery, type SentDelivery } from './sentDelivery.ts'
 import { mayChange, notingChanges } from '../testRuns/changes.ts'
 import { causeOfTest } from '../members/testTags.ts'
 
-/** A postback of ours, as its event says. */
+/** A postback of ours, as its event describes it. */
 export interface IncomingTap {
   lineAccountId: LineAccountId
   memberId: MemberId
-  /** LINE's id of the event: the same event again is the same tap. */
+  /** LINE's id of the event; a repeated event is the same tap. */
   webhookEventId: string
   /** By LINE's clock. */
   at: Date
@@ -23,24 +23,23 @@ export interface IncomingTap {
   token: ResponseAt | null
 }
 
-/** What is left to do at LINE for a tap that was taken. */
+/** What is left to do at LINE for a recorded tap. */
 export interface TapTaken {
   tapId: string
-  /** Of those that the button has, whether or not they were done meanwhile. */
+  /** Actions that the button has, whether or not they were done since. */
   actions: Extract<TapAction, 'linkRichMenu' | 'reply'>[]
 }
 
-/** The reason of ledger entries that a tap made. */
+/** Reason of the ledger entries of taps. */
 const TAP_POINTS = 'TAP'
 const TEST_POINTS = 'TEST'
 
-/** What the changes of a tap are known by. */
+/** The cause stored with the changes of a tap. */
 export const tapCause = (tapId: string): string => `tap:${tapId}`
 
 /**
- * Takes a tap: judges it, records it whatever the verdict, and carries out what happens in the database, in the
- * caller's transaction. The same event again changes nothing and answers the same. Null: there is nothing to do
- * at LINE.
+ * Takes a tap: judges it, records it whatever the verdict, and carries out its changes in the caller's transaction. A
+ * repeated event changes nothing and gets the same answer. Null: nothing is left to do at LINE.
  *
  * Locks: the member first, so that taps of one member are serial; the unique keys of `taps` guard the rest.
  */
@@ -63,7 +62,7 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
   const button = sent && tap.token ? atPlace(actButtonsOf(sent.bubbles), tap.token.place) : null
   const judged = tap.token === null ? 'FORGED' : await judge(tx, tap, tap.token, sent, button)
   const testRunId = sent?.testRunId ?? null
-  // What a test that is over would change nobody would take back.
+  // Nobody would undo changes by a test that is over.
   const isOver = testRunId !== null && !(await mayChange(tx, testRunId, tap.memberId))
   const verdict = judged === 'TAKEN' && isOver ? 'EXPIRED' : judged
   const { id } = await tx
@@ -116,7 +115,7 @@ async function judge(
   })
 }
 
-/** The same as after a send (domain.md 6.4), with the tap as the cause. */
+/** As after a send (domain.md 6.4), with the tap as the cause. */
 async function carryOut(
   tx: ShopTx,
   shopId: ShopId,
@@ -161,7 +160,7 @@ function left(tapId: string, verdict: TapVerdict, act: ButtonAct | null): TapTak
   return actions.length === 0 ? null : { tapId, actions }
 }
 
-/** Keeps what came of one action of a tap. False: it was kept before, and stays as it was. */
+/** Stores the outcome of one action of a tap. False: it was stored before, and stays. */
 export async function noteTapAction(
   tx: ShopTx,
   { shopId, tapId, action, outcome }: { shopId: ShopId; tapId: string; action: TapAction; outcome: string },
@@ -174,7 +173,7 @@ export async function noteTapAction(
   return inserted === 1n
 }
 
-/** What came of an action of a tap; null: nothing yet. */
+/** The outcome of an action of a tap; null: none yet. */
 export async function tapOutcome(tx: ShopTx, tapId: string, action: TapAction): Promise<string | null> {
   const row = await tx
     .selectFrom('tap_actions')
@@ -185,7 +184,7 @@ export async function tapOutcome(tx: ShopTx, tapId: string, action: TapAction): 
   return row?.outcome ?? null
 }
 
-/** Replaces what was kept of an action of a tap. */
+/** Replaces the stored outcome of an action of a tap. */
 export async function settleTapAction(
   tx: ShopTx,
   { tapId, action, outcome }: { tapId: string; action: TapAction; outcome: string },
@@ -198,7 +197,7 @@ export async function settleTapAction(
     .execute()
 }
 
-/** Forgets that an action was tried: it has surely had no effect. */
+/** Deletes the note of an attempt that surely had no effect. */
 export async function reopenTapAction(tx: ShopTx, tapId: string, action: TapAction): Promise<void> {
   await tx.deleteFrom('tap_actions').where('tap_id', '=', tapId).where('action', '=', action).execute()
 }

@@ -8,7 +8,7 @@ export interface TapKey {
   id: string
 }
 
-/** Taps of a member, the newest first, those that did nothing among them. */
+/** Taps of a member, newest first, including those without effect. */
 export const listTaps = (tx: ShopTx, shopId: ShopId, memberId: string, before: TapKey | null, most: number) =>
   tx
     .selectFrom('taps as t')

@@ -3,7 +3,7 @@ import { type CalendarDate, parseClock } from '../../domain/values/japanTime.ts'
 import type { SimulatedOrder } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
 
-/** What a person says of an order that does not exist. */
+/** An order that does not exist, as a person describes it. */
 export interface Invention {
   lineAccountId: string
   productIds: readonly string[]
@@ -12,7 +12,7 @@ export interface Invention {
   oneTime: boolean
 }
 
-/** Products that are not of one cart connection of the LINE account. */
+/** The products are not all of one cart connection of the LINE account. */
 export class ProductsNotTogether extends Error {
   constructor() {
     super('the products are not all of one connection of the LINE account')
@@ -20,7 +20,7 @@ export class ProductsNotTogether extends Error {
   }
 }
 
-/** The order as if its ship date had come just now. @throws ProductsNotTogether */
+/** The described order, as if its ship date had come just now. @throws ProductsNotTogether */
 export async function inventOrder(
   tx: ShopTx,
   { lineAccountId, productIds, shipDate, recurringCount, oneTime }: Invention,

@@ -3,8 +3,8 @@ import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import type { ShopTx } from '../database.ts'
 
 /**
- * Ids of the next orders with a trigger product of the message and a ship date in the range, by id; an empty list ends
- * the pages.
+ * Ids of the next orders by id with a trigger product of the message and a ship date in the range; empty after the
+ * last page.
  */
 export async function pageOfOrders(
   tx: ShopTx,

@@ -12,7 +12,7 @@ export interface OrderCase {
   known: Map<string, KnownOfMessage>
 }
 
-/** Orders as planning and the gates would read them, in the order of their ids; locks and writes nothing. */
+/** Orders as planning and the gates would read them, by id. Locks and writes nothing. */
 export async function readOrderCases(tx: ShopTx, orderIds: readonly string[]): Promise<OrderCase[]> {
   const rows = await ordersToPlan(tx)
     .where(sql<boolean>`o.id = any(${[...orderIds]}::uuid[])`)

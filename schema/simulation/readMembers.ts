@@ -6,7 +6,7 @@ import type { ShopTx } from '../database.ts'
 import { readAudience } from '../delivery/dispatch/readFacts.ts'
 import { readSentLately } from '../line/sendingLimits.ts'
 
-/** Members as the gates would read them now, by id. */
+/** Members by id, as the gates would read them now. */
 export async function readSimulatedMembers(
   tx: ShopTx,
   memberIds: readonly string[],

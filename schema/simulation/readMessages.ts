@@ -7,7 +7,7 @@ import { requireRow } from '../sql/optimisticLock.ts'
 import { candidateMessageOf, TRIGGER_PRODUCTS } from '../messages/triggerMessage.ts'
 import { sendingLimitsOf } from '../line/sendingLimits.ts'
 
-/** A message with the name that the shop gave it. */
+/** A message with the shop's name for it. */
 export interface NamedMessage extends SimulatedMessage {
   adminName: string
 }
@@ -21,7 +21,7 @@ interface ScenarioColumns {
   createdAt: number
 }
 
-/** Every message of a LINE account that was not removed, in delivery order. */
+/** The messages of a LINE account that are not removed, in delivery order. */
 export async function readSimulatedMessages(tx: ShopTx, lineAccountId: string): Promise<NamedMessage[]> {
   const rows = await tx
     .selectFrom('follow_messages as m')

@@ -3,7 +3,7 @@ import type { MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { changesBetween, type MemberSnapshot, type TestChange } from '../../domain/testRuns/testChanges.ts'
 import type { ShopTx } from '../database.ts'
 
-/** What of a test changes a member. */
+/** The delivery or tap of a test that changes a member. */
 export interface TestCause {
   shopId: ShopId
   testRunId: TestRunId
@@ -13,8 +13,8 @@ export interface TestCause {
 }
 
 /**
- * Carries out an effect of a test on a member, whom the caller has locked, and keeps exactly what it changed, in the
- * same transaction.
+ * Runs an effect of a test on a member, whom the caller has locked, and stores exactly what it changed, in the same
+ * transaction.
  */
 export async function notingChanges<T>(tx: ShopTx, test: TestCause, effect: () => Promise<T>): Promise<T> {
   const before = await standing(tx, test.memberId)
@@ -24,7 +24,9 @@ export async function notingChanges<T>(tx: ShopTx, test: TestCause, effect: () =
   return result
 }
 
-/** Keeps, before LINE is asked, which menu the member has and which it is to get: LINE may do it and we may die. */
+/**
+ * Stores the member's menu and the one that it is to get before LINE is asked: LINE may link it and the process die.
+ */
 export async function noteMenuBefore(tx: ShopTx, test: TestCause, after: string | null): Promise<void> {
   const { rich_menu_id: before } = await tx
     .selectFrom('members')
@@ -46,10 +48,10 @@ export async function mayChange(tx: ShopTx, testRunId: TestRunId, memberId: Memb
   return row?.state === 'open'
 }
 
-/** A member (m) and its wish about announcements, in one word; {@link putBackOptOut} reads it. */
+/** The wish of a member (m) about announcements as one text, which {@link putBackOptOut} reads. */
 export const OPT_OUT = sql<string>`jsonb_build_array(m.opted_out_at, m.opt_out_wish_at, m.opt_out_wish_by)::text`
 
-/** Puts the wish back as {@link OPT_OUT} said it, and raises the member's version. */
+/** Restores the wish that {@link OPT_OUT} stored, and raises the member's version. */
 export async function putBackOptOut(tx: ShopTx, memberId: MemberId, optOut: string): Promise<void> {
   await sql`
     update members m

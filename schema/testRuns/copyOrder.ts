@@ -3,13 +3,13 @@ import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import type { ShopTx } from '../database.ts'
 import { FIRST_PRODUCT_NAME } from '../orders/orderLines.ts'
 
-/** What a message may say of an order, and its numbers. */
+/** What messages may say of an order, and its counts. */
 export interface OrderWords {
   productName: string | null
   nextDeliveryDate: CalendarDate | null
 }
 
-/** Of a real order. */
+/** Copies a real order. */
 export async function wordsOfOrder(tx: ShopTx, orderId: string): Promise<OrderWords> {
   const { rows } = await sql<{ product_name: string | null; next_delivery_date: string | null }>`
     select s.next_delivery_date,
@@ -23,7 +23,7 @@ export async function wordsOfOrder(tx: ShopTx, orderId: string): Promise<OrderWo
   }
 }
 
-/** The name of a product; null: there is none of that id. */
+/** The name of a product; null: there is no such product. */
 export async function nameOfProduct(tx: ShopTx, productId: string): Promise<string | null> {
   const row = await tx.selectFrom('products').select('name').where('id', '=', productId).executeTakeFirst()
   return row?.name ?? null

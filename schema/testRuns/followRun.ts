@@ -5,16 +5,16 @@ import type { MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
 import { tellTestRuns } from '../outbox.ts'
 
-/** What of a run is left to do. Instants are epoch milliseconds. */
+/** What is left of a run. Instants are epoch milliseconds. */
 export interface TestRunPlan {
   open: { id: string; generation: number; armAt: number; dueAt: number }[]
   unfinished: { id: string; actions: Action[] }[]
   memberIds: MemberId[]
-  /** Taps are waited for until then; 0: not at all. */
+  /** The run waits for taps until then; 0: it does not. */
   waitsUntil: number
 }
 
-/** Reads what is left to do; null: there is no such run. */
+/** Reads what is left of a run; null: there is no such run. */
 export async function readTestRunPlan(tx: ShopTx, testRunId: TestRunId): Promise<TestRunPlan | null> {
   const run = await tx
     .selectFrom('test_runs')
@@ -69,7 +69,7 @@ async function doneActions(tx: ShopTx, testRunId: TestRunId): Promise<Set<string
   return new Set(rows.map((row) => `${row.delivery_id} ${row.action}`))
 }
 
-/** What is stopped: whole runs, or what is left of them for one member. */
+/** Stops whole runs, or only their deliveries to one member. */
 interface Stopped {
   shopId: ShopId
   runIds: TestRunId[]
@@ -105,7 +105,7 @@ export async function stopTestsOf(tx: ShopTx, shopId: ShopId, memberId: MemberId
   await stopTestRuns(tx, { shopId, runIds: runs.map((run) => run.test_run_id as TestRunId), memberId })
 }
 
-/** Stops the runs of a LINE account: once it is removed nobody claims what waits, and they would never end. */
+/** Stops the runs of a LINE account that is removed: nobody would claim their deliveries, so they would never end. */
 export async function stopTestsOfAccount(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<void> {
   const runs = await tx
     .selectFrom('test_runs')
@@ -129,7 +129,7 @@ export async function testRunsToNudge(db: Db, most: number): Promise<Map<ShopId,
   return shops
 }
 
-/** Reminds the workflows of runs, and remembers that. Answers how many. */
+/** Nudges the workflows of runs and notes the time. Answers how many. */
 export async function nudgeTestRuns(tx: ShopTx, shopId: ShopId, ids: TestRunId[]): Promise<number> {
   await tellTestRuns(tx, shopId, ids)
   await sql`update test_runs set nudged_at = clock_timestamp() where id = any(${ids}::uuid[])`.execute(tx)

@@ -4,7 +4,7 @@ import { closeLineAccount } from '../line/lineAccounts.ts'
 import { stopTestsOfAccount } from './followRun.ts'
 
 /**
- * The account takes no events and sends nothing from now on; its test runs are stopped.
+ * Marks a LINE account as removed, so that it takes no events and sends nothing, and stops its test runs.
  * @throws NoSuchRow, StaleVersion
  */
 export async function removeLineAccount(

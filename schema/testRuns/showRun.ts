@@ -42,7 +42,7 @@ export const listTestRuns = (
     .limit(most)
     .execute()
 
-/** The steps of a run by member, in the order of their times. */
+/** The steps of a run by member, ordered by time. */
 export const testStepsOf = (tx: ShopTx, id: string) =>
   tx
     .selectFrom('deliveries as d')
@@ -74,7 +74,7 @@ export const testStepsOf = (tx: ShopTx, id: string) =>
     .execute()
 export type TestStepRow = Awaited<ReturnType<typeof testStepsOf>>[number]
 
-/** The members of a run, and what it changed of each. */
+/** The members of a run, each with what it changed. */
 export const testMembersOf = (tx: ShopTx, id: string) =>
   tx
     .selectFrom('test_run_members as t')

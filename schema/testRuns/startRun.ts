@@ -42,7 +42,7 @@ export interface NewTestRun {
   createdBy: string | null
 }
 
-/** A candidate for a test, locked. */
+/** A member who may take part in a test, locked. */
 export interface TestCandidate {
   id: string
   no: number
@@ -52,7 +52,7 @@ export interface TestCandidate {
   busy: boolean
 }
 
-/** The members, locked in the order of their ids, so that a second run of one of them waits and then sees this one. */
+/** The members, locked by id: a concurrent run with one of them waits and then sees this one. */
 export async function lockTestMembers(
   tx: ShopTx,
   lineAccountId: string,
@@ -73,12 +73,12 @@ export async function lockTestMembers(
   )
 }
 
-/** Pushes that LINE's monthly limit leaves; null: no limit, or not known. */
+/** Pushes left of LINE's monthly limit; null: no limit, or not known. */
 export const quotaLeftOf = async (tx: ShopTx, lineAccountId: string): Promise<number | null> =>
   (await readChannel(tx, lineAccountId as LineAccountId)).quota_left
 
 /**
- * Starts a run for locked members: its rows, one delivery for each step and member, and the fact for its workflow.
+ * Starts a run for locked members: inserts its rows and one delivery per step and member, and tells its workflow.
  * @throws NoSuchRow the LINE account was removed
  */
 export async function startTestRun(
@@ -142,7 +142,7 @@ export async function startTestRun(
   return id as TestRunId
 }
 
-/** Whoever removes the account waits, and then stops this run with the others. */
+/** A removal of the account waits for this, and then stops the run with the others. */
 async function lockAccount(tx: ShopTx, lineAccountId: string): Promise<void> {
   requireRow(
     await tx

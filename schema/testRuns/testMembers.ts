@@ -11,8 +11,8 @@ import { requireRow } from '../sql/optimisticLock.ts'
 import { stopTestsOf } from './followRun.ts'
 
 /**
- * Invites a member to confirm in LINE that it is a test member; a newer invitation replaces the one before. The code
- * is no secret worth hiding: it works for this member's own LINE account alone. Answers until when it is good.
+ * Invites a member to confirm in LINE that it is a test member, replacing an earlier invitation. The code needs no
+ * hashing: it works only from this member's own LINE account. Answers when it expires.
  * @throws NoSuchRow
  */
 export async function inviteToTests(
@@ -37,8 +37,9 @@ export async function inviteToTests(
 }
 
 /**
- * Obeys a wish that came as an event, by LINE's clock (`at`), and answers what became of it; null: nothing to say,
- * since who leaves was no test member. The newest by its own time wins, whatever the order of arrival (domain.md D34).
+ * Carries out a wish that came as an event at `at` by LINE's clock, and answers the outcome; null: nothing to say,
+ * since the member who leaves was none. The newest wish by its own time wins, whatever the order of arrival
+ * (domain.md D34).
  */
 export async function obeyTestWish(
   tx: ShopTx,
@@ -63,9 +64,9 @@ export async function obeyTestWish(
 }
 
 /**
- * The member is no test member any more, and what is left of tests with it is stopped. An event from before the member
- * confirmed (`at`, by LINE's clock; null: now, by a person) means an earlier time. An invitation of before ends too, or
- * older words that bring its code and arrive later would join. False: it was none.
+ * Ends being a test member, and stops the rest of its tests. `at`: the event's time by LINE's clock; an event from
+ * before the member joined changes nothing; null: now, by an operator. Invitations of before are deleted, or a late
+ * message with the code would join again. False: it was no test member.
  */
 export async function leaveTests(
   tx: ShopTx,
@@ -101,7 +102,7 @@ const joinTests = (tx: ShopTx, memberId: MemberId, at: Date) =>
     tx,
   )
 
-/** Keeps what became of a wish beside its event. */
+/** Stores the outcome of a wish with its event. */
 export async function keepTestAnswer(
   tx: ShopTx,
   eventId: string,
@@ -111,7 +112,7 @@ export async function keepTestAnswer(
   await tx.updateTable('webhook_events').set({ test_answer: answer }).where('id', '=', eventId).execute()
 }
 
-/** What is to be answered to an event that was a wish; null: nothing. */
+/** The outcome of a wish that is to be answered; null: none. */
 export async function testAnswerOf(
   tx: ShopTx,
   eventId: string,

@@ -16,15 +16,15 @@ export interface TestMemberAt {
   memberId: MemberId
 }
 
-/** The reason of ledger entries that take a test's points back. */
+/** Reason of the ledger entries that undo a test's points. */
 const TAKEN_BACK = 'TEST_TAKEN_BACK'
 const DONE = 'DONE'
 
 type Kept<Kind extends TestChange['kind']> = { id: number; change: Extract<TestChange, { kind: Kind }> }
 
 /**
- * Takes back what the run changed of the member's tags, flag, points and wish about announcements, in the caller's
- * transaction; from now on the run changes nothing more of the member. Safe to repeat: what was taken back stays so.
+ * Undoes what the run changed of the member's tags, flag, points and wish about announcements, in the caller's
+ * transaction; from now on the run changes nothing more of the member. May be repeated.
  */
 export async function undoChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
   const { shopId, testRunId, memberId } = at
@@ -44,7 +44,7 @@ export async function undoChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
   await undoValue(tx, at, 'OPT_OUT', member.opt_out, (wish) => putBackOptOut(tx, memberId, wish ?? ''))
 }
 
-/** A value that is there once: as it was before the test, unless somebody else changed it since. */
+/** Restores a single value, unless somebody else has changed it since. */
 async function undoValue(
   tx: ShopTx,
   at: TestMemberAt,
@@ -66,14 +66,14 @@ async function undoValue(
   )
 }
 
-/** What LINE is to be told so that the member has the menu of before. */
+/** What to tell LINE to restore the member's menu. */
 export interface MenuToRestore {
   lineAccountId: LineAccountId
   lineUserId: string
   richMenuId: string | null
 }
 
-/** The menu that the member had before the test, if the test changed it and nobody else did since. */
+/** The menu that the member had before the test; null: the test did not change it, or somebody else has since. */
 export async function menuToRestore(tx: ShopTx, at: TestMemberAt): Promise<MenuToRestore | null> {
   const member = await lockMember(tx, at.memberId)
   const menus = await keptChanges(tx, at, 'MENU', 'asc')
@@ -99,7 +99,7 @@ export async function menuToRestore(tx: ShopTx, at: TestMemberAt): Promise<MenuT
   }
 }
 
-/** Keeps that LINE has the menu of before, or never will (`outcome`). */
+/** Stores that LINE has restored the menu, or never will (`outcome`). */
 export async function menuRestored(
   tx: ShopTx,
   { at, richMenuId, outcome }: { at: TestMemberAt; richMenuId: string | null; outcome: string },
@@ -114,9 +114,9 @@ export async function menuRestored(
   )
 }
 
-/** All is taken back of this member; the run ends with its last one. */
+/** Closes the member's part, when everything is undone; the run ends with its last member. */
 export async function closeTestMember(tx: ShopTx, at: TestMemberAt): Promise<void> {
-  // Two members close one after the other, so that one of them sees that it is the last.
+  // Members close one by one, so that the last one is known.
   await tx.selectFrom('test_runs').select('id').where('id', '=', at.testRunId).forUpdate().execute()
   await setState(tx, { at, from: 'closing', to: 'closed' })
   await sql`
@@ -127,9 +127,7 @@ export async function closeTestMember(tx: ShopTx, at: TestMemberAt): Promise<voi
   )
 }
 
-/**
- * A tap of the test linked a menu while the test was being taken back: its workflow restores the menu once more.
- */
+/** A tap of the test linked a menu while the test was being undone: has its workflow restore the menu again. */
 export async function restoreMenuAgain(tx: ShopTx, at: TestMemberAt, cause: string): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('test_changes')

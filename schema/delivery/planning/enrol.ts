@@ -34,7 +34,7 @@ export async function enrolOrder(
         message_id: message.id,
         order_id: order.id,
         shop_id: shopId,
-        // A person who lets an order of HISTORY in is its trigger.
+        // Admitting an order of HISTORY is its trigger.
         enrolled_at: new Date(order.history ? order.now : triggeredAt),
       })),
     )

@@ -13,9 +13,9 @@ import type { JudgedCandidate } from './candidates.ts'
 import { type Move, reorderRows, writeMoves } from './writeMoves.ts'
 
 /**
- * Brings the rows of an order in line with its facts of now: rows that move get the next generation, rows being sent
- * and final ones stay (delivery.md section 3). Only the newest attempt of a scenario can move: an attempt that a person
- * had sent again never opens beside its re-send.
+ * Brings the rows of an order in line with its present facts: rows that move get the next generation; rows being sent
+ * and final ones stay (delivery.md section 3). Only the newest attempt of a scenario can move: an attempt that a
+ * person had sent again never opens beside its re-send.
  */
 export async function moveRows(
   tx: ShopTx,

@@ -8,7 +8,7 @@ import { moveRows } from './moveRows.ts'
 import { judgeCandidates } from './candidates.ts'
 import { type OrderToPlan, readOrderToPlan } from './readOrder.ts'
 
-/** A delivery that is on its way. Instants are epoch milliseconds. */
+/** An open delivery. Instants are epoch milliseconds. */
 export interface OpenDelivery {
   id: DeliveryId
   generation: number
@@ -16,7 +16,7 @@ export interface OpenDelivery {
   dueAt: number
 }
 
-/** What an order's workflow has to follow. */
+/** What an order's workflow has to wait for and do. */
 export interface OrderPlan {
   order: OrderToPlan
   open: OpenDelivery[]
@@ -25,8 +25,9 @@ export interface OrderPlan {
 }
 
 /**
- * Reads an order as it is now, enrols it, moves its rows, and says what remains to be done; all in the
- * caller's one transaction. Null when the order does not exist (erased since).
+ * Plans an order in the caller's transaction: reads its present facts, moves its rows, enrols it, and answers what
+ * remains to be done. Null when the order does not exist (erased since).
+ *
  * Locks: the order, then its deliveries by id.
  */
 export async function planOrder(tx: ShopTx, shopId: ShopId, orderId: OrderId): Promise<OrderPlan | null> {

@@ -20,8 +20,8 @@ export interface OrderToPlan extends PlannedOrder, TriggerOrder {
 }
 
 /**
- * Reads an order and locks it: the first lock of planning, before any of its deliveries. The workflow of
- * an order is one, but a reset or a nudge may plan it twice at once.
+ * Locks an order and reads it: the first lock of planning, before its deliveries. An order has one workflow, but a
+ * reset or a nudge may plan it twice at once.
  */
 export async function readOrderToPlan(tx: ShopTx, orderId: OrderId): Promise<OrderToPlan | null> {
   await sql`select 1 from orders where id = ${orderId} for update`.execute(tx)

@@ -5,7 +5,7 @@ import type { RowPlan } from '../../../domain/delivery/planning.ts'
 import type { ShopTx } from '../../database.ts'
 import type { OrderToPlan } from './readOrder.ts'
 
-/** A row that a plan changes: locked, and in this state when it was read. */
+/** A row that a plan changes; it is locked, and was read in the state `from`. */
 export interface Move {
   id: string
   from: DeliveryState
@@ -17,8 +17,9 @@ export interface Move {
 const instant = (at: number): string => new Date(at).toISOString()
 
 /**
- * Writes all moves of one plan in one statement: each row gets the next generation and is planned by the order's facts
- * of now, or closed as it was planned. @throws when a row is no longer in the state that it was read in
+ * Writes all moves of one plan in one statement. Each row gets the next generation, and is planned by the order's
+ * present facts or closed with the facts that it was planned by.
+ * @throws when a row is not in the state that it was read in
  */
 export async function writeMoves(tx: ShopTx, order: OrderToPlan, moves: readonly Move[]): Promise<void> {
   if (moves.length === 0) return
@@ -57,8 +58,8 @@ export async function writeMoves(tx: ShopTx, order: OrderToPlan, moves: readonly
 }
 
 /**
- * Gives waiting rows the 配信順 of their message, which was edited (domain.md V10, V18). In place: the order among rows
- * due together is the dispatcher's alone, no workflow has to wake for it.
+ * Updates the 配信順 of waiting rows after their message's was edited (domain.md V10, V18). In place: the order among
+ * rows due together matters to the dispatcher only, so no workflow has to wake.
  */
 export async function reorderRows(tx: ShopTx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return

@@ -6,13 +6,13 @@ import { matchCascading, toMatch } from './matchCascade.ts'
 import { storeMemberLinkStates } from './memberLinkStates.ts'
 
 /**
- * Links a member to the cart customers who have the member's phone, in every cart of the LINE account, or
- * takes links away that no longer hold (domain.md 3, D13, D14). The state is what the facts of now give: it
- * does not matter in which order phone and customers came. Customers who are lost go to the member who has
- * their phone, if any. Open orders of the customers concerned are told.
+ * Links a member to the cart customers who have the member's phone, in every cart of the LINE account, and removes
+ * links that no longer hold (domain.md 3, D13, D14). The result follows from the facts of now: the order in which
+ * phone and customers came does not matter. Lost customers go to the member who has their phone, if any. The orders
+ * of the customers concerned are told.
  *
- * To be called in the transaction that changed the member's phone and so raised the version, after the change;
- * {@link lockLinking} before it. Versions of others whom it changes rise.
+ * To be called after the change of the member's phone, in the same transaction, which has raised the version; {@link
+ * lockLinking} before it. Raises the versions of other members that change.
  *
  * @returns the member's state over all carts, as stored in members.link_state
  */
@@ -50,10 +50,10 @@ export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberI
 }
 
 /**
- * Does the same in one cart for all members who have one of these phones, or are linked to a customer by
- * one: for phones whose customers have come, gone or changed.
+ * The same in one cart for all members who have one of these phones or are linked to a customer by one: for phones
+ * whose customers came, went or changed.
  *
- * To be called in the transaction that changed the customers, after the change.
+ * To be called after the change of the customers, in the same transaction.
  */
 export async function relinkPhones(
   tx: ShopTx,
@@ -82,10 +82,10 @@ export async function relinkPhones(
 }
 
 /**
- * Does the same for every phone of a cart that is connected again. While it was away nobody was linked to its
- * customers or freed from them, and its next pull tells nothing of customers who stayed as they were.
+ * The same for every phone of a cart that is connected again. While it was away no link was made or removed, and its
+ * next pull says nothing of unchanged customers.
  *
- * To be called in the transaction that revived the connection, after the change.
+ * To be called after the connection was revived, in the same transaction.
  */
 export async function relinkConnection(
   tx: ShopTx,
@@ -110,9 +110,9 @@ export async function relinkConnection(
 }
 
 /**
- * Leaves a cart out of the states of the account's members. Its links stay for the day when it comes back.
+ * Leaves a cart out of the link states of the account's members. Its links stay for its return.
  *
- * To be called in the transaction that removed the connection, after the change.
+ * To be called after the connection was removed, in the same transaction.
  */
 export async function leaveCartOut(
   tx: ShopTx,
@@ -136,12 +136,11 @@ export async function leaveCartOut(
 }
 
 /**
- * Linking within a LINE account is serial until the transaction ends. So of two members who claim one customer
- * the second sees the first; and a phone and a customer that arrive at the same time do not miss each other,
- * since both were written before the lock and are looked for after it.
+ * Makes linking within a LINE account serial until the transaction ends. Of two members who claim one customer, the
+ * second sees the first. A phone and a customer that arrive at the same time do not miss each other: both were
+ * written before the lock and are searched for after it.
  *
- * Comes before the lock of a member (syncBatch.ts): whoever has it may have to lock other members of the
- * account.
+ * Taken before the lock of a member (syncBatch.ts): its holder may have to lock other members of the account.
  */
 export const lockLinking = (tx: ShopTx, lineAccountId: LineAccountId) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.linking:${lineAccountId}`}, 0))`.execute(tx)

@@ -4,18 +4,18 @@ import { chunked } from '../../sql/chunked.ts'
 import { matchMembers, type MemberToMatch } from './matchMembers.ts'
 import type { MatchingCart } from './storeLinks.ts'
 
-/** Members of one round of matching. */
+/** Members per round of matching. */
 const ROUND = 500
 
-/** Who was matched, and of whom something is another now: links, or the state in the cart. */
+/** The members that were matched, and those whose links or state in the cart changed. */
 export interface Matched {
   members: Set<MemberId>
   changed: Set<MemberId>
 }
 
 /**
- * Matches members, and then everybody else who has a phone of a customer that one of them lost: whoever was
- * CLAIMED because of that link is so no more (domain.md D14). Each customer is given on once, so it ends.
+ * Matches members, then everybody who has a phone of a customer that one of them lost: who was CLAIMED because of
+ * that link no longer is (domain.md D14). It ends, since each customer is handed on once.
  */
 export async function matchCascading(
   tx: ShopTx,

@@ -6,12 +6,12 @@ import { type MatchingCart, type MemberMatch, storeLinks, type StoredLinks } fro
 
 export interface MemberToMatch {
   id: MemberId
-  /** By which members come one after another where they compete: the lower first. */
+  /** Members who compete for a customer are matched by number, lowest first. */
   no: number
   phone: string | null
 }
 
-/** Decides for each member anew which customers of the cart are theirs, and stores what differs. */
+/** Decides for each member which customers of the cart are theirs, and stores the differences. */
 export async function matchMembers(
   tx: ShopTx,
   { shopId, cart, members }: { shopId: ShopId; cart: MatchingCart; members: MemberToMatch[] },
@@ -21,7 +21,7 @@ export async function matchMembers(
   const owners = new Map(customers.map((row) => [row.customer_id, row.owner]))
   const candidatesOf = (member: MemberToMatch) => customers.filter((row) => row.phone === member.phone)
 
-  // What a member's phone no longer reaches is free before anybody decides.
+  // Customers that a member's phone no longer matches are free before anybody decides.
   for (const link of held) {
     const holder = members.find((member) => member.id === link.member_id)
     const reaches = holder && candidatesOf(holder).some((row) => row.customer_id === link.customer_id)
@@ -54,7 +54,7 @@ export async function matchMembers(
   return storeLinks(tx, { shopId, cart, matches })
 }
 
-/** A row for each phone of each customer who has one of the members' phones, with who is linked to them. */
+/** One row per phone and customer of those who have one of the members' phones, with the member linked to them. */
 async function customersByPhone(tx: ShopTx, cart: MatchingCart, members: MemberToMatch[]) {
   const phones = [...new Set(members.flatMap(({ phone }) => (phone === null ? [] : [phone])))]
   if (phones.length === 0) return []

@@ -6,9 +6,8 @@ import { chunked } from '../../sql/chunked.ts'
 import { raiseVersions } from '../memberVersions.ts'
 
 /**
- * Stores in members.link_state what the states in each live cart come to, where it differs from before, and
- * raises the versions of those of whom that, or what `changed` says of the carts, shows something else. Not of
- * the member whom the edit under way is about: that edit has raised it.
+ * Stores in members.link_state what the states in the live carts add up to, where it differs. Raises the versions of
+ * members for whom that, or a cart's state (`changed`), is new; not of the `edited` member, whose edit has raised it.
  * @returns the state of each of the members
  */
 export async function storeMemberLinkStates(

@@ -12,7 +12,7 @@ export interface MatchingCart {
   lineAccountId: LineAccountId
 }
 
-/** What a match changes for one member in one cart; customers by our id. */
+/** What matching changes for one member in one cart; customers by our id. */
 export interface MemberMatch {
   memberId: MemberId
   state: LinkState
@@ -22,15 +22,15 @@ export interface MemberMatch {
 
 /** What came of it. */
 export interface StoredLinks {
-  /** Ids of the customers who were lost and not gained by another of the members. */
+  /** Ids of the customers who were lost and not gained by another of these members. */
   free: string[]
-  /** The members whose links, or whose state in the cart, are others now. */
+  /** The members whose links or state in the cart changed. */
   changed: MemberId[]
 }
 
 /**
- * Orders older than this are told nothing: a workflow waits for a ship date for 180 days (domain.md D1), and
- * messages come within days of it.
+ * Older orders are not told: a workflow waits 180 days for a ship date (domain.md D1), and messages follow it within
+ * days.
  */
 const TOLD_ORDERS_DAYS = 200
 
