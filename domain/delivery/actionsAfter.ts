@@ -2,9 +2,9 @@ import { type Action, actionsOf, type ScenarioActions } from '../members/actions
 import type { DeliveryState, Reason } from './deliveryStates.ts'
 
 /**
- * The activities to run once a delivery stands at `state` (V15, V20): after a send; and after an outcome
- * that reached nobody or may have reached nobody, when the scenario says so. What a filter, a switch or
- * the clock left out is no failed delivery and runs nothing.
+ * The actions to run once a delivery has this state (V15, V20): after a send, and, if the scenario says so, after an
+ * outcome in which the message reached nobody or may not have. A delivery that a filter, a switch or the clock left
+ * out has not failed and runs none.
  */
 export function actionsAfter(
   state: DeliveryState,

@@ -1,10 +1,10 @@
-/** Before its due time a row is armed by so much at least, and spread over so much more (delivery.md 3). */
+/** A row is armed at least this long before its due time, spread over the following span (delivery.md 3). */
 export const ARM_LEAD_MS = 90_000
 export const ARM_SPREAD_MS = 15 * 60_000
 
 /**
- * When the workflow wakes to arm a row: 90 s and a share of 15 min before it is due, the share fixed by a
- * hash of the order, so that the thousands who are due at 18:00 wake one after another; now when that has passed.
+ * When the workflow wakes to arm a row: 90 s before the due time, and earlier by up to 15 min. A hash of the order
+ * fixes the share, so that thousands of orders due at 18:00 do not wake at once. Now, if that has passed.
  */
 export const armAt = (dueAt: number, orderId: string, now: number): number =>
   Math.max(now, dueAt - ARM_LEAD_MS - Math.floor(share(orderId) * ARM_SPREAD_MS))

@@ -15,33 +15,33 @@ export interface ReachedOrder {
   memberId: string | null
 }
 
-/** What of a message decides when its back-filled orders are sent to. */
+/** The parts of a message that decide when its back-filled orders are due. */
 export interface BackfillingMessage {
   scenarios: readonly Timing[]
   recurringCountRule: RecurringCountRule | null
   lateGraceMinutes: number
 }
 
-/** What back-fill would do now. Deliveries are counted per scenario and order. */
+/** What back-fill would do now. Deliveries: one per scenario and order. */
 export interface BackfillOutlook {
   orders: number
   /** Those of a first import among them. */
   historyOrders: number
   /** Different members among them. */
   members: number
-  /** Orders whose customer is linked to nobody: they send only if that changes before they are due. */
+  /** Orders whose customer is linked to nobody: they send only if one is linked before the due time. */
   unlinkedOrders: number
-  /** Orders whose recurring count the rule asks for and nobody knows (D12). */
+  /** Orders whose recurring count is unknown although the rule needs it (D12). */
   countUnknownOrders: number
-  /** Deliveries still to come, by the day in Japan on which they are due, oldest first. */
+  /** Deliveries to come by their due day in Japan, oldest first. */
   due: { date: CalendarDate; deliveries: number }[]
-  /** Deliveries whose time has passed by the late grace or more. */
+  /** Deliveries that are late by the late grace or more. */
   tooLate: number
 }
 
 /**
- * What would become of orders if a message enrolled them now (domain.md D2, D3). A person asks for them now, so that
- * what was due before is late by the message's own grace (D7); within it, it leaves today.
+ * What would happen to orders if a message enrolled them now (domain.md D2, D3). They become known now, so a passed
+ * due time falls under the message's own late grace (D7): within it the delivery leaves today.
  */
 export function backfillOutlook(
   orders: readonly ReachedOrder[],

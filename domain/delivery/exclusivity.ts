@@ -10,7 +10,7 @@ import {
   triggerSince,
 } from '../messages/trigger.ts'
 
-/** A message with all that decides whether an order enrols in it. Instants are epoch milliseconds. */
+/** The parts of a message that decide which orders enrol in it. Instants are epoch milliseconds. */
 export interface CandidateMessage extends TriggerMessage {
   id: string
   /** 配信順: lower goes first. */
@@ -25,7 +25,7 @@ export interface CandidateMessage extends TriggerMessage {
 
 /** What an order has of a message already. */
 export interface CandidateStanding {
-  /** Its trigger instant has passed and is not asked for again. */
+  /** The order is enrolled: its trigger is not judged again. */
   enrolled: boolean
   /** LINE was asked to send one of the scenarios to this order: it keeps the order for good. */
   begun: boolean
@@ -33,7 +33,9 @@ export interface CandidateStanding {
 
 /** A message that may enrol an order by a product in it. */
 export interface Candidate extends CandidateMessage, CandidateStanding {
-  /** Whether one of its scenarios can still go. False is also what a message says that keeps orders from nobody. */
+  /**
+   * Whether one of its scenarios can still be sent; not worked out (false) for messages that never exclude others.
+   */
   canStillSend: boolean
 }
 

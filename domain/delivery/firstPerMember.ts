@@ -1,8 +1,7 @@
 /**
- * Which of the deliveries that are due may go at once: of each member the first, for a member's messages go one after
- * another, the next one when the one before has settled (domain.md V10; delivery.md 5.2). A delivery that is for
- * nobody yet waits for no other.
- * @param due in the order in which they go: due time, 配信順 (D8), member
+ * The due deliveries that may be sent now: the first of each member, since a member's messages go one by one, each
+ * after the previous one has settled (domain.md V10; delivery.md 5.2). Deliveries without a member do not wait.
+ * @param due in sending order: due time, 配信順 (D8), member
  */
 export function firstPerMember<Due extends { readonly memberId: string | null }>(due: readonly Due[]): Due[] {
   const members = new Set<string>()

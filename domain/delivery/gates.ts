@@ -5,7 +5,7 @@ import { latePolicy, type LateVerdict, mayCatchUpNow } from './lateness.ts'
 import { keyForgottenAt } from './repeats.ts'
 import { isLimited, judgeLimits, type SendingLimits } from './sendingLimits.ts'
 
-/** The facts of the second in which a due delivery is judged. Instants are epoch milliseconds. */
+/** The facts of the moment at which a due delivery is judged. Instants are epoch milliseconds. */
 export interface GateFacts {
   now: number
   delivery: {
@@ -46,16 +46,16 @@ export interface GateFacts {
   channel: {
     /** Whether an emergency stop covered the due time. */
     stoppedOverDue: boolean
-    /** Pushes that the monthly limit leaves; null: no limit or not known. */
+    /** Pushes left of the monthly limit; null: no limit, or not known. */
     quotaLeft: number | null
-    /** Null: this delivery is under none, as one that a person sends again. */
+    /** Null: no limits hold for this delivery, such as a re-send by hand. */
     limits: SendingLimits | null
   }
 }
 
 /**
- * `stale`: a fact has changed since the row was planned; it goes back to be planned, never a final skip.
- * `defer`: not now, but at `notBefore`, for `reason`. `park`: until the monthly limit leaves room again.
+ * `stale`: a fact has changed since the row was planned; it is planned again and never finally skipped. `defer`: not
+ * before `notBefore`, for `reason`. `park`: until the monthly limit leaves room.
  */
 export type Verdict =
   | { verdict: 'send' }
@@ -67,9 +67,8 @@ export type Verdict =
 const skip = (reason: Reason): Verdict => ({ verdict: 'skip', reason })
 
 /**
- * Judges a due delivery by the facts of this second (delivery.md 5.3; domain.md B1, V15-V17, D7, D9, D10).
- * What a person could still mend (a moved ship date) comes first, then what the shop decided, then who
- * can be reached, then when.
+ * Judges a due delivery by the facts of now (delivery.md 5.3; domain.md B1, V15-V17, D7, D9, D10). First what can
+ * still be corrected (a moved ship date), then what the shop decided, then who can be reached, then the time.
  */
 export function judge(facts: GateFacts): Verdict {
   const { now, delivery, order, message, member, channel } = facts
@@ -100,13 +99,13 @@ export function judge(facts: GateFacts): Verdict {
 }
 
 /**
- * Whether a push now might be a second one: LINE may have the message by a key that was first used at the due time,
- * and may have forgotten that key (delivery.md 7). A person decides, by the re-send list.
+ * Whether a push now might be the second one: LINE may have the message under a key that was first used at the due
+ * time, and may have forgotten that key (delivery.md 7). Then a person decides, on the re-send list.
  */
 const mayDouble = ({ maybeSent, dueAt }: GateFacts['delivery'], now: number): boolean =>
   maybeSent && now >= keyForgottenAt(dueAt)
 
-/** What a plan was made from, and what stands in its place now. */
+/** The facts that a row was planned from, and those of now. */
 export type PlanFacts = Pick<GateFacts, 'delivery' | 'order' | 'scenario'>
 
 /** Whether a fact has changed since the row was planned (delivery.md 5.3). */
@@ -119,7 +118,7 @@ export const isStale = ({ delivery, order, scenario }: PlanFacts): boolean =>
   order.memberId !== delivery.memberId ||
   scenario.timingVersion !== delivery.planVersion
 
-/** A catch-up that the night holds back leaves in the morning, if its grace reaches that far (D10). */
+/** A catch-up that the night defers leaves in the morning, if its grace lasts until then (D10). */
 function afterNight(facts: GateFacts, morning: number): Verdict {
   const late = lateAt(facts, morning, null)
   if (late.verdict !== 'send') return skip(late.reason)

@@ -7,7 +7,7 @@ import {
   parseClock,
 } from '../values/japanTime.ts'
 
-/** What the lateness of a delivery is measured by. Instants are epoch milliseconds. */
+/** What lateness is measured by. Instants are epoch milliseconds. */
 export interface DueFacts {
   readonly dueAt: number
   /** The earliest instant that quiet hours or a cap allow; null when nothing defers. */
@@ -15,7 +15,7 @@ export interface DueFacts {
   readonly now: number
 }
 
-/** Milliseconds since the delivery could have left; negative while it may not leave yet (delivery.md 5.4). */
+/** Milliseconds since the delivery could have been sent; negative before that (delivery.md 5.4). */
 export const lateness = ({ dueAt, notBefore, now }: DueFacts): number =>
   now - Math.max(dueAt, notBefore ?? dueAt)
 
@@ -26,9 +26,9 @@ export interface Stop {
 }
 
 /**
- * Whether any of these emergency stops covered the instant at which a delivery could first leave, both ends of a
- * stop included (delivery.md 5.4). Earlier stops count as the last one does: what was due in one of them and had
- * not left when the next began was late by the shop's own hand all along.
+ * Whether one of these emergency stops covered the instant at which a delivery could first leave, both ends included
+ * (delivery.md 5.4). Earlier stops count too: a delivery that was due during one and had not left when the next began
+ * is late because of the shop's own decision.
  */
 export function stoppedOverDue(
   { dueAt, notBefore }: Pick<DueFacts, 'dueAt' | 'notBefore'>,
@@ -38,13 +38,13 @@ export function stoppedOverDue(
   return stops.some(({ stoppedAt, resumedAt }) => stoppedAt <= due && due <= resumedAt)
 }
 
-/** The facts by which a due delivery is sent or given up. */
+/** The facts that decide whether a due delivery is sent or given up. */
 export interface LateFacts extends DueFacts {
   /** When the last fact that made the delivery sendable was stored. Epoch milliseconds. */
   readonly knownAt: number
   /** The message's own grace, in minutes; 0 is the strict rule of domain.md 6.2 T7. */
   readonly lateGraceMinutes: number
-  /** How long a delay of our own may be made good, in minutes. */
+  /** How many minutes a delay of our own may be made good. */
   readonly outageGraceMinutes: number
   /** Whether an emergency stop covered the due time. */
   readonly stoppedOverDue: boolean
@@ -57,11 +57,11 @@ export type LateVerdict =
   | { readonly verdict: 'outageExpired'; readonly reason: 'OUTAGE_EXPIRED' }
 
 /**
- * Whether a delivery that is due still leaves (delivery.md 5.4, domain.md D7; V1-V4).
+ * Whether a due delivery is still sent (delivery.md 5.4, domain.md D7; V1-V4).
  *
- * When the fact came after the due time, or the shop had stopped sending over it, the late grace holds;
- * otherwise the lateness is ours and the outage grace holds. Exactly the grace is late, so that a late
- * grace of 0 never sends what was known after its time.
+ * The late grace holds when the fact came after the due time, or the shop had stopped sending over it; otherwise the
+ * lateness is ours and the outage grace holds. A lateness equal to the grace is too late, so a late grace of 0 never
+ * sends what became known after its time.
  */
 export function latePolicy(facts: LateFacts): LateVerdict {
   const notOurs = facts.knownAt > facts.dueAt || facts.stoppedOverDue
@@ -73,15 +73,15 @@ export function latePolicy(facts: LateFacts): LateVerdict {
 }
 
 /**
- * From this much lateness on a send is a catch-up and the night rule holds for it. Within a minute it is
- * the same send in the eyes of a customer: a wave at 20:59 may take some seconds to leave.
+ * From this lateness on a send is a catch-up, and the night rule holds. Within a minute it is the same send to a
+ * customer: a wave at 20:59 may take some seconds to leave.
  */
 const CATCH_UP_AFTER_MS = 60_000
 
 /** Catch-up sends never leave from 21:00 until 08:00 in Japan (domain.md D10). */
 const NIGHT = { from: parseClock('21:00'), until: parseClock('08:00') } as const
 
-/** Whether the clock in Japan stands in the night; 21:00 does, 08:00 does not. */
+/** Whether it is night in Japan; 21:00 is, 08:00 is not. */
 export function isNight(instant: number): boolean {
   const clock = clockInJapan(instant)
   return compareClock(clock, NIGHT.from) >= 0 || compareClock(clock, NIGHT.until) < 0

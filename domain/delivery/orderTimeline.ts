@@ -11,20 +11,20 @@ import type { OptOutWish } from '../members/optOut.ts'
 import { TAP_VERDICT_EXPLANATIONS, type TapVerdict } from '../responses/judgeTap.ts'
 import { type CalendarDate, clockInJapan, dateInJapan } from '../values/japanTime.ts'
 
-/** What the database holds of an order's life. Instants are epoch milliseconds; null: it did not happen. */
+/** What is stored of an order's life. Instants are epoch milliseconds; null: it did not happen. */
 export interface OrderLifeFacts {
   orderedAt: number | null
   storedAt: number | null
   shipDate: CalendarDate | null
   shipDateFirstSeenAt: number | null
-  /** Some parcels have a ship date, and the last one is waited for (V12). */
+  /** Some parcels have a ship date; the last one is awaited (V12). */
   waitsForParcels: boolean
   stoppedAt: number | null
   history: boolean
   calledOff: boolean
   enrolments: readonly { messageId: string; messageName: string; enrolledAt: number }[]
   deliveries: readonly DeliveryLifeFacts[]
-  /** The newest wish about announcements of each member that the order's customer is linked to. */
+  /** The newest wish about announcements of each linked member. */
   optOuts: readonly { wish: OptOutWish; at: number }[]
 }
 
@@ -49,7 +49,7 @@ export interface DeliveryLifeFacts {
   clicks: readonly { first: number; times: number }[]
 }
 
-/** The kinds of events, in the order in which they happen at one and the same instant. */
+/** The kinds of events, in their order at the same instant. */
 export const TIMELINE_KINDS = [
   'placed',
   'stored',
@@ -80,8 +80,8 @@ export interface TimelineEvent {
 }
 
 /**
- * The life of an order as a shop reads it: what happened, the earliest first, then what is still to come. Told from
- * the rows as they stand now: of a time that moved only the newest is known.
+ * An order's timeline as a shop reads it: what happened, oldest first, then what is to come. Built from the rows as
+ * they are now: of a time that moved only the newest is known.
  */
 export function orderTimeline(facts: OrderLifeFacts): TimelineEvent[] {
   const events = [
@@ -169,7 +169,7 @@ function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
   return events
 }
 
-/** Why a delivery stands where it stands, in one sentence: its reason where it has one. */
+/** Why a delivery has its state, in one sentence: by its reason if it has one. */
 export const explainDelivery = (state: DeliveryState, reason: Reason | null): string =>
   reason === null ? DELIVERY_STATE_LABELS[state] : REASON_EXPLANATIONS[reason]
 

@@ -4,7 +4,7 @@ import type { RecurringCountRule } from '../orders/recurringCount.ts'
 import { effectiveTiming, type Floor, sendAt, type Timing } from '../messages/sendTime.ts'
 import { countVerdict } from '../messages/trigger.ts'
 
-/** An order as it is now, with all that bears on whether and when its deliveries go. */
+/** An order as it is now, with all that decides whether and when its deliveries are sent. */
 export interface PlannedOrder {
   shipDate: CalendarDate | null
   recurringCount: number | null
@@ -15,7 +15,7 @@ export interface PlannedOrder {
   stopped: boolean
   connectionRemoved: boolean
   floor: Floor
-  /** When the newest fact that bears on sending was stored. Epoch milliseconds. */
+  /** When the newest fact that matters for sending was stored. Epoch milliseconds. */
   factsKnownAt: number
   /** The member that the order's customer is linked to. */
   memberId: string | null
@@ -56,7 +56,7 @@ export interface ExistingRow {
   maybeSent: boolean
 }
 
-/** What planning makes of a row. `keep`: nothing to write. */
+/** What planning does with a row. `keep`: nothing to write. */
 export type RowPlan =
   | { change: 'keep' }
   | { change: 'plan'; dueAt: number; knownAt: number; clamped: boolean }
@@ -65,7 +65,7 @@ export type RowPlan =
 type Closing = { state: 'cancelled' | 'skipped'; reason: Reason; dueAt?: number }
 type Target = { due: number; clamped: boolean } | Closing
 
-/** What ends a row whoever asked for it; null when nothing does. */
+/** What ends a row, whether a message or a person asked for it; null: nothing. */
 function ending(order: PlannedOrder, scenario: PlannedScenario): Closing | null {
   if (order.connectionRemoved) return { state: 'cancelled', reason: 'CONNECTION_REMOVED' }
   if (order.stopped) return { state: 'cancelled', reason: 'STOPPED' }
@@ -74,7 +74,7 @@ function ending(order: PlannedOrder, scenario: PlannedScenario): Closing | null 
   return scenario.removed ? { state: 'cancelled', reason: 'DISABLED' } : null
 }
 
-/** What the facts of this moment ask for, whatever the row was before. */
+/** What the present facts ask for, whatever the row was before. */
 function target(order: PlannedOrder, scenario: PlannedScenario): Target {
   const ended = ending(order, scenario)
   // Without a ship date all has ended already.
@@ -91,9 +91,8 @@ function target(order: PlannedOrder, scenario: PlannedScenario): Target {
 }
 
 /**
- * Reasons after which a row opens again as soon as a later fact gives a due time in the future
- * (delivery.md 3). The others (FILTER, DISABLED, OPT_OUT, ...) were judgements of the due second and open only
- * with a new ship date.
+ * Reasons after which any later fact that gives a due time in the future opens the row again (delivery.md 3). The
+ * other reasons (FILTER, DISABLED, OPT_OUT, ...) were judged at the due time, and only a new ship date opens the row.
  */
 const REOPENED_BY_ANY_FACT: ReadonlySet<Reason> = new Set<Reason>([
   'LATE',
@@ -108,9 +107,9 @@ const REOPENED_BY_ANY_FACT: ReadonlySet<Reason> = new Set<Reason>([
 ])
 
 /**
- * Plans one row: rows on their way follow the facts, a row that LINE was asked about never changes, and a
- * row that was closed unsent opens again by the rules of delivery.md 3. `row` null: a new enrolment.
- * Lateness is not judged here but by the dispatcher (delivery.md 5.4): a due time in the past is planned too.
+ * Plans one row. Open rows follow the facts, rows that LINE was asked about never change, and rows that were closed
+ * unsent open again by the rules of delivery.md 3. `row` null: a new enrolment. Lateness is judged by the dispatcher
+ * (delivery.md 5.4), so a due time in the past is planned too.
  */
 export function planRow(
   row: ExistingRow | null,
@@ -138,9 +137,9 @@ export function planRow(
 }
 
 /**
- * Plans a row that a person asked for (attempt 2 and more): it keeps the due time that it was given. What ends the
- * order ends it too; other facts are only taken note of, so that the gates know the row by them (D10). Once closed
- * it stays closed: to ask again is a person's decision too.
+ * Plans a re-send (attempt 2 and later), which keeps the due time that it was given. What ends the order ends it too;
+ * of other facts the row only takes note, so that the gates do not find it stale (D10). Once closed it stays closed:
+ * sending again is a person's decision.
  */
 export function planResend(
   row: ExistingRow,
@@ -163,8 +162,8 @@ export function planResend(
 
 /**
  * When the last fact that makes the row sendable was stored: what came after the due time is not our lateness
- * (delivery.md 5.4). For a new row the message's own edits are such facts; a row that exists was asked for
- * before, and only a changed time is news for it.
+ * (delivery.md 5.4). For a new row that includes the message's own edits; for an existing row, of these only a
+ * changed time.
  */
 export function knownSince(
   row: Pick<ExistingRow, 'knownAt' | 'planVersion'> | null,
@@ -184,8 +183,8 @@ const moved = (row: ExistingRow, order: PlannedOrder, scenario: PlannedScenario,
   row.memberId !== order.memberId
 
 /**
- * A row parked for quota comes back while LINE has room and its outage grace lasts (D10). When its due time
- * has moved into the future the quota is asked anew at that time.
+ * Whether a row parked for quota resumes: while LINE has room and the outage grace lasts (D10), or when its due time
+ * has moved into the future, where the quota is judged again.
  */
 const resumes = (
   row: ExistingRow,
@@ -198,7 +197,7 @@ const resumes = (
 
 function reopens(row: ExistingRow, order: PlannedOrder, due: number, now: number): boolean {
   if (due <= now) return false
-  // Its key is forgotten by now: once more is a person's decision, whatever changes.
+  // Its retry key has been forgotten: sending again is a person's decision.
   if (row.maybeSent) return false
   const newShipDate = row.plannedShipDate !== order.shipDate
   if (newShipDate) return true
@@ -208,12 +207,12 @@ function reopens(row: ExistingRow, order: PlannedOrder, due: number, now: number
 }
 
 /**
- * Whether the count rule closed the row: the planner does so before the due time, the audience is judged at it
- * and not before.
+ * Whether the count rule closed the row, which the planner does before the due time; the audience is judged only at
+ * it.
  */
 const wasCountedOut = (row: ExistingRow): boolean => row.settledAt !== null && row.settledAt < row.dueAt
 
-/** A row found unlinked at its due time whose member linked after it is late from then on (V14). */
+/** A row that was unlinked at its due time becomes late when the member is linked after it (V14). */
 function closedStays(row: ExistingRow, order: PlannedOrder, due: number, now: number): RowPlan {
   const linkedTooLate = row.reason === 'UNLINKED' && order.memberId !== null && due <= now
   return linkedTooLate

@@ -1,36 +1,36 @@
 import { addDays, type CalendarDate } from '../values/japanTime.ts'
 
-/** How far the plan is looked at. */
+/** How far the forecast reaches. */
 export const FORECAST_DAYS = 35
 
-/** What is known of a LINE account's monthly limit, and what is planned. */
+/** A LINE account's monthly limit and what is planned. */
 export interface QuotaFacts {
   today: CalendarDate
   /** Pushes a month; `none`: LINE sets no limit; `unknown`: LINE was not asked yet. */
   limit: number | 'none' | 'unknown'
   /** Pushes of this month so far. */
   used: number
-  /** Sends by the day in Japan on which they are due; what is overdue counts for today. */
+  /** Planned sends by their due day in Japan; overdue ones count for today. */
   planned: ReadonlyMap<CalendarDate, number>
 }
 
 export interface ForecastDay {
   date: CalendarDate
   planned: number
-  /** What the month leaves after that day; negative: so many will be kept back. Null without a known limit. */
+  /** What is left of the month after that day; negative: this many will be parked. Null without a known limit. */
   left: number | null
 }
 
 export interface ForecastMonth {
   /** 'YYYY-MM'. */
   month: string
-  /** The last day of it that the forecast reaches. */
+  /** The last day of the month that the forecast covers. */
   through: CalendarDate
   /** Null for months to come. */
   used: number | null
   planned: number
   left: number | null
-  /** The first day on which more is due than the month leaves. */
+  /** The first day on which more is due than is left. */
   runsOutOn: CalendarDate | null
 }
 
@@ -43,8 +43,8 @@ export interface QuotaForecast {
 }
 
 /**
- * Whether LINE's monthly limit holds what is planned, day by day. LINE counts by calendar months; the limit of a month
- * to come is taken to be that of now. Filters and cancellations only make it less.
+ * Whether LINE's monthly limit is enough for what is planned, day by day. LINE counts calendar months; future months
+ * are taken to have the present limit. Filters and cancellations can only make it less.
  */
 export function forecastQuota(facts: QuotaFacts): QuotaForecast {
   const limit = typeof facts.limit === 'number' ? facts.limit : null
@@ -66,7 +66,7 @@ export function forecastQuota(facts: QuotaFacts): QuotaForecast {
   return { days, months, runsOutOn, text: inWords(facts, days, runsOutOn) }
 }
 
-/** The month of a day, begun when it is the first day of it. */
+/** The month of a day, created on its first day. */
 function monthAt(
   months: ForecastMonth[],
   date: CalendarDate,

@@ -7,7 +7,7 @@ import { type DueFacts, mayCatchUpNow } from './lateness.ts'
  */
 export const keyForgottenAt = (firstUsedAt: number): number => firstUsedAt + RETRY_KEY_HOURS * 3_600_000
 
-/** What the repeats of an ambiguous push are measured by. Instants are epoch milliseconds. */
+/** What repeats of an ambiguous push are judged by. Instants are epoch milliseconds. */
 export interface RepeatFacts extends DueFacts {
   /** When its key was first used, or may have been. */
   readonly firstAttemptAt: number
@@ -15,16 +15,16 @@ export interface RepeatFacts extends DueFacts {
 }
 
 /**
- * When nobody will ever know whether LINE took an ambiguous push: the outage grace after it could first leave, or
- * after it first left when that was rightly later (a late fact, the night), and never once LINE may have
- * forgotten the key (delivery.md 5.7). Epoch milliseconds.
+ * When repeating an ambiguous push ends and its outcome stays unknown: the outage grace after it could first leave,
+ * or after it did leave if that was rightly later (a late fact, the night); and before LINE may have forgotten the
+ * key (delivery.md 5.7). Epoch milliseconds.
  */
 export function repeatsEndAt(facts: Omit<RepeatFacts, 'now'>): number {
   const from = Math.max(facts.dueAt, facts.notBefore ?? facts.dueAt, facts.firstAttemptAt)
   return Math.min(from + facts.outageGraceMinutes * 60_000, keyForgottenAt(facts.firstAttemptAt))
 }
 
-/** Whether an ambiguous push is repeated now, rests for the night, or is over and `unknown`. */
+/** Whether an ambiguous push is repeated now, after the night, or never: then it is `unknown`. */
 export function mayRepeat(facts: RepeatFacts): 'now' | 'later' | 'never' {
   if (facts.now >= repeatsEndAt(facts)) return 'never'
   const dueAt = Math.max(facts.dueAt, facts.notBefore ?? facts.dueAt)

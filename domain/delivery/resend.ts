@@ -1,24 +1,24 @@
 import type { DeliveryState, Reason } from './deliveryStates.ts'
 import { isNight, nextMorning } from './lateness.ts'
 
-/** A delivery as far as sending it again by hand goes. Instants are epoch milliseconds. */
+/** What decides whether a delivery may be sent again by hand. */
 export interface ResendFacts {
   state: DeliveryState
   reason: Reason | null
-  /** A push of it, or of an attempt before it, was ambiguous once: LINE may have it. */
+  /** A push of it or of an earlier attempt was ambiguous: LINE may have it. */
   ambiguous: boolean
   /** A restored database does not know whether LINE has it (delivery.md 7). */
   maybeSent: boolean
-  /** Its outage grace is over: a row parked for quota does not resume by itself any more (D10). */
+  /** Its outage grace is over: parked for quota, it no longer resumes by itself (D10). */
   graceOver: boolean
   isTest: boolean
 }
 
-/** What of the order and its other attempts stands in the way. */
+/** What prevents a re-send: the order, or other attempts. */
 export interface ResendCircumstances {
-  /** A later attempt exists: that one is the one to look at. */
+  /** A later attempt exists, which is the one to judge. */
   superseded: boolean
-  /** What follows it (tags, points, rich menu) is still being done. */
+  /** Its actions (tags, points, rich menu) are not done yet. */
   acting: boolean
   /** Cancelled or returned, stopped, without a ship date, or its connection is gone. */
   orderEnded: boolean
@@ -38,7 +38,7 @@ export type NotResendable =
   | 'ORDER_ENDED'
   | 'REMOVED'
 
-/** `safe`: LINE surely never accepted it. `mayArriveTwice`: nobody knows, a person decides. */
+/** `safe`: LINE surely never accepted it. `mayArriveTwice`: unknown, a person decides. */
 export type ResendVerdict =
   | { verdict: 'safe' }
   | { verdict: 'mayArriveTwice' }
@@ -47,8 +47,8 @@ export type ResendVerdict =
 const no = (why: NotResendable): ResendVerdict => ({ verdict: 'no', why })
 
 /**
- * Whether a person may have a delivery sent again (domain.md D10, B7): what failed, what nobody knows of, what an
- * outage or the monthly limit kept back for too long. What a filter, a switch or the clock left out was left out
+ * Whether a person may have a delivery sent again (domain.md D10, B7): when it failed, its outcome is unknown, or an
+ * outage or the monthly limit kept it back too long. What a filter, a switch or the clock left out was left out
  * rightly.
  */
 export function mayResend(facts: ResendFacts): ResendVerdict {
@@ -75,7 +75,7 @@ export function mayResend(facts: ResendFacts): ResendVerdict {
 const bySafety = ({ state, ambiguous, maybeSent }: ResendFacts): ResendVerdict =>
   state === 'unknown' || ambiguous || maybeSent ? { verdict: 'mayArriveTwice' } : { verdict: 'safe' }
 
-/** {@link mayResend} at the moment at which someone asks for it. */
+/** {@link mayResend}, judged when someone asks for it. */
 export function judgeResend(facts: ResendFacts, around: ResendCircumstances): ResendVerdict {
   const verdict = mayResend(facts)
   if (verdict.verdict === 'no') return verdict
@@ -85,7 +85,9 @@ export function judgeResend(facts: ResendFacts, around: ResendCircumstances): Re
   return around.orderEnded ? no('ORDER_ENDED') : verdict
 }
 
-/** Whether it goes when someone asks for many at once: what may arrive twice only if he accepts that (B7). */
+/**
+ * Whether it is included when many are sent again: one that may arrive twice only if the person accepts that (B7).
+ */
 export const goesAgain = ({ verdict }: ResendVerdict, mayArriveTwice: boolean): boolean =>
   verdict === 'safe' || (verdict === 'mayArriveTwice' && mayArriveTwice)
 
@@ -104,13 +106,13 @@ export const NOT_RESENDABLE: Readonly<Record<NotResendable, string>> = {
 }
 
 /**
- * When a re-send is due: now; asked for in the night, in the morning, unless the scenario's own time lies in the
- * night (D10). Epoch milliseconds.
+ * When a re-send is due: now, or in the morning if it is night, unless the scenario's own time is at night (D10).
+ * Epoch milliseconds.
  */
 export const resendDueAt = (now: number, scenarioDueAt: number): number =>
   isNight(now) && !isNight(scenarioDueAt) ? nextMorning(now) : now
 
-/** How long ago something was due, as a shop reads it: 「3日前」. Milliseconds. */
+/** How long ago something was due, in a shop's words: 「3日前」. Milliseconds. */
 export function spokenAge(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000))
   if (minutes === 0) return 'たった今'

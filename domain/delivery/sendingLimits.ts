@@ -8,40 +8,40 @@ import {
   instantInJapan,
 } from '../values/japanTime.ts'
 
-/** What becomes of a message that a limit meets: it waits until it is allowed, or it is not sent at all. */
+/** What happens to a message at a limit: it waits until it is allowed, or is not sent at all. */
 export const ON_LIMIT = ['DEFER', 'DROP'] as const
 export type OnLimit = (typeof ON_LIMIT)[number]
 
-/** Hours in which nothing is sent by itself, on the clock in Japan; over midnight when `until` is the earlier. */
+/** Hours without automatic messages, on the clock in Japan; across midnight when `until` is earlier than `from`. */
 export interface QuietHours {
   readonly from: ClockTime
-  /** The first instant that is allowed again; never the same as `from`. */
+  /** The first time that is allowed again; never equal to `from`. */
   readonly until: ClockTime
   readonly onHit: OnLimit
 }
 
-/** Messages that a member may get by themselves, at most. At least one of the two is set. */
+/** The most automatic messages that a member gets. At least one of the two is set. */
 export interface FrequencyCap {
   /** In a calendar day in Japan. */
   readonly perDay: number | null
-  /** In any seven calendar days, the day itself and the six before. */
+  /** In any seven calendar days: the day itself and the six before. */
   readonly perWeek: number | null
   readonly onHit: OnLimit
 }
 
-/** The limits of a LINE account (domain.md D6, D9). They hold for PROMOTION; for NOTICE too when it is included. */
+/** The limits of a LINE account (domain.md D6, D9). They hold for PROMOTION, and for NOTICE if it is included. */
 export interface SendingLimits {
   readonly quietHours: QuietHours | null
   readonly cap: FrequencyCap | null
   readonly includeNotices: boolean
 }
 
-/** What is limited. Instants are epoch milliseconds. */
+/** What limits are judged by. Instants are epoch milliseconds. */
 export interface LimitFacts {
   readonly now: number
   readonly dueAt: number
   readonly limits: SendingLimits
-  /** The day of each limited message that the member got, or that is on its way; the last week suffices. */
+  /** The day of each limited message that the member got or is being sent, of the last week at least. */
   readonly sentOn: readonly CalendarDate[]
 }
 
@@ -55,8 +55,8 @@ export const isLimited = (limits: SendingLimits, purpose: 'NOTICE' | 'PROMOTION'
   purpose === 'PROMOTION' || limits.includeNotices
 
 /**
- * Whether a limited message leaves now. Quiet hours come first. What the cap holds back leaves on the first day with
- * room at its own clock time, as every message does (domain.md 6.2 T2), and never inside the quiet hours.
+ * Whether a limited message is sent now. Quiet hours come first. A message over the cap is sent on the first day with
+ * room at its own clock time, as every message is (domain.md 6.2 T2), and never in quiet hours.
  */
 export function judgeLimits({ now, dueAt, limits: { quietHours, cap }, sentOn }: LimitFacts): LimitVerdict {
   if (quietHours !== null && isQuiet(quietHours, now)) {
@@ -79,7 +79,7 @@ function isQuiet({ from, until }: QuietHours, instant: number): boolean {
   return compareClock(from, until) < 0 ? begun && goesOn : begun || goesOn
 }
 
-/** The end of the quiet hours in which the instant lies. */
+/** The end of the quiet hours around the instant. */
 function afterQuiet({ until }: QuietHours, instant: number): number {
   const today = dateInJapan(instant)
   const isToday = compareClock(clockInJapan(instant), until) < 0
@@ -99,7 +99,7 @@ function hasRoom(
   )
 }
 
-/** Ends within a week: after seven days nothing of what was sent counts. */
+/** Ends within a week, when no sent message counts any more. */
 function firstDayWithRoom(
   cap: FrequencyCap,
   sentOn: readonly CalendarDate[],

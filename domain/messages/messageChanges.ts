@@ -1,4 +1,4 @@
-/** What a version of a message keeps, as far as its changes are told. */
+/** The parts of a message version whose changes are described. */
 export interface VersionContent {
   admin_name: string
   enabled: boolean
@@ -21,7 +21,7 @@ export interface VersionScenario {
   send_time: string
   /** What goes out. */
   bubbles: unknown
-  /** What the shop wrote, where packs stand among it; null or absent: it is the bubbles. */
+  /** What the shop wrote, when it contains packs; null or absent: the bubbles. */
   written?: unknown
   actions: unknown
 }
@@ -39,12 +39,12 @@ const FIELDS: readonly (readonly [Exclude<keyof VersionContent, 'scenarios' | 'e
   ['backfill_days', 'さかのぼる日数を変更'],
 ]
 
-/** What a version changed, each in a few Japanese words. `before` null: it is the first. */
+/** What a version changed, each change in a few Japanese words. `before` null: it is the first version. */
 export function describeChanges(before: VersionContent | null, after: VersionContent): string[] {
   if (before === null) return ['作成']
   const told: string[] = []
   if (before.enabled !== after.enabled) told.push(after.enabled ? 'ステータスをオン' : 'ステータスをオフ')
-  // A version from before a field existed has none: that is no change.
+  // A version from before the field existed has none: no change.
   for (const [field, words] of FIELDS)
     if (before[field] !== undefined && !isSame(before[field], after[field])) told.push(words)
   return [...told, ...scenarioChanges(before.scenarios, after.scenarios)]
@@ -68,7 +68,7 @@ function scenarioChange(old: VersionScenario, scenario: VersionScenario): string
     told.push(`${spoken(old)}を${spoken(scenario)}に変更`)
   if (!isSame(old.written ?? old.bubbles, scenario.written ?? scenario.bubbles))
     told.push(`${spoken(scenario)}の内容を変更`)
-  // The references stayed: what they stand for has changed.
+  // The references are the same, their packs have changed.
   else if (!isSame(old.bubbles, scenario.bubbles)) told.push(`${spoken(scenario)}のパックの内容を変更`)
   if (!isSame(old.actions, scenario.actions)) told.push(`${spoken(scenario)}の配信後の動作を変更`)
   return told
@@ -77,5 +77,5 @@ function scenarioChange(old: VersionScenario, scenario: VersionScenario): string
 const spoken = ({ day_offset, send_time }: VersionScenario): string =>
   `「${day_offset}日後 ${send_time.slice(0, 5)}」`
 
-/** Both come from jsonb, which keeps the keys of an object in one order. */
+/** Both come from jsonb, which sorts the keys of objects. */
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

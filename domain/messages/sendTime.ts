@@ -15,20 +15,19 @@ export interface Timing {
   readonly sendTime: ClockTime
 }
 
-/** The earliest timing that a connection allows; itself allowed (domain.md 6.2 T8). */
+/** The earliest timing that a connection allows, inclusive (domain.md 6.2 T8). */
 export type Floor = Timing
 
 /**
- * The one home of the rule "never earlier than day 1 06:00" (domain.md 6.2 T3 and T8, D6).
+ * The rule "never earlier than day 1 06:00" (domain.md 6.2 T3 and T8, D6).
  *
- * A ship date is a calendar date that a shop may enter until midnight, and a change in the cart reaches
- * us within six hours (domain.md 4): at 06:00 of the next day every ship date of the day before is known.
- * A message planned earlier would reach some customers and not others. 06:00 itself is allowed. A
- * connection may raise the floor, never lower it.
+ * A shop may enter a ship date until midnight of that day, and a change in the cart reaches us within six hours
+ * (domain.md 4): at 06:00 of the next day every ship date of the day before is known. A message planned earlier would
+ * reach some customers and not others. 06:00 itself is allowed. A connection may raise the floor, never lower it.
  */
 export const DEFAULT_FLOOR: Floor = { dayOffset: 1, sendTime: parseClock('06:00') }
 
-/** Negative, zero or positive as `a` comes before, with or after `b` for one and the same ship date. */
+/** Negative, zero or positive when `a` comes before, with or after `b` for the same ship date. */
 export const compareTiming = (a: Timing, b: Timing): number =>
   a.dayOffset - b.dayOffset || compareClock(a.sendTime, b.sendTime)
 
@@ -36,21 +35,21 @@ export const compareTiming = (a: Timing, b: Timing): number =>
 export const isBeforeFloor = (timing: Timing, floor: Floor): boolean =>
   compareTiming(timing, floorInForce(floor)) < 0
 
-/** The floor that holds: what the connection says, or the product's own where that is later. */
+/** The effective floor: the connection's, or the default where that is later. */
 function floorInForce(floor: Floor): Floor {
   return compareTiming(floor, DEFAULT_FLOOR) < 0 ? DEFAULT_FLOOR : floor
 }
 
-/** A timing that is safe to send by, and whether the floor had to move it. */
+/** A timing that respects the floor, and whether it had to be moved. */
 export interface EffectiveTiming {
   readonly timing: Timing
-  /** True when the stored timing lies before the floor; flagged to the shop (D6). */
+  /** True when the stored timing is before the floor; shown to the shop (D6). */
   readonly clamped: boolean
 }
 
 /**
- * The second guard behind the API's refusal: a timing that was stored before the floor rose, or that
- * came in by another way, is moved to the floor (domain.md 6.2, ambiguity T8; D6).
+ * The second guard behind the API's refusal: moves a timing to the floor that was stored before the floor rose, or
+ * that came in another way (domain.md 6.2, ambiguity T8; D6).
  */
 export function effectiveTiming(timing: Timing, floor: Floor): EffectiveTiming {
   return isBeforeFloor(timing, floor)
@@ -59,8 +58,8 @@ export function effectiveTiming(timing: Timing, floor: Floor): EffectiveTiming {
 }
 
 /**
- * When a scenario is due for an order shipped on `shipDate`: N calendar days later at HH:MM in Japan,
- * whatever the moment at which the ship date was entered (domain.md 6.2 T5, T6), never before the floor.
+ * When a scenario is due for an order shipped on `shipDate`: N calendar days later at HH:MM in Japan, whenever the
+ * ship date was entered (domain.md 6.2 T5, T6), and never before the floor.
  * @returns epoch milliseconds
  * @throws RangeError when `dayOffset` is not whole
  */

@@ -1,7 +1,7 @@
 import { addDays, type CalendarDate } from '../values/japanTime.ts'
 import { type CountMatch, matchesCount, type RecurringCountRule } from '../orders/recurringCount.ts'
 
-/** What of an order decides which messages it triggers. */
+/** The parts of an order that decide which messages it triggers. */
 export interface TriggerOrder {
   history: boolean
   /** Cancelled or returned. */
@@ -10,30 +10,32 @@ export interface TriggerOrder {
   /** The trigger instant: when we first stored a ship date for the order (D2). Epoch milliseconds. */
   shipDateFirstSeenAt: number | null
   recurringCount: number | null
-  /** A single purchase: it has no recurring count, which is not the same as one that nobody knows. */
+  /** A one-time purchase: it has no recurring count, as opposed to an unknown one. */
   oneTime: boolean
   /** Our ids of the products in the order. */
   productIds: ReadonlySet<string>
 }
 
-/** What of a message decides which orders trigger it. */
+/** The parts of a message that decide which orders trigger it. */
 export interface TriggerMessage {
   enabled: boolean
-  /** Its trigger products, and since when each is one: the message's creation at the earliest. Epoch milliseconds. */
+  /**
+   * Its trigger products, and since when each is one: since the message's creation at the earliest. Epoch
+   * milliseconds.
+   */
   triggerProducts: readonly { id: string; since: number }[]
   recurringCountRule: RecurringCountRule | null
-  /** Days back from today that a ship date may lie for an order that had one before the message asked for it. */
+  /** For an order whose ship date came before the trigger: how many days ago that date may be. */
   backfillDays: number
-  /** A person let this order of HISTORY in, after seeing how many there are (D3). */
+  /** A person has admitted this order of HISTORY, after seeing how many there are (D3). */
   admitsHistory: boolean
 }
 
 /**
- * Whether an order enrols in a message (domain.md 6.1 ⑥, D1-D3, D12). `countUnknown`: it would, but for a
- * count that nobody knows; the delivery is then explained by COUNT_UNKNOWN, not left out silently.
- * A message that is OFF enrols too: switched on before the due time, it sends (B2). Back-fill waits for the
- * switch, so that nobody is enrolled by a message that is still being written. An order of HISTORY enrols by back-fill
- * alone, and only where a person let it in.
+ * Whether an order enrols in a message (domain.md 6.1 ⑥, D1-D3, D12). `countUnknown`: it would, but nobody knows its
+ * count; the delivery is then explained by COUNT_UNKNOWN instead of missing silently. A message that is OFF enrols
+ * too: switched on before the due time, it sends (B2). Back-fill waits for the switch, so that a message that is
+ * still being written enrols nobody. An order of HISTORY enrols only by back-fill, and only if a person admitted it.
  */
 export const triggers = (
   order: TriggerOrder,
@@ -41,7 +43,10 @@ export const triggers = (
   today: CalendarDate,
 ): TriggerVerdict['triggers'] => judgeTrigger(order, message, today).triggers
 
-/** Why an order does not enrol in a message. `BEFORE_MESSAGE`: its ship date came before the message asked for it. */
+/**
+ * Why an order does not enrol in a message. `BEFORE_MESSAGE`: its ship date came before the message could be
+ * triggered by it.
+ */
 export type NotTriggered =
   | 'HISTORY'
   | 'ORDER_CANCELLED'
@@ -73,10 +78,10 @@ export function judgeTrigger(
 }
 
 /**
- * Whether an order that enrols gets a scenario: those that existed at the trigger instant (B3). What back-fill brings
- * was triggered before the message asked, and gets what there is now; so does HISTORY, which a person lets in.
+ * Whether an order that enrols gets a scenario: it gets those that existed at the trigger instant (B3). Orders that
+ * come by back-fill, HISTORY included, were triggered before the message and get the scenarios of now.
  * @param createdAt when the scenario was added; epoch milliseconds
- * @param since when the message began to ask for the order; epoch milliseconds
+ * @param since the order's {@link triggerSince} for the message
  */
 export function getsScenario(
   createdAt: number,
@@ -87,7 +92,10 @@ export function getsScenario(
   return order.history || triggeredAt < since || createdAt <= triggeredAt
 }
 
-/** Since when a message asks for an order: for the first of its products. Epoch milliseconds; null: it does not. */
+/**
+ * Since when a message can be triggered by an order: since the first of the order's products became a trigger
+ * product. Epoch milliseconds; null: none is one.
+ */
 export function triggerSince(
   order: Pick<TriggerOrder, 'productIds'>,
   message: Pick<TriggerMessage, 'triggerProducts'>,
@@ -98,11 +106,11 @@ export function triggerSince(
   return first
 }
 
-/** The earliest ship date that back-fill reaches, 1 day back is yesterday; null: there is no back-fill. */
+/** The earliest ship date that back-fill reaches (1 day: yesterday); null: there is no back-fill. */
 export const backfillFrom = (days: number, today: CalendarDate): CalendarDate | null =>
   days > 0 ? addDays(today, -days) : null
 
-/** {@link matchesCount} for an order: a single purchase never meets a rule that asks for a count (V13). */
+/** {@link matchesCount} for an order: a one-time purchase never meets a rule that needs a count (V13). */
 export function countVerdict(
   rule: RecurringCountRule | null,
   order: { recurringCount: number | null; oneTime: boolean },

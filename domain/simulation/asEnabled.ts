@@ -1,8 +1,8 @@
 import type { SimulatedMessage } from './model.ts'
 
 /**
- * A message as if it were switched on now, and the count of its back-fill confirmed: it takes in HISTORY (D3), and asks
- * for what its back-fill reaches from now on, so that what was due before is late by its late grace.
+ * A message as if it were switched on now and its back-fill confirmed: it admits HISTORY (D3), and the orders that
+ * back-fill reaches are known from now on, so that passed due times fall under its late grace.
  * @param now epoch milliseconds
  */
 export const asEnabled = <Message extends SimulatedMessage>(message: Message, now: number): Message => {

@@ -13,7 +13,7 @@ const NOT_TRIGGERED: Readonly<Record<NotTriggered, string>> = {
   COUNT: '定期回数が条件に合わないため、対象になりません。',
 }
 
-/** Why a delivery would not go at its due time, by the facts of now. */
+/** Why a delivery would not be sent at its due time, by the facts of now. */
 const EXPECTED: Readonly<Partial<Record<Reason, string>>> = {
   LATE: '配信時間を過ぎているため、配信しません。',
   OUTAGE_EXPIRED: '配信時間を過ぎていて、待てる時間も過ぎているため、配信しません。',
@@ -27,7 +27,9 @@ const EXPECTED: Readonly<Partial<Record<Reason, string>>> = {
   QUIET: '配信を控える時間帯のため、配信しません。',
 }
 
-/** What becomes of a message for an order, in one Japanese sentence. `by`: the name of the message that takes it. */
+/**
+ * What happens with a message for an order, in one Japanese sentence. `by`: the name of the message that excludes it.
+ */
 export function describeAnswer({ answer, because }: SimulatedAnswer, by: string | null): string {
   switch (answer) {
     case 'enrols':
@@ -41,7 +43,7 @@ export function describeAnswer({ answer, because }: SimulatedAnswer, by: string 
   }
 }
 
-/** What becomes of one scenario, in one Japanese sentence. */
+/** What happens with one scenario, in one Japanese sentence. */
 export function describeStep({ dueAt, state, reason, verdict }: SimulatedStep, now: number): string {
   if (verdict === null) return reason === null ? DELIVERY_STATE_LABELS[state] : REASON_EXPLANATIONS[reason]
   switch (verdict.verdict) {
@@ -58,7 +60,7 @@ export function describeStep({ dueAt, state, reason, verdict }: SimulatedStep, n
   }
 }
 
-/** A code of an outlook's left-out orders, in Japanese. */
+/** The code of orders left out of an outlook, in Japanese. */
 export function describeCode(code: string): string {
   if (code === 'ALREADY_SENT') return '配信済み、または結果が出ています。'
   if (code === 'OUTSIDE_RANGE') return '配信予定日が指定した期間の外です。'

@@ -1,4 +1,4 @@
-/** The way in to the simulator: what would become of an order, and why, without doing it. */
+/** The simulator: what would happen to an order and why, without doing it. */
 export type {
   AccountRules,
   KnownOfMessage,

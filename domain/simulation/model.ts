@@ -8,7 +8,7 @@ import type { Timing } from '../messages/sendTime.ts'
 import type { CandidateMessage, CandidateStanding, ExclusivityRules } from '../delivery/exclusivity.ts'
 import type { NotTriggered, TriggerOrder } from '../messages/trigger.ts'
 
-/** An order, real or invented, with all that planning and the gates ask of it. */
+/** An order, real or invented, with all that planning and the gates read. */
 export interface SimulatedOrder extends TriggerOrder, PlannedOrder {
   subscriptionCancelled: boolean
 }
@@ -37,9 +37,9 @@ export interface SimulatedScenario {
   createdAt: number
 }
 
-/** What an order has of a message already: nothing when it never met it. */
+/** What an order has of a message already. */
 export interface KnownOfMessage extends CandidateStanding {
-  /** A person let the order, of HISTORY, in (D3). */
+  /** A person has admitted the order, of HISTORY (D3). */
   admitted: boolean
   /** The newest attempt of each scenario, by scenario id. */
   rows: ReadonlyMap<string, ExistingRow & { attempt: number }>
@@ -50,27 +50,27 @@ export interface AccountRules extends ExclusivityRules {
   limits: SendingLimits
 }
 
-/** What becomes of one scenario. */
+/** The outcome of one scenario. */
 export interface SimulatedStep {
   scenarioId: string
   /** Epoch milliseconds. */
   dueAt: number
-  /** Moved up to the floor of the connection (D6). */
+  /** Moved to the connection's floor (D6). */
   clamped: boolean
   /** As the plan has it. */
   state: DeliveryState
   reason: Reason | null
-  /** What the gates would say at the due time, or now when that has passed, by the facts of now; null once closed. */
+  /** The gates' verdict at the due time, or now if that has passed, by the facts of now; null once closed. */
   verdict: Verdict | null
 }
 
-/** What becomes of one message for the order. */
+/** The outcome of one message for the order. */
 export interface SimulatedAnswer {
   messageId: string
   answer: 'enrols' | 'countUnknown' | 'exclusive' | 'no'
   /** For `no`. */
   because: NotTriggered | null
-  /** For `exclusive`: the message that takes the order. */
+  /** For `exclusive`: the message that keeps the order to itself. */
   by: string | null
   steps: SimulatedStep[]
 }

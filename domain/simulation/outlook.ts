@@ -8,23 +8,23 @@ import {
 } from '../values/japanTime.ts'
 import type { SimulatedAnswer, SimulatedStep } from './model.ts'
 
-/** Who is left out, and why: a code that stays and the count. */
+/** Orders that are left out for one reason. */
 export interface LeftOutReason {
-  /** Of `NotTriggered` or of the reasons of deliveries. */
+  /** Stable: of `NotTriggered` or of the reasons of deliveries. */
   code: string
   orders: number
 }
 
-/** What a message would do with many orders within a range of days in Japan, both included. */
+/** What a message would do with many orders in a range of days in Japan, both ends included. */
 export interface SimulationOutlook {
-  /** Orders that were looked at. */
+  /** Orders that were simulated. */
   orders: number
-  /** Orders that get at least one scenario within the range. */
+  /** Orders that get at least one scenario in the range. */
   ordersReached: number
-  /** Deliveries within the range, which is the quota that they need. */
+  /** Deliveries in the range: the quota that they take. */
   deliveries: number
   days: { date: CalendarDate; deliveries: number }[]
-  /** The fullest minutes, most first. */
+  /** The busiest minutes, busiest first. */
   minutes: { date: CalendarDate; time: string; deliveries: number }[]
   months: { month: string; deliveries: number }[]
   leftOut: LeftOutReason[]
@@ -33,7 +33,10 @@ export interface SimulationOutlook {
 const MOST_MINUTES = 60
 const MIDNIGHT = parseClock('00:00')
 
-/** Adds up answers of one message, one order after the other, in memory that does not grow with them. */
+/**
+ * Sums up a message's simulated answers, order by order: an API request makes one, adds each order and reads the
+ * result. Its memory grows with the minutes of the range, not with the orders.
+ */
 export class OutlookBuilder {
   private readonly from: number
   private readonly until: number
@@ -47,7 +50,7 @@ export class OutlookBuilder {
     this.until = instantInJapan(addDays(to, 1), MIDNIGHT)
   }
 
-  /** Adds one order; answers the codes by which it is left out, none when it is reached. `now`: epoch milliseconds. */
+  /** Adds one order; answers why it is left out, nothing when it is reached. `now`: epoch milliseconds. */
   add(answer: SimulatedAnswer, now: number): string[] {
     this.orders += 1
     let hits = 0
@@ -67,7 +70,7 @@ export class OutlookBuilder {
     return codes
   }
 
-  /** What was added so far. */
+  /** The sum so far. */
   result(): SimulationOutlook {
     const byMinute = [...this.minutes].map(([minute, deliveries]) => ({
       date: dateInJapan(minute * 60_000),
@@ -95,7 +98,7 @@ export class OutlookBuilder {
   }
 }
 
-/** When a step would leave; null when it would not. Epoch milliseconds. */
+/** When a step would be sent; null when it would not. Epoch milliseconds. */
 export function leavesAt({ verdict, dueAt }: SimulatedStep, now: number): number | null {
   if (verdict?.verdict === 'send') return Math.max(dueAt, now)
   return verdict?.verdict === 'defer' ? verdict.notBefore : null

@@ -21,7 +21,7 @@ import type {
   SimulatedStep,
 } from './model.ts'
 
-/** Of a message that the order never met. */
+/** For a message that the order has nothing of. */
 export const NOTHING_KNOWN: KnownOfMessage = {
   enrolled: false,
   begun: false,
@@ -29,12 +29,12 @@ export const NOTHING_KNOWN: KnownOfMessage = {
   rows: new Map(),
 }
 
-/** A question: what would these messages do with this order. */
+/** The question: what would these messages do with this order. */
 export interface Simulation {
   order: SimulatedOrder
   /** Null: the order's customer is linked to nobody. */
   member: SimulatedMember | null
-  /** Every message of the LINE account, since one may keep the order from another. */
+  /** All messages of the LINE account, since one may exclude another. */
   messages: readonly SimulatedMessage[]
   /** What the order has of messages already, by message id. */
   known: ReadonlyMap<string, KnownOfMessage>
@@ -44,9 +44,9 @@ export interface Simulation {
 }
 
 /**
- * Which of the messages the order gets, when, and why or why not: what planning would write now, and what the gates
- * would say at each due time by the facts of now. It composes the rules by which the real thing goes and has none of
- * its own; a cap counts what was sent up to now.
+ * Which messages the order gets, when, and why or why not: what planning would write now, and what the gates would
+ * say at each due time by the facts of now. It only calls the rules of planning and sending, and has none of its own.
+ * Caps count what was sent until now.
  */
 export function simulateOrder(simulation: Simulation): SimulatedAnswer[] {
   const { order, known, rules, now } = simulation
@@ -86,7 +86,7 @@ function whyNot(
   return trigger.triggers === 'no' ? trigger.because : null
 }
 
-/** As the message stands to an order of HISTORY, which a person may have let in (D3). */
+/** The message as it treats an order of HISTORY that a person may have admitted (D3). */
 const letIn =
   (known: Simulation['known']) =>
   (message: SimulatedMessage): SimulatedMessage => ({
@@ -169,7 +169,7 @@ function stepOf(
   }
 }
 
-/** What the gates would say once the row is due. The monthly limit is not asked: the forecast tells of it. */
+/** The gates' verdict once the row is due. The monthly limit is left out: the forecast covers it. */
 function verdictAt(
   { order, member, rules, now }: Simulation,
   message: SimulatedMessage,
