@@ -3,60 +3,57 @@ import type {
   OperatorsTable,
   ApiKeysTable,
   PlatformKeysTable,
-  SecretsTable,
-  IdempotencyKeysTable,
+  ApprovalRequestsTable,
 } from './shops.ts'
+import type { SecretsTable } from './crypto.ts'
+import type { IdempotencyKeysTable } from './rest.ts'
+import type { OutboxTable } from './outbox.ts'
+import type { LineAccountsTable, EmergencyStopsTable, StopLogTable } from './line.ts'
+import type { MediaTable } from './media.ts'
+import type { ProductsTable, OrdersTable, OrderItemsTable, ShipmentsTable } from './orders.ts'
 import type {
-  LineAccountsTable,
-  EmergencyStopsTable,
-  StopLogTable,
   FlagsTable,
   TagsTable,
   MembersTable,
   MemberTagsTable,
   TagEventsTable,
   PointEntriesTable,
-  WebhookEventsTable,
-  ChannelLeasesTable,
-  KeeperLeaseTable,
+  MemberLinksTable,
+  MemberLinkStatesTable,
 } from './members.ts'
 import type {
   CartConnectionsTable,
   SyncCursorsTable,
-  ProductsTable,
   CartCustomersTable,
   CartCustomerPhonesTable,
-  MemberLinksTable,
-  MemberLinkStatesTable,
   SubscriptionsTable,
-  OrdersTable,
-  OrderItemsTable,
-  ShipmentsTable,
 } from './carts.ts'
 import type {
   FollowMessagesTable,
   FollowMessageProductsTable,
   ScenariosTable,
   FollowMessageVersionsTable,
-  EnrolmentsTable,
-  HistoryAdmissionsTable,
   ReplansTable,
+  MessagePacksTable,
+  HistoryAdmissionsTable,
+} from './messages.ts'
+import type {
+  EnrolmentsTable,
   DeliveriesTable,
   DeliveryActionsTable,
-  OutboxTable,
-} from './deliveries.ts'
-import type { ApprovalRequestsTable } from './approvals.ts'
-import type { MediaTable } from './media.ts'
-import type { MessagePacksTable } from './messagePacks.ts'
+  ChannelLeasesTable,
+  KeeperLeaseTable,
+} from './delivery.ts'
 import type {
-  TestChangesTable,
   TestInvitationsTable,
-  TestRunMembersTable,
   TestRunsTable,
+  TestRunMembersTable,
+  TestChangesTable,
 } from './testRuns.ts'
-import type { LinkClicksTable, TapActionsTable, TapsTable } from './responses.ts'
+import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
+import type { WebhookEventsTable } from './events.ts'
 
-/** Every table, as Kysely sees it. The truth is migrations/. */
+/** Every table, as Kysely sees it, in a file per room. The truth is migrations/. */
 export interface Database {
   shops: ShopsTable
   operators: OperatorsTable

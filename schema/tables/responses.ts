@@ -1,8 +1,6 @@
 import type { TapAction, TapVerdict } from '../../domain/responses/judgeTap.ts'
 import type { DefaultedInstant, Generated, Instant, NullableJson } from './columns.ts'
 
-/** Taps and clicks. Columns as migrations/ makes them. */
-
 export interface TapsTable {
   id: Generated<string>
   shop_id: string

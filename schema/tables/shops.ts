@@ -1,6 +1,5 @@
-import type { DefaultedInstant, Generated, NullableInstant, NullableJson } from './columns.ts'
-
-/** Shops and who may act for them. Columns as migrations/ makes them. */
+import type { ApprovalKind, ApprovalState } from '../../domain/shops/approval.ts'
+import type { DefaultedInstant, Generated, NullableInstant } from './columns.ts'
 
 export interface ShopsTable {
   id: Generated<string>
@@ -42,22 +41,17 @@ export interface PlatformKeysTable {
   revoked_at: NullableInstant
 }
 
-export interface SecretsTable {
+export interface ApprovalRequestsTable {
   id: Generated<string>
   shop_id: string
-  purpose: string
-  key_id: string
-  wrapped_key: Buffer
-  ciphertext: Buffer
-  updated_at: DefaultedInstant
-}
-
-export interface IdempotencyKeysTable {
-  shop_id: string
-  key: string
-  operator_id: string
-  request_hash: Buffer
-  status: number | null
-  response: NullableJson
-  created_at: DefaultedInstant
+  kind: ApprovalKind
+  message_id: string | null
+  message_version: number | null
+  state: Generated<ApprovalState>
+  requested_by: string
+  requested_at: DefaultedInstant
+  comment: string | null
+  decided_by: string | null
+  decided_at: NullableInstant
+  decision_comment: string | null
 }

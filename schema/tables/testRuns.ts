@@ -1,7 +1,5 @@
 import type { DefaultedInstant, Generated, Instant, Json, NullableInstant } from './columns.ts'
 
-/** Test members' invitations and test runs. Columns as migrations/ makes them. */
-
 export interface TestInvitationsTable {
   member_id: string
   shop_id: string

@@ -3,7 +3,7 @@ import type { Insertable } from 'kysely'
 import type { ScenarioActions } from '../../../domain/members/actions.ts'
 import { brand, type MemberId, type OrderId } from '../../../domain/values/ids.ts'
 import type { ShopTx } from '../../../schema/database.ts'
-import type { DeliveriesTable } from '../../../schema/tables/deliveries.ts'
+import type { DeliveriesTable } from '../../../schema/tables/delivery.ts'
 
 export interface NewDelivery {
   actions?: ScenarioActions

@@ -6,7 +6,7 @@ import type { BubbleKind, ButtonAct } from '../../../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../../../domain/orders/recurringCount.ts'
 import { changesBetween, type TestChange } from '../../../domain/testRuns/testChanges.ts'
 import type { WorkflowStart } from '../../../schema/outbox.ts'
-import type { DeliveriesTable } from '../../../schema/tables/deliveries.ts'
+import type { DeliveriesTable } from '../../../schema/tables/delivery.ts'
 
 /** Every key of every member of a union. */
 type KeysOf<Shape> = Shape extends unknown ? keyof Shape : never

@@ -1,0 +1,11 @@
+import type { DefaultedInstant, Generated } from './columns.ts'
+
+export interface SecretsTable {
+  id: Generated<string>
+  shop_id: string
+  purpose: string
+  key_id: string
+  wrapped_key: Buffer
+  ciphertext: Buffer
+  updated_at: DefaultedInstant
+}
