@@ -87,7 +87,7 @@ export function orderTimeline(facts: OrderLifeFacts): TimelineEvent[] {
   const events = [
     ...ofOrder(facts),
     ...facts.enrolments.map(({ messageId, messageName, enrolledAt }) =>
-      event('enrolled', enrolledAt, `${quoted(messageName)}の対象になりました。`, messageId),
+      event('enrolled', enrolledAt, `${quoted(messageName)}の対象になりました。`, { messageId }),
     ),
     ...facts.deliveries.flatMap(ofDelivery),
   ]
@@ -137,7 +137,8 @@ function seenText({ shipDate, waitsForParcels }: OrderLifeFacts): string {
 function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
   const { messageId, id } = row
   const name = quoted(row.messageName ?? '(削除済み)')
-  const tell = (kind: TimelineKind, at: number, text: string) => event(kind, at, text, messageId, id)
+  const tell = (kind: TimelineKind, at: number, text: string) =>
+    event(kind, at, text, { messageId, deliveryId: id })
   const events: TimelineEvent[] = []
   const closedAtOnce = row.settledAt !== null && row.settledAt <= row.createdAt
   const due = spoken(Math.max(row.dueAt, row.notBefore ?? row.dueAt))
@@ -177,8 +178,7 @@ const event = (
   kind: TimelineKind,
   at: number | null,
   text: string,
-  messageId: string | null = null,
-  deliveryId: string | null = null,
+  { messageId = null, deliveryId = null }: { messageId?: string | null; deliveryId?: string | null } = {},
 ): TimelineEvent => ({ kind, at, text, messageId, deliveryId })
 
 const quoted = (name: string): string => `「${name}」`

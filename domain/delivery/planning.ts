@@ -56,6 +56,13 @@ export interface ExistingRow {
   maybeSent: boolean
 }
 
+/** What a row is planned by. `now`: epoch milliseconds. */
+export interface PlanningFacts {
+  order: PlannedOrder
+  scenario: PlannedScenario
+  now: number
+}
+
 /** What planning does with a row. `keep`: nothing to write. */
 export type RowPlan =
   | { change: 'keep' }
@@ -111,12 +118,8 @@ const REOPENED_BY_ANY_FACT: ReadonlySet<Reason> = new Set<Reason>([
  * unsent open again by the rules of delivery.md 3. `row` null: a new enrolment. Lateness is judged by the dispatcher
  * (delivery.md 5.4), so a due time in the past is planned too.
  */
-export function planRow(
-  row: ExistingRow | null,
-  order: PlannedOrder,
-  scenario: PlannedScenario,
-  now: number,
-): RowPlan {
+export function planRow(row: ExistingRow | null, facts: PlanningFacts): RowPlan {
+  const { order, scenario, now } = facts
   if (row && (row.attempted || row.state === 'sending')) return { change: 'keep' }
   const wanted = target(order, scenario)
   if ('state' in wanted) return close(row, wanted, now)
@@ -128,11 +131,11 @@ export function planRow(
   switch (row.state) {
     case 'planned':
     case 'armed':
-      return moved(row, order, scenario, wanted.due) ? plan : { change: 'keep' }
+      return moved(row, facts, wanted.due) ? plan : { change: 'keep' }
     case 'parked':
-      return resumes(row, order, scenario, wanted.due, now) ? plan : { change: 'keep' }
+      return resumes(row, facts, wanted.due) ? plan : { change: 'keep' }
     default:
-      return reopens(row, order, wanted.due, now) ? plan : closedStays(row, order, wanted.due, now)
+      return reopens(row, facts, wanted.due) ? plan : closedStays(row, facts, wanted.due)
   }
 }
 
@@ -141,20 +144,13 @@ export function planRow(
  * of other facts the row only takes note, so that the gates do not find it stale (D10). Once closed it stays closed:
  * sending again is a person's decision.
  */
-export function planResend(
-  row: ExistingRow,
-  order: PlannedOrder,
-  scenario: PlannedScenario,
-  now: number,
-): RowPlan {
+export function planResend(row: ExistingRow, facts: PlanningFacts): RowPlan {
+  const { order, scenario, now } = facts
   if (row.attempted) return { change: 'keep' }
   if (row.state !== 'planned' && row.state !== 'armed' && row.state !== 'parked') return { change: 'keep' }
   const ended = ending(order, scenario)
   if (ended) return close(row, ended, now)
-  const goes =
-    row.state === 'parked'
-      ? resumes(row, order, scenario, row.dueAt, now)
-      : moved(row, order, scenario, row.dueAt)
+  const goes = row.state === 'parked' ? resumes(row, facts, row.dueAt) : moved(row, facts, row.dueAt)
   return goes
     ? { change: 'plan', dueAt: row.dueAt, knownAt: row.knownAt, clamped: false }
     : { change: 'keep' }
@@ -175,7 +171,7 @@ export function knownSince(
   return Math.max(row.knownAt, factsKnownAt, timed)
 }
 
-const moved = (row: ExistingRow, order: PlannedOrder, scenario: PlannedScenario, due: number): boolean =>
+const moved = (row: ExistingRow, { order, scenario }: PlanningFacts, due: number): boolean =>
   row.dueAt !== due ||
   row.plannedShipDate !== order.shipDate ||
   row.plannedCount !== order.recurringCount ||
@@ -186,16 +182,10 @@ const moved = (row: ExistingRow, order: PlannedOrder, scenario: PlannedScenario,
  * Whether a row parked for quota resumes: while LINE has room and the outage grace lasts (D10), or when its due time
  * has moved into the future, where the quota is judged again.
  */
-const resumes = (
-  row: ExistingRow,
-  order: PlannedOrder,
-  scenario: PlannedScenario,
-  due: number,
-  now: number,
-): boolean =>
+const resumes = (row: ExistingRow, { order, scenario, now }: PlanningFacts, due: number): boolean =>
   due > now && due !== row.dueAt ? true : order.quotaLeft && now < due + scenario.outageGraceMinutes * 60_000
 
-function reopens(row: ExistingRow, order: PlannedOrder, due: number, now: number): boolean {
+function reopens(row: ExistingRow, { order, now }: PlanningFacts, due: number): boolean {
   if (due <= now) return false
   // Its retry key has been forgotten: sending again is a person's decision.
   if (row.maybeSent) return false
@@ -213,7 +203,7 @@ function reopens(row: ExistingRow, order: PlannedOrder, due: number, now: number
 const wasCountedOut = (row: ExistingRow): boolean => row.settledAt !== null && row.settledAt < row.dueAt
 
 /** A row that was unlinked at its due time becomes late when the member is linked after it (V14). */
-function closedStays(row: ExistingRow, order: PlannedOrder, due: number, now: number): RowPlan {
+function closedStays(row: ExistingRow, { order, now }: PlanningFacts, due: number): RowPlan {
   const linkedTooLate = row.reason === 'UNLINKED' && order.memberId !== null && due <= now
   return linkedTooLate
     ? { change: 'close', state: 'skipped', reason: 'LATE', dueAt: due }

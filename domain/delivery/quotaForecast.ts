@@ -53,7 +53,7 @@ export function forecastQuota(facts: QuotaFacts): QuotaForecast {
   for (let i = 0; i < FORECAST_DAYS; i++) {
     const date = addDays(facts.today, i)
     const planned = facts.planned.get(date) ?? 0
-    const month = monthAt(months, date, facts, limit)
+    const month = monthAt(months, date, { used: facts.used, limit })
     month.through = date
     month.planned += planned
     if (month.left !== null) {
@@ -70,8 +70,7 @@ export function forecastQuota(facts: QuotaFacts): QuotaForecast {
 function monthAt(
   months: ForecastMonth[],
   date: CalendarDate,
-  { used }: QuotaFacts,
-  limit: number | null,
+  { used, limit }: { used: number; limit: number | null },
 ): ForecastMonth {
   const month = date.slice(0, 7)
   const known = months.at(-1)

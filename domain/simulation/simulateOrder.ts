@@ -1,6 +1,6 @@
 import { isPending } from '../delivery/deliveryStates.ts'
 import { judge, type Verdict } from '../delivery/gates.ts'
-import { type CalendarDate, dateInJapan, daysBetween } from '../values/japanTime.ts'
+import { dateInJapan, daysBetween } from '../values/japanTime.ts'
 import { type PlannedScenario, planResend, planRow, type RowPlan } from '../delivery/planning.ts'
 import {
   candidateOf,
@@ -50,7 +50,7 @@ export interface Simulation {
  */
 export function simulateOrder(simulation: Simulation): SimulatedAnswer[] {
   const { order, known, rules, now } = simulation
-  const messages = order.history ? simulation.messages.map(letIn(known)) : simulation.messages
+  const messages = order.history ? simulation.messages.map(admitting(known)) : simulation.messages
   const today = dateInJapan(now)
   const candidates = messages
     .filter((message) => triggerSince(order, message) !== null)
@@ -64,30 +64,33 @@ export function simulateOrder(simulation: Simulation): SimulatedAnswer[] {
       : judgeEnrolments(order, candidates, { ...rules, today })
   return messages.map((message) => {
     const enrolment = verdicts.get(message.id) ?? { verdict: 'no' }
-    const has = known.get(message.id) ?? NOTHING_KNOWN
+    const of = { simulation, message, has: known.get(message.id) ?? NOTHING_KNOWN, enrolment }
     return {
       messageId: message.id,
       answer: enrolment.verdict,
-      because: enrolment.verdict === 'no' ? whyNot(order, message, has, today) : null,
+      because: enrolment.verdict === 'no' ? whyNot(of) : null,
       by: enrolment.verdict === 'exclusive' ? enrolment.by : null,
-      steps: stepsOf(simulation, message, has, enrolment),
+      steps: stepsOf(of),
     }
   })
 }
 
-function whyNot(
-  order: SimulatedOrder,
-  message: SimulatedMessage,
-  has: KnownOfMessage,
-  today: CalendarDate,
-): SimulatedAnswer['because'] {
+/** One message of a simulation, with what the order has of it and whether it enrols. */
+interface MessageCase {
+  simulation: Simulation
+  message: SimulatedMessage
+  has: KnownOfMessage
+  enrolment: EnrolmentVerdict
+}
+
+function whyNot({ simulation: { order, now }, message, has }: MessageCase): SimulatedAnswer['because'] {
   if (has.enrolled) return 'COUNT'
-  const trigger = judgeTrigger(order, message, today)
+  const trigger = judgeTrigger(order, message, dateInJapan(now))
   return trigger.triggers === 'no' ? trigger.because : null
 }
 
 /** The message as it treats an order of HISTORY that a person may have admitted (D3). */
-const letIn =
+const admitting =
   (known: Simulation['known']) =>
   (message: SimulatedMessage): SimulatedMessage => ({
     ...message,
@@ -102,13 +105,9 @@ const offered = (message: SimulatedMessage, has: KnownOfMessage): OfferedScenari
       return { ...scenario, row, open: row === null || isPending(row.state) }
     })
 
-function stepsOf(
-  simulation: Simulation,
-  message: SimulatedMessage,
-  has: KnownOfMessage,
-  enrolment: EnrolmentVerdict,
-): SimulatedStep[] {
-  const { order } = simulation
+function stepsOf(of: MessageCase): SimulatedStep[] {
+  const { message, has, enrolment } = of
+  const { order } = of.simulation
   const since = triggerSince(order, message)
   if (!has.enrolled && (enrolment.verdict === 'no' || since === null)) return []
   return message.scenarios
@@ -124,23 +123,17 @@ function stepsOf(
         eligibleSince: has.enrolled ? (message.widenedAt ?? 0) : eligibleSince(order, message),
         outageGraceMinutes: message.outageGraceMinutes,
       }
-      return stepOf(simulation, message, scenario, facts, has)
+      return stepOf(of, scenario, facts)
     })
 }
 
-function stepOf(
-  simulation: Simulation,
-  message: SimulatedMessage,
-  scenario: SimulatedScenario,
-  facts: PlannedScenario,
-  has: KnownOfMessage,
-): SimulatedStep {
-  const { order, now } = simulation
-  const row = has.rows.get(scenario.id) ?? null
-  const plan: RowPlan =
-    row !== null && row.attempt > 1 ? planResend(row, order, facts, now) : planRow(row, order, facts, now)
+function stepOf(of: MessageCase, scenario: SimulatedScenario, planned: PlannedScenario): SimulatedStep {
+  const { order, now } = of.simulation
+  const row = of.has.rows.get(scenario.id) ?? null
+  const facts = { order, scenario: planned, now }
+  const plan: RowPlan = row !== null && row.attempt > 1 ? planResend(row, facts) : planRow(row, facts)
   const judged = (dueAt: number, knownAt: number) =>
-    verdictAt(simulation, message, scenario, {
+    verdictAt(of, scenario, {
       dueAt,
       knownAt,
       maybeSent: row?.maybeSent ?? false,
@@ -171,8 +164,7 @@ function stepOf(
 
 /** The gates' verdict once the row is due. The monthly limit is left out: the forecast covers it. */
 function verdictAt(
-  { order, member, rules, now }: Simulation,
-  message: SimulatedMessage,
+  { simulation: { order, member, rules, now }, message }: MessageCase,
   { timingVersion }: SimulatedScenario,
   row: { dueAt: number; knownAt: number; maybeSent: boolean; byHand: boolean },
 ): Verdict {

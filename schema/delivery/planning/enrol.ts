@@ -1,6 +1,6 @@
 import type { ShopId } from '../../../domain/values/ids.ts'
 import { eligibleSince } from '../../../domain/delivery/exclusivity.ts'
-import { planRow } from '../../../domain/delivery/planning.ts'
+import { type PlannedScenario, planRow } from '../../../domain/delivery/planning.ts'
 import { parseClock } from '../../../domain/values/japanTime.ts'
 import { getsScenario, triggerSince } from '../../../domain/messages/trigger.ts'
 import type { ShopTx } from '../../database.ts'
@@ -88,7 +88,7 @@ interface ScenarioColumns {
 
 function newRow(order: OrderToPlan, { message, enrolment }: JudgedCandidate, scenario: ScenarioColumns) {
   const timingVersion = scenario.timing_version
-  const facts = {
+  const facts: PlannedScenario = {
     timing: { dayOffset: scenario.day_offset, sendTime: parseClock(scenario.send_time) },
     timingVersion,
     timedAt: scenario.timed_at.getTime(),
@@ -98,7 +98,7 @@ function newRow(order: OrderToPlan, { message, enrolment }: JudgedCandidate, sce
     eligibleSince: eligibleSince(order, message),
     outageGraceMinutes: message.outageGraceMinutes,
   }
-  const plan = planRow(null, order, facts, order.now)
+  const plan = planRow(null, { order, scenario: facts, now: order.now })
   if (plan.change === 'keep') throw new Error('a new row is always planned or closed')
   const of = { message_id: message.id, scenario_id: scenario.id, delivery_order: message.deliveryOrder }
   if (plan.change === 'plan')

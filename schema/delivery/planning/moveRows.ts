@@ -29,7 +29,7 @@ export async function moveRows(
   const toReorder: string[] = []
   for (const row of await lockRows(tx, order)) {
     const planOne = row.attempt === 1 ? planRow : planResend
-    const plan = planOne(existingRow(row), order, scenarioOf(row, excluded), order.now)
+    const plan = planOne(existingRow(row), { order, scenario: scenarioOf(row, excluded), now: order.now })
     if (plan.change !== 'keep')
       moves.push({
         id: row.id,

@@ -64,7 +64,7 @@ const plan = (
   facts: Partial<PlannedOrder> = {},
   now = entered,
   timing: Partial<PlannedScenario> = {},
-) => planRow(row, { ...order, ...facts }, { ...scenario, ...timing }, now)
+) => planRow(row, { order: { ...order, ...facts }, scenario: { ...scenario, ...timing }, now })
 
 describe('planning a row', () => {
   it('V1 ship 11/25, +2d 18:00: a new row is due 11/27 18:00 and was known when the date was entered', () => {
@@ -287,8 +287,8 @@ describe('planning, whatever the facts', () => {
   it('done twice without a change keeps the row', () => {
     fc.assert(
       fc.property(fc.option(states, { nil: null }), orders, scenarios, instants, (row, facts, by, now) => {
-        const once = written(row, facts, by, planRow(row, facts, by, now), now)
-        expect(planRow(once, facts, by, now)).toEqual({ change: 'keep' })
+        const once = written(row, facts, by, planRow(row, { order: facts, scenario: by, now }), now)
+        expect(planRow(once, { order: facts, scenario: by, now })).toEqual({ change: 'keep' })
       }),
     )
   })
@@ -296,7 +296,9 @@ describe('planning, whatever the facts', () => {
   it('never changes a row that LINE was asked about', () => {
     fc.assert(
       fc.property(states, orders, scenarios, instants, (row, facts, by, now) => {
-        expect(planRow({ ...row, attempted: true }, facts, by, now)).toEqual({ change: 'keep' })
+        expect(planRow({ ...row, attempted: true }, { order: facts, scenario: by, now })).toEqual({
+          change: 'keep',
+        })
       }),
     )
   })
@@ -305,7 +307,9 @@ describe('planning, whatever the facts', () => {
     const closed = states.filter(({ settledAt, state }) => settledAt !== null && state !== 'parked')
     fc.assert(
       fc.property(closed, orders, scenarios, instants, (row, facts, by, now) => {
-        expect(planRow({ ...row, maybeSent: true }, facts, by, now).change).not.toBe('plan')
+        expect(planRow({ ...row, maybeSent: true }, { order: facts, scenario: by, now }).change).not.toBe(
+          'plan',
+        )
       }),
     )
   })
@@ -313,7 +317,7 @@ describe('planning, whatever the facts', () => {
   it('never sets a due time before the floor, nor forgets when a fact was learned', () => {
     fc.assert(
       fc.property(fc.option(states, { nil: null }), orders, scenarios, instants, (row, facts, by, now) => {
-        const result = planRow(row, facts, by, now)
+        const result = planRow(row, { order: facts, scenario: by, now })
         if (result.change !== 'plan' || facts.shipDate === null) return
         expect(result.dueAt).toBeGreaterThanOrEqual(sendAt(facts.shipDate, DEFAULT_FLOOR, DEFAULT_FLOOR))
         expect(result.knownAt).toBeGreaterThanOrEqual(row?.knownAt ?? facts.factsKnownAt)
@@ -325,7 +329,7 @@ describe('planning, whatever the facts', () => {
     fc.assert(
       fc.property(fc.option(states, { nil: null }), orders, scenarios, instants, (row, facts, by, now) => {
         fc.pre(facts.cancelled || facts.stopped || facts.connectionRemoved || facts.shipDate === null)
-        expect(planRow(row, facts, by, now).change).not.toBe('plan')
+        expect(planRow(row, { order: facts, scenario: by, now }).change).not.toBe('plan')
       }),
     )
   })
@@ -338,7 +342,11 @@ describe('a row that a person asked for', () => {
     more: Partial<ExistingRow> = {},
     facts: Partial<PlannedOrder> = {},
     timing: Partial<PlannedScenario> = {},
-  ) => planResend({ ...row, ...more }, { ...order, ...facts }, { ...scenario, ...timing }, asked)
+  ) =>
+    planResend(
+      { ...row, ...more },
+      { order: { ...order, ...facts }, scenario: { ...scenario, ...timing }, now: asked },
+    )
 
   it('keeps its time, whatever moves', () => {
     expect(resend()).toEqual({ change: 'keep' })
