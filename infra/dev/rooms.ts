@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { featureLines } from './rooms/feature.ts'
 import { HOUSE, ROOMS_OF_TESTS, TESTS_IN_ROOMS } from './rooms/house.ts'
 import { orderLines } from './rooms/order.ts'
-import { roomNames, testViolations } from './rooms/tests.ts'
+import { roomNames, testViolations } from './rooms/testRooms.ts'
 import { filesIn, readTree } from './rooms/tree.ts'
 import { houseViolations } from './rooms/violations.ts'
 

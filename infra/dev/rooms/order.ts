@@ -1,6 +1,6 @@
 import type { Floor } from './house.ts'
 import { type Tree, targetOf } from './tree.ts'
-import { isIn, roomOf } from './violations.ts'
+import { isIn, roomOf } from './places.ts'
 
 /** The floors with their rooms, lower first; for each room its number of files and the rooms that it stands on. */
 export function orderLines(tree: Tree, house: readonly Floor[]): string[] {

@@ -17,7 +17,7 @@ export async function readTree(root: string, folders: readonly string[]): Promis
   return tree
 }
 
-/** All files in these folders, sorted; a folder that is not there has none. */
+/** All files in these folders, each once, sorted; a folder that is not there has none. */
 export async function filesIn(root: string, folders: readonly string[]): Promise<string[]> {
   const lists = await Promise.all(
     folders.map(async (folder) => {
@@ -31,7 +31,7 @@ export async function filesIn(root: string, folders: readonly string[]): Promise
     }),
   )
   const paths = lists.flat().map((entry) => relative(root, join(entry.parentPath, entry.name)))
-  return paths.map((path) => path.replaceAll('\\', '/')).toSorted()
+  return [...new Set(paths.map((path) => path.replaceAll('\\', '/')))].toSorted()
 }
 
 /** The path that a relative import of `file` leads to; null for a package or a built-in of Node. */

@@ -1,17 +1,7 @@
 import type { Floor } from './house.ts'
 import type { Import } from './imports.ts'
+import { isIn, roomOf } from './places.ts'
 import { type Tree, targetOf } from './tree.ts'
-
-/** Whether `path` is `place` or lies in it. */
-export function isIn(path: string, place: string): boolean {
-  return path === place || path.startsWith(`${place}/`)
-}
-
-/** The room of a file on its floor: the longest entry that is its path or a folder above it; null when none is. */
-export function roomOf(floor: Floor, path: string): string | null {
-  const fitting = floor.rooms.filter((room) => room === '.' || isIn(path, `${floor.folder}/${room}`))
-  return fitting.toSorted((one, other) => other.length - one.length)[0] ?? null
-}
 
 /** What the code does against the order of its rooms and the arrows between its floors, one sentence each. */
 export function houseViolations(tree: Tree, house: readonly Floor[]): string[] {
@@ -25,7 +15,7 @@ export function houseViolations(tree: Tree, house: readonly Floor[]): string[] {
     for (const path of files) {
       if (roomOf(floor, path) === null) found.push(`${path} is in no room of ${floor.folder}`)
       const imports = tree.get(path) ?? []
-      found.push(...imports.flatMap((one) => importViolation(path, one, floor, house) ?? []))
+      found.push(...imports.flatMap((one) => importViolation(path, one, { floor, house }) ?? []))
     }
   }
   return found
@@ -34,8 +24,7 @@ export function houseViolations(tree: Tree, house: readonly Floor[]): string[] {
 function importViolation(
   path: string,
   { specifier, typesOnly }: Import,
-  floor: Floor,
-  house: readonly Floor[],
+  { floor, house }: { floor: Floor; house: readonly Floor[] },
 ): string | null {
   if (specifier === null) return `${path} imports what is known only at run time; write the path out`
   const refused = (why: string): string => `${path} imports ${specifier}: ${why}`

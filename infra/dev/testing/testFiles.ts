@@ -1,4 +1,4 @@
-import { isIn } from '../rooms/violations.ts'
+import { isIn } from '../rooms/places.ts'
 import { readTree, targetOf, type Tree } from '../rooms/tree.ts'
 
 /** The test files of a tree, sorted. */

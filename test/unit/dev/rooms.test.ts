@@ -3,7 +3,7 @@ import { featureLines } from '../../../infra/dev/rooms/feature.ts'
 import type { Floor } from '../../../infra/dev/rooms/house.ts'
 import { importsOf } from '../../../infra/dev/rooms/imports.ts'
 import { orderLines } from '../../../infra/dev/rooms/order.ts'
-import { roomNames, testViolations } from '../../../infra/dev/rooms/tests.ts'
+import { roomNames, testViolations } from '../../../infra/dev/rooms/testRooms.ts'
 import type { Tree } from '../../../infra/dev/rooms/tree.ts'
 import { houseViolations } from '../../../infra/dev/rooms/violations.ts'
 

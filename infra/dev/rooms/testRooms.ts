@@ -1,5 +1,5 @@
 import type { Floor } from './house.ts'
-import { isIn } from './violations.ts'
+import { isIn } from './places.ts'
 
 /** The names of all rooms of the house; a room of routes is named for its last folder. */
 export function roomNames(house: readonly Floor[]): Set<string> {
