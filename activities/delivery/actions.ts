@@ -10,7 +10,7 @@ import {
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/members/memberProfile.ts'
 import { givePoints, NOT_CONFIGURED, tagMember } from '../../schema/members/memberActions.ts'
-import { mayChange, noteMenuBefore, notingChanges, type TestCause } from '../../schema/testRuns/changes.ts'
+import { mayChange, noteMenuBefore, recordingChanges, type TestCause } from '../../schema/testRuns/changes.ts'
 import { causeOfTest } from '../../schema/members/testTags.ts'
 import { asFailure } from '../line/callFailed.ts'
 import type { Line } from '../line/index.ts'
@@ -68,7 +68,7 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
         const test = testCause(input, subject)
         if (test === null) return effect(tx, member, subject)
         if (!(await mayChange(tx, test.testRunId, test.memberId))) return TEST_ENDED
-        return notingChanges(tx, test, () => effect(tx, member, subject))
+        return recordingChanges(tx, test, () => effect(tx, member, subject))
       })
     })
 

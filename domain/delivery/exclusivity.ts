@@ -124,16 +124,16 @@ export type CandidateOrder = Pick<TriggerOrder, 'productIds'> &
 
 /**
  * A message as a candidate for an order. `offered` is asked only of messages that could keep the order from others.
- * @param around `now`: epoch milliseconds
+ * @param context `now`: epoch milliseconds
  */
 export function candidateOf<Message extends CandidateMessage>(
   message: Message,
   standing: CandidateStanding & { offered: () => readonly OfferedScenario[] },
-  around: { order: CandidateOrder; rules: ExclusivityRules; now: number },
+  context: { order: CandidateOrder; rules: ExclusivityRules; now: number },
 ): Message & Candidate {
   const { enrolled, begun, offered } = standing
-  const mayHold = message.exclusive || around.rules.oneSeriesPerOrder
-  const canSend = () => offered().some((scenario) => canStillSend(scenario, message, around))
+  const mayHold = message.exclusive || context.rules.oneSeriesPerOrder
+  const canSend = () => offered().some((scenario) => canStillSend(scenario, message, context))
   return { ...message, enrolled, begun, canStillSend: mayHold && canSend() }
 }
 

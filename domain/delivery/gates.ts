@@ -78,7 +78,7 @@ export function judge(facts: GateFacts): Verdict {
 
   const late = lateAt(facts, now, delivery.notBefore)
   if (late.verdict !== 'send') return skip(late.reason)
-  if (mayDouble(delivery, now)) return skip('OUTAGE_EXPIRED')
+  if (mayArriveTwice(delivery, now)) return skip('OUTAGE_EXPIRED')
   if (member.blocked) return skip('UNREACHABLE')
   if (message.purpose === 'PROMOTION') {
     if (order.subscriptionCancelled) return skip('ORDER_CANCELLED')
@@ -91,7 +91,8 @@ export function judge(facts: GateFacts): Verdict {
   if (channel.limits !== null && isLimited(channel.limits, message.purpose)) {
     const { dueAt } = delivery
     const limited = judgeLimits({ now, dueAt, limits: channel.limits, sentOn: member.sentOn })
-    if (limited.verdict === 'defer' && mayDouble(delivery, limited.notBefore)) return skip('OUTAGE_EXPIRED')
+    if (limited.verdict === 'defer' && mayArriveTwice(delivery, limited.notBefore))
+      return skip('OUTAGE_EXPIRED')
     if (limited.verdict !== 'send') return limited
   }
   if (channel.quotaLeft !== null && channel.quotaLeft <= 0) return { verdict: 'park', reason: 'QUOTA' }
@@ -102,7 +103,7 @@ export function judge(facts: GateFacts): Verdict {
  * Whether a push now might be the second one: LINE may have the message under a key that was first used at the due
  * time, and may have forgotten that key (delivery.md 7). Then a person decides, on the re-send list.
  */
-const mayDouble = ({ maybeSent, dueAt }: GateFacts['delivery'], now: number): boolean =>
+const mayArriveTwice = ({ maybeSent, dueAt }: GateFacts['delivery'], now: number): boolean =>
   maybeSent && now >= keyForgottenAt(dueAt)
 
 /** The facts that a row was planned from, and those of now. */
@@ -122,7 +123,7 @@ export const isStale = ({ delivery, order, scenario }: PlanFacts): boolean =>
 function afterNight(facts: GateFacts, morning: number): Verdict {
   const late = lateAt(facts, morning, null)
   if (late.verdict !== 'send') return skip(late.reason)
-  if (mayDouble(facts.delivery, morning)) return skip('OUTAGE_EXPIRED')
+  if (mayArriveTwice(facts.delivery, morning)) return skip('OUTAGE_EXPIRED')
   return { verdict: 'defer', notBefore: morning, reason: 'QUIET' }
 }
 

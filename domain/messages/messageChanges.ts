@@ -19,7 +19,7 @@ export interface VersionScenario {
   day_offset: number
   /** HH:MM or HH:MM:SS. */
   send_time: string
-  /** What goes out. */
+  /** What is sent. */
   bubbles: unknown
   /** What the shop wrote, when it contains packs; null or absent: the bubbles. */
   written?: unknown

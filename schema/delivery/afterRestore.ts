@@ -37,8 +37,8 @@ export async function holdAfterRestore(db: Db, { chunk = CHUNK } = {}): Promise<
     counted.channels += await hold(tx)
   })
   for await (const shopId of shopIds(db)) {
-    const ids = await inShop(db, shopId, waitedFor)
-    for (const some of chunked(ids, chunk)) await inShop(db, shopId, (tx) => setRight(tx, shopId, some))
+    const ids = await inShop(db, shopId, idsToRepair)
+    for (const some of chunked(ids, chunk)) await inShop(db, shopId, (tx) => repairRows(tx, shopId, some))
   }
   await forEachShop(db, async (tx) => {
     const { safe, too_old } = await countMarked(tx)
@@ -61,7 +61,7 @@ async function hold(tx: ShopTx): Promise<number> {
  * Rows that were due, that a workflow may have armed, or that it arms before an activity of the lost time has timed
  * out. Of rows that are armed later, the workflow finds the new generation when it wakes.
  */
-async function waitedFor(tx: ShopTx): Promise<string[]> {
+async function idsToRepair(tx: ShopTx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from deliveries
      where state in ${PENDING}
@@ -70,7 +70,7 @@ async function waitedFor(tx: ShopTx): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-async function setRight(tx: ShopTx, shopId: ShopId, ids: string[]): Promise<void> {
+async function repairRows(tx: ShopTx, shopId: ShopId, ids: string[]): Promise<void> {
   const { rows } = await sql<{ order_id: OrderId | null; test_run_id: TestRunId | null }>`
     update deliveries d
        set generation = d.generation + ${LOST_GENERATIONS},

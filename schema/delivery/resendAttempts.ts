@@ -13,7 +13,7 @@ import { type OrderToPlan, ordersToPlan, orderToPlan } from './planning/readOrde
 export interface ResendCandidate {
   order: OrderToPlan
   facts: ResendFacts
-  around: ResendCircumstances
+  circumstances: ResendCircumstances
   row: LockedRow
 }
 
@@ -54,7 +54,7 @@ const candidateOf = (order: OrderToPlan, row: LockedRow): ResendCandidate => ({
     graceOver: order.now >= row.due_at.getTime() + row.outage_grace_minutes * 60_000,
     isTest: row.is_test,
   },
-  around: {
+  circumstances: {
     superseded: row.newest_attempt > row.attempt,
     acting: row.actions_open > 0,
     orderEnded: order.cancelled || order.stopped || order.connectionRemoved || order.shipDate === null,

@@ -49,7 +49,7 @@ export interface ResendCount extends ResendOutcome {
 /**
  * The candidate's row by primary key, whatever the planner estimates: walking through all messages' rows costs more.
  */
-const itself = sql`(select * from deliveries x where x.id = c.id offset 0)`
+const byPrimaryKey = sql`(select * from deliveries x where x.id = c.id offset 0)`
 
 const ambiguous = sql<boolean>`(d.ambiguous or ${doubtedBefore})`
 
@@ -64,7 +64,7 @@ export async function countResendable(
            d.maybe_sent as "maybeSent", count(*)::int as count,
            min(d.due_at) as "oldestDueAt", max(d.due_at) as "newestDueAt"
       from (${candidates(shopId, filter)}) c
-      cross join lateral ${itself} d
+      cross join lateral ${byPrimaryKey} d
       join follow_messages m on m.id = d.message_id
      group by 1, 2, 3, 4, 5, 6 order by min(d.due_at), d.message_id`.execute(tx)
   return rows
@@ -79,7 +79,7 @@ export async function listResendable(
   most: number,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select d.id from (${candidates(shopId, filter)}) c cross join lateral ${itself} d
+    select d.id from (${candidates(shopId, filter)}) c cross join lateral ${byPrimaryKey} d
      where ${after === null} or (d.due_at, d.id) > (${after?.dueAt ?? null}::timestamptz, ${after?.id ?? null}::uuid)
      order by d.due_at, d.id limit ${most}`.execute(tx)
   return rows.map(({ id }) => id)
@@ -94,7 +94,7 @@ export async function resendableOf(
   most: number,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select d.id from (${candidates(shopId, filter)}) c cross join lateral ${itself} d
+    select d.id from (${candidates(shopId, filter)}) c cross join lateral ${byPrimaryKey} d
      where (d.state, coalesce(d.reason, ''), ${ambiguous}, d.maybe_sent) in (
              select * from unnest(${outcomes.map((one) => one.state)}::text[],
                                   ${outcomes.map((one) => one.reason ?? '')}::text[],

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
-/** Someone of a shop; null: a key of nobody. */
+/** An operator of the shop; null: the key has none. */
 export interface Hand {
   shopId: ShopId
   operatorId: string | null

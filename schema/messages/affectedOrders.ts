@@ -108,11 +108,11 @@ const IDS = {
                         where x.line_account_id = a.id and x.shop_id = a.shop_id and x.exclusive
                           and x.removed_at is null))
        and exists (select 1 from enrolments other where other.order_id = o.id and other.message_id <> m.id)
-       and ${UNDECIDED}`,
+       and ${MAY_STILL_CHANGE}`,
 }
 
 /** The order `o` has a row that exclusivity may still open or close. */
-const UNDECIDED = sql`exists (
+const MAY_STILL_CHANGE = sql`exists (
   select 1 from deliveries d
     join scenarios s on s.id = d.scenario_id
     join cart_connections k on k.id = o.connection_id
@@ -137,6 +137,6 @@ export async function tellOrdersOfSeveralMessages(
       join cart_connections c on c.id = o.connection_id
      where o.shop_id = ${shopId} and c.line_account_id = ${lineAccountId}
        and (select count(*) from enrolments e where e.order_id = o.id) > 1
-       and ${UNDECIDED}`.execute(tx)
+       and ${MAY_STILL_CHANGE}`.execute(tx)
   await tellOrders(tx, { shopId, orderIds: rows.map(({ id }) => id), fact: 'messageEdited' })
 }

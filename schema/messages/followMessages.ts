@@ -29,7 +29,7 @@ export interface ScenarioContent {
   dayOffset: number
   /** HH:MM or HH:MM:SS in Japan. */
   sendTime: string
-  /** What goes out. */
+  /** What is sent. */
   bubbles: readonly Bubble[]
   /** What the shop wrote, when it contains packs; absent: the bubbles. */
   written?: readonly BubbleOrPack[]

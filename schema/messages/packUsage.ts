@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
 
-/** A message that a pack stands in. */
+/** A message that uses a pack. */
 export interface PackUser {
   pack_id: string
   message_id: string

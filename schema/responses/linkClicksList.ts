@@ -37,7 +37,7 @@ export async function listClicks(
   most: number,
 ): Promise<ClickRow[]> {
   const rows = await clicks(tx, { shopId, filter, before, most })
-  const bubblesOf = await sentBubbles(tx, filter.messageId, rows)
+  const bubblesOf = await readSentBubbles(tx, filter.messageId, rows)
   return rows.map((row) => ({ ...row, uri: atPlace(trackedLinksOf(bubblesOf(row)), row)?.uri ?? null }))
 }
 
@@ -97,7 +97,7 @@ interface Sent {
 }
 
 /** The bubbles of these deliveries; each version is read once. */
-async function sentBubbles(
+async function readSentBubbles(
   tx: ShopTx,
   messageId: string,
   sent: readonly Sent[],

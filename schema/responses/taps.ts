@@ -8,7 +8,7 @@ import type { ShopTx } from '../database.ts'
 import { givePoints, tagMember } from '../members/memberActions.ts'
 import { setOptOut } from '../members/optOut.ts'
 import { readSentDelivery, type SentDelivery } from './sentDelivery.ts'
-import { mayChange, notingChanges } from '../testRuns/changes.ts'
+import { mayChange, recordingChanges } from '../testRuns/changes.ts'
 import { causeOfTest } from '../members/testTags.ts'
 
 /** A postback of ours, as its event describes it. */
@@ -62,7 +62,7 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
   const button = sent && tap.token ? atPlace(actButtonsOf(sent.bubbles), tap.token.place) : null
   const judged = tap.token === null ? 'FORGED' : await judge(tx, tap, tap.token, sent, button)
   const testRunId = sent?.testRunId ?? null
-  // Nobody would undo changes by a test that is over.
+  // Changes by a test that is over would never be undone.
   const isOver = testRunId !== null && !(await mayChange(tx, testRunId, tap.memberId))
   const verdict = judged === 'TAKEN' && isOver ? 'EXPIRED' : judged
   const { id } = await tx
@@ -86,7 +86,7 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
     const { act } = button
     const effect = () => carryOut(tx, shopId, tap, id, act, testRunId)
     const test = { shopId, memberId: tap.memberId, cause: tapCause(id) }
-    await (testRunId === null ? effect() : notingChanges(tx, { ...test, testRunId }, effect))
+    await (testRunId === null ? effect() : recordingChanges(tx, { ...test, testRunId }, effect))
   }
   return left(id, verdict, button?.act ?? null)
 }

@@ -20,7 +20,7 @@ export function newKey(): NewKey {
 
 export const hashKey = (clear: string): Buffer => createHash('sha256').update(clear).digest()
 
-/** Whom a key acts for. */
+/** The operator and shop that a key acts for. */
 export type KeyOwner =
   | {
       kind: 'shop'

@@ -16,10 +16,10 @@ export interface TestCause {
  * Runs an effect of a test on a member, whom the caller has locked, and stores exactly what it changed, in the same
  * transaction.
  */
-export async function notingChanges<T>(tx: ShopTx, test: TestCause, effect: () => Promise<T>): Promise<T> {
-  const before = await standing(tx, test.memberId)
+export async function recordingChanges<T>(tx: ShopTx, test: TestCause, effect: () => Promise<T>): Promise<T> {
+  const before = await readStanding(tx, test.memberId)
   const result = await effect()
-  for (const change of changesBetween(before, await standing(tx, test.memberId)))
+  for (const change of changesBetween(before, await readStanding(tx, test.memberId)))
     await keepChange(tx, test, change)
   return result
 }
@@ -61,7 +61,7 @@ export async function putBackOptOut(tx: ShopTx, memberId: MemberId, optOut: stri
      where m.id = ${memberId}`.execute(tx)
 }
 
-async function standing(tx: ShopTx, memberId: MemberId): Promise<MemberSnapshot> {
+async function readStanding(tx: ShopTx, memberId: MemberId): Promise<MemberSnapshot> {
   const { rows } = await sql<{
     tags: string[]
     flag_id: string | null

@@ -77,7 +77,7 @@ interface Stopped {
 }
 
 /**
- * Stops test runs: only deliveries already being pushed still go, and their workflows take back what they changed. May
+ * Stops test runs: only deliveries that are being pushed still leave, and their workflows undo what they changed. May
  * be repeated.
  */
 export async function stopTestRuns(tx: ShopTx, { shopId, runIds, memberId }: Stopped): Promise<void> {
@@ -85,7 +85,7 @@ export async function stopTestRuns(tx: ShopTx, { shopId, runIds, memberId }: Sto
     await sql`
       update test_runs set stopped_at = clock_timestamp(), ends_at = clock_timestamp()
        where id = any(${runIds}::uuid[]) and stopped_at is null and ended_at is null`.execute(tx)
-  // Notified already: their workflow plans anew, no activity has to be completed.
+  // Marked as notified: their workflow plans again, no activity has to be completed.
   await sql`
     update deliveries
        set state = 'cancelled', reason = 'STOPPED', settled_at = clock_timestamp(), notified_at = clock_timestamp()

@@ -8,7 +8,7 @@ import { readChannel } from '../delivery/dispatch/readFacts.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 import { tellTestRuns } from '../outbox.ts'
 
-/** What stands for the order in a test. */
+/** The order's facts in a test. */
 export interface TestOrder {
   sourceOrderId: string | null
   number: string

@@ -20,7 +20,7 @@ export interface MemberMatch {
   lost: string[]
 }
 
-/** What came of it. */
+/** The result of storing. */
 export interface StoredLinks {
   /** Ids of the customers who were lost and not gained by another of these members. */
   free: string[]

@@ -99,7 +99,7 @@ export async function resendGroup(
     await inShop(db, shopId, async (tx) => {
       const judged = (await lockForResend(tx, chunk)).map((one) => ({
         one,
-        verdict: judgeResend(one.facts, one.around),
+        verdict: judgeResend(one.facts, one.circumstances),
       }))
       const going = judged.filter(({ verdict }) => goesAgain(verdict, mayArriveTwice))
       const made = await insertResends(

@@ -153,7 +153,7 @@ export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
       const { shopId, operatorId } = shopOf(request)
       return once(db, request, reply, async (tx) => {
         const candidate = requireRow((await lockForResend(tx, [request.params.id]))[0])
-        const verdict = judgeResend(candidate.facts, candidate.around)
+        const verdict = judgeResend(candidate.facts, candidate.circumstances)
         if (verdict.verdict === 'no')
           throw new Problem('DELIVERY_NOT_RESENDABLE', { detail: NOT_RESENDABLE[verdict.why] })
         if (verdict.verdict === 'mayArriveTwice' && request.body.mayArriveTwice !== true)
