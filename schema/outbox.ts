@@ -188,6 +188,9 @@ export async function finishOutbox(db: Db, ids: number[]): Promise<void> {
 }
 
 /** Releases facts after a failure; they are retried after `seconds`. */
-export async function retryOutbox(db: Db, ids: number[], error: string, seconds: number): Promise<void> {
+export async function retryOutbox(
+  db: Db,
+  { ids, error, seconds }: { ids: number[]; error: string; seconds: number },
+): Promise<void> {
   if (ids.length > 0) await sql`select retry_outbox(${ids}::bigint[], ${error}, ${seconds})`.execute(db)
 }

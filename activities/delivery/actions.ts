@@ -62,7 +62,7 @@ export function createActionActivities({ db, line }: { db: Db; line: Line }): Ac
       if (!subject) return
       const { member, missing, attempt } = subject
       const at = { shopId: input.shopId, deliveryId, action }
-      await doOnce(tx, at, member?.id ?? null, async () => {
+      await doOnce(tx, { ...at, memberId: member?.id ?? null }, async () => {
         if (attempt > 1 && (await isDoneBefore(tx, at))) return EARLIER_ATTEMPT
         if (!member) return `SKIPPED: ${missing}`
         const test = testCause(input, subject)
@@ -123,7 +123,7 @@ async function linkRichMenu(db: Db, line: Line, { shopId, deliveryId: id }: Acti
   const known = doneBefore ? EARLIER_ATTEMPT : done ? 'DONE' : ended ? TEST_ENDED : null
   const outcome = known ?? (await outcomeAtLine(line, shopId, subject))
   await inShop(db, shopId, (tx) =>
-    doOnce(tx, at, member?.id ?? null, async () => {
+    doOnce(tx, { ...at, memberId: member?.id ?? null }, async () => {
       if (member && actions.richMenuId !== undefined && outcome === 'DONE')
         await storeRichMenu(tx, member.id, actions.richMenuId)
       return outcome

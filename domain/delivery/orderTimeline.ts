@@ -87,7 +87,12 @@ export function orderTimeline(facts: OrderLifeFacts): TimelineEvent[] {
   const events = [
     ...ofOrder(facts),
     ...facts.enrolments.map(({ messageId, messageName, enrolledAt }) =>
-      event('enrolled', enrolledAt, `${quoted(messageName)}の対象になりました。`, { messageId }),
+      event({
+        kind: 'enrolled',
+        at: enrolledAt,
+        text: `${quoted(messageName)}の対象になりました。`,
+        messageId,
+      }),
     ),
     ...facts.deliveries.flatMap(ofDelivery),
   ]
@@ -100,22 +105,32 @@ export function orderTimeline(facts: OrderLifeFacts): TimelineEvent[] {
 
 function ofOrder(facts: OrderLifeFacts): TimelineEvent[] {
   const events: TimelineEvent[] = []
-  if (facts.orderedAt !== null) events.push(event('placed', facts.orderedAt, 'カートで注文されました。'))
+  if (facts.orderedAt !== null)
+    events.push(event({ kind: 'placed', at: facts.orderedAt, text: 'カートで注文されました。' }))
   if (facts.storedAt !== null)
     events.push(
-      event(
-        'stored',
-        facts.storedAt,
-        facts.history ? 'カートから過去の受注として取り込みました。' : 'カートから受注を取り込みました。',
-      ),
+      event({
+        kind: 'stored',
+        at: facts.storedAt,
+        text: facts.history
+          ? 'カートから過去の受注として取り込みました。'
+          : 'カートから受注を取り込みました。',
+      }),
     )
   if (facts.shipDateFirstSeenAt !== null)
-    events.push(event('shipDateSeen', facts.shipDateFirstSeenAt, seenText(facts)))
+    events.push(event({ kind: 'shipDateSeen', at: facts.shipDateFirstSeenAt, text: seenText(facts) }))
   else if (!facts.history && !facts.calledOff && facts.stoppedAt === null)
-    events.push(event('waiting', null, facts.waitsForParcels ? PARCELS_AWAITED : '発送日を待っています。'))
+    events.push(
+      event({
+        kind: 'waiting',
+        at: null,
+        text: facts.waitsForParcels ? PARCELS_AWAITED : '発送日を待っています。',
+      }),
+    )
   if (facts.stoppedAt !== null)
-    events.push(event('stopped', facts.stoppedAt, 'この受注への配信を停止しました。'))
-  for (const { wish, at } of facts.optOuts) events.push(event('optOut', at, OPT_OUT_TEXTS[wish]))
+    events.push(event({ kind: 'stopped', at: facts.stoppedAt, text: 'この受注への配信を停止しました。' }))
+  for (const { wish, at } of facts.optOuts)
+    events.push(event({ kind: 'optOut', at, text: OPT_OUT_TEXTS[wish] }))
   return events
 }
 
@@ -138,7 +153,7 @@ function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
   const { messageId, id } = row
   const name = quoted(row.messageName ?? '(削除済み)')
   const tell = (kind: TimelineKind, at: number, text: string) =>
-    event(kind, at, text, { messageId, deliveryId: id })
+    event({ kind, at, text, messageId, deliveryId: id })
   const events: TimelineEvent[] = []
   const closedAtOnce = row.settledAt !== null && row.settledAt <= row.createdAt
   const due = spoken(Math.max(row.dueAt, row.notBefore ?? row.dueAt))
@@ -174,12 +189,11 @@ function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
 export const explainDelivery = (state: DeliveryState, reason: Reason | null): string =>
   reason === null ? DELIVERY_STATE_LABELS[state] : REASON_EXPLANATIONS[reason]
 
-const event = (
-  kind: TimelineKind,
-  at: number | null,
-  text: string,
-  { messageId = null, deliveryId = null }: { messageId?: string | null; deliveryId?: string | null } = {},
-): TimelineEvent => ({ kind, at, text, messageId, deliveryId })
+const event = (of: Pick<TimelineEvent, 'kind' | 'at' | 'text'> & Partial<TimelineEvent>): TimelineEvent => ({
+  messageId: null,
+  deliveryId: null,
+  ...of,
+})
 
 const quoted = (name: string): string => `「${name}」`
 

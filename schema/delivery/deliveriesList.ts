@@ -84,7 +84,7 @@ export function listDeliveries(
   const way = page.ascending ? 'asc' : 'desc'
   // An index has the rows of one state in the order of the list, but not those of several states.
   const states = filter.states === undefined ? [undefined] : new Set(filter.states)
-  const pages = [...states].map((state) => sql`${keysOf(tx, shopId, filter, page, state)}`)
+  const pages = [...states].map((state) => sql`${keysOf(tx, { shopId, filter, page, state })}`)
   return deliveries(tx)
     .where('d.id', 'in', sql<string>`(select k.id from (${sql.join(pages, sql` union all `)}) k)`)
     .orderBy('d.due_at', way)
@@ -96,10 +96,12 @@ export function listDeliveries(
 /** The page as it would be if all deliveries were in this state. */
 function keysOf(
   tx: ShopTx,
-  shopId: ShopId,
-  filter: DeliveryFilter,
-  { ascending, after, most }: DeliveryPage,
-  state: DeliveryState | undefined,
+  {
+    shopId,
+    filter,
+    page: { ascending, after, most },
+    state,
+  }: { shopId: ShopId; filter: DeliveryFilter; page: DeliveryPage; state: DeliveryState | undefined },
 ) {
   const way = ascending ? 'asc' : 'desc'
   let query = tx

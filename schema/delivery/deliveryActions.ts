@@ -100,8 +100,7 @@ export async function isDoneBefore(tx: ShopTx, { deliveryId, action }: ActionAt)
  */
 export async function doOnce(
   tx: ShopTx,
-  { shopId, deliveryId, action }: ActionAt,
-  memberId: MemberId | null,
+  { shopId, deliveryId, action, memberId }: ActionAt & { memberId: MemberId | null },
   effect: () => Promise<string>,
 ): Promise<boolean> {
   if (memberId !== null)

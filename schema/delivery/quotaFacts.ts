@@ -36,7 +36,7 @@ export async function readQuotaFacts(tx: ShopTx, shopId: ShopId, lineAccountId: 
     today,
     limit: readAt === null ? 'unknown' : (account.quota_limit ?? 'none'),
     used: (saidThisMonth ? (account.quota_used ?? 0) : 0) + sent,
-    planned: await countPlanned(tx, shopId, lineAccountId, today),
+    planned: await countPlanned(tx, { shopId, lineAccountId, today }),
   }
 }
 
@@ -50,9 +50,7 @@ async function countSent(tx: ShopTx, lineAccountId: string, since: Date): Promis
 /** One query per index: planned rows, and rows armed or being sent. */
 async function countPlanned(
   tx: ShopTx,
-  shopId: ShopId,
-  lineAccountId: string,
-  today: CalendarDate,
+  { shopId, lineAccountId, today }: { shopId: ShopId; lineAccountId: string; today: CalendarDate },
 ): Promise<Map<CalendarDate, number>> {
   const until = new Date(instantInJapan(addDays(today, FORECAST_DAYS), MIDNIGHT))
   const common = sql`d.shop_id = ${shopId} and d.line_account_id = ${lineAccountId} and d.due_at < ${until}`

@@ -56,7 +56,7 @@ export async function putIntoMessages(tx: ShopTx, by: Author, packId: string): P
   const broken: BrokenScenario[] = []
   const changed = messages.map((message) => ({
     id: message.id,
-    scenarios: expandScenarios(message, packId, packs, broken),
+    scenarios: expandScenarios(message, { packId, packs, broken }),
   }))
   if (broken.length > 0) throw new PackBreaksMessages(broken)
   await writeExpansions(
@@ -73,9 +73,11 @@ export async function putIntoMessages(tx: ShopTx, by: Author, packId: string): P
 /** The scenarios of a message that the pack changes; those that it breaks are added to `broken`. */
 function expandScenarios(
   message: FollowMessageRow,
-  packId: string,
-  packs: ReadonlyMap<string, readonly Bubble[]>,
-  broken: BrokenScenario[],
+  {
+    packId,
+    packs,
+    broken,
+  }: { packId: string; packs: ReadonlyMap<string, readonly Bubble[]>; broken: BrokenScenario[] },
 ): Expansion[] {
   return message.scenarios.flatMap((scenario, place) => {
     const written = writtenOf(scenario)

@@ -26,7 +26,8 @@ export async function followLink(
     const link = sent && atPlace(trackedLinksOf(sent.bubbles), at.place)
     if (!sent || !link) return { kind: 'unknown' }
     if (isExpired(sent.sentAt.getTime(), now)) return { kind: 'over' }
-    if (counts && sent.memberId !== null) await countClick(tx, shopId, at, sent.memberId, sent.isTest)
+    if (counts && sent.memberId !== null)
+      await countClick(tx, { shopId, link: at, memberId: sent.memberId, isTest: sent.isTest })
     return { kind: 'open', uri: link.uri }
   })
 }
@@ -34,10 +35,12 @@ export async function followLink(
 /** One row per member and place: first click, last click, count. */
 async function countClick(
   tx: ShopTx,
-  shopId: ShopId,
-  { deliveryId, place }: ResponseAt,
-  memberId: string,
-  isTest: boolean,
+  {
+    shopId,
+    link: { deliveryId, place },
+    memberId,
+    isTest,
+  }: { shopId: ShopId; link: ResponseAt; memberId: string; isTest: boolean },
 ): Promise<void> {
   await sql`
     insert into link_clicks as c (delivery_id, bubble, nth, shop_id, member_id, is_test)

@@ -60,7 +60,7 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
 
   const sent = tap.token === null ? null : await readSentDelivery(tx, tap.token.deliveryId)
   const button = sent && tap.token ? atPlace(actButtonsOf(sent.bubbles), tap.token.place) : null
-  const judged = tap.token === null ? 'FORGED' : await judge(tx, tap, tap.token, sent, button)
+  const judged = tap.token === null ? 'FORGED' : await judge(tx, { tap, token: tap.token, sent, button })
   const testRunId = sent?.testRunId ?? null
   // Changes by a test that is over would never be undone.
   const isOver = testRunId !== null && !(await mayChange(tx, testRunId, tap.memberId))
@@ -84,7 +84,7 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
     .executeTakeFirstOrThrow()
   if (verdict === 'TAKEN' && button) {
     const { act } = button
-    const effect = () => carryOut(tx, shopId, tap, id, act, testRunId)
+    const effect = () => carryOut(tx, { shopId, tap, tapId: id, act, testRunId })
     const test = { shopId, memberId: tap.memberId, cause: tapCause(id) }
     await (testRunId === null ? effect() : recordingChanges(tx, { ...test, testRunId }, effect))
   }
@@ -93,10 +93,12 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
 
 async function judge(
   tx: ShopTx,
-  { memberId, at }: IncomingTap,
-  { deliveryId, place }: ResponseAt,
-  sent: SentDelivery | null,
-  button: PlacedAct | null,
+  {
+    tap: { memberId, at },
+    token: { deliveryId, place },
+    sent,
+    button,
+  }: { tap: IncomingTap; token: ResponseAt; sent: SentDelivery | null; button: PlacedAct | null },
 ): Promise<TapVerdict> {
   const { rows } = await sql<{ taken_before: boolean; taken_lately: number }>`
     select exists (select 1 from taps where delivery_id = ${deliveryId} and bubble = ${place.bubble}
@@ -118,11 +120,13 @@ async function judge(
 /** As after a send (domain.md 6.4), with the tap as the cause. */
 async function carryOut(
   tx: ShopTx,
-  shopId: ShopId,
-  { memberId, at }: IncomingTap,
-  tapId: string,
-  act: ButtonAct,
-  testRunId: TestRunId | null,
+  {
+    shopId,
+    tap: { memberId, at },
+    tapId,
+    act,
+    testRunId,
+  }: { shopId: ShopId; tap: IncomingTap; tapId: string; act: ButtonAct; testRunId: TestRunId | null },
 ): Promise<void> {
   const cause = tapCause(tapId)
   const tagCause = testRunId === null ? cause : causeOfTest(cause)

@@ -31,28 +31,45 @@ export async function undoChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
   const member = await lockMember(tx, memberId)
   await setState(tx, { at, from: 'open', to: 'closing' })
   const cause = causeOfTest(testRunId)
-  for (const { id, change } of await keptChanges(tx, at, 'TAGS', 'desc')) {
+  for (const { id, change } of await keptChanges(tx, { at, kind: 'TAGS', way: 'desc' })) {
     await changeMemberTags(tx, shopId, memberId, { remove: change.added, add: change.removed, cause })
     await settle(tx, [id], DONE)
   }
-  for (const { id, change } of await keptChanges(tx, at, 'POINTS', 'desc')) {
+  for (const { id, change } of await keptChanges(tx, { at, kind: 'POINTS', way: 'desc' })) {
     const entry = { delta: -change.applied, reason: TAKEN_BACK, idempotencyKey: `${cause}:${id}` }
     const { applied } = await changePointBalance(tx, shopId, memberId, entry)
     await settle(tx, [id], applied === entry.delta ? DONE : `DONE: ${applied} OF ${entry.delta}`)
   }
-  await undoValue(tx, at, 'FLAG', member.flag_id, (flagId) => setMemberFlag(tx, memberId, flagId))
-  await undoValue(tx, at, 'OPT_OUT', member.opt_out, (wish) => putBackOptOut(tx, memberId, wish ?? ''))
+  await undoValue(tx, {
+    at,
+    kind: 'FLAG',
+    current: member.flag_id,
+    put: (flagId) => setMemberFlag(tx, memberId, flagId),
+  })
+  await undoValue(tx, {
+    at,
+    kind: 'OPT_OUT',
+    current: member.opt_out,
+    put: (wish) => putBackOptOut(tx, memberId, wish ?? ''),
+  })
 }
 
 /** Restores a single value, unless somebody else has changed it since. */
 async function undoValue(
   tx: ShopTx,
-  at: TestMemberAt,
-  kind: 'FLAG' | 'OPT_OUT',
-  current: string | null,
-  put: (before: string | null) => Promise<unknown>,
+  {
+    at,
+    kind,
+    current,
+    put,
+  }: {
+    at: TestMemberAt
+    kind: 'FLAG' | 'OPT_OUT'
+    current: string | null
+    put: (before: string | null) => Promise<unknown>
+  },
 ): Promise<void> {
-  const kept = await keptChanges(tx, at, kind, 'asc')
+  const kept = await keptChanges(tx, { at, kind, way: 'asc' })
   const value = valueToRestore(
     kept.map(({ change }) => change),
     current,
@@ -76,9 +93,9 @@ export interface MenuToRestore {
 /** The menu that the member had before the test; null: the test did not change it, or somebody else has since. */
 export async function menuToRestore(tx: ShopTx, at: TestMemberAt): Promise<MenuToRestore | null> {
   const member = await lockMember(tx, at.memberId)
-  const menus = await keptChanges(tx, at, 'MENU', 'asc')
+  const menus = await keptChanges(tx, { at, kind: 'MENU', way: 'asc' })
   if (menus.length === 0) return null
-  const all = await keptChanges(tx, at, 'MENU', 'asc', true)
+  const all = await keptChanges(tx, { at, kind: 'MENU', way: 'asc', evenTakenBack: true })
   const menu = valueToRestore(
     all.map(({ change }) => change),
     member.rich_menu_id,
@@ -106,7 +123,7 @@ export async function menuRestored(
 ): Promise<void> {
   await lockMember(tx, at.memberId)
   if (outcome === DONE) await storeRichMenu(tx, at.memberId, richMenuId)
-  const menus = await keptChanges(tx, at, 'MENU', 'asc')
+  const menus = await keptChanges(tx, { at, kind: 'MENU', way: 'asc' })
   await settle(
     tx,
     menus.map(({ id }) => id),
@@ -167,10 +184,12 @@ async function setState(
 
 async function keptChanges<Kind extends TestChange['kind']>(
   tx: ShopTx,
-  { testRunId, memberId }: TestMemberAt,
-  kind: Kind,
-  way: 'asc' | 'desc',
-  evenTakenBack = false,
+  {
+    at: { testRunId, memberId },
+    kind,
+    way,
+    evenTakenBack = false,
+  }: { at: TestMemberAt; kind: Kind; way: 'asc' | 'desc'; evenTakenBack?: boolean },
 ): Promise<Kept<Kind>[]> {
   const rows = await tx
     .selectFrom('test_changes')

@@ -44,7 +44,7 @@ export function createCarrier({ db, client, registry, log }: CarrierDeps): Carri
       failures += 1
       const ids = failed.flat().map((row) => row.id)
       log.warn({ err: error, facts: ids.length }, 'Temporal did not take facts; they wait in the outbox')
-      await retryOutbox(db, ids, String(error), Math.min(30, 2 ** Math.min(failures, 5)))
+      await retryOutbox(db, { ids, error: String(error), seconds: Math.min(30, 2 ** Math.min(failures, 5)) })
     } else failures = 0
     return carried.length
   }
