@@ -2,7 +2,7 @@ import { isAddress, isPrivateAddress } from './privateAddress.ts'
 
 export { isPrivateAddress } from './privateAddress.ts'
 
-/** Why an input is no cart domain (`CART_DOMAIN_INVALID`). */
+/** Why an input is not a cart domain (`CART_DOMAIN_INVALID`). */
 export type CartDomainProblem = 'EMPTY' | 'SCHEME' | 'CREDENTIALS' | 'NOT_A_HOST' | 'PRIVATE'
 
 /** Each problem as a shop reads it. */
@@ -25,7 +25,7 @@ const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home\.arpa)
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
- * The host part of whatever a shop pasted: a bare domain, or any address of its cart, such as
+ * The host part of what a shop pasted: a bare domain, or any address of its cart, such as
  * `http://★/admin/` (domain.md 2.4, section 2 [I]; carts.md 10.4).
  *
  * A name is checked for its form alone. What it resolves to must be checked by the guard of outgoing

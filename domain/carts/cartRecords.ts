@@ -2,12 +2,12 @@ import type { ContinuationStatus } from './continuationStatus.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
 
 /**
- * What every cart is read into (carts.md 10.1), in the names of the glossary. Dates are calendar dates in
+ * The records that every cart is read into (carts.md 10.1), in the names of the glossary. Dates are calendar dates in
  * Japan, instants are epoch milliseconds, money is whole yen. `externalId` is the cart's own id, unique
  * within a connection. `raw` is what the cart sent, kept beside the row.
  */
 
-/** What is pulled, in the order in which it is pulled: an order finds its customer and subscription there. */
+/** What is pulled, in this order: an order finds its customer and subscription stored. */
 export const CART_RESOURCES = ['products', 'customers', 'subscriptions', 'orders'] as const
 export type CartResource = (typeof CART_RESOURCES)[number]
 
@@ -43,7 +43,7 @@ export interface CartSubscription extends CartRecord {
   customerExternalId: string | null
   status: ContinuationStatus
   rawStatus: string
-  /** How many orders the cart says there were. */
+  /** Orders so far, as the cart counts them. */
   count: number | null
   nextScheduledDate: CalendarDate | null
   nextDeliveryDate: CalendarDate | null
@@ -51,7 +51,7 @@ export interface CartSubscription extends CartRecord {
 }
 
 export interface CartOrder extends CartRecord {
-  /** What a person calls the order by. */
+  /** The number that people know the order by. */
   number: string
   customerExternalId: string | null
   subscriptionExternalId: string | null
@@ -60,18 +60,18 @@ export interface CartOrder extends CartRecord {
   rawStatus: string
   total: number | null
   orderedAt: number | null
-  /** As the cart states it; null when it does not, and then it may be derived (D12). */
+  /** As the cart states it; null when it does not: then it may be derived (D12). */
   recurringCount: number | null
   scheduledDeliveryDate: CalendarDate | null
   /**
    * The ship date that the cart states of the order itself; null when it states none, also when its parcels
-   * have dates. Which of theirs counts then is no matter of the adapter's: `orderShipDate` decides (V12).
+   * have dates. Then `orderShipDate` decides which of theirs counts, not the adapter (V12).
    */
   shipDate: CalendarDate | null
   items: CartOrderItem[]
   /**
-   * Every parcel that the cart lists and did not call off, those that wait too: one without a date is waited
-   * for where the last one counts.
+   * Every parcel that the cart lists and has not cancelled, also those without a date: where the last parcel
+   * counts, the order waits for them.
    */
   shipments: CartShipment[]
 }
@@ -87,7 +87,7 @@ export interface CartShipment {
   carrier: Carrier
   rawCarrier: string | null
   trackingNumber: string | null
-  /** When this parcel left; the order's own date where the cart knows one date for all. Null: not yet. */
+  /** When this parcel left; the order's own date where the cart has one date for all. Null: not yet. */
   shipDate: CalendarDate | null
 }
 
@@ -98,7 +98,7 @@ export interface CartRecords {
   orders: CartOrder
 }
 
-/** Statuses in which deliveries of an order are off (V8): it was cancelled, or came back. */
+/** Statuses in which an order's deliveries are off (V8): it was cancelled, or came back. */
 export const CALLED_OFF = ['CANCELLED', 'RETURNED'] as const satisfies readonly CartOrderStatus[]
 
 const OFF: ReadonlySet<string> = new Set(CALLED_OFF)
