@@ -10,16 +10,15 @@ import { CartFailure } from './cartFailure.ts'
 
 const REFUSED = 'ECARTPRIVATE'
 
-/** Refused by the look-up, possibly wrapped by the HTTP client. */
+/** Whether the guarded look-up refused, possibly wrapped by the HTTP client. */
 export const isGuardRefusal = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === REFUSED
 
-/** `listed`: the host and port stand in the configured private list. */
+/** `listed`: host and port are among the configured private hosts. */
 export const allowsAddress = (ip: string, listed: boolean): boolean => listed || !isPrivateAddress(ip)
 
 /**
- * Refuses what can be refused before a connection: schemes, passwords in the address, IP literals (for
- * which no look-up is made).
+ * Refuses before a connection: schemes, passwords in the address, and IP literals, for which no look-up is made.
  * @throws CartFailure CART_DOMAIN_INVALID
  */
 export function guardUrl(url: URL, listed: boolean): void {
@@ -33,8 +32,8 @@ export function guardUrl(url: URL, listed: boolean): void {
 }
 
 /**
- * A look-up for the socket itself, so that the address that was checked is the one connected to, and a name
- * that answers differently the second time gains nothing. One address that is not allowed refuses the name.
+ * The look-up of the socket itself: the address that was checked is the one connected to, so a name that resolves
+ * differently the second time gains nothing. One address that is not allowed refuses the name.
  */
 export function createGuardedLookup(
   allows: (ip: string) => boolean,

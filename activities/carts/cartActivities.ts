@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Logger } from 'pino'
-import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import type { CartResource } from '../../domain/carts/cartRecords.ts'
 import type { CartFailureType } from '../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
+import type { CartAddress } from '../../schema/carts/cartAddress.ts'
 import { ConnectionGone } from '../../schema/carts/syncBatch.ts'
 import { recordSyncFailed } from '../../schema/carts/syncCursors.ts'
 import { CartFailure } from './cartFailure.ts'
@@ -21,11 +21,11 @@ export interface CartActivityDeps {
   log: Pick<Logger, 'info' | 'warn'>
 }
 
-/** A worker that dies is noticed this soon (workflows/carts/cartSync.ts waits four times as long). */
-const HEARTBEAT_MS = 5_000
+/** Between heartbeats; workflows/carts/cartSync.ts allows four times as long. */
+const HEARTBEAT_INTERVAL_MS = 5_000
 
-/** The API waits 20 s for a check on save; a cart that takes longer than this is not reachable. */
-const CHECK_MS = 12_000
+/** Timeout of a check on save; the API waits 20 s for its answer. */
+const VERIFY_TIMEOUT_MS = 12_000
 
 /** A connection's shop and id, as the schedule names it. */
 export interface ConnectionInput {
@@ -33,23 +33,26 @@ export interface ConnectionInput {
   connectionId: ConnectionId
 }
 
-/** What one run stored, a number a resource: rows that were new or had changed. */
+/** What one run stored: rows of each resource that were new or had changed. */
 export type SyncOutcome = { gone: true } | { gone: false; changed: Record<CartResource, number> }
 
-/** Rows kept out of histories and logs; a failed check answers with its code, since it is an answer. */
+/** A refused check is an answer, not a failure of the activity. */
 export type CartCheck = { ok: true } | { ok: false; code: CartFailureType }
 
-/** What the carts worker does to the outside world; queue `carts`. */
+/** The activities of the queue `carts`. */
 export function createCartActivities({ db, vault, http, log }: CartActivityDeps) {
   return {
-    /** Pulls a connection. A run that was cut off goes on at the stored cursors. */
+    /**
+     * Pulls a connection from where its cursors stand, also after a run that was cut off. Heartbeats name the
+     * resource of the page that was stored last, for the Web UI.
+     */
     async pullConnection(input: ConnectionInput): Promise<SyncOutcome> {
       const context = Context.current()
       let stored: CartResource | undefined
       const onStored = (resource: CartResource): void => {
         stored = resource
       }
-      const beats = setInterval(() => context.heartbeat(stored), HEARTBEAT_MS)
+      const beats = setInterval(() => context.heartbeat(stored), HEARTBEAT_INTERVAL_MS)
       try {
         const signal = context.cancellationSignal
         const counts = await pullCart({ db, vault, http, onStored, signal }, input)
@@ -77,22 +80,17 @@ export function createCartActivities({ db, vault, http, log }: CartActivityDeps)
       await inShop(db, shopId, (tx) => recordSyncFailed(tx, connectionId, code))
     },
 
-    /** The check on save (domain.md 2.7). Only what is temporary throws. */
-    async verifyCart(input: {
-      shopId: ShopId
-      cart: Cart
-      cartDomain: string
-      credentialsId: string
-    }): Promise<CartCheck> {
-      const inTime = AbortSignal.timeout(CHECK_MS)
-      const signal = AbortSignal.any([Context.current().cancellationSignal, inTime])
-      const reader = await inShop(db, input.shopId, (tx) => openCart({ tx, vault, http, signal }, input))
+    /** The check on save (domain.md 2.7). */
+    async verifyCart(address: CartAddress): Promise<CartCheck> {
+      const timeout = AbortSignal.timeout(VERIFY_TIMEOUT_MS)
+      const signal = AbortSignal.any([Context.current().cancellationSignal, timeout])
+      const reader = await inShop(db, address.shopId, (tx) => openCart({ tx, vault, http, signal }, address))
       try {
         await reader.verify()
         return { ok: true }
       } catch (error) {
         if (error instanceof CartFailure) return { ok: false, code: error.code }
-        if (inTime.aborted) return { ok: false, code: 'CART_UNREACHABLE' }
+        if (timeout.aborted) return { ok: false, code: 'CART_UNREACHABLE' }
         throw error
       }
     },

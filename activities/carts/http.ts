@@ -1,25 +1,25 @@
 import got, { RequestError, type StreamOptions } from 'got'
-import { createPace } from './pace.ts'
-import { allowsAddress, createGuardedLookup, guardUrl, isGuardRefusal } from './guard.ts'
+import { createThrottle } from './throttle.ts'
+import { allowsAddress, createGuardedLookup, guardUrl, isGuardRefusal } from './addressGuard.ts'
 import { CartFailure } from './cartFailure.ts'
 
 /** A page of 500 orders is well under 2 MB. */
 const MOST_BYTES = 20 * 1024 * 1024
-/** Requests a second that carts bear: one (carts.md section 5; ecforce practice is about the same). */
-const PACE_MS = 1_000
+/** Between two requests to one cart (carts.md section 5; ecforce practice is about the same). */
+const REQUEST_INTERVAL_MS = 1_000
 const TIMEOUTS = { lookup: 5_000, connect: 8_000, secureConnect: 8_000, response: 30_000, request: 60_000 }
 const MOST_REDIRECTS = 3
-/** The `Date` header counts whole seconds and travels; smaller differences mean nothing. */
+/** The `Date` header has whole seconds and is some time under way: smaller differences mean nothing. */
 const TRUSTED_SKEW_MS = 3_000
 
 export interface CartHttpOptions {
   /**
-   * host:port pairs, such as '127.0.0.1:4101', that may be private, and that are spoken to by http: the
-   * sandbox. Everything else must be public and https.
+   * host:port pairs of the sandbox, such as '127.0.0.1:4101': may be private, and are reached by http.
+   * Everything else must be public and https.
    */
   privateHosts?: readonly string[]
   /** Milliseconds between two requests to one cart. Default 1,000. */
-  paceMs?: number
+  requestIntervalMs?: number
   /** Milliseconds for a whole answer. Default 60,000. */
   timeoutMs?: number
 }
@@ -34,23 +34,26 @@ export interface CartAnswer {
   readonly retryAfterMs: number | null
 }
 
-/** How adapters reach carts; the only way out to an address that a shop typed (engineering.md section 5). */
+/**
+ * How adapters reach carts; the only way out to an address that a shop typed (engineering.md section 5). One for
+ * the process: it holds the next turn and the clock of each cart.
+ */
 export interface CartHttp {
   /** `https://{domain}`; http for the configured private hosts. */
   origin(domain: string): string
-  /** The clock of a cart, epoch milliseconds: ours, put right by its last answer when it is far off. */
+  /** The clock of a cart, epoch milliseconds: ours, corrected by its last answer when more than 3 s off. */
   clock(domain: string): number
   /**
-   * One GET in its turn, without retries. Any status is an answer.
+   * One GET, at most one a second to each cart, without retries. Any status is an answer.
    * @throws CartFailure CART_DOMAIN_INVALID when the name does not exist, the certificate is another's, or the
-   * address is not public; CART_UNREACHABLE when nobody answers in time; the aborted signal's reason
+   * address is not public; CART_UNREACHABLE when nobody answers in time; the reason of an aborted signal
    */
   get(url: string, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<CartAnswer>
 }
 
 export function createCartHttp(options: CartHttpOptions = {}): CartHttp {
-  const { privateHosts = [], paceMs = PACE_MS, timeoutMs = TIMEOUTS.request } = options
-  const pace = createPace(paceMs)
+  const { privateHosts = [], requestIntervalMs = REQUEST_INTERVAL_MS, timeoutMs = TIMEOUTS.request } = options
+  const throttle = createThrottle(requestIntervalMs)
   const skews = new Map<string, number>()
   const isListed = (host: string) => privateHosts.includes(host)
 
@@ -63,13 +66,13 @@ export function createCartHttp(options: CartHttpOptions = {}): CartHttp {
       const url = new URL(address)
       const listed = isListed(url.host)
       guardUrl(url, listed)
-      await pace(url.host, signal)
+      await throttle(url.host, signal)
       const request: StreamOptions = {
         headers,
         throwHttpErrors: false,
         retry: { limit: 0 },
         timeout: { ...TIMEOUTS, request: timeoutMs, response: Math.min(TIMEOUTS.response, timeoutMs) },
-        // Only within the same origin: another host has not been looked at, and must not see the token.
+        // Only within the same origin: another host is unchecked, and must not see the token.
         followRedirect: ({ headers: { location } }) =>
           location !== undefined && URL.parse(location, url.href)?.origin === url.origin,
         maxRedirects: MOST_REDIRECTS,
@@ -117,11 +120,11 @@ function retryAfter(header: string | undefined): number | null {
   return Number.isFinite(ms) ? Math.max(0, ms) : null
 }
 
-/** The name leads nowhere, or to somebody who is not it (carts.md section 5: DNS/TLS failure = wrong domain). */
+/** The name does not resolve, or its host proves to be another (carts.md section 5: DNS/TLS failure = wrong domain). */
 const WRONG_DOMAIN =
   /^(ENOTFOUND|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER|EPROTO|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|ERR_TOO_MANY_REDIRECTS|ERR_INVALID_URL)$/
 
-/** Keeps the code alone: got's errors carry the request with its headers. */
+/** Keeps only the code: got's errors carry the request with its headers. */
 function failureOf(error: unknown): CartFailure {
   const code = error instanceof RequestError ? error.code : 'UNKNOWN'
   const wrong = isGuardRefusal(error) || WRONG_DOMAIN.test(code)

@@ -1,10 +1,7 @@
-/** Escapes that jsonb cannot hold: NUL, and halves of surrogate pairs that stand alone. */
+/** Escapes that jsonb cannot hold: NUL, and lone halves of surrogate pairs. */
 const SUSPICIOUS = /\\u(?:0000|d[89a-f])/i
 
-/**
- * Parses JSON that a cart sent into something that PostgreSQL can store as jsonb. Undefined when the text is
- * no JSON.
- */
+/** Parses a cart's JSON into a value that PostgreSQL can store as jsonb; undefined when the text is not JSON. */
 export function parseStorableJson(text: string): unknown {
   const storable = (_key: string, value: unknown): unknown =>
     typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Waits for one's turn; rejects when the signal aborts first. */
-export type Pace = (key: string, signal?: AbortSignal) => Promise<void>
+/** Waits for the turn of a key; rejects when the signal aborts first. */
+export type Throttle = (key: string, signal?: AbortSignal) => Promise<void>
 
 /**
- * At most one start each `intervalMs` for a key, in the order of asking. It counts within this process alone:
- * that is enough, since one synchronisation of a connection runs at a time. A check on save, or a run that
- * changes processes, may come within the second; the cart then answers 429 and the request is repeated.
+ * At most one start every `intervalMs` for a key, first come, first served. It holds the next free turn of each
+ * key, for this process alone. That is enough: a connection has one synchronisation at a time. A check on save, or
+ * a run that moves to another process, may come within the interval; then the cart answers 429 and the request is
+ * repeated.
  */
-export function createPace(intervalMs: number, now: () => number = () => performance.now()): Pace {
+export function createThrottle(intervalMs: number, now: () => number = () => performance.now()): Throttle {
   const nextTurn = new Map<string, number>()
   return async (key, signal) => {
     const turn = Math.max(now(), nextTurn.get(key) ?? 0)

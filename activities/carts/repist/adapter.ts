@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CartResource } from '../../../domain/carts/cartRecords.ts'
 import { CartFailure } from '../cartFailure.ts'
-import { parseStorableJson } from '../jsonText.ts'
+import { parseStorableJson } from '../storableJson.ts'
 import type { CartAccess, CartAdapter, CartReader, PullWindow } from '../port.ts'
 import { pullByOffset } from '../pull/offsetPaging.ts'
 import { recordOf } from './records.ts'
 import { failureOf } from './refusals.ts'
 import { isRow, listUrl, MOST_ROWS, readList, TOKEN_HEADER } from './wire.ts'
 
-/** A refusal for pace is repeated here at most this often, when the cart asks for no longer a wait than this. */
-const PACE_REPEATS = 4
-const LONGEST_PACE_WAIT_MS = 10_000
+/** A request that is refused by the rate limit is repeated here, at most this often and after at most this wait. */
+const RATE_LIMIT_RETRIES = 4
+const LONGEST_RETRY_AFTER_MS = 10_000
 
 /** Repist and Plex through the データアシスタントAPI; both have one wire (domain.md D16). */
 export const repist = { cart: 'REPIST', open: openRepist } as const satisfies CartAdapter
@@ -31,8 +31,8 @@ function openRepist({ http, cartDomain, credentials, signal }: CartAccess): Cart
       if (found) return { ...found, cartNow: answer.date }
       const failure = failureOf(answer, body)
       const wait = failure.retryAfterMs ?? 0
-      const isPatient = failure.code === 'CART_RATE_LIMITED' && wait <= LONGEST_PACE_WAIT_MS
-      if (!isPatient || tries > PACE_REPEATS) throw failure
+      const mayRetry = failure.code === 'CART_RATE_LIMITED' && wait <= LONGEST_RETRY_AFTER_MS
+      if (!mayRetry || tries > RATE_LIMIT_RETRIES) throw failure
       await delay(wait, undefined, signal ? { signal } : {})
     }
   }
@@ -44,9 +44,9 @@ function openRepist({ http, cartDomain, credentials, signal }: CartAccess): Cart
       try {
         await list('orders', { from: null, to: null, offset: 0, limit: 1 })
       } catch (error) {
-        // Where nothing has ever answered as a cart, it is the domain that is wrong (carts.md 10.4).
-        const isStranger = error instanceof CartFailure && error.code === 'CART_ANSWER_UNREADABLE'
-        throw isStranger ? new CartFailure('CART_DOMAIN_INVALID', error.message) : error
+        // No cart has answered at this domain before, so the domain is wrong (carts.md 10.4).
+        const isNoCart = error instanceof CartFailure && error.code === 'CART_ANSWER_UNREADABLE'
+        throw isNoCart ? new CartFailure('CART_DOMAIN_INVALID', error.message) : error
       }
     },
 

@@ -10,13 +10,13 @@ const CODES: ReadonlyMap<string, CartFailureType> = new Map([
   ['API_DISABLED', 'CART_API_DISABLED'],
 ])
 
-/** How long to leave a cart alone that does not say: maintenance takes minutes. */
-const MAINTENANCE_MS = 60_000
-const RATE_MS = 2_000
+/** Retry after this when the cart does not say: maintenance takes minutes, a rate limit seconds. */
+const MAINTENANCE_RETRY_AFTER_MS = 60_000
+const RATE_LIMIT_RETRY_AFTER_MS = 2_000
 
 /**
- * Why an answer is not what was asked for (carts.md 10.4). The body of a code that we know decides before the
- * status; a page instead of JSON means that something else answers at this address.
+ * Why an answer is no list (carts.md 10.4). A known code in the body decides before the status; a page instead of
+ * JSON means that something else answers at this address.
  */
 export function failureOf(answer: CartAnswer, body: unknown): CartFailure {
   const { status, retryAfterMs } = answer
@@ -24,8 +24,10 @@ export function failureOf(answer: CartAnswer, body: unknown): CartFailure {
   const detail = `status ${status}${code === null ? '' : ` ${code.slice(0, 40)}`}`
   const known = CODES.get(code ?? '')
   if (known) return new CartFailure(known, detail)
-  if (status === 429) return new CartFailure('CART_RATE_LIMITED', detail, retryAfterMs ?? RATE_MS)
-  if (status === 503) return new CartFailure('CART_UNREACHABLE', detail, retryAfterMs ?? MAINTENANCE_MS)
+  if (status === 429)
+    return new CartFailure('CART_RATE_LIMITED', detail, retryAfterMs ?? RATE_LIMIT_RETRY_AFTER_MS)
+  if (status === 503)
+    return new CartFailure('CART_UNREACHABLE', detail, retryAfterMs ?? MAINTENANCE_RETRY_AFTER_MS)
   if (status >= 500) return new CartFailure('CART_UNREACHABLE', detail, retryAfterMs)
   if (status === 401) return new CartFailure('CART_TOKEN_INVALID', detail)
   if (status === 403) return new CartFailure('CART_SIDE_NOT_CONFIGURED', detail)

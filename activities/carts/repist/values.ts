@@ -8,8 +8,9 @@ import {
 } from '../../../domain/values/japanTime.ts'
 import type { WireValue } from './wire.ts'
 
-/** Single values of the wire, read leniently: what cannot be read is null, and stays in the raw row. */
+/** Single values of the wire, read leniently: a value that cannot be read is null, and stays in the raw row. */
 
+/** Of a PostgreSQL int. */
 const LARGEST = 2_147_483_647
 
 /** Trimmed text; null when empty. */
@@ -24,7 +25,7 @@ export function idOf(value: WireValue): string | null {
   return text === '0' ? null : text
 }
 
-/** A whole number that a PostgreSQL int holds; '1,980' is one too. */
+/** A whole number that a PostgreSQL int holds; commas are read, as in '1,980'. */
 export function wholeOf(value: WireValue): number | null {
   const text = textOf(value)?.normalize('NFKC').replaceAll(',', '') ?? ''
   const number = /^-?\d+(?:\.0+)?$/.test(text) ? Number(text) : Number.NaN

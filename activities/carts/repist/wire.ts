@@ -6,15 +6,15 @@ import { clockInJapan, dateInJapan } from '../../../domain/values/japanTime.ts'
 
 /**
  * The wire of Repist's and Plex's データアシスタントAPI. **All of it is ASSUMED** (carts.md section 5: only
- * token, domain and IP rule are known): paths, parameters, field names, codes, error bodies. This is the one
- * file that knows it, so that PRECS' real document replaces this file and nothing else.
+ * token, domain and IP rule are known): paths, parameters, field names, codes, error bodies. No other file
+ * knows it: when PRECS' document arrives, this file changes and nothing else.
  *
- * Assumed besides carts.md: bodies are UTF-8; both ends of an update_date range are included; rows keep one
+ * Assumed beyond carts.md: bodies are UTF-8; both ends of an update_date range are included; rows keep one
  * order while nothing changes; 対応状況 is numbered as in EC-CUBE 2 (see {@link ORDER_STATUSES}).
  */
 
 const BASE = '/api/data_assistant/v1/'
-/** The most rows of one answer. */
+/** At most this many rows an answer. */
 export const MOST_ROWS = 500
 export const TOKEN_HEADER = 'X-Access-Token'
 
@@ -134,7 +134,7 @@ export type WireCustomer = Static<typeof Customer>
 export type WireTeiki = Static<typeof Teiki>
 export type WireOrder = Static<typeof Order>
 
-/** What a row of each resource looks like; fields that are not named here are let through. */
+/** A row of each resource; fields that are not named here are let through. */
 export interface WireRows {
   products: WireProduct
   customers: WireCustomer
@@ -149,7 +149,7 @@ const checks = {
   orders: Compile(Order),
 } satisfies Record<CartResource, { Check: (value: unknown) => boolean }>
 
-/** Whether a row can be read as what it is said to be. */
+/** Whether a row has the shape of its resource. */
 export const isRow = <Resource extends CartResource>(
   resource: Resource,
   row: unknown,
@@ -159,12 +159,12 @@ const compiled = <Schema extends TSchema>(schema: Schema) => Compile(schema)
 const success = compiled(Type.Object({ result: Type.Literal('ok'), total: Type.Integer({ minimum: 0 }) }))
 const refusal = compiled(Type.Object({ result: Type.Literal('error'), code: Type.String() }))
 
-/** The body of a list; null when it is none. */
+/** The rows of a list; null when the body is not a list. */
 export function readList(resource: CartResource, body: unknown): { total: number; rows: unknown[] } | null {
   if (!success.Check(body)) return null
   const rows: unknown = (body as Record<string, unknown>)[LISTS[resource].list]
   return Array.isArray(rows) ? { total: body.total, rows } : null
 }
 
-/** The code of an error body, such as INVALID_TOKEN; null when it is none. */
+/** The code of an error body, such as INVALID_TOKEN; null when the body is not one. */
 export const readRefusal = (body: unknown): string | null => (refusal.Check(body) ? body.code : null)

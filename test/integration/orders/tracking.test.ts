@@ -23,7 +23,7 @@ beforeAll(async () => {
   await cart.listen()
   shop = await startRunningShop(database)
   const cartDomain = new URL(cart.url).host
-  http = createCartHttp({ privateHosts: [cartDomain], paceMs: 0, timeoutMs: 5_000 })
+  http = createCartHttp({ privateHosts: [cartDomain], requestIntervalMs: 0, timeoutMs: 5_000 })
   await inCart('shop', { rateLimitPerSecond: null })
   await shop.run(async (tx) => {
     const secret = writeCartCredentials({ accessToken: 'SandboxRepistToken01' })

@@ -49,7 +49,7 @@ export async function createCartWorld(): Promise<CartWorld> {
   await sandbox.listen()
   const host = new URL(sandbox.url).host
   const vault = createVault(keyring)
-  const http = createCartHttp({ privateHosts: [host], paceMs: 0, timeoutMs: 5_000 })
+  const http = createCartHttp({ privateHosts: [host], requestIntervalMs: 0, timeoutMs: 5_000 })
   const owner = new pg.Client({ connectionString: database.url })
   await owner.connect()
 

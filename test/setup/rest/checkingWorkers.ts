@@ -15,7 +15,7 @@ export async function startCheckingWorkers(
 ): Promise<{ stop(): Promise<void> }> {
   Runtime.install({ logger: new DefaultLogger('ERROR') })
   const connection = await NativeConnection.connect({ address: where.address })
-  const http = createCartHttp({ privateHosts: [where.cartHost], paceMs: 0, timeoutMs: 3_000 })
+  const http = createCartHttp({ privateHosts: [where.cartHost], requestIntervalMs: 0, timeoutMs: 3_000 })
   const line = createLine({ db, vault, lineApiBaseUrl: where.lineUrl, timeoutMs: 3_000 })
   const shared = {
     connection,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { CartAnswer, CartHttp } from '../../../activities/carts/http.ts'
-import { parseStorableJson } from '../../../activities/carts/jsonText.ts'
+import { parseStorableJson } from '../../../activities/carts/storableJson.ts'
 import { CartFailure } from '../../../activities/carts/cartFailure.ts'
 import type { PulledPage } from '../../../activities/carts/port.ts'
 import { repist } from '../../../activities/carts/repist/adapter.ts'
