@@ -6,14 +6,15 @@ import { changedRecords, instantText, type SyncedConnection } from './syncBatch.
 
 /**
  * Stores customers with their phones, and links the members who have a phone that one of them has or had
- * (domain.md D13). Answers those that were new or had changed.
+ * (domain.md D13).
+ * @returns those that were new or had changed
  */
 export async function upsertCustomers(
   tx: ShopTx,
   connection: SyncedConnection,
   customers: readonly CartCustomer[],
 ): Promise<CartCustomer[]> {
-  const changed = await changedRecords(tx, connection.id, 'cart_customers', customers)
+  const changed = await changedRecords(tx, connection, { table: 'cart_customers', records: customers })
   if (changed.length === 0) return []
   const rows = JSON.stringify(
     changed.map((customer) => ({ ...customer, sourceUpdatedAt: instantText(customer.sourceUpdatedAt) })),
@@ -35,7 +36,7 @@ export async function upsertCustomers(
   return changed
 }
 
-/** Answers the phones that customers no longer have. */
+/** @returns the phones that customers no longer have */
 async function replacePhones(tx: ShopTx, connection: SyncedConnection, rows: string): Promise<string[]> {
   const given = sql`
     select c.id as customer_id, p.phone

@@ -6,32 +6,33 @@ import { factOfChange } from '../../domain/orders/orderChange.ts'
 import { orderShipDate } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
 import { replaceLines, type StoredOrder } from '../orders/orderLines.ts'
-import { announceFact } from '../orders/announceFact.ts'
+import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { countOrders } from './recurringCounts.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
 /**
- * Stores orders and tells their workflows what changed, in one transaction (delivery.md section 2). What is
- * new before the first import is done is HISTORY and stays it (domain.md D3). The ship date of an order of several
- * parcels is settled here, for every cart (V12). Answers the orders that were new or had changed.
+ * Stores orders and tells their workflows what changed, in one transaction (delivery.md section 2). Orders that are
+ * new before the first import is done are HISTORY for good (domain.md D3). The ship date of an order of several
+ * parcels is settled here, for every cart (V12).
+ * @returns the orders that were new or had changed
  */
 export async function upsertOrders(
   tx: ShopTx,
   connection: SyncedConnection,
   orders: readonly CartOrder[],
 ): Promise<CartOrder[]> {
-  const changed = await changedRecords(tx, connection.id, 'orders', orders)
+  const changed = await changedRecords(tx, connection, { table: 'orders', records: orders })
   if (changed.length === 0) return []
-  await lockOrders(tx, connection, changed)
+  await lockBatch(tx, connection, changed)
   const stored = await store(tx, connection, changed)
   const relined = await replaceLines(tx, { shopId: connection.shopId, stored, orders: changed })
   const recounted = await countOrders(tx, connection, subscriptionsToCount(stored, changed))
-  await tell(tx, connection.shopId, { stored, relined, recounted })
+  await announceChanges(tx, connection.shopId, { stored, relined, recounted })
   return changed
 }
 
-/** All at once, in the order of locks: the orders, and those whose count may follow from them. */
-async function lockOrders(tx: ShopTx, connection: SyncedConnection, orders: CartOrder[]): Promise<void> {
+/** Locks at once the orders and those whose recurring count may follow from them. */
+async function lockBatch(tx: ShopTx, connection: SyncedConnection, orders: CartOrder[]): Promise<void> {
   const ids = orders.map((order) => order.externalId)
   const subscriptions = orders.flatMap(({ subscriptionExternalId: id, recurringCount }) =>
     id !== null && recurringCount === null ? [id] : [],
@@ -42,14 +43,14 @@ async function lockOrders(tx: ShopTx, connection: SyncedConnection, orders: Cart
        and subscription_external_id is not null
        and recurring_count_origin is distinct from 'API'`.execute(tx)
   const counted = [...subscriptions, ...before.rows.map(({ id }) => id)]
-  await sql`
-    select 1 from orders
-     where id = any(array(
+  await lockOrders(
+    tx,
+    sql`o.id = any(array(
        select id from orders where connection_id = ${connection.id} and external_id = any(${ids})
        union
        select id from orders
-        where connection_id = ${connection.id} and subscription_external_id = any(${counted})))
-     order by external_id for no key update`.execute(tx)
+        where connection_id = ${connection.id} and subscription_external_id = any(${counted})))`,
+  )
 }
 
 async function store(tx: ShopTx, connection: SyncedConnection, orders: CartOrder[]): Promise<StoredOrder[]> {
@@ -93,7 +94,7 @@ async function store(tx: ShopTx, connection: SyncedConnection, orders: CartOrder
         case when o.recurring_count_origin = 'DERIVED' then 'DERIVED' end),
       scheduled_delivery_date = excluded.scheduled_delivery_date, ship_date = excluded.ship_date,
       ship_date_of_parcels = excluded.ship_date_of_parcels,
-      -- the trigger instant is the first one, for ever (domain.md D2)
+      -- the trigger instant stays the first one (domain.md D2)
       ship_date_first_seen_at = coalesce(o.ship_date_first_seen_at, excluded.ship_date_first_seen_at),
       source_updated_at = excluded.source_updated_at, raw = excluded.raw, fetched_at = clock_timestamp()
     returning new.id, new.external_id as "externalId",
@@ -103,7 +104,7 @@ async function store(tx: ShopTx, connection: SyncedConnection, orders: CartOrder
   return result.rows
 }
 
-/** Subscriptions whose orders the cart does not count by itself, as they were and as they are. */
+/** Subscriptions, former and present, of orders whose recurring count the cart does not state. */
 function subscriptionsToCount(stored: StoredOrder[], orders: CartOrder[]): string[] {
   const uncounted = new Set(orders.filter((one) => one.recurringCount === null).map((one) => one.externalId))
   const ids = stored.flatMap(({ externalId, before, after }) =>
@@ -114,7 +115,7 @@ function subscriptionsToCount(stored: StoredOrder[], orders: CartOrder[]): strin
   return [...new Set(ids.filter((id) => typeof id === 'string'))]
 }
 
-async function tell(
+async function announceChanges(
   tx: ShopTx,
   shopId: ShopId,
   {

@@ -3,13 +3,13 @@ import type { CartProduct } from '../../domain/carts/cartRecords.ts'
 import type { ShopTx } from '../database.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
-/** Stores products as the cart has them; answers those that were new or had changed. */
+/** Stores products as the cart has them. @returns those that were new or had changed */
 export async function upsertProducts(
   tx: ShopTx,
   connection: SyncedConnection,
   products: readonly CartProduct[],
 ): Promise<CartProduct[]> {
-  const changed = await changedRecords(tx, connection.id, 'products', products)
+  const changed = await changedRecords(tx, connection, { table: 'products', records: products })
   if (changed.length === 0) return []
   const rows = changed.map((product) => ({
     ...product,

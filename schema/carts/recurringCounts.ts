@@ -7,9 +7,10 @@ import type { SyncedConnection } from './syncBatch.ts'
 
 /**
  * Derives the recurring count of the orders of these subscriptions where the cart does not state it
- * (domain.md D12). The first import takes every order that the cart has, from its beginning; so once it is
- * done, a subscription's oldest stored order is its first. Until then, and where an order has no date,
- * nothing is derived. Their rows are locked already. Answers the orders whose count changed.
+ * (domain.md D12). The first import takes every order of the cart from the beginning, so once it is done, the
+ * oldest stored order of a subscription is its first. Until then, and where an order has no date, nothing is
+ * derived. The caller has locked the orders.
+ * @returns the orders whose count changed
  */
 export async function countOrders(
   tx: ShopTx,

@@ -9,16 +9,16 @@ import { PENDING } from '../sql/deliveryStates.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
 
 /**
- * Stores subscriptions. One whose status changed tells its orders that may still send: a PROMOTION stops when
- * the subscription is cancelled, and goes on when it is taken up again (domain.md D9). Answers those that
- * were new or had changed.
+ * Stores subscriptions. A changed status is told to the orders that may still send: a PROMOTION stops when the
+ * subscription is cancelled, and goes on when it is active again (domain.md D9).
+ * @returns those that were new or had changed
  */
 export async function upsertSubscriptions(
   tx: ShopTx,
   connection: SyncedConnection,
   subscriptions: readonly CartSubscription[],
 ): Promise<CartSubscription[]> {
-  const changed = await changedRecords(tx, connection.id, 'subscriptions', subscriptions)
+  const changed = await changedRecords(tx, connection, { table: 'subscriptions', records: subscriptions })
   if (changed.length === 0) return []
   const rows = changed.map((one) => ({ ...one, sourceUpdatedAt: instantText(one.sourceUpdatedAt) }))
   const stored = await sql<{
@@ -41,11 +41,13 @@ export async function upsertSubscriptions(
           cycle = excluded.cycle, source_updated_at = excluded.source_updated_at, raw = excluded.raw,
           fetched_at = clock_timestamp()
     returning new.external_id, old.status as former_status, new.status`.execute(tx)
-  const turned = stored.rows.filter(({ former_status, status }) => (former_status ?? 'ACTIVE') !== status)
+  const withNewStatus = stored.rows.filter(
+    ({ former_status, status }) => (former_status ?? 'ACTIVE') !== status,
+  )
   const orderIds = await lockOrdersOf(
     tx,
     connection,
-    turned.map((row) => row.external_id),
+    withNewStatus.map((row) => row.external_id),
   )
   await announceFact(tx, { shopId: connection.shopId, orderIds, fact: 'orderChanged' })
   return changed

@@ -5,20 +5,20 @@ import type { PartialShipments } from '../../domain/orders/shipDate.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 
 /**
- * Transactions that store what was pulled from a cart, and their order of locks, which cannot dead-lock:
+ * Transactions that store what was pulled from a cart. Their order of locks rules out deadlocks:
  *
- * 1. the synchronisation of the connection (advisory): batches of one connection come one after another,
- *    also those of an attempt that was given up but still runs;
- * 2. the connection's row, shared; whoever changes it has it alone;
- * 3. customers, subscriptions, products, each by external id (nobody else writes them);
+ * 1. the synchronisation of the connection (advisory): batches of one connection run one after another, also
+ *    those of an attempt that timed out but still runs;
+ * 2. the connection's row, shared; an edit of the connection locks it exclusively;
+ * 3. customers, subscriptions, products, each by external id (nothing else writes them);
  * 4. the linking of the LINE account (advisory, linking.ts), then its members by id;
  * 5. orders by external id.
  *
- * Others begin somewhere in this list and go down it: a change of a member's phone begins at 4. What stands
- * in the way of a batch all the same is not waited for longer than {@link YIELD_MS}, which is less than
- * PostgreSQL takes to find a dead-lock: the batch yields and begins anew.
+ * Other transactions start somewhere in this list and go down it: a change of a member's phone starts at 4. A
+ * batch waits for a lock at most {@link LOCK_TIMEOUT_MS}, less than PostgreSQL takes to detect a deadlock; then it
+ * rolls back and runs again.
  */
-const YIELD_MS = 500
+const LOCK_TIMEOUT_MS = 500
 const TRIES = 6
 
 const LOCK_NOT_AVAILABLE = '55P03'
@@ -31,7 +31,7 @@ export interface SyncedConnection {
   readonly lineAccountId: LineAccountId
   /** False: what is stored now is HISTORY (domain.md D3). */
   readonly firstImportDone: boolean
-  /** Which parcel's ship date counts; it stays so until the batch ends, since the row is locked. */
+  /** Which parcel's ship date counts. */
   readonly partialShipments: PartialShipments
 }
 
@@ -42,7 +42,7 @@ export interface OpenedConnection {
   readonly cartDomain: string
 }
 
-/** The connection was removed, or never was: nothing is stored for it any more. */
+/** The connection was removed or never existed: nothing more is stored for it. */
 export class ConnectionGone extends Error {
   constructor(connectionId: ConnectionId) {
     super(`cart connection ${connectionId} is gone`)
@@ -50,15 +50,15 @@ export class ConnectionGone extends Error {
   }
 }
 
-/** The connection leads to another cart by now: nothing more is stored from the one that was opened. */
+/** The connection now has another cart: nothing more is stored from the one that was opened. */
 export class ConnectionMoved extends Error {
   constructor(connectionId: ConnectionId) {
-    super(`cart connection ${connectionId} has another domain by now`)
+    super(`cart connection ${connectionId} now has another domain`)
     this.name = 'ConnectionMoved'
   }
 }
 
-/** Runs one batch in one transaction, again when it had to yield. @throws ConnectionGone, ConnectionMoved */
+/** Runs one batch in one transaction, again after a lock conflict. @throws ConnectionGone, ConnectionMoved */
 export async function inSyncBatch<T>(
   db: Db,
   opened: OpenedConnection,
@@ -68,7 +68,7 @@ export async function inSyncBatch<T>(
     try {
       return await inShop(db, opened.shopId, async (tx) => work(tx, await openBatch(tx, opened)))
     } catch (error) {
-      if (tries >= TRIES || !hadToYield(error)) throw error
+      if (tries >= TRIES || !isLockConflict(error)) throw error
       await delay(50 * tries)
     }
   }
@@ -86,17 +86,14 @@ export const inHeldConnection = <T>(
   })
 
 async function openBatch(tx: ShopTx, opened: OpenedConnection): Promise<SyncedConnection> {
-  await sql`select set_config('lock_timeout', ${`${YIELD_MS}ms`}, true)`.execute(tx)
+  await sql`select set_config('lock_timeout', ${`${LOCK_TIMEOUT_MS}ms`}, true)`.execute(tx)
   await sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.sync:${opened.connectionId}`}, 0))`.execute(
     tx,
   )
   return holdConnection(tx, opened)
 }
 
-/**
- * Locks the connection's row, shared: until the transaction ends it is neither removed nor moved to another
- * cart. @throws ConnectionGone, ConnectionMoved
- */
+/** Locks the connection's row, shared: until the transaction ends it cannot be removed or moved to another cart. */
 async function holdConnection(
   tx: ShopTx,
   { shopId, connectionId, cartDomain }: OpenedConnection,
@@ -119,20 +116,22 @@ async function holdConnection(
   }
 }
 
-const hadToYield = (error: unknown): boolean =>
+const isLockConflict = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   (error.code === LOCK_NOT_AVAILABLE || error.code === DEADLOCK_DETECTED)
 
 /**
- * The records that differ from what is stored, sorted by external id; of records with one id the last. What
- * is unchanged is neither locked nor written: an overlapping pull leaves no trace.
+ * The records that differ from what is stored, sorted by external id; of records with the same id, the last.
+ * Unchanged rows are neither locked nor written: an overlapping pull leaves no trace.
  */
 export async function changedRecords<R extends { externalId: string; raw: unknown }>(
   tx: ShopTx,
-  connectionId: ConnectionId,
-  table: 'products' | 'cart_customers' | 'subscriptions' | 'orders',
-  records: readonly R[],
+  { id: connectionId }: SyncedConnection,
+  {
+    table,
+    records,
+  }: { table: 'products' | 'cart_customers' | 'subscriptions' | 'orders'; records: readonly R[] },
 ): Promise<R[]> {
   const byId = new Map(records.map((record) => [record.externalId, record]))
   const seen = JSON.stringify([...byId.values()].map(({ externalId, raw }) => ({ externalId, raw })))

@@ -4,7 +4,7 @@ import type { CartFailureType } from '../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
-/** How far each resource of a connection has been pulled, and what the last runs met with. */
+/** How far each resource of a connection has been pulled, and how its last runs ended. */
 
 /** The cursor of one resource of a connection. */
 export interface CursorKey {
@@ -12,7 +12,7 @@ export interface CursorKey {
   readonly resource: CartResource
 }
 
-/** Up to when everything that changed has been stored, epoch milliseconds; null before anything was. */
+/** Notes the start; answers up to when every change has been stored, epoch milliseconds, null before the first. */
 export async function beginPull(
   tx: ShopTx,
   { shopId, connectionId, resource }: CursorKey & { readonly shopId: ShopId },
@@ -33,7 +33,7 @@ export async function beginPull(
   return synced_to?.getTime() ?? null
 }
 
-/** A window is wholly stored. Never moves back, whichever of two attempts comes last. */
+/** Everything up to `syncedTo` is stored. Never moves back, whichever of two attempts comes last. */
 export async function moveCursor(
   tx: ShopTx,
   { connectionId, resource }: CursorKey,
@@ -46,14 +46,14 @@ export async function moveCursor(
 
 /** What a pull of one resource did. */
 export interface PullCounts {
-  /** Rows that the cart gave, each id once. */
+  /** Rows that the cart gave, each id once a completed part of the window. */
   rows: number
   /** Rows that were new or differed from what was stored. */
   changed: number
   /** Rows that could not be read. */
   unreadable: number
   /**
-   * The longest time from a change in the cart to our storing it; null when nothing changed or it was the first import.
+   * The longest time from a change in the cart to our storing it; null when nothing changed, and in a first import.
    */
   lagSeconds: number | null
 }
@@ -83,7 +83,7 @@ export async function failPull(
 }
 
 /**
- * Every resource was pulled from this cart: the connection works, and from now on new orders are no HISTORY
+ * Every resource was pulled from this cart: the connection works, and from now on new orders are not HISTORY
  * (domain.md D3).
  */
 export async function recordSyncDone(
@@ -115,8 +115,8 @@ export async function recordSyncFailed(
 }
 
 /**
- * Whether rows of a cart are stored for the connection. To be asked while the connection is locked, which
- * keeps batches out (syncBatch.ts).
+ * Whether rows of a cart are stored for the connection. The caller has locked the connection, which keeps batches
+ * out (syncBatch.ts).
  */
 export async function hasImported(tx: ShopTx, connectionId: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
@@ -127,14 +127,14 @@ export async function hasImported(tx: ShopTx, connectionId: string): Promise<boo
   return rows[0]?.found ?? false
 }
 
-/** The next pull begins at the beginning of the cart, in every resource. */
+/** The next pull starts from the beginning of the cart, in every resource. */
 export async function forgetCursors(tx: ShopTx, connectionId: string): Promise<void> {
   await tx.deleteFrom('sync_cursors').where('connection_id', '=', connectionId).execute()
 }
 
 /**
- * How many rows of each resource these connections have, and how their pulls went; by connection. The rows
- * themselves are not read: the database counts them as they come and go (migration 0006).
+ * The row count of each resource of these connections and how its pulls went, by connection. The database keeps
+ * the counts as rows come and go (migration 0006).
  */
 export async function readSyncStates(tx: ShopTx, connectionIds: readonly string[]) {
   const cursors =

@@ -12,56 +12,56 @@ import {
   updateSchedule,
 } from './syncSchedule.ts'
 
-/** How often the connections of the database are looked at. */
-const EVERY_MS = 5_000
-/** How often what Temporal really has is listed too: it heals what was deleted or changed by hand. */
-const LISTED_EVERY_MS = 60_000
-/** One pass; a server that does not answer must not hold up the stop. */
-const PASS_MS = 30_000
+/** Between two reconciliations. */
+const INTERVAL_MS = 5_000
+/** Between two listings of what Temporal has: they repair what was deleted or changed by hand. */
+const LISTING_INTERVAL_MS = 60_000
+/** Timeout of one reconciliation, so that a server that does not answer cannot hold up the stop. */
+const TIMEOUT_MS = 30_000
 
-/** What keeps the schedules in line with the connections. */
 export interface ScheduleDeps {
   db: Db
   client: Client
-  /** How often a connection is pulled, in seconds. */
+  /** Between two pulls of a connection, seconds. */
   intervalSeconds: number
   log: Pick<Logger, 'info' | 'warn'>
-  /** Milliseconds between two passes. Default 5,000. */
+  /** Milliseconds between two reconciliations. Default 5,000. */
   everyMs?: number
 }
 
 /**
  * Keeps one schedule in Temporal for each cart connection: makes missing ones, removes those of removed
- * connections, changes the interval of the others. Goes on while Temporal or the database is down. Any
- * number of processes may do this at once.
+ * connections, corrects the interval of the others. It holds the ids of the schedules that it has seen, is started
+ * by the role `carts`, and runs until `stop`, also while Temporal or the database is down. Any number of processes
+ * may run it at once.
  */
 export function startSchedules(deps: ScheduleDeps): { stop(): Promise<void> } {
-  const { client, log, everyMs = EVERY_MS } = deps
+  const { client, log, everyMs = INTERVAL_MS } = deps
   const ending = new AbortController()
   const known = new Set<string>()
   let listedAt = Number.NEGATIVE_INFINITY
-  let troubled = false
+  let isFailing = false
 
-  async function pass(): Promise<void> {
+  async function reconcile(): Promise<void> {
     try {
-      await client.withDeadline(Date.now() + PASS_MS, async () => {
-        if (performance.now() - listedAt >= LISTED_EVERY_MS) {
+      await client.withDeadline(Date.now() + TIMEOUT_MS, async () => {
+        if (performance.now() - listedAt >= LISTING_INTERVAL_MS) {
           await reconcileListed(deps, known)
           listedAt = performance.now()
         }
         await reconcileKnown(deps, known)
       })
-      if (troubled) log.info('schedules of cart connections are kept again')
-      troubled = false
+      if (isFailing) log.info('schedules of cart connections are kept again')
+      isFailing = false
     } catch (error) {
-      if (!troubled) log.warn({ err: error }, 'schedules of cart connections cannot be kept now')
-      troubled = true
+      if (!isFailing) log.warn({ err: error }, 'schedules of cart connections cannot be kept now')
+      isFailing = true
     }
   }
 
   const running = (async () => {
     while (!ending.signal.aborted) {
-      await pass()
+      await reconcile()
       await delay(everyMs, undefined, { signal: ending.signal }).catch(() => undefined)
     }
   })()
@@ -73,7 +73,7 @@ export function startSchedules(deps: ScheduleDeps): { stop(): Promise<void> } {
   }
 }
 
-/** What the database has against what we know of Temporal: cheap enough for every few seconds. */
+/** Compares the database with the schedules already seen: cheap enough for every few seconds. */
 async function reconcileKnown(deps: ScheduleDeps, known: Set<string>): Promise<void> {
   const wanted = await wantedSchedules(deps)
   for (const [id, schedule] of wanted) {
@@ -90,7 +90,7 @@ async function reconcileKnown(deps: ScheduleDeps, known: Set<string>): Promise<v
   }
 }
 
-/** What Temporal has, listed: fills `known`, and removes what was left over while nobody was looking. */
+/** Compares the database with what Temporal lists: refills `known`, removes schedules of removed connections. */
 async function reconcileListed(deps: ScheduleDeps, known: Set<string>): Promise<void> {
   const wanted = await wantedSchedules(deps)
   known.clear()

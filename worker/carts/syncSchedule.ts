@@ -18,9 +18,9 @@ export interface SyncSchedule {
   everyMs: number
 }
 
-/** A run that was missed for longer is not made up for: the next one pulls what it would have (engineering.md 2.8). */
-const CATCH_UP = '5 minutes'
-/** Connections of one interval must not all run in the same second. */
+/** An older missed run is not made up for: the next one pulls the same (engineering.md 2.8). */
+const CATCHUP_WINDOW = '5 minutes'
+/** Spreads the connections: at most a tenth of the interval, at most 30 s. */
 const jitterOf = (everyMs: number): number => Math.min(everyMs / 10, 30_000)
 
 const PREFIX = syncWorkflowId('' as ConnectionId)
@@ -30,7 +30,7 @@ function optionsOf({ shopId, connectionId, everyMs }: SyncSchedule): ScheduleOpt
   return {
     scheduleId: syncWorkflowId(connectionId),
     spec: { intervals: [{ every: everyMs }], jitter: jitterOf(everyMs) },
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCHUP_WINDOW },
     action: {
       type: 'startWorkflow',
       workflowType: 'cartSync',
@@ -56,7 +56,7 @@ export async function createSchedule(client: Client, schedule: SyncSchedule): Pr
   }
 }
 
-/** Brings the interval in line; nothing is written when it is. */
+/** Corrects the interval; writes nothing when it is right already. */
 export async function updateSchedule(client: Client, schedule: SyncSchedule): Promise<void> {
   const handle = client.schedule.getHandle(syncWorkflowId(schedule.connectionId))
   const { spec } = await handle.describe()
@@ -64,7 +64,7 @@ export async function updateSchedule(client: Client, schedule: SyncSchedule): Pr
   await handle.update((now) => ({ ...now, spec: optionsOf(schedule).spec }))
 }
 
-/** Does nothing when it is gone already. A run that is under way ends by itself. */
+/** Does nothing when the schedule is gone. A run that is under way ends by itself. */
 export async function deleteSchedule(client: Client, scheduleId: string): Promise<void> {
   try {
     await client.schedule.getHandle(scheduleId).delete()
@@ -77,7 +77,7 @@ export async function deleteSchedule(client: Client, scheduleId: string): Promis
 export interface ListedSchedule {
   id: string
   connectionId: ConnectionId
-  /** Null when it was not made by this product. */
+  /** Null when this product did not make it. */
   shopId: ShopId | null
   everyMs: number | null
 }

@@ -3,7 +3,7 @@ import type { CartActivities } from '../../activities/carts/cartActivities.ts'
 import { type CartFailureType, isCartFailure } from '../../domain/errors/failureTypes.ts'
 import type { CartSyncInput } from '../messages.ts'
 
-/** A first import takes as long as it takes; heartbeats show that it lives. */
+/** A first import may take hours; heartbeats show that it is alive. */
 const { pullConnection } = proxyActivities<CartActivities>({
   startToCloseTimeout: '24 hours',
   heartbeatTimeout: '20 s',
@@ -15,13 +15,12 @@ const { recordCartFailure } = proxyActivities<CartActivities>({
   retry: { maximumInterval: '1 min' },
 })
 
-/** `GONE`: the connection was removed meanwhile; its schedule ends with it. */
+/** `GONE`: the connection has been removed, and its schedule will be. */
 export type CartSyncOutcome = 'PULLED' | 'GONE' | CartFailureType
 
 /**
- * One synchronisation of a cart connection, started by its schedule and never twice at a time. A cart that
- * refuses or does not answer is no failure of the workflow: the shop is shown why, and the next run tries
- * again from the same cursors.
+ * One synchronisation of a cart connection, started by its schedule, one at a time. A cart that refuses or does not
+ * answer does not fail the workflow: the shop is shown why, and the next run goes on from the same cursors.
  */
 export async function cartSync({ shopId, connectionId }: CartSyncInput): Promise<CartSyncOutcome> {
   try {

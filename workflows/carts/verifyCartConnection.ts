@@ -3,7 +3,7 @@ import type { CartActivities } from '../../activities/carts/cartActivities.ts'
 import type { Verified, VerifyCartInput } from '../messages.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 
-/** Together shorter than the API waits (20 s), so that it always has an answer to show. */
+/** Within the 20 s that the API waits, so that it always has an answer to show. */
 const { verifyCart } = proxyActivities<CartActivities>({
   startToCloseTimeout: '15 s',
   scheduleToCloseTimeout: '18 s',
