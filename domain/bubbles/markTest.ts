@@ -2,7 +2,7 @@ import { LINE_LIMITS, MAX_BUBBLES } from '../values/limits.ts'
 import type { LineMessage } from './lineMessage.ts'
 
 /** The prefix of the first text of a test (domain.md D35). */
-export const TEST_MARK = '【テスト】'
+const TEST_MARK = '【テスト】'
 
 /**
  * Marks rendered messages as a test: the first text begins with {@link TEST_MARK}. Without a text, one is put in front;

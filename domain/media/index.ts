@@ -11,5 +11,4 @@ export {
 } from './formats.ts'
 export { haveSameShape, MEDIA_PLACES, type MediaPlace, placesFor, sizeInWords, unfitFor } from './places.ts'
 export { MediaRefused } from './mediaRefused.ts'
-export type { ByteSource } from './read/bytes.ts'
 export { familyOf, HEAD_BYTES, readMedia } from './read/readMedia.ts'

@@ -18,10 +18,6 @@ export type LinkDecision =
   | { readonly state: 'CLAIMED' }
   | { readonly state: 'UNLINKED' }
 
-/** Shown to a member whose phone is claimed by another LINE account; the text is fixed (D14). */
-export const CLAIMED_NOTICE =
-  'この電話番号はすでに別のLINEアカウントと連携されています。お心当たりがない場合はショップへご連絡ください。'
-
 /**
  * The single-key match (一点一致) between a member and the customers of one cart (domain.md 3, D13, D14).
  *

@@ -2,7 +2,7 @@ import type { Reason } from '../delivery/deliveryStates.ts'
 import { type GateFacts, judge } from '../delivery/gates.ts'
 
 /** A test delivery later than this is no longer useful: the person who waited for it has moved on. */
-export const TEST_GRACE_MINUTES = 30
+const TEST_GRACE_MINUTES = 30
 
 /** A due test delivery at the moment it is judged. Instants are epoch milliseconds. */
 export interface TestDeliveryFacts {

@@ -1,5 +1,5 @@
 /** From the start of a test to its first message. */
-export const TEST_STARTS_AFTER_SECONDS = 1
+const TEST_STARTS_AFTER_SECONDS = 1
 /** From arming a step to its due time. */
 export const TEST_ARMED_BEFORE_SECONDS = 1
 /** Default between two steps. */

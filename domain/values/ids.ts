@@ -17,10 +17,6 @@ export type ConnectionId = Brand<string, 'ConnectionId'>
 export type OrderId = Brand<string, 'OrderId'>
 /** A friend of a LINE account, known to one shop. */
 export type MemberId = Brand<string, 'MemberId'>
-/** A follow message (引上フォローメッセージ). */
-export type MessageId = Brand<string, 'MessageId'>
-/** One timed step of a follow message. */
-export type ScenarioId = Brand<string, 'ScenarioId'>
 /** One row of `deliveries`: (scenario, order, attempt). */
 export type DeliveryId = Brand<string, 'DeliveryId'>
 /** One test run of a follow message. */
@@ -37,8 +33,6 @@ export type AnyId =
   | ConnectionId
   | OrderId
   | MemberId
-  | MessageId
-  | ScenarioId
   | DeliveryId
   | TestRunId
   | TagId

@@ -14,8 +14,7 @@ export interface LineRefusal {
 }
 
 /** Why LINE did not validate all scenarios; codes of the error catalogue. */
-export const UNASKED_CODES = ['LINE_UNREACHABLE', 'LINE_RATE_LIMITED', 'LINE_PUSH_REFUSED'] as const
-export type UnaskedCode = (typeof UNASKED_CODES)[number]
+export type UnaskedCode = 'LINE_UNREACHABLE' | 'LINE_RATE_LIMITED' | 'LINE_PUSH_REFUSED'
 
 /** The verdict of LINE's validator on a message's scenarios. */
 export interface LineVerdict {

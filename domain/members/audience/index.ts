@@ -7,4 +7,4 @@ export {
   matchesAudience,
 } from './audienceFilter.ts'
 export { type AudienceNames, describeAudience } from './describeAudience.ts'
-export { type AudienceProblem, checkAudience } from './checkAudience.ts'
+export { checkAudience } from './checkAudience.ts'

@@ -7,7 +7,6 @@ import {
   expandPacks,
   packIdsIn,
   placeWritten,
-  previewOf,
   renderBubbles,
 } from '../../../domain/bubbles/index.ts'
 import { see, text } from './shop.ts'
@@ -78,27 +77,5 @@ describe('message packs', () => {
 
   it('are known by their ids, each once', () => {
     expect(packIdsIn([pack('two'), text('a'), pack('four'), pack('two')])).toEqual(['two', 'four'])
-  })
-})
-
-describe('the line in a list of talks', () => {
-  it('is the words of a message, or what it is', () => {
-    const messages = renderBubbles(
-      [
-        text('こんにちは\n\n{nickName}さん{emoji:a/1}'),
-        { kind: 'image', originalUrl: 'https://a.jp/a.png' },
-        { kind: 'sticker', packageId: '1', stickerId: '2' },
-        { kind: 'carousel', columns: [{ title: '春', text: '3袋\nセット', buttons: [see] }] },
-        { kind: 'location', title: '本店', address: '東京', latitude: 0, longitude: 0 },
-      ],
-      { nickName: '花子' },
-    )
-    expect(messages.map(previewOf)).toEqual([
-      'こんにちは 花子さん(絵文字)',
-      '画像を送信しました',
-      'スタンプを送信しました',
-      '春 3袋 セット',
-      '位置情報: 本店',
-    ])
   })
 })
