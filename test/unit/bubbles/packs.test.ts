@@ -7,7 +7,6 @@ import {
   expandPacks,
   packIdsIn,
   placeWritten,
-  renderBubbles,
 } from '../../../domain/bubbles/index.ts'
 import { see, text } from './shop.ts'
 
