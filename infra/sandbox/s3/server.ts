@@ -3,19 +3,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type Account, faultOf, headerOf } from './signature.ts'
 
-/** One object as it was put. */
-export interface StoredObject {
+/** One object, as a PUT stored it. */
+interface StoredObject {
   contentType: string
   bytes: Buffer
 }
 
-/** A stand-in for Amazon S3 with one bucket, in memory, in path style. */
+/** A stand-in for Amazon S3: one bucket in memory, path-style addresses. */
 export interface S3Sandbox {
-  /** `http://127.0.0.1:…`, to be given as the endpoint. */
+  /** The endpoint: `http://127.0.0.1:…`. */
   url: string
-  /** What is in the bucket, by key. */
+  /** The bucket's objects by key. */
   objects: Map<string, StoredObject>
-  /** Answers so many next requests with 503 `SlowDown`, as S3 does under load. */
+  /** Answers the next `times` requests with 503 `SlowDown`, as S3 does under load. */
   slowDown(times: number): void
   close(): Promise<void>
 }
@@ -71,8 +71,10 @@ export async function startS3(account: Account & { bucket: string }): Promise<S3
         objects.delete(key)
         response.writeHead(204).end()
         return
-      case 'GET':
-        return give(request, response, objects.get(key), refuse)
+      case 'GET': {
+        const object = objects.get(key)
+        return object === undefined ? refuse('NoSuchKey') : give(request, response, { object, refuse })
+      }
       default:
         return refuse('MethodNotAllowed')
     }
@@ -99,11 +101,8 @@ export async function startS3(account: Account & { bucket: string }): Promise<S3
 function give(
   request: IncomingMessage,
   response: ServerResponse,
-  object: StoredObject | undefined,
-  refuse: (code: string) => void,
+  { object: { bytes, contentType }, refuse }: { object: StoredObject; refuse: (code: string) => void },
 ): void {
-  if (object === undefined) return refuse('NoSuchKey')
-  const { bytes, contentType } = object
   const range = /^bytes=(\d+)-(\d+)?$/.exec(headerOf(request, 'range'))
   if (range === null) {
     response.writeHead(200, { 'content-type': contentType, 'content-length': bytes.length }).end(bytes)

@@ -1,15 +1,15 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** Who may ask, and for which region. */
+/** The credentials and region of the one account. */
 export interface Account {
   accessKeyId: string
   secretAccessKey: string
   region: string
 }
 
-/** What is wrong with a request's signature: the code that S3 answers, or null. */
-export type SignatureFault =
+/** The codes that S3 answers to a wrong signature. */
+type SignatureFault =
   | 'AccessDenied'
   | 'AuthorizationHeaderMalformed'
   | 'InvalidAccessKeyId'
@@ -19,8 +19,8 @@ export type SignatureFault =
 const FIFTEEN_MINUTES = 15 * 60_000
 
 /**
- * Checks AWS Signature Version 4 of a request in the Authorization header, after "Authenticating Requests: Using the
- * Authorization Header (AWS Signature Version 4)" of the Amazon S3 API Reference.
+ * Checks a request's AWS Signature Version 4, as in "Authenticating Requests: Using the Authorization Header (AWS
+ * Signature Version 4)" of the Amazon S3 API Reference. Null when it is right.
  */
 export function faultOf(request: IncomingMessage, account: Account, now = Date.now()): SignatureFault | null {
   const authorization = request.headers.authorization
@@ -42,7 +42,7 @@ export function faultOf(request: IncomingMessage, account: Account, now = Date.n
     return 'RequestTimeTooSkewed'
 
   const names = signedHeaders.split(';')
-  // Host and every x-amz- header that is there must be signed.
+  // Host and every x-amz- header of the request must be signed.
   const mustBe = ['host', ...Object.keys(request.headers).filter((name) => name.startsWith('x-amz-'))]
   if (mustBe.some((name) => !names.includes(name))) return 'AccessDenied'
 
@@ -62,7 +62,7 @@ function canonicalRequest(request: IncomingMessage, names: string[]): string {
   return lines.join('\n')
 }
 
-/** Names and values as they came, sorted; a name alone has an empty value. */
+/** The encoded parameters, sorted; a name without a value gets an empty one. */
 function canonicalQuery(query: string): string {
   if (query === '') return ''
   const pairs = query.split('&').map((pair) => (pair.includes('=') ? pair : `${pair}=`))

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { AcceptedSend } from '../state/records.ts'
 
-const EXAMPLES = 50
+const MAX_EXAMPLES = 50
 
 /** Accepted pushes in numbers. Instants are epoch milliseconds, seconds are epoch seconds. */
 export interface PushSummary {
@@ -10,14 +10,14 @@ export interface PushSummary {
   counted: number
   first: number | null
   last: number | null
-  /** Accepted pushes of each second that had any. */
+  /** Accepted pushes by epoch second. */
   perSecond: Record<string, number>
-  /** Pushes beyond the first with the same channel, person and messages. */
+  /** Pushes with the channel, person and messages of an earlier one. */
   duplicates: number
   duplicateExamples: { channelId: string; userId: string; count: number; messages: unknown }[]
 }
 
-/** Counts pushes, so that thousands need not be fetched to be counted. */
+/** Counts pushes, so that a test need not fetch thousands. */
 export function summarise(sends: Iterable<AcceptedSend>): PushSummary {
   const summary: PushSummary = {
     count: 0,
@@ -47,7 +47,7 @@ export function summarise(sends: Iterable<AcceptedSend>): PushSummary {
     if (count === 1) continue
     summary.duplicates += count - 1
     const { channelId, userId, messages } = send
-    if (summary.duplicateExamples.length < EXAMPLES)
+    if (summary.duplicateExamples.length < MAX_EXAMPLES)
       summary.duplicateExamples.push({ channelId, userId, count, messages })
   }
   return summary

@@ -4,9 +4,9 @@ import { summarise } from './pushSummary.ts'
 import type { ControlParts } from './controlParts.ts'
 import { ReadingQuery } from './shapes.ts'
 
-const USUAL_LIMIT = 1000
+const DEFAULT_LIMIT = 1000
 
-/** What the platform received and did. Lists are bounded and end with the newest. */
+/** What the platform received and did. Lists are bounded; the newest comes last. */
 export function readings({ platform, webhooks }: ControlParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     const reading = { schema: { querystring: ReadingQuery } }
@@ -50,6 +50,6 @@ export function readings({ platform, webhooks }: ControlParts): FastifyPluginAsy
   }
 }
 
-function newest<T>(items: readonly T[], { limit = USUAL_LIMIT }: Static<typeof ReadingQuery>): T[] {
+function newest<T>(items: readonly T[], { limit = DEFAULT_LIMIT }: Static<typeof ReadingQuery>): T[] {
   return items.slice(-limit)
 }

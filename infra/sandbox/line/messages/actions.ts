@@ -2,7 +2,7 @@ import { checkDates } from './dates.ts'
 import { childOf, choiceOf, type Place, textOf, urlOf } from './fields.ts'
 import { isGiven, optionOf } from './optional.ts'
 
-/** Where an action stands: decides which kinds are allowed and how long its label may be (line.md 1.5). */
+/** Where an action stands. It decides which kinds are allowed and how long the label may be (line.md 1.5). */
 export type ActionContext =
   | 'template'
   | 'imageCarousel'
@@ -23,7 +23,7 @@ const LABELS: Record<ActionContext, { max: number; required: boolean }> = {
 const EVERYWHERE = ['postback', 'message', 'uri', 'datetimepicker', 'clipboard'] as const
 const QUICK_REPLY_ONLY = ['camera', 'cameraRoll', 'location'] as const
 const RICH_MENU_ONLY = ['richmenuswitch'] as const
-/** What a tap may open: of imagemaps too. */
+/** The rule for links that a tap opens, in actions and imagemaps. */
 export const LINK = { max: 1000, required: true, schemes: ['http', 'https', 'line', 'tel'] }
 const WORDS = { max: 300, counting: 'graphemes' } as const
 
@@ -68,7 +68,7 @@ export function checkAction(place: Place, context: ActionContext): void {
   }
 }
 
-/** Checks the action in the property `name`, if it is there. */
+/** Checks the action in the property `name`, where there is one. */
 export function checkActionIn(place: Place, name: string, context: ActionContext): void {
   const action = childOf(place, name)
   if (action) checkAction(action, context)

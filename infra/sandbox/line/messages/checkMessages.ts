@@ -30,8 +30,8 @@ const CHECKS = {
 const TYPES = Object.keys(CHECKS) as (keyof typeof CHECKS)[]
 
 /**
- * What LINE would object to in the `messages` of a request body: 1 to 5 message objects with the
- * limits of line.md 1.5. Empty when all is well.
+ * LINE's objections to the `messages` of a request body: 1 to 5 message objects with the limits of line.md 1.5. Empty
+ * when there are none.
  *
  * @throws {MalformedProperty} where a property has the wrong JSON type
  */
@@ -41,7 +41,7 @@ export function checkMessages(body: Fields, plainMedia?: ReadonlySet<string>): P
   return problems.list
 }
 
-/** What LINE would object to in the body of a push or multicast: `messages` and the name of the statistics. */
+/** LINE's objections to the body of a push or multicast: `messages` and `customAggregationUnits`. */
 export function checkSendBody(body: Fields, plainMedia?: ReadonlySet<string>): Problem[] {
   const problems = new Problems(plainMedia)
   const request: Place = { fields: body, path: '', problems }

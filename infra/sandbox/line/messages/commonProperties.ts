@@ -2,7 +2,7 @@ import { checkAction } from './actions.ts'
 import { childOf, childrenOf, choiceOf, type Place, requiredChild, textOf, urlOf } from './fields.ts'
 import { isThere } from './optional.ts'
 
-/** Quick replies, which any message object may carry: at most 13 (line.md 1.5). */
+/** Quick replies of any message object: at most 13 (line.md 1.5). */
 export function checkQuickReply(message: Place): void {
   const quickReply = childOf(message, 'quickReply')
   if (!quickReply) return
@@ -14,7 +14,7 @@ export function checkQuickReply(message: Place): void {
   }
 }
 
-/** The name and icon that a message object may be sent under. Which names LINE refuses is not printed. */
+/** The name and icon that a message is sent under. LINE does not publish which names it refuses. */
 export function checkSender(message: Place): void {
   const sender = childOf(message, 'sender')
   if (!sender) return

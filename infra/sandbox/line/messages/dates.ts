@@ -1,16 +1,16 @@
 import { choiceOf, type Place, textOf } from './fields.ts'
 
-const FORMS: Record<string, RegExp> = {
+const FORMATS: Record<string, RegExp> = {
   date: /^\d{4}-\d{2}-\d{2}$/,
   time: /^\d{2}:\d{2}$/,
   datetime: /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}$/,
 }
-/** What LINE's picker can show. */
+/** The range of LINE's picker. */
 const [EARLIEST, LATEST] = ['1900-01-01', '2100-12-31']
 
 /**
- * The dates of a datetimepicker action: `mode`, and `initial`, `min` and `max` in its form. A day that is
- * in no calendar is no date, `min` comes before `max`, and `initial` lies between them.
+ * The dates of a datetimepicker action: `mode`, and `initial`, `min` and `max` in the format of the mode. Days must exist,
+ * `min` comes before `max`, and `initial` lies between them.
  */
 export function checkDates(place: Place): void {
   const mode = choiceOf(place, 'mode', ['date', 'time', 'datetime'])
@@ -22,12 +22,12 @@ export function checkDates(place: Place): void {
     place.problems.add(`${place.path}.initial`, '`initial` must be between `min` and `max`')
 }
 
-/** The date in one spelling, so that letters compare as instants do; undefined when absent or wrong. */
+/** The date with a capital `T`, so that its text sorts as time does; undefined when absent or wrong. */
 function dateIn(place: Place, name: string, mode: string): string | undefined {
   const given = textOf(place, name, { max: 20 })
   if (given === undefined) return undefined
   const date = given.replace('t', 'T')
-  if (FORMS[mode]?.test(given) && isReal(date, mode)) return date
+  if (FORMATS[mode]?.test(given) && isReal(date, mode)) return date
   place.problems.add(`${place.path}.${name}`, 'Invalid format')
   return undefined
 }

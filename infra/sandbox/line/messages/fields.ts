@@ -1,10 +1,10 @@
 import { type Counting, isLongerThan } from './counting.ts'
 import { MalformedProperty, type Problems } from './problems.ts'
 
-/** The properties of a JSON object that nobody has looked at yet. */
+/** The unchecked properties of a JSON object. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** An object in the request, where it stands in it, and where to complain. */
+/** An object of the request, its path, and where to report problems. */
 export interface Place {
   fields: Fields
   /** LINE's notation: `messages[0].template.actions[1]`. */
@@ -32,7 +32,7 @@ export function requiredChild(place: Place, name: string): Place | null {
   return child
 }
 
-/** The objects of a list property, after its size was checked. An absent list has size 0. */
+/** Checks the size of a list property and returns its objects. An absent list has size 0. */
 export function childrenOf(place: Place, name: string, size: { min: number; max: number }): Place[] {
   const value = place.fields[name] ?? []
   const path = place.path === '' ? name : `${place.path}.${name}`
@@ -51,7 +51,7 @@ export interface TextRule {
   counting?: Counting
 }
 
-/** Checks a string property and returns it; `undefined` when absent. */
+/** Checks a string property and returns it; undefined when absent. */
 export function textOf(place: Place, name: string, rule: TextRule): string | undefined {
   const path = `${place.path}.${name}`
   const value = place.fields[name]
@@ -86,7 +86,7 @@ export function urlOf(
   return value
 }
 
-/** Media must be https, but for origins that a configuration names: on one machine nobody has a certificate. */
+/** Media must be https, except from the configured origins: on one machine nobody has a certificate. */
 function schemesFor(
   { problems }: Place,
   url: string,
@@ -97,7 +97,7 @@ function schemesFor(
   return isNamed ? [...MEDIA_SCHEMES, 'http'] : MEDIA_SCHEMES
 }
 
-/** Checks a number property against a range; `required` unless told otherwise. */
+/** Checks a number property against a range; `required` defaults to true. */
 export function numberOf(
   place: Place,
   name: string,
@@ -116,7 +116,7 @@ export function numberOf(
   return value
 }
 
-/** Checks that a property has one of the listed values; null when it has not. */
+/** The property when it has one of the listed values; otherwise null, and a problem. */
 export function choiceOf<T extends string>(place: Place, name: string, values: readonly T[]): T | null {
   const value = place.fields[name]
   const choice = values.find((known) => known === value)

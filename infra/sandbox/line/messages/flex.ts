@@ -6,15 +6,15 @@ import { checkShape } from './flexShapes.ts'
 
 const BUBBLE_BYTES = 30 * 1024
 const CAROUSEL_BYTES = 50 * 1024
-const MOST_BUBBLES = 12
-const MOST_ANIMATED = 10
+const MAX_BUBBLES = 12
+const MAX_ANIMATED = 10
 const BLOCKS = ['header', 'hero', 'body', 'footer']
-/** A video is shown only where it is wide enough. */
-const WITH_VIDEO = ['kilo', 'mega', 'giga']
+/** Bubbles wide enough to show a video. */
+const SIZES_WITH_VIDEO = ['kilo', 'mega', 'giga']
 
 /**
- * A flex message (line.md 1.5): the size of its JSON, at most 12 bubbles of one size, at most 10 animated
- * images, and all its components. LINE prints no limit of depth: the size bounds it.
+ * A flex message (line.md 1.5): the size of its JSON, at most 12 bubbles of one size, at most 10 animated images, and
+ * every component. LINE publishes no limit of depth; the size bounds it.
  */
 export function checkFlex(place: Place): void {
   textOf(place, 'altText', { max: 1500, required: true })
@@ -30,14 +30,14 @@ export function checkFlex(place: Place): void {
     case null:
       return
   }
-  if (countAnimated(contents.fields) > MOST_ANIMATED)
-    contents.problems.add(contents.path, `At most ${MOST_ANIMATED} animated images are allowed`)
+  if (countAnimated(contents.fields) > MAX_ANIMATED)
+    contents.problems.add(contents.path, `At most ${MAX_ANIMATED} animated images are allowed`)
 }
 
 function checkCarousel(carousel: Place): void {
   checkShape(carousel, 'carousel')
   checkBytes(carousel, CAROUSEL_BYTES)
-  const bubbles = childrenOf(carousel, 'contents', { min: 1, max: MOST_BUBBLES })
+  const bubbles = childrenOf(carousel, 'contents', { min: 1, max: MAX_BUBBLES })
   for (const bubble of bubbles) if (choiceOf(bubble, 'type', ['bubble'])) checkBubble(bubble)
   if (new Set(bubbles.map(sizeOf)).size > 1)
     carousel.problems.add(`${carousel.path}.contents`, 'The size must be the same in all bubbles')
@@ -52,8 +52,11 @@ function checkBubble(bubble: Place): void {
   }
   const hero = childOf(bubble, 'hero')
   if (hero) checkComponent(hero, ['box', 'image', 'video'])
-  if (hero?.fields['type'] === 'video' && !WITH_VIDEO.includes(sizeOf(bubble)))
-    bubble.problems.add(hero.path, `A video needs a bubble of one of the sizes [${WITH_VIDEO.join(', ')}]`)
+  if (hero?.fields['type'] === 'video' && !SIZES_WITH_VIDEO.includes(sizeOf(bubble)))
+    bubble.problems.add(
+      hero.path,
+      `A video needs a bubble of one of the sizes [${SIZES_WITH_VIDEO.join(', ')}]`,
+    )
   if (BLOCKS.every((name) => !childOf(bubble, name)))
     bubble.problems.add(bubble.path, 'At least one block must be specified')
   checkStyles(bubble)

@@ -6,15 +6,15 @@ const MANY = { min: 0, max: Number.MAX_SAFE_INTEGER }
 const ADDRESS = { max: 2000, required: true }
 const TEXT_MAX = 2000
 
-/** What may lie in a box, by its layout. `spacer` is gone from LINE, and refused. */
-const INSIDE = {
+/** The components that a box may hold, by its layout. LINE removed `spacer` and refuses it. */
+const CONTENTS = {
   horizontal: ['box', 'button', 'image', 'text', 'separator', 'filler'],
   vertical: ['box', 'button', 'image', 'text', 'separator', 'filler'],
   baseline: ['icon', 'text', 'filler'],
 } as const
 type Kind = 'box' | 'button' | 'image' | 'video' | 'icon' | 'text' | 'separator' | 'filler'
 
-/** Checks a component that has to be of one of the `allowed` kinds, with all that lies in it. */
+/** Checks a component of one of the `allowed` kinds, and everything inside it. */
 export function checkComponent(place: Place, allowed: readonly Kind[]): void {
   const kind = choiceOf(place, 'type', allowed)
   if (kind === null) return
@@ -51,7 +51,8 @@ function checkBox(box: Place): void {
   }
   if (!Array.isArray(box.fields['contents'])) box.problems.add(`${box.path}.contents`, 'May not be null')
   else
-    for (const inner of childrenOf(box, 'contents', MANY)) checkComponent(inner, INSIDE[layout ?? 'vertical'])
+    for (const inner of childrenOf(box, 'contents', MANY))
+      checkComponent(inner, CONTENTS[layout ?? 'vertical'])
 }
 
 function checkVideo(video: Place): void {

@@ -2,7 +2,7 @@ import { type Place, numberOf } from './fields.ts'
 import { flagOf, formOf, optionOf } from './optional.ts'
 import { MalformedProperty } from './problems.ts'
 
-/** Checks one property of a flex object that is there. */
+/** Checks one property, present, of a flex object. */
 export type Rule = (place: Place, name: string) => void
 
 export const form =
@@ -16,7 +16,7 @@ export const oneOf =
 export const count: Rule = (place, name) => {
   numberOf(place, name, { min: 0, max: 1_000_000, integer: true })
 }
-/** Looked at by the component itself: texts, addresses, lists, actions. */
+/** For properties that the component's own check covers: texts, addresses, lists, actions. */
 export const elsewhere: Rule = () => undefined
 
 export const PX = String.raw`\d+(\.\d+)?px`
@@ -29,7 +29,7 @@ export const length = form(new RegExp(`^(${PX}|${PERCENT})$`))
 export const fontSize = form(new RegExp(`^(${FONT_SIZES}|${PX})$`))
 export const imageSize = form(new RegExp(`^(${FONT_SIZES}|full|${PX}|${PERCENT})$`))
 
-/** `width:height`; an image is at most three times as high as wide. */
+/** `width:height`; the height is at most 3 times the width. */
 export const ratio: Rule = (place, name) => {
   const value = place.fields[name]
   if (typeof value !== 'string') throw new MalformedProperty(`${place.path}.${name}`)
@@ -38,7 +38,7 @@ export const ratio: Rule = (place, name) => {
     place.problems.add(`${place.path}.${name}`, 'Invalid format')
 }
 
-/** What every component that stands in a box may have. */
+/** Properties of every component inside a box. */
 export const PLACED: Record<string, Rule> = {
   margin: gap,
   position: oneOf('relative', 'absolute'),
@@ -47,7 +47,7 @@ export const PLACED: Record<string, Rule> = {
   offsetStart: inset,
   offsetEnd: inset,
 }
-/** How letters look, of texts and spans. */
+/** Properties of texts and spans. */
 export const LETTERS: Record<string, Rule> = {
   text: elsewhere,
   size: fontSize,

@@ -20,7 +20,7 @@ import {
 } from './flexRules.ts'
 import { flagOf, isThere } from './optional.ts'
 
-/** The properties that each kind of flex object has, as LINE's published model lists them. */
+/** The properties of each kind of flex object, from LINE's published model. */
 const SHAPES = {
   carousel: { contents: elsewhere },
   bubble: {
@@ -120,10 +120,7 @@ const SHAPES = {
   filler: { flex: count },
 } satisfies Record<string, Record<string, Rule>>
 
-/**
- * Checks the plain properties of a flex object: sizes, colours, places. A property that the kind does
- * not have is refused, as LINE does.
- */
+/** Checks the plain properties of a flex object: sizes, colours, places. LINE refuses properties that the kind lacks. */
 export function checkShape(place: Place, kind: keyof typeof SHAPES): void {
   const shape: Record<string, Rule> = SHAPES[kind]
   for (const name of Object.keys(place.fields)) {

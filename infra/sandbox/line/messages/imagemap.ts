@@ -13,7 +13,7 @@ import {
 const WIDTH = 1040
 const SIDE = { min: 0, max: 100_000, integer: true }
 
-/** An imagemap message (line.md 1.5): an image 1040 wide with up to 50 areas that can be tapped. */
+/** An imagemap message (line.md 1.5): an image 1040 wide with at most 50 areas to tap. */
 export function checkImagemap(place: Place): void {
   const baseUrl = urlOf(place, 'baseUrl', { max: 2000, required: true })
   if (baseUrl !== undefined && /\.(jpe?g|png)$/i.test(baseUrl))

@@ -2,7 +2,7 @@ import { numberOf, type Place, textOf, urlOf } from './fields.ts'
 import { formOf } from './optional.ts'
 
 const URL_MAX = 2000
-/** LINE does not print how long a quote token can be; this is far beyond those it gives. */
+/** LINE does not publish the length of a quote token; its own are far shorter. */
 export const QUOTE_TOKEN_MAX = 1000
 const TRACKING_ID = /^[a-zA-Z0-9\-.=,+*()%$&;:@{}!?<>[\]]*$/
 

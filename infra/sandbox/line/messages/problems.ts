@@ -4,10 +4,10 @@ export interface Problem {
   property: string
 }
 
-/** Collects what is wrong with the message objects of a request, all at once as LINE does. */
+/** Collects every problem of one request's message objects, since LINE reports them all at once. */
 export class Problems {
   readonly list: Problem[] = []
-  /** Origins whose pictures, films and sounds may come by plain http; LINE itself has none. */
+  /** Origins whose pictures, films and sounds may come by plain http; LINE allows none. */
   readonly plainMedia: ReadonlySet<string>
 
   constructor(plainMedia: ReadonlySet<string> = new Set()) {
@@ -19,7 +19,7 @@ export class Problems {
   }
 }
 
-/** Thrown where a property has the wrong JSON type: LINE then refuses the body without details. */
+/** Thrown for a property of the wrong JSON type: LINE then refuses the body without details. */
 export class MalformedProperty extends Error {
   readonly property: string
 

@@ -3,9 +3,9 @@ import { objectAt } from './fields.ts'
 import { type Problem, Problems } from './problems.ts'
 
 /**
- * What LINE would object to in the actions of a rich menu's areas (line.md 1.5, 1.8).
+ * LINE's objections to the actions of a rich menu's areas (line.md 1.5, 1.8).
  *
- * @throws {MalformedProperty} where a property has the wrong JSON type
+ * @throws {MalformedProperty} for a property of the wrong JSON type
  */
 export function checkRichMenuActions(areas: readonly { action: unknown }[]): Problem[] {
   const problems = new Problems()

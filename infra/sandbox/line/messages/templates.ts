@@ -67,7 +67,7 @@ function checkImageLooks(template: Place): void {
   optionOf(template, 'imageSize', ['cover', 'contain'])
 }
 
-/** What buttons and the columns of a carousel share: image, title, text, the tap on the whole card. */
+/** What buttons and columns of a carousel share: image, title, text, the action of the whole card. */
 function checkCard(card: Place, limits: { text: number; textBesideImageOrTitle: number }): void {
   urlOf(card, 'thumbnailImageUrl', IMAGE)
   textOf(card, 'title', { max: 40, counting: 'graphemes' })

@@ -1,11 +1,11 @@
-/** A stretch of a textV2: words, or the key of a substitution. */
-export type TextV2Piece = { words: string } | { key: string }
+/** A part of a textV2: words, or the key of a substitution. */
+type TextV2Piece = { words: string } | { key: string }
 
 const TOKEN = /\{\{|\}\}|\{([^{}]*)\}|[^{}]+/y
 
 /**
- * Reads the `text` of a textV2 from left to right: `{{` and `}}` stand for braces, `{key}` for what the
- * substitution has under that key (line.md 1.5). Null where a brace has no partner.
+ * Splits the `text` of a textV2: `{{` and `}}` are braces, `{key}` is replaced by the substitution of that key (line.md
+ * 1.5). Null when a brace has no partner.
  */
 export function readTextV2(text: string): TextV2Piece[] | null {
   const pieces: TextV2Piece[] = []

@@ -3,19 +3,19 @@ import { QUOTE_TOKEN_MAX } from './plainMessages.ts'
 import { readTextV2 } from './textV2.ts'
 
 const TEXT = { max: 5000, required: true }
-const MOST_EMOJIS = 20
-const MOST_MENTIONS = 20
-const MOST_SUBSTITUTIONS = 100
+const MAX_EMOJIS = 20
+const MAX_MENTIONS = 20
+const MAX_SUBSTITUTIONS = 100
 const KEY = /^[0-9a-zA-Z_]{1,20}$/
 
 /**
- * A text message: 1 to 5000 UTF-16 units; each emoji stands on a `$` of its own, its index counted in
- * UTF-16 units (line.md 1.5). The length of LINE's undisclosed words for an emoji is not added.
+ * A text message: 1 to 5000 UTF-16 units. Each emoji has a `$` of its own, at an index in UTF-16 units (line.md 1.5).
+ * LINE also counts its undisclosed words for an emoji; here they count nothing.
  */
 export function checkText(place: Place): void {
   const text = textOf(place, 'text', TEXT)
   const taken = new Set<number>()
-  for (const emoji of childrenOf(place, 'emojis', { min: 0, max: MOST_EMOJIS })) {
+  for (const emoji of childrenOf(place, 'emojis', { min: 0, max: MAX_EMOJIS })) {
     const index = numberOf(emoji, 'index', { min: 0, max: TEXT.max, integer: true })
     if (index !== undefined && (text?.[index] !== '$' || taken.has(index)))
       emoji.problems.add(`${emoji.path}.index`, 'Invalid index')
@@ -25,7 +25,7 @@ export function checkText(place: Place): void {
   textOf(place, 'quoteToken', { max: QUOTE_TOKEN_MAX })
 }
 
-/** A textV2 message: every `{key}` of the text has a substitution, an emoji or a mention. */
+/** A textV2 message: each `{key}` of the text has a substitution, which is an emoji or a mention. */
 export function checkTextV2(place: Place): void {
   const text = textOf(place, 'text', TEXT)
   textOf(place, 'quoteToken', { max: QUOTE_TOKEN_MAX })
@@ -40,8 +40,8 @@ export function checkTextV2(place: Place): void {
 }
 
 function checkSubstitutions({ problems }: Place, given: [string, unknown][], path: string): void {
-  const most = (max: number) => problems.add(path, `Size must be between 0 and ${max}`)
-  if (given.length > MOST_SUBSTITUTIONS) most(MOST_SUBSTITUTIONS)
+  const refuse = (max: number) => problems.add(path, `Size must be between 0 and ${max}`)
+  if (given.length > MAX_SUBSTITUTIONS) refuse(MAX_SUBSTITUTIONS)
   const kinds = given.map(([key, value]) => {
     if (!KEY.test(key)) problems.add(`${path}.${key}`, 'Invalid key')
     const one = { fields: objectAt(value, `${path}.${key}`), path: `${path}.${key}`, problems }
@@ -50,8 +50,8 @@ function checkSubstitutions({ problems }: Place, given: [string, unknown][], pat
     if (kind === 'mention') checkMentionee(one)
     return kind
   })
-  if (kinds.filter((kind) => kind === 'emoji').length > MOST_EMOJIS) most(MOST_EMOJIS)
-  if (kinds.filter((kind) => kind === 'mention').length > MOST_MENTIONS) most(MOST_MENTIONS)
+  if (kinds.filter((kind) => kind === 'emoji').length > MAX_EMOJIS) refuse(MAX_EMOJIS)
+  if (kinds.filter((kind) => kind === 'mention').length > MAX_MENTIONS) refuse(MAX_MENTIONS)
 }
 
 function checkEmojiIds(emoji: Place): void {

@@ -10,7 +10,7 @@ import { instantOf, talkPreview } from './talkItems.ts'
 const SHOWN_PER_CHANNEL = 100
 const STANDINGS = { none: '友だちではありません', friend: '', blocked: 'ブロック中' } as const
 
-/** `/chat`: every channel with its people, newest talk first. `search` narrows by name or user id. */
+/** `/chat`: every channel with its people, newest talk first. `search`: part of a name or user id. */
 export function chatListPage(memory: Memory, search: string): string {
   const channels = [...memory.channels.values()]
   const sections = channels.map((channel) => channelSection(memory, channel, search))

@@ -9,10 +9,10 @@ import { instantOf, talkItem } from './talkItems.ts'
 /** All of a talk, oldest first. */
 export function wholeTalk(memory: Memory, talk: Talk, channel: Channel): Html {
   const items = memory.talk(talk.channelId, talk.userId)
-  return html`${items.map((item, index) => talkItem(talk, channel, item, items[index - 1]))}`
+  return html`${items.map((item, index) => talkItem(talk, channel, [items[index - 1], item]))}`
 }
 
-/** Differs whenever the talk does: tells a page that missed something to load it all. */
+/** Changes with every item, so that a page that missed one knows to load the whole talk. */
 export function talkVersion(memory: Memory, talk: Talk): string {
   const items = memory.talk(talk.channelId, talk.userId)
   const last = items.at(-1)

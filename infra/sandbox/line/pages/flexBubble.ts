@@ -20,7 +20,7 @@ function bubble(talk: Talk, contents: MessageObject): Html {
     const block = objectIn(contents, name)
     return block && html`<div class="block ${name}">${component(talk, block)}</div>`
   })
-  return html`<div class="template flex">${tappableArea(talk, contents, 'action', html`${blocks}`)}</div>`
+  return html`<div class="template flex">${tappableArea(talk, objectIn(contents, 'action'), html`${blocks}`)}</div>`
 }
 
 function component(talk: Talk, part: MessageObject): Html {
@@ -30,15 +30,14 @@ function component(talk: Talk, part: MessageObject): Html {
       const inside = objectsIn(part, 'contents').map((child) => component(talk, child))
       return tappableArea(
         talk,
-        part,
-        'action',
+        objectIn(part, 'action'),
         html`<span class="flexBox ${row}" style="${paint(part)}">${inside}</span>`,
       )
     }
     case 'button':
       return button(talk, part)
     case 'image':
-      return tappableArea(talk, part, 'action', picture(textIn(part, 'url'), '画像'))
+      return tappableArea(talk, objectIn(part, 'action'), picture(textIn(part, 'url'), '画像'))
     case 'video':
       return picture(textIn(part, 'previewUrl'), '動画')
     case 'text': {
@@ -48,8 +47,7 @@ function component(talk: Talk, part: MessageObject): Html {
       const words = spans.length > 0 ? spans : textIn(part, 'text')
       return tappableArea(
         talk,
-        part,
-        'action',
+        objectIn(part, 'action'),
         html`<span class="flexText ${looks(part)}" style="${paint(part)}">${words}</span>`,
       )
     }
@@ -63,7 +61,7 @@ function component(talk: Talk, part: MessageObject): Html {
 function button(talk: Talk, part: MessageObject): Html {
   const action = objectIn(part, 'action')
   const style = textIn(part, 'style') || 'link'
-  return action ? tappable(talk, action, `flexButton ${/^\w+$/.test(style) ? style : ''}`) : html``
+  return action ? tappable(talk, action, { look: `flexButton ${/^\w+$/.test(style) ? style : ''}` }) : html``
 }
 
 function looks(part: MessageObject): string {

@@ -6,7 +6,7 @@ import { picture } from './plainBubbles.ts'
 
 const SHOWN_WIDTH = 700
 
-/** An imagemap: the image with its areas laid over it, outlined so that they can be found without it. */
+/** An imagemap: the image under its areas, which are outlined in case the image does not load. */
 export function imagemapBubble(talk: Talk, message: MessageObject): Html {
   const size = objectIn(message, 'baseSize') ?? {}
   const image = `${textIn(message, 'baseUrl')}/${SHOWN_WIDTH}`
@@ -17,10 +17,10 @@ export function imagemapBubble(talk: Talk, message: MessageObject): Html {
 
 function area(talk: Talk, action: MessageObject, size: MessageObject): Html {
   const label = textIn(action, 'label') || textIn(action, 'text') || textIn(action, 'linkUri')
-  return html`<div class="spot" style="${placement(objectIn(action, 'area') ?? {}, size)}">${tappable(talk, action, 'area', label || ' ')}</div>`
+  return html`<div class="spot" style="${placement(objectIn(action, 'area') ?? {}, size)}">${tappable(talk, action, { look: 'area', face: label || ' ' })}</div>`
 }
 
-/** CSS that puts a rectangle of `size` units at its place in a box of any size. */
+/** CSS that places the rectangle `bounds`, in units of `size`, in a box of any size. */
 export function placement(bounds: MessageObject, size: MessageObject): string {
   const percent = (name: string, whole: string) =>
     (100 * numberIn(bounds, name)) / (numberIn(size, whole) || 1)

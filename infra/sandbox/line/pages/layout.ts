@@ -4,7 +4,7 @@ const STYLES = ['base', 'talk', 'cards'].map(
   (name) => html`<link rel="stylesheet" href="/chat/assets/${name}.css">`,
 )
 
-/** A whole page. `body` brings its own header. */
+/** A whole page; `body` includes the header. */
 export function page(title: string, look: string, body: Part): string {
   return html`<!DOCTYPE html>
 <html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

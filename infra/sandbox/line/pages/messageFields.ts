@@ -1,6 +1,6 @@
 import type { MessageObject } from '../state/records.ts'
 
-/** Careful looks into message objects: whatever is not there or of another type counts as absent. */
+/** Reads properties of message objects. A property of another type counts as absent. */
 
 export function textIn(object: MessageObject, name: string): string {
   const value = object[name]
@@ -26,7 +26,7 @@ function isObject(value: unknown): value is MessageObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The address as something a page may link to; null for schemes that LINE does not open. */
+/** The address when a page may link to it; null for schemes that LINE does not open. */
 export function linkTarget(uri: string): string | null {
   return /^(https?|line|tel):/i.test(uri) ? uri : null
 }

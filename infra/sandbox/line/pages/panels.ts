@@ -5,12 +5,12 @@ import { type Html, html } from '../../kit/pages/html.ts'
 import { placement } from './imagemapBubble.ts'
 import { objectIn, objectsIn, textIn } from './messageFields.ts'
 
-/** The parts of a talk's page that change with its state: each replaces the element of its id. */
+/** The parts of a talk's page that change with its state. Each replaces the element with its name as id. */
 export interface Panels {
   standing: Html
   quick: Html
   menu: Html
-  /** Why the person cannot write; empty when they can. */
+  /** Why the person cannot write; empty otherwise. */
   notice: Html
 }
 
@@ -35,7 +35,7 @@ function standingButton(talk: Talk, friendship: 'none' | 'friend' | 'blocked'): 
   return html`<form class="act" method="post" action="${talkPath(talk)}/${act}"><button class="standing ${friendship}">${words}</button></form>`
 }
 
-/** Quick replies belong to the last message object, and go when anything follows (line.md 1.5). */
+/** Quick replies belong to the last message object and disappear when anything follows (line.md 1.5). */
 function quickReplies(talk: Talk, last: TalkItem | undefined): Html {
   if (last?.by !== 'shop') return html``
   const quickReply = objectIn(last.messages.at(-1) ?? {}, 'quickReply')
@@ -44,7 +44,7 @@ function quickReplies(talk: Talk, last: TalkItem | undefined): Html {
     const action = objectIn(item, 'action')
     const icon = textIn(item, 'imageUrl')
     const face = html`${icon && html`<img class="icon" src="${icon}" alt="">`}${textIn(action ?? {}, 'label')}`
-    return action && tappable(talk, action, 'quickItem', face)
+    return action && tappable(talk, action, { look: 'quickItem', face })
   })}`
 }
 
@@ -55,7 +55,7 @@ function richMenu(memory: Memory, talk: Talk): Html {
   const spots = menu.areas.map(({ bounds, action }) => {
     const face =
       textIn(action, 'label') || textIn(action, 'text') || textIn(action, 'uri') || textIn(action, 'data')
-    return html`<div class="spot" style="${placement(bounds, menu.size)}">${tappable(talk, action, 'area', face)}</div>`
+    return html`<div class="spot" style="${placement(bounds, menu.size)}">${tappable(talk, action, { look: 'area', face })}</div>`
   })
   return html`<details class="richMenu" data-rich-menu-id="${menu.richMenuId}" ${menu.selected ? html`open` : ''}>
 <summary>${menu.chatBarText}</summary><div class="map" style="aspect-ratio: ${menu.size.width} / ${menu.size.height}">${spots}</div></details>`

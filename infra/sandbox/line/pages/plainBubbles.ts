@@ -2,12 +2,12 @@ import type { MessageObject } from '../state/records.ts'
 import { type Html, html, type Part } from '../../kit/pages/html.ts'
 import { linkTarget, numberIn, textIn } from './messageFields.ts'
 
-/** Words in a speech bubble, line breaks kept, addresses made links as LINE does. */
+/** Text in a speech bubble, with line breaks; addresses become links, as in LINE. */
 export function textBubble(text: string): Html {
   return html`<div class="bubble">${withLinks(text)}</div>`
 }
 
-/** textV2: doubled braces are braces, placeholders stay visible. */
+/** textV2: doubled braces become single ones, placeholders stay visible. */
 export function textV2Bubble(message: MessageObject): Html {
   return textBubble(textIn(message, 'text').replaceAll('{{', '{').replaceAll('}}', '}'))
 }

@@ -17,10 +17,10 @@ const CONTENT_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src http: https: data:; media-src http: https:; connect-src 'self'; form-action 'self'; base-uri 'none'"
 const ASSETS = ['base.css', 'talk.css', 'cards.css', 'chat.js']
 
-/** What a tap posts: fields of `pages/actions.ts`. */
+/** What a page posts: the fields of `actions.ts`. */
 type Posted = Partial<Record<'text' | 'data' | 'displayText' | 'mode' | 'picked', string>>
 
-/** The pages under `/chat`, where a person plays the customer. */
+/** The pages under `/chat`, in which a person plays the customer. */
 export function chatPages({ platform, acts }: { platform: LinePlatform; acts: PersonActs }) {
   const { memory } = platform
   return async (app: FastifyInstance): Promise<void> => {
@@ -49,7 +49,7 @@ export function chatPages({ platform, acts }: { platform: LinePlatform; acts: Pe
     })
     app.get<{ Params: Talk }>('/:channelId/:userId/stream', (request, reply) => {
       const { channel } = known(request.params)
-      streamTalk(platform, channel, request.params, reply)
+      streamTalk(platform, channel, { talk: request.params, reply })
     })
 
     const post = (act: string, perform: (talk: Talk, posted: Posted) => Promise<WebhookAttempt[]>[]) =>

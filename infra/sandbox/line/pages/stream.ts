@@ -8,10 +8,14 @@ import { talkItem } from './talkItems.ts'
 const HEARTBEAT_MS = 15_000
 
 /**
- * Server-sent events of one talk: `whole` (version and markup) when the stream opens, `item` for each
- * new message, `panels` for what depends on the state. Ends when the page goes.
+ * Server-sent events of one talk: `whole` (version and markup) when the stream opens, `item` for each new item, `panels`
+ * for what depends on the state. It ends when the page closes the connection.
  */
-export function streamTalk(platform: LinePlatform, channel: Channel, talk: Talk, reply: FastifyReply): void {
+export function streamTalk(
+  platform: LinePlatform,
+  channel: Channel,
+  { talk, reply }: { talk: Talk; reply: FastifyReply },
+): void {
   const { memory, news } = platform
   reply.hijack()
   const out = reply.raw
@@ -27,7 +31,7 @@ export function streamTalk(platform: LinePlatform, channel: Channel, talk: Talk,
     if (entry.t === 'send' || entry.t === 'act') {
       const items = memory.talk(talk.channelId, talk.userId)
       const [before, item] = [items.at(-2), items.at(-1)]
-      if (item) send('item', String(talkItem(talk, channel, item, before)))
+      if (item) send('item', String(talkItem(talk, channel, [before, item])))
     }
     sendPanels()
   }

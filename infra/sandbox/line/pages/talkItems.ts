@@ -5,12 +5,17 @@ import { clockInJapan, dayInJapan } from './talkTimes.ts'
 import { messageBubble, messagePreview } from './messages.ts'
 import { objectIn, textIn } from './messageFields.ts'
 
+/** Epoch milliseconds. */
 export function instantOf(item: TalkItem): number {
   return item.by === 'shop' ? item.acceptedAt : item.at
 }
 
-/** One thing that happened in the talk, under its day where a new one begins. */
-export function talkItem(talk: Talk, channel: Channel, item: TalkItem, before: TalkItem | undefined): Html {
+/** One thing that happened in the talk, below its day when it is the first of that day. `before`: the item above. */
+export function talkItem(
+  talk: Talk,
+  channel: Channel,
+  [before, item]: readonly [TalkItem | undefined, TalkItem],
+): Html {
   const today = dayInJapan(instantOf(item))
   const newDay = before === undefined || dayInJapan(instantOf(before)) !== today
   const body = item.by === 'shop' ? fromShop(talk, channel, item) : fromPerson(item)
@@ -34,7 +39,7 @@ function fromPerson(act: PersonAct): Html {
   return html`<article class="item me"><div class="beside"><time>${clockInJapan(act.at)}</time><div class="bubble">${act.text}</div></div></article>`
 }
 
-/** The last words of a talk, for the list of talks. */
+/** The line of an item in the list of talks. */
 export function talkPreview(item: TalkItem): string {
   if (item.by === 'person') return item.kind === 'text' || item.kind === 'postback' ? item.text : ''
   const last = item.messages.at(-1)

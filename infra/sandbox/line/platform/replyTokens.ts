@@ -6,7 +6,7 @@ const REPLY_TOKEN_LIFE_MS = 60_000
 /** A redelivery adds another minute, up to 20 minutes from the event. */
 const REDELIVERED_LIFE_MS = 20 * 60_000
 
-interface IssuedToken extends Talk {
+interface ReplyToken extends Talk {
   eventAt: number
   sentAt: number
 }
@@ -16,7 +16,7 @@ interface IssuedToken extends Talk {
  * reply endpoint uses them, once each. They expire, and do not outlive a restart of the stand-in.
  */
 export class ReplyTokens {
-  readonly #issued = new Map<string, IssuedToken>()
+  readonly #issued = new Map<string, ReplyToken>()
 
   issue({ channelId, userId }: Talk, now: number): string {
     for (const [token, issued] of this.#issued) {

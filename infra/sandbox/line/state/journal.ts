@@ -7,8 +7,9 @@ import type { Entry } from './records.ts'
 const FLUSH_EVERY_MS = 50
 
 /**
- * An append-only file of entries, one JSON a line, written behind in batches: at most the last
- * 50 ms are lost when the process is killed. Ask `open` for one that continues an older one.
+ * An append-only file of entries, one JSON a line. The platform appends every change; batches are written every 50 ms,
+ * and a killed process loses at most the last one. `open` continues the file of an earlier process, `close` writes what
+ * waits and ends it.
  */
 export class Journal {
   readonly #path: string
@@ -22,7 +23,7 @@ export class Journal {
     this.#file = file
   }
 
-  /** Reads what is in `directory`, hands each entry to `apply`, and opens the file for appending. */
+  /** Opens the journal in `directory` for appending, after handing each of its entries to `apply`. */
   static async open(directory: string, apply: (entry: Entry) => void): Promise<Journal> {
     await mkdir(directory, { recursive: true })
     const path = join(directory, 'line.journal')
@@ -40,7 +41,7 @@ export class Journal {
     this.#timer ??= setTimeout(() => this.#flush(), FLUSH_EVERY_MS)
   }
 
-  /** Replaces the whole file by `entries`, in one rename. */
+  /** Replaces the whole file with `entries`, by one rename. */
   rewrite(entries: Iterable<Entry>): Promise<void> {
     this.#waiting = []
     const text = [...entries].map((entry) => `${JSON.stringify(entry)}\n`).join('')
@@ -72,7 +73,7 @@ export class Journal {
   }
 }
 
-/** A line cut short by a crash is no entry. */
+/** Null for a line that a crash cut short. */
 function parse(line: string): Entry | null {
   try {
     return JSON.parse(line) as Entry

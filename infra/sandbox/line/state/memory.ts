@@ -15,7 +15,10 @@ import { RetryKeys } from './retryKeys.ts'
 const SENDS_KEPT = 50_000
 const TALK_ITEMS_KEPT = 200
 
-/** All state of the platform, in maps. It changes only by `apply`, so that a journal can rebuild it. */
+/**
+ * All state of the platform, in maps; it ends with the process. It changes only by `apply`, which the platform calls with
+ * each change and the journal with each entry it kept, so that the journal can rebuild it.
+ */
 export class Memory {
   readonly channels = new Map<string, Channel>()
   readonly people = new Map<string, Person>()
@@ -72,7 +75,7 @@ export class Memory {
     }
   }
 
-  /** The entries that rebuild this state: what the journal is rewritten to at a start. */
+  /** The entries that rebuild this state; each start rewrites the journal to them. */
   *entries(): Iterable<Entry> {
     for (const channel of this.channels.values()) yield { t: 'channel', channel }
     for (const person of this.people.values()) yield { t: 'person', person }
@@ -94,10 +97,10 @@ export class Memory {
 
   relation(channelId: string, userId: string): Relation {
     const known = this.#relations.get(key(channelId, userId))
-    return known ?? { channelId, userId, friendship: 'none', wasFriend: false, lastSaidAt: null }
+    return known ?? { channelId, userId, friendship: 'none', lastSaidAt: null }
   }
 
-  /** People who ever had to do with the channel. */
+  /** The channel's relations to everyone who ever followed, blocked or wrote. */
   relationsOf(channelId: string): Relation[] {
     return [...this.#relations.values()].filter((relation) => relation.channelId === channelId)
   }
@@ -118,7 +121,7 @@ export class Memory {
     return this.#defaultRichMenus.get(channelId)
   }
 
-  /** The menu that was linked to this one person. */
+  /** The menu linked to this person. */
   richMenuOf(channelId: string, userId: string): string | undefined {
     return this.#richMenuLinks.get(key(channelId, userId))
   }

@@ -5,7 +5,10 @@ function monthInJapan(at: number): string {
   return stampInJapan(at).slice(0, 7)
 }
 
-/** People reached in the current month, per channel; of past months only the newest is kept. */
+/**
+ * People reached in a month, per channel, for the quota. The state adds accepted sends, the push and quota endpoints read
+ * it. It keeps the newest month only and ends with the process.
+ */
 export class MonthlyUsage {
   readonly #used = new Map<string, { month: string; used: number }>()
   readonly #reported = new Map<string, { at: number; used: number }>()
@@ -27,7 +30,7 @@ export class MonthlyUsage {
     return usage && usage.month === monthInJapan(now) ? usage.used : 0
   }
 
-  /** What `quota/consumption` tells: as it was up to `lagMs` ago. */
+  /** What `quota/consumption` answers: a value up to `lagMs` old. */
   reported(channelId: string, now: number, lagMs: number): number {
     const last = this.#reported.get(channelId)
     if (last && now - last.at < lagMs) return last.used

@@ -1,17 +1,14 @@
-/**
- * What the stand-in remembers. Every record is plain JSON, so that the journal can keep it as it is.
- * Instants (`...At`) are epoch milliseconds.
- */
+/** The stand-in's records. They are plain JSON, which the journal keeps as it is. Instants are epoch milliseconds. */
 
 /** A channel's monthly quota; `null` on the channel means LINE's `{"type":"none"}` (line.md 1.4). */
 export interface QuotaSetting {
   /** People that may be reached in a calendar month of Japan. */
   limit: number
-  /** Quota that a narrowcast in progress holds back: sends are refused as if it were used. */
+  /** Held back by a narrowcast in progress; counts as used when a send is judged. */
   reserved?: number
-  /** Sent by others (LINE's own console): part of `totalUsage`. */
+  /** Sent otherwise, such as from LINE's console; part of `totalUsage`. */
   usedElsewhere?: number
-  /** `totalUsage` is approximate: it is refreshed only after this many milliseconds. */
+  /** `totalUsage` is refreshed after this many milliseconds only. */
   lagMs?: number
 }
 
@@ -34,14 +31,14 @@ export interface Channel {
   /** Channels and people of another provider do not know each other (line.md 1.7). */
   provider: string
   webhookUrl: string | null
-  /** The long-lived token pasted from LINE's console, if there is one. */
+  /** The long-lived token of LINE's console; null when none was issued. */
   accessToken: string | null
   quota: QuotaSetting | null
   limits: LimitSettings
   redelivery: RedeliverySetting | null
   /** How many times each event is sent with the same `webhookEventId`; 1 is the normal case. */
   webhookCopies: number
-  /** Each webhook waits for a random time below this before it leaves, so that events overtake each other. */
+  /** Each webhook waits for a random time below this, so that events overtake each other. */
   webhookJitterMs: number
 }
 
@@ -55,7 +52,7 @@ export interface Person {
   statusMessage?: string
 }
 
-/** How a person stands to a channel. `none`: known to the provider, never a friend. */
+/** `none`: known to the provider, never a friend. */
 export type Friendship = 'none' | 'friend' | 'blocked'
 
 /** A channel and a person: the address of what passes between them. */
@@ -66,8 +63,6 @@ export interface Talk {
 
 export interface Relation extends Talk {
   friendship: Friendship
-  /** Whether the person has been a friend before: `follow.isUnblocked`. */
-  wasFriend: boolean
   lastSaidAt: number | null
 }
 
@@ -76,10 +71,10 @@ export interface SentMessage {
   quoteToken?: string
 }
 
-/** A message object as the shop sent it, checked already. */
+/** A checked message object, as the shop sent it. */
 export type MessageObject = Readonly<Record<string, unknown>>
 
-/** What the platform accepted for one person; a multicast or broadcast is one of these for each. */
+/** One accepted send to one person; a multicast or broadcast makes one for each person. */
 export interface AcceptedSend extends Talk {
   kind: 'push' | 'reply' | 'multicast' | 'broadcast'
   acceptedAt: number
@@ -89,13 +84,13 @@ export interface AcceptedSend extends Talk {
   bodyHash: string
   messages: readonly MessageObject[]
   sentMessages: readonly SentMessage[]
-  /** False for people who blocked the channel or are not friends: 200, but nobody sees it. */
+  /** False when the person blocked the channel or is no friend: the answer is 200, and nobody sees the message. */
   delivered: boolean
   /** Whether it used up quota. */
   counted: boolean
 }
 
-/** What a retry key stands for; `accepted` stays null until one request with it was accepted. */
+/** A retry key. `accepted` is null until a request with it is accepted. */
 export interface RetryKeyRecord {
   channelId: string
   retryKey: string
@@ -107,7 +102,7 @@ export interface RetryKeyRecord {
 export interface PersonAct extends Talk {
   at: number
   kind: 'text' | 'image' | 'location' | 'postback' | 'follow' | 'unfollow'
-  /** The words shown in the talk: the text, the postback's displayText, the name of a place; may be empty. */
+  /** What the talk shows: the text, the postback's displayText, the name of a place; may be empty. */
   text: string
 }
 
@@ -119,7 +114,7 @@ export interface RichMenu {
   selected: boolean
   name: string
   chatBarText: string
-  /** What a rich menu switch calls it by; LINE keeps aliases apart and lists them nowhere here. */
+  /** The name by which a rich menu switch refers to it. */
   aliasId?: string
   areas: { bounds: { x: number; y: number; width: number; height: number }; action: MessageObject }[]
 }
@@ -133,7 +128,7 @@ export interface IssuedToken {
   expiresAt: number
 }
 
-/** One change of the state: a line of the journal. */
+/** One change of the state, and one line of the journal. */
 export type Entry =
   | { t: 'channel'; channel: Channel }
   | { t: 'person'; person: Person }

@@ -1,16 +1,17 @@
 import type { AcceptedSend, RetryKeyRecord } from './records.ts'
 
-/** How long LINE manages a retry key, counted from the first request with it (line.md 1.2). */
-export const RETRY_KEY_LIFE_MS = 24 * 60 * 60 * 1000
+/** A retry key lives for 24 hours from the first request with it (line.md 1.2). */
+const RETRY_KEY_LIFE_MS = 24 * 60 * 60 * 1000
 
 /**
- * The platform's memory of X-Line-Retry-Key, one for all channels; a key belongs to a channel.
- * All methods are synchronous, so of two requests that run at once with one key only one is accepted.
+ * The retry keys (X-Line-Retry-Key) of all channels; a key belongs to its channel. Admission and the sends call it. All
+ * methods are synchronous, so that of two concurrent requests with one key only one is accepted. A key is forgotten
+ * after 24 hours; accepted ones survive a restart in the journal.
  */
 export class RetryKeys {
   readonly #records = new Map<string, RetryKeyRecord>()
 
-  /** The live record of a key, or a new one whose 24 hours begin at `now`. */
+  /** The live record of a key, or a new one that lives for 24 hours from `now`. */
   seen(channelId: string, retryKey: string, now: number): RetryKeyRecord {
     const id = `${channelId}/${retryKey}`
     const known = this.#records.get(id)
@@ -22,7 +23,7 @@ export class RetryKeys {
     return record
   }
 
-  /** Remembers that `send` was accepted under its key. */
+  /** Records that `send` was accepted under its key. */
   accept(send: AcceptedSend, firstSeenAt: number): void {
     if (send.retryKey === null) return
     const record = this.seen(send.channelId, send.retryKey, firstSeenAt)

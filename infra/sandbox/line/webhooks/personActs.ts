@@ -28,7 +28,7 @@ export class PersonActs {
   /** Adds the channel as a friend, or unblocks it. `silent`: without a webhook. */
   async follow(talk: Talk, options: SendOptions & { silent?: boolean } = {}): Promise<WebhookAttempt[]> {
     const { channel, relation } = this.#who(talk)
-    this.#relate(relation, { friendship: 'friend', wasFriend: true })
+    this.#relate(relation, { friendship: 'friend' })
     this.#show(talk, 'follow', '')
     if (options.silent) return []
     return this.#tell(channel, followEvent(this.#platform, talk, relation.friendship === 'blocked'), options)

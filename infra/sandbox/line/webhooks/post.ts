@@ -1,15 +1,10 @@
 import type { Buffer } from 'node:buffer'
 
-/** LINE waits two seconds for the answer to a webhook (line.md 1.9). */
-export const WEBHOOK_TIMEOUT_MS = 2000
+/** LINE waits 2 s for the answer to a webhook (line.md 1.9). */
+const WEBHOOK_TIMEOUT_MS = 2000
 
-/** LINE's words in its webhook statistics, and `ok`. */
-export type WebhookReason =
-  | 'ok'
-  | 'could_not_connect'
-  | 'request_timeout'
-  | 'error_status_code'
-  | 'unclassified'
+/** `ok`, or the reason as LINE's webhook statistics name it. */
+type WebhookReason = 'ok' | 'could_not_connect' | 'request_timeout' | 'error_status_code' | 'unclassified'
 
 export interface PostResult {
   reason: WebhookReason
@@ -17,11 +12,10 @@ export interface PostResult {
   tookMs: number
 }
 
-/** Posts a webhook once. Never throws: what went wrong is in the result. */
+/** Posts a webhook once. Never throws: a failure is in the result. */
 export async function postWebhook(
   url: string,
-  bytes: Buffer,
-  signature: string,
+  { bytes, signature }: { bytes: Buffer; signature: string },
   stop: AbortSignal,
 ): Promise<PostResult> {
   const startedAt = performance.now()

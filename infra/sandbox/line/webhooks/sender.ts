@@ -8,7 +8,7 @@ import { signatureOf, webhookBytes } from './signature.ts'
 
 const ATTEMPTS_KEPT = 5000
 
-/** One try to deliver a webhook. */
+/** One attempt to deliver a webhook. */
 export interface WebhookAttempt extends PostResult {
   at: number
   channelId: string
@@ -19,13 +19,16 @@ export interface WebhookAttempt extends PostResult {
 }
 
 export interface SendOptions {
-  /** Sends the same webhook this many times at once; the channel's setting when absent. */
+  /** How many times the same webhook is sent at once; default the channel's setting. */
   copies?: number
-  /** Waits before sending. */
+  /** Wait before sending. */
   delayMs?: number
 }
 
-/** Signs and delivers webhooks, redelivers where the channel wants it, and keeps what came of it. */
+/**
+ * Signs webhooks, delivers them, redelivers where the channel wants it, and keeps the last 5,000 attempts. The acts of
+ * people and the control API call it. It ends with `close`, which aborts open deliveries and waiting redeliveries.
+ */
 export class WebhookSender {
   readonly attempts = new Recent<WebhookAttempt>(ATTEMPTS_KEPT)
   readonly #platform: LinePlatform
@@ -36,22 +39,21 @@ export class WebhookSender {
   }
 
   /**
-   * Delivers one webhook with these events. Resolves with the first try of each copy; redeliveries
-   * go on behind. Resolves with nothing when the channel has no webhook URL.
+   * Delivers one webhook with these events. Resolves with the first attempt of each copy, while redeliveries go on;
+   * with none when the channel has no webhook URL.
    */
   async send(channel: Channel, events: WebhookEvent[], options: SendOptions = {}): Promise<WebhookAttempt[]> {
     if (channel.webhookUrl === null) return []
     const wait = (options.delayMs ?? 0) + Math.random() * channel.webhookJitterMs
     if (wait > 0) await this.#pause(wait)
     const copies = Math.max(1, options.copies ?? channel.webhookCopies)
-    const tries = Array.from({ length: copies }, () => this.#try(channel, events, 1))
-    const attempts = await Promise.all(tries)
+    const attempted = Array.from({ length: copies }, () => this.#attempt(channel, events, 1))
+    const attempts = await Promise.all(attempted)
     if (channel.redelivery && attempts.every((attempt) => attempt.reason !== 'ok') && events.length > 0)
       void this.#redeliver(channel, events)
     return attempts
   }
 
-  /** Ends waiting redeliveries and open deliveries. */
   close(): void {
     this.#stop.abort()
   }
@@ -65,21 +67,21 @@ export class WebhookSender {
       for (const { replyToken } of events)
         if (typeof replyToken === 'string')
           this.#platform.replyTokens.redelivered(replyToken, this.#platform.clock.now())
-      const { reason } = await this.#try(channel, again, n + 1)
+      const { reason } = await this.#attempt(channel, again, n + 1)
       if (reason === 'ok') return
     }
   }
 
-  async #try(channel: Channel, events: WebhookEvent[], attempt: number): Promise<WebhookAttempt> {
+  async #attempt(channel: Channel, events: WebhookEvent[], attempt: number): Promise<WebhookAttempt> {
     const at = this.#platform.clock.now()
     const bytes = webhookBytes({ destination: channel.botUserId, events })
     const signature = signatureOf(bytes, channel.channelSecret)
-    const result = await postWebhook(channel.webhookUrl ?? '', bytes, signature, this.#stop.signal)
+    const result = await postWebhook(channel.webhookUrl ?? '', { bytes, signature }, this.#stop.signal)
     const { channelId } = channel
     const webhookEventIds = events.map((event) => event.webhookEventId)
-    const tried = { at, channelId, webhookEventIds, attempt, isRedelivery: attempt > 1, ...result }
-    this.attempts.add(tried)
-    return tried
+    const made = { at, channelId, webhookEventIds, attempt, isRedelivery: attempt > 1, ...result }
+    this.attempts.add(made)
+    return made
   }
 
   async #pause(ms: number): Promise<void> {

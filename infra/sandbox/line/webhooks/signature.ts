@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer'
 import { createHmac } from 'node:crypto'
 
 /**
- * The bytes of a webhook, as LINE writes them: Japanese as UTF-8, but surrogates (emoji) as
- * `\uD83E\uDD28` escapes, so that a receiver who parses and writes again gets other bytes (line.md 4).
+ * The bytes of a webhook as LINE writes them: Japanese as UTF-8, surrogates (emoji) as `\uD83E\uDD28` escapes. A receiver
+ * who parses and serialises again gets other bytes, and another signature (line.md 4).
  */
 export function webhookBytes(body: unknown): Buffer {
   const text = JSON.stringify(body).replaceAll(

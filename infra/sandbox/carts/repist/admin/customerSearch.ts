@@ -37,7 +37,7 @@ ${page.rows.map(
 </tr>\n`,
 )}</tbody>
 </table></div>
-${pager(PATH, conditions, query, page)}`
+${pager({ path: PATH, conditions }, query, page)}`
 }`,
   }
 }

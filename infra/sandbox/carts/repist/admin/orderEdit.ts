@@ -15,11 +15,11 @@ import type { Page, Screen, ScreenRequest } from './screen.ts'
 
 const carriers = ['ヤマト運輸', '佐川急便', '日本郵便'] as const
 
-/** 受注編集 as it opens. */
+/** 受注編集 when it opens. */
 export const orderEdit: Screen = ({ cart, session, query }) => {
   const order = cart.orders.get(query('order_id'))
   if (order === undefined || order.del_flg === 1) return noSuchOrder
-  return editPage(order, session.forms.open(subjectOf(order)), entryOf(order), {})
+  return editPage(order, session.forms.open(subjectOf(order)), { entry: entryOf(order) })
 }
 
 /**
@@ -34,9 +34,9 @@ export const orderEditSent: Screen = (request) => {
   if (!session.forms.isOpen(token, subjectOf(order))) return expired
   const entry = entryFrom(form)
   const read = readOrderEntry(entry)
-  if ('errors' in read) return editPage(order, token, entry, read.errors)
+  if ('errors' in read) return editPage(order, token, { entry, errors: read.errors })
   if (form('mode') === 'complete') return save(request, order, token)
-  return form('mode') === 'confirm' ? confirmPage(order, token, entry) : editPage(order, token, entry, {})
+  return form('mode') === 'confirm' ? confirmPage(order, token, entry) : editPage(order, token, { entry })
 }
 
 function save({ cart, session, form }: ScreenRequest, order: Order, token: string): Page {
@@ -65,7 +65,11 @@ function subjectOf(order: Order): string {
   return `order:${order.order_id}`
 }
 
-function editPage(order: Order, token: string, entry: OrderEntry, errors: OrderEntryErrors): Page {
+function editPage(
+  order: Order,
+  token: string,
+  { entry, errors = {} }: { entry: OrderEntry; errors?: OrderEntryErrors },
+): Page {
   return {
     heading: '受注編集',
     body: html`${summary(order)}

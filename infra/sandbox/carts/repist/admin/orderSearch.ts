@@ -28,7 +28,7 @@ ${
     ? html`<p class="empty">該当する受注がありません。</p>`
     : html`<p class="count">${found.length}件の受注があります。</p>
 ${table(page.rows)}
-${pager(PATH, conditions, query, page)}`
+${pager({ path: PATH, conditions }, query, page)}`
 }`,
   }
 }

@@ -5,6 +5,8 @@ import type { Cart } from '../state/cart.ts'
 import { type Customer, type Teiki, teikiStatuses } from '../state/rows.ts'
 import type { Screen } from './screen.ts'
 
+const tabs = { teiki: '定期マスタ', customer: 'お客様情報' } as const
+
 /** 代理注文: a customer's subscriptions (tab 定期マスタ, shown first) and contact data. Read-only. */
 export const proxyOrder: Screen = ({ cart, query }) => {
   const id = query('customer_id')
@@ -22,17 +24,17 @@ export const proxyOrder: Screen = ({ cart, query }) => {
     heading: '代理注文',
     body: html`<p class="customer">顧客ID ${customer.customer_id}　${customer.name01} ${customer.name02} 様</p>
 <div class="tabs" role="tablist">
-${tab(customer, '定期マスタ', 'teiki', shown)}
-${tab(customer, 'お客様情報', 'customer', shown)}
+${tab(customer, 'teiki', shown)}
+${tab(customer, 'customer', shown)}
 </div>
 <div role="tabpanel" id="panel" aria-labelledby="tab-${shown}">
-${shown === 'teiki' ? subscriptions(subscriptionsOf(cart, customer)) : about(customer)}
+${shown === 'teiki' ? subscriptions(subscriptionsOf(cart, customer)) : contactData(customer)}
 </div>`,
   }
 }
 
-function tab(customer: Customer, label: string, name: string, shown: string): Html {
-  return html`<a role="tab" id="tab-${name}" aria-controls="panel" aria-selected="${name === shown ? 'true' : 'false'}" href="/admin/proxy_order/?customer_id=${customer.customer_id}&tab=${name}">${label}</a>`
+function tab(customer: Customer, name: keyof typeof tabs, shown: string): Html {
+  return html`<a role="tab" id="tab-${name}" aria-controls="panel" aria-selected="${name === shown ? 'true' : 'false'}" href="/admin/proxy_order/?customer_id=${customer.customer_id}&tab=${name}">${tabs[name]}</a>`
 }
 
 function subscriptionsOf(cart: Cart, { customer_id }: Customer): Teiki[] {
@@ -59,7 +61,7 @@ ${rows.map(
 </table></div>`
 }
 
-function about(customer: Customer): Html {
+function contactData(customer: Customer): Html {
   return html`<table class="form"><tbody>
 <tr><th scope="row">お名前</th><td>${customer.name01} ${customer.name02}</td></tr>
 <tr><th scope="row">フリガナ</th><td>${customer.kana01} ${customer.kana02}</td></tr>

@@ -33,8 +33,7 @@ export function resultPage<Row>(
 
 /** 「前へ」, the page number, 「次へ」; nothing for a single page. */
 export function pager(
-  path: string,
-  conditions: readonly Condition[],
+  { path, conditions }: { path: string; conditions: readonly Condition[] },
   query: Fields,
   { pageNo, pages }: { pageNo: number; pages: number },
 ): Html | null {

@@ -4,12 +4,12 @@ import { type ListQuery, readListQuery, textParameter } from './query.ts'
 
 type RawQuery = Readonly<Record<string, unknown>>
 
-/** A list answer: `total` counts the whole range, the rows are one page of it. */
+/** A list answer: one page of the rows; `total` counts all of them. */
 function answer(name: string, rows: readonly object[], { offset, limit }: ListQuery) {
   return { result: 'ok', total: rows.length, [name]: rows.slice(offset, offset + limit) }
 }
 
-/** The four lists of the Data Assistant API, by the path behind the base (carts.md section 5). */
+/** The four lists of the Data Assistant API by path (carts.md 5). */
 export const lists = {
   orders(cart: Cart, raw: RawQuery) {
     const query = readListQuery(raw)
@@ -22,8 +22,8 @@ export const lists = {
   },
   customers(cart: Cart, raw: RawQuery) {
     const query = readListQuery(raw)
-    const asked = customersAsked(raw)
-    return answer('customers', cart.customers.changedBetween(query.from, query.to).filter(asked), query)
+    const matches = matchOf(raw)
+    return answer('customers', cart.customers.changedBetween(query.from, query.to).filter(matches), query)
   },
   products(cart: Cart, raw: RawQuery) {
     const query = readListQuery(raw)
@@ -31,13 +31,13 @@ export const lists = {
   },
 }
 
-/** The SHOPメモ is for the shop's own people and stays out of the API. */
+/** The API does not show the SHOPメモ. */
 function orderOnTheWire({ note: _note, ...order }: Order): Omit<Order, 'note'> {
   return order
 }
 
-/** Several conditions must all hold. A phone matches by its digits, an address without regard to case. */
-function customersAsked(raw: RawQuery): (customer: Customer) => boolean {
+/** Whether a customer meets every condition. Phones compare by their digits, addresses regardless of case. */
+function matchOf(raw: RawQuery): (customer: Customer) => boolean {
   const id = textParameter(raw, 'customer_id')
   const tel = textParameter(raw, 'tel')
   const email = textParameter(raw, 'email')

@@ -1,13 +1,13 @@
 import { isStamp } from '../../../kit/state/japanTime.ts'
 
-/** A parameter that the API does not accept: answered with 400 INVALID_PARAMETER. */
+/** Thrown for a parameter that the API refuses with 400 INVALID_PARAMETER. */
 export class InvalidParameter extends Error {}
 
-/** The most rows that one answer holds; more is refused, not cut (carts.md section 5). */
-export const MAX_LIMIT = 500
+/** More rows a page are refused (carts.md 5). */
+const MAX_LIMIT = 500
 const DEFAULT_LIMIT = 100
 
-/** What a list request asks for. Both stamps are included in the range. */
+/** A list request. The range includes both stamps. */
 export interface ListQuery {
   from: string | undefined
   to: string | undefined
@@ -17,7 +17,7 @@ export interface ListQuery {
 
 type RawQuery = Readonly<Record<string, unknown>>
 
-/** Reads `update_date_from`, `update_date_to`, `offset` and `limit`. Throws InvalidParameter. */
+/** Reads `update_date_from`, `update_date_to`, `offset` and `limit`. @throws {InvalidParameter} */
 export function readListQuery(query: RawQuery): ListQuery {
   const limit = wholeNumber(query, 'limit') ?? DEFAULT_LIMIT
   if (limit < 1 || limit > MAX_LIMIT)
@@ -30,7 +30,7 @@ export function readListQuery(query: RawQuery): ListQuery {
   }
 }
 
-/** A text parameter; an empty one counts as absent, as the assumed `update_date_to=` does. */
+/** A text parameter. An empty one counts as absent: the assumed wire sends `update_date_to=`. */
 export function textParameter(query: RawQuery, name: string): string | undefined {
   const value = query[name]
   if (value === undefined || value === '') return undefined

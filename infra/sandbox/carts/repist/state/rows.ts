@@ -1,8 +1,8 @@
 import { type Static, Type } from '@fastify/type-provider-typebox'
 
 /**
- * What the cart keeps, by the field names of carts.md section 5. Ids are text, amounts integer yen, dates
- * `YYYY-MM-DD` or null, `update_date` and `order_date` `YYYY-MM-DD HH:MM:SS` in Japan.
+ * The cart's rows, with the field names of carts.md 5. Ids are text, amounts integer yen, dates `YYYY-MM-DD` or null,
+ * `update_date` and `order_date` `YYYY-MM-DD HH:MM:SS` in Japan.
  */
 
 export const idSchema = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' })
@@ -12,7 +12,7 @@ const dateOrNull = Type.Union([Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }
 const stamp = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}$' })
 const idOrNull = Type.Union([idSchema, Type.Null()])
 
-/** A line of an order or of a subscription. A child order's code may differ from its parent's. */
+/** A line of an order or a subscription. The code of an order may differ from its subscription's. */
 export const detailSchema = Type.Object(
   { product_code: text, product_name: text, quantity: Type.Integer({ minimum: 1 }), price: amount },
   { additionalProperties: false },
@@ -66,7 +66,7 @@ export const teikiSchema = Type.Object(
 )
 export type Teiki = Static<typeof teikiSchema>
 
-/** An order (受注, the child). `note` is the SHOPメモ of the admin screen and not on the wire. */
+/** An order (受注, the child). `note` is the SHOPメモ of the admin screens; the API does not show it. */
 export const orderSchema = Type.Object(
   {
     order_id: idSchema,
@@ -93,7 +93,7 @@ export const orderSchema = Type.Object(
 )
 export type Order = Static<typeof orderSchema>
 
-/** 対応状況 by its code, as EC-CUBE 2 numbers them (carts.md gives no list). */
+/** 対応状況 by code. carts.md gives no list; these are the codes of EC-CUBE 2. */
 export const orderStatuses: ReadonlyMap<number, string> = new Map([
   [1, '新規受付'],
   [2, '入金待ち'],
@@ -103,7 +103,7 @@ export const orderStatuses: ReadonlyMap<number, string> = new Map([
   [3, 'キャンセル'],
 ])
 
-/** Status labels of a subscription (carts.md 10.3). */
+/** 状態 of a subscription by code (carts.md 10.3). */
 export const teikiStatuses = { 1: '継続', 2: '一時停止', 3: '解約済' } as const satisfies Record<
   Teiki['status'],
   string
