@@ -59,9 +59,9 @@ export function createValidateActivities({
   return {
     validateMessage: ({ shopId, lineAccountId, content, scenarios }) =>
       asFailure(async () => {
-        const written = await inShop(db, shopId, (tx) =>
+        const written = await inShop(db, shopId, async (tx) =>
           'draftId' in content
-            ? readDraft(tx, vault, shopId, content.draftId)
+            ? parseDraft(await vault.reveal(tx, shopId, content.draftId, 'message.draft'))
             : readSaved(tx, content.messageId, content.version),
         )
         return validateScenarios(scenarios, async (place) => {
@@ -78,5 +78,4 @@ async function readSaved(tx: ShopTx, messageId: string, version: number): Promis
   return content.scenarios.map(({ bubbles }) => bubbles as Bubble[])
 }
 
-const readDraft = async (tx: ShopTx, vault: Vault, shopId: ShopId, draftId: string): Promise<Bubble[][]> =>
-  JSON.parse(await vault.reveal(tx, shopId, draftId, 'message.draft')) as Bubble[][]
+const parseDraft = (text: string): Bubble[][] => JSON.parse(text) as Bubble[][]

@@ -46,7 +46,10 @@ function checkTemplate(path: string, text: string, field: TextField): BubbleProb
     // Too long even without values, or with the fallbacks.
     ...firstNonEmpty(
       tooLong(path, words, field),
-      tooLong(path, wordsOf(template, true, emojiAsCounted), field, '値がないときの言葉を入れた'),
+      tooLong(path, wordsOf(template, true, emojiAsCounted), {
+        ...field,
+        word: `値がないときの言葉を入れた${field.word}`,
+      }),
     ),
   ]
 }
@@ -153,10 +156,10 @@ const empty = (path: string, text: string, { word, mayBeBlank }: TextField): Bub
     problem(path, 'EMPTY', `${word}を入力してください。`),
   )
 
-const tooLong = (path: string, text: string, { word, most, unit }: TextField, when = ''): BubbleProblem[] =>
+const tooLong = (path: string, text: string, { word, most, unit }: TextField): BubbleProblem[] =>
   unless(
     isWithin(text, most, unit),
-    problem(path, 'TOO_LONG', `${when}${word}は${most}文字以内で入力してください。`),
+    problem(path, 'TOO_LONG', `${word}は${most}文字以内で入力してください。`),
   )
 
 /** Placeholders without a value for some recipients: no nickname, no parcel yet, a single purchase. */

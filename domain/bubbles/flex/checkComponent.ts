@@ -8,43 +8,43 @@ import type { TextChecks } from '../textChecks.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 import { checkProperties, type ComponentKind, wrong } from './properties.ts'
 
-/** Where a component stands: the kinds allowed there, the checks of its texts, how many boxes it is in. */
+/** Where a component stands: its path, the kinds allowed there, the checks of its texts, how many boxes it is in. */
 interface Where {
+  readonly path: string
   readonly kinds: readonly ComponentKind[]
   readonly checks: TextChecks
   readonly depth: number
 }
 
 /** What is wrong with a component of a flex message and with everything in it. */
-export function checkComponent(component: unknown, path: string, where: Where): BubbleProblem[] {
-  if (where.depth > LINE_LIMITS.flexDepth)
+export function checkComponent(component: unknown, where: Where): BubbleProblem[] {
+  const { path, kinds, depth } = where
+  if (depth > LINE_LIMITS.flexDepth)
     return problem(path, 'FLEX_TOO_DEEP', `box の入れ子は${LINE_LIMITS.flexDepth}段までにしてください。`)
   if (!isJsonObject(component)) return wrong(path, 'コンポーネントは { "type": … } の形で入力してください。')
-  const kind = where.kinds.find((known) => known === component['type'])
+  const kind = kinds.find((known) => known === component['type'])
   if (kind === undefined)
-    return wrong(
-      `${path}/type`,
-      `ここに入れられるのは ${where.kinds.join('、')} です。どれかを指定してください。`,
-    )
-  return [...checkProperties(kind, component, path), ...checkParts(kind, component, path, where)]
+    return wrong(`${path}/type`, `ここに入れられるのは ${kinds.join('、')} です。どれかを指定してください。`)
+  return [...checkProperties(kind, component, path), ...checkParts(kind, component, where)]
 }
 
-function checkParts(kind: ComponentKind, component: JsonObject, path: string, where: Where): BubbleProblem[] {
+function checkParts(kind: ComponentKind, component: JsonObject, where: Where): BubbleProblem[] {
+  const { path, checks } = where
   switch (kind) {
     case 'box':
-      return [...checkBox(component, path, where), ...tap(component, path, where)]
+      return [...checkBox(component, where), ...checkTap(component, where)]
     case 'button':
-      return tap(component, path, where, ACTION_PLACES.flexButton, true)
+      return checkAction(component['action'], `${path}/action`, { place: ACTION_PLACES.flexButton, checks })
     case 'image':
-      return [...urlIn(component, 'url', path), ...tap(component, path, where)]
+      return [...urlIn(component, 'url', path), ...checkTap(component, where)]
     case 'icon':
       return urlIn(component, 'url', path)
     case 'video':
-      return checkVideo(component, path, where)
+      return checkVideo(component, where)
     case 'text':
-      return [...checkText(component, path, where), ...tap(component, path, where)]
+      return [...checkText(component, where), ...checkTap(component, where)]
     case 'span':
-      return checkTextIn(component, 'text', { path, field: TEXT_FIELDS.flexText, checks: where.checks })
+      return checkTextIn(component, 'text', { path, field: TEXT_FIELDS.flexText, checks })
     case 'separator':
     case 'filler':
       return []
@@ -55,11 +55,11 @@ const IN_A_LINE: readonly ComponentKind[] = ['text', 'icon', 'filler']
 const IN_A_BOX: readonly ComponentKind[] = ['box', 'button', 'image', 'text', 'separator', 'filler']
 
 /** A baseline box holds what fits on a line of text; icons are allowed only there. */
-function checkBox(box: JsonObject, path: string, where: Where): BubbleProblem[] {
+function checkBox(box: JsonObject, where: Where): BubbleProblem[] {
   const kinds = box['layout'] === 'baseline' ? IN_A_LINE : IN_A_BOX
   return [
-    ...checkBackground(box['background'], `${path}/background`),
-    ...partsOf(box, path, { ...where, kinds, depth: where.depth + 1 }, true),
+    ...checkBackground(box['background'], `${where.path}/background`),
+    ...partsOf(box, { ...where, kinds, depth: where.depth + 1 }, true),
   ]
 }
 
@@ -70,44 +70,45 @@ function checkBackground(background: unknown, path: string): BubbleProblem[] {
     : wrong(path, 'background には type が linearGradient のものを指定してください。')
 }
 
-function checkText(text: JsonObject, path: string, where: Where): BubbleProblem[] {
-  const spans = partsOf(text, path, { ...where, kinds: ['span'] }, false)
+function checkText(text: JsonObject, where: Where): BubbleProblem[] {
+  const { path, checks } = where
   const isNeeded = text['contents'] === undefined
   return [
-    ...checkTextIn(text, 'text', { path, field: TEXT_FIELDS.flexText, checks: where.checks, isNeeded }),
-    ...spans,
+    ...checkTextIn(text, 'text', { path, field: TEXT_FIELDS.flexText, checks, isNeeded }),
+    ...partsOf(text, { ...where, kinds: ['span'] }, false),
   ]
 }
 
-function partsOf(parent: JsonObject, path: string, where: Where, isNeeded: boolean): BubbleProblem[] {
-  const { contents } = parent
-  const at = `${path}/contents`
+function partsOf({ contents }: JsonObject, where: Where, isNeeded: boolean): BubbleProblem[] {
+  const path = `${where.path}/contents`
   if (contents === undefined && !isNeeded) return []
-  if (!Array.isArray(contents)) return wrong(at, 'contents は [ ] の中に並べて入力してください。')
-  return contents.flatMap((part: unknown, place) => checkComponent(part, `${at}/${place}`, where))
+  if (!Array.isArray(contents)) return wrong(path, 'contents は [ ] の中に並べて入力してください。')
+  return contents.flatMap((part: unknown, place) =>
+    checkComponent(part, { ...where, path: `${path}/${place}` }),
+  )
 }
 
 /** The content for devices that cannot play the video is required. */
-function checkVideo(video: JsonObject, path: string, where: Where): BubbleProblem[] {
-  const { altContent } = video
+function checkVideo(video: JsonObject, where: Where): BubbleProblem[] {
+  const { path } = where
   return [
     ...urlIn(video, 'url', path),
     ...urlIn(video, 'previewUrl', path),
-    ...checkComponent(altContent, `${path}/altContent`, { ...where, kinds: ['box', 'image'] }),
-    ...tap(video, path, where, ACTION_PLACES.flexVideo),
+    ...checkComponent(video['altContent'], {
+      ...where,
+      path: `${path}/altContent`,
+      kinds: ['box', 'image'],
+    }),
+    ...checkTap(video, where, ACTION_PLACES.flexVideo),
   ]
 }
 
-function tap(
-  component: JsonObject,
-  path: string,
-  { checks }: Where,
+/** Checks the action of a component that needs none. */
+const checkTap = (
+  { action }: JsonObject,
+  { path, checks }: Where,
   place: ActionPlace = ACTION_PLACES.flexArea,
-  isNeeded = false,
-): BubbleProblem[] {
-  const { action } = component
-  return action === undefined && !isNeeded ? [] : checkAction(action, `${path}/action`, { place, checks })
-}
+): BubbleProblem[] => (action === undefined ? [] : checkAction(action, `${path}/action`, { place, checks }))
 
 function urlIn(component: JsonObject, name: string, path: string): BubbleProblem[] {
   const url = component[name]

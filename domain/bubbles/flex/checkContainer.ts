@@ -15,7 +15,7 @@ export function checkContainer(container: unknown, path: string, checks: TextChe
   if (!isJsonObject(container)) return wrong(path, 'FlexメッセージのJSONを入力してください。')
   const found =
     container['type'] === 'bubble'
-      ? checkBubble(container, path, false, checks)
+      ? checkBubble(container, path, { isInCarousel: false, checks })
       : container['type'] === 'carousel'
         ? checkCarousel(container, path, checks)
         : wrong(`${path}/type`, 'type には bubble か carousel を指定してください。')
@@ -44,7 +44,7 @@ function checkCarousel(carousel: JsonObject, path: string, checks: TextChecks): 
     ...checkProperties('carousel', carousel, path),
     ...contents.flatMap((bubble: unknown, place) =>
       isJsonObject(bubble) && bubble['type'] === 'bubble'
-        ? checkBubble(bubble, `${at}/${place}`, true, checks)
+        ? checkBubble(bubble, `${at}/${place}`, { isInCarousel: true, checks })
         : wrong(`${at}/${place}`, 'カルーセルには bubble だけを入れてください。'),
     ),
     ...unless(
@@ -63,19 +63,24 @@ function checkCarousel(carousel: JsonObject, path: string, checks: TextChecks): 
 }
 
 const BLOCKS = ['header', 'hero', 'body', 'footer'] as const
+/** The components that each block may be. */
+const KINDS = { header: ['box'], hero: ['box', 'image', 'video'], body: ['box'], footer: ['box'] } as const
 const VIDEO_SIZES: readonly unknown[] = ['kilo', 'mega', 'giga']
 
 function checkBubble(
   bubble: JsonObject,
   path: string,
-  isInCarousel: boolean,
-  checks: TextChecks,
+  { isInCarousel, checks }: { isInCarousel: boolean; checks: TextChecks },
 ): BubbleProblem[] {
   const { hero, action, size = 'mega' } = bubble
   return [
     ...checkProperties('bubble', bubble, path),
     ...checkStyles(bubble['styles'], `${path}/styles`),
-    ...BLOCKS.flatMap((name) => checkBlock(name, bubble[name], `${path}/${name}`, checks)),
+    ...BLOCKS.flatMap((name) =>
+      bubble[name] === undefined
+        ? []
+        : checkComponent(bubble[name], { path: `${path}/${name}`, kinds: KINDS[name], checks, depth: 1 }),
+    ),
     ...unless(
       BLOCKS.some((name) => bubble[name] !== undefined),
       problem(path, 'FLEX_INVALID', 'バブルに header、hero、body、footer のいずれかを入れてください。'),
@@ -110,19 +115,6 @@ function checkStyles(styles: unknown, path: string): BubbleProblem[] {
 }
 
 const isVideo = (block: unknown): boolean => isJsonObject(block) && block['type'] === 'video'
-
-function checkBlock(
-  name: (typeof BLOCKS)[number],
-  block: unknown,
-  path: string,
-  checks: TextChecks,
-): BubbleProblem[] {
-  if (block === undefined) return []
-  const kinds = name === 'hero' ? HERO : BOX
-  return checkComponent(block, path, { kinds, checks, depth: 1 })
-}
-const HERO = ['box', 'image', 'video'] as const
-const BOX = ['box'] as const
 
 /** Counts images with `animated`, at any depth that is not refused anyway. */
 function animatedIn(node: JsonObject, depth: number): number {

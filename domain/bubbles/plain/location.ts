@@ -23,8 +23,8 @@ export interface LineLocationMessage {
 
 export const checkLocation = (bubble: LocationBubble, path: string): BubbleProblem[] => [
   ...checkWords(bubble, path, AS_WRITTEN),
-  ...checkDegrees(bubble.latitude, 90, `${path}/latitude`, '緯度'),
-  ...checkDegrees(bubble.longitude, 180, `${path}/longitude`, '経度'),
+  ...checkDegrees(bubble.latitude, `${path}/latitude`, { word: '緯度', most: 90 }),
+  ...checkDegrees(bubble.longitude, `${path}/longitude`, { word: '経度', most: 180 }),
 ]
 
 export const checkLocationMessage = (message: LineLocationMessage, path: string): BubbleProblem[] =>
@@ -39,7 +39,11 @@ const checkWords = (
   ...checks.text(`${path}/address`, address, TEXT_FIELDS.address),
 ]
 
-const checkDegrees = (degrees: number, most: number, path: string, word: string): BubbleProblem[] =>
+const checkDegrees = (
+  degrees: number,
+  path: string,
+  { word, most }: { word: string; most: number },
+): BubbleProblem[] =>
   unless(
     Math.abs(degrees) <= most,
     problem(path, 'BAD_VALUE', `${word}は-${most}から${most}までの数で入力してください。`),
