@@ -53,7 +53,7 @@ export class FollowedDeliveries {
   }
 
   /** Every delivery sleeps and none waits for an activity: the run may continue as new. */
-  get onlySleep(): boolean {
+  get allAsleep(): boolean {
     return [...this.followed.values()].every((one) => one.stage === 'sleeping')
   }
 

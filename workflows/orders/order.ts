@@ -50,7 +50,7 @@ export async function order({ shopId, orderId }: OrderInput): Promise<void> {
     deliveries.finish(plan.unfinished, runActions)
     await deliveries.changedOrSettled()
 
-    if (workflowInfo().continueAsNewSuggested && deliveries.onlySleep) {
+    if (workflowInfo().continueAsNewSuggested && deliveries.allAsleep) {
       deliveries.cancelSleeping()
       await continueAsNew<typeof order>({ shopId, orderId })
     }
