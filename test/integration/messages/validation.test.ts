@@ -25,12 +25,7 @@ beforeAll(async () => {
   namespace = await createNamespace(address)
   api = await startTestApi({ address, namespace })
   shop = await api.shop()
-  workers = await startCheckingWorkers(api, {
-    address,
-    namespace,
-    lineUrl: line.url,
-    cartHost: '127.0.0.1:1',
-  })
+  workers = await startWorkers()
   ;({ lineAccountId, productId } = await anAccount(shop.id, 'secret'))
   channelId = await channelOf(shop.id, lineAccountId)
   await control('PUT', `/channels/${channelId}`, {
@@ -45,6 +40,9 @@ afterAll(async () => {
   await line.close()
 })
 beforeEach(() => control('DELETE', '/faults'))
+
+const startWorkers = () =>
+  startCheckingWorkers(api, { address, namespace, lineUrl: line.url, cartHost: '127.0.0.1:1' })
 
 const control = <T = unknown>(method: string, path: string, body?: object) =>
   askControl<T>(line.url, method, path, body)
@@ -288,8 +286,8 @@ describe('when LINE gives no verdict', () => {
 
   it('because nobody is there to ask it, our findings are told all the same', async () => {
     await workers.stop()
-    workers = { stop: async () => {} }
     const answer = await validate(form({ ...scenario(words('あ')), dayOffset: 0 }))
+    workers = await startWorkers()
     expect(answer).toMatchObject({
       status: 200,
       body: { ok: false, askedLine: false, notAsked: { code: 'UNAVAILABLE' }, findings: [{}] },
