@@ -179,6 +179,8 @@ export const HOUSE: readonly Floor[] = [
     folder: 'test/setup',
     rooms: [
       'runtime',
+      'bubbles',
+      'sandbox',
       'media',
       'rest',
       'shops',

@@ -3,7 +3,16 @@ import { createServer, type Server } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createPusher, type Pusher } from '../../../activities/line/push.ts'
-import { CHANNEL, HANAKO, type Line, STRANGER, startLine, TARO, TOKEN, text } from '../sandbox/line/line.ts'
+import {
+  CHANNEL,
+  HANAKO,
+  type Line,
+  STRANGER,
+  startLine,
+  TARO,
+  TOKEN,
+  text,
+} from '../../setup/sandbox/line.ts'
 
 const TIMEOUT_MS = 600
 let line: Line

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type ActButton, actButtonsOf, type Bubble, renderBubbles } from '../../../domain/bubbles/index.ts'
-import { buttons, flexBody, onSave, onSend, see, text, withButton } from './shop.ts'
+import { buttons, flexBody, onSave, onSend, see, text, withButton } from '../../setup/bubbles/bubbles.ts'
 
 const act = (change: Partial<ActButton> = {}): ActButton => ({
   kind: 'act',

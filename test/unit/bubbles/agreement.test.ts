@@ -11,7 +11,7 @@ import {
   renderBubbles,
 } from '../../../domain/bubbles/index.ts'
 import { checkMessages } from '../../../infra/sandbox/line/messages/checkMessages.ts'
-import { someBubbles } from './arbitraryBubbles.ts'
+import { someBubbles } from '../../setup/bubbles/arbitraryBubbles.ts'
 
 const values = {
   nickName: '花',

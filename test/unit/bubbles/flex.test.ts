@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Bubble, renderBubbles } from '../../../domain/bubbles/index.ts'
-import { flexBody, onSave, onSend } from './shop.ts'
+import { flexBody, onSave, onSend } from '../../setup/bubbles/bubbles.ts'
 
 const flex = (contents: object): Bubble => ({ kind: 'flex', altText: 'あ', contents: { ...contents } })
 const box = (...contents: object[]) => ({ type: 'box', layout: 'vertical', contents })

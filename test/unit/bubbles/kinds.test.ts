@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Bubble, renderBubbles } from '../../../domain/bubbles/index.ts'
-import { onSave, see } from './shop.ts'
+import { onSave, see } from '../../setup/bubbles/bubbles.ts'
 
 const wire = (bubble: Bubble): unknown => {
   expect(onSave(bubble)).toEqual([])

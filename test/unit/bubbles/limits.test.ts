@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Bubble, Button, Card, QuickReply } from '../../../domain/bubbles/index.ts'
-import { buttons, flexBody, onSave, onSend, see, text, withButton } from './shop.ts'
+import { buttons, flexBody, onSave, onSend, see, text, withButton } from '../../setup/bubbles/bubbles.ts'
 
 /** A character of 11 UTF-16 units that a reader takes for one. */
 const FAMILY = '👨‍👩‍👧‍👦'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Bubble, renderBubbles, trackedLinksOf, type UriButton } from '../../../domain/bubbles/index.ts'
-import { flexBody, onSave, see, text, withButton } from './shop.ts'
+import { flexBody, onSave, see, text, withButton } from '../../setup/bubbles/bubbles.ts'
 
 const counted: UriButton = { ...see, uri: 'https://shop.example.jp/lp?a=1', trackClicks: true }
 const area = { x: 0, y: 0, width: 10, height: 10 }

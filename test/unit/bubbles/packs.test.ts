@@ -8,7 +8,7 @@ import {
   packIdsIn,
   placeWritten,
 } from '../../../domain/bubbles/index.ts'
-import { see, text } from './shop.ts'
+import { see, text } from '../../setup/bubbles/bubbles.ts'
 
 const pack = (packId: string): BubbleOrPack => ({ kind: 'pack', packId })
 const packs = new Map<string, Bubble[]>([

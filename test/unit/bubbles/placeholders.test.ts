@@ -9,7 +9,7 @@ import {
 } from '../../../domain/bubbles/index.ts'
 import { trackingLink } from '../../../domain/orders/carrier.ts'
 import { parseDate } from '../../../domain/values/japanTime.ts'
-import { onSave, onSend, text, withButton } from './shop.ts'
+import { onSave, onSend, text, withButton } from '../../setup/bubbles/bubbles.ts'
 
 const nothing: PlaceholderFacts = {
   nickName: null,

@@ -11,7 +11,7 @@ import {
   withDurations,
 } from '../../../domain/bubbles/index.ts'
 import type { MediaFacts } from '../../../domain/media/index.ts'
-import { onSave, see } from './shop.ts'
+import { onSave, see } from '../../setup/bubbles/bubbles.ts'
 
 const MB = 1_024 * 1_024
 const file = (format: MediaFacts['format'], more: Partial<MediaFacts> = {}): MediaFacts => ({

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { address, Checker, FAMILY, inButtons, inQuickReply, say, template } from './checking.ts'
-import { CHANNEL, type Line, startLine } from './line.ts'
+import {
+  address,
+  Checker,
+  FAMILY,
+  inButtons,
+  inQuickReply,
+  say,
+  template,
+} from '../../../setup/sandbox/messageChecks.ts'
+import { CHANNEL, type Line, startLine } from '../../../setup/sandbox/line.ts'
 
 let line: Line
 let check: Checker

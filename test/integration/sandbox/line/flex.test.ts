@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
-import { address, Checker, FAMILY, say } from './checking.ts'
-import { type Line, startLine } from './line.ts'
+import { address, Checker, FAMILY, say } from '../../../setup/sandbox/messageChecks.ts'
+import { type Line, startLine } from '../../../setup/sandbox/line.ts'
 
 let line: Line
 let check: Checker

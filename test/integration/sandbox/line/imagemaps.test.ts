@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
-import { address, Checker, FAMILY } from './checking.ts'
-import { type Line, startLine } from './line.ts'
+import { address, Checker, FAMILY } from '../../../setup/sandbox/messageChecks.ts'
+import { type Line, startLine } from '../../../setup/sandbox/line.ts'
 
 let line: Line
 let check: Checker

@@ -5,7 +5,18 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { messagingApi } from '@line/bot-sdk'
 import { createLineSandbox } from '../../../../infra/sandbox/line/sandbox.ts'
-import { CHANNEL, HANAKO, type Line, lineAt, SECRET, STRANGER, startLine, TARO, TOKEN, text } from './line.ts'
+import {
+  CHANNEL,
+  HANAKO,
+  type Line,
+  lineAt,
+  SECRET,
+  STRANGER,
+  startLine,
+  TARO,
+  TOKEN,
+  text,
+} from '../../../setup/sandbox/line.ts'
 
 interface Summary {
   count: number

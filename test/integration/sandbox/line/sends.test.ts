@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { detailsOf } from './checking.ts'
-import { CHANNEL, HANAKO, type Line, STRANGER, startLine, startShop, TARO, text } from './line.ts'
+import { detailsOf } from '../../../setup/sandbox/messageChecks.ts'
+import {
+  CHANNEL,
+  HANAKO,
+  type Line,
+  STRANGER,
+  startLine,
+  startShop,
+  TARO,
+  text,
+} from '../../../setup/sandbox/line.ts'
 
 let line: Line
 beforeEach(async () => {

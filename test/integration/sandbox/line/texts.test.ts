@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
-import { Checker } from './checking.ts'
-import { type Line, startLine, text } from './line.ts'
+import { Checker } from '../../../setup/sandbox/messageChecks.ts'
+import { type Line, startLine, text } from '../../../setup/sandbox/line.ts'
 
 let line: Line
 let check: Checker

@@ -10,7 +10,7 @@ import {
   startShop,
   TARO,
   text,
-} from './line.ts'
+} from '../../../setup/sandbox/line.ts'
 
 type Shop = Awaited<ReturnType<typeof startShop>>
 interface Deliveries {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { type StartedCart, startCart } from './cart.ts'
+import { type StartedCart, startCart } from '../../../setup/sandbox/repist.ts'
 
 /** A browser without scripts: keeps the cookie, sends forms, follows redirects. */
 class Visitor {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { allowList } from '../../../../infra/sandbox/kit/access/allowList.ts'
-import { START_MS, type StartedCart, TOKEN, startCart } from './cart.ts'
+import { START_MS, type StartedCart, TOKEN, startCart } from '../../../setup/sandbox/repist.ts'
 
 let cart: StartedCart
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import {
   type LineRefusal,
 } from '../../../../domain/line/check/index.ts'
 import { checkMessages } from '../../../../infra/sandbox/line/messages/checkMessages.ts'
-import { someBubbles } from '../../bubbles/arbitraryBubbles.ts'
+import { someBubbles } from '../../../setup/bubbles/arbitraryBubbles.ts'
 
 const BODY = 'The request body has 1 error(s)'
 const refusal = (property: string, message: string, whole = BODY): LineRefusal => ({

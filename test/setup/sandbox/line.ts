@@ -5,7 +5,7 @@ import {
   createLineSandbox,
   type LineSandbox,
   type LineSandboxOptions,
-} from '../../../../infra/sandbox/line/sandbox.ts'
+} from '../../../infra/sandbox/line/sandbox.ts'
 
 export const CHANNEL = '1234567890'
 export const SECRET = 'channel-secret'

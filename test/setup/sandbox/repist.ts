@@ -1,4 +1,4 @@
-import { type RepistSandbox, createRepistSandbox } from '../../../../infra/sandbox/carts/repist/sandbox.ts'
+import { type RepistSandbox, createRepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 
 export const TOKEN = 'SandboxRepistToken01'
 
