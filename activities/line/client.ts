@@ -61,8 +61,8 @@ const RichMenus = Type.Object({
 })
 
 /**
- * Talks to LINE over fetch with a time-out. The SDK's own client cannot be given one, and it parses an answer
- * before it shows the status (line.md 0.2, 0.3); its types are used. Every method throws LineCallFailed alone.
+ * Talks to LINE over fetch with a timeout. The SDK's own client takes none, and it parses an answer before it shows the
+ * status (line.md 0.2, 0.3); only its types are used. Every method throws LineCallFailed and nothing else.
  */
 export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptions): LineClient {
   const origin = new URL(baseUrl).origin

@@ -1,5 +1,5 @@
 export { createLine, type Line, type LineOptions } from './line.ts'
-export type { ChannelAccess } from './channel.ts'
+export type { ChannelAccess } from './channelAccess.ts'
 export type { LineClient } from './client.ts'
 export { LineCallFailed } from './callFailed.ts'
 export { createLineActivities, type LineActivities } from './lineActivities.ts'

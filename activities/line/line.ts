@@ -1,6 +1,6 @@
 import type { Vault } from '../../schema/crypto/vault.ts'
 import type { Db } from '../../schema/database.ts'
-import { type ChannelAccess, createChannelAccess } from './channel.ts'
+import { type ChannelAccess, createChannelAccess } from './channelAccess.ts'
 import { createLineClient, type LineClient } from './client.ts'
 
 /** LINE as the activities and the dispatcher use it: the client for the calls, and access to the channels' tokens. */

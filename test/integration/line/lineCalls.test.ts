@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createLineActivities, type LineActivities } from '../../../activities/line/index.ts'
-import { createChannelAccess } from '../../../activities/line/channel.ts'
+import { createChannelAccess } from '../../../activities/line/channelAccess.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
 
