@@ -8,7 +8,7 @@ import { createLineEventActivities } from '../activities/events/handleLineEvent.
 import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
-import { createCarrier } from './outbox/relayOutbox.ts'
+import { createRelayOutbox } from './outbox/relayOutbox.ts'
 import { PUSH_TIMEOUT_MS } from './delivery/dispatcher/channel.ts'
 import { startDispatcher } from './delivery/dispatcher/dispatcher.ts'
 import { dispatchMetrics } from './delivery/dispatcher/metrics.ts'
@@ -71,7 +71,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     db,
     client: temporal.client,
     dispatcher,
-    carry: createCarrier({ db, client: temporal.client, registry, log }),
+    relayOutbox: createRelayOutbox({ db, client: temporal.client, registry, log }),
     registry,
     log,
   })

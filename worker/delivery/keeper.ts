@@ -12,28 +12,33 @@ import {
   parkedToResume,
   unfinishedActions,
   unnotified,
-} from '../../schema/delivery/keeping.ts'
+} from '../../schema/delivery/keeper.ts'
 import { nudgeOrders } from '../../schema/delivery/nudgeOrders.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.ts'
-import type { Carrier } from '../outbox/relayOutbox.ts'
+import type { RelayOutbox } from '../outbox/relayOutbox.ts'
+import { singleFlight } from '../runtime/singleFlight.ts'
 import type { Dispatcher } from './dispatcher/dispatcher.ts'
 import { Notifier } from './dispatcher/notifier.ts'
 import { mendOverdue } from './overdue.ts'
 
-const EVERY_MS = 5_000
+/** Between two looks. */
+export const KEEPER_EVERY_MS = 5_000
 const LEASE_SECONDS = 15
+/** A settled delivery whose workflow has not been told for this long was left behind by a process that died. */
+export const UNTOLD_SECONDS = 15
+/** Rows of one kind in one round at most. */
 const MOST = 2_000
-/** Facts that wait so long are no relay's any more: the role `orders` is down, or cannot keep up. */
+/** A fact that is older than this has been left behind: the role `orders` is down, or cannot keep up. */
 const LEFT_BEHIND_SECONDS = 10
 
 /** What the keeper needs. */
 export interface KeeperDeps {
   db: Db
   client: Client
-  /** The dispatcher of this process, which has the precedence. */
+  /** The dispatcher of this process, which goes first. */
   dispatcher: Pick<Dispatcher, 'busy' | 'telling'>
-  /** Carries facts that no relay carries. */
-  carry: Carrier
+  /** Relays facts that no relay took. */
+  relayOutbox: RelayOutbox
   registry: Registry
   log: Logger
   /** Between two looks. Default 5 s. */
@@ -41,11 +46,13 @@ export interface KeeperDeps {
 }
 
 /**
- * Looks every 5 s for what should not be (delivery.md section 6): rows that nobody armed, facts that nobody
- * carried, workflows that were not told, actions that did not finish. Each count is a metric and is 0 at rest.
+ * The keeper looks every 5 s for what should not be (delivery.md section 6): rows that nobody armed, facts that nobody
+ * relayed, workflows that were not told, actions that did not finish. Each count is a metric and is 0 at rest. Every
+ * process of the role `line` starts one and stops it with the role; only the holder of the keeper's lease looks, so it
+ * holds nothing but that lease and the notices under way: all else is read from the rows in each round.
  */
 export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
-  const { db, client, dispatcher, carry, registry, log, everyMs = EVERY_MS } = deps
+  const { db, client, dispatcher, relayOutbox, registry, log, everyMs = KEEPER_EVERY_MS } = deps
   const holder = randomUUID()
   const counts = new Gauge({
     name: 'todoke_engine',
@@ -65,7 +72,7 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   const round = async (): Promise<void> => {
     if (!(await acquireKeeperLease(db, holder, LEASE_SECONDS))) return
     for (const { name, value } of await engineCounts(db)) counts.set({ name }, value)
-    relay()
+    void relayLeftBehind()
     while (await mendOverdue({ db, healed, log }, MOST)) if (ending) return
     await tell()
     await nudge('nudged_for_actions', await unfinishedActions(db, MOST))
@@ -75,26 +82,22 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   }
 
   /** Beside the rounds, since a Temporal that hangs must not keep rows from being armed; pushes go first. */
-  let relaying: Promise<void> | undefined
-  const relay = (): void => {
-    relaying ??= carryLeftBehind()
-      .catch((error: unknown) => log.warn({ err: error }, 'the keeper could not relay facts'))
-      .finally(() => {
-        relaying = undefined
-      })
-  }
-  const carryLeftBehind = async (): Promise<void> => {
-    while (!ending && !dispatcher.busy() && ((await oldestOutboxSeconds(db)) ?? 0) > LEFT_BEHIND_SECONDS) {
-      const carried = await carry()
-      if (carried === 0) return
-      healed.inc({ kind: 'relayed' }, carried)
+  const relayLeftBehind = singleFlight(async () => {
+    try {
+      while (!ending && !dispatcher.busy() && ((await oldestOutboxSeconds(db)) ?? 0) > LEFT_BEHIND_SECONDS) {
+        const relayed = await relayOutbox()
+        if (relayed === 0) return
+        healed.inc({ kind: 'relayed' }, relayed)
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'the keeper could not relay facts')
     }
-  }
+  })
 
   /** What is being told is not read again, here or by the dispatcher: a row is unnotified until it is recorded. */
   const tell = async (): Promise<void> => {
     if (!notifier.idle || dispatcher.telling()) return
-    for (const [shopId, ids] of await unnotified(db, MOST)) {
+    for (const [shopId, ids] of await unnotified(db, { seconds: UNTOLD_SECONDS, most: MOST })) {
       const notices = await inShop(db, shopId, (tx) => readNotices(tx, ids))
       healed.inc({ kind: 'told' }, notices.length)
       notifier.tell(shopId, notices)
@@ -108,21 +111,16 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   }
 
   let ending = false
-  let running: Promise<void> | undefined
-  const look = (): void => {
-    running ??= round()
-      .catch((error: unknown) => log.warn({ err: error }, 'the keeper could not look'))
-      .finally(() => {
-        running = undefined
-      })
-  }
-  look()
-  const timer = setInterval(look, everyMs)
+  const look = singleFlight(() =>
+    round().catch((error: unknown) => log.warn({ err: error }, 'the keeper could not look')),
+  )
+  void look()
+  const timer = setInterval(() => void look(), everyMs)
   return {
     async stop() {
       ending = true
       clearInterval(timer)
-      await Promise.all([running, relaying])
+      await Promise.all([look.running, relayLeftBehind.running])
       await notifier.stop()
       // For no seconds: the next keeper need not wait for the lease to end.
       await acquireKeeperLease(db, holder, 0).catch(() => {})

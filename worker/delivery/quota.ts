@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
+import { singleFlight } from '../runtime/singleFlight.ts'
 
 const LOOK_EVERY_MS = 10_000
 const READ_EVERY_MS = 5 * 60_000
@@ -19,7 +20,7 @@ export function watchQuota({
   log: Logger
 }): { stop(): void } {
   const readAt = new Map<LineAccountId, number>()
-  const look = async (): Promise<void> => {
+  const look = singleFlight(async () => {
     for (const channel of channels()) {
       const before = readAt.get(channel.lineAccountId)
       if (before !== undefined && performance.now() - before < READ_EVERY_MS) continue
@@ -28,12 +29,7 @@ export function watchQuota({
         log.warn({ err: error, channel: channel.lineAccountId }, 'could not read the quota')
       })
     }
-  }
-  let looking: Promise<void> | undefined
-  const timer = setInterval(() => {
-    looking ??= look().finally(() => {
-      looking = undefined
-    })
-  }, LOOK_EVERY_MS)
+  })
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS)
   return { stop: () => clearInterval(timer) }
 }

@@ -1,33 +1,32 @@
 import { purgeOldRows } from '../../schema/delivery/retention.ts'
 import { listen } from '../../schema/sql/listen.ts'
-import { createCarrier, type CarrierDeps } from './relayOutbox.ts'
+import { WakeUp } from '../runtime/wakeUp.ts'
+import { createRelayOutbox, type RelayOutboxDeps } from './relayOutbox.ts'
 
+/** Facts whose claim or retry time has passed are announced by nobody. */
 const POLL_MS = 1_000
 const FORGET_MS = 10 * 60_000
 
 /** What a relay needs. */
-export interface RelayDeps extends CarrierDeps {
+export interface RelayDeps extends RelayOutboxDeps {
   databaseUrl: string
 }
 
-/** Carries facts to workflows as soon as they are stored, and forgets what has served. */
+/** Relays facts to workflows as soon as they are stored, and deletes old rows that have served. */
 export async function startRelay(deps: RelayDeps): Promise<{ stop(): Promise<void> }> {
   const { db, log } = deps
-  const carry = createCarrier(deps)
+  const relayOutbox = createRelayOutbox(deps)
+  const wakeUp = new WakeUp()
   let ending = false
-  let wake: () => void = () => {}
 
   const run = async (): Promise<void> => {
     while (!ending) {
-      const carried = await carry().catch((error: unknown) => {
+      wakeUp.forget()
+      const relayed = await relayOutbox().catch((error: unknown) => {
         log.warn({ err: error }, 'the relay cannot reach Postgres')
         return 0
       })
-      if (carried > 0) continue
-      await new Promise<void>((resolve) => {
-        wake = resolve
-        setTimeout(resolve, POLL_MS).unref()
-      })
+      if (relayed === 0) await wakeUp.wait(POLL_MS)
     }
   }
 
@@ -35,7 +34,7 @@ export async function startRelay(deps: RelayDeps): Promise<{ stop(): Promise<voi
     url: deps.databaseUrl,
     name: 'todoke-relay',
     channel: 'todoke_outbox',
-    heard: () => wake(),
+    heard: () => wakeUp.ring(),
     log,
   })
   const forget = (): void =>
@@ -47,7 +46,7 @@ export async function startRelay(deps: RelayDeps): Promise<{ stop(): Promise<voi
       ending = true
       clearInterval(forgetting)
       await ears.stop()
-      wake()
+      wakeUp.end()
       await running
     },
   }

@@ -6,39 +6,39 @@ import type { Db } from '../../schema/database.ts'
 import { claimOutbox, finishOutbox, type OutboxRow, retryOutbox } from '../../schema/outbox.ts'
 import { typedAttributes } from '../../workflows/runtime/searchAttributes.ts'
 
-/** Few enough to be carried within a claim even at a tenth of the usual pace: a crowded Temporal gets none twice. */
+/** Few enough to be relayed within a claim at a tenth of the usual pace: a crowded Temporal gets none twice. */
 const BATCH = 160
 const AT_ONCE = 32
-/** A claim is kept so long; then another carrier may take it (this one has died). */
+/** How long a claim is kept; then its relay is taken for dead and another may claim the fact. */
 const CLAIM_SECONDS = 15
-/** A fact is tried so long, so that a shutdown need not wait for a Temporal that is down. */
+/** The timeout of one fact, so that a shutdown need not wait for a Temporal that is down. */
 const DEADLINE_MS = 5_000
 const RELAYED = 'todoke_outbox_relayed_total'
 
-/** What a carrier needs. */
-export interface CarrierDeps {
+/** What relaying needs. */
+export interface RelayOutboxDeps {
   db: Db
   client: Client
   registry: Registry
   log: Logger
 }
 
-/** Carries a batch of facts that nobody else carries, oldest first; answers how many Temporal took. */
-export type Carrier = () => Promise<number>
+/** Relays one batch of facts that nobody else has claimed, oldest first; answers how many Temporal took. */
+export type RelayOutbox = () => Promise<number>
 
 /**
- * Carries facts from the outbox to workflows by signalWithStart (delivery.md section 2). A fact may be carried
- * twice, never lost: it is marked done after Temporal has taken it. Any number of carriers share the outbox.
+ * Relays facts from the outbox to workflows by signalWithStart (delivery.md section 2). A fact may be relayed
+ * twice, never lost: it is marked done after Temporal has taken it. Any number of relays share the outbox.
  */
-export function createCarrier({ db, client, registry, log }: CarrierDeps): Carrier {
+export function createRelayOutbox({ db, client, registry, log }: RelayOutboxDeps): RelayOutbox {
   const relayed = relayedIn(registry)
   let failures = 0
   return async () => {
     const rows = await claimOutbox(db, BATCH, CLAIM_SECONDS)
     if (rows.length === 0) return 0
-    const { done, failed, error } = await carry(client, rows)
-    const carried = done.flat().map((row) => row.id)
-    await finishOutbox(db, carried)
+    const { done, failed, error } = await relay(client, rows)
+    const taken = done.flat().map((row) => row.id)
+    await finishOutbox(db, taken)
     for (const group of done) relayed.inc({ signal: group[0]?.signal ?? '' }, group.length)
     if (failed.length > 0) {
       failures += 1
@@ -46,7 +46,7 @@ export function createCarrier({ db, client, registry, log }: CarrierDeps): Carri
       log.warn({ err: error, facts: ids.length }, 'Temporal did not take facts; they wait in the outbox')
       await retryOutbox(db, { ids, error: String(error), seconds: Math.min(30, 2 ** Math.min(failures, 5)) })
     } else failures = 0
-    return carried.length
+    return taken.length
   }
 }
 
@@ -55,7 +55,7 @@ const relayedIn = (registry: Registry): Counter<'signal'> =>
   (registry.getSingleMetric(RELAYED) as Counter<'signal'> | undefined) ??
   new Counter({
     name: RELAYED,
-    help: 'Facts carried to workflows',
+    help: 'Facts relayed to workflows',
     labelNames: ['signal'],
     registers: [registry],
   })
@@ -76,7 +76,7 @@ function byWorkflow(rows: OutboxRow[]): Group[][] {
   return [...workflows.values()].map((signals) => [...signals.values()])
 }
 
-async function carry(
+async function relay(
   client: Client,
   rows: OutboxRow[],
 ): Promise<{ done: Group[]; failed: Group[]; error: unknown }> {

@@ -10,7 +10,7 @@ export interface LeaseRow {
   epoch: number
 }
 
-/** Takes or renews up to `most` channels for `seconds`, in one statement (delivery.md 5.1). */
+/** Acquires or renews at most `most` leases for `seconds`, in one statement (delivery.md 5.1). */
 export async function acquireLeases(
   db: Db,
   holder: string,
@@ -26,7 +26,7 @@ export async function acquireLeases(
   }))
 }
 
-/** Gives up all channels of a holder, so that others take them over at once. */
+/** Ends all leases of a holder, so that others take its channels over at once. */
 export async function releaseLeases(db: Db, holder: string): Promise<void> {
   await sql`select release_channel_leases(${holder})`.execute(db)
 }
@@ -34,9 +34,9 @@ export async function releaseLeases(db: Db, holder: string): Promise<void> {
 /** What a channel has to do at this moment. */
 export interface ChannelWork {
   lineAccountId: LineAccountId
-  /** Until the first of what is armed falls due; 0 or less when it has, null when nothing is armed. Milliseconds. */
+  /** Milliseconds until the first armed row is due; 0 or less: it is; null: nothing is armed. */
   dueInMs: number | null
-  /** Pushes of a dispatcher that is gone, or of our own whose next try is due. */
+  /** There are pushes of a dispatcher that is gone, or of our own whose next try is due. */
   repeats: boolean
   /** Emergency stop. */
   stopped: boolean
@@ -48,7 +48,7 @@ export interface ChannelWork {
   pushLimit: number
 }
 
-/** Looks at these channels, as far as they have a lease, in one statement; without locks, so it may be called often. */
+/** Reads what these channels have to do, in one statement without locks. Channels without a lease are left out. */
 export async function channelWork(db: Db, channels: LineAccountId[]): Promise<ChannelWork[]> {
   if (channels.length === 0) return []
   const { rows } = await sql<{
@@ -69,14 +69,14 @@ export async function channelWork(db: Db, channels: LineAccountId[]): Promise<Ch
 }
 
 /**
- * How a channel stands for the holder of its lease. `lost`: the lease is another's, or over. `resting`: stopped, or
- * held after a restore. `removed`: nothing is sent any more.
+ * What the holder of a lease may do. `lost`: the lease has ended, or another has it. `resting`: the channel is stopped,
+ * or held after a restore. `removed`: the LINE account is gone.
  */
-export type Standing = 'open' | 'resting' | 'removed' | 'lost'
+type Standing = 'open' | 'resting' | 'removed' | 'lost'
 
 /**
- * Where the channel stands, in the transaction that claims. The lease is locked against whoever would take it, so
- * that a process that slept past it claims nothing.
+ * What the holder may do, read in the transaction that claims. The lease is locked until that ends, so that nobody takes
+ * it over meanwhile, and a process that slept past its lease claims nothing.
  */
 export async function standingOf(tx: ShopTx, lease: LeaseRow, holder: string): Promise<Standing> {
   const { rows } = await sql<{ standing: Standing }>`

@@ -4,7 +4,10 @@ import type { Reason } from '../../../domain/delivery/deliveryStates.ts'
 import type { LineAccountId, TestRunId } from '../../../domain/values/ids.ts'
 import type { ShopTx } from '../../database.ts'
 
-/** What a push came to. `again`: at an instant later, same bytes and key. `armed`: surely not accepted. */
+/**
+ * How a row is settled. `sending`: LINE may have it, so the same bytes and key go out again later. `armed`: LINE surely
+ * did not accept it, so its gates are judged again.
+ */
 export interface Settled {
   id: string
   state: 'sent' | 'failed' | 'unknown' | 'parked' | 'sending' | 'armed'
@@ -18,8 +21,8 @@ export interface Settled {
 }
 
 /**
- * Settles a batch, only what this epoch holds: a dispatcher that lost its lease writes nothing
- * (delivery.md 5.1). Answers the ids that were written.
+ * Settles a batch of rows that this epoch holds: a dispatcher that lost its lease writes nothing (delivery.md 5.1).
+ * Answers the ids that were written.
  */
 export async function settle(tx: ShopTx, epoch: number, rows: Settled[]): Promise<string[]> {
   if (rows.length === 0) return []

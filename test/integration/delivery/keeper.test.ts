@@ -6,7 +6,7 @@ import { Registry } from 'prom-client'
 import type { OrderId } from '../../../domain/values/ids.ts'
 import { addDays } from '../../../domain/values/japanTime.ts'
 import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
-import { createCarrier } from '../../../worker/outbox/relayOutbox.ts'
+import { createRelayOutbox } from '../../../worker/outbox/relayOutbox.ts'
 import { startKeeper } from '../../../worker/delivery/keeper.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { silent } from '../../setup/runtime/log.ts'
@@ -106,7 +106,7 @@ describe('the keeper, while Temporal does not answer', () => {
       db: database.db,
       client,
       dispatcher: { busy: () => false, telling: () => telling },
-      carry: createCarrier({ db: database.db, client, registry, log: silent }),
+      relayOutbox: createRelayOutbox({ db: database.db, client, registry, log: silent }),
       registry,
       log: silent,
       everyMs: EVERY_MS,

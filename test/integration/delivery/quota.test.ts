@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Registry } from 'prom-client'
 import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
 import { storeQuota } from '../../../schema/line/lineChannel.ts'
-import { createCarrier } from '../../../worker/outbox/relayOutbox.ts'
+import { createRelayOutbox } from '../../../worker/outbox/relayOutbox.ts'
 import { startKeeper } from '../../../worker/delivery/keeper.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { noTemporal } from '../../setup/runtime/temporal.ts'
@@ -38,7 +38,7 @@ function keep(): void {
     db,
     client,
     dispatcher: { busy: () => false, telling: () => false },
-    carry: createCarrier({ db, client, registry, log: silent }),
+    relayOutbox: createRelayOutbox({ db, client, registry, log: silent }),
     registry,
     log: silent,
     everyMs: 100,

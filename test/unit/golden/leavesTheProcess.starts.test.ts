@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import type { ConnectionId, MemberId, OrderId, ShopId, TestRunId } from '../../../domain/values/ids.ts'
 import { tellMembers, tellOrders, tellReplan, tellTestRuns } from '../../../schema/outbox.ts'
-import { createCarrier } from '../../../worker/outbox/relayOutbox.ts'
+import { createRelayOutbox } from '../../../worker/outbox/relayOutbox.ts'
 import { createSchedule } from '../../../worker/carts/syncSchedule.ts'
 import { insertedRow, rememberingDatabase } from './rememberingDatabase.ts'
 
@@ -116,7 +116,7 @@ describe('how workflows are started', () => {
     }
     const { db } = rememberingDatabase(({ sql }) => (sql.includes('claim_outbox') ? [row] : []))
     const log = pino({ level: 'silent' })
-    expect(await createCarrier({ db, client, registry: new Registry(), log })()).toBe(1)
+    expect(await createRelayOutbox({ db, client, registry: new Registry(), log })()).toBe(1)
     expect(carried).toEqual([
       [
         'member',

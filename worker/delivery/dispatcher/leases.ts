@@ -2,8 +2,9 @@ import type { Logger } from 'pino'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
 import type { Db } from '../../../schema/database.ts'
 import { acquireLeases, type LeaseRow, releaseLeases } from '../../../schema/delivery/dispatch/leases.ts'
+import { type SingleFlight, singleFlight } from '../../runtime/singleFlight.ts'
 
-/** A lease lasts so long after its last renewal (delivery.md 5.1). */
+/** A lease ends this long after its last renewal (delivery.md 5.1). */
 export const LEASE_SECONDS = 15
 const RENEW_EVERY_MS = 3_000
 /** Channels that one process takes at most. */
@@ -17,14 +18,17 @@ export interface HeldLease extends LeaseRow {
   deadline: number
 }
 
-/** Takes and renews the leases of channels, all in one statement every 3 s (delivery.md 5.1). */
+/**
+ * Takes and renews the leases of channels, all in one statement every 3 s (delivery.md 5.1). It holds the leases of
+ * this process as the last renewal left them; the dispatcher starts it, follows `held`, and releases it at its end.
+ */
 export class Leases {
   readonly held = new Map<LineAccountId, HeldLease>()
   private readonly db: Db
   private readonly holder: string
   private readonly log: Logger
   private timer: NodeJS.Timeout | undefined
-  private renewing: Promise<void> | undefined
+  private renewing: SingleFlight<void> | undefined
 
   constructor({ db, holder, log }: { db: Db; holder: string; log: Logger }) {
     this.db = db
@@ -34,15 +38,14 @@ export class Leases {
 
   /** Renews now and from now on; `onChange` is called after each renewal. */
   start(onChange: () => void): void {
-    const renew = (): void => {
-      this.renewing ??= this.renew()
-        .then(onChange, (error: unknown) => this.log.warn({ err: error }, 'leases were not renewed'))
-        .finally(() => {
-          this.renewing = undefined
-        })
-    }
-    renew()
-    this.timer = setInterval(renew, RENEW_EVERY_MS)
+    const renew = singleFlight(() =>
+      this.renew().then(onChange, (error: unknown) =>
+        this.log.warn({ err: error }, 'leases were not renewed'),
+      ),
+    )
+    this.renewing = renew
+    void renew()
+    this.timer = setInterval(() => void renew(), RENEW_EVERY_MS)
   }
 
   private async renew(): Promise<void> {
@@ -61,7 +64,7 @@ export class Leases {
   /** Stops renewing and lets others take over at once. */
   async release(): Promise<void> {
     clearInterval(this.timer)
-    await this.renewing
+    await this.renewing?.running
     this.held.clear()
     await releaseLeases(this.db, this.holder)
   }

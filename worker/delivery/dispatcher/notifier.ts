@@ -1,41 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ActivityNotFoundError, type Client } from '@temporalio/client'
 import type { Logger } from 'pino'
 import { orderWorkflowId, sendActivityId, testRunWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
 import { type Db, inShop } from '../../../schema/database.ts'
 import { markNotified } from '../../../schema/delivery/dispatch/notify.ts'
+import { singleFlight } from '../../runtime/singleFlight.ts'
 import type { Notice } from './claimed.ts'
 
 /** Completions under way at once: few while pushes go out, so that a wave does not starve conversations. */
 const AT_ONCE = { busy: 4, quiet: 16 }
 /**
- * While pushes go out completions wait so long for their end: each wakes a workflow, and on a small machine a
- * wave would share its processors with what may as well follow it. A longer wave has them go beside it.
+ * While pushes go out, completions wait for their end, at most this long: each wakes a workflow, and on a small machine
+ * a wave would share its processors with what may as well follow it. A longer wave has them go beside it.
  */
 const HOLD_MS = 5_000
-/** Between two claims a channel is idle for a moment; pushes are over when none was seen for so long. */
+/** Between two claims a channel is idle for a moment; pushes are over when none was seen for this long. */
 const CALM_MS = 250
 const TICK_MS = 100
 /**
- * A completion is tried so long. The client repeats calls by timers of its own, and one that fires after the
+ * The timeout of one completion. The client repeats calls by timers of its own, and one that fires after the
  * connection was closed throws where nobody can catch it: a shutdown waits for the last one.
  */
 const DEADLINE_MS = 2_500
-/** What waits here beyond this is left to the keeper, which reads it from the rows. */
+/** Notices beyond this many are left to the keeper, which reads them from the rows. */
 const MOST_WAITING = 50_000
 
 const workflowOf = ({ testRunId, connectionId, externalId }: Notice): string =>
   testRunId ? testRunWorkflowId(testRunId) : orderWorkflowId(connectionId as ConnectionId, externalId)
 
 /**
- * Completes the activities that wait for settled deliveries, behind the pushes (delivery.md 5.9). A
- * completion that fails is no harm: `notified_at` stays null and the keeper tries again.
+ * Completes the activities that wait for settled deliveries, behind the pushes (delivery.md 5.9). It holds the notices
+ * that wait, and the ids of those that Temporal took and no row says yet. Channels and the keeper hand it notices; its
+ * owner starts and stops it. A completion that fails is no harm: `notified_at` stays null and the keeper tries again.
  */
 export class Notifier {
   private waiting: { shopId: ShopId; notice: Notice; since: number }[] = []
   private told = new Map<ShopId, string[]>()
-  private running = 0
-  private marking: Promise<void> | undefined
+  private readonly completing = new Set<Promise<void>>()
+  private readonly mark = singleFlight(() => this.markTold())
   private busyAt = Number.NEGATIVE_INFINITY
   private timer: NodeJS.Timeout | undefined
   private readonly deps: { db: Db; client: Client; busy: () => boolean; log: Logger }
@@ -46,7 +49,7 @@ export class Notifier {
 
   start(): void {
     this.timer = setInterval(() => {
-      void this.mark()
+      if (this.told.size > 0) void this.mark()
       if (this.deps.busy()) this.busyAt = performance.now()
       this.spread()
     }, TICK_MS)
@@ -61,10 +64,12 @@ export class Notifier {
 
   /** Nothing waits, nothing is under way, and all that was told is recorded. */
   get idle(): boolean {
-    return this.waiting.length === 0 && this.running === 0 && this.told.size === 0 && !this.marking
+    return (
+      this.waiting.length === 0 && this.completing.size === 0 && this.told.size === 0 && !this.mark.running
+    )
   }
 
-  /** As many completions at once as there may be now; 0 while a wave goes out that began a moment ago. */
+  /** Completions at once, at most; 0 while a wave goes out that began a moment ago. */
   private get atOnce(): number {
     const now = performance.now()
     if (now - this.busyAt > CALM_MS) return AT_ONCE.quiet
@@ -73,16 +78,14 @@ export class Notifier {
   }
 
   private spread(): void {
-    while (this.waiting.length > 0 && this.running < this.atOnce) {
-      this.running += 1
-      void this.work().finally(() => {
-        this.running -= 1
-      })
+    while (this.waiting.length > 0 && this.completing.size < this.atOnce) {
+      const one = this.work().finally(() => this.completing.delete(one))
+      this.completing.add(one)
     }
   }
 
   private async work(): Promise<void> {
-    while (this.running <= this.atOnce) {
+    while (this.completing.size <= this.atOnce) {
       const next = this.waiting.shift()
       if (!next) return
       await this.complete(next.shopId, next.notice)
@@ -116,15 +119,7 @@ export class Notifier {
     else this.told.set(shopId, [notice.id])
   }
 
-  private async mark(): Promise<void> {
-    if (this.told.size === 0) return this.marking
-    this.marking ??= this.record().finally(() => {
-      this.marking = undefined
-    })
-    return this.marking
-  }
-
-  private async record(): Promise<void> {
+  private async markTold(): Promise<void> {
     const batches = this.told
     this.told = new Map()
     for (const [shopId, ids] of batches) {
@@ -140,10 +135,9 @@ export class Notifier {
   async stop(): Promise<void> {
     this.waiting = []
     clearInterval(this.timer)
-    const until = performance.now() + DEADLINE_MS + 200
-    while (this.running > 0 && performance.now() < until)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    await this.marking
+    // A connection that is still being made does not know of the deadline.
+    await Promise.race([Promise.all(this.completing), sleep(DEADLINE_MS + 200, undefined, { ref: false })])
+    await this.mark.running
     await this.mark()
   }
 }

@@ -3,24 +3,29 @@ import type { Logger } from 'pino'
 import { type Db, inShop } from '../../../schema/database.ts'
 import type { LeaseRow } from '../../../schema/delivery/dispatch/leases.ts'
 import { type Settled, settle } from '../../../schema/delivery/dispatch/settle.ts'
-import type { DispatchMetrics } from './metrics.ts'
+import { singleFlight } from '../../runtime/singleFlight.ts'
 import type { Claimed, Notice } from './claimed.ts'
+import type { DispatchMetrics } from './metrics.ts'
 
+/** Rows in one statement at most. */
 const BATCH = 500
+/** A smaller batch waits this long for more of its kind. */
 const GATHER_MS = 40
+/** A batch that Postgres did not take is written again this much later. */
 const AGAIN_MS = 1_000
 
-/** A settled state that ends the delivery, so that its workflow is told. */
-const tells = (state: Settled['state']): state is 'sent' | 'failed' | 'unknown' | 'parked' =>
+/** A state that ends the delivery, so that its workflow is told. */
+const isEnd = (state: Settled['state']): state is 'sent' | 'failed' | 'unknown' | 'parked' =>
   state !== 'sending' && state !== 'armed'
 
 /**
- * Writes what pushes came to, in batches behind them. A batch that Postgres does not take is tried until
- * it does: were it given up, the next holder would push again with the same key and LINE would answer 409.
+ * Writes what pushes came to, in batches behind them. It holds the answers that are not written yet; its Channel adds
+ * them, and waits for `idle` when it ends. A batch that Postgres does not take is repeated until it does: if it were
+ * given up, the next holder would push again with the same key and LINE would answer 409.
  */
 export class Settler {
   private waiting: { row: Claimed; settled: Settled }[] = []
-  private running: Promise<void> | undefined
+  private readonly work = singleFlight(() => this.writeAll())
   private readonly deps: {
     db: Db
     lease: LeaseRow
@@ -35,17 +40,22 @@ export class Settler {
 
   add(row: Claimed, settled: Settled): void {
     this.waiting.push({ row, settled })
-    this.running ??= this.work().finally(() => {
-      this.running = undefined
-    })
+    if (!this.work.running) this.start()
   }
 
   /** Resolves when all that was added is written. */
   async idle(): Promise<void> {
-    while (this.running) await this.running
+    while (this.work.running) await this.work.running
   }
 
-  private async work(): Promise<void> {
+  /** What was added while a run was ending begins another. */
+  private start(): void {
+    void this.work().finally(() => {
+      if (this.waiting.length > 0) this.start()
+    })
+  }
+
+  private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
       if (this.waiting.length < BATCH) await sleep(GATHER_MS)
       const batch = this.waiting.splice(0, BATCH)
@@ -59,7 +69,7 @@ export class Settler {
       }
       this.deps.tell(
         done.flatMap(({ row, settled }) =>
-          tells(settled.state)
+          isEnd(settled.state)
             ? [{ ...row, outcome: { state: settled.state, actions: settled.actions } }]
             : [],
         ),

@@ -16,12 +16,12 @@ export interface OverdueRow {
   shopId: ShopId
   orderId: OrderId
   generation: number
-  /** 30 s before the due time and later, or while Temporal does not answer: not to be left to the workflow. */
+  /** From 30 s before the due time, or while Temporal does not answer: the keeper arms it itself. */
   lateToArm: boolean
   nudgedRecently: boolean
 }
 
-/** Planned rows whose arm time passed 30 s ago and for which there is something to do, those due first first. */
+/** Planned rows whose arm time passed 30 s ago and that need something done, in the order they are due. */
 export async function overdueToArm(db: Db, most: number): Promise<OverdueRow[]> {
   const { rows } = await sql<{
     delivery_id: string
@@ -41,27 +41,30 @@ export async function overdueToArm(db: Db, most: number): Promise<OverdueRow[]> 
   }))
 }
 
-/** For how many seconds the oldest fact waits for its workflow; null: none waits. */
+/** Age in seconds of the oldest fact that waits for its workflow; null: none waits. */
 export async function oldestOutboxSeconds(db: Db): Promise<number | null> {
   const { rows } = await sql<{ age: number | null }>`select oldest_outbox_seconds() as age`.execute(db)
   return rows[0]?.age ?? null
 }
 
-/** Settled deliveries whose workflows have not been told for a while, by shop. */
-export async function unnotified(db: Db, most: number): Promise<Map<ShopId, string[]>> {
+/** Settled deliveries of which nobody has told their workflows for `seconds`, by shop. */
+export async function unnotified(
+  db: Db,
+  { seconds, most }: { seconds: number; most: number },
+): Promise<Map<ShopId, string[]>> {
   const { rows } = await sql<{ delivery_id: string; shop_id: string }>`
-    select * from unnotified_deliveries(${most}, interval '30 seconds')`.execute(db)
+    select * from unnotified_deliveries(${most}, make_interval(secs => ${seconds}))`.execute(db)
   return grouped(rows.map((row) => [row.shop_id as ShopId, row.delivery_id]))
 }
 
-/** Orders with settled deliveries whose actions are unfinished for five minutes, by shop. */
+/** Orders with settled deliveries whose actions have been unfinished for five minutes, by shop. */
 export async function unfinishedActions(db: Db, most: number): Promise<Map<ShopId, OrderId[]>> {
   const { rows } = await sql<{ shop_id: string; order_id: string }>`
     select * from deliveries_with_open_actions(${most}, interval '5 minutes')`.execute(db)
   return grouped(rows.map((row) => [row.shop_id as ShopId, row.order_id as OrderId]))
 }
 
-/** Orders with deliveries parked for quota, where LINE has room again and their grace has not passed (D10). */
+/** Orders with deliveries parked for quota whose grace has not passed, where LINE has room again (D10). */
 export async function parkedToResume(db: Db, most: number): Promise<Map<ShopId, OrderId[]>> {
   const { rows } = await sql<{
     shop_id: string
