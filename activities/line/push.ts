@@ -1,11 +1,10 @@
 import { type Dispatcher, Pool } from 'undici'
 import { badRequestOf, causeOf, detailOf, readErrorBody, throttleOf } from './answer.ts'
-import { Slots } from './slots.ts'
 
 /**
- * What came of one push (line.md 1.3). `ambiguous`: LINE may have it or not, so the same bytes go again with
- * the same key; every other kind is certain. `refused` says nothing of the message: whatever the channel pushes
- * would be answered so.
+ * The outcome of one push (line.md 1.3). `ambiguous`: LINE may have accepted it or not, so the same bytes go again with
+ * the same key; every other kind is certain. `refused` is not about the message: every push of the channel would be
+ * refused.
  */
 export type PushAnswer =
   /** 2xx, or 409: the key had been accepted before. `acceptedRequestId` is then the first request's. */
@@ -20,7 +19,7 @@ export type PushAnswer =
   | { kind: 'ambiguous'; detail: string }
   /** No byte of it left: there was no connection. */
   | { kind: 'unsent'; detail: string }
-  /** No byte of it left: it was not wanted any more. */
+  /** No byte of it left: its signal was aborted, or its last start had passed. */
   | { kind: 'withdrawn' }
 
 export interface PushRequest {
@@ -30,11 +29,13 @@ export interface PushRequest {
   body: Buffer
   /** UUID; the same at every try. */
   retryKey: string
+  /** Withdraws the push, wherever it waits; a push whose first byte has left is waited for. */
+  signal?: AbortSignal
   /**
-   * Looked at while the push waits, and last when its first byte would leave: once false it does not leave any
-   * more (an emergency stop, a lease that ends). Default: always.
+   * No first byte leaves later than this, on the monotonic clock (`performance.now()`): compared when a connection is
+   * there, since the timers of a process that slept come late. Default: never too late.
    */
-  wanted?: () => boolean
+  lastStart?: () => number
 }
 
 export interface Pusher {
@@ -47,7 +48,7 @@ export interface Pusher {
 export interface PusherOptions {
   /** Scheme, host and port; a path would be dropped. `https://api.line.me`. */
   baseUrl: string
-  /** Connections kept at most; as many pushes are on the wire at once, whichever channel they are of. */
+  /** Connections kept at most, one push each: as many are on the wire at once, whichever channels they are of. */
   connections: number
   /** From the first byte that leaves to the end of the answer; and, before that, for a connection. Milliseconds. */
   timeoutMs: number
@@ -56,81 +57,81 @@ export interface PusherOptions {
 const PATH = '/v2/bot/message/push'
 
 /**
- * The hot path of the dispatcher: a raw push. It goes around the SDK, which has no time-out, parses the body
+ * The hot path of the dispatcher: a raw push. It goes around the SDK, which has no timeout, parses the body
  * before it shows the status, and loses an accepted push whose body is broken (line.md 0.2, 0.3).
  */
 export function createPusher({ baseUrl, connections, timeoutMs }: PusherOptions): Pusher {
   const pool = new Pool(new URL(baseUrl).origin, {
     connections,
     pipelining: 1,
+    // Over HTTP/2 pushes would share connections: more of them on the wire, and one reset puts them all in doubt.
+    allowH2: false,
     // Each exchange has one clock of its own, from its first byte to its last.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: timeoutMs },
   })
-  const slots = new Slots(connections)
 
   return {
-    push: ({ token, body, retryKey, wanted = always }) =>
+    push: ({ token, body, retryKey, signal, lastStart = never }) =>
       new Promise((resolve) => {
-        const exchange = new Exchange(wanted, timeoutMs, (answer) => {
-          slots.give()
-          resolve(answer)
-        })
-        slots.take({
-          wanted,
-          leave: () => resolve({ kind: 'withdrawn' }),
-          go: () =>
-            pool.dispatch(
-              {
-                method: 'POST',
-                path: PATH,
-                headers: {
-                  authorization: `Bearer ${token}`,
-                  'content-type': 'application/json',
-                  'x-line-retry-key': retryKey,
-                },
-                body,
-              },
-              exchange,
-            ),
-        })
+        if (signal?.aborted) return resolve({ kind: 'withdrawn' })
+        pool.dispatch(
+          {
+            method: 'POST',
+            path: PATH,
+            headers: {
+              authorization: `Bearer ${token}`,
+              'content-type': 'application/json',
+              'x-line-retry-key': retryKey,
+            },
+            body,
+          },
+          new Exchange({ signal, lastStart, timeoutMs, settle: resolve }),
+        )
       }),
     close: () => pool.close(),
   }
 }
 
-const always = (): boolean => true
+const never = (): number => Number.POSITIVE_INFINITY
 
-/** One request and its answer, as the HTTP client tells them. */
+interface ExchangeOptions {
+  signal: AbortSignal | undefined
+  lastStart: () => number
+  timeoutMs: number
+  settle: (answer: PushAnswer) => void
+}
+
+/**
+ * One request and its answer, as the HTTP client tells them. It settles once: when its answer is there, or when it is
+ * withdrawn while it waits for a connection; then the client finds it over when its turn comes, and writes nothing.
+ */
 class Exchange implements Dispatcher.DispatchHandler {
-  private left = false
-  private withdrawn = false
+  private hasLeft = false
+  private isOver = false
   private timer: NodeJS.Timeout | undefined
   private status = 0
   private headers: Headers = {}
   private readonly chunks: Buffer[] = []
-  private readonly wanted: () => boolean
-  private readonly timeoutMs: number
-  private readonly settle: (answer: PushAnswer) => void
+  private readonly options: ExchangeOptions
 
-  constructor(wanted: () => boolean, timeoutMs: number, settle: (answer: PushAnswer) => void) {
-    this.wanted = wanted
-    this.timeoutMs = timeoutMs
-    this.settle = settle
+  constructor(options: ExchangeOptions) {
+    this.options = options
+    options.signal?.addEventListener('abort', this.withdraw, { once: true })
   }
 
-  /** A connection is there and nothing has been written. */
+  private readonly withdraw = (): void => {
+    if (!this.hasLeft) this.end({ kind: 'withdrawn' })
+  }
+
+  /** A connection is there and nothing has been written: the last look. Whoever throws here writes nothing. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (!this.wanted()) {
-      this.withdrawn = true
-      throw new Error('not wanted any more')
-    }
-    this.left = true
-    this.timer = setTimeout(
-      () => controller.abort(new Error(`no answer in ${this.timeoutMs} ms`)),
-      this.timeoutMs,
-    )
+    const { lastStart, timeoutMs } = this.options
+    if (performance.now() > lastStart()) this.withdraw()
+    if (this.isOver) throw new Error('withdrawn')
+    this.hasLeft = true
+    this.timer = setTimeout(() => controller.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs)
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -147,23 +148,25 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.end(answerOf(this.status, this.headers, Buffer.concat(this.chunks).toString()))
   }
 
-  /** When the status has come it decides, whatever befell the body. */
+  /** Once the status is there it decides, even when the body broke off. */
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.withdrawn) this.end({ kind: 'withdrawn' })
-    else if (this.status > 0) this.end(answerOf(this.status, this.headers, ''))
-    else this.end({ kind: this.left ? 'ambiguous' : 'unsent', detail: causeOf(error) })
+    if (this.status > 0) this.end(answerOf(this.status, this.headers, ''))
+    else this.end({ kind: this.hasLeft ? 'ambiguous' : 'unsent', detail: causeOf(error) })
   }
 
   private end(answer: PushAnswer): void {
+    if (this.isOver) return
+    this.isOver = true
     clearTimeout(this.timer)
-    this.settle(answer)
+    this.options.signal?.removeEventListener('abort', this.withdraw)
+    this.options.settle(answer)
   }
 }
 
 type Headers = Record<string, string | string[] | undefined>
 
 /**
- * What came of a push by LINE's answer. The status first: 2xx and 409 are accepted whatever stands in the body (V19).
+ * The outcome of a push by LINE's answer. The status decides first: 2xx and 409 are accepted with any body (V19).
  */
 export function answerOf(status: number, headers: Headers, text: string): PushAnswer {
   if ((status >= 200 && status < 300) || status === 409) {

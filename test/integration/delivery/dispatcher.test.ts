@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { OrderId, TagId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan } from '../../../domain/values/japanTime.ts'
@@ -8,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../setup/runtime/datab
 import { addFriend, TestLine } from '../../setup/line/testLine.ts'
 import { planAndArm, startTestDispatcher } from '../../setup/delivery/dispatching.ts'
 import { until } from '../../setup/runtime/until.ts'
+import { hasLooked } from '../../setup/delivery/dueShop.ts'
 import { addMessage, dueIn, type MessageOptions } from '../../setup/messages/messages.ts'
 import { addOrder, changeOrder, deliveriesOf, type OrderOptions } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type TestShop } from '../../setup/shops/shop.ts'
@@ -40,7 +40,7 @@ const start = async (): Promise<void> => {
   dispatcher = await startTestDispatcher(database, line)
 }
 
-/** A message of one scenario that is due now, or so many seconds from now. */
+/** A message of one scenario that is due now, or `seconds` from now. */
 function addDueMessage(options: Partial<MessageOptions> = {}, seconds = -1) {
   const { sendTime, shipDate, dueAt } = dueIn(seconds)
   return addMessage(shop, { productIds: [productId], scenarios: [{ sendTime }], ...options }).then(() => ({
@@ -191,7 +191,7 @@ describe('a due delivery', () => {
     const { orderId } = await armOrder({ shipDate })
     await start()
     await until(async () => (await counted())['sent'] === 1)
-    await sleep(500)
+    await hasLooked(database.db, line)
     expect(await deliveriesOf(shop, orderId)).toMatchObject([
       { state: 'sent', actions: ['changePoints'], actions_open: 1 },
       { state: 'armed' },
@@ -266,7 +266,7 @@ describe('whatever LINE answers', () => {
     const { orderId } = await armOrder({ shipDate })
     await start()
     await until(async () => (await rowOf(orderId)).failure === '401')
-    await sleep(1_000)
+    await hasLooked(database.db, line)
     expect(await rowOf(orderId)).toMatchObject({ state: 'armed', first_attempt_at: null, ambiguous: false })
     expect(await line.pushes(shop)).toEqual([])
   })
@@ -390,7 +390,7 @@ describe('the gates, by the facts of the second', () => {
     const nudges = await shop.run((tx) => tx.selectFrom('outbox').select('signal').execute())
     expect(nudges).toEqual([{ signal: 'nudged' }])
     await planAndArm(shop, orderId)
-    await sleep(300)
+    await hasLooked(database.db, line)
     expect(await rowOf(orderId)).toMatchObject({ state: 'armed', generation: 3 })
     expect(dateInJapan((await rowOf(orderId)).due_at.getTime())).toBe(addDays(shipDate, 7))
     expect(await line.requests(shop)).toEqual([])

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { ShopTx } from '../../../schema/database.ts'
@@ -8,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../setup/runtime/datab
 import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { until } from '../../setup/runtime/until.ts'
-import { addDueShop, type DueOptions, type DueShop } from '../../setup/delivery/dueShop.ts'
+import { addDueShop, type DueOptions, type DueShop, hasLooked } from '../../setup/delivery/dueShop.ts'
 
 let database: TestDatabase
 let line: TestLine
@@ -27,8 +26,8 @@ afterEach(async () => {
   dispatcher = undefined
 })
 
-const start = async (): Promise<void> => {
-  dispatcher = await startTestDispatcher(database, line)
+const start = async (options?: { connections: number; timeoutMs: number }): Promise<void> => {
+  dispatcher = await startTestDispatcher(database, line, options)
 }
 const addDue = (options: DueOptions = {}): Promise<DueShop> => addDueShop(database.db, line, options)
 const setAccount = (shop: DueShop, change: Record<string, unknown>) =>
@@ -67,16 +66,58 @@ describe('an emergency stop', () => {
     await until(async () => (await line.requests(one)).length > 0 && (await line.requests(other)).length > 0)
     for (const shop of [one, other]) await setAccount(shop, { stopped_at: new Date() })
     const stoppedAt = Date.now()
-    await until(
-      async () => !('sending' in (await one.states())) && !('sending' in (await other.states())),
-      3_000,
-    )
+    await until(async () => !('sending' in (await one.states())) && !('sending' in (await other.states())))
     for (const shop of [one, other]) {
       const requests = await line.requests(shop)
       for (const { at } of requests) expect(at).toBeLessThan(stoppedAt + 1_000)
       const { sent = 0, armed = 0, ...others } = await shop.states()
       expect([others, sent + armed, sent]).toEqual([{}, 150, requests.length])
     }
+  })
+})
+
+describe('an emergency stop while LINE holds 100 pushes', () => {
+  const OPEN = 100
+  const LATENCY_MS = 3_000
+  const latency = (ms: number) => line.control('POST', `/settle?latencyMs=${ms}`)
+  afterEach(() => latency(0))
+
+  it('withdraws at once what has not left, waits for what has, and leaves nothing in doubt', async () => {
+    const full = await addDue({ shop: { pushLimit: 2000 }, count: 130 })
+    const other = await addDue({ shop: { pushLimit: 2000 }, count: 40 })
+    const both = [full, other]
+    const total = async (state: string): Promise<number> => {
+      const states = await Promise.all(both.map((shop) => shop.states()))
+      return states.reduce((sum, counts) => sum + (counts[state] ?? 0), 0)
+    }
+    // The stand-in accepts at once and answers later; a request is in its books with its answer.
+    const accepted = async () => (await Promise.all(both.map((shop) => line.pushes(shop)))).flat()
+    const requests = async () => (await Promise.all(both.map((shop) => line.requests(shop)))).flat()
+    await latency(LATENCY_MS)
+    await start({ connections: OPEN, timeoutMs: 2 * LATENCY_MS })
+    await until(async () => (await accepted()).length === OPEN)
+    expect(await total('sending')).toBe(170)
+
+    for (const shop of both) await setAccount(shop, { stopped_at: new Date() })
+    await until(async () => (await total('armed')) === 170 - OPEN, LATENCY_MS)
+    expect(await total('sending')).toBe(OPEN)
+    expect(await requests()).toEqual([])
+    await until(async () => (await total('sending')) === 0)
+    expect([await total('sent'), await total('armed')]).toEqual([OPEN, 170 - OPEN])
+    expect(await requests()).toHaveLength(OPEN)
+
+    await latency(0)
+    for (const shop of both) await setAccount(shop, { stopped_at: null })
+    await until(async () => (await total('sent')) === 170)
+    expect((await requests()).map(({ status }) => status)).toEqual(Array.from({ length: 170 }, () => 200))
+    for (const shop of both) {
+      const rows = await shop.run((tx) =>
+        tx.selectFrom('deliveries').select(['ambiguous', 'tries']).execute(),
+      )
+      expect(rows.filter(({ ambiguous }) => ambiguous)).toEqual([])
+    }
+    expect(await accepted()).toHaveLength(170)
+    expect(new Set((await accepted()).map(({ userId }) => userId)).size).toBe(170)
   })
 })
 
@@ -143,7 +184,7 @@ describe('a LINE that answers 5xx alone', () => {
     await until(async () => (await line.requests(shop)).length >= 4)
     await until(async () => ((await shop.states())['armed'] ?? 0) > 15)
     const before = (await line.requests(shop)).length
-    await sleep(2_500)
+    await hasLooked(database.db, line)
     expect((await line.requests(shop)).length).toBe(before)
     const { armed = 0, sending = 0, ...others } = await shop.states()
     expect([others, armed + sending]).toEqual([{}, 30])

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -11,6 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../../setup/runtime/datab
 import { addFriend, TestLine } from '../../setup/line/testLine.ts'
 import { planAndArm, startTestDispatcher } from '../../setup/delivery/dispatching.ts'
 import { until } from '../../setup/runtime/until.ts'
+import { hasLooked } from '../../setup/delivery/dueShop.ts'
 import { addMessage, dueIn } from '../../setup/messages/messages.ts'
 import { addOrder } from '../../setup/orders/orders.ts'
 import { addProduct, addShop, type ShopOptions, type TestShop } from '../../setup/shops/shop.ts'
@@ -47,7 +47,7 @@ const stop = async (dispatcher: Dispatcher): Promise<void> => {
   await dispatcher.stop()
 }
 
-/** A shop with so many deliveries that have just fallen due, each of another friend. */
+/** A shop with `count` deliveries that have just fallen due, each of another friend. */
 async function addDue(count: number, options: ShopOptions = {}): Promise<void> {
   shop = await addShop(database.db, options)
   await line.open(shop)
@@ -71,6 +71,7 @@ const states = async (): Promise<Record<string, number>> => {
   )
   return Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)]))
 }
+const responses = () => responsesOf({ tokens: testTokens, linkBaseUrl: '', mediaBaseUrl: '' }, shop.shopId)
 const pushesOf = async () => {
   const pushes = await line.pushes(shop)
   return { count: pushes.length, people: new Set(pushes.map(({ userId }) => userId)).size }
@@ -117,13 +118,7 @@ describe('a dispatcher that died', () => {
     )
     if (!lease) throw new Error('no lease')
     const { claimed } = await shop.run((tx) =>
-      claimDue(
-        tx,
-        lease,
-        'the dead',
-        10,
-        responsesOf({ tokens: testTokens, linkBaseUrl: '', mediaBaseUrl: '' }, shop.shopId),
-      ),
+      claimDue(tx, { lease, holder: 'the dead', most: 10, responses: responses() }),
     )
     expect(await states()).toEqual({ sending: 2 })
     const [pushed] = claimed
@@ -165,26 +160,14 @@ describe('a dispatcher that died', () => {
     expect(
       (
         await shop.run((tx) =>
-          claimDue(
-            tx,
-            old,
-            'sleeper',
-            10,
-            responsesOf({ tokens: testTokens, linkBaseUrl: '', mediaBaseUrl: '' }, shop.shopId),
-          ),
+          claimDue(tx, { lease: old, holder: 'sleeper', most: 10, responses: responses() }),
         )
       ).seen,
     ).toBe(0)
     expect(
       (
         await shop.run((tx) =>
-          claimDue(
-            tx,
-            next,
-            'successor',
-            10,
-            responsesOf({ tokens: testTokens, linkBaseUrl: '', mediaBaseUrl: '' }, shop.shopId),
-          ),
+          claimDue(tx, { lease: next, holder: 'successor', most: 10, responses: responses() }),
         )
       ).claimed,
     ).toHaveLength(1)
@@ -219,7 +202,8 @@ describe('an emergency stop', () => {
     await until(async () => (await pushesOf()).count > 3)
     await setStop(true)
     const stoppedAt = Date.now()
-    await sleep(1_500)
+    await until(async () => !('sending' in (await states())))
+    await hasLooked(database.db, line)
     const { sent = 0, armed = 0, ...others } = await states()
     expect(others).toEqual({})
     expect([armed > 0, sent + armed]).toEqual([true, 60])
@@ -235,7 +219,7 @@ describe('an emergency stop', () => {
     await addDue(3)
     await setStop(true)
     await start()
-    await sleep(600)
+    await hasLooked(database.db, line)
     expect(await states()).toEqual({ armed: 3 })
     expect(await line.requests(shop)).toEqual([])
     await setStop(false)
@@ -252,7 +236,7 @@ describe('a channel held after a restore', () => {
     await hold(new Date())
     await endLease()
     await start()
-    await sleep(600)
+    await hasLooked(database.db, line)
     expect(await states()).toEqual({ armed: 1 })
     await hold(null)
     await until(async () => (await states())['sent'] === 1)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { sql } from 'kysely'
 import { Counter } from 'prom-client'
 import type { OrderId } from '../../../domain/values/ids.ts'
-import { overdueToArm } from '../../../schema/delivery/keeping.ts'
+import { overdueToArm } from '../../../schema/delivery/keeper.ts'
 import { planOrder } from '../../../schema/delivery/planning/planOrder.ts'
 import { mendOverdue } from '../../../worker/delivery/overdue.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'

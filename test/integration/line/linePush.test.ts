@@ -33,6 +33,17 @@ const fault = (kind: string, more: object = {}) =>
   line.control('POST', '/faults', { endpoint: 'push', kind, count: 1, ...more })
 const delivered = async () =>
   (await line.control<{ count: number }>('GET', `/pushes/summary?channelId=${CHANNEL}`)).count
+/** Waits until this many requests of pushes have arrived since the faults were set. */
+const received = async (count: number): Promise<void> => {
+  const struck = async () =>
+    (
+      await line.control<{ requests: { fault: string | null; status: number | null }[] }>(
+        'GET',
+        `/requests?endpoint=push&channelId=${CHANNEL}&limit=${count}`,
+      )
+    ).requests.filter(({ fault: kind, status }) => kind === 'hang-before' && status === null).length
+  while ((await struck()) < count) await new Promise(setImmediate)
+}
 
 describe('a push', () => {
   it('is accepted, and again with 409 under the same key', async () => {
@@ -154,32 +165,48 @@ describe('a push', () => {
     expect(answers.filter((answer) => answer.kind === 'accepted')).toHaveLength(4)
   })
 
-  it('does not leave any more once it is not wanted, wherever it waits', async () => {
+  it('is withdrawn at once while it waits for a connection, and is waited for once it has left', async () => {
     const before = await delivered()
     await fault('hang-before', { count: 4 })
     const body = Buffer.from(JSON.stringify({ to: HANAKO, messages: [text('x')] }))
-    const request = { token: TOKEN, body, retryKey: randomUUID() }
-    const hanging = Array.from({ length: 4 }, () => push())
-    let wanted = true
-    const waiting = Array.from({ length: 6 }, () => pusher.push({ ...request, wanted: () => wanted }))
-    wanted = false
+    const stop = new AbortController()
+    const request = { token: TOKEN, body, retryKey: randomUUID(), signal: stop.signal }
+    const hanging = Array.from({ length: 4 }, () => pusher.push({ ...request, retryKey: randomUUID() }))
+    const waiting = Array.from({ length: 6 }, () => pusher.push(request))
+    await received(4)
+    stop.abort()
     const began = performance.now()
     expect(await Promise.all(waiting)).toEqual(Array.from({ length: 6 }, () => ({ kind: 'withdrawn' })))
     expect(performance.now() - began).toBeLessThan(TIMEOUT_MS / 2)
-    await Promise.all(hanging)
-    expect(await pusher.push({ ...request, wanted: () => false })).toEqual({ kind: 'withdrawn' })
-    expect(await delivered()).toBe(before)
+    for (const answer of await Promise.all(hanging)) expect(answer).toMatchObject({ kind: 'ambiguous' })
+    expect(await pusher.push(request)).toEqual({ kind: 'withdrawn' })
+    expect(await push()).toMatchObject({ kind: 'accepted' })
+    expect(await delivered()).toBe(before + 1)
   })
 
-  it('is withdrawn at the last moment, when a connection is there and no byte has left', async () => {
+  it('is withdrawn when a connection is there and its last start has passed', async () => {
     const before = await delivered()
     const lonely = createPusher({ baseUrl: line.url, connections: 1, timeoutMs: TIMEOUT_MS })
     let looks = 0
     const body = Buffer.from(JSON.stringify({ to: HANAKO, messages: [text('x')] }))
     const one = { token: TOKEN, body, retryKey: randomUUID() }
-    expect(await lonely.push({ ...one, wanted: () => (looks += 1) === 1 })).toEqual({ kind: 'withdrawn' })
-    expect([looks, await delivered()]).toEqual([2, before])
-    expect(await lonely.push(one)).toMatchObject({ kind: 'accepted' })
+    const lastStart = () => {
+      looks += 1
+      return performance.now() - 1
+    }
+    expect(await lonely.push({ ...one, lastStart })).toEqual({ kind: 'withdrawn' })
+    expect([looks, await delivered()]).toEqual([1, before])
+    expect(await lonely.push({ ...one, lastStart: () => performance.now() + 60_000 })).toMatchObject({
+      kind: 'accepted',
+    })
+    await lonely.close()
+  })
+
+  it('has not left when nobody listens, however many wait for a connection', async () => {
+    const lonely = createPusher({ baseUrl: 'http://127.0.0.1:1', connections: 2, timeoutMs: TIMEOUT_MS })
+    const one = { token: TOKEN, body: Buffer.from('{}'), retryKey: randomUUID() }
+    const answers = await Promise.all(Array.from({ length: 20 }, () => lonely.push(one)))
+    for (const answer of answers) expect(answer).toMatchObject({ kind: 'unsent' })
     await lonely.close()
   })
 

@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client'
 import { Registry } from 'prom-client'
 import { createLine, createPusher } from '../../../activities/line/index.ts'
 import type { DeliveryId, OrderId } from '../../../domain/values/ids.ts'
@@ -13,14 +12,14 @@ import { testTokens, testVault } from '../runtime/secrets.ts'
 import { noTemporal } from '../runtime/temporal.ts'
 import type { TestShop } from '../shops/shop.ts'
 
-/** A dispatcher in this process, with Temporal down unless a client is given. */
+/** A dispatcher in this process, with Temporal down. */
 export async function startTestDispatcher(
   { db, url }: TestDatabase,
   line: TestLine,
-  given?: Client,
+  { connections = 64, timeoutMs = 700 }: { connections?: number; timeoutMs?: number } = {},
 ): Promise<Dispatcher> {
-  const client = given ?? noTemporal()
-  const pusher = createPusher({ baseUrl: line.sandbox.url, connections: 64, timeoutMs: 700 })
+  const client = noTemporal()
+  const pusher = createPusher({ baseUrl: line.sandbox.url, connections, timeoutMs })
   const { access } = createLine({ db, vault: testVault, lineApiBaseUrl: line.sandbox.url })
   const dispatcher = await startDispatcher({
     db,
@@ -39,7 +38,7 @@ export async function startTestDispatcher(
     async stop() {
       await dispatcher.stop()
       await pusher.close()
-      if (!given) await client.connection.close()
+      await client.connection.close()
     },
   }
 }

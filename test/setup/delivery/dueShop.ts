@@ -1,6 +1,7 @@
 import type { OrderId } from '../../../domain/values/ids.ts'
 import type { Db } from '../../../schema/database.ts'
 import { addFriend, type TestLine } from '../line/testLine.ts'
+import { until } from '../runtime/until.ts'
 import { planAndArm } from './dispatching.ts'
 import { addMessage, dueIn, type MessageOptions } from '../messages/messages.ts'
 import { addOrder, deliveriesOf } from '../orders/orders.ts'
@@ -26,6 +27,15 @@ export interface DueShop extends TestShop {
   states(): Promise<Record<string, number>>
   /** Sets columns of every delivery. */
   setRows(change: Record<string, unknown>): Promise<unknown>
+}
+
+/**
+ * Waits until the dispatcher has looked at all its channels: a delivery of a new shop is sent. What has not happened by
+ * then to a delivery that was due before does not happen.
+ */
+export async function hasLooked(db: Db, line: TestLine): Promise<void> {
+  const other = await addDueShop(db, line)
+  await until(async () => (await other.row()).state === 'sent')
 }
 
 export async function addDueShop(db: Db, line: TestLine, options: DueOptions = {}): Promise<DueShop> {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit, { type LimitFunction } from 'p-limit'
 import type { Logger } from 'pino'
 import type { Pusher } from '../../../activities/line/push.ts'
@@ -6,28 +5,29 @@ import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../../schema/database.ts'
 import type { ChannelWork } from '../../../schema/delivery/dispatch/leases.ts'
 import { giveBack } from '../../../schema/delivery/dispatch/settle.ts'
-import { Alarm } from './alarm.ts'
+import { WakeUp } from '../../runtime/wakeUp.ts'
+import { ChannelHealth } from './channelHealth.ts'
 import { claimDue } from './claim.ts'
 import type { Claimed, Notice } from './claimed.ts'
 import type { HeldLease } from './leases.ts'
 import type { DispatchMetrics } from './metrics.ts'
 import { outcomeOf } from './outcome.ts'
 import { Pace } from './pace.ts'
+import { PushPermission } from './pushPermission.ts'
 import { claimRepeats } from './repeats.ts'
 import { responsesOf } from './responseLinks.ts'
 import { Settler } from './settler.ts'
-import { Trouble } from './trouble.ts'
 
-/** A push may last so long; none starts later than this before the lease ends (delivery.md 5.1). */
+/** A push lasts at most this long; none starts later than this before the lease ends (delivery.md 5.1). */
 export const PUSH_TIMEOUT_MS = 5_000
-/** The dispatcher looks so often at what its channels have to do. */
+/** The dispatcher looks this often at what its channels have to do. */
 export const LOOK_EVERY_MS = 100
+/** Pushes of one channel at once, those that wait for their turn or a connection included. */
 const AT_ONCE = 96
-const IDLE_MS = 1_000
-/** Rows in one claim at most: so the first pushes leave while others are still being claimed. */
+/** Rows in one claim at most, so that the first pushes leave while others are still being claimed. */
 const CLAIM_MOST = 250
-/** Until it was looked at; a claim looks for itself. */
-const NOTHING_KNOWN = { repeats: true, stopped: false, held: false, removed: false }
+/** What Postgres did not do is tried again this much later. */
+const AGAIN_MS = 1_000
 
 /** What one channel is sent with. */
 export interface ChannelDeps {
@@ -53,135 +53,159 @@ export interface ChannelDeps {
   log: Logger
 }
 
-/** Sends what falls due in one channel, for as long as this process holds its lease under one epoch. */
+/**
+ * Sends what falls due in one channel. It holds the rows that it has claimed and not settled, the channel's pace,
+ * and the permission to push. The dispatcher makes one when it gets the channel's lease, tells it ten times a second
+ * what its rows say, and ends it with that lease's epoch or with the process.
+ */
 export class Channel {
-  private work: Pick<ChannelWork, 'repeats' | 'stopped' | 'held' | 'removed'> = NOTHING_KNOWN
-  private ending = false
+  private hasRepeats = false
+  private isEnding = false
   private pending = 0
   private unsent: string[] = []
   private readonly deps: ChannelDeps
-  private readonly alarm = new Alarm()
+  private readonly wakeUp = new WakeUp()
   private readonly pace: Pace
+  private readonly permission: PushPermission
   private readonly settler: Settler
-  private readonly trouble: Trouble
-  private readonly limit = pLimit(AT_ONCE)
+  private readonly health: ChannelHealth
+  private readonly limit = pLimit({ concurrency: AT_ONCE, rejectOnClear: true })
   private readonly loop: Promise<void>
 
   constructor(deps: ChannelDeps) {
     this.deps = deps
     this.pace = new Pace(deps.pushLimit, true)
+    this.permission = new PushPermission({
+      lease: deps.lease,
+      pushTimeoutMs: PUSH_TIMEOUT_MS,
+      onChange: () => {
+        if (!this.permission.isGranted) this.limit.clearQueue()
+        this.wakeUp.ring()
+      },
+    })
     this.settler = new Settler({ ...deps })
-    this.trouble = new Trouble({ ...deps })
+    this.health = new ChannelHealth({ ...deps, rest: (ms) => this.permission.rest(ms) })
     this.loop = this.run()
   }
 
   /** What was seen of the channel a moment ago: whether it may push, how fast, and when something is due. */
   follow(work: ChannelWork): void {
-    this.work = work
+    this.hasRepeats = work.repeats
     this.pace.follow(work.pushLimit)
-    if (work.repeats) this.alarm.ring()
+    this.permission.follow(work)
+    if (work.repeats) this.wakeUp.ring()
     // What is due later than the next look will be seen by that.
-    if (work.dueInMs !== null && work.dueInMs < 2 * LOOK_EVERY_MS) this.alarm.ringIn(work.dueInMs)
+    if (work.dueInMs !== null && work.dueInMs < 2 * LOOK_EVERY_MS) this.wakeUp.ringIn(work.dueInMs)
   }
 
   get busy(): boolean {
     return this.pending > 0
   }
 
-  /** Stops claiming, waits for pushes under way, gives back what was not pushed. */
+  /** Stops claiming, withdraws what has not left, waits for what has, and gives back what was not pushed. */
   async end(): Promise<void> {
-    this.ending = true
-    this.alarm.end()
+    this.isEnding = true
+    this.permission.end()
+    this.wakeUp.end()
     await this.loop
     const until = performance.now() + PUSH_TIMEOUT_MS
-    while (this.pending > 0 && performance.now() < until) await sleep(20)
+    for (let left = PUSH_TIMEOUT_MS; this.busy && left > 0; left = until - performance.now())
+      await this.wakeUp.wait(left)
     await this.settler.idle()
     await this.returnUnsent()
   }
 
-  private get mayPush(): boolean {
-    const leased = performance.now() <= this.deps.lease.deadline - PUSH_TIMEOUT_MS
-    const { stopped, held, removed } = this.work
-    return leased && !this.ending && !stopped && !held && !removed && !this.trouble.resting
+  /** Half a second of the pace is held at most (delivery.md 5.2); the next claim comes while some of it is left. */
+  private get batch(): { most: number; claim: number } {
+    const most = Math.max(1, Math.ceil(this.pace.perSecond / 2))
+    return { most, claim: Math.min(Math.ceil(most / 2), CLAIM_MOST) }
+  }
+
+  private get hasRoom(): boolean {
+    const { most, claim } = this.batch
+    return this.pending <= most - claim
   }
 
   private async run(): Promise<void> {
-    while (!this.ending) {
-      // Half a second of the pace is held at most (delivery.md 5.2); the next claim comes while some of it is left.
-      const most = Math.max(1, Math.ceil(this.pace.perSecond / 2))
-      const batch = Math.min(Math.ceil(most / 2), CLAIM_MOST)
+    while (!this.isEnding) {
+      this.wakeUp.forget()
       await this.returnUnsent()
-      if (this.work.removed) {
-        await this.giveUp(batch)
-      } else if (!this.mayPush) {
-        await sleep(50)
-      } else if (this.pending > most - batch) {
-        await sleep(5)
-      } else {
-        const seen = await this.deps
-          .claiming(() => this.claim(batch))
-          .catch((error: unknown) => {
-            this.deps.log.error({ err: error }, 'could not claim')
-            return 0
-          })
-        if (seen === 0) await this.alarm.sleep(IDLE_MS)
-      }
+      const hasMore = this.permission.isRemoved
+        ? await this.giveUpRepeats()
+        : this.permission.isGranted && this.hasRoom && (await this.claim())
+      if (!hasMore) await this.wakeUp.wait(this.unsent.length > 0 ? AGAIN_MS : undefined)
     }
   }
 
-  private repeats(batch: number): Promise<Claimed[]> {
-    return claimRepeats(this.deps, batch, (row, settled) => this.settler.add(row, settled))
+  /** Whether there may be more to claim at once. */
+  private async claim(): Promise<boolean> {
+    try {
+      return await this.deps.claiming(() => this.claimBatch(this.batch.claim))
+    } catch (error) {
+      // The next look that finds something due rings again.
+      this.deps.log.error({ err: error }, 'could not claim')
+      return false
+    }
   }
 
-  private async claim(batch: number): Promise<number> {
+  private async claimBatch(most: number): Promise<boolean> {
     const { db, lease, holder, metrics, tell } = this.deps
-    const repeats = this.work.repeats ? await this.repeats(batch) : []
+    const repeats = this.hasRepeats ? await this.repeats(most) : []
     for (const row of repeats) this.send(row)
+    const responses = responsesOf(this.deps, lease.shopId)
     const { claimed, settled, seen } = await inShop(db, lease.shopId, (tx) =>
-      claimDue(tx, lease, holder, batch, responsesOf(this.deps, lease.shopId)),
+      claimDue(tx, { lease, holder, most, responses }),
     )
     metrics.claimed.inc(claimed.length)
     tell(settled)
     for (const row of claimed) this.send(row)
-    return seen + repeats.length
+    return seen + repeats.length > 0
+  }
+
+  private repeats(most: number): Promise<Claimed[]> {
+    return claimRepeats(this.deps, most, (row, settled) => this.settler.add(row, settled))
   }
 
   /** A removed account's pushes are never asked for again: whether LINE has them nobody will know. */
-  private async giveUp(batch: number): Promise<void> {
-    await this.repeats(batch).catch((error: unknown) => {
+  private async giveUpRepeats(): Promise<false> {
+    if (!this.hasRepeats) return false
+    await this.repeats(this.batch.claim).catch((error: unknown) => {
       this.deps.log.error({ err: error }, 'could not settle what a removed account had sent')
     })
-    await sleep(IDLE_MS)
+    return false
   }
 
   private send(row: Claimed): void {
     this.pending += 1
-    void this.limit(() => this.push(row)).finally(() => {
-      this.pending -= 1
+    let hasBegun = false
+    void this.limit(() => {
+      hasBegun = true
+      return this.push(row)
     })
+      .catch((error: unknown) => {
+        // Withdrawn from the queue. Of anything else nobody knows whether it left: the row stays in `sending`.
+        if (hasBegun) throw error
+        this.unsent.push(row.id)
+      })
+      .finally(() => {
+        const hadRoom = this.hasRoom
+        this.pending -= 1
+        const hasRoomAgain = !hadRoom && this.hasRoom
+        if (hasRoomAgain || !this.busy || this.unsent.length > 0) this.wakeUp.ring()
+      })
   }
 
   private async push(row: Claimed): Promise<void> {
-    const { pusher, token, dropToken, metrics, log } = this.deps
-    let bearer: string | null = null
-    try {
-      if (this.mayPush) bearer = await token()
-    } catch (error) {
-      log.warn({ err: error }, 'no access token for the channel')
-      this.trouble.rest()
-    }
-    if (bearer !== null && this.mayPush) await this.pace.turn(() => this.mayPush)
-    if (bearer === null || !this.mayPush) {
+    const { pusher, metrics } = this.deps
+    const { signal, lastStart } = this.permission
+    const token = signal.aborted ? null : await this.token()
+    if (token === null || !(await this.pace.turn(signal))) {
       this.unsent.push(row.id)
       return
     }
     const began = performance.now()
-    const answer = await pusher.push({
-      token: bearer,
-      body: row.body,
-      retryKey: row.retryKey,
-      wanted: () => this.mayPush,
-    })
+    const { body, retryKey } = row
+    const answer = await pusher.push({ token, body, retryKey, signal, lastStart })
     if (answer.kind === 'withdrawn') {
       this.unsent.push(row.id)
       return
@@ -190,9 +214,20 @@ export class Channel {
     if (answer.kind === 'accepted') metrics.lateness.observe(Math.max(0, (Date.now() - row.dueAt) / 1000))
     const { settled, effect } = outcomeOf(row, answer)
     if (effect.pauseMs) this.pace.pause(effect.pauseMs)
-    if (effect.unauthorized) dropToken(bearer)
-    this.trouble.follow(effect, settled.failure)
+    if (effect.unauthorized) this.deps.dropToken(token)
+    this.health.follow(effect, settled.failure)
     this.settler.add(row, settled)
+  }
+
+  /** Null while none can be had. */
+  private async token(): Promise<string | null> {
+    try {
+      return await this.deps.token()
+    } catch (error) {
+      this.deps.log.warn({ err: error }, 'no access token for the channel')
+      this.health.rest()
+      return null
+    }
   }
 
   private async returnUnsent(): Promise<void> {

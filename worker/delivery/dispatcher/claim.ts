@@ -1,5 +1,4 @@
 import { v5 as uuidv5 } from 'uuid'
-import type { Action } from '../../../domain/members/actions.ts'
 import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
 import { checkRendered, markTest, renderBubbles, speaksOfShipments } from '../../../domain/bubbles/index.ts'
 import type { Shipment } from '../../../domain/orders/carrier.ts'
@@ -33,7 +32,7 @@ import {
 import { readSentLately } from '../../../schema/line/sendingLimits.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
 import type { Claimed, Notice } from './claimed.ts'
-import { type Audience, gateFacts, placeholders, testFacts } from './gateFacts.ts'
+import { type Audience, type DueFacts, gateFacts, rowPlaceholders, testFacts } from './gateFacts.ts'
 import type { Responses } from './responseLinks.ts'
 
 /** The namespace of retry keys; with it a delivery's key is the same after a failover or a restore. */
@@ -43,26 +42,34 @@ const RETRY_KEYS = 'b0a4f7a2-5d0e-4c34-9a63-2f1f5f0c7d11'
 export const retryKey = (deliveryId: string, attempt: number): string =>
   uuidv5(`${deliveryId}:${attempt}`, RETRY_KEYS)
 
+/** What a claim works with. */
+export interface ClaimDeps {
+  lease: LeaseRow
+  holder: string
+  /** Rows at most. */
+  most: number
+  responses: Responses
+}
+
 /** What one claim brought: rows to push, and rows that a gate settled, whose workflows are to be told. */
 export interface ClaimResult {
   claimed: Claimed[]
   settled: Notice[]
-  /** Rows looked at, whatever the verdict; 0 means that nothing was due. */
+  /** Rows looked at, whatever the verdict; 0: nothing was due. */
   seen: number
 }
 
 const NOTHING: ClaimResult = { claimed: [], settled: [], seen: 0 }
 
 /**
- * Claims due rows of a channel, judges them by the facts of this second and freezes the bodies of those
- * that go: one transaction (delivery.md 5.2, 5.3).
+ * Claims due rows of a channel, judges them by the facts of this second, and freezes the bodies of those that go. The
+ * Channel calls it with a transaction of its own (delivery.md 5.2, 5.3); when that has committed, every row looked at
+ * is frozen in `sending` under the lease's epoch, settled, deferred, or planned again, and the claim holds nothing
+ * more. The lease is looked at first: a holder that lost it claims nothing.
  */
 export async function claimDue(
   tx: ShopTx,
-  lease: LeaseRow,
-  holder: string,
-  most: number,
-  responses: Responses,
+  { lease, holder, most, responses }: ClaimDeps,
 ): Promise<ClaimResult> {
   if ((await standingOf(tx, lease, holder)) !== 'open') return NOTHING
   const ids = await selectDue(tx, lease.lineAccountId, most)
@@ -81,15 +88,14 @@ export async function claimDue(
       ? new Map<string, CalendarDate[]>()
       : await readSentLately(tx, [...new Set(members)], channel)
 
-  const verdicts = new Sorted(channel, responses, shipments)
+  const verdicts = new Verdicts(channel, responses, shipments)
   const order = new Map(ids.map((id, index) => [id, index]))
   rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
   for (const row of rows) {
     const scenario = scenarios.get(row.scenario_id ?? '')
-    if (scenario) {
-      const member = row.linked_member_id ?? ''
-      verdicts.add(row, scenario, audience.get(member), sentOn.get(member) ?? [])
-    }
+    if (!scenario) continue
+    const member = row.linked_member_id ?? ''
+    verdicts.add({ row, scenario, audience: audience.get(member), sentOn: sentOn.get(member) ?? [] })
   }
   await freeze(tx, lease.epoch, verdicts.frozen)
   await closeRows(tx, verdicts.closed)
@@ -116,8 +122,11 @@ async function readShipmentsOf(tx: ShopTx, rows: DueRow[], scenarios: Map<string
   return orders.length === 0 ? new Map<string, Shipment[]>() : readShipments(tx, [...new Set(orders)])
 }
 
-/** The rows of one claim, sorted by what the gates said of them. */
-class Sorted {
+/** What a row is judged by beside its channel. */
+type Judged = Omit<DueFacts, 'channel' | 'quotaLeft'>
+
+/** What the gates said of the rows of one claim; each row that goes takes one of the quota that is left. */
+class Verdicts {
   readonly claimed: Claimed[] = []
   readonly frozen: FrozenRow[] = []
   readonly closed: ClosedRow[] = []
@@ -137,13 +146,9 @@ class Sorted {
     this.quotaLeft = channel.quota_left
   }
 
-  add(
-    row: DueRow,
-    scenario: DueScenario,
-    audience: Audience | undefined,
-    sentOn: readonly CalendarDate[],
-  ): void {
-    const verdict = this.judged(row, scenario, audience, sentOn)
+  add(judged: Judged): void {
+    const { row, scenario } = judged
+    const verdict = this.judge(judged)
     switch (verdict.verdict) {
       case 'stale':
         this.stale.push(row)
@@ -152,40 +157,28 @@ class Sorted {
         this.deferred.push({ id: row.id, notBefore: verdict.notBefore, reason: verdict.reason })
         return
       case 'park':
-        return this.close(row, 'parked', verdict.reason, [])
-      case 'skip':
-        return this.close(
-          row,
-          'skipped',
-          verdict.reason,
-          actionsAfter('skipped', verdict.reason, scenario.actions),
-        )
+        return this.close(row, { state: 'parked', reason: verdict.reason, actions: [] })
+      case 'skip': {
+        const actions = actionsAfter('skipped', verdict.reason, scenario.actions)
+        return this.close(row, { state: 'skipped', reason: verdict.reason, actions })
+      }
       case 'send':
         return this.send(row, scenario)
     }
   }
 
-  private judged(
-    row: DueRow,
-    scenario: DueScenario,
-    audience: Audience | undefined,
-    sentOn: readonly CalendarDate[],
-  ): Verdict {
-    const { channel, quotaLeft } = this
-    if (!row.test) return judge(gateFacts(row, scenario, channel, quotaLeft, audience, sentOn))
-    const facts = testFacts(row, row.test, scenario, channel, quotaLeft, audience, sentOn)
-    const { verdict, noted } = judgeTestDelivery(facts)
+  private judge(judged: Judged): Verdict {
+    const { row } = judged
+    const due: DueFacts = { ...judged, channel: this.channel, quotaLeft: this.quotaLeft }
+    if (!row.test) return judge(gateFacts(due))
+    const { verdict, noted } = judgeTestDelivery(testFacts(due, row.test))
     this.noted.push({ id: row.id, noted })
     return verdict
   }
 
-  private close(
-    row: DueRow,
-    state: ClosedRow['state'],
-    reason: ClosedRow['reason'],
-    actions: Action[],
-  ): void {
-    this.closed.push({ id: row.id, state, reason, actions })
+  private close(row: DueRow, closing: Omit<ClosedRow, 'id'>): void {
+    const { state, actions } = closing
+    this.closed.push({ id: row.id, ...closing })
     this.notices.push({ ...addressOf(row), outcome: { state, actions } })
   }
 
@@ -193,12 +186,12 @@ class Sorted {
     const today = dateInJapan(this.channel.now.getTime())
     const rendered = renderBubbles(
       scenario.bubbles,
-      placeholders(row, this.shipments.get(row.order_id ?? '') ?? [], today),
+      rowPlaceholders(row, this.shipments.get(row.order_id ?? '') ?? [], today),
       this.responses.of(row.id as DeliveryId, scenario.bubbles),
     )
     const messages = row.test ? markTest(rendered) : rendered
     if (checkRendered(messages).length > 0) {
-      return this.close(row, 'skipped', 'INVALID_CONTENT', [])
+      return this.close(row, { state: 'skipped', reason: 'INVALID_CONTENT', actions: [] })
     }
     const body = Buffer.from(JSON.stringify({ to: row.line_user_id, messages }))
     const key = retryKey(row.id, row.attempt)

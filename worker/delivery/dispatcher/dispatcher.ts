@@ -6,14 +6,16 @@ import type { Logger } from 'pino'
 import type { ChannelAccess, Pusher } from '../../../activities/line/index.ts'
 import type { LineAccountId, ShopId } from '../../../domain/values/ids.ts'
 import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
-import { type Db, inShop } from '../../../schema/database.ts'
+import type { Db } from '../../../schema/database.ts'
 import { channelWork } from '../../../schema/delivery/dispatch/leases.ts'
 import { listen } from '../../../schema/sql/listen.ts'
+import { singleFlight } from '../../runtime/singleFlight.ts'
 import { Channel, LOOK_EVERY_MS } from './channel.ts'
 import { type HeldLease, Leases } from './leases.ts'
 import type { DispatchMetrics } from './metrics.ts'
 import { Notifier } from './notifier.ts'
 
+/** Claims at once, of all channels of the process. */
 const CLAIMS_AT_ONCE = 2
 
 /** What a dispatcher needs. */
@@ -60,24 +62,20 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
   notifier.start()
 
   const open = async (lease: HeldLease): Promise<void> => {
-    const account = await inShop(db, lease.shopId, (tx) =>
-      tx
-        .selectFrom('line_accounts')
-        .select('push_limit')
-        .where('id', '=', lease.lineAccountId)
-        .executeTakeFirst(),
-    )
+    const [work] = await channelWork(db, [lease.lineAccountId])
+    if (!work) return
     const channel = new Channel({
       ...deps,
       holder,
       lease,
-      pushLimit: account?.push_limit ?? 1,
+      pushLimit: work.pushLimit,
       token: () => deps.access.token(lease.shopId, lease.lineAccountId),
       dropToken: (refused) => deps.access.drop(lease.lineAccountId, refused),
       tell: (notices) => notifier.tell(lease.shopId, notices),
       claiming,
       log: log.child({ channel: lease.lineAccountId }),
     })
+    channel.follow(work)
     channels.set(lease.lineAccountId, { epoch: lease.epoch, channel })
   }
 
@@ -98,23 +96,20 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
       .catch((error: unknown) => log.error({ err: error }, 'could not open a channel'))
   })
 
-  let looking: Promise<void> | undefined
-  const look = (): void => {
-    looking ??= channelWork(db, [...channels.keys()])
-      .then((work) => {
-        for (const one of work) channels.get(one.lineAccountId)?.channel.follow(one)
-      })
-      .catch((error: unknown) => log.warn({ err: error }, 'could not look for due rows'))
-      .finally(() => {
-        looking = undefined
-      })
-  }
-  const timer = setInterval(look, LOOK_EVERY_MS)
+  const look = singleFlight(async () => {
+    try {
+      const work = await channelWork(db, [...channels.keys()])
+      for (const one of work) channels.get(one.lineAccountId)?.channel.follow(one)
+    } catch (error) {
+      log.warn({ err: error }, 'could not look for due rows')
+    }
+  })
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS)
   const ears = await listen({
     url: deps.databaseUrl,
     name: 'todoke-dispatcher-stop',
     channel: 'todoke_stop',
-    heard: look,
+    heard: () => void look(),
     log,
   })
 

@@ -19,8 +19,21 @@ import type {
 /** A member's tags, and the statuses of the subscriptions of all its customers. */
 export type Audience = { tags: string[]; statuses: ContinuationStatus[] }
 
+/** One due row with all that its gates are judged by. */
+export interface DueFacts {
+  row: DueRow
+  scenario: DueScenario
+  channel: ChannelFacts
+  /** What is left of the channel's monthly quota; null: unknown or unlimited. */
+  quotaLeft: number | null
+  /** Undefined: no message of the batch narrows its audience. */
+  audience: Audience | undefined
+  /** The days on which the member was sent something lately. */
+  sentOn: readonly CalendarDate[]
+}
+
 /** What a bubble may say of the order and the member; `today` decides how a date is spoken. */
-export const placeholders = (
+export const rowPlaceholders = (
   row: DueRow,
   shipments: readonly Shipment[],
   today: CalendarDate,
@@ -60,14 +73,7 @@ export const planFacts = (row: DueRow, scenario: DueScenario): PlanFacts => ({
 })
 
 /** The rows of the database as the gates of domain/delivery/gates.ts read them. */
-export function gateFacts(
-  row: DueRow,
-  scenario: DueScenario,
-  channel: ChannelFacts,
-  quotaLeft: number | null,
-  audience: Audience | undefined,
-  sentOn: readonly CalendarDate[],
-): GateFacts {
+export function gateFacts({ row, scenario, channel, quotaLeft, audience, sentOn }: DueFacts): GateFacts {
   const now = channel.now.getTime()
   const plan = planFacts(row, scenario)
   return {
@@ -100,16 +106,8 @@ export function gateFacts(
 }
 
 /** A row of a test run: its gates are judged as if its real due time were now. */
-export function testFacts(
-  row: DueRow,
-  test: DueTest,
-  scenario: DueScenario,
-  channel: ChannelFacts,
-  quotaLeft: number | null,
-  audience: Audience | undefined,
-  sentOn: readonly CalendarDate[],
-): TestDeliveryFacts {
-  const { realDueAt, isTestMember, stopped } = test
+export function testFacts(due: DueFacts, { realDueAt, isTestMember, stopped }: DueTest): TestDeliveryFacts {
+  const { row, scenario, channel, quotaLeft } = due
   const asDue = {
     ...row,
     due_at: realDueAt,
@@ -124,6 +122,11 @@ export function testFacts(
     isTestMember,
     stopped,
     quotaLeft,
-    real: gateFacts(asDue, scenario, { ...channel, now: realDueAt, stops: [] }, null, audience, sentOn),
+    real: gateFacts({
+      ...due,
+      row: asDue,
+      channel: { ...channel, now: realDueAt, stops: [] },
+      quotaLeft: null,
+    }),
   }
 }

@@ -6,11 +6,11 @@ import type { Claimed } from './claimed.ts'
 
 /** What LINE's answer means for the channel as a whole. */
 export interface ChannelEffect {
-  /** Push nothing for so long. Milliseconds. */
+  /** Push nothing for this many milliseconds. */
   pauseMs?: number
-  /** The token was refused: drop it, and push nothing until there may be a better one. */
+  /** The token was refused: it is dropped, and the channel rests. */
   unauthorized?: boolean
-  /** LINE refused the channel, not the message: what the shop is to see of it, a code of the error catalogue. */
+  /** LINE refused the channel, not the message: the code of the error catalogue that the shop sees. */
   refusedAs?: LineErrorCode
   /** LINE answered 5xx, nothing, or a refusal that is not about the message; or it cannot be reached. */
   troubled?: boolean
@@ -19,13 +19,13 @@ export interface ChannelEffect {
 const RATE_PAUSE_MS = 1_000
 const RECIPIENT_PAUSE_SECONDS = 60
 const UNSENT_PAUSE_SECONDS = 2
-/** A row that is refused for a cause of its own holds the others up no more often than this. */
+/** A row that LINE refuses for a cause of its own is tried once a minute, so that it does not hold up the others. */
 const REFUSED_PAUSE_SECONDS = 60
 const LONGEST_RETRY_SECONDS = 60
 
 /**
- * Settles a row by LINE's answer (line.md 1.3; delivery.md section 3 and 5.7). What LINE surely did not
- * take goes back to be judged anew; what it may have taken is repeated with the same bytes and key.
+ * How a row is settled by LINE's answer (line.md 1.3; delivery.md section 3 and 5.7). What LINE surely did not
+ * accept goes back and is judged again; what it may have accepted is repeated with the same bytes and key.
  */
 export function outcomeOf(
   row: Claimed,
@@ -45,7 +45,7 @@ export function outcomeOf(
     ...more,
     actions: actionsAfter(state, more.reason ?? null, row.actions),
   })
-  // A refusal of a repeated push says nothing of the first: it may have been accepted.
+  // A refusal of a repeated push says nothing about the first try, which may have been accepted.
   const back = (againInSeconds: number | null, failure: string | null = null): Settled =>
     row.ambiguous
       ? repeat(row, failure ?? 'refused')
@@ -93,7 +93,7 @@ function refused(row: Claimed, settled: () => Settled): { settled: Settled; effe
   return { settled: row.ambiguous ? repeat(row, 'refused') : settled(), effect: {} }
 }
 
-/** Once ambiguous, always ambiguous: the same bytes and key, later and later. */
+/** Once ambiguous, always ambiguous: the same bytes and key after ever longer pauses. */
 function repeat(row: Claimed, failure: string): Settled {
   return {
     id: row.id,

@@ -6,13 +6,13 @@ import { readScenarios } from '../../../schema/delivery/dispatch/readFacts.ts'
 import { type RepeatedRow, type Settled, takeRepeats } from '../../../schema/delivery/dispatch/settle.ts'
 import type { Claimed } from './claimed.ts'
 
-/** While the night holds a repeat back it is looked at so often. */
+/** A repeat that the night holds back is looked at again after this long. */
 const LATER_SECONDS = 60
 
 /**
- * Claims pushes that LINE may have: those of a dispatcher that is gone, and our own whose next try is due. They go
- * exactly as they are, past the gates (delivery.md 5.7). What is not to be repeated now is handed to `settle`;
- * for a removed account that is all of it, and `unknown`.
+ * Claims pushes that LINE may have accepted: those of a dispatcher that is gone, and our own whose next try is due.
+ * They go out exactly as they are, past the gates (delivery.md 5.7). What may not be repeated now is handed to
+ * `settle`; for a removed account that is everything, as `unknown`.
  */
 export async function claimRepeats(
   { db, lease, holder }: { db: Db; lease: LeaseRow; holder: string },

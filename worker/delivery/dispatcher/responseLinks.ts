@@ -15,6 +15,7 @@ export interface Responses {
   of(deliveryId: DeliveryId, bubbles: readonly Bubble[]): Required<References>
 }
 
+/** Makes what can be tapped in the deliveries of one shop. */
 export function responsesOf(
   {
     tokens,
@@ -44,7 +45,7 @@ export function responsesOf(
 
 type Places = ReadonlyMap<string, ResponsePlace>
 
-/** Found once for the bubbles of a claim, not once for each of its rows. */
+/** Finds places once for the bubbles of a claim, not once for each of its rows. */
 function remembered(find: (bubbles: readonly Bubble[]) => Places): (bubbles: readonly Bubble[]) => Places {
   const found = new WeakMap<readonly Bubble[], Places>()
   return (bubbles) => {

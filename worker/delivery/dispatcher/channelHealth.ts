@@ -5,35 +5,33 @@ import type { LeaseRow } from '../../../schema/delivery/dispatch/leases.ts'
 import { noteChannelState } from '../../../schema/line/lineChannel.ts'
 import type { ChannelEffect } from './outcome.ts'
 
-/** So many pushes in a row without a useful answer (delivery.md 5.6). */
-const LIMIT = 4
-const PAUSE_MS = 10_000
+/** A channel rests after this many pushes in a row without a useful answer (delivery.md 5.6). */
+const TROUBLED_AT_MOST = 4
+/** A rest, and the shortest time between two notes to the shop. */
+const REST_MS = 10_000
 
-/** What LINE's answers mean for a channel beyond the one row: when it rests, and what the shop is shown of it. */
-export class Trouble {
-  private row = 0
-  private restsUntil = 0
+/**
+ * What LINE's answers say of a channel beyond the one row. Its Channel hands it every answer; it counts failures in a
+ * row, lets the channel rest when there are too many, and shows the shop a refusal. It ends with the channel.
+ */
+export class ChannelHealth {
+  private troubled = 0
   private notedUntil = 0
-  private readonly deps: { db: Db; lease: LeaseRow; log: Logger }
+  private readonly deps: { db: Db; lease: LeaseRow; log: Logger; rest: (ms: number) => void }
 
-  constructor(deps: Trouble['deps']) {
+  constructor(deps: ChannelHealth['deps']) {
     this.deps = deps
   }
 
-  /** Whether nothing is to be pushed or claimed now. */
-  get resting(): boolean {
-    return performance.now() < this.restsUntil
-  }
-
-  /** Nothing for a while. */
+  /** Nothing is claimed or pushed for a while. */
   rest(): void {
-    this.restsUntil = performance.now() + PAUSE_MS
+    this.deps.rest(REST_MS)
   }
 
   /** Follows one answer; `failure` is what LINE said. */
   follow(effect: ChannelEffect, failure: string | null): void {
-    this.row = effect.troubled ? this.row + 1 : 0
-    if (effect.unauthorized || this.row >= LIMIT) this.rest()
+    this.troubled = effect.troubled ? this.troubled + 1 : 0
+    if (effect.unauthorized || this.troubled >= TROUBLED_AT_MOST) this.rest()
     if (effect.refusedAs) this.note(effect.refusedAs, failure)
   }
 
@@ -41,7 +39,7 @@ export class Trouble {
   private note(code: LineErrorCode, failure: string | null): void {
     const now = performance.now()
     if (now < this.notedUntil) return
-    this.notedUntil = now + PAUSE_MS
+    this.notedUntil = now + REST_MS
     const { db, lease, log } = this.deps
     log.warn({ code, failure }, 'LINE refuses the channel; its deliveries wait')
     void inShop(db, lease.shopId, (tx) => noteChannelState(tx, lease.lineAccountId, code)).catch(
