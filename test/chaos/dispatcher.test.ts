@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, it } from '@jest/globals'
+import { PUSH_TIMEOUT_MS } from '../../worker/delivery/dispatcher/channel.ts'
 import { dueIn } from '../setup/messages/messages.ts'
+import { KEEPER_TELLS_MS, LEASE_MS, WORKFLOW_TASK_MS } from './stage/bounds.ts'
 import { deliveryOf, GIVEN_ONCE, givenTo, holdsChannel, openShop, placeOrder } from './stage/customers.ts'
 import { type Actor, onStage, type Stage } from './stage/stage.ts'
 import { until } from './stage/until.ts'
 
-/** Stages of both tests run at the same time: most of it is waiting for a lease of 15 s to end. */
-const LEASE_MS = 15_000
+/** Stages of both tests run at the same time: most of it is waiting for a lease to end. */
 const clusterUrl = process.env['TEST_DATABASE_URL']
 
 /**
@@ -51,7 +52,7 @@ it.concurrent(
       expect(await deliveryOf(shop, orderId)).toMatchObject({ state: 'sending', ambiguous: false, tries: 1 })
 
       await stage.start('line')
-      const given = until('the actions are done', LEASE_MS + 15_000, async () => {
+      const given = until('the actions are done', LEASE_MS + KEEPER_TELLS_MS + WORKFLOW_TASK_MS, async () => {
         const row = await deliveryOf(shop, orderId)
         return row?.state === 'sent' && row.actions_open === 0 && row
       })
@@ -101,7 +102,8 @@ it.concurrent(
 
       const before = await line.pushRequests()
       sleeper.thaw()
-      await sleep(6_000)
+      // Whatever it had begun ends within a push.
+      await sleep(PUSH_TIMEOUT_MS + 1_000)
       expect(await line.pushRequests()).toHaveLength(before.length)
       expect(await rows()).toEqual(settled)
       expect(await holdsChannel(shop, successor)).toBe(true)

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
 import { claimOutbox, tellOrders } from '../../schema/outbox.ts'
 import { dueIn } from '../setup/messages/messages.ts'
+import { ACTIVITY_MS, KEEPER_TELLS_MS, RELAY_CLAIM_MS, WORKFLOW_TASK_MS } from './stage/bounds.ts'
 import {
   deliveryOf,
   GIVEN_ONCE,
@@ -17,8 +17,9 @@ import { until } from './stage/until.ts'
 
 /** The stages of these tests run at the same time: most of it is waiting. */
 const clusterUrl = process.env['TEST_DATABASE_URL']
-/** The keeper tells workflows what they were not told for 30 s, looking every 5 s. */
-const KEEPER_MS = 36_000
+
+/** Time enough to arm, reset and terminate before the messages are due. */
+const DUE_SECONDS = 14
 
 const armed = (shop: OpenShop, { orderId }: PlacedOrder) =>
   until('the delivery is armed', 15_000, async () => (await deliveryOf(shop, orderId))?.state === 'armed')
@@ -53,12 +54,14 @@ it.concurrent(
       })
       expect(sent?.acceptedAt).toBeGreaterThanOrEqual(dueAt)
       expect((sent?.acceptedAt ?? 0) - dueAt).toBeLessThan(3_000)
-      await sleep(3_000)
-      expect(await deliveryOf(shop, placed.orderId)).toMatchObject({ state: 'sent', notified_at: null })
+      await until('the sending is recorded', 5_000, async () => {
+        return (await deliveryOf(shop, placed.orderId))?.state === 'sent'
+      })
+      expect(await deliveryOf(shop, placed.orderId)).toMatchObject({ notified_at: null })
       expect(await givenTo(shop, placed.memberId)).toEqual({ tags: [], points: [] })
 
       await temporal.start()
-      await acted(shop, placed, KEEPER_MS + 15_000)
+      await acted(shop, placed, KEEPER_TELLS_MS + WORKFLOW_TASK_MS + ACTIVITY_MS)
       await expectOnce(stage, shop, placed)
     }),
   120_000,
@@ -70,7 +73,7 @@ it.concurrent(
     onStage({ clusterUrl }, async (stage) => {
       const { client } = stage
       const [orders] = await Promise.all([stage.start('orders'), stage.start('line')])
-      const { sendTime, shipDate } = dueIn(14)
+      const { sendTime, shipDate } = dueIn(DUE_SECONDS)
       const shop = await openShop(stage, { sendTime })
       const reset = await placeOrder(stage, shop, shipDate)
       const resetTwice = await placeOrder(stage, shop, shipDate)
@@ -90,7 +93,8 @@ it.concurrent(
       for (const placed of all)
         expect(await deliveryOf(shop, placed.orderId)).toMatchObject({ state: 'armed', generation: 1 })
 
-      for (const placed of [reset, resetTwice, terminated]) await acted(shop, placed, 40_000)
+      for (const placed of [reset, resetTwice, terminated])
+        await acted(shop, placed, DUE_SECONDS * 1_000 + KEEPER_TELLS_MS + WORKFLOW_TASK_MS)
       // Nobody waited for this one: it was sent all the same, and whoever is started later acts.
       await until('the message is sent', 10_000, async () => {
         const row = await deliveryOf(shop, nudgedLater.orderId)
@@ -98,7 +102,7 @@ it.concurrent(
       })
       expect(await givenTo(shop, nudgedLater.memberId)).toEqual({ tags: [], points: [] })
       await nudge(nudgedLater)
-      await acted(shop, nudgedLater, 20_000)
+      await acted(shop, nudgedLater, 2 * (WORKFLOW_TASK_MS + ACTIVITY_MS))
       for (const placed of all) {
         await client.workflow.getHandle(placed.workflowId).result()
         await expectOnce(stage, shop, placed)
@@ -110,10 +114,9 @@ it.concurrent(
       const claimed = await claimOutbox(stage.db, 400, 5)
       expect(claimed.map((fact) => fact.workflowId)).toContain(left.workflowId)
       await orders.kill()
-      await sleep(1_000)
       await expect(client.workflow.getHandle(left.workflowId).describe()).rejects.toThrow(/not found/)
       await stage.start('orders')
-      await acted(shop, left, 30_000)
+      await acted(shop, left, RELAY_CLAIM_MS + WORKFLOW_TASK_MS + ACTIVITY_MS)
       await expectOnce(stage, shop, left)
     }),
   120_000,

@@ -23,3 +23,25 @@ export async function until<T>(
     await sleep(everyMs)
   }
 }
+
+/**
+ * Waits until `count` reaches `whole`, as long as it rises: on a crowded machine the work takes its time, but between
+ * two steps forward lies at most what the product itself waits. Answers how long it took, in seconds.
+ * @throws when `count` has not risen for `stallMs`
+ */
+export async function untilAll(
+  what: string,
+  { whole, stallMs, count }: { whole: number; stallMs: number; count: () => Promise<number> },
+): Promise<number> {
+  const began = performance.now()
+  let most = -1
+  while (most < whole) {
+    const before = most
+    const rises = async (): Promise<number | false> => {
+      const now = await count()
+      return now > before && now
+    }
+    most = await until(`${what}: more than ${before} of ${whole}`, stallMs, rises, 200)
+  }
+  return Math.round((performance.now() - began) / 100) / 10
+}

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { sql } from 'kysely'
 import type { ShopTx } from '../../../schema/database.ts'
 import { resumeLineAccount, stopLineAccount } from '../../../schema/line/lineAccounts.ts'
+import { PUSH_TIMEOUT_MS } from '../../../worker/delivery/dispatcher/channel.ts'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
@@ -26,8 +27,9 @@ afterEach(async () => {
   dispatcher = undefined
 })
 
-const start = async (options?: { connections: number; timeoutMs: number }): Promise<void> => {
-  dispatcher = await startTestDispatcher(database, line, options)
+/** With the timeout of the product, so that no push is in doubt because the machine is slow. */
+const start = async (options: { connections?: number; timeoutMs?: number } = {}): Promise<void> => {
+  dispatcher = await startTestDispatcher(database, line, { timeoutMs: PUSH_TIMEOUT_MS, ...options })
 }
 const addDue = (options: DueOptions = {}): Promise<DueShop> => addDueShop(database.db, line, options)
 const setAccount = (shop: DueShop, change: Record<string, unknown>) =>
@@ -78,7 +80,7 @@ describe('an emergency stop', () => {
 
 describe('an emergency stop while LINE holds 100 pushes', () => {
   const OPEN = 100
-  const LATENCY_MS = 3_000
+  const LATENCY_MS = 10_000
   const latency = (ms: number) => line.control('POST', `/settle?latencyMs=${ms}`)
   afterEach(() => latency(0))
 
