@@ -21,8 +21,8 @@ interface Deps {
 }
 
 /**
- * Arms rows that nobody armed in time, those due first first, and reminds their workflows (delivery.md section
- * 6). Answers whether there may be more: `most` were found, and some of them mended.
+ * Arms rows that nobody armed in time, in the order they are due, and reminds their workflows (delivery.md section 6).
+ * Answers whether there may be more: `most` were found, and some of them mended.
  */
 export async function mendOverdue(deps: Deps, most: number): Promise<boolean> {
   const rows = await overdueToArm(deps.db, most)
@@ -54,7 +54,7 @@ async function arm({ db, log }: Deps, shopId: ShopId, rows: OverdueRow[]): Promi
   const planned = await Promise.all(
     [...moved].map((orderId) =>
       limit(() =>
-        inShop(db, shopId, (tx) => planAndArm(tx, shopId, orderId, late)).catch((error: unknown) => {
+        inShop(db, shopId, (tx) => planAndArm(tx, { shopId, orderId, late })).catch((error: unknown) => {
           log.error({ err: error, order: orderId }, 'the keeper could not plan an order')
           return 0
         }),
@@ -64,7 +64,7 @@ async function arm({ db, log }: Deps, shopId: ShopId, rows: OverdueRow[]): Promi
   return planned.reduce((sum, one) => sum + one, armed)
 }
 
-/** The gates judge again when they are due, so that nothing but staleness is looked at here. */
+/** Only staleness is looked at here: the gates judge the rows when they are due. */
 async function armStanding(tx: ShopTx, ids: DeliveryId[]): Promise<{ armed: number; moved: Set<OrderId> }> {
   const rows = await readRows(tx, await lockOverdue(tx, ids))
   const scenarioIds = [...new Set(rows.flatMap((row) => row.scenario_id ?? []))]
@@ -82,12 +82,10 @@ async function armStanding(tx: ShopTx, ids: DeliveryId[]): Promise<{ armed: numb
   return { armed: standing.length, moved: new Set(moved) }
 }
 
-/** Planned first: a row that the gates gave back as stale would only be given back again. */
+/** Plans before it arms: a row that the gates gave back as stale would only be given back again. */
 async function planAndArm(
   tx: ShopTx,
-  shopId: ShopId,
-  orderId: OrderId,
-  late: Set<DeliveryId>,
+  { shopId, orderId, late }: { shopId: ShopId; orderId: OrderId; late: ReadonlySet<DeliveryId> },
 ): Promise<number> {
   const plan = await planOrder(tx, shopId, orderId)
   let armed = 0

@@ -13,9 +13,7 @@ export interface LeaseRow {
 /** Acquires or renews at most `most` leases for `seconds`, in one statement (delivery.md 5.1). */
 export async function acquireLeases(
   db: Db,
-  holder: string,
-  seconds: number,
-  most: number,
+  { holder, seconds, most }: { holder: string; seconds: number; most: number },
 ): Promise<LeaseRow[]> {
   const { rows } = await sql<{ line_account_id: string; shop_id: string; epoch: number }>`
     select * from acquire_channel_leases(${holder}, ${seconds}, ${most})`.execute(db)

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Action } from '../../../domain/members/actions.ts'
 import type { Reason } from '../../../domain/delivery/deliveryStates.ts'
-import type { LineAccountId, TestRunId } from '../../../domain/values/ids.ts'
+import type { TestRunId } from '../../../domain/values/ids.ts'
 import type { ShopTx } from '../../database.ts'
+import type { LeaseRow } from './leases.ts'
 
 /**
  * How a row is settled. `sending`: LINE may have it, so the same bytes and key go out again later. `armed`: LINE surely
@@ -75,8 +76,7 @@ export interface RepeatedRow {
  */
 export async function takeRepeats(
   tx: ShopTx,
-  lineAccountId: LineAccountId,
-  epoch: number,
+  { lineAccountId, epoch }: LeaseRow,
   most: number,
 ): Promise<RepeatedRow[]> {
   const { rows } = await sql<{

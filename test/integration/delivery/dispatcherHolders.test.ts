@@ -113,7 +113,7 @@ describe('two dispatchers', () => {
 describe('a dispatcher that died', () => {
   it('leaves rows that the next one pushes with the same bytes and key, and 409 counts as sent', async () => {
     await addDue(2)
-    const [lease] = (await acquireLeases(database.db, 'the dead', 15, 500)).filter(
+    const [lease] = (await acquireLeases(database.db, { holder: 'the dead', seconds: 15, most: 500 })).filter(
       ({ lineAccountId }) => lineAccountId === shop.lineAccountId,
     )
     if (!lease) throw new Error('no lease')
@@ -149,7 +149,7 @@ describe('a dispatcher that died', () => {
   it('claims and settles nothing when it wakes', async () => {
     await addDue(1)
     const leaseOf = async (holder: string) =>
-      (await acquireLeases(database.db, holder, 15, 500)).find(
+      (await acquireLeases(database.db, { holder, seconds: 15, most: 500 })).find(
         ({ lineAccountId }) => lineAccountId === shop.lineAccountId,
       )
     const old = await leaseOf('sleeper')
@@ -232,7 +232,7 @@ describe('a channel held after a restore', () => {
     await addDue(1)
     const hold = (since: Date | null) =>
       shop.run((tx) => tx.updateTable('channel_leases').set({ held_since: since }).execute())
-    await acquireLeases(database.db, 'before', 1, 500)
+    await acquireLeases(database.db, { holder: 'before', seconds: 1, most: 500 })
     await hold(new Date())
     await endLease()
     await start()

@@ -90,7 +90,7 @@ describe('as the application role, over a large table', () => {
     expectFew((tx) => readChannel(tx, shop.lineAccountId)))
 
   it('the repeats read what is being sent', () =>
-    expectFew((tx) => takeRepeats(tx, shop.lineAccountId, 1, 950), 'deliveries_sending'))
+    expectFew((tx) => takeRepeats(tx, { ...shop, epoch: 1 }, 950), 'deliveries_sending'))
 
   it('planning reads one order', async () => {
     const { rows } = await admin.query(`select id from orders where shop_id = $1 limit 1`, [shop.shopId])

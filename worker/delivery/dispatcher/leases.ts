@@ -50,7 +50,11 @@ export class Leases {
 
   private async renew(): Promise<void> {
     const before = performance.now()
-    const rows = await acquireLeases(this.db, this.holder, LEASE_SECONDS, MOST_CHANNELS)
+    const rows = await acquireLeases(this.db, {
+      holder: this.holder,
+      seconds: LEASE_SECONDS,
+      most: MOST_CHANNELS,
+    })
     const mine = new Set(rows.map((row) => row.lineAccountId))
     for (const id of this.held.keys()) if (!mine.has(id)) this.held.delete(id)
     for (const row of rows) {

@@ -22,7 +22,7 @@ export async function claimRepeats(
   return inShop(db, lease.shopId, async (tx) => {
     const standing = await standingOf(tx, lease, holder)
     if (standing === 'lost' || standing === 'resting') return []
-    const rows = await takeRepeats(tx, lease.lineAccountId, lease.epoch, most)
+    const rows = await takeRepeats(tx, lease, most)
     if (rows.length === 0) return []
     const scenarios = await readScenarios(tx, [...new Set(rows.map((row) => row.scenarioId))])
     return rows.flatMap((row) => {
