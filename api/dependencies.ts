@@ -1,3 +1,4 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Db } from '../schema/database.ts'
 import type { Vault } from '../schema/crypto/vault.ts'
 import type { Keyring } from '../schema/crypto/keyring.ts'
@@ -13,6 +14,9 @@ export interface ApiDependencies {
   mediaStorage: MediaStorage
   settings: ApiSettings
 }
+
+/** A file of routes, to be registered with what it needs. */
+export type Routes = FastifyPluginAsyncTypebox<ApiDependencies>
 
 /** What the routes must know of the configuration. */
 export interface ApiSettings {

@@ -17,7 +17,8 @@ import {
   FollowMessageVersionWholeModel,
 } from '../routes/v1/messages/followMessageVersionModel.ts'
 import { SimulationModel, SimulationOutlookModel } from '../routes/v1/simulation/simulationModel.ts'
-import { FlagModel, ProductModel, TagModel } from '../routes/v1/members/labelModels.ts'
+import { FlagModel, TagModel } from '../routes/v1/members/labelModel.ts'
+import { ProductModel } from '../routes/v1/orders/productModel.ts'
 import { LinkClickModel } from '../routes/v1/responses/linkClickModel.ts'
 import { LineAccountModel } from '../routes/v1/line/lineAccountModel.ts'
 import { MediaModel } from '../routes/v1/media/mediaModel.ts'

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { AnswerRefused, ApprovalRequired } from '../../schema/shops/approvals.ts'
 import { NoSuchRow, StaleVersion } from '../../schema/sql/optimisticLock.ts'
 import { BackfillNotConfirmed } from '../../schema/messages/followMessageWrites.ts'
+import { OperatorsRefused } from '../../schema/shops/operators.ts'
 import { NeedsTwoOperators } from '../../schema/shops/shops.ts'
 import { StorageFailed } from '../media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
@@ -57,6 +58,8 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof StaleVersion) return new Problem('PRECONDITION_FAILED')
   if (error instanceof ApprovalRequired) return new Problem('APPROVAL_REQUIRED', { cause: error })
   if (error instanceof NeedsTwoOperators) return new Problem('FOUR_EYES_NEED_TWO', { cause: error })
+  if (error instanceof OperatorsRefused)
+    return new Problem('CONFLICT', { detail: OPERATORS_REFUSED[error.why], cause: error })
   if (error instanceof AnswerRefused) return new Problem(ANSWERS_REFUSED[error.why], { cause: error })
   if (error instanceof BackfillNotConfirmed) return backfillNotConfirmed(error)
   const inUse = inUseProblem(error)
@@ -73,6 +76,11 @@ function problemOf(error: FastifyError): Problem {
   const byStatus = error.statusCode === undefined ? undefined : BY_STATUS[error.statusCode]
   return new Problem(byStatus ?? 'INTERNAL', { cause: error })
 }
+
+const OPERATORS_REFUSED = {
+  TOO_MANY: 'オペレーターは200人までです。',
+  LAST_ADMIN: '最後の管理者です。ほかの管理者を登録してから変更してください。',
+} as const
 
 const ANSWERS_REFUSED = {
   OWN: 'APPROVAL_BY_REQUESTER',

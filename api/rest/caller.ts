@@ -4,14 +4,21 @@ import { Problem } from '../problems/problem.ts'
 
 export type Role = 'ADMIN' | 'EDITOR' | 'VIEWER'
 
-/** For whom a key acts. */
-export type Caller =
-  | { kind: 'shop'; keyId: string; shopId: ShopId; operatorId: OperatorId; role: Role }
-  | { kind: 'platform'; keyId: string }
+/** Who a key acts for. */
+export type Caller = ShopCaller | { kind: 'platform'; keyId: string }
+
+/** An operator of a shop. */
+export interface ShopCaller {
+  kind: 'shop'
+  keyId: string
+  shopId: ShopId
+  operatorId: OperatorId
+  role: Role
+}
 
 /**
- * Who may use a route: anybody (`public`), the platform's own key, or a shop's operators from VIEWER
- * (`read`) over EDITOR (`edit`) to ADMIN (`manage`: operators, keys, credentials).
+ * Who may use a route: anybody (`public`), the platform's own key, or operators of a shop: every role (`read`),
+ * EDITOR and ADMIN (`edit`), ADMIN alone (`manage`: operators, keys, credentials).
  */
 export type Access = 'public' | 'platform' | 'read' | 'edit' | 'manage'
 
@@ -27,8 +34,8 @@ export function mayUse(caller: Caller, access: Access): boolean {
   return caller.kind === 'shop' && ROLES[access].includes(caller.role)
 }
 
-/** The shop that the request speaks for; only routes with shop access call this. */
-export function shopOf(request: FastifyRequest): Extract<Caller, { kind: 'shop' }> {
+/** The operator who asks; for routes that only shops may use. */
+export function shopOf(request: FastifyRequest): ShopCaller {
   if (request.caller?.kind !== 'shop') throw new Problem('FORBIDDEN')
   return request.caller
 }

@@ -1,16 +1,16 @@
 import type { Page } from './answers.ts'
 import { Problem } from '../problems/problem.ts'
 
-/** Where a list goes on: the sort key of the last row that was given out. */
+/** The sort key of a row, in the order in which the list is sorted. */
 export type CursorKey = (string | number)[]
 
-/** Writes a key so that the caller need not understand it; `list` keeps it from being used elsewhere. */
+/** Writes a key as an opaque cursor; `list` keeps it from being used with another list. */
 export const writeCursor = (list: string, key: CursorKey): string =>
   Buffer.from(JSON.stringify([list, ...key])).toString('base64url')
 
 /**
  * The reverse of {@link writeCursor}; null without a cursor.
- * @throws Problem CURSOR_INVALID when it is not of this list, or its parts are not of these types
+ * @throws Problem CURSOR_INVALID when it belongs to another list, or its parts have other types
  */
 export function readCursor(
   list: string,
@@ -23,7 +23,7 @@ export function readCursor(
     parts?.length === types.length + 1 &&
     parts[0] === list &&
     types.every((type, place) => typeof parts[place + 1] === type)
-  if (!fits) throw new Problem('CURSOR_INVALID', { fields: [] })
+  if (!fits) throw new Problem('CURSOR_INVALID')
   return parts.slice(1) as CursorKey
 }
 
@@ -36,26 +36,70 @@ function parse(cursor: string): unknown[] | null {
   }
 }
 
-/** Makes a page of up to `limit` items from rows that were read with one more than that. */
+/** Where the pages of a list begin and end: at a row's key, which travels as a cursor. */
+export interface Cursor<Row, Key> {
+  /** The key in a cursor; null without one. @throws Problem CURSOR_INVALID */
+  read: (cursor: string | undefined) => Key | null
+  write: (row: Row) => string
+}
+
+/** Of a list sorted by id. */
+export const byId = (list: string): Cursor<{ id: string }, string> => ({
+  read(cursor) {
+    const key = readCursor(list, ['string'], cursor)
+    const id = key === null ? null : String(key[0])
+    if (id !== null && !/^[0-9a-f-]{36}$/.test(id)) throw new Problem('CURSOR_INVALID')
+    return id
+  },
+  write: (row) => writeCursor(list, [row.id]),
+})
+
+/** Of a list sorted by a number that no two rows share. */
+export const byNumber = <Row>(list: string, numberOf: (row: Row) => number): Cursor<Row, number> => ({
+  read(cursor) {
+    const key = readCursor(list, ['number'], cursor)
+    return key === null ? null : Number(key[0])
+  },
+  write: (row) => writeCursor(list, [numberOf(row)]),
+})
+
+type KeyOf<Types extends Readonly<Record<string, 'string' | 'number'>>> = {
+  [Part in keyof Types]: Types[Part] extends 'string' ? string : number
+}
+
+/** Of a list sorted by several columns, in the order of `types`. */
+export function byKey<Row, const Types extends Readonly<Record<string, 'string' | 'number'>>>(
+  list: string,
+  types: Types,
+  keyOf: (row: Row) => KeyOf<Types>,
+): Cursor<Row, KeyOf<Types>> {
+  const names = Object.keys(types)
+  return {
+    read(cursor) {
+      const key = readCursor(list, Object.values(types), cursor)
+      if (key === null) return null
+      return Object.fromEntries(names.map((name, place) => [name, key[place]])) as KeyOf<Types>
+    },
+    write(row) {
+      const key: Readonly<Record<string, string | number>> = keyOf(row)
+      return writeCursor(
+        list,
+        names.map((name) => key[name] ?? ''),
+      )
+    },
+  }
+}
+
+/** Makes a page of at most `limit` items from rows that were read with one more than that. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
-  limit: number,
+  { limit, cursor }: { limit: number; cursor: Pick<Cursor<Row, never>, 'write'> },
   present: (row: Row) => Item,
-  list: string,
-  keyOf: (row: Row) => CursorKey,
 ): Page<Item> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
     items: shown.map(present),
-    nextCursor: rows.length > limit && last !== undefined ? writeCursor(list, keyOf(last)) : null,
+    nextCursor: rows.length > limit && last !== undefined ? cursor.write(last) : null,
   }
-}
-
-/** The last id of the page before, for lists in the order of their ids. */
-export function afterId(list: string, cursor: string | undefined): string | null {
-  const key = readCursor(list, ['string'], cursor)
-  const id = key === null ? null : String(key[0])
-  if (id !== null && !/^[0-9a-f-]{36}$/.test(id)) throw new Problem('CURSOR_INVALID')
-  return id
 }

@@ -1,7 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import type { ApiDependencies } from '../dependencies.ts'
+import type { Routes } from '../dependencies.ts'
 import { oneOf } from '../rest/fields.ts'
 
 const Ready = Type.Object({
@@ -11,7 +10,7 @@ const Ready = Type.Object({
 })
 
 /** Whether this process lives, and whether it can do its work; and where a visitor of the bare address is led. */
-export const health: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, temporal }) => {
+export const health: Routes = async (app, { db, temporal }) => {
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'))
 
   app.get(

@@ -1,9 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { contentTypeOf } from '../../../domain/media/index.ts'
 import { lookUpMedia, type ServedMedia } from '../../../schema/media/media.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
+import type { Routes } from '../../dependencies.ts'
 import { rangeOf } from '../../media/byteRange.ts'
 import { Problem } from '../../problems/problem.ts'
 
@@ -13,7 +12,7 @@ const WIDTHS = ['240', '300', '460', '700', '1040']
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 /** The files of messages, for LINE and the customers' telephones: whoever has an address may fetch. */
-export const publicMedia: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, mediaStorage }) => {
+export const publicMedia: Routes = async (app, { db, mediaStorage }) => {
   const serve = async (request: FastifyRequest, reply: FastifyReply, id: string): Promise<FastifyReply> => {
     const media = /^[0-9a-f-]{36}$/.test(id) ? await lookUpMedia(db, id) : undefined
     if (media === undefined) throw new Problem('NOT_FOUND')

@@ -1,10 +1,9 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { isHumanClick } from '../../../domain/responses/clickLinks.ts'
 import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { followLink } from '../../../schema/responses/linkClicks.ts'
-import type { ApiDependencies } from '../../dependencies.ts'
+import type { Routes } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
 import { BUSY_PAGE, OVER_PAGE, UNKNOWN_PAGE } from './pages.ts'
 
@@ -24,7 +23,7 @@ const HEADERS = {
  * Click links, the one part of the API that customers' browsers open: an id of ours leads on to the address that
  * was saved in the message, and nothing in the request can name another (domain.md D36). No cookies.
  */
-export const clickLinks: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, keyring }) => {
+export const clickLinks: Routes = async (app, { db, keyring }) => {
   const tokens = createResponseTokens(keyring)
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(HEADERS)

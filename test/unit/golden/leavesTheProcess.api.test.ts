@@ -160,11 +160,12 @@ it('headers that are read and written', () => {
 })
 
 it('lists that cursors name', () => {
-  expect(foundInProduct(/\b(?:afterId|readCursor|toPage)\([^'`)]*?'(\w+)'/g)).toEqual(
+  expect(foundInProduct(/\b(?:by[A-Z]\w+|readCursor)\([^'`)]*?'((?!number)\w+)'/g)).toEqual(
     lines(`
       apiKeys
       approvals
       cartConnections
+      clicks
       flags
       followMessages
       lineAccounts
@@ -175,11 +176,13 @@ it('lists that cursors name', () => {
       orders
       points
       products
+      resendList
       shops
       stops
       string
       tags
       taps
+      testRuns
       versions`),
   )
 })

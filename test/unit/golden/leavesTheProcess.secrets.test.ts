@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { setEtag, versionOf } from '../../../api/rest/etag.ts'
-import { once } from '../../../api/rest/idempotency.ts'
+import { runIdempotently } from '../../../api/rest/idempotency.ts'
+import { ifMatchOf, setEtag } from '../../../api/rest/optimisticLock.ts'
 import { readCursor, writeCursor } from '../../../api/rest/paging.ts'
 import { readCartCredentials, writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
 import type { DeliveryId, OperatorId, ShopId } from '../../../domain/values/ids.ts'
@@ -151,7 +151,7 @@ describe('what callers of the API hold', () => {
     const reply = { header: (...pair: string[]) => headers.push(...pair) } as unknown as FastifyReply
     setEtag(reply, { version: 7 })
     expect(headers).toEqual(['etag', '"7"'])
-    expect(versionOf({ headers: { 'if-match': '"7"' } } as FastifyRequest)).toBe(7)
+    expect(ifMatchOf({ headers: { 'if-match': '"7"' } } as FastifyRequest)).toBe(7)
   })
 
   it('the answer to an Idempotency-Key', async () => {
@@ -168,9 +168,8 @@ describe('what callers of the API hold', () => {
     const headers = { 'idempotency-key': 'again-1' }
     const request = { caller, headers, method: 'POST', url: '/v1/tags', body: { name: '常連' } }
     const reply = { statusCode: 201, code: () => reply, header: () => reply }
-    await once(db, request as unknown as FastifyRequest, reply as unknown as FastifyReply, async () => ({
-      id: 'tag-1',
-    }))
+    const post = { request: request as unknown as FastifyRequest, reply: reply as unknown as FastifyReply }
+    await runIdempotently({ db, ...post }, async () => ({ id: 'tag-1' }))
     const lock = statements.find(({ sql }) => sql.includes('pg_try_advisory_xact_lock'))
     expect(lock?.parameters).toEqual([`${shopId}:again-1`])
     const insert = statements.find(({ sql }) => sql.startsWith('insert into "idempotency_keys"'))

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ApiDependencies } from '../../../api/dependencies.ts'
-import { messagesAtLine } from '../../../api/routes/v1/messages/messagesAtLine.ts'
-import { richMenusAtLine } from '../../../api/routes/v1/line/richMenusAtLine.ts'
-import { verifyCartConnection, verifyLineAccount } from '../../../api/rest/verification.ts'
+import { verifyCartConnection } from '../../../api/routes/v1/carts/verifyCartConnection.ts'
+import { fetchRichMenus } from '../../../api/routes/v1/line/fetchRichMenus.ts'
+import { verifyLineAccount } from '../../../api/routes/v1/line/verifyLineAccount.ts'
+import { askLineValidator } from '../../../api/routes/v1/messages/askLineValidator.ts'
 import {
   memberWorkflowId,
   ORDER_FACTS,
@@ -128,8 +129,8 @@ it('the API starts workflows for checks that a person waits for', async () => {
   const cart = { cart: 'REPIST', cartDomain: 'cart.example', credentialsId: 'secret-1' } as const
   await verifyLineAccount(deps, { shopId, channelId: '1', ...secrets }, '/')
   await verifyCartConnection(deps, { shopId, ...cart })
-  await richMenusAtLine(deps, { shopId, lineAccountId })
-  await messagesAtLine(deps, { shopId, lineAccountId, content, scenarios: [] }, { warn() {} })
+  await fetchRichMenus(deps, { shopId, lineAccountId })
+  await askLineValidator(deps, { shopId, lineAccountId, content, scenarios: [] }, { warn() {} })
   expect(started).toEqual([
     'verifyLineAccount verifyLineAccount:<uuid> line',
     'verifyCartConnection verifyCartConnection:<uuid> carts',

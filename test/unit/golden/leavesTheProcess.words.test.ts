@@ -35,7 +35,8 @@ describe('words that rows hold', () => {
       UNCHANGED
       UNKNOWN`),
     )
-    expect(foundInProduct(/`([a-zA-Z_]+[:.]\$\{[^`]*)`/g)).toEqual(
+    const checks = foundInProduct(/\bworkflow: '(\w+)'/g).map((name) => `${name}:\${}`)
+    expect([...foundInProduct(/`([a-zA-Z_]+[:.]\$\{[^`]*)`/g), ...checks].toSorted()).toEqual(
       lines(`
       api:\${}
       deliveries.\${}
@@ -51,7 +52,9 @@ describe('words that rows hold', () => {
       tap:\${}
       test:\${}
       todoke.\${}
-      validateMessage:\${}`),
+      validateMessage:\${}
+      verifyCartConnection:\${}
+      verifyLineAccount:\${}`),
     )
   })
 

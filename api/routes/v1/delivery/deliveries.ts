@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
 import { inShop } from '../../../../schema/database.ts'
 import {
@@ -8,13 +7,15 @@ import {
   readDelivery,
 } from '../../../../schema/delivery/deliveriesList.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { ok, PageQuery, pageOf } from '../../../rest/answers.ts'
 import { sendCsvFile } from '../../../rest/csvFile.ts'
 import { deliveryHeadings, deliveryLines } from './deliveryCsv.ts'
 import { DeliveryModel, DeliveryReason, DeliveryState, presentDelivery } from './deliveryModel.ts'
-import { Id, Instant, oneOf, refTo } from '../../../rest/fields.ts'
-import { readCursor, toPage } from '../../../rest/paging.ts'
+import { Id, Instant, oneOf } from '../../../rest/fields.ts'
+import { toPage } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
+import { byDueTime } from './deliveryCursor.ts'
 
 const FILTER = {
   messageId: Type.Optional(Id),
@@ -34,7 +35,7 @@ const DeliveryFilterQuery = Type.Object(FILTER)
 const DeliveryQuery = Type.Interface([PageQuery], FILTER)
 
 /** Deliveries: what will be sent, what was, and why something was not. */
-export const deliveries: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const deliveries: Routes = async (app, { db }) => {
   app.get(
     '/deliveries',
     {
@@ -49,17 +50,12 @@ export const deliveries: FastifyPluginAsyncTypebox<ApiDependencies> = async (app
     },
     async (request) => {
       const { shopId } = shopOf(request)
-      const { limit, cursor, order } = request.query
-      const list = `deliveries.${order}`
-      const key = readCursor(list, ['string', 'string'], cursor)
-      const page = {
-        ascending: order === 'asc',
-        after: key === null ? null : { dueAt: String(key[0]), id: String(key[1]) },
-        most: limit + 1,
-      }
+      const { limit, cursor: given, order } = request.query
+      const cursor = byDueTime(`deliveries.${order}`)
+      const page = { ascending: order === 'asc', after: cursor.read(given), most: limit + 1 }
       const filter = filterOf(request.query)
       const rows = await inShop(db, shopId, (tx) => listDeliveries(tx, shopId, filter, page))
-      return toPage(rows, limit, presentDelivery, list, (row) => [row.due_key, row.id])
+      return toPage(rows, { limit, cursor }, presentDelivery)
     },
   )
 
@@ -92,21 +88,14 @@ export const deliveries: FastifyPluginAsyncTypebox<ApiDependencies> = async (app
     },
   )
 
-  app.get(
-    '/deliveries/:id',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'getDelivery',
-        tags: ['deliveries'],
-        summary: 'One delivery',
-        params: IdParams,
-        response: ok(refTo(DeliveryModel)),
-      },
-    },
-    async (request) =>
-      presentDelivery(await inShop(db, shopOf(request).shopId, (tx) => readDelivery(tx, request.params.id))),
-  )
+  resource(app, db, {
+    path: '/deliveries',
+    name: 'Delivery',
+    tag: 'deliveries',
+    model: DeliveryModel,
+    access: { read: 'read' },
+    presenter: () => presentDelivery,
+  }).read({ summary: 'One delivery', row: readDelivery })
 }
 
 function filterOf(query: Static<typeof DeliveryFilterQuery>): DeliveryFilter {

@@ -1,18 +1,17 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { orderTimeline } from '../../../../domain/delivery/orderTimeline.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { readMessageFunnel } from '../../../../schema/delivery/messageFunnel.ts'
 import { readOrderLife } from '../../../../schema/delivery/orderTimeline.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import { FunnelModel, presentFunnel } from './funnelModel.ts'
 import { presentTimeline, TimelineModel } from './timelineModel.ts'
 
 /** Who got what, when, and why not: an order's life, and how far a message's orders came. */
-export const explanations: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const explanations: Routes = async (app, { db }) => {
   app.get(
     '/orders/:id/timeline',
     {

@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import {
@@ -14,7 +13,7 @@ import { inShop } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { readMessageStatistics } from '../../../../schema/delivery/messageStatistics.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/answers.ts'
 import { CalendarDate, Id, refTo } from '../../../rest/fields.ts'
 import { presentScenario, type Statistics, statisticsCsv, StatisticsModel } from './statisticsModel.ts'
@@ -47,7 +46,7 @@ const ABOUT =
   'Deliveries by their due date; clicks, taps and orders of those deliveries, whenever they came. An order counts when the recipient placed it after the send, was not cancelled or returned, and is not the next order of a running subscription.'
 
 /** What a follow message came to, for screens and for Excel. */
-export const messageStatistics: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const messageStatistics: Routes = async (app, { db }) => {
   const read = async (request: Asked): Promise<{ statistics: Statistics; adminName: string }> => {
     const { shopId } = shopOf(request)
     const { upsellDays, upsellProductId: upsellProductIds = [] } = request.query

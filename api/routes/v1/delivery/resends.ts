@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { judgeResend, NOT_RESENDABLE } from '../../../../domain/delivery/resend.ts'
 import { inShop } from '../../../../schema/database.ts'
@@ -8,8 +7,8 @@ import { readFollowMessage } from '../../../../schema/messages/followMessages.ts
 import { countResendable, listResendable } from '../../../../schema/delivery/resendList.ts'
 import { insertResends, lockForResend } from '../../../../schema/delivery/resendAttempts.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/answers.ts'
 import { DeliveryModel, presentDelivery } from './deliveryModel.ts'
 import { refTo } from '../../../rest/fields.ts'
 import {
@@ -19,8 +18,9 @@ import {
   ResendGroupModel,
   ResendGroupQuestion,
 } from './resendModel.ts'
-import { answeredBefore, once } from '../../../rest/idempotency.ts'
-import { readCursor, toPage } from '../../../rest/paging.ts'
+import { storedAnswer, runIdempotently } from '../../../rest/idempotency.ts'
+import { resource } from '../../../rest/resource.ts'
+import { byDueTime } from './deliveryCursor.ts'
 import { Problem } from '../../../problems/problem.ts'
 import { planResendGroup, resendGroup } from './resendGroup.ts'
 
@@ -31,10 +31,9 @@ const Days = Type.Integer({
   default: 30,
   description: 'Deliveries that were due in the last so many days.',
 })
-const LIST = 'resendList'
 
 /** The re-send list: what was not sent through no decision of the shop's, and sending it again by hand. */
-export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const resends: Routes = async (app, { db }) => {
   app.get(
     '/resend-list',
     {
@@ -59,37 +58,28 @@ export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
     },
   )
 
-  app.get(
-    '/resend-list/:id',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listResendableDeliveries',
-        tags: ['deliveries'],
-        summary: 'The deliveries of one message that may be sent again',
-        description: 'The id is the message’s.',
-        params: IdParams,
-        querystring: Type.Interface([PageQuery], { days: Days }),
-        response: ok(pageOf(DeliveryModel, 'Deliveries, the one due first first.')),
-      },
+  resource(app, db, {
+    path: '/resend-list/:id',
+    name: 'ResendableDelivery',
+    plural: 'ResendableDeliveries',
+    tag: 'deliveries',
+    model: DeliveryModel,
+    access: { read: 'read' },
+    presenter: () => presentDelivery,
+  }).list({
+    summary: 'The deliveries of one message that may be sent again',
+    description: 'The id is the message’s.',
+    page: 'Deliveries, the one due first first.',
+    cursor: byDueTime('resendList'),
+    filter: { days: Days },
+    async rows(tx, { by, id, filter: { days }, after, most }) {
+      await readFollowMessage(tx, id)
+      const filter = { since: new Date(Date.now() - days * DAY_MS), messageId: id }
+      const ids = await listResendable(tx, by.shopId, filter, after, most)
+      if (ids.length === 0) return []
+      return deliveries(tx).where('d.id', 'in', ids).orderBy('d.due_at').orderBy('d.id').execute()
     },
-    (request) => {
-      const { shopId } = shopOf(request)
-      const { limit, cursor, days } = request.query
-      const key = readCursor(LIST, ['string', 'string'], cursor)
-      const after = key === null ? null : { dueAt: String(key[0]), id: String(key[1]) }
-      const filter = { since: new Date(Date.now() - days * DAY_MS), messageId: request.params.id }
-      return inShop(db, shopId, async (tx) => {
-        await readFollowMessage(tx, request.params.id)
-        const ids = await listResendable(tx, shopId, filter, after, limit + 1)
-        const rows =
-          ids.length === 0
-            ? []
-            : await deliveries(tx).where('d.id', 'in', ids).orderBy('d.due_at').orderBy('d.id').execute()
-        return toPage(rows, limit, presentDelivery, LIST, (row) => [row.due_key, row.id])
-      })
-    },
-  )
+  })
 
   app.post(
     '/resend-list/:id/resend',
@@ -110,7 +100,7 @@ export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
     async (request, reply) => {
       type Answer = ReturnType<typeof presentResendGroupDone>
       const { shopId, operatorId } = shopOf(request)
-      const known = await answeredBefore<Answer>(db, request, reply)
+      const known = await storedAnswer<Answer>({ db, request, reply })
       if (known !== undefined) return known
       const { days, ...asked } = request.body
       const since = new Date(Date.now() - days * DAY_MS)
@@ -119,7 +109,9 @@ export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
         planResendGroup(tx, shopId, { ...asked, messageId, since }),
       )
       const done = await resendGroup(db, { shopId, operatorId }, plan, asked.mayArriveTwice)
-      return once(db, request, reply, async () => presentResendGroupDone(messageId, plan, done))
+      return runIdempotently({ db, request, reply }, async () =>
+        presentResendGroupDone(messageId, plan, done),
+      )
     },
   )
 
@@ -151,7 +143,7 @@ export const resends: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, {
     },
     (request, reply) => {
       const { shopId, operatorId } = shopOf(request)
-      return once(db, request, reply, async (tx) => {
+      return runIdempotently({ db, request, reply }, async (tx) => {
         const candidate = requireRow((await lockForResend(tx, [request.params.id]))[0])
         const verdict = judgeResend(candidate.facts, candidate.circumstances)
         if (verdict.verdict === 'no')

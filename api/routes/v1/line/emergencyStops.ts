@@ -1,18 +1,18 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { inShop } from '../../../../schema/database.ts'
 import { readLineAccount, resumeLineAccount, stopLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { listStops, noteResume, noteStop } from '../../../../schema/line/emergencyStops.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { setEtag } from '../../../rest/etag.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { setEtag } from '../../../rest/optimisticLock.ts'
+import { IdParams, ok } from '../../../rest/answers.ts'
 import { EmergencyStopModel, presentStop, StopReason } from './emergencyStopModel.ts'
 import { refTo } from '../../../rest/fields.ts'
 import { LineAccountModel, presentLineAccount } from './lineAccountModel.ts'
-import { afterId, toPage } from '../../../rest/paging.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
 
 /** One call stops all that a LINE account sends by itself, one resumes; who did so, and why, is kept. */
-export const emergencyStops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, settings }) => {
+export const emergencyStops: Routes = async (app, { db, settings }) => {
   const show = presentLineAccount(settings.publicUrl)
 
   app.post(
@@ -67,27 +67,20 @@ export const emergencyStops: FastifyPluginAsyncTypebox<ApiDependencies> = async 
     },
   )
 
-  app.get(
-    '/line-accounts/:id/stops',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listEmergencyStops',
-        tags: ['line accounts'],
-        summary: 'Emergency stops, newest first: who stopped and resumed, when, and why',
-        params: IdParams,
-        querystring: PageQuery,
-        response: ok(pageOf(EmergencyStopModel, 'Emergency stops.')),
-      },
+  resource(app, db, {
+    path: '/line-accounts/:id/stops',
+    name: 'EmergencyStop',
+    tag: 'line accounts',
+    model: EmergencyStopModel,
+    access: { read: 'read' },
+    presenter: () => presentStop,
+  }).list({
+    summary: 'Emergency stops, newest first: who stopped and resumed, when, and why',
+    page: 'Emergency stops.',
+    cursor: byId('stops'),
+    async rows(tx, { id, after, most }) {
+      await readLineAccount(tx, id)
+      return listStops(tx, id, after, most)
     },
-    (request) => {
-      const { limit, cursor } = request.query
-      const after = afterId('stops', cursor)
-      return inShop(db, shopOf(request).shopId, async (tx) => {
-        await readLineAccount(tx, request.params.id)
-        const rows = await listStops(tx, request.params.id, after, limit + 1)
-        return toPage(rows, limit, presentStop, 'stops', (row) => [row.id])
-      })
-    },
-  )
+  })
 }

@@ -1,15 +1,14 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { forecastQuota } from '../../../../domain/delivery/quotaForecast.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { readQuotaFacts } from '../../../../schema/delivery/quotaFacts.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import { presentQuotaForecast, QuotaForecastModel } from './quotaForecastModel.ts'
 
 /** Whether LINE's monthly limit holds what is planned. */
-export const quotaForecast: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const quotaForecast: Routes = async (app, { db }) => {
   app.get(
     '/line-accounts/:id/quota-forecast',
     {

@@ -1,15 +1,14 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { brand, type LineAccountId } from '../../../../domain/values/ids.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok, pageOf } from '../../../rest/answers.ts'
 import { RichMenuModel } from './richMenuModel.ts'
-import { richMenusAtLine } from './richMenusAtLine.ts'
+import { fetchRichMenus } from './fetchRichMenus.ts'
 
 /** Rich menus: made in LINE's own tools, chosen here for the actions of a scenario. */
-export const richMenus: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
+export const richMenus: Routes = async (app, deps) => {
   app.get(
     '/line-accounts/:id/rich-menus',
     {
@@ -27,7 +26,7 @@ export const richMenus: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
       const { shopId } = shopOf(request)
       const account = await inShop(deps.db, shopId, (tx) => readLineAccount(tx, request.params.id))
       const lineAccountId = brand<LineAccountId>(account.id)
-      return { items: await richMenusAtLine(deps, { shopId, lineAccountId }), nextCursor: null }
+      return { items: await fetchRichMenus(deps, { shopId, lineAccountId }), nextCursor: null }
     },
   )
 }

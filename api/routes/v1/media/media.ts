@@ -1,25 +1,23 @@
 import type { Readable } from 'node:stream'
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
 import { inShop } from '../../../../schema/database.ts'
-import { finishUpload, listMedia, readMediaRow, removeMedia } from '../../../../schema/media/media.ts'
+import {
+  finishUpload,
+  listMedia,
+  type MediaRow,
+  readMediaRow,
+  removeMedia,
+} from '../../../../schema/media/media.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { refuseLength, withReceived } from '../../../media/receive.ts'
 import { forgetUpload, storeUpload } from '../../../media/upload.ts'
-import {
-  created,
-  IdempotencyHeaders,
-  IdParams,
-  ok,
-  PageQuery,
-  pageOf,
-  removed,
-} from '../../../rest/answers.ts'
+import { created, IdempotencyHeaders, IdParams, removed } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import { MediaModel, MediaType, presentMedia } from './mediaModel.ts'
-import { answeredBefore, once } from '../../../rest/idempotency.ts'
-import { readCursor, toPage } from '../../../rest/paging.ts'
+import { storedAnswer, runIdempotently } from '../../../rest/idempotency.ts'
+import { byNumber } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
 
 /** What a sender may say that a file is; nobody believes it. */
 const FILE_TYPES = ['image/jpeg', 'image/png', 'video/mp4', 'audio/mp4', 'audio/mpeg']
@@ -28,7 +26,7 @@ const FILE_TYPES = ['image/jpeg', 'image/png', 'video/mp4', 'audio/mp4', 'audio/
 const ANY = Number.MAX_SAFE_INTEGER
 
 /** Pictures, films and sounds of a shop. */
-export const media: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
+export const media: Routes = async (app, deps) => {
   const { db, mediaStorage, settings } = deps
   const present = presentMedia(settings.mediaBaseUrl)
   // Every body in this scope is a file: it is written down while it arrives, and never lies in memory.
@@ -69,54 +67,35 @@ export const media: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, dep
       refuseLength(request.headers['content-length'])
       const fileName = request.query.fileName ?? null
       return withReceived(bodyOf(request.body), settings.mediaFolder, async (file, facts) => {
-        const same = { subject: file.sha256.toString('hex') }
-        const known = await answeredBefore<Static<typeof MediaModel>>(db, request, reply, same)
+        const same = { fingerprint: file.sha256.toString('hex') }
+        const known = await storedAnswer<Static<typeof MediaModel>>({ db, request, reply }, same)
         if (known !== undefined) return known
         return storeUpload(deps, by, { file, facts, fileName }, (id) =>
-          once(db, request, reply, async (tx) => present(await finishUpload(tx, id)), same),
+          runIdempotently({ db, request, reply }, async (tx) => present(await finishUpload(tx, id)), same),
         )
       })
     },
   )
 
-  app.get(
-    '/media',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listMedia',
-        tags: ['media'],
-        summary: 'Media, the newest first',
-        querystring: Type.Interface([PageQuery], { type: Type.Optional(MediaType) }),
-        response: ok(pageOf(MediaModel, 'Media.')),
-      },
-    },
-    async (request) => {
-      const { shopId } = shopOf(request)
-      const { limit, cursor, type } = request.query
-      const before = readCursor('media', ['number'], cursor)?.[0]
-      const rows = await inShop(db, shopId, (tx) =>
-        listMedia(tx, shopId, type, before === undefined ? null : Number(before), limit + 1),
-      )
-      return toPage(rows, limit, present, 'media', (row) => [row.no])
-    },
-  )
+  const file = resource(app, db, {
+    path: '/media',
+    name: 'Media',
+    plural: 'Media',
+    tag: 'media',
+    model: MediaModel,
+    access: { read: 'read' },
+    presenter: () => present,
+  })
 
-  app.get(
-    '/media/:id',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'getMedia',
-        tags: ['media'],
-        summary: 'One media',
-        params: IdParams,
-        response: ok(refTo(MediaModel)),
-      },
-    },
-    async (request) =>
-      present(await inShop(db, shopOf(request).shopId, (tx) => readMediaRow(tx, request.params.id))),
-  )
+  file.list({
+    summary: 'Media, the newest first',
+    page: 'Media.',
+    cursor: byNumber('media', (row: MediaRow) => row.no),
+    filter: { type: Type.Optional(MediaType) },
+    rows: (tx, { by, filter, after, most }) => listMedia(tx, by.shopId, filter.type, after, most),
+  })
+
+  file.read({ summary: 'One media', row: readMediaRow })
 
   app.delete(
     '/media/:id',

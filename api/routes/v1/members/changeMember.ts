@@ -1,3 +1,4 @@
+import type { Static } from 'typebox'
 import { normaliseEmail } from '../../../../domain/values/email.ts'
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
 import type { MemberId, ShopId } from '../../../../domain/values/ids.ts'
@@ -13,29 +14,19 @@ import {
 import { setOptOut } from '../../../../schema/members/optOut.ts'
 import { leaveTests } from '../../../../schema/testRuns/testMembers.ts'
 import { type FieldProblem, Problem } from '../../../problems/problem.ts'
+import type { MemberChange } from './memberModel.ts'
 
-/** What an operator may change of a member. */
-export interface MemberChange {
-  phone?: string | null
-  nickName?: string | null
-  email?: string | null
-  flagId?: string | null
-  /** Only false: to become a test member is the person's own wish (D35). */
-  isTest?: boolean
-  optedOut?: boolean
-}
+type Change = Static<typeof MemberChange>
 
 /**
- * Changes a member; with a phone the match with the carts runs in the same transaction (D13), so that the
- * answer already shows whether it linked.
+ * Changes a member. A new phone is matched with the carts in the same transaction (D13), so that the answer already
+ * shows whether it linked.
  * @throws Problem PHONE_INVALID, TEST_MEMBER_MUST_CONFIRM, VALIDATION_FAILED; NoSuchRow, StaleVersion
  */
 export async function changeMember(
   tx: ShopTx,
-  shopId: ShopId,
-  id: MemberId,
-  version: number | null,
-  change: MemberChange,
+  { shopId, id, version }: { shopId: ShopId; id: MemberId; version: number | null },
+  change: Change,
 ): Promise<void> {
   if (change.isTest === true) throw mustConfirm()
   await refuseForeignFlag(tx, id, change.flagId)
@@ -46,7 +37,7 @@ export async function changeMember(
   if (change.phone !== undefined) await relinkMember(tx, shopId, id)
 }
 
-function columnsOf({ phone, nickName, email, flagId }: MemberChange): Columns {
+function columnsOf({ phone, nickName, email, flagId }: Change): Columns {
   return {
     ...(phone === undefined ? {} : phoneColumns(phone)),
     ...(nickName === undefined ? {} : { nick_name: nickName }),

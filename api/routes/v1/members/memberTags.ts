@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { brand, type MemberId } from '../../../../domain/values/ids.ts'
 import { inShop } from '../../../../schema/database.ts'
@@ -6,17 +5,17 @@ import { accountOfMember } from '../../../../schema/members/members.ts'
 import { changeMemberTags } from '../../../../schema/members/memberTags.ts'
 import { tagsOfAccount } from '../../../../schema/members/tags.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { setEtag } from '../../../rest/etag.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { setEtag } from '../../../rest/optimisticLock.ts'
 import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/answers.ts'
 import { Id, refTo } from '../../../rest/fields.ts'
 import { MemberWithLinksModel } from './memberModel.ts'
-import { once } from '../../../rest/idempotency.ts'
+import { runIdempotently } from '../../../rest/idempotency.ts'
 import { Problem } from '../../../problems/problem.ts'
 import { showMember } from './members.ts'
 
 /** Tags of one member, given and taken by hand. */
-export const memberTags: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const memberTags: Routes = async (app, { db }) => {
   app.post(
     '/members/:id/tags',
     {
@@ -32,7 +31,7 @@ export const memberTags: FastifyPluginAsyncTypebox<ApiDependencies> = async (app
       },
     },
     (request, reply) =>
-      once(db, request, reply, async (tx) => {
+      runIdempotently({ db, request, reply }, async (tx) => {
         const { shopId, operatorId } = shopOf(request)
         const id = brand<MemberId>(request.params.id)
         const { tagId } = request.body

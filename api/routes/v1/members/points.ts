@@ -1,44 +1,36 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { brand, type MemberId } from '../../../../domain/values/ids.ts'
-import { inShop } from '../../../../schema/database.ts'
 import { accountOfMember } from '../../../../schema/members/members.ts'
 import { listPointEntries } from '../../../../schema/members/pointLedger.ts'
 import { changePointBalance } from '../../../../schema/members/points.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import { NewPointEntry, PointEntryModel, presentPointEntry } from './memberModel.ts'
-import { keyOf, once } from '../../../rest/idempotency.ts'
-import { afterId, toPage } from '../../../rest/paging.ts'
+import { idempotencyKeyOf, runIdempotently } from '../../../rest/idempotency.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
 import { Problem } from '../../../problems/problem.ts'
 
 /** The ledger of a member's points in the CRM (not the cart's points). */
-export const points: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
-  app.get(
-    '/members/:id/points',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listPointEntries',
-        tags: ['points'],
-        summary: 'The ledger of a member’s points, newest first',
-        params: IdParams,
-        querystring: PageQuery,
-        response: ok(pageOf(PointEntryModel, 'Entries, the newest first.')),
-      },
+export const points: Routes = async (app, { db }) => {
+  resource(app, db, {
+    path: '/members/:id/points',
+    name: 'PointEntry',
+    plural: 'PointEntries',
+    tag: 'points',
+    model: PointEntryModel,
+    access: { read: 'read' },
+    presenter: () => presentPointEntry,
+  }).list({
+    summary: 'The ledger of a member’s points, newest first',
+    page: 'Entries, the newest first.',
+    cursor: byId('points'),
+    async rows(tx, { by, id, after, most }) {
+      await accountOfMember(tx, id)
+      return listPointEntries(tx, by.shopId, id, after, most)
     },
-    async (request) => {
-      const { shopId } = shopOf(request)
-      const { limit, cursor } = request.query
-      const before = afterId('points', cursor)
-      const rows = await inShop(db, shopId, async (tx) => {
-        await accountOfMember(tx, request.params.id)
-        return listPointEntries(tx, shopId, request.params.id, before, limit + 1)
-      })
-      return toPage(rows, limit, presentPointEntry, 'points', (row) => [row.id])
-    },
-  )
+  })
 
   app.post(
     '/members/:id/points',
@@ -58,11 +50,11 @@ export const points: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { 
     },
     async (request, reply) => {
       const { shopId } = shopOf(request)
-      const key = keyOf(request)
+      const key = idempotencyKeyOf(request)
       const { delta, reason } = request.body
       if (key === null) throw refused('?Idempotency-Key', 'required', 'Idempotency-Keyヘッダーが必要です。')
       if (delta === 0) throw refused('/delta', 'not', '0以外のポイントを入力してください。')
-      return once(db, request, reply, async (tx) => {
+      return runIdempotently({ db, request, reply }, async (tx) => {
         const id = brand<MemberId>(request.params.id)
         await accountOfMember(tx, id)
         const change = { delta, reason, idempotencyKey: `api:${key}` }

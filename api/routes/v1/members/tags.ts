@@ -1,130 +1,52 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { inShop } from '../../../../schema/database.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { deleteTag, insertTag, listTags, readTag, updateTag } from '../../../../schema/members/tags.ts'
-import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { setEtag, versionOf } from '../../../rest/etag.ts'
-import {
-  created,
-  IdempotencyHeaders,
-  IdParams,
-  IfMatchHeaders,
-  ok,
-  PageQuery,
-  pageOf,
-  removed,
-} from '../../../rest/answers.ts'
-import { Id, refTo } from '../../../rest/fields.ts'
-import { NewTag, presentTag, TagChange, TagModel } from './labelModels.ts'
-import { once } from '../../../rest/idempotency.ts'
-import { afterId, toPage } from '../../../rest/paging.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { Id } from '../../../rest/fields.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
+import { TagChange, TagModel, NewTag, presentTag } from './labelModel.ts'
 
 /** Tags of a LINE account. */
-export const tags: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
-  app.get(
-    '/tags',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listTags',
-        tags: ['tags and flags'],
-        summary: 'Tags',
-        querystring: Type.Interface([PageQuery], { lineAccountId: Type.Optional(Id) }),
-        response: ok(pageOf(TagModel, 'Tags.')),
-      },
-    },
-    async (request) => {
-      const { shopId } = shopOf(request)
-      const { limit, cursor, lineAccountId } = request.query
-      const after = afterId('tags', cursor)
-      const rows = await inShop(db, shopId, (tx) => listTags(tx, shopId, lineAccountId, after, limit + 1))
-      return toPage(rows, limit, presentTag, 'tags', (row) => [row.id])
-    },
-  )
+export const tags: Routes = async (app, { db }) => {
+  const tag = resource(app, db, {
+    path: '/tags',
+    name: 'Tag',
+    tag: 'tags and flags',
+    model: TagModel,
+    access: { read: 'read', write: 'edit' },
+    presenter: () => presentTag,
+  })
 
-  app.post(
-    '/tags',
-    {
-      config: { access: 'edit' },
-      schema: {
-        operationId: 'createTag',
-        tags: ['tags and flags'],
-        summary: 'Make a tag',
-        headers: IdempotencyHeaders,
-        body: NewTag,
-        response: created(refTo(TagModel)),
-      },
-    },
-    (request, reply) =>
-      once(db, request, reply, async (tx) => {
-        const { lineAccountId, ...fields } = request.body
-        await readLineAccount(tx, lineAccountId)
-        return setEtag(reply, presentTag(await insertTag(tx, shopOf(request).shopId, lineAccountId, fields)))
-      }),
-  )
+  tag.list({
+    summary: 'Tags',
+    page: 'Tags.',
+    cursor: byId('tags'),
+    filter: { lineAccountId: Type.Optional(Id) },
+    rows: (tx, { by, filter, after, most }) => listTags(tx, by.shopId, filter.lineAccountId, after, most),
+  })
 
-  app.get(
-    '/tags/:id',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'getTag',
-        tags: ['tags and flags'],
-        summary: 'One tag',
-        params: IdParams,
-        response: ok(refTo(TagModel)),
-      },
+  tag.create({
+    summary: 'Make a tag',
+    body: NewTag,
+    async insert(tx, { by, body: { lineAccountId, ...fields } }) {
+      await readLineAccount(tx, lineAccountId)
+      return insertTag(tx, by.shopId, lineAccountId, fields)
     },
-    async (request, reply) => {
-      const row = await inShop(db, shopOf(request).shopId, (tx) => readTag(tx, request.params.id))
-      return setEtag(reply, presentTag(row))
-    },
-  )
+  })
 
-  app.patch(
-    '/tags/:id',
-    {
-      config: { access: 'edit' },
-      schema: {
-        operationId: 'updateTag',
-        tags: ['tags and flags'],
-        summary: 'Change a tag',
-        params: IdParams,
-        headers: IfMatchHeaders,
-        body: TagChange,
-        response: ok(refTo(TagModel)),
-      },
-    },
-    async (request, reply) => {
-      const version = versionOf(request)
-      const row = await inShop(db, shopOf(request).shopId, (tx) =>
-        updateTag(tx, request.params.id, version, request.body),
-      )
-      return setEtag(reply, presentTag(row))
-    },
-  )
+  tag.read({ summary: 'One tag', row: readTag })
 
-  app.delete(
-    '/tags/:id',
-    {
-      config: { access: 'edit' },
-      schema: {
-        operationId: 'deleteTag',
-        tags: ['tags and flags'],
-        summary: 'Delete a tag and take it from every member',
-        description:
-          'Refused (TAG_IN_USE) while a follow message names it in its audience or actions, or a message pack in a button.',
-        params: IdParams,
-        headers: IfMatchHeaders,
-        response: removed,
-      },
-    },
-    async (request, reply) => {
-      const version = versionOf(request)
-      await inShop(db, shopOf(request).shopId, (tx) => deleteTag(tx, request.params.id, version))
-      return reply.code(204).send(null)
-    },
-  )
+  tag.edit({
+    summary: 'Change a tag',
+    body: TagChange,
+    update: (tx, { id, version, body }) => updateTag(tx, id, version, body),
+  })
+
+  tag.remove({
+    summary: 'Delete a tag and take it from every member',
+    description:
+      'Refused (TAG_IN_USE) while a follow message names it in its audience or actions, or a message pack in a button.',
+    remove: (tx, { id, version }) => deleteTag(tx, id, version),
+  })
 }

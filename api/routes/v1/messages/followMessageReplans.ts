@@ -1,15 +1,14 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { inShop } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { readReplan } from '../../../../schema/messages/replans.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import { presentReplan, ReplanModel } from './replanModel.ts'
 
 /** How far the orders that wait have followed an edit. */
-export const followMessageReplans: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const followMessageReplans: Routes = async (app, { db }) => {
   app.get(
     '/follow-messages/:id/replan',
     {

@@ -1,6 +1,5 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import { NewFollowMessage } from './followMessageModel.ts'
@@ -11,7 +10,7 @@ const ABOUT =
   'The question is answered with 200 whatever is found. First the checks of saving; then LINE’s validator looks at the messages of each scenario whose bubbles passed, with an example member and order in every placeholder. Nothing is sent and no quota is used. A longer name can still make a text too long when it is sent. Takes up to 20 seconds; when LINE does not answer, `askedLine` is false and `notAsked` says why. Credentials that LINE refuses are 422 `LINE_CREDENTIALS_INVALID`.'
 
 /** Is a message right? Asked before it is saved, or before it is switched on. */
-export const followMessageValidations: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, deps) => {
+export const followMessageValidations: Routes = async (app, deps) => {
   app.post(
     '/follow-messages/validate',
     {

@@ -1,13 +1,16 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { FlagId, TagId } from '../../../../domain/values/ids.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import { audienceNames } from '../../../../schema/messages/followMessages.ts'
-import { listVersions, readVersion } from '../../../../schema/messages/followMessageVersions.ts'
+import {
+  listVersions,
+  readVersion,
+  type VersionRow,
+} from '../../../../schema/messages/followMessageVersions.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { IdParams, ok } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import {
   FollowMessageVersionModel,
@@ -15,33 +18,29 @@ import {
   presentVersion,
   presentVersionWhole,
 } from './followMessageVersionModel.ts'
-import { readCursor, toPage } from '../../../rest/paging.ts'
+import { byNumber } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
 
 /** Who changed what of a message, and what it said when something was sent (V18). */
-export const followMessageVersions: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
-  app.get(
-    '/follow-messages/:id/versions',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listFollowMessageVersions',
-        tags: ['follow messages'],
-        summary: 'Versions of a follow message, newest first: who changed what, and when',
-        params: IdParams,
-        querystring: PageQuery,
-        response: ok(pageOf(FollowMessageVersionModel, 'Versions.')),
-      },
+export const followMessageVersions: Routes = async (app, { db }) => {
+  resource(app, db, {
+    path: '/follow-messages/:id/versions',
+    name: 'FollowMessageVersion',
+    tag: 'follow messages',
+    model: FollowMessageVersionModel,
+    access: { read: 'read' },
+    presenter: () => presentVersion,
+  }).list({
+    summary: 'Versions of a follow message, newest first: who changed what, and when',
+    page: 'Versions.',
+    cursor: byNumber('versions', (row: VersionRow) => row.version),
+    async rows(tx, { id, after, most }) {
+      const rows = await listVersions(tx, id, after, most)
+      // Every message has a first version.
+      if (after === null) requireRow(rows[0])
+      return rows
     },
-    (request) => {
-      const { limit, cursor } = request.query
-      const [below] = readCursor('versions', ['number'], cursor) ?? [null]
-      return inShop(db, shopOf(request).shopId, async (tx) => {
-        const rows = await listVersions(tx, request.params.id, below as number | null, limit + 1)
-        if (below === null) requireRow(rows[0])
-        return toPage(rows, limit, presentVersion, 'versions', (row) => [row.version])
-      })
-    },
-  )
+  })
 
   app.get(
     '/follow-messages/:id/versions/:version',

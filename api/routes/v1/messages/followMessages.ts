@@ -1,7 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import type { FlagId, TagId } from '../../../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
+import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
+import { previewBackfill } from '../../../../schema/messages/backfillPreview.ts'
 import {
   audienceNames,
   type FollowMessageRow,
@@ -15,141 +16,74 @@ import {
   replaceFollowMessage,
   switchFollowMessage,
 } from '../../../../schema/messages/followMessageWrites.ts'
-import { previewBackfill } from '../../../../schema/messages/backfillPreview.ts'
-import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { packsNamed } from '../../../../schema/messages/messagePacks.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { IdParams, IfMatchHeaders, ok } from '../../../rest/answers.ts'
 import { shopOf } from '../../../rest/caller.ts'
+import { Id, refTo } from '../../../rest/fields.ts'
+import { ifMatchOf, setEtag } from '../../../rest/optimisticLock.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
+import { BackfillOrders, BackfillOutlookModel, BackfillQuestion } from './backfillModel.ts'
 import { checkFollowMessage } from './checkFollowMessage.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { setEtag, versionOf } from '../../../rest/etag.ts'
 import { contentOf, packIdsOf } from './followMessageForm.ts'
 import {
-  created,
-  IdempotencyHeaders,
-  IdParams,
-  IfMatchHeaders,
-  ok,
-  PageQuery,
-  pageOf,
-  removed,
-} from '../../../rest/answers.ts'
-import { BackfillOrders, BackfillOutlookModel, BackfillQuestion } from './backfillModel.ts'
-import { Id, refTo } from '../../../rest/fields.ts'
-import {
-  FollowMessageReplacement,
   FollowMessageModel,
+  FollowMessageReplacement,
   NewFollowMessage,
   presentFollowMessage,
 } from './followMessageModel.ts'
-import { once } from '../../../rest/idempotency.ts'
-import { afterId, toPage } from '../../../rest/paging.ts'
 
-const NOBODY: ReadonlySet<string> = new Set()
+const NO_SCENARIOS: ReadonlySet<string> = new Set()
 
-/** Follow messages: whole with their scenarios and bubbles, checked whole, each save a version. */
-export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, settings }) => {
-  app.get(
-    '/follow-messages',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listFollowMessages',
-        tags: ['follow messages'],
-        summary: 'Follow messages',
-        querystring: Type.Interface([PageQuery], {
-          lineAccountId: Type.Optional(Id),
-          enabled: Type.Optional(Type.Boolean()),
-        }),
-        response: ok(pageOf(FollowMessageModel, 'Follow messages with their scenarios.')),
-      },
-    },
-    async (request) => {
-      const { shopId } = shopOf(request)
-      const { limit, cursor, ...filter } = request.query
-      const after = afterId('followMessages', cursor)
-      return inShop(db, shopId, async (tx) => {
-        const rows = await listFollowMessages(tx, shopId, filter, after, limit + 1)
-        return toPage(rows, limit, await presenter(tx, rows), 'followMessages', (row) => [row.id])
-      })
-    },
-  )
+/** Follow messages: read and saved with their scenarios and bubbles as one whole; each save is a version. */
+export const followMessages: Routes = async (app, { db, settings }) => {
+  const message = resource(app, db, {
+    path: '/follow-messages',
+    name: 'FollowMessage',
+    tag: 'follow messages',
+    model: FollowMessageModel,
+    access: { read: 'read', write: 'edit' },
+    presenter: withNames,
+  })
 
-  app.post(
-    '/follow-messages',
-    {
-      config: { access: 'edit' },
-      schema: {
-        operationId: 'createFollowMessage',
-        tags: ['follow messages'],
-        summary: 'Make a follow message; it is off at first',
-        headers: IdempotencyHeaders,
-        body: NewFollowMessage,
-        response: created(refTo(FollowMessageModel)),
-      },
-    },
-    (request, reply) =>
-      once(db, request, reply, async (tx) => {
-        const { lineAccountId, ...form } = request.body
-        await readLineAccount(tx, lineAccountId)
-        const packs = await packsNamed(tx, packIdsOf(form))
-        const place = { lineAccountId, scenarioIds: NOBODY, packs }
-        const content = contentOf(form, await checkFollowMessage(tx, settings, form, place))
-        const row = await insertFollowMessage(tx, shopOf(request), lineAccountId, content)
-        return setEtag(reply, await show(tx, row))
-      }),
-  )
+  message.list({
+    summary: 'Follow messages',
+    page: 'Follow messages with their scenarios.',
+    cursor: byId('followMessages'),
+    filter: { lineAccountId: Type.Optional(Id), enabled: Type.Optional(Type.Boolean()) },
+    rows: (tx, { by, filter, after, most }) => listFollowMessages(tx, by.shopId, filter, after, most),
+  })
 
-  app.get(
-    '/follow-messages/:id',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'getFollowMessage',
-        tags: ['follow messages'],
-        summary: 'One follow message',
-        params: IdParams,
-        response: ok(refTo(FollowMessageModel)),
-      },
+  message.create({
+    summary: 'Make a follow message; it is off at first',
+    body: NewFollowMessage,
+    async insert(tx, { by, body: { lineAccountId, ...form } }) {
+      await readLineAccount(tx, lineAccountId)
+      const packs = await packsNamed(tx, packIdsOf(form))
+      const place = { lineAccountId, scenarioIds: NO_SCENARIOS, packs }
+      const content = contentOf(form, await checkFollowMessage(tx, settings, form, place))
+      return insertFollowMessage(tx, by, lineAccountId, content)
     },
-    (request, reply) =>
-      inShop(db, shopOf(request).shopId, async (tx) =>
-        setEtag(reply, await show(tx, await readFollowMessage(tx, request.params.id))),
-      ),
-  )
+  })
 
-  app.put(
-    '/follow-messages/:id',
-    {
-      config: { access: 'edit' },
-      schema: {
-        operationId: 'replaceFollowMessage',
-        tags: ['follow messages'],
-        summary: 'Replace a follow message as a whole',
-        description:
-          'Waiting orders use the newest content at the moment of sending. A changed time moves what is not sent yet; a scenario that is left out is removed; a new one is not sent to orders already triggered.',
-        params: IdParams,
-        headers: IfMatchHeaders,
-        body: FollowMessageReplacement,
-        response: ok(refTo(FollowMessageModel)),
-      },
+  message.read({ summary: 'One follow message', row: readFollowMessage })
+
+  message.replace({
+    summary: 'Replace a follow message as a whole',
+    description:
+      'Waiting orders use the newest content at the moment of sending. A changed time moves what is not sent yet; a scenario that is left out is removed; a new one is not sent to orders already triggered.',
+    body: FollowMessageReplacement,
+    async update(tx, { by, id, version, body: { backfillOrders, ...form } }) {
+      // Packs are locked before the message, as an edit of a pack does.
+      const packs = await packsNamed(tx, packIdsOf(form))
+      const before = await lockFollowMessage(tx, id)
+      const scenarioIds = new Set(before.scenarios.map((scenario) => scenario.id))
+      const place = { lineAccountId: before.line_account_id, scenarioIds, packs }
+      const content = contentOf(form, await checkFollowMessage(tx, settings, form, place))
+      return replaceFollowMessage(tx, by, id, version, content, { backfillOrders })
     },
-    (request, reply) => {
-      const by = shopOf(request)
-      const version = versionOf(request)
-      const { id } = request.params
-      return inShop(db, by.shopId, async (tx) => {
-        const { backfillOrders, ...form } = request.body
-        // Before the message's own lock, in the order of who edits a pack.
-        const packs = await packsNamed(tx, packIdsOf(form))
-        const before = await lockFollowMessage(tx, id)
-        const scenarioIds = new Set(before.scenarios.map((scenario) => scenario.id))
-        const place = { lineAccountId: before.line_account_id, scenarioIds, packs }
-        const content = contentOf(form, await checkFollowMessage(tx, settings, form, place))
-        const row = await replaceFollowMessage(tx, by, id, version, content, { backfillOrders })
-        return setEtag(reply, await show(tx, row))
-      })
-    },
-  )
+  })
 
   app.patch(
     '/follow-messages/:id',
@@ -172,11 +106,11 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
     },
     (request, reply) => {
       const by = shopOf(request)
-      const version = versionOf(request)
+      const version = ifMatchOf(request)
       return inShop(db, by.shopId, async (tx) => {
         const { enabled, backfillOrders } = request.body
         const row = await switchFollowMessage(tx, by, request.params.id, version, enabled, { backfillOrders })
-        return setEtag(reply, await show(tx, row))
+        return setEtag(reply, (await withNames(tx, [row]))(row))
       })
     },
   )
@@ -204,34 +138,14 @@ export const followMessages: FastifyPluginAsyncTypebox<ApiDependencies> = async 
       }),
   )
 
-  app.delete(
-    '/follow-messages/:id',
-    {
-      config: { access: 'edit' },
-      schema: {
-        operationId: 'deleteFollowMessage',
-        tags: ['follow messages'],
-        summary: 'Remove a follow message; what is planned is not sent',
-        params: IdParams,
-        headers: IfMatchHeaders,
-        response: removed,
-      },
-    },
-    async (request, reply) => {
-      const by = shopOf(request)
-      const version = versionOf(request)
-      await inShop(db, by.shopId, (tx) => removeFollowMessage(tx, by, request.params.id, version))
-      return reply.code(204).send(null)
-    },
-  )
+  message.remove({
+    summary: 'Remove a follow message; what is planned is not sent',
+    remove: (tx, { by, id, version }) => removeFollowMessage(tx, by, id, version),
+  })
 }
 
-async function show(tx: ShopTx, row: FollowMessageRow): Promise<Static<typeof FollowMessageModel>> {
-  return (await presenter(tx, [row]))(row)
-}
-
-/** Knows the names of the tags and flags that the messages' filters speak of. */
-async function presenter(tx: ShopTx, rows: FollowMessageRow[]) {
+/** Shows messages with the names of the tags and flags in their audiences. */
+async function withNames(tx: ShopTx, rows: FollowMessageRow[]) {
   const names = await audienceNames(tx, [...new Set(rows.map((row) => row.line_account_id))])
   return presentFollowMessage({
     tags: new Map(names.tags.map(({ id, name }) => [id as TagId, name])),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { ReplanProgress } from '../../../../schema/messages/replans.ts'
-import { Instant, instant, orNull } from '../../../rest/fields.ts'
+import { Instant, instant, orNull } from '../../../rest/modelFields.ts'
 
 export const ReplanModel = Type.Object(
   {

@@ -13,11 +13,11 @@ import { checkFollowMessage, packsOf } from './checkFollowMessage.ts'
 import { expandScenarios } from './checkScenarios.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { packIdsOf } from './followMessageForm.ts'
-import { type Asked, messagesAtLine, type WarningLog } from './messagesAtLine.ts'
+import { askLineValidator, type ValidatorAnswer, type WarningLog } from './askLineValidator.ts'
 import { type FollowMessageFields, presentFollowMessage } from './followMessageModel.ts'
 import type { Validation, ValidationFinding } from './validationModel.ts'
 import { Problem } from '../../../problems/problem.ts'
-import { withStoredSecrets } from '../../../rest/trial.ts'
+import { withStoredSecrets } from '../../../rest/storedSecrets.ts'
 
 /** A message as our own checks see it. */
 interface Checked {
@@ -35,7 +35,7 @@ const NO_NAMES = { tags: new Map<never, never>(), flags: new Map<never, never>()
 
 /**
  * Whether a saved message is right, by the checks of saving as they stand now and by LINE's validator.
- * @throws NoSuchRow, Problem as `messagesAtLine`
+ * @throws NoSuchRow, Problem as {@link askLineValidator}
  */
 export async function validateSaved(
   deps: ApiDependencies,
@@ -54,7 +54,7 @@ export async function validateSaved(
 
 /**
  * The same of a message that is not saved. Its bubbles lie encrypted in the vault while the worker looks at them.
- * @throws NoSuchRow: no such account; Problem as `messagesAtLine`
+ * @throws NoSuchRow: no such account; Problem as {@link askLineValidator}
  */
 export async function validateDraft(
   deps: ApiDependencies,
@@ -69,7 +69,7 @@ export async function validateDraft(
     return check(tx, deps, lineAccountId, form, new Set())
   })
   const draft = { purpose: 'message.draft' as const, value: JSON.stringify(checked.bubbles) }
-  return withStoredSecrets(deps, shopId, [draft], ([draftId = '']) =>
+  return withStoredSecrets(deps, { shopId, secrets: [draft] }, ([draftId = '']) =>
     answer(deps, shopId, checked, { draftId }, log),
   )
 }
@@ -113,10 +113,10 @@ async function answer(
   content: MessageContent,
   log: WarningLog,
 ): Promise<Validation> {
-  const asked: Asked =
+  const asked: ValidatorAnswer =
     askable.length === 0
       ? { asked: 0, refused: [], unasked: 'MESSAGE_CONTENT_INVALID' }
-      : await messagesAtLine(deps, { shopId, lineAccountId, content, scenarios: askable }, log)
+      : await askLineValidator(deps, { shopId, lineAccountId, content, scenarios: askable }, log)
   const ofLine = asked.refused.flatMap(({ place, said }) =>
     findingsOfLine(said, bubbles[place] ?? []).map(
       ({ path, code, ja, lineMessage }): ValidationFinding => ({

@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
 import { APPROVAL_ANSWERS, type ApprovalAnswer as AnswerKind } from '../../../../domain/shops/approval.ts'
 import {
@@ -14,8 +13,8 @@ import { lockFollowMessage, lockFollowMessages } from '../../../../schema/messag
 import { switchFollowMessage } from '../../../../schema/messages/followMessageWrites.ts'
 import { endFourEyes } from '../../../../schema/shops/shops.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/answers.ts'
 import {
   ApprovalAnswer,
   ApprovalComment,
@@ -24,8 +23,9 @@ import {
   presentApproval,
 } from './approvalModel.ts'
 import { Id, refTo } from '../../../rest/fields.ts'
-import { once } from '../../../rest/idempotency.ts'
-import { afterId, toPage } from '../../../rest/paging.ts'
+import { runIdempotently } from '../../../rest/idempotency.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
 import { Problem } from '../../../problems/problem.ts'
 
 const SUMMARIES: Readonly<Record<AnswerKind, string>> = {
@@ -35,7 +35,7 @@ const SUMMARIES: Readonly<Record<AnswerKind, string>> = {
 }
 
 /** Four eyes: asking a second person to switch a message on, and answering (decision 0029). */
-export const approvals: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const approvals: Routes = async (app, { db }) => {
   app.post(
     '/follow-messages/:id/approval-requests',
     {
@@ -53,7 +53,7 @@ export const approvals: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
       },
     },
     (request, reply) =>
-      once(db, request, reply, async (tx) => {
+      runIdempotently({ db, request, reply }, async (tx) => {
         const message = await lockFollowMessage(tx, request.params.id)
         if (message.enabled)
           throw new Problem('CONFLICT', { detail: 'このメッセージの配信はすでにオンです。' })
@@ -76,56 +76,31 @@ export const approvals: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
       },
     },
     (request, reply) =>
-      once(db, request, reply, async (tx) => {
+      runIdempotently({ db, request, reply }, async (tx) => {
         if (!(await asksSecondPerson(tx)))
           throw new Problem('CONFLICT', { detail: 'このショップでは、承認はもともと求められていません。' })
         return presentApproval(await askApproval(tx, shopOf(request), null, request.body?.comment ?? null))
       }),
   )
 
-  app.get(
-    '/approval-requests',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listApprovalRequests',
-        tags: ['approvals'],
-        summary: 'Who asked, who approved what version, newest first',
-        querystring: Type.Interface([PageQuery], {
-          messageId: Type.Optional(Id),
-          state: Type.Optional(ApprovalState),
-        }),
-        response: ok(pageOf(ApprovalModel, 'Requests for approval.')),
-      },
-    },
-    (request) => {
-      const { limit, cursor, ...filter } = request.query
-      const { shopId } = shopOf(request)
-      const before = afterId('approvals', cursor)
-      return inShop(db, shopId, async (tx) => {
-        const rows = await listApprovals(tx, shopId, filter, before, limit + 1)
-        return toPage(rows, limit, presentApproval, 'approvals', (row) => [row.id])
-      })
-    },
-  )
+  const approval = resource(app, db, {
+    path: '/approval-requests',
+    name: 'ApprovalRequest',
+    tag: 'approvals',
+    model: ApprovalModel,
+    access: { read: 'read' },
+    presenter: () => presentApproval,
+  })
 
-  app.get(
-    '/approval-requests/:id',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'getApprovalRequest',
-        tags: ['approvals'],
-        summary: 'One request for approval',
-        params: IdParams,
-        response: ok(refTo(ApprovalModel)),
-      },
-    },
-    (request) =>
-      inShop(db, shopOf(request).shopId, async (tx) =>
-        presentApproval(await readApproval(tx, request.params.id)),
-      ),
-  )
+  approval.list({
+    summary: 'Who asked, who approved what version, newest first',
+    page: 'Requests for approval.',
+    cursor: byId('approvals'),
+    filter: { messageId: Type.Optional(Id), state: Type.Optional(ApprovalState) },
+    rows: (tx, { by, filter, after, most }) => listApprovals(tx, by.shopId, filter, after, most),
+  })
+
+  approval.read({ summary: 'One request for approval', row: readApproval })
 
   for (const answer of APPROVAL_ANSWERS)
     app.post(

@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { inShop } from '../../../../schema/database.ts'
 import { insertApiKey, listApiKeys, newKey, revokeApiKey } from '../../../../schema/shops/apiKeys.ts'
 import {
@@ -7,20 +6,13 @@ import {
   readOperator,
   updateOperator,
 } from '../../../../schema/shops/operators.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, removed } from '../../../rest/answers.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { setEtag, versionOf } from '../../../rest/etag.ts'
-import {
-  created,
-  IdempotencyHeaders,
-  IdParams,
-  IfMatchHeaders,
-  ok,
-  PageQuery,
-  pageOf,
-  removed,
-} from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
+import { runIdempotently } from '../../../rest/idempotency.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
 import {
   ApiKeyModel,
   NewApiKey,
@@ -31,115 +23,52 @@ import {
   presentKey,
   presentOperator,
 } from './shopModel.ts'
-import { once } from '../../../rest/idempotency.ts'
-import { afterId, toPage } from '../../../rest/paging.ts'
-import { refuseOperators } from './shops.ts'
 
 /** The people of the shop and their API keys. */
-export const operators: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
-  app.get(
-    '/operators',
-    {
-      config: { access: 'manage' },
-      schema: {
-        operationId: 'listOperators',
-        tags: ['operators'],
-        summary: 'Operators of the shop',
-        querystring: PageQuery,
-        response: ok(pageOf(OperatorModel, 'Operators, disabled ones among them.')),
-      },
-    },
-    async (request) => {
-      const { shopId } = shopOf(request)
-      const { limit, cursor } = request.query
-      const after = afterId('operators', cursor)
-      const rows = await inShop(db, shopId, (tx) => listOperators(tx, shopId, after, limit + 1))
-      return toPage(rows, limit, presentOperator, 'operators', (row) => [row.id])
-    },
-  )
+export const operators: Routes = async (app, { db }) => {
+  const operator = resource(app, db, {
+    path: '/operators',
+    name: 'Operator',
+    tag: 'operators',
+    model: OperatorModel,
+    access: { read: 'manage' },
+    presenter: () => presentOperator,
+  })
 
-  app.post(
-    '/operators',
-    {
-      config: { access: 'manage' },
-      schema: {
-        operationId: 'createOperator',
-        tags: ['operators'],
-        summary: 'Make an operator',
-        headers: IdempotencyHeaders,
-        body: NewOperator,
-        response: created(refTo(OperatorModel)),
-      },
-    },
-    (request, reply) =>
-      once(db, request, reply, async (tx) => {
-        const row = await insertOperator(tx, shopOf(request).shopId, request.body).catch(refuseOperators)
-        return setEtag(reply, presentOperator(row))
-      }),
-  )
+  operator.list({
+    summary: 'Operators of the shop',
+    page: 'Operators, disabled ones among them.',
+    cursor: byId('operators'),
+    rows: (tx, { by, after, most }) => listOperators(tx, by.shopId, after, most),
+  })
 
-  app.get(
-    '/operators/:id',
-    {
-      config: { access: 'manage' },
-      schema: {
-        operationId: 'getOperator',
-        tags: ['operators'],
-        summary: 'One operator',
-        params: IdParams,
-        response: ok(refTo(OperatorModel)),
-      },
-    },
-    async (request, reply) => {
-      const row = await inShop(db, shopOf(request).shopId, (tx) => readOperator(tx, request.params.id))
-      return setEtag(reply, presentOperator(row))
-    },
-  )
+  operator.create({
+    summary: 'Make an operator',
+    body: NewOperator,
+    insert: (tx, { by, body }) => insertOperator(tx, by.shopId, body),
+  })
 
-  app.patch(
-    '/operators/:id',
-    {
-      config: { access: 'manage' },
-      schema: {
-        operationId: 'updateOperator',
-        tags: ['operators'],
-        summary: 'Change or disable an operator',
-        params: IdParams,
-        headers: IfMatchHeaders,
-        body: OperatorChange,
-        response: ok(refTo(OperatorModel)),
-      },
-    },
-    async (request, reply) => {
-      const { shopId } = shopOf(request)
-      const version = versionOf(request)
-      const row = await inShop(db, shopId, (tx) =>
-        updateOperator(tx, shopId, request.params.id, version, request.body),
-      ).catch(refuseOperators)
-      return setEtag(reply, presentOperator(row))
-    },
-  )
+  operator.read({ summary: 'One operator', row: readOperator })
 
-  app.get(
-    '/api-keys',
-    {
-      config: { access: 'manage' },
-      schema: {
-        operationId: 'listApiKeys',
-        tags: ['operators'],
-        summary: 'API keys of the shop',
-        querystring: PageQuery,
-        response: ok(pageOf(ApiKeyModel, 'Keys, revoked ones among them.')),
-      },
-    },
-    async (request) => {
-      const { shopId } = shopOf(request)
-      const { limit, cursor } = request.query
-      const after = afterId('apiKeys', cursor)
-      const rows = await inShop(db, shopId, (tx) => listApiKeys(tx, shopId, after, limit + 1))
-      return toPage(rows, limit, presentKey, 'apiKeys', (row) => [row.id])
-    },
-  )
+  operator.edit({
+    summary: 'Change or disable an operator',
+    body: OperatorChange,
+    update: (tx, { by, id, version, body }) => updateOperator(tx, by.shopId, id, version, body),
+  })
+
+  resource(app, db, {
+    path: '/api-keys',
+    name: 'ApiKey',
+    tag: 'operators',
+    model: ApiKeyModel,
+    access: { read: 'manage' },
+    presenter: () => presentKey,
+  }).list({
+    summary: 'API keys of the shop',
+    page: 'Keys, revoked ones among them.',
+    cursor: byId('apiKeys'),
+    rows: (tx, { by, after, most }) => listApiKeys(tx, by.shopId, after, most),
+  })
 
   app.post(
     '/api-keys',
@@ -155,10 +84,8 @@ export const operators: FastifyPluginAsyncTypebox<ApiDependencies> = async (app,
       },
     },
     (request, reply) =>
-      once(
-        db,
-        request,
-        reply,
+      runIdempotently(
+        { db, request, reply },
         async (tx) => {
           const key = newKey()
           const row = await insertApiKey(tx, shopOf(request).shopId, { ...request.body, key })

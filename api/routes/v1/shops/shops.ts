@@ -1,14 +1,13 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { brand, type ShopId } from '../../../../domain/values/ids.ts'
 import { insertApiKey, newKey } from '../../../../schema/shops/apiKeys.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
-import { insertOperator, OperatorsRefused } from '../../../../schema/shops/operators.ts'
+import { insertOperator } from '../../../../schema/shops/operators.ts'
 import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../../schema/shops/shops.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { setEtag, versionOf } from '../../../rest/etag.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { setEtag, ifMatchOf } from '../../../rest/optimisticLock.ts'
 import { created, IdempotencyHeaders, IfMatchHeaders, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
 import { Id, refTo } from '../../../rest/fields.ts'
 import {
@@ -23,14 +22,13 @@ import {
   ShopChange,
   ShopModel,
 } from './shopModel.ts'
-import { once } from '../../../rest/idempotency.ts'
-import { afterId, toPage } from '../../../rest/paging.ts'
-import { Problem } from '../../../problems/problem.ts'
+import { runIdempotently } from '../../../rest/idempotency.ts'
+import { byId, toPage } from '../../../rest/paging.ts'
 
 const ShopParams = Type.Object({ shopId: Id })
 
 /** Shops: made and listed by the platform, read and edited by themselves. */
-export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const shops: Routes = async (app, { db }) => {
   app.get(
     '/shops',
     {
@@ -43,9 +41,9 @@ export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
         response: ok(pageOf(ShopModel, 'Shops in the order of their making.')),
       },
     },
-    async ({ query }) => {
-      const rows = await listShops(db, afterId('shops', query.cursor), query.limit + 1)
-      return toPage(rows, query.limit, presentShop, 'shops', (row) => [row.id])
+    async ({ query: { limit, cursor: given } }) => {
+      const cursor = byId('shops')
+      return toPage(await listShops(db, cursor.read(given), limit + 1), { limit, cursor }, presentShop)
     },
   )
 
@@ -63,7 +61,7 @@ export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
       },
     },
     (request, reply) =>
-      once(db, request, reply, async (tx) => {
+      runIdempotently({ db, request, reply }, async (tx) => {
         const { name, contactPhone = null, contactHours = null } = request.body
         return presentShop(await insertShop(tx, { name, contactPhone, contactHours }))
       }),
@@ -84,11 +82,11 @@ export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
       },
     },
     (request, reply) =>
-      once(db, request, reply, async (tx) => {
+      runIdempotently({ db, request, reply }, async (tx) => {
         const shopId = brand<ShopId>(request.params.shopId)
         await speakFor(tx, shopId)
         requireRow(await readShop(tx))
-        return presentOperator(await insertOperator(tx, shopId, request.body).catch(refuseOperators))
+        return presentOperator(await insertOperator(tx, shopId, request.body))
       }),
   )
 
@@ -107,10 +105,8 @@ export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
       },
     },
     (request, reply) =>
-      once(
-        db,
-        request,
-        reply,
+      runIdempotently(
+        { db, request, reply },
         async (tx) => {
           const shopId = brand<ShopId>(request.params.shopId)
           await speakFor(tx, shopId)
@@ -154,19 +150,9 @@ export const shops: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { d
     },
     async (request, reply) => {
       const { shopId } = shopOf(request)
-      const version = versionOf(request)
+      const version = ifMatchOf(request)
       const row = await inShop(db, shopId, (tx) => updateShop(tx, version, request.body))
       return setEtag(reply, presentShop(row))
     },
   )
-}
-
-/** Words for the rules about operators. */
-export function refuseOperators(error: unknown): never {
-  if (!(error instanceof OperatorsRefused)) throw error
-  const detail =
-    error.why === 'TOO_MANY'
-      ? 'オペレーターは200人までです。'
-      : '最後の管理者です。ほかの管理者を登録してから変更してください。'
-  throw new Problem('CONFLICT', { detail, cause: error })
 }

@@ -1,10 +1,9 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { addDays, type CalendarDate, dateInJapan, daysBetween } from '../../../../domain/values/japanTime.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { ProductsNotTogether } from '../../../../schema/simulation/inventOrder.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import {
@@ -22,7 +21,7 @@ const MOST_DAYS = 92
 const USUAL_DAYS = 35
 
 /** What would happen, without doing it: to an order, or by a message. */
-export const simulations: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const simulations: Routes = async (app, { db }) => {
   app.post(
     '/simulations/order',
     {

@@ -1,16 +1,15 @@
 import { randomInt } from 'node:crypto'
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { TEST_CODE_DIGITS } from '../../../../domain/testRuns/testMemberRequest.ts'
 import { inviteToTests } from '../../../../schema/testRuns/testMembers.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
+import type { Routes } from '../../../dependencies.ts'
 import { created, IdempotencyHeaders, IdParams } from '../../../rest/answers.ts'
 import { refTo } from '../../../rest/fields.ts'
 import { presentInvitation, TestInvitationModel } from './testMemberModel.ts'
-import { once } from '../../../rest/idempotency.ts'
+import { runIdempotently } from '../../../rest/idempotency.ts'
 
 /** Test members: invited here, confirmed by the person in LINE (D35). */
-export const testMembers: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const testMembers: Routes = async (app, { db }) => {
   app.post(
     '/members/:id/test-invitation',
     {
@@ -28,7 +27,7 @@ export const testMembers: FastifyPluginAsyncTypebox<ApiDependencies> = async (ap
     },
     (request, reply) => {
       const { shopId, operatorId } = shopOf(request)
-      return once(db, request, reply, async (tx) => {
+      return runIdempotently({ db, request, reply }, async (tx) => {
         const code = String(randomInt(10 ** TEST_CODE_DIGITS)).padStart(TEST_CODE_DIGITS, '0')
         return presentInvitation(code, await inviteToTests(tx, shopId, operatorId, request.params.id, code))
       })

@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { TestRunId } from '../../../../domain/values/ids.ts'
 import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../../domain/testRuns/testTiming.ts'
@@ -6,8 +5,8 @@ import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { stopTestRuns } from '../../../../schema/testRuns/followRun.ts'
 import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../../schema/testRuns/showRun.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import type { ApiDependencies } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/answers.ts'
 import { Id, refTo } from '../../../rest/fields.ts'
 import {
   NewTestRun,
@@ -18,15 +17,14 @@ import {
   TestRunPreviewModel,
   TestRunWholeModel,
 } from './testRunModel.ts'
-import { once } from '../../../rest/idempotency.ts'
-import { afterId, toPage } from '../../../rest/paging.ts'
+import { runIdempotently } from '../../../rest/idempotency.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
 import { withoutTrace } from '../simulation/simulate.ts'
 import { beginTest, outlookOfTest } from './startTestRun.ts'
 
-const LIST = 'testRuns'
-
 /** Test runs: a whole message to test members, compressed in time, and taken back at the end (D35). */
-export const testRuns: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db }) => {
+export const testRuns: Routes = async (app, { db }) => {
   app.post(
     '/follow-messages/:id/test-runs/preview',
     {
@@ -69,49 +67,27 @@ export const testRuns: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, 
       const { memberIds, order = {} } = request.body
       const { gapSeconds = TEST_GAP_SECONDS, waitAfterSeconds = TEST_WAIT_AFTER_SECONDS } = request.body
       const how = { gapSeconds, waitAfterSeconds, createdBy: operatorId }
-      return once(db, request, reply, async (tx) =>
+      return runIdempotently({ db, request, reply }, async (tx) =>
         show(tx, await beginTest(tx, shopId, request.params.id, memberIds, order, how)),
       )
     },
   )
 
-  app.get(
-    '/test-runs',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'listTestRuns',
-        tags: ['test runs'],
-        summary: 'Test runs, the newest first',
-        querystring: Type.Interface([PageQuery], { messageId: Type.Optional(Id) }),
-        response: ok(pageOf(TestRunModel, 'Test runs, the newest first.')),
-      },
-    },
-    async (request) => {
-      const { shopId } = shopOf(request)
-      const { limit, cursor, messageId } = request.query
-      const before = afterId(LIST, cursor)
-      const rows = await inShop(db, shopId, (tx) =>
-        listTestRuns(tx, shopId, { messageId }, before, limit + 1),
-      )
-      return toPage(rows, limit, presentTestRun, LIST, (row) => [row.id])
-    },
-  )
+  const common = { path: '/test-runs', name: 'TestRun', tag: 'test runs', access: { read: 'read' as const } }
 
-  app.get(
-    '/test-runs/:id',
-    {
-      config: { access: 'read' },
-      schema: {
-        operationId: 'getTestRun',
-        tags: ['test runs'],
-        summary: 'One test run: each step, what would really have happened, and what was taken back',
-        params: IdParams,
-        response: ok(refTo(TestRunWholeModel)),
-      },
-    },
-    (request) => inShop(db, shopOf(request).shopId, (tx) => show(tx, request.params.id)),
-  )
+  resource(app, db, { ...common, model: TestRunModel, presenter: () => presentTestRun }).list({
+    summary: 'Test runs, the newest first',
+    page: 'Test runs, the newest first.',
+    cursor: byId('testRuns'),
+    filter: { messageId: Type.Optional(Id) },
+    rows: (tx, { by, filter, after, most }) => listTestRuns(tx, by.shopId, filter, after, most),
+  })
+
+  type Whole = Awaited<ReturnType<typeof show>>
+  resource(app, db, { ...common, model: TestRunWholeModel, presenter: () => (shown: Whole) => shown }).read({
+    summary: 'One test run: each step, what would really have happened, and what was taken back',
+    row: show,
+  })
 
   app.post(
     '/test-runs/:id/stop',

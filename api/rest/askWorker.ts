@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { type ErrorCode, errorEntry, isErrorCode } from '../../domain/errors/errorCatalogue.ts'
+import type { ApiDependencies } from '../dependencies.ts'
+import { Problem } from '../problems/problem.ts'
+
+/** A question that a worker answers by running a short workflow. */
+interface Question {
+  workflow: string
+  taskQueue: string
+  input: object
+  /** What the caller reads when nobody answers in time, in Japanese. Default: the catalogue's sentence. */
+  unavailable?: string
+  /** The code of a refusal that the catalogue does not have. */
+  otherwise: ErrorCode
+  /** The field of the request that a refusal is about. */
+  pointerOf?: (code: ErrorCode) => string
+}
+
+type WorkerAnswer = { ok: true } | { ok: false; code: string }
+
+/**
+ * Asks what only a worker may: carts allow-list the addresses of workers, and the pace and the credentials of a LINE
+ * channel are theirs (design.md section 1). Waits for at most `checkSeconds`.
+ * @throws Problem with the code of the refusal; UNAVAILABLE when nobody answered in time
+ */
+export async function askWorker<Answer extends WorkerAnswer>(
+  { temporal, settings }: Pick<ApiDependencies, 'temporal' | 'settings'>,
+  { workflow, taskQueue, input, unavailable, otherwise, pointerOf }: Question,
+): Promise<Extract<Answer, { ok: true }>> {
+  const answer = await temporal
+    .runBriefly<Answer>(workflow, {
+      workflowId: `${workflow}:${randomUUID()}`,
+      taskQueue,
+      input,
+      seconds: settings.checkSeconds,
+    })
+    .catch((cause: unknown) => {
+      const detail = unavailable === undefined ? {} : { detail: unavailable }
+      throw new Problem('UNAVAILABLE', { ...detail, retryAfter: 10, cause })
+    })
+  if (answer.ok) return answer as Extract<Answer, { ok: true }>
+  const code = isErrorCode(answer.code) ? answer.code : otherwise
+  const fields = pointerOf ? [{ pointer: pointerOf(code), code, detail: errorEntry(code).ja }] : []
+  throw new Problem(code, { fields })
+}

@@ -1,0 +1,60 @@
+import type { Static } from 'typebox'
+import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
+import {
+  CartDomainFixed,
+  type ConnectionChange,
+  type ConnectionRow,
+  readConnection,
+  refuseMovedCart,
+  updateConnection,
+} from '../../../../schema/carts/cartConnections.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
+import type { ApiDependencies } from '../../../dependencies.ts'
+import { Problem } from '../../../problems/problem.ts'
+import type { Edit, Save } from '../../../rest/resource.ts'
+import { withStoredSecrets } from '../../../rest/storedSecrets.ts'
+import { cartDomainOf, credentialsOf, floorOf } from './cartConnectionForm.ts'
+import type { CartConnectionChange } from './cartConnectionModel.ts'
+import { verifyCartConnection } from './verifyCartConnection.ts'
+
+/**
+ * Changes a cart connection. New credentials, which a changed domain needs too, are tried at the cart first and replace
+ * the old ones only when it accepts them.
+ */
+export async function changeCartConnection<Answer>(
+  deps: ApiDependencies,
+  { by: { shopId }, id, version, body }: Edit<Static<typeof CartConnectionChange>>,
+  save: Save<ConnectionRow, Answer>,
+): Promise<Answer> {
+  const { cartDomain: pasted, accessToken, floor, partialShipments } = body
+  const change: ConnectionChange = {
+    ...(floor === undefined ? {} : { floor: floorOf(floor) }),
+    ...(partialShipments === undefined ? {} : { partialShipments }),
+  }
+  if (accessToken === undefined && pasted === undefined)
+    return save((tx) => updateConnection(tx, shopId, id, version, change).catch(refuseDomain))
+
+  const domain = pasted === undefined ? null : cartDomainOf(pasted, deps.settings.privateCartHosts)
+  const before = await inShop(deps.db, shopId, async (tx) => {
+    const row = requireVersion(await readConnection(tx, id), version)
+    if (domain !== null) await refuseMovedCart(tx, row, domain).catch(refuseDomain)
+    return row
+  })
+  const cartDomain = domain ?? before.cart_domain
+  const secrets = [{ purpose: 'cart.credentials' as const, value: credentialsOf(accessToken ?? '') }]
+  return withStoredSecrets(deps, { shopId, secrets }, async ([credentialsId = '']) => {
+    await verifyCartConnection(deps, { shopId, cart: before.cart, cartDomain, credentialsId })
+    const verified = { cartDomain, credentialsId }
+    return save((tx) =>
+      updateConnection(tx, shopId, id, before.version, { ...change, verified }).catch(refuseDomain),
+    )
+  })
+}
+
+function refuseDomain(error: unknown): never {
+  if (!(error instanceof CartDomainFixed)) throw error
+  const code = 'CART_DOMAIN_FIXED'
+  const fields = [{ pointer: '/cartDomain', code, detail: errorEntry(code).ja }]
+  throw new Problem(code, { fields, cause: error })
+}
