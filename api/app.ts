@@ -15,80 +15,44 @@ import { createWrongKeys } from './plugins/wrongKeys.ts'
 import { createValidatorCompiler } from './problems/validation.ts'
 import { codec } from './routes/codec.ts'
 import { health } from './routes/health.ts'
-import { clickLinks } from './routes/responses/clickLinks.ts'
 import { publicMedia } from './routes/media/publicMedia.ts'
-import { approvals } from './routes/v1/shops/approvals.ts'
-import { cartConnections } from './routes/v1/carts/cartConnections.ts'
-import { deliveries } from './routes/v1/delivery/deliveries.ts'
-import { emergencyStops } from './routes/v1/line/emergencyStops.ts'
-import { explanations } from './routes/v1/delivery/explanations.ts'
-import { simulations } from './routes/v1/simulation/simulations.ts'
-import { flags } from './routes/v1/members/flags.ts'
-import { followMessageReplans } from './routes/v1/messages/followMessageReplans.ts'
-import { followMessageValidations } from './routes/v1/messages/followMessageValidations.ts'
-import { followMessageVersions } from './routes/v1/messages/followMessageVersions.ts'
-import { followMessages } from './routes/v1/messages/followMessages.ts'
-import { lineAccounts } from './routes/v1/line/lineAccounts.ts'
-import { media } from './routes/v1/media/media.ts'
-import { members } from './routes/v1/members/members.ts'
-import { memberTaps } from './routes/v1/responses/memberTaps.ts'
-import { memberTags } from './routes/v1/members/memberTags.ts'
-import { messagePacks } from './routes/v1/messages/messagePacks.ts'
-import { messageClicks } from './routes/v1/responses/messageClicks.ts'
-import { messageStatistics } from './routes/v1/delivery/messageStatistics.ts'
-import { operators } from './routes/v1/shops/operators.ts'
-import { orders } from './routes/v1/orders/orders.ts'
-import { points } from './routes/v1/members/points.ts'
-import { products } from './routes/v1/orders/products.ts'
-import { quotaForecast } from './routes/v1/line/quotaForecast.ts'
-import { resends } from './routes/v1/delivery/resends.ts'
-import { richMenus } from './routes/v1/line/richMenus.ts'
-import { shops } from './routes/v1/shops/shops.ts'
-import { tags } from './routes/v1/members/tags.ts'
-import { testMembers } from './routes/v1/testRuns/testMembers.ts'
-import { testRuns } from './routes/v1/testRuns/testRuns.ts'
+import { clickLinks } from './routes/responses/clickLinks.ts'
+import { bubblesRoom } from './routes/v1/bubbles/room.ts'
+import { cartsRoom } from './routes/v1/carts/room.ts'
+import { deliveryRoom } from './routes/v1/delivery/room.ts'
+import { lineRoom } from './routes/v1/line/room.ts'
+import { mediaRoom } from './routes/v1/media/room.ts'
+import { membersRoom } from './routes/v1/members/room.ts'
+import { messagesRoom } from './routes/v1/messages/room.ts'
+import { ordersRoom } from './routes/v1/orders/room.ts'
+import { responsesRoom } from './routes/v1/responses/room.ts'
+import { shopsRoom } from './routes/v1/shops/room.ts'
+import { simulationRoom } from './routes/v1/simulation/room.ts'
+import { testRunsRoom } from './routes/v1/testRuns/room.ts'
 import { lineWebhook } from './webhooks/line.ts'
 
-/** What needs no key of ours, or brings its own proof. */
+/** Routes without a key of ours, or with a proof of their own. */
 const OPEN = { health, lineWebhook, clickLinks, publicMedia }
 
-/** Everything under /v1. */
-const V1 = {
-  shops,
-  operators,
-  lineAccounts,
-  quotaForecast,
-  richMenus,
-  cartConnections,
-  products,
-  members,
-  memberTags,
-  memberTaps,
-  testMembers,
-  tags,
-  flags,
-  points,
-  media,
-  messagePacks,
-  followMessages,
-  followMessageValidations,
-  followMessageVersions,
-  followMessageReplans,
-  approvals,
-  messageStatistics,
-  messageClicks,
-  orders,
-  deliveries,
-  explanations,
-  emergencyStops,
-  simulations,
-  resends,
-  testRuns,
-}
+/** Everything under /v1; each room says which routes and models it has. */
+const ROOMS = [
+  shopsRoom,
+  lineRoom,
+  cartsRoom,
+  ordersRoom,
+  membersRoom,
+  mediaRoom,
+  bubblesRoom,
+  messagesRoom,
+  deliveryRoom,
+  responsesRoom,
+  simulationRoom,
+  testRunsRoom,
+]
 
 /**
- * Plugins with their names. Fastify would look for the name of each among all modules that are loaded; where there are
- * many, that is a second of a start.
+ * Gives plugins their names. Otherwise Fastify searches all loaded modules for each name, which adds a second to the
+ * start.
  */
 const named = <Plugin extends object>(plugins: Readonly<Record<string, Plugin>>): Plugin[] =>
   Object.entries(plugins).map(([name, plugin]) =>
@@ -96,18 +60,18 @@ const named = <Plugin extends object>(plugins: Readonly<Record<string, Plugin>>)
   )
 
 /**
- * The API as a Fastify instance that listens nowhere yet; `main.ts` starts it, tests call it in-process. This
- * file is the table of contents: what is registered here, in this order, is all there is.
+ * The API as a Fastify instance that does not listen yet: `main.ts` starts it, tests call it in-process. This file is
+ * the table of contents: nothing else is registered.
  */
 export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | false = false) {
   const app = Fastify({
     ...(log === false ? { logger: false } : { loggerInstance: log }),
     genReqId: () => randomUUID(),
     bodyLimit: 1_000_000,
-    // The longest that a film may take to arrive; other bodies have seconds (patience.ts).
+    // Of the slowest upload; other bodies have less time (bodyTimeout.ts).
     requestTimeout: LONGEST_UPLOAD_MS,
     connectionTimeout: 60_000,
-    // What tells the kinds of bubbles apart is made at a route's first answer: once for each, and not polished.
+    // Ajv tells the kinds of bubbles apart in answers; it compiles at a route's first answer, so keep that fast.
     serializerOpts: { ajv: { inlineRefs: false, code: { optimize: false } } },
     routerOptions: { maxParamLength: 200 },
     schemaController: { compilersFactory: { buildSerializer: createSerializerFactory() } },
@@ -122,7 +86,10 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   limitPatience(app)
   await protect(app, deps.settings)
   measure(app)
-  await describeApi(app, deps.settings)
+  await describeApi(app, {
+    publicUrl: deps.settings.publicUrl,
+    models: ROOMS.flatMap(({ models }) => models),
+  })
 
   const wrongKeys = createWrongKeys({
     most: deps.settings.requestsPerMinute,
@@ -131,13 +98,13 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   })
   const callerOf = createCallerOf(deps.db, wrongKeys)
 
-  for (const routes of named(OPEN)) await app.register(routes, deps)
+  for (const plugin of named(OPEN)) await app.register(plugin, deps)
   await app.register(codec, { ...deps, callerOf })
 
   await app.register(
     async (v1) => {
       authenticate(v1, callerOf)
-      for (const routes of named(V1)) await v1.register(routes, deps)
+      for (const { routes } of ROOMS) for (const plugin of named(routes)) await v1.register(plugin, deps)
     },
     { prefix: '/v1' },
   )

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { TSchema } from 'typebox'
 import type { Db } from '../schema/database.ts'
 import type { Vault } from '../schema/crypto/vault.ts'
 import type { Keyring } from '../schema/crypto/keyring.ts'
@@ -17,6 +18,14 @@ export interface ApiDependencies {
 
 /** A file of routes, to be registered with what it needs. */
 export type Routes = FastifyPluginAsyncTypebox<ApiDependencies>
+
+/** What a feature adds to the API under /v1. */
+export interface Room {
+  /** By name, registered in this order. */
+  routes: Readonly<Record<string, Routes>>
+  /** What their answers refer to by `$id`. */
+  models: readonly TSchema[]
+}
 
 /** What the routes must know of the configuration. */
 export interface ApiSettings {

@@ -3,86 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import { ProblemModel } from '../rest/answers.ts'
-import { CartConnectionModel } from '../routes/v1/carts/cartConnectionModel.ts'
-import { DeliveryModel } from '../routes/v1/delivery/deliveryModel.ts'
 import { ExplainedCode } from '../rest/fields.ts'
-import { BackfillOutlookModel } from '../routes/v1/messages/backfillModel.ts'
-import { FollowMessageModel } from '../routes/v1/messages/followMessageModel.ts'
-import { FunnelModel } from '../routes/v1/delivery/funnelModel.ts'
-import { ApprovalModel } from '../routes/v1/shops/approvalModel.ts'
-import { EmergencyStopModel } from '../routes/v1/line/emergencyStopModel.ts'
-import { ReplanModel } from '../routes/v1/messages/replanModel.ts'
-import {
-  FollowMessageVersionModel,
-  FollowMessageVersionWholeModel,
-} from '../routes/v1/messages/followMessageVersionModel.ts'
-import { SimulationModel, SimulationOutlookModel } from '../routes/v1/simulation/simulationModel.ts'
-import { FlagModel, TagModel } from '../routes/v1/members/labelModel.ts'
-import { ProductModel } from '../routes/v1/orders/productModel.ts'
-import { LinkClickModel } from '../routes/v1/responses/linkClickModel.ts'
-import { LineAccountModel } from '../routes/v1/line/lineAccountModel.ts'
-import { MediaModel } from '../routes/v1/media/mediaModel.ts'
-import { BubbleModel } from '../routes/v1/bubbles/bubbleModel.ts'
-import { MessagePackModel } from '../routes/v1/messages/messagePackModel.ts'
-import { MemberModel, MemberWithLinksModel, PointEntryModel } from '../routes/v1/members/memberModel.ts'
-import { OrderModel, OrderWholeModel } from '../routes/v1/orders/orderModel.ts'
-import { QuotaForecastModel } from '../routes/v1/line/quotaForecastModel.ts'
-import { ResendGroupDoneModel, ResendGroupModel } from '../routes/v1/delivery/resendModel.ts'
-import { TestInvitationModel } from '../routes/v1/testRuns/testMemberModel.ts'
-import { TestRunModel, TestRunPreviewModel, TestRunWholeModel } from '../routes/v1/testRuns/testRunModel.ts'
-import { RichMenuModel } from '../routes/v1/line/richMenuModel.ts'
-import { StatisticsModel } from '../routes/v1/delivery/statisticsModel.ts'
-import { TapModel } from '../routes/v1/responses/tapModel.ts'
-import { TimelineModel } from '../routes/v1/delivery/timelineModel.ts'
-import { ValidationModel } from '../routes/v1/messages/validationModel.ts'
-import { ApiKeyModel, NewApiKeyModel, OperatorModel, ShopModel } from '../routes/v1/shops/shopModel.ts'
-
-/** What answers refer to by name. */
-const MODELS: TSchema[] = [
-  ProblemModel,
-  ExplainedCode,
-  ShopModel,
-  OperatorModel,
-  ApiKeyModel,
-  NewApiKeyModel,
-  LineAccountModel,
-  QuotaForecastModel,
-  RichMenuModel,
-  CartConnectionModel,
-  ProductModel,
-  TagModel,
-  FlagModel,
-  MemberModel,
-  MemberWithLinksModel,
-  PointEntryModel,
-  TapModel,
-  MediaModel,
-  BubbleModel,
-  MessagePackModel,
-  BackfillOutlookModel,
-  FollowMessageModel,
-  ValidationModel,
-  StatisticsModel,
-  LinkClickModel,
-  DeliveryModel,
-  OrderModel,
-  OrderWholeModel,
-  TimelineModel,
-  EmergencyStopModel,
-  ReplanModel,
-  ApprovalModel,
-  FollowMessageVersionModel,
-  FollowMessageVersionWholeModel,
-  SimulationModel,
-  SimulationOutlookModel,
-  FunnelModel,
-  ResendGroupModel,
-  ResendGroupDoneModel,
-  TestInvitationModel,
-  TestRunModel,
-  TestRunWholeModel,
-  TestRunPreviewModel,
-]
 
 const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`YYYY-MM-DD\`, money whole yen.
 
@@ -97,8 +18,11 @@ const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`
 **Errors** are \`application/problem+json\`: branch on \`code\`; \`errors\` points to fields.`
 
 /** OpenAPI 3.1 from the schemas that validate, at /docs/json; the pages for people at /docs. */
-export async function describeApi(app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
-  for (const model of MODELS) app.addSchema(model)
+export async function describeApi(
+  app: FastifyInstance,
+  { publicUrl, models }: { publicUrl: string; models: readonly TSchema[] },
+): Promise<void> {
+  for (const model of [ProblemModel, ExplainedCode, ...models]) app.addSchema(model)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -1,0 +1,15 @@
+import type { Room } from '../../../dependencies.ts'
+import { EmergencyStopModel } from './emergencyStopModel.ts'
+import { emergencyStops } from './emergencyStops.ts'
+import { LineAccountModel } from './lineAccountModel.ts'
+import { lineAccounts } from './lineAccounts.ts'
+import { quotaForecast } from './quotaForecast.ts'
+import { QuotaForecastModel } from './quotaForecastModel.ts'
+import { RichMenuModel } from './richMenuModel.ts'
+import { richMenus } from './richMenus.ts'
+
+/** LINE accounts, their limits, rich menus and emergency stops. */
+export const lineRoom: Room = {
+  routes: { lineAccounts, quotaForecast, richMenus, emergencyStops },
+  models: [LineAccountModel, QuotaForecastModel, RichMenuModel, EmergencyStopModel],
+}
