@@ -7,11 +7,11 @@ import { authenticate, createCallerOf } from './plugins/authentication.ts'
 import { measure } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
 import { LONGEST_UPLOAD_MS } from './media/upload.ts'
-import { limitPatience } from './plugins/patience.ts'
-import { answerProblems } from './plugins/problems.ts'
+import { limitBodyTime } from './plugins/bodyTimeout.ts'
+import { answerErrors } from './plugins/errorHandler.ts'
 import { protect } from './plugins/protection.ts'
 import { createSerializerFactory } from './plugins/serializers.ts'
-import { createWrongKeys } from './plugins/wrongKeys.ts'
+import { createInvalidKeyLimit } from './plugins/invalidKeyLimit.ts'
 import { createValidatorCompiler } from './problems/validation.ts'
 import { codec } from './routes/codec.ts'
 import { health } from './routes/health.ts'
@@ -82,8 +82,8 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
     reply.header('x-request-id', request.id)
   })
 
-  answerProblems(app)
-  limitPatience(app)
+  answerErrors(app)
+  limitBodyTime(app)
   await protect(app, deps.settings)
   measure(app)
   await describeApi(app, {
@@ -91,12 +91,12 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
     models: ROOMS.flatMap(({ models }) => models),
   })
 
-  const wrongKeys = createWrongKeys({
-    most: deps.settings.requestsPerMinute,
+  const invalidKeys = createInvalidKeyLimit({
+    max: deps.settings.requestsPerMinute,
     windowMs: 60_000,
     now: () => performance.now(),
   })
-  const callerOf = createCallerOf(deps.db, wrongKeys)
+  const callerOf = createCallerOf(deps.db, invalidKeys)
 
   for (const plugin of named(OPEN)) await app.register(plugin, deps)
   await app.register(codec, { ...deps, callerOf })

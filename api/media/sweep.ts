@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Db } from '../../schema/database.ts'
 import { mediaToSweep } from '../../schema/media/media.ts'
-import { stagingOf } from './receive.ts'
+import { stagingOf } from './stagedUpload.ts'
 import type { MediaStorage } from './storage.ts'
 import { forgetUpload, LONGEST_UPLOAD_MS } from './upload.ts'
 

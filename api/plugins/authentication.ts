@@ -3,33 +3,33 @@ import { hashKey, lookUpKey } from '../../schema/shops/apiKeys.ts'
 import type { Db } from '../../schema/database.ts'
 import { type Caller, mayUse } from '../rest/caller.ts'
 import { Problem } from '../problems/problem.ts'
-import type { WrongKeys } from './wrongKeys.ts'
+import type { InvalidKeyLimit } from './invalidKeyLimit.ts'
 
 /**
- * Who asks, by `Authorization: Bearer`.
- * @throws Problem UNAUTHENTICATED without a valid key, RATE_LIMITED after too many such answers to the address
+ * Finds the caller by `Authorization: Bearer`.
+ * @throws Problem UNAUTHENTICATED without a valid key, RATE_LIMITED after too many invalid keys from the address
  */
 export type CallerOf = (request: FastifyRequest) => Promise<Caller>
 
-export function createCallerOf(db: Db, wrongKeys: WrongKeys): CallerOf {
+export function createCallerOf(db: Db, invalidKeys: InvalidKeyLimit): CallerOf {
   return async (request) => {
     const key = bearerOf(request)
     const hash = key === null ? null : hashKey(key)
-    const retryAfter = wrongKeys.refusedFor(request.ip, hash)
+    const retryAfter = invalidKeys.retryAfter(request.ip, hash)
     if (retryAfter !== null) throw new Problem('RATE_LIMITED', { retryAfter })
     const caller = hash === null ? null : await lookUpKey(db, hash)
     if (hash === null || caller === null) {
-      wrongKeys.wrong(request.ip, hash)
+      invalidKeys.countInvalid(request.ip, hash)
       throw new Problem('UNAUTHENTICATED')
     }
-    wrongKeys.right(hash)
+    invalidKeys.rememberValid(hash)
     return caller
   }
 }
 
 /**
- * Finds out who asks before anything of the request is read, and whether the route is for them. A route
- * without `config.access` is a mistake in this program and stops it.
+ * Finds the caller and refuses routes that are not for them, before anything else of the request is read. A route
+ * without `config.access` is a mistake in this program and cannot be registered.
  */
 export function authenticate(app: FastifyInstance, callerOf: CallerOf): void {
   app.decorateRequest('caller', null)
@@ -45,6 +45,6 @@ export function authenticate(app: FastifyInstance, callerOf: CallerOf): void {
   })
 }
 
-/** The key of the request, without looking whether it is valid. */
+/** The key of the request, valid or not. */
 const bearerOf = (request: FastifyRequest): string | null =>
   /^Bearer +(tdk_[A-Za-z0-9_-]{20,100})$/i.exec(request.headers.authorization ?? '')?.[1] ?? null

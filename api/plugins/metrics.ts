@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
-/** Durations by route at /metrics, for Prometheus. Route patterns, never addresses with ids, are labels. */
+/** Durations by route at /metrics, for Prometheus. Labels are route patterns, never addresses with ids. */
 export function measure(app: FastifyInstance): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

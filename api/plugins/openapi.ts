@@ -2,8 +2,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import { ProblemModel } from '../rest/answers.ts'
-import { ExplainedCode } from '../rest/fields.ts'
+import { ProblemModel } from '../rest/routeSchemas.ts'
+import { ExplainedCode } from '../rest/modelFields.ts'
 
 const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`YYYY-MM-DD\`, money whole yen.
 
@@ -72,16 +72,16 @@ export async function describeApi(
     routePrefix: '/docs',
     uiConfig: { docExpansion: 'none', persistAuthorization: true },
     staticCSP: true,
-    // Behind plain http the pages would ask for scripts by https, which nobody answers.
+    // Served by plain http, the pages would otherwise request their scripts by https.
     transformStaticCSP: (header) =>
       publicUrl.startsWith('https://') ? header : header.replace(/upgrade-insecure-requests;?/, ''),
   })
 }
 
-/** The body of a route that takes a file: it is checked by its bytes, not by a schema. */
+/** The body of a route that takes a file; its bytes are checked, not a schema. */
 const FILE = { body: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) }
 
-/** A field with a default need not be sent, though the check, which comes after filling it in, requires it. */
+/** Fields with a default need not be sent, though validation, which runs after filling them in, requires them. */
 function withOptionalDefaults<Schema extends object>(schema: Schema): Schema {
   const parts = schema as { body?: unknown; querystring?: unknown }
   return {

@@ -9,18 +9,18 @@ import type { ApiSettings } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 
 /**
- * What must be answered however busy we are: LINE and customers do not come again, watchers must see, and the
- * pictures of everybody's messages are fetched from few addresses, LINE's own.
+ * Never refused under load: LINE and customers do not retry, monitoring must see us, and the pictures of all messages
+ * are fetched from LINE's few addresses.
  */
 const NEVER_REFUSED = /^\/(webhooks|health|metrics|media|r)(\/|$)/
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 
-/** Headers, limits, and refusal under load. */
+/** Security headers, rate limits, and load shedding. */
 export async function protect(app: FastifyInstance, settings: ApiSettings): Promise<void> {
   await app.register(sensible)
   await app.register(helmet, {
-    // The pages under /docs bring a policy of their own; everything else is JSON.
+    // The pages under /docs have a policy of their own; everything else is JSON.
     contentSecurityPolicy: false,
     strictTransportSecurity: settings.publicUrl.startsWith('https://'),
     crossOriginResourcePolicy: { policy: 'cross-origin' },
@@ -29,7 +29,7 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
     global: false,
     max: settings.requestsPerMinute,
     timeWindow: '1 minute',
-    // By key where there is one, so that offices behind one address do not share a limit.
+    // By key where there is one: offices behind one address do not share a limit.
     keyGenerator: (request) => {
       const given = request.headers.authorization
       return given === undefined ? request.ip : createHash('sha256').update(given).digest('base64url')
@@ -38,10 +38,10 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('RATE_LIMITED', { retryAfter: Math.ceil(ttl / 1_000) }),
   })
-  // For the whole app and before anyone looks at the key. Wrong ones that change each time: wrongKeys.ts.
+  // For the whole app, before the key is looked up. Keys that change with each request: invalidKeyLimit.ts.
   const limit = app.rateLimit()
   app.addHook('onRequest', function (request, reply) {
-    // A route with a limit of its own counts by that.
+    // A route with a limit of its own applies that itself.
     return request.routeOptions.config.rateLimit ? Promise.resolve() : limit.call(this, request, reply)
   })
   await app.register(underPressure, {

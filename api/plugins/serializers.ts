@@ -3,8 +3,9 @@ import selectSerializer, { type SerializerFactory } from '@fastify/fast-json-str
 type Serializer = ReturnType<ReturnType<SerializerFactory>>
 
 /**
- * Fastify's own serializers of answers, each made once and with the models that it names. Left to itself Fastify makes
- * one for every status of every route, each with all models: four of five seconds in which the API starts.
+ * Fastify's own serializers of answers, one for each different schema and compiled with only the models that it refers
+ * to. By default Fastify compiles one for every status of every route with all models, which made up four of the five
+ * seconds of a start.
  */
 export function createSerializerFactory(): SerializerFactory {
   const make = selectSerializer()
@@ -21,7 +22,7 @@ export function createSerializerFactory(): SerializerFactory {
 
 type Models = Readonly<Record<string, unknown>>
 
-/** The models that a schema (as JSON) refers to, by itself or through others. */
+/** The models that a schema (as JSON) refers to, directly or through others. */
 function namedIn(schema: string, models: Models): Models {
   const named = new Map<string, unknown>()
   const look = (json: string): void => {

@@ -1,6 +1,6 @@
 import { Problem } from './problem.ts'
 
-/** Classes of PostgreSQL's errors that are the caller's or the hour's, not a fault of ours. */
+/** PostgreSQL's error codes that are the caller's fault or pass by themselves; any other is our fault. */
 const CONFLICT = new Set(['23505', '23503', '23P01'])
 const BAD_VALUE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008', '23514'])
 const BUSY = new Set(['40001', '40P01', '55P03', '53300', '57014', '25P03'])
@@ -14,13 +14,13 @@ const NO_CONNECTION = new Set([
   'EHOSTUNREACH',
 ])
 
-/** The field that broke a unique constraint, and what to tell the shop. */
+/** Unique constraints that a caller can violate: the field, and what to tell the shop. */
 const TAKEN: Readonly<Record<string, { pointer: string; detail: string }>> = {
   tags_line_account_id_code_key: { pointer: '/code', detail: 'このコードのタグはすでにあります。' },
   flags_line_account_id_name_key: { pointer: '/name', detail: 'この名前のフラグはすでにあります。' },
 }
 
-/** What a database error means to the caller; null when it is a fault of ours. */
+/** What a database error means to the caller; null when it is our fault. */
 export function databaseProblem(error: unknown): Problem | null {
   const code = codeOf(error)
   if (CONFLICT.has(code)) {
@@ -34,7 +34,7 @@ export function databaseProblem(error: unknown): Problem | null {
   return null
 }
 
-/** The name of the constraint that refused a row, or null. */
+/** The name of the violated constraint, or null. */
 export const brokenConstraint = (error: unknown): string | null =>
   CONFLICT.has(codeOf(error)) &&
   typeof error === 'object' &&
@@ -50,7 +50,7 @@ function codeOf(error: unknown): string {
     : ''
 }
 
-/** The driver says these in words alone. */
+/** The driver reports these without a code. */
 const isLostConnection = (error: unknown): boolean =>
   error instanceof Error &&
   /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorEntry } from '../../domain/errors/errorCatalogue.ts'
 import { type FieldProblem, Problem } from './problem.ts'
 
-/** Something that is wrong, and the code of the catalogue that it comes under. */
+/** Something wrong in a request, and the code of the catalogue that refuses it. */
 export interface Finding {
   under: ErrorCode
   field: FieldProblem
@@ -15,7 +15,7 @@ export const finding = (
   code: string = under,
 ): Finding => ({ under, field: { pointer, code, detail } })
 
-/** Refuses what something is wrong with: all of it at once, under the code of the first. @throws Problem */
+/** Refuses a request with all findings at once, under the code of the first; does nothing without any. @throws Problem */
 export function refuseFindings(found: readonly Finding[]): void {
   const [first] = found
   if (first) throw new Problem(first.under, { fields: found.map(({ field }) => field) })

@@ -1,16 +1,16 @@
 import { type ErrorCode, errorEntry } from '../../domain/errors/errorCatalogue.ts'
 
-/** One thing wrong with one field of a request. */
+/** One thing that is wrong with one field of a request. */
 export interface FieldProblem {
   /** JSON pointer into the body ('/scenarios/0/sendTime'), or '?name' for a query parameter. */
   pointer: string
-  /** Of the catalogue, or of the check that found it ('TOO_LONG', 'type'). */
+  /** From the catalogue, or from the check that found it ('TOO_LONG', 'type'). */
   code: string
   /** For the shop, in Japanese. */
   detail: string
 }
 
-/** What an answer of `application/problem+json` says (RFC 9457; design.md 6). */
+/** The body of an `application/problem+json` answer (RFC 9457; design.md 6). */
 export interface ProblemBody {
   type: string
   title: string
@@ -28,12 +28,12 @@ interface ProblemOptions {
   /** Japanese, when there is more to say than the catalogue's sentence. */
   detail?: string
   fields?: FieldProblem[]
-  /** Seconds after which trying again makes sense; the `Retry-After` header. */
+  /** The `Retry-After` header, in seconds. */
   retryAfter?: number
   cause?: unknown
 }
 
-/** An error that the caller is meant to read: thrown anywhere in a route, answered by the error handler. */
+/** An error for the caller to read: thrown anywhere in a route, answered by the error handler. */
 export class Problem extends Error {
   readonly code: ErrorCode
   readonly detail: string | undefined
@@ -50,7 +50,7 @@ export class Problem extends Error {
   }
 }
 
-/** The body that a code of the catalogue is answered with. */
+/** The body that answers a problem, with the catalogue's words for its code. */
 export function problemBody(problem: Problem, requestId: string): ProblemBody {
   const entry = errorEntry(problem.code)
   return {

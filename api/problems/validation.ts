@@ -4,18 +4,18 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { Value } from 'typebox/value'
-import { meantErrors } from './meantBranches.ts'
+import { errorsOfIntendedBranches } from './unionErrors.ts'
 import type { FieldProblem } from './problem.ts'
 
-/** All that is wrong is told at once, up to this many. */
+/** Errors in an answer, at most. */
 const MOST_ERRORS = 100
-/** Looked at: a bubble with one fault has some forty, of the kinds that it is not. */
+/** Errors examined, at most: one fault of a bubble makes some forty, one for each kind that it is not. */
 const MOST_RAW_ERRORS = 5_000
 
 /**
- * Checks requests against their TypeBox schemas. Query and path are text and are converted to what the
- * schema asks for; a body is taken as it is ("5" is not 5), with defaults filled in. Text that PostgreSQL cannot
- * store is refused wherever it stands.
+ * Validates requests against their TypeBox schemas. Query and path are text and are converted to the types of the
+ * schema; a body is taken as it is ("5" is not 5). Defaults are filled in. Text that PostgreSQL cannot store is refused
+ * anywhere.
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   registerAjvFormats()
@@ -27,13 +27,13 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
       const filled = Value.Default(schema, value)
       const unstorable = unstorableTexts(filled, '')
       if (check.Check(filled) && unstorable.length === 0) return { value: filled }
-      const found = meantErrors(check.Errors(filled) as FastifySchemaValidationError[])
+      const found = errorsOfIntendedBranches(check.Errors(filled) as FastifySchemaValidationError[])
       return { error: [...unstorable, ...found.slice(0, MOST_ERRORS)] as unknown as Error }
     }
   }
 }
 
-/** Texts with a NUL or half of a surrogate pair, at most {@link MOST_ERRORS}, as errors of a check. */
+/** Texts with a NUL or half a surrogate pair as validation errors, at most {@link MOST_ERRORS}. */
 function unstorableTexts(value: unknown, instancePath: string): FastifySchemaValidationError[] {
   if (typeof value === 'string')
     return value.includes('\0') || !value.isWellFormed()
@@ -45,7 +45,7 @@ function unstorableTexts(value: unknown, instancePath: string): FastifySchemaVal
     .slice(0, MOST_ERRORS)
 }
 
-/** The errors of a failed check as fields for the caller, each place once. */
+/** Validation errors as fields for the caller, one for each place. */
 export function fieldProblems(
   errors: readonly FastifySchemaValidationError[],
   part: string | undefined,
@@ -58,11 +58,11 @@ export function fieldProblems(
         found.set(shown, { pointer: shown, code: keyword, detail: sentence(keyword, error) })
     }
   }
-  // A union reports each of its branches; the field inside it says more than the union as a whole.
+  // A union reports each of its branches; a field inside says more than the union as a whole.
   return [...found.values()].filter((field) => field.code !== 'anyOf' || found.size === 1)
 }
 
-/** Missing and superfluous fields are reported on their object: point at the fields themselves. */
+/** Points at missing and unknown fields themselves; they are reported on their object. */
 function placesOf({ instancePath, keyword, params }: FastifySchemaValidationError): [string, string][] {
   const named = (params as Record<string, unknown>)[
     keyword === 'required' ? 'requiredProperties' : 'additionalProperties'

@@ -1,4 +1,4 @@
-import type { Page } from './answers.ts'
+import type { Page } from './routeSchemas.ts'
 import { Problem } from '../problems/problem.ts'
 
 /** The sort key of a row, in the order in which the list is sorted. */

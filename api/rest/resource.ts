@@ -10,9 +10,9 @@ import {
   PageQuery,
   pageOf,
   removed,
-} from './answers.ts'
+} from './routeSchemas.ts'
 import { type Access, type ShopCaller, shopOf } from './caller.ts'
-import { refTo } from './fields.ts'
+import { refTo } from './modelFields.ts'
 import { runIdempotently, storedAnswer } from './idempotency.ts'
 import { ifMatchOf, setEtag } from './optimisticLock.ts'
 import { type Cursor, toPage } from './paging.ts'

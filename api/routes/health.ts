@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { Routes } from '../dependencies.ts'
-import { oneOf } from '../rest/fields.ts'
+import { oneOf } from '../rest/modelFields.ts'
 
 const Ready = Type.Object({
   status: oneOf(['ready', 'degraded', 'unavailable']),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { type Bubble, type BubbleOrPack, PLACEHOLDERS } from '../../../../domain/bubbles/index.ts'
-import { Id } from '../../../rest/fields.ts'
+import { Id } from '../../../rest/modelFields.ts'
 import { QuickReplyButtonForm } from './buttonForm.ts'
 import { largeForms } from './largeForms.ts'
 import { image, List, oneKindOf, ofKind } from './parts.ts'

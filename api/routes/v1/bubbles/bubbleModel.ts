@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { AudienceFilter } from '../../../../domain/members/audience/index.ts'
 import { CONTINUATION_STATUSES } from '../../../../domain/carts/continuationStatus.ts'
 import type { RecurringCountRule } from '../../../../domain/orders/recurringCount.ts'
-import { Id, oneOf } from '../../../rest/fields.ts'
+import { Id, oneOf } from '../../../rest/modelFields.ts'
 
 export { BubbleForm, BubbleModel, BubbleOrPackForm } from './bubbleForm.ts'
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { oneOf } from '../../../rest/fields.ts'
+import { oneOf } from '../../../rest/modelFields.ts'
 import { AreaTapForm, trackClicks } from './buttonForm.ts'
 import { List, ofKind, original, preview, Text, UploadId, Url } from './parts.ts'
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { oneOf } from '../../../rest/fields.ts'
+import { oneOf } from '../../../rest/modelFields.ts'
 import { ButtonForm, ImageTapForm } from './buttonForm.ts'
 import { image, List, ofKind, Text } from './parts.ts'
 

@@ -3,7 +3,6 @@ import { CART_CAPABILITIES, CARTS } from '../../../../domain/carts/cartCapabilit
 import { DEFAULT_PARTIAL_SHIPMENTS, PARTIAL_SHIPMENTS } from '../../../../domain/orders/shipDate.ts'
 import type { ConnectionRow } from '../../../../schema/carts/cartConnections.ts'
 import type { SyncState } from '../../../../schema/carts/syncCursors.ts'
-import { shortClock, SendTime } from '../../../rest/clock.ts'
 import {
   explain,
   ExplainedCode,
@@ -14,8 +13,10 @@ import {
   oneOf,
   orNull,
   refTo,
+  SendTime,
+  shortClock,
   Version,
-} from '../../../rest/fields.ts'
+} from '../../../rest/modelFields.ts'
 
 const FloorModel = Type.Object(
   {

@@ -2,7 +2,7 @@ import { type Cell, csvLines, csvOf } from '../../../../domain/values/csv.ts'
 import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS } from '../../../../domain/delivery/deliveryStates.ts'
 import { clockInJapan, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
-import { shortClock } from '../../../rest/clock.ts'
+import { shortClock } from '../../../rest/modelFields.ts'
 
 /** The first line of the file, for {@link deliveryLines} to follow. */
 export const deliveryHeadings = (): string =>

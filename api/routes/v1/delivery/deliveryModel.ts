@@ -7,8 +7,16 @@ import {
 } from '../../../../domain/delivery/deliveryStates.ts'
 import { toJapanIso } from '../../../../domain/values/japanTime.ts'
 import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
-import { shortClock } from '../../../rest/clock.ts'
-import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/fields.ts'
+import {
+  CalendarDate,
+  Id,
+  Instant,
+  instant,
+  instantOrNull,
+  oneOf,
+  orNull,
+  shortClock,
+} from '../../../rest/modelFields.ts'
 
 export const DeliveryState = oneOf(DELIVERY_STATES)
 export const DeliveryReason = oneOf(REASONS)

@@ -6,7 +6,7 @@ import {
 } from '../../../../domain/delivery/deliveryStates.ts'
 import type { MessageFunnel } from '../../../../schema/delivery/messageFunnel.ts'
 import { DeliveryReason } from './deliveryModel.ts'
-import { Id } from '../../../rest/fields.ts'
+import { Id } from '../../../rest/modelFields.ts'
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description })
 const ByReason = Type.Array(

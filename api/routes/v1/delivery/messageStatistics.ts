@@ -14,8 +14,8 @@ import { readFollowMessage } from '../../../../schema/messages/followMessages.ts
 import { readMessageStatistics } from '../../../../schema/delivery/messageStatistics.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { IdParams, ok } from '../../../rest/answers.ts'
-import { CalendarDate, Id, refTo } from '../../../rest/fields.ts'
+import { IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { CalendarDate, Id, refTo } from '../../../rest/modelFields.ts'
 import { presentScenario, type Statistics, statisticsCsv, StatisticsModel } from './statisticsModel.ts'
 import { Problem } from '../../../problems/problem.ts'
 

@@ -9,8 +9,8 @@ import {
 } from '../../../../domain/delivery/resend.ts'
 import type { ResendCount } from '../../../../schema/delivery/resendList.ts'
 import { DeliveryReason, DeliveryState } from './deliveryModel.ts'
-import { MOST_RESENDS, type LeftOut, type ResendGroupDone, type ResendGroupPlan } from './resendGroup.ts'
-import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/fields.ts'
+import { MOST_RESENDS, type LeftOut, type BulkResendResult, type BulkResendPlan } from './bulkResend.ts'
+import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/modelFields.ts'
 
 const Count = Type.Integer({ minimum: 1 })
 
@@ -119,8 +119,8 @@ export const ResendGroupDoneModel = Type.Object(
 
 export const presentResendGroupDone = (
   messageId: string,
-  { remaining, quotaLeft }: ResendGroupPlan,
-  { resent, mayArriveTwice, leftOut, firstDueAt }: ResendGroupDone,
+  { remaining, quotaLeft }: BulkResendPlan,
+  { resent, mayArriveTwice, leftOut, firstDueAt }: BulkResendResult,
 ): Static<typeof ResendGroupDoneModel> => ({
   messageId,
   resent,

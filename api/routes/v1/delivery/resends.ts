@@ -8,9 +8,9 @@ import { countResendable, listResendable } from '../../../../schema/delivery/res
 import { insertResends, lockForResend } from '../../../../schema/delivery/resendAttempts.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/answers.ts'
+import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/routeSchemas.ts'
 import { DeliveryModel, presentDelivery } from './deliveryModel.ts'
-import { refTo } from '../../../rest/fields.ts'
+import { refTo } from '../../../rest/modelFields.ts'
 import {
   presentResendGroupDone,
   presentResendGroups,
@@ -22,7 +22,7 @@ import { storedAnswer, runIdempotently } from '../../../rest/idempotency.ts'
 import { resource } from '../../../rest/resource.ts'
 import { byDueTime } from './deliveryCursor.ts'
 import { Problem } from '../../../problems/problem.ts'
-import { planResendGroup, resendGroup } from './resendGroup.ts'
+import { bulkResend, planBulkResend } from './bulkResend.ts'
 
 const DAY_MS = 86_400_000
 const Days = Type.Integer({
@@ -106,9 +106,13 @@ export const resends: Routes = async (app, { db }) => {
       const since = new Date(Date.now() - days * DAY_MS)
       const messageId = request.params.id
       const plan = await inShop(db, shopId, (tx) =>
-        planResendGroup(tx, shopId, { ...asked, messageId, since }),
+        planBulkResend(tx, shopId, { ...asked, messageId, since }),
       )
-      const done = await resendGroup(db, { shopId, operatorId }, plan, asked.mayArriveTwice)
+      const done = await bulkResend(
+        db,
+        { shopId, operatorId },
+        { ...plan, mayArriveTwice: asked.mayArriveTwice },
+      )
       return runIdempotently({ db, request, reply }, async () =>
         presentResendGroupDone(messageId, plan, done),
       )

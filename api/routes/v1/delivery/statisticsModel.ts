@@ -7,9 +7,8 @@ import {
   type Reason,
 } from '../../../../domain/delivery/deliveryStates.ts'
 import type { ScenarioStatistics } from '../../../../schema/delivery/messageStatistics.ts'
-import { shortClock } from '../../../rest/clock.ts'
 import { DeliveryReason } from './deliveryModel.ts'
-import { CalendarDate, Id } from '../../../rest/fields.ts'
+import { CalendarDate, Id, shortClock } from '../../../rest/modelFields.ts'
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description })
 

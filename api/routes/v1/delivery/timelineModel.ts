@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { toJapanIso } from '../../../../domain/values/japanTime.ts'
 import { TIMELINE_KINDS, type TimelineEvent } from '../../../../domain/delivery/orderTimeline.ts'
-import { Id, Instant, oneOf, orNull } from '../../../rest/fields.ts'
+import { Id, Instant, oneOf, orNull } from '../../../rest/modelFields.ts'
 
 export const TimelineModel = Type.Object(
   {

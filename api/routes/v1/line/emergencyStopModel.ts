@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { StopRow } from '../../../../schema/line/emergencyStops.ts'
-import { Id, Instant, instant, instantOrNull, orNull } from '../../../rest/fields.ts'
+import { Id, Instant, instant, instantOrNull, orNull } from '../../../rest/modelFields.ts'
 
 /** What may be said with a stop; a body may be left out. */
 export const StopReason = Type.Union(

@@ -12,7 +12,7 @@ import {
   orNull,
   refTo,
   Version,
-} from '../../../rest/fields.ts'
+} from '../../../rest/modelFields.ts'
 import { FrequencyCapModel, INCLUDE_NOTICES, presentLimits, QuietHoursModel } from './sendingLimitsModel.ts'
 
 const ONE_SERIES =

@@ -3,8 +3,8 @@ import { inShop } from '../../../../schema/database.ts'
 import { readQuotaFacts } from '../../../../schema/delivery/quotaFacts.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { IdParams, ok } from '../../../rest/answers.ts'
-import { refTo } from '../../../rest/fields.ts'
+import { IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { refTo } from '../../../rest/modelFields.ts'
 import { presentQuotaForecast, QuotaForecastModel } from './quotaForecastModel.ts'
 
 /** Whether LINE's monthly limit holds what is planned. */

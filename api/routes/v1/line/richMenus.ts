@@ -3,7 +3,7 @@ import { inShop } from '../../../../schema/database.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { IdParams, ok, pageOf } from '../../../rest/answers.ts'
+import { IdParams, ok, pageOf } from '../../../rest/routeSchemas.ts'
 import { RichMenuModel } from './richMenuModel.ts'
 import { fetchRichMenus } from './fetchRichMenus.ts'
 

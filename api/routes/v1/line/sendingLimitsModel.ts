@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { ON_LIMIT } from '../../../../domain/delivery/sendingLimits.ts'
 import type { LimitColumns } from '../../../../schema/line/sendingLimits.ts'
-import { SendTime, shortClock } from '../../../rest/clock.ts'
-import { oneOf, orNull } from '../../../rest/fields.ts'
+import { oneOf, orNull, SendTime, shortClock } from '../../../rest/modelFields.ts'
 
 export const INCLUDE_NOTICES =
   'Quiet hours and cap hold for messages of purpose PROMOTION; with this, for NOTICE too. Off by default.'

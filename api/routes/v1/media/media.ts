@@ -10,10 +10,10 @@ import {
 } from '../../../../schema/media/media.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { refuseLength, withReceived } from '../../../media/receive.ts'
+import { refuseOversize, withStagedUpload } from '../../../media/stagedUpload.ts'
 import { forgetUpload, storeUpload } from '../../../media/upload.ts'
-import { created, IdempotencyHeaders, IdParams, removed } from '../../../rest/answers.ts'
-import { refTo } from '../../../rest/fields.ts'
+import { created, IdempotencyHeaders, IdParams, removed } from '../../../rest/routeSchemas.ts'
+import { refTo } from '../../../rest/modelFields.ts'
 import { MediaModel, MediaType, presentMedia } from './mediaModel.ts'
 import { storedAnswer, runIdempotently } from '../../../rest/idempotency.ts'
 import { byNumber } from '../../../rest/paging.ts'
@@ -64,9 +64,9 @@ export const media: Routes = async (app, deps) => {
     },
     async (request, reply) => {
       const by = shopOf(request)
-      refuseLength(request.headers['content-length'])
+      refuseOversize(request.headers['content-length'])
       const fileName = request.query.fileName ?? null
-      return withReceived(bodyOf(request.body), settings.mediaFolder, async (file, facts) => {
+      return withStagedUpload(bodyOf(request.body), settings.mediaFolder, async (file, facts) => {
         const same = { fingerprint: file.sha256.toString('hex') }
         const known = await storedAnswer<Static<typeof MediaModel>>({ db, request, reply }, same)
         if (known !== undefined) return known

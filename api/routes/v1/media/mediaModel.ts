@@ -7,7 +7,7 @@ import {
   placesFor,
 } from '../../../../domain/media/index.ts'
 import { factsOf, type MediaRow } from '../../../../schema/media/media.ts'
-import { Id, Instant, instant, oneOf, orNull } from '../../../rest/fields.ts'
+import { Id, Instant, instant, oneOf, orNull } from '../../../rest/modelFields.ts'
 
 export const MediaType = oneOf(MEDIA_KINDS)
 export const MediaModel = Type.Object(

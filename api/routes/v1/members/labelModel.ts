@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { FlagRow } from '../../../../schema/members/flags.ts'
 import type { TagRow } from '../../../../schema/members/tags.ts'
-import { Id, Instant, instant, Name, Version } from '../../../rest/fields.ts'
+import { Id, Instant, instant, Name, Version } from '../../../rest/modelFields.ts'
 
 export const TagModel = Type.Object(
   {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { MemberLinks, MemberRow } from '../../../../schema/members/members.ts'
 import type { PointEntryRow } from '../../../../schema/members/pointLedger.ts'
-import { Id, Instant, instant, instantOrNull, oneOf, orNull, Version } from '../../../rest/fields.ts'
+import { Id, Instant, instant, instantOrNull, oneOf, orNull, Version } from '../../../rest/modelFields.ts'
 import { WISH_SOURCES } from '../../../../schema/members/optOut.ts'
 
 export const FriendState = oneOf(['UNKNOWN', 'FRIEND', 'BLOCKED'])

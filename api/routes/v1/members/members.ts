@@ -10,7 +10,7 @@ import {
   readMember,
 } from '../../../../schema/members/members.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { Id } from '../../../rest/fields.ts'
+import { Id } from '../../../rest/modelFields.ts'
 import { byNumber } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 import { changeMember } from './changeMember.ts'

@@ -17,8 +17,13 @@ import type { FollowMessageFields } from './followMessageModel.ts'
 import type { Known } from '../bubbles/checkActions.ts'
 import { checkScenarios, expandScenarios } from './checkScenarios.ts'
 import type { ApiSettings } from '../../../dependencies.ts'
-import { actsOf, knownLabels, labelsOf, type NamedLabel } from '../members/knownLabels.ts'
-import { shortClock } from '../../../rest/clock.ts'
+import {
+  actionsOfButtons,
+  lookUpLabels,
+  labelsInAudience,
+  type LabelReference,
+} from '../members/labelReferences.ts'
+import { shortClock } from '../../../rest/modelFields.ts'
 import { type Finding, finding, refuseFindings } from '../../../problems/finding.ts'
 
 /** What a message is saved into. */
@@ -53,9 +58,9 @@ export async function checkFollowMessage(
   const scenarios = expandScenarios(form.scenarios, packs)
   const done = scenarios.flatMap(({ form: { actions = {} }, bubbles, problems }) => [
     actions,
-    ...(problems.length === 0 ? actsOf(bubbles) : []),
+    ...(problems.length === 0 ? actionsOfButtons(bubbles) : []),
   ])
-  const known = await knownLabels(tx, lineAccountId, form.audience, done)
+  const known = await lookUpLabels(tx, lineAccountId, form.audience, done)
   const uploads = await mediaOfShop(
     tx,
     scenarios.flatMap(({ bubbles }) => uploadsIn(bubbles)),
@@ -133,11 +138,14 @@ function checkTarget({ audience }: FollowMessageFields, known: Known): Finding[]
   const wrong = checkAudience(audience).map(({ path, code, ja }) =>
     finding('AUDIENCE_INVALID', `/audience${path}`, ja, code),
   )
-  return [...wrong, ...labelsOf(audience).flatMap((label) => (isKnown(label, known) ? [] : [gone(label)]))]
+  return [
+    ...wrong,
+    ...labelsInAudience(audience).flatMap((label) => (isKnown(label, known) ? [] : [gone(label)])),
+  ]
 }
 
-const isKnown = ({ kind, id }: NamedLabel, known: Known): boolean => known[kind].has(id)
-const gone = ({ kind, pointer }: NamedLabel): Finding =>
+const isKnown = ({ kind, id }: LabelReference, known: Known): boolean => known[kind].has(id)
+const gone = ({ kind, pointer }: LabelReference): Finding =>
   finding(
     'AUDIENCE_INVALID',
     pointer,

@@ -4,7 +4,7 @@ import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackContent } from '../../../../schema/messages/messagePacks.ts'
 import { below, checkContent } from '../bubbles/checkContent.ts'
 import type { ApiSettings } from '../../../dependencies.ts'
-import { actsOf, knownLabels } from '../members/knownLabels.ts'
+import { actionsOfButtons, lookUpLabels } from '../members/labelReferences.ts'
 import { refuseFindings } from '../../../problems/finding.ts'
 
 /**
@@ -19,7 +19,12 @@ export async function checkMessagePack(
   { adminName, bubbles }: { adminName: string; bubbles: readonly Bubble[] },
 ): Promise<PackContent> {
   const problems = checkBubbles(bubbles)
-  const known = await knownLabels(tx, lineAccountId, undefined, problems.length === 0 ? actsOf(bubbles) : [])
+  const known = await lookUpLabels(
+    tx,
+    lineAccountId,
+    undefined,
+    problems.length === 0 ? actionsOfButtons(bubbles) : [],
+  )
   const uploads = await mediaOfShop(tx, uploadsIn(bubbles))
   refuseFindings(below('/bubbles', checkContent(bubbles, problems, { known, uploads, isMediaReachable })))
   return { adminName, bubbles: withDurations(bubbles, uploads) }

@@ -16,8 +16,18 @@ import { describeCountRule, type RecurringCountRule } from '../../../../domain/o
 import type { FollowMessageRow } from '../../../../schema/messages/followMessages.ts'
 import { BackfillOrders } from './backfillModel.ts'
 import { AudienceForm, BubbleModel, BubbleOrPackForm, RecurringCountForm } from '../bubbles/bubbleModel.ts'
-import { SendTime, shortClock } from '../../../rest/clock.ts'
-import { Id, Instant, instant, Name, oneOf, orNull, refTo, Version } from '../../../rest/fields.ts'
+import {
+  Id,
+  Instant,
+  instant,
+  Name,
+  oneOf,
+  orNull,
+  refTo,
+  SendTime,
+  shortClock,
+  Version,
+} from '../../../rest/modelFields.ts'
 
 const Ids = Type.Array(Id, { maxItems: 1_000 })
 const Minutes = (fallback: number, minimum: number, description: string) =>

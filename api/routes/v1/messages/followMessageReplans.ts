@@ -3,8 +3,8 @@ import { readFollowMessage } from '../../../../schema/messages/followMessages.ts
 import { readReplan } from '../../../../schema/messages/replans.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { IdParams, ok } from '../../../rest/answers.ts'
-import { refTo } from '../../../rest/fields.ts'
+import { IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { refTo } from '../../../rest/modelFields.ts'
 import { presentReplan, ReplanModel } from './replanModel.ts'
 
 /** How far the orders that wait have followed an edit. */

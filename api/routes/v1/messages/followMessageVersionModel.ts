@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { describeChanges } from '../../../../domain/messages/messageChanges.ts'
 import type { AudienceNames } from '../../../../domain/members/audience/index.ts'
 import type { VersionRow } from '../../../../schema/messages/followMessageVersions.ts'
-import { Id, Instant, instant, orNull, refTo, Version } from '../../../rest/fields.ts'
+import { Id, Instant, instant, orNull, refTo, Version } from '../../../rest/modelFields.ts'
 import { FollowMessageModel, presentFollowMessage } from './followMessageModel.ts'
 
 const fields = {

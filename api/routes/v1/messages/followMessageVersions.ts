@@ -10,8 +10,8 @@ import {
 } from '../../../../schema/messages/followMessageVersions.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { IdParams, ok } from '../../../rest/answers.ts'
-import { refTo } from '../../../rest/fields.ts'
+import { IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { refTo } from '../../../rest/modelFields.ts'
 import {
   FollowMessageVersionModel,
   FollowMessageVersionWholeModel,

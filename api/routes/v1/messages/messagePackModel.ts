@@ -3,7 +3,7 @@ import type { Bubble } from '../../../../domain/bubbles/index.ts'
 import type { PackRow } from '../../../../schema/messages/messagePacks.ts'
 import type { PackUser } from '../../../../schema/messages/packUsage.ts'
 import { BubbleForm, BubbleModel } from '../bubbles/bubbleModel.ts'
-import { Id, Instant, instant, Name, refTo, Version } from '../../../rest/fields.ts'
+import { Id, Instant, instant, Name, refTo, Version } from '../../../rest/modelFields.ts'
 
 const written = {
   adminName: Name,

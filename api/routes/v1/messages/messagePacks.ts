@@ -12,7 +12,7 @@ import {
 } from '../../../../schema/messages/messagePacks.ts'
 import { usersOfPacks } from '../../../../schema/messages/packUsage.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { Id } from '../../../rest/fields.ts'
+import { Id } from '../../../rest/modelFields.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 import { checkMessagePack } from './checkMessagePack.ts'

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { oneOf, orNull } from '../../../rest/fields.ts'
+import { oneOf, orNull } from '../../../rest/modelFields.ts'
 
 const Finding = Type.Object({
   pointer: Type.String({

@@ -9,7 +9,7 @@ import {
   oneOf,
   orNull,
   refTo,
-} from '../../../rest/fields.ts'
+} from '../../../rest/modelFields.ts'
 import { DeliveryModel, presentDelivery } from '../delivery/deliveryModel.ts'
 import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
 

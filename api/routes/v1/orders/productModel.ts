@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { ProductRow } from '../../../../schema/orders/products.ts'
-import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/fields.ts'
+import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/modelFields.ts'
 
 export const ProductKind = oneOf(['ONE_TIME', 'SUBSCRIPTION', 'UNKNOWN'])
 export const ProductModel = Type.Object(

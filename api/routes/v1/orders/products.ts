@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { listProducts, readProduct } from '../../../../schema/orders/products.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { Id } from '../../../rest/fields.ts'
+import { Id } from '../../../rest/modelFields.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 import { presentProduct, ProductKind, ProductModel } from './productModel.ts'

@@ -2,8 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Cell, csvLines, csvOf } from '../../../../domain/values/csv.ts'
 import { clockInJapan, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import type { ClickRow } from '../../../../schema/responses/linkClicksList.ts'
-import { shortClock } from '../../../rest/clock.ts'
-import { Id, Instant, instant, orNull } from '../../../rest/fields.ts'
+import { Id, Instant, instant, orNull, shortClock } from '../../../rest/modelFields.ts'
 
 export const LinkClickModel = Type.Object(
   {

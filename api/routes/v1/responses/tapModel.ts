@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { toJapanIso } from '../../../../domain/values/japanTime.ts'
 import { TAP_ACTIONS, TAP_VERDICT_EXPLANATIONS, TAP_VERDICTS } from '../../../../domain/responses/judgeTap.ts'
 import type { TapRow } from '../../../../schema/responses/tapsList.ts'
-import { Id, Instant, instant, oneOf, orNull } from '../../../rest/fields.ts'
+import { Id, Instant, instant, oneOf, orNull } from '../../../rest/modelFields.ts'
 
 export const TapModel = Type.Object(
   {

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { APPROVAL_KINDS, APPROVAL_STATES } from '../../../../domain/shops/approval.ts'
 import type { ApprovalRow } from '../../../../schema/shops/approvals.ts'
 import { BackfillOrders } from '../messages/backfillModel.ts'
-import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/fields.ts'
+import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/modelFields.ts'
 
 const Person = Type.Object({ id: Id, name: Type.String() })
 const Comment = Type.String({ minLength: 1, maxLength: 500, description: 'For the other person.' })

@@ -14,7 +14,7 @@ import { switchFollowMessage } from '../../../../schema/messages/followMessageWr
 import { endFourEyes } from '../../../../schema/shops/shops.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/answers.ts'
+import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/routeSchemas.ts'
 import {
   ApprovalAnswer,
   ApprovalComment,
@@ -22,7 +22,7 @@ import {
   ApprovalState,
   presentApproval,
 } from './approvalModel.ts'
-import { Id, refTo } from '../../../rest/fields.ts'
+import { Id, refTo } from '../../../rest/modelFields.ts'
 import { runIdempotently } from '../../../rest/idempotency.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'

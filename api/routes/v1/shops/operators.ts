@@ -7,9 +7,9 @@ import {
   updateOperator,
 } from '../../../../schema/shops/operators.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, removed } from '../../../rest/answers.ts'
+import { created, IdempotencyHeaders, IdParams, removed } from '../../../rest/routeSchemas.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import { refTo } from '../../../rest/fields.ts'
+import { refTo } from '../../../rest/modelFields.ts'
 import { runIdempotently } from '../../../rest/idempotency.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'

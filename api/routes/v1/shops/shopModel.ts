@@ -2,7 +2,16 @@ import { type Static, Type } from 'typebox'
 import type { ApiKeyRow } from '../../../../schema/shops/apiKeys.ts'
 import type { OperatorRow } from '../../../../schema/shops/operators.ts'
 import type { ShopRow } from '../../../../schema/shops/shops.ts'
-import { Id, Instant, instant, instantOrNull, Name, oneOf, orNull, Version } from '../../../rest/fields.ts'
+import {
+  Id,
+  Instant,
+  instant,
+  instantOrNull,
+  Name,
+  oneOf,
+  orNull,
+  Version,
+} from '../../../rest/modelFields.ts'
 
 export const ShopModel = Type.Object(
   {

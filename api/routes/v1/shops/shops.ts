@@ -8,8 +8,15 @@ import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { setEtag, ifMatchOf } from '../../../rest/optimisticLock.ts'
-import { created, IdempotencyHeaders, IfMatchHeaders, ok, PageQuery, pageOf } from '../../../rest/answers.ts'
-import { Id, refTo } from '../../../rest/fields.ts'
+import {
+  created,
+  IdempotencyHeaders,
+  IfMatchHeaders,
+  ok,
+  PageQuery,
+  pageOf,
+} from '../../../rest/routeSchemas.ts'
+import { Id, refTo } from '../../../rest/modelFields.ts'
 import {
   NewApiKey,
   NewApiKeyModel,

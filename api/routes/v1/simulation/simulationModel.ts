@@ -10,8 +10,7 @@ import {
   type SimulationOutlook,
 } from '../../../../domain/simulation/index.ts'
 import type { NamedMessage } from '../../../../schema/simulation/readMessages.ts'
-import { shortClock } from '../../../rest/clock.ts'
-import { CalendarDate, Id, Instant, oneOf, orNull } from '../../../rest/fields.ts'
+import { CalendarDate, Id, Instant, oneOf, orNull, shortClock } from '../../../rest/modelFields.ts'
 
 const strict = { additionalProperties: false }
 

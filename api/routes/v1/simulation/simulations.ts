@@ -4,8 +4,8 @@ import { ProductsNotTogether } from '../../../../schema/simulation/inventOrder.t
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { IdParams, ok } from '../../../rest/answers.ts'
-import { refTo } from '../../../rest/fields.ts'
+import { IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { refTo } from '../../../rest/modelFields.ts'
 import {
   OutlookQuestion,
   presentOutlook,

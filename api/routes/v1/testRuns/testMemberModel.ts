@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { TEST_MEMBER_WORDS } from '../../../../domain/testRuns/testMemberRequest.ts'
-import { Instant, instant } from '../../../rest/fields.ts'
+import { Instant, instant } from '../../../rest/modelFields.ts'
 
 export const TestInvitationModel = Type.Object(
   {

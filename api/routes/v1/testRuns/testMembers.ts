@@ -3,8 +3,8 @@ import { TEST_CODE_DIGITS } from '../../../../domain/testRuns/testMemberRequest.
 import { inviteToTests } from '../../../../schema/testRuns/testMembers.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams } from '../../../rest/answers.ts'
-import { refTo } from '../../../rest/fields.ts'
+import { created, IdempotencyHeaders, IdParams } from '../../../rest/routeSchemas.ts'
+import { refTo } from '../../../rest/modelFields.ts'
 import { presentInvitation, TestInvitationModel } from './testMemberModel.ts'
 import { runIdempotently } from '../../../rest/idempotency.ts'
 

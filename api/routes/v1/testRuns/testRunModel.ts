@@ -14,9 +14,17 @@ import {
 } from '../../../../domain/testRuns/testTiming.ts'
 import type { TestMemberRow, TestRunRow, TestStepRow } from '../../../../schema/testRuns/showRun.ts'
 import type { TestOutlook } from './startTestRun.ts'
-import { shortClock } from '../../../rest/clock.ts'
 import { DeliveryReason, DeliveryState } from '../delivery/deliveryModel.ts'
-import { CalendarDate, Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/fields.ts'
+import {
+  CalendarDate,
+  Id,
+  Instant,
+  instant,
+  instantOrNull,
+  oneOf,
+  orNull,
+  shortClock,
+} from '../../../rest/modelFields.ts'
 
 const strict = { additionalProperties: false }
 const Seconds = { minimum: 1, maximum: TEST_MAX_SECONDS }

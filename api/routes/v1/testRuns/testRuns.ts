@@ -6,8 +6,8 @@ import { stopTestRuns } from '../../../../schema/testRuns/followRun.ts'
 import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../../schema/testRuns/showRun.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/answers.ts'
-import { Id, refTo } from '../../../rest/fields.ts'
+import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { Id, refTo } from '../../../rest/modelFields.ts'
 import {
   NewTestRun,
   presentPreview,

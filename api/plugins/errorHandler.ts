@@ -7,11 +7,11 @@ import { OperatorsRefused } from '../../schema/shops/operators.ts'
 import { NeedsTwoOperators } from '../../schema/shops/shops.ts'
 import { StorageFailed } from '../media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
-import { inUseProblem } from '../problems/inUse.ts'
+import { inUseProblem } from '../problems/inUseProblem.ts'
 import { Problem, problemBody } from '../problems/problem.ts'
 import { fieldProblems } from '../problems/validation.ts'
 
-/** Fastify's own errors that a caller can cause. */
+/** Errors of Fastify that a caller can cause. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_BODY',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_BODY',
@@ -31,10 +31,10 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 }
 
 /**
- * The one place where errors become answers: `application/problem+json` with a code of the catalogue. What
- * nobody foresaw is logged whole and answered without its text, with the request id to ask about.
+ * The one place where errors become answers: `application/problem+json` with a code of the catalogue. An unforeseen
+ * error is logged in full and answered without its text, with the request id to ask about.
  */
-export function answerProblems(app: FastifyInstance): void {
+export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const problem = problemOf(error)
     const body = problemBody(problem, request.id)

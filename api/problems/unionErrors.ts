@@ -1,6 +1,6 @@
 import type { FastifySchemaValidationError } from 'fastify'
 
-/** A union of schemas at one value, and which of its branches finds fault. */
+/** A union of schemas at one value, and the branch that an error comes from. */
 interface Branch {
   /** The union at this value. */
   union: string
@@ -8,11 +8,13 @@ interface Branch {
 }
 
 /**
- * Of the errors of unions whose branches are told apart by `kind` (bubbles, buttons, conditions) those of the branch
- * that the caller meant: every other branch finds fault with all that it does not know. A kind that no branch has is
- * one error, at the kind.
+ * Keeps, for unions whose branches differ in `kind` (bubbles, buttons, conditions), the errors of the branch that the
+ * caller meant; every other branch complains about all fields that it does not know. A kind that no branch has is one
+ * error, at the kind.
  */
-export function meantErrors(errors: readonly FastifySchemaValidationError[]): FastifySchemaValidationError[] {
+export function errorsOfIntendedBranches(
+  errors: readonly FastifySchemaValidationError[],
+): FastifySchemaValidationError[] {
   const read = errors.map((error) => ({ error, branches: branchesOf(error) }))
   const ruledOut = new Set<string>()
   for (const { error, branches } of read)
@@ -44,7 +46,7 @@ export function meantErrors(errors: readonly FastifySchemaValidationError[]): Fa
   return found
 }
 
-/** Whether it says that the value has another kind than the branch, or none. */
+/** Whether the error says that the value's kind is missing or not the branch's. */
 function isOfOtherKind({ keyword, schemaPath, params }: FastifySchemaValidationError): boolean {
   if (keyword === 'const' || keyword === 'enum') return schemaPath.endsWith('/properties/kind')
   const missing: unknown = (params as Record<string, unknown>)['requiredProperties']
@@ -53,7 +55,7 @@ function isOfOtherKind({ keyword, schemaPath, params }: FastifySchemaValidationE
 
 const key = ({ union, branch }: Branch): string => `${union}/${branch}`
 
-/** The unions that an error lies in, from outside to inside, by the path of the schema and that of the value. */
+/** The unions around an error, outermost first, read from its path in the schema and its path in the value. */
 function branchesOf({ schemaPath, instancePath }: FastifySchemaValidationError): Branch[] {
   const steps = schemaPath.split('/')
   const places = instancePath.split('/')

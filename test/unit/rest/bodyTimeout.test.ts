@@ -1,12 +1,12 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
-import { limitPatience } from '../../../api/plugins/patience.ts'
+import { limitBodyTime } from '../../../api/plugins/bodyTimeout.ts'
 
 const app = Fastify()
 let port: number
 beforeAll(async () => {
-  limitPatience(app, 100)
+  limitBodyTime(app, 100)
   app.addContentTypeParser('video/mp4', (_request, _body, done) => done(null, 'a stream'))
   app.post('/json', async () => 'done')
   app.post('/file', { config: { fileTypes: ['video/mp4'] } }, async () => {

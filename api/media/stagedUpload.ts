@@ -26,7 +26,7 @@ export const stagingOf = (folder: string): string => join(folder, 'staging')
  * @throws Problem MEDIA_TOO_LARGE, MEDIA_TYPE_NOT_ACCEPTED, MEDIA_BROKEN; MALFORMED_BODY when the sender hung up;
  *   StorageFailed when the disk is full
  */
-export async function withReceived<T>(
+export async function withStagedUpload<T>(
   body: Readable,
   folder: string,
   work: (file: StagedFile, facts: MediaFacts) => Promise<T>,
@@ -93,7 +93,7 @@ function mostOf(head: Buffer): number {
 }
 
 /** @throws Problem MEDIA_TOO_LARGE */
-export function refuseLength(contentLength: string | undefined): void {
+export function refuseOversize(contentLength: string | undefined): void {
   if (Number(contentLength ?? 0) > MOST_UPLOAD_BYTES) throw tooLarge(MOST_UPLOAD_BYTES)
 }
 

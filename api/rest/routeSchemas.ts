@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { refTo } from './fields.ts'
+import { refTo } from './modelFields.ts'
 
 /** What every route answers beside its own model. */
 export const ProblemModel = Type.Object(

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** Any other body, all of it (ms): longer than the slowest line needs for a megabyte. */
+/** For a whole body that is not a file (ms); a megabyte over a slow line takes less. */
 const LONGEST_BODY_MS = 30_000
 
 const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
 
 /**
- * Hangs up on whoever takes too long to send a body: Node has one limit for the whole server, which has to be that
- * of the slowest upload. Routes that take files say so (`config.fileTypes`).
+ * Closes connections that take too long to send a body. Node's own timeout is one for the whole server and has to allow
+ * the slowest upload. Routes that take files are exempt (`config.fileTypes`).
  */
-export function limitPatience(app: FastifyInstance, longestBodyMs = LONGEST_BODY_MS): void {
+export function limitBodyTime(app: FastifyInstance, longestBodyMs = LONGEST_BODY_MS): void {
   const arrived = async (request: FastifyRequest): Promise<void> => clearTimeout(timers.get(request))
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.fileTypes !== undefined) return

@@ -6,12 +6,12 @@ import { PackInUse } from '../../schema/messages/packUsage.ts'
 import type { Usages } from '../../schema/sql/usages.ts'
 import { type FieldProblem, Problem } from './problem.ts'
 
-/** Places named at most; who has seen to these sees the next ones. */
+/** Names in a sentence, at most; the next ones show once these are dealt with. */
 const MOST_NAMED = 10
-/** Scenarios told of at most, for the same reason. */
+/** Scenarios in an answer, at most. */
 const MOST_BROKEN = 100
 
-/** What cannot be deleted or changed because of what uses it, in words that name the places; null: another error. */
+/** The answer when something in use cannot be deleted or changed, naming where; null for any other error. */
 export function inUseProblem(error: unknown): Problem | null {
   if (error instanceof LabelInUse)
     return error.label === 'tag'

@@ -9,19 +9,19 @@ import { countResendable, resendableOf } from '../../../../schema/delivery/resen
 import { insertResends, lockForResend } from '../../../../schema/delivery/resendAttempts.ts'
 import { Problem } from '../../../problems/problem.ts'
 
-/** Deliveries that one call sends again at most. */
+/** Deliveries a call, at most. */
 export const MOST_RESENDS = 5_000
-/** Deliveries, and their orders, that one transaction locks. */
+/** Deliveries a transaction, at most; their orders are locked too. */
 const CHUNK = 500
 
-/** Which part of the re-send list, and what the person who asks has seen and accepts. */
-export interface ResendGroupAsked {
+/** Which part of the re-send list, and what the person who asks agrees to. */
+export interface BulkResendRequest {
   messageId: string
   /** Due at or after it. */
   since: Date
   state?: DeliveryState
   reason?: Reason
-  /** How many the person agrees to. */
+  /** The number that the person has seen; more are refused. */
   expected: number
   mayArriveTwice: boolean
 }
@@ -29,19 +29,19 @@ export interface ResendGroupAsked {
 export type LeftOut = NotResendable | 'MAY_ARRIVE_TWICE'
 
 /** What a call is about to do. */
-export interface ResendGroupPlan {
-  /** Oldest first, {@link MOST_RESENDS} at most. */
+export interface BulkResendPlan {
+  /** Oldest first, at most {@link MOST_RESENDS}. */
   ids: string[]
-  /** How many were agreed to and are not among the ids. */
+  /** Agreed to, but beyond {@link MOST_RESENDS}. */
   remaining: number
-  /** Not asked to be sent again, since they may arrive twice. */
+  /** Left out because they may arrive twice. */
   unconfirmed: number
-  /** Pushes that the month holds before these; null: no limit, or not known. */
+  /** What is left of this month's limit before these; null: no limit, or not known. */
   quotaLeft: number | null
 }
 
 /** What a call did. */
-export interface ResendGroupDone {
+export interface BulkResendResult {
   resent: number
   /** How many of them may arrive twice. */
   mayArriveTwice: number
@@ -50,14 +50,14 @@ export interface ResendGroupDone {
 }
 
 /**
- * Counts what the call would send again, as the list counts it, and finds it. Nothing is changed.
+ * Finds what the call would send again, counted as the list counts it. Changes nothing.
  * @throws NoSuchRow; Problem RESEND_NOT_CONFIRMED when it is more than the person has seen
  */
-export async function planResendGroup(
+export async function planBulkResend(
   tx: ShopTx,
   shopId: ShopId,
-  { expected, mayArriveTwice, ...filter }: ResendGroupAsked,
-): Promise<ResendGroupPlan> {
+  { expected, mayArriveTwice, ...filter }: BulkResendRequest,
+): Promise<BulkResendPlan> {
   const { line_account_id: lineAccountId } = await readFollowMessage(tx, filter.messageId)
   const { limit, used } = await readQuotaFacts(tx, shopId, lineAccountId)
   const quotaLeft = typeof limit === 'number' ? Math.max(0, limit - used) : null
@@ -83,17 +83,15 @@ function notConfirmed(count: number, quotaLeft: number | null): Problem {
 }
 
 /**
- * Sends them again, each by the rule of a single one, {@link CHUNK} in a transaction. Should the process end in
- * between, what was made stays made: those have a newer attempt, so that the same call, made once more, takes only
- * the others.
+ * Sends them again, {@link CHUNK} a transaction, each judged as a single resend is. If the process ends in between, the
+ * same call takes only the rest: what was sent again has a newer attempt and is not listed.
  */
-export async function resendGroup(
+export async function bulkResend(
   db: Db,
   { shopId, operatorId }: { shopId: ShopId; operatorId: OperatorId },
-  { ids, unconfirmed }: ResendGroupPlan,
-  mayArriveTwice: boolean,
-): Promise<ResendGroupDone> {
-  const done: ResendGroupDone = { resent: 0, mayArriveTwice: 0, leftOut: new Map(), firstDueAt: null }
+  { ids, unconfirmed, mayArriveTwice }: BulkResendPlan & { mayArriveTwice: boolean },
+): Promise<BulkResendResult> {
+  const done: BulkResendResult = { resent: 0, mayArriveTwice: 0, leftOut: new Map(), firstDueAt: null }
   leaveOut(done, 'MAY_ARRIVE_TWICE', unconfirmed)
   for (const chunk of chunked(ids, CHUNK))
     await inShop(db, shopId, async (tx) => {
@@ -120,6 +118,6 @@ export async function resendGroup(
   return done
 }
 
-function leaveOut({ leftOut }: ResendGroupDone, why: LeftOut, count: number): void {
+function leaveOut({ leftOut }: BulkResendResult, why: LeftOut, count: number): void {
   if (count > 0) leftOut.set(why, (leftOut.get(why) ?? 0) + count)
 }

@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { type ErrorCode, errorEntry, isErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { toJapanIso } from '../../domain/values/japanTime.ts'
 
-/** The fields that many models share, and how rows become them. */
+/** Fields that models share, and how columns become them. */
 
 export const Id = Type.String({
   format: 'uuid',
@@ -19,6 +19,12 @@ export const CalendarDate = Type.String({
   description: 'A calendar date in Japan.',
   examples: ['2026-11-25'],
 })
+/** HH:MM on the clock in Japan; with seconds they are kept. */
+export const SendTime = Type.String({
+  pattern: '^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$',
+  description: 'Time on the clock in Japan, `HH:MM` (`HH:MM:SS` is taken too).',
+  examples: ['18:00'],
+})
 export const Version = Type.Integer({
   description: 'Rises with each change; the `ETag` is this number in quotes.',
   minimum: 1,
@@ -33,14 +39,18 @@ export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type
 export const oneOf = <const Words extends readonly string[]>(words: Words, description?: string) =>
   Type.Unsafe<Words[number]>(Type.Enum([...words], description === undefined ? {} : { description }))
 
-/** Refers to a model that the app knows by its `$id`, so that the documentation names it once. */
+/** Refers to a model by its `$id`, so that the description holds it once; its room registers it (`room.ts`). */
 export const refTo = <T extends TSchema>(model: T) =>
   Type.Unsafe<Static<T>>({ $ref: `${(model as { $id?: string }).$id ?? ''}#` })
 
 export const instant = (at: Date): string => toJapanIso(at.getTime())
 export const instantOrNull = (at: Date | null): string | null => (at === null ? null : instant(at))
 
-/** A code that stands in a row, explained for the shop. */
+/** Leaves out seconds of zero: PostgreSQL's '18:00:00' is '18:00', '18:00:05' stays. */
+export const shortClock = (clock: string): string =>
+  clock.endsWith(':00') && clock.length === 8 ? clock.slice(0, 5) : clock
+
+/** A code of the error catalogue, explained for the shop. */
 export const ExplainedCode = Type.Object(
   {
     code: Type.String({ examples: ['CART_TOKEN_INVALID'] }),

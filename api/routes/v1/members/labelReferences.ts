@@ -7,15 +7,15 @@ import { tagsOfAccount } from '../../../../schema/members/tags.ts'
 import type { Known } from '../bubbles/checkActions.ts'
 
 /** A tag or a flag that a filter names, with its place in the message. */
-export interface NamedLabel {
+export interface LabelReference {
   kind: 'tags' | 'flags'
   id: string
   pointer: string
 }
 
 /** The tags and flags that a filter names, each with its place. */
-export function labelsOf({ all = [] }: AudienceFilter): NamedLabel[] {
-  return all.flatMap((condition, place): NamedLabel[] => {
+export function labelsInAudience({ all = [] }: AudienceFilter): LabelReference[] {
+  return all.flatMap((condition, place): LabelReference[] => {
     const at = `/audience/all/${place}`
     if (condition.kind === 'tags' || condition.kind === 'withoutTags')
       return condition.tagIds.map((id, n) => ({ kind: 'tags', id, pointer: `${at}/tagIds/${n}` }))
@@ -28,18 +28,18 @@ export function labelsOf({ all = [] }: AudienceFilter): NamedLabel[] {
 }
 
 /** What the buttons of bubbles without a fault do. */
-export const actsOf = (bubbles: readonly Bubble[]): ScenarioActions[] =>
+export const actionsOfButtons = (bubbles: readonly Bubble[]): ScenarioActions[] =>
   actButtonsOf(bubbles).map(({ act }) => act)
 
 /** The tags and flags of the LINE account among those that are named; they stay until the transaction ends. */
-export async function knownLabels(
+export async function lookUpLabels(
   tx: ShopTx,
   lineAccountId: string,
   audience: AudienceFilter | undefined,
   done: readonly ScenarioActions[],
 ): Promise<Known> {
-  const named = audience ? labelsOf(audience) : []
-  const ofKind = (kind: NamedLabel['kind']) =>
+  const named = audience ? labelsInAudience(audience) : []
+  const ofKind = (kind: LabelReference['kind']) =>
     named.filter((label) => label.kind === kind).map(({ id }) => id)
   const tagIds = done
     .flatMap(({ addTagIds = [], removeTagIds = [] }) => [...addTagIds, ...removeTagIds])
