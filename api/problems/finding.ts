@@ -3,20 +3,19 @@ import { type FieldProblem, Problem } from './problem.ts'
 
 /** Something wrong in a request, and the code of the catalogue that refuses it. */
 export interface Finding {
-  under: ErrorCode
+  refusal: ErrorCode
   field: FieldProblem
 }
 
-/** A finding in the catalogue's own words, or in others. */
+/** A finding, by default with the catalogue's own words and code. */
 export const finding = (
-  under: ErrorCode,
+  refusal: ErrorCode,
   pointer: string,
-  detail: string = errorEntry(under).ja,
-  code: string = under,
-): Finding => ({ under, field: { pointer, code, detail } })
+  { detail = errorEntry(refusal).ja, code = refusal }: { detail?: string; code?: string } = {},
+): Finding => ({ refusal, field: { pointer, code, detail } })
 
 /** Refuses a request with all findings at once, under the code of the first; does nothing without any. @throws Problem */
 export function refuseFindings(found: readonly Finding[]): void {
   const [first] = found
-  if (first) throw new Problem(first.under, { fields: found.map(({ field }) => field) })
+  if (first) throw new Problem(first.refusal, { fields: found.map(({ field }) => field) })
 }

@@ -33,10 +33,10 @@ const Act = Type.Unsafe<ButtonAct>(
   ),
 )
 
-/** Of whatever opens an address. */
+/** A field of everything that opens an address. */
 export const trackClicks = Type.Optional(Type.Boolean())
 
-/** The kinds of buttons that stand in many places; `label` is optional where LINE shows none. */
+/** Kinds of buttons that several bubbles have; `label` is optional where LINE shows none. */
 const kinds = <Label extends TSchema>(label: Label, inTitle: string) => ({
   uri: ofKind(
     'uri',
@@ -108,26 +108,28 @@ const kinds = <Label extends TSchema>(label: Label, inTitle: string) => ({
 const labelled = kinds(Text, 'Button')
 const maybeLabelled = kinds(Type.Optional(Text), 'Tap')
 
-/** In buttons, confirm and carousel. */
+/** In the bubbles buttons, confirm and carousel. */
 export const ButtonForm = oneKindOf<Button>(Object.values(labelled))
 
-/** On a picture of an image carousel: the label may be left out. */
+/** On a picture of an image carousel; the label is optional. */
 export const ImageTapForm = oneKindOf<MaybeUnlabelled<Button>>(Object.values(maybeLabelled))
 
-/** On an area of a rich message: three kinds, the label read out only. */
+/** On an area of a rich message: three kinds, with a label for screen readers. */
 export const AreaTapForm = oneKindOf<TapArea['button']>([
   maybeLabelled.uri,
   maybeLabelled.message,
   maybeLabelled.clipboard,
 ])
 
-const device = <Kind extends string>(kind: Kind, title: string, label: string, description: string) =>
-  ofKind(kind, { label: Text }, { title, description, examples: [{ label }] })
+const device = <Kind extends string>(
+  kind: Kind,
+  { title, label, description }: { title: string; label: string; description: string },
+) => ofKind(kind, { label: Text }, { title, description, examples: [{ label }] })
 
-/** In a quick reply, which alone opens what belongs to the telephone. */
+/** In a quick reply, the only place for buttons that open something of the phone. */
 export const QuickReplyButtonForm = oneKindOf<QuickReplyButton>([
   ...Object.values(labelled),
-  device('camera', 'CameraButton', '写真を撮る', 'Opens the camera.'),
-  device('cameraRoll', 'CameraRollButton', '写真を選ぶ', 'Opens the album.'),
-  device('location', 'LocationButton', '場所を送る', 'Opens the map.'),
+  device('camera', { title: 'CameraButton', label: '写真を撮る', description: 'Opens the camera.' }),
+  device('cameraRoll', { title: 'CameraRollButton', label: '写真を選ぶ', description: 'Opens the album.' }),
+  device('location', { title: 'LocationButton', label: '場所を送る', description: 'Opens the map.' }),
 ])

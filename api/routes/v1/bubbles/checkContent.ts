@@ -5,46 +5,51 @@ import {
   checkUploads,
   type Uploads,
 } from '../../../../domain/bubbles/index.ts'
-import { checkActions, type Known } from './checkActions.ts'
+import { checkActions, type KnownLabels } from './checkActions.ts'
 import { type Finding, finding } from '../../../problems/finding.ts'
 
-/** What bubbles are checked against, beside LINE's rules. */
-export interface Surroundings {
-  known: Known
+/** What the shop has that bubbles may refer to. */
+export interface ContentReferences {
+  known: KnownLabels
   uploads: Uploads
   /** Whether LINE takes the addresses under which uploads are served. */
   isMediaReachable: boolean
 }
 
+/** Bubbles of a scenario or of a pack, after their own rules were checked. */
+export interface CheckedBubbles {
+  bubbles: readonly Bubble[]
+  /** What those rules found, at the places that the shop wrote. */
+  problems: readonly BubbleProblem[]
+  /** The place that the shop wrote, for a path into `bubbles`. */
+  placed: (path: string) => string
+}
+
 /**
- * Everything that is wrong with bubbles of a scenario or of a pack: what `problems` says, tags and flags that their
- * buttons name, and the uploads that they show. Pointers begin at the bubbles.
- * @param problems what the bubbles' own rules find, at places as they are shown
- * @param shown the place that the shop is shown for a place in the bubbles
+ * Everything that is wrong with bubbles: `problems`, tags and flags of their buttons, and the uploads that they show.
+ * Pointers begin at the bubbles.
  */
 export function checkContent(
-  bubbles: readonly Bubble[],
-  problems: readonly BubbleProblem[],
-  { known, uploads, isMediaReachable }: Surroundings,
-  shown: (path: string) => string = (path) => path,
+  { bubbles, problems, placed }: CheckedBubbles,
+  { known, uploads, isMediaReachable }: ContentReferences,
 ): Finding[] {
-  // Of bubbles with a fault nobody knows yet what their buttons do.
+  // The buttons of faulty bubbles cannot be read yet.
   const acts =
     problems.length > 0
       ? []
       : actButtonsOf(bubbles).flatMap(({ path, act }) => checkActions(act, `${path}/act`, known))
   const files = checkUploads(bubbles, uploads, isMediaReachable).map(asFinding)
-  return [...problems.map(asFinding), ...[...acts, ...files].map((one) => moved(one, shown))]
+  return [...problems.map(asFinding), ...[...acts, ...files].map((one) => moved(one, placed))]
 }
 
-/** The same, further down in a body. */
-export const below = (at: string, found: readonly Finding[]): Finding[] =>
+/** The same findings with pointers that begin with `at`. */
+export const findingsAt = (at: string, found: readonly Finding[]): Finding[] =>
   found.map((one) => moved(one, (path) => `${at}${path}`))
 
 const asFinding = ({ path, code, ja }: BubbleProblem): Finding =>
-  finding(code === 'TOO_MANY_BUBBLES' ? code : 'MESSAGE_CONTENT_INVALID', path, ja, code)
+  finding(code === 'TOO_MANY_BUBBLES' ? code : 'MESSAGE_CONTENT_INVALID', path, { detail: ja, code })
 
-const moved = ({ under, field }: Finding, to: (path: string) => string): Finding => ({
-  under,
+const moved = ({ refusal, field }: Finding, to: (path: string) => string): Finding => ({
+  refusal,
   field: { ...field, pointer: to(field.pointer) },
 })

@@ -4,16 +4,16 @@ import { actButtonsOf, type Bubble } from '../../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
 import { flagsOfAccount } from '../../../../schema/members/flags.ts'
 import { tagsOfAccount } from '../../../../schema/members/tags.ts'
-import type { Known } from '../bubbles/checkActions.ts'
+import type { KnownLabels } from '../bubbles/checkActions.ts'
 
-/** A tag or a flag that a filter names, with its place in the message. */
+/** A tag or a flag in a message's audience. */
 export interface LabelReference {
   kind: 'tags' | 'flags'
   id: string
   pointer: string
 }
 
-/** The tags and flags that a filter names, each with its place. */
+/** The tags and flags in an audience. */
 export function labelsInAudience({ all = [] }: AudienceFilter): LabelReference[] {
   return all.flatMap((condition, place): LabelReference[] => {
     const at = `/audience/all/${place}`
@@ -27,29 +27,28 @@ export function labelsInAudience({ all = [] }: AudienceFilter): LabelReference[]
   })
 }
 
-/** What the buttons of bubbles without a fault do. */
+/** The actions of the buttons of valid bubbles. */
 export const actionsOfButtons = (bubbles: readonly Bubble[]): ScenarioActions[] =>
   actButtonsOf(bubbles).map(({ act }) => act)
 
-/** The tags and flags of the LINE account among those that are named; they stay until the transaction ends. */
+/** Which tags and flags in an audience and in actions the LINE account has; they stay until the transaction ends. */
 export async function lookUpLabels(
   tx: ShopTx,
   lineAccountId: string,
-  audience: AudienceFilter | undefined,
-  done: readonly ScenarioActions[],
-): Promise<Known> {
+  { audience, actions }: { audience?: AudienceFilter | undefined; actions: readonly ScenarioActions[] },
+): Promise<KnownLabels> {
   const named = audience ? labelsInAudience(audience) : []
   const ofKind = (kind: LabelReference['kind']) =>
     named.filter((label) => label.kind === kind).map(({ id }) => id)
-  const tagIds = done
+  const tagIds = actions
     .flatMap(({ addTagIds = [], removeTagIds = [] }) => [...addTagIds, ...removeTagIds])
     .filter(isUuid)
-  const flagIds = done.flatMap(({ flagId }) => flagId ?? []).filter(isUuid)
+  const flagIds = actions.flatMap(({ flagId }) => flagId ?? []).filter(isUuid)
   return {
     tags: await tagsOfAccount(tx, lineAccountId, [...new Set([...ofKind('tags'), ...tagIds])]),
     flags: await flagsOfAccount(tx, lineAccountId, [...new Set([...ofKind('flags'), ...flagIds])]),
   }
 }
 
-/** The raw JSON of a flex message can name anything. */
+/** The raw JSON of a flex message can hold anything as an id. */
 const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)

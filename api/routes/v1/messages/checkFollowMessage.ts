@@ -14,7 +14,7 @@ import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackRow } from '../../../../schema/messages/messagePacks.ts'
 import { productsOfAccount } from '../../../../schema/orders/products.ts'
 import type { FollowMessageFields } from './followMessageModel.ts'
-import type { Known } from '../bubbles/checkActions.ts'
+import type { KnownLabels } from '../bubbles/checkActions.ts'
 import { checkScenarios, expandScenarios } from './checkScenarios.ts'
 import type { ApiSettings } from '../../../dependencies.ts'
 import {
@@ -26,33 +26,32 @@ import {
 import { shortClock } from '../../../rest/modelFields.ts'
 import { type Finding, finding, refuseFindings } from '../../../problems/finding.ts'
 
-/** What a message is saved into. */
-export interface MessagePlace {
+/** A message as a caller wrote it, and what it is checked against. */
+export interface WrittenMessage {
+  form: FollowMessageFields
   lineAccountId: string
-  /** The scenarios that the message has now. */
+  /** The scenarios of the saved message; none of a new one. */
   scenarioIds: ReadonlySet<string>
-  /** Those that the message names; another account's are none. */
+  /** The packs that the form names; those of other LINE accounts are ignored. */
   packs: readonly PackRow[]
 }
 
-/** What a message that was checked is made of, beside its form. */
-export interface Ingredients {
+/** What the form of a checked message refers to. */
+export interface MessageReferences {
   uploads: Uploads
   /** By id. */
   packs: ReadonlyMap<string, readonly Bubble[]>
 }
 
 /**
- * Checks a follow message as a whole and tells everything that is wrong at once. The code of the answer is
- * that of the first finding; `errors` has them all.
+ * Checks a follow message as a whole and refuses it with all findings at once, under the code of the first.
  * @throws Problem
  */
 export async function checkFollowMessage(
   tx: ShopTx,
   { isMediaReachable }: Pick<ApiSettings, 'isMediaReachable'>,
-  form: FollowMessageFields,
-  { lineAccountId, scenarioIds, packs: named }: MessagePlace,
-): Promise<Ingredients> {
+  { form, lineAccountId, scenarioIds, packs: named }: WrittenMessage,
+): Promise<MessageReferences> {
   const packs = packsOf(lineAccountId, named)
   const products = await productsOfAccount(tx, lineAccountId, form.triggerProductIds)
   const scenarios = expandScenarios(form.scenarios, packs)
@@ -60,7 +59,7 @@ export async function checkFollowMessage(
     actions,
     ...(problems.length === 0 ? actionsOfButtons(bubbles) : []),
   ])
-  const known = await lookUpLabels(tx, lineAccountId, form.audience, done)
+  const known = await lookUpLabels(tx, lineAccountId, { audience: form.audience, actions: done })
   const uploads = await mediaOfShop(
     tx,
     scenarios.flatMap(({ bubbles }) => uploadsIn(bubbles)),
@@ -78,7 +77,7 @@ export async function checkFollowMessage(
   return { uploads, packs }
 }
 
-/** By id; another account's are none. */
+/** The packs of the LINE account, by id. */
 export const packsOf = (
   lineAccountId: string,
   named: readonly PackRow[],
@@ -89,17 +88,15 @@ export const packsOf = (
       .map(({ id, bubbles }) => [id, bubbles as Bubble[]]),
   )
 
-/** D6, V5: refused on save, with the rule's name. */
+/** D6, V5: too early a time is refused on save. */
 function checkTimes(form: FollowMessageFields, floor: Floor): Finding[] {
   const earliest = `${floor.dayOffset}日後の${shortClock(floor.sendTime)}`
   return form.scenarios.flatMap(({ dayOffset, sendTime }, place) =>
     isBeforeFloor({ dayOffset, sendTime: parseClock(sendTime) }, floor)
       ? [
-          finding(
-            'SEND_TIME_BEFORE_FLOOR',
-            `/scenarios/${place}/sendTime`,
-            `発送日の${dayOffset}日後の${sendTime}には送れません。発送日は当日の24時まで登録され、反映に時間がかかるため、配信は発送日の${earliest}以降です。`,
-          ),
+          finding('SEND_TIME_BEFORE_FLOOR', `/scenarios/${place}/sendTime`, {
+            detail: `発送日の${dayOffset}日後の${sendTime}には送れません。発送日は当日の24時まで登録され、反映に時間がかかるため、配信は発送日の${earliest}以降です。`,
+          }),
         ]
       : [],
   )
@@ -115,12 +112,10 @@ function checkProducts(
     const product = products.find((one) => one.id === id)
     if (!product)
       return [
-        finding(
-          'VALIDATION_FAILED',
-          at,
-          'このLINE公式アカウントに連携されたカートに、この商品はありません。',
-          'NOT_FOUND',
-        ),
+        finding('VALIDATION_FAILED', at, {
+          detail: 'このLINE公式アカウントに連携されたカートに、この商品はありません。',
+          code: 'NOT_FOUND',
+        }),
       ]
     return CART_CAPABILITIES[product.cart].shipDateTrigger === 'always'
       ? []
@@ -130,13 +125,14 @@ function checkProducts(
 
 function checkRule({ recurringCountRule: rule }: FollowMessageFields): Finding[] {
   const problem = rule ? countRuleProblem(rule) : null
-  return problem === null ? [] : [finding('RECURRING_COUNT_RULE_INVALID', '/recurringCountRule', problem)]
+  if (problem === null) return []
+  return [finding('RECURRING_COUNT_RULE_INVALID', '/recurringCountRule', { detail: problem })]
 }
 
-function checkTarget({ audience }: FollowMessageFields, known: Known): Finding[] {
+function checkTarget({ audience }: FollowMessageFields, known: KnownLabels): Finding[] {
   if (audience === undefined) return []
   const wrong = checkAudience(audience).map(({ path, code, ja }) =>
-    finding('AUDIENCE_INVALID', `/audience${path}`, ja, code),
+    finding('AUDIENCE_INVALID', `/audience${path}`, { detail: ja, code }),
   )
   return [
     ...wrong,
@@ -144,13 +140,12 @@ function checkTarget({ audience }: FollowMessageFields, known: Known): Finding[]
   ]
 }
 
-const isKnown = ({ kind, id }: LabelReference, known: Known): boolean => known[kind].has(id)
+const isKnown = ({ kind, id }: LabelReference, known: KnownLabels): boolean => known[kind].has(id)
 const gone = ({ kind, pointer }: LabelReference): Finding =>
-  finding(
-    'AUDIENCE_INVALID',
-    pointer,
-    kind === 'tags'
-      ? 'このLINE公式アカウントにそのタグはありません。'
-      : 'このLINE公式アカウントにそのフラグはありません。',
-    'NOT_FOUND',
-  )
+  finding('AUDIENCE_INVALID', pointer, {
+    detail:
+      kind === 'tags'
+        ? 'このLINE公式アカウントにそのタグはありません。'
+        : 'このLINE公式アカウントにそのフラグはありません。',
+    code: 'NOT_FOUND',
+  })

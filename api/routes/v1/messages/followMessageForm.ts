@@ -3,17 +3,16 @@ import { EVERYBODY } from '../../../../domain/members/audience/index.ts'
 import { type BubbleOrPack, expandPacks, packIdsIn, withDurations } from '../../../../domain/bubbles/index.ts'
 import { compareClock, parseClock } from '../../../../domain/values/japanTime.ts'
 import type { FollowMessageContent, ScenarioContent } from '../../../../schema/messages/followMessages.ts'
-import type { Ingredients } from './checkFollowMessage.ts'
+import type { MessageReferences } from './checkFollowMessage.ts'
 import type { FollowMessageForm } from './followMessageModel.ts'
 
 /**
- * What is stored of a form: defaults filled in, each product once, scenarios in the order of their times
- * (domain.md 6.1, "auto-sorted by time on save"), sounds with the length of their uploads, packs both as they were
- * written and put in.
+ * What is stored of a form: with defaults, each product once, scenarios sorted by time (domain.md 6.1), sounds with the
+ * length of their uploads, and packs both as references and expanded.
  */
 export function contentOf(
   form: Static<typeof FollowMessageForm>,
-  ingredients: Ingredients,
+  references: MessageReferences,
 ): FollowMessageContent {
   const { recurringCountRule = null, audience = EVERYBODY } = form
   return {
@@ -30,7 +29,7 @@ export function contentOf(
     scenarios: form.scenarios
       .map((scenario) => ({
         ...scenario,
-        ...saidBy(scenario.bubbles, ingredients),
+        ...storedBubbles(scenario.bubbles, references),
         actions: scenario.actions ?? {},
       }))
       .sort(
@@ -39,10 +38,10 @@ export function contentOf(
   }
 }
 
-/** Ids as the database writes them, so that who looks for a pack by its id finds it. */
-function saidBy(
+/** Ids of packs are stored in lower case, as the database writes ids, so that they are found by text. */
+function storedBubbles(
   bubbles: readonly BubbleOrPack[],
-  { uploads, packs }: Ingredients,
+  { uploads, packs }: MessageReferences,
 ): Pick<ScenarioContent, 'bubbles' | 'written'> {
   const written = withDurations(bubbles, uploads).map((one) =>
     one.kind === 'pack' ? { ...one, packId: one.packId.toLowerCase() } : one,

@@ -7,7 +7,7 @@ import { IdParams, ok } from '../../../rest/routeSchemas.ts'
 import { refTo } from '../../../rest/modelFields.ts'
 import { presentReplan, ReplanModel } from './replanModel.ts'
 
-/** How far the orders that wait have followed an edit. */
+/** How many of the waiting orders have planned anew after an edit. */
 export const followMessageReplans: Routes = async (app, { db }) => {
   app.get(
     '/follow-messages/:id/replan',

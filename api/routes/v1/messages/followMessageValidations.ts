@@ -9,7 +9,7 @@ import { validateDraft, validateSaved } from './validateFollowMessage.ts'
 const ABOUT =
   'The question is answered with 200 whatever is found. First the checks of saving; then LINE’s validator looks at the messages of each scenario whose bubbles passed, with an example member and order in every placeholder. Nothing is sent and no quota is used. A longer name can still make a text too long when it is sent. Takes up to 20 seconds; when LINE does not answer, `askedLine` is false and `notAsked` says why. Credentials that LINE refuses are 422 `LINE_CREDENTIALS_INVALID`.'
 
-/** Is a message right? Asked before it is saved, or before it is switched on. */
+/** Validates messages before they are saved or switched on. */
 export const followMessageValidations: Routes = async (app, deps) => {
   app.post(
     '/follow-messages/validate',
@@ -26,7 +26,7 @@ export const followMessageValidations: Routes = async (app, deps) => {
     },
     (request) => {
       const { lineAccountId, ...form } = request.body
-      return validateDraft(deps, shopOf(request).shopId, lineAccountId, form, request.log)
+      return validateDraft({ deps, shopId: shopOf(request).shopId, log: request.log }, lineAccountId, form)
     },
   )
 
@@ -43,6 +43,6 @@ export const followMessageValidations: Routes = async (app, deps) => {
         response: ok(refTo(ValidationModel)),
       },
     },
-    (request) => validateSaved(deps, shopOf(request).shopId, request.params.id, request.log),
+    (request) => validateSaved({ deps, shopId: shopOf(request).shopId, log: request.log }, request.params.id),
   )
 }

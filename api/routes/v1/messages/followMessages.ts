@@ -61,8 +61,8 @@ export const followMessages: Routes = async (app, { db, settings }) => {
     async insert(tx, { by, body: { lineAccountId, ...form } }) {
       await readLineAccount(tx, lineAccountId)
       const packs = await packsNamed(tx, packIdsOf(form))
-      const place = { lineAccountId, scenarioIds: NO_SCENARIOS, packs }
-      const content = contentOf(form, await checkFollowMessage(tx, settings, form, place))
+      const written = { form, lineAccountId, scenarioIds: NO_SCENARIOS, packs }
+      const content = contentOf(form, await checkFollowMessage(tx, settings, written))
       return insertFollowMessage(tx, by, lineAccountId, content)
     },
   })
@@ -79,8 +79,8 @@ export const followMessages: Routes = async (app, { db, settings }) => {
       const packs = await packsNamed(tx, packIdsOf(form))
       const before = await lockFollowMessage(tx, id)
       const scenarioIds = new Set(before.scenarios.map((scenario) => scenario.id))
-      const place = { lineAccountId: before.line_account_id, scenarioIds, packs }
-      const content = contentOf(form, await checkFollowMessage(tx, settings, form, place))
+      const written = { form, lineAccountId: before.line_account_id, scenarioIds, packs }
+      const content = contentOf(form, await checkFollowMessage(tx, settings, written))
       return replaceFollowMessage(tx, by, id, version, content, { backfillOrders })
     },
   })

@@ -44,7 +44,7 @@ export const messagePacks: Routes = async (app, { db, settings }) => {
     body: NewMessagePack,
     async insert(tx, { by, body: { lineAccountId, ...form } }) {
       await readLineAccount(tx, lineAccountId)
-      const content = await checkMessagePack(tx, settings, lineAccountId, form)
+      const content = await checkMessagePack(tx, settings, { lineAccountId, form })
       return insertMessagePack(tx, by.shopId, lineAccountId, content)
     },
   })
@@ -58,7 +58,7 @@ export const messagePacks: Routes = async (app, { db, settings }) => {
     body: MessagePackForm,
     async update(tx, { by, id, version, body }) {
       const { line_account_id: lineAccountId } = await lockMessagePack(tx, id, version)
-      const content = await checkMessagePack(tx, settings, lineAccountId, body)
+      const content = await checkMessagePack(tx, settings, { lineAccountId, form: body })
       return replaceMessagePack(tx, by, id, content)
     },
   })

@@ -9,7 +9,7 @@ import { packsNamed } from '../../../../schema/messages/messagePacks.ts'
 import { mediaOfShop } from '../../../../schema/media/media.ts'
 import { deleteOldDrafts } from '../../../../schema/crypto/secrets.ts'
 import type { MessageContent } from '../../../../workflows/messages.ts'
-import { checkFollowMessage, packsOf } from './checkFollowMessage.ts'
+import { checkFollowMessage, packsOf, type WrittenMessage } from './checkFollowMessage.ts'
 import { expandScenarios } from './checkScenarios.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { packIdsOf } from './followMessageForm.ts'
@@ -19,71 +19,73 @@ import type { Validation, ValidationFinding } from './validationModel.ts'
 import { Problem } from '../../../problems/problem.ts'
 import { withStoredSecrets } from '../../../rest/storedSecrets.ts'
 
-/** A message as our own checks see it. */
+/** A message after our own checks. */
 interface Checked {
   lineAccountId: LineAccountId
   found: ValidationFinding[]
-  /** Of each scenario: what goes out, packs put in. */
+  /** What each scenario would send, packs expanded. */
   bubbles: (readonly Bubble[])[]
-  /** For a path into them, the place that the shop wrote. */
+  /** For each scenario: the place that the shop wrote, for a path into its bubbles. */
   placed: ((path: string) => string)[]
-  /** Places of the scenarios that LINE is asked about: those whose bubbles our checks let through. */
+  /** The scenarios whose bubbles passed our checks, by position; LINE is asked about these. */
   askable: number[]
+}
+
+/** What a validation needs, and who asks. */
+interface Asked {
+  deps: ApiDependencies
+  shopId: ShopId
+  log: WarningLog
 }
 
 const NO_NAMES = { tags: new Map<never, never>(), flags: new Map<never, never>() }
 
 /**
- * Whether a saved message is right, by the checks of saving as they stand now and by LINE's validator.
+ * Validates a saved message by the checks that a save would run now, and by LINE's validator.
  * @throws NoSuchRow, Problem as {@link askLineValidator}
  */
-export async function validateSaved(
-  deps: ApiDependencies,
-  shopId: ShopId,
-  messageId: string,
-  log: WarningLog,
-): Promise<Validation> {
+export async function validateSaved(asked: Asked, messageId: string): Promise<Validation> {
+  const { deps, shopId } = asked
   const { version, ...checked } = await inShop(deps.db, shopId, async (tx) => {
     const row = await readFollowMessage(tx, messageId)
     const form = presentFollowMessage(NO_NAMES)(row)
     const scenarioIds = new Set(row.scenarios.map(({ id }) => id))
-    return { version: row.version, ...(await check(tx, deps, row.line_account_id, form, scenarioIds)) }
+    const written = { form, lineAccountId: row.line_account_id, scenarioIds }
+    return { version: row.version, ...(await check(tx, deps, written)) }
   })
-  return answer(deps, shopId, checked, { messageId, version }, log)
+  return answer(asked, checked, { messageId, version })
 }
 
 /**
- * The same of a message that is not saved. Its bubbles lie encrypted in the vault while the worker looks at them.
+ * Validates a message that is not saved. Its bubbles lie encrypted in the vault while the worker reads them.
  * @throws NoSuchRow: no such account; Problem as {@link askLineValidator}
  */
 export async function validateDraft(
-  deps: ApiDependencies,
-  shopId: ShopId,
+  asked: Asked,
   lineAccountId: string,
   form: FollowMessageFields,
-  log: WarningLog,
 ): Promise<Validation> {
+  const { deps, shopId } = asked
   const checked = await inShop(deps.db, shopId, async (tx) => {
     await deleteOldDrafts(tx)
     await readLineAccount(tx, lineAccountId)
-    return check(tx, deps, lineAccountId, form, new Set())
+    return check(tx, deps, { form, lineAccountId, scenarioIds: new Set() })
   })
   const draft = { purpose: 'message.draft' as const, value: JSON.stringify(checked.bubbles) }
   return withStoredSecrets(deps, { shopId, secrets: [draft] }, ([draftId = '']) =>
-    answer(deps, shopId, checked, { draftId }, log),
+    answer(asked, checked, { draftId }),
   )
 }
 
-/** The checks of saving; what they throw together is told one by one. */
+/** Runs the checks of saving, and lists their findings instead of refusing. */
 async function check(
   tx: ShopTx,
   { settings }: ApiDependencies,
-  lineAccountId: string,
-  form: FollowMessageFields,
-  scenarioIds: ReadonlySet<string>,
+  { form, lineAccountId, scenarioIds }: Omit<WrittenMessage, 'packs'>,
 ): Promise<Checked> {
   const packs = await packsNamed(tx, packIdsOf(form))
-  const found = await checkFollowMessage(tx, settings, form, { lineAccountId, scenarioIds, packs }).then(
+  const written = { form, lineAccountId, scenarioIds, packs }
+  const found = await checkFollowMessage(tx, settings, written).then(
     () => [],
     (error: unknown) => {
       if (error instanceof Problem) return error.fields
@@ -106,18 +108,17 @@ async function check(
   }
 }
 
+/** Adds what LINE finds to our own findings. */
 async function answer(
-  deps: ApiDependencies,
-  shopId: ShopId,
+  { deps, shopId, log }: Asked,
   { lineAccountId, found, bubbles, placed, askable }: Checked,
   content: MessageContent,
-  log: WarningLog,
 ): Promise<Validation> {
-  const asked: ValidatorAnswer =
+  const verdict: ValidatorAnswer =
     askable.length === 0
       ? { asked: 0, refused: [], unasked: 'MESSAGE_CONTENT_INVALID' }
       : await askLineValidator(deps, { shopId, lineAccountId, content, scenarios: askable }, log)
-  const ofLine = asked.refused.flatMap(({ place, said }) =>
+  const ofLine = verdict.refused.flatMap(({ place, said }) =>
     findingsOfLine(said, bubbles[place] ?? []).map(
       ({ path, code, ja, lineMessage }): ValidationFinding => ({
         pointer: `/scenarios/${place}/bubbles${placed[place]?.(path) ?? path}`,
@@ -129,7 +130,7 @@ async function answer(
     ),
   )
   const findings = [...found, ...ofLine]
-  const { unasked } = asked
+  const { unasked } = verdict
   return {
     ok: findings.length === 0 && unasked === null,
     findings,
@@ -137,6 +138,6 @@ async function answer(
     notAsked:
       unasked === null
         ? null
-        : { code: unasked, message: explainUnasked(unasked, asked.asked, askable.length) },
+        : { code: unasked, message: explainUnasked(unasked, verdict.asked, askable.length) },
   }
 }

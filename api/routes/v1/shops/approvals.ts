@@ -12,7 +12,7 @@ import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { lockFollowMessage, lockFollowMessages } from '../../../../schema/messages/followMessages.ts'
 import { switchFollowMessage } from '../../../../schema/messages/followMessageWrites.ts'
 import { endFourEyes } from '../../../../schema/shops/shops.ts'
-import { shopOf } from '../../../rest/caller.ts'
+import { type ShopCaller, shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { created, IdempotencyHeaders, IdParams, ok } from '../../../rest/routeSchemas.ts'
 import {
@@ -122,12 +122,13 @@ export const approvals: Routes = async (app, { db }) => {
         const { id } = request.params
         return inShop(db, by.shopId, async (tx) => {
           const asked = await readApproval(tx, id)
-          // Before the request's own lock, as edits do: whoever holds the message decides which version it has.
+          // Locked before the request, as edits do, so that the version stays what it is.
           const [message] = asked.message_id === null ? [] : await lockFollowMessages(tx, [asked.message_id])
           const isNew = await answerApproval(tx, by.operatorId, id, answer, request.body?.comment ?? null)
           if (isNew && answer === 'approve') {
             const said: Static<typeof ApprovalAnswer> = request.body
-            await carryOut(tx, by, asked, message?.version ?? null, said?.backfillOrders)
+            const { backfillOrders } = said ?? {}
+            await carryOut(tx, by, { asked, version: message?.version ?? null, backfillOrders })
           }
           return presentApproval(await readApproval(tx, id))
         })
@@ -135,13 +136,18 @@ export const approvals: Routes = async (app, { db }) => {
     )
 }
 
-/** What the second person approved. */
+interface Approved {
+  asked: ApprovalRow
+  /** The version that the message has now. */
+  version: number | null
+  backfillOrders: number | undefined
+}
+
+/** Does what the second person approved. */
 async function carryOut(
   tx: ShopTx,
-  by: ReturnType<typeof shopOf>,
-  { message_id: messageId, message_version: asked }: ApprovalRow,
-  version: number | null,
-  backfillOrders: number | undefined,
+  by: ShopCaller,
+  { asked: { message_id: messageId, message_version: asked }, version, backfillOrders }: Approved,
 ): Promise<void> {
   if (messageId === null) return endFourEyes(tx)
   if (version === null || version !== asked) throw new Problem('APPROVAL_CLOSED')

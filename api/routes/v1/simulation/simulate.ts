@@ -21,33 +21,34 @@ import {
 import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import type { LeftOutOrder } from './simulationModel.ts'
 
-/** Runs `work` in a transaction in which PostgreSQL refuses every change. */
+/** Runs `work` in a read-only transaction: PostgreSQL refuses every change. */
 export const withoutTrace = <T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<T>): Promise<T> =>
   inShop(db, shopId, async (tx) => {
     await sql`set transaction read only`.execute(tx)
     return work(tx)
   })
 
-const on = (
+/** The messages, some of them as if switched on. */
+const switchedOn = (
   messages: NamedMessage[],
   now: number,
   which: (message: NamedMessage) => boolean,
 ): NamedMessage[] => messages.map((message) => (which(message) ? asEnabled(message, now) : message))
 
-/** A real order. @throws NoSuchRow */
+/** Simulates a real order. @throws NoSuchRow */
 export async function simulateReal(tx: ShopTx, orderId: string, assumeEnabled: boolean) {
   const one = requireRow((await readOrderCases(tx, [orderId]))[0])
   const { lineAccountId, now } = one.order
   const messages = await readSimulatedMessages(tx, lineAccountId)
   const rules = await readAccountRules(tx, lineAccountId)
   return {
-    answers: simulateOrder({ ...one, messages: on(messages, now, () => assumeEnabled), rules, now }),
+    answers: simulateOrder({ ...one, messages: switchedOn(messages, now, () => assumeEnabled), rules, now }),
     messages,
     now,
   }
 }
 
-/** A linked friend that does not exist. */
+/** An invented member: a linked friend. */
 export interface InventedMember {
   tagIds?: string[]
   flagId?: string | null
@@ -56,12 +57,18 @@ export interface InventedMember {
   optedOut?: boolean
 }
 
-/** An invented order of a member, or of an invented friend. @throws NoSuchRow, ProductsNotTogether */
+/** Simulates an invented order of a real or an invented member. @throws NoSuchRow, ProductsNotTogether */
 export async function simulateInvented(
   tx: ShopTx,
-  invention: Invention,
-  who: { memberId: string } | { invented: InventedMember },
-  assumeEnabled: boolean,
+  {
+    invention,
+    who,
+    assumeEnabled,
+  }: {
+    invention: Invention
+    who: { memberId: string } | { invented: InventedMember }
+    assumeEnabled: boolean
+  },
 ) {
   const { lineAccountId } = invention
   const rules = await readAccountRules(tx, lineAccountId)
@@ -75,7 +82,7 @@ export async function simulateInvented(
   const answers = simulateOrder({
     order: { ...order, memberId },
     member,
-    messages: on(messages, now, () => assumeEnabled),
+    messages: switchedOn(messages, now, () => assumeEnabled),
     known: new Map(),
     rules,
     now,
@@ -96,17 +103,16 @@ const inventMember = (said: InventedMember, now: number): SimulatedMember => ({
 const PAGE = 500
 const MOST_LISTED = 500
 
-/** One message over the orders that are there, page by page, in memory that does not grow with them. */
+/** Simulates a message for all orders that it could reach, a page of them in memory at a time. */
 export async function simulateMessage(
   tx: ShopTx,
   message: { id: string; line_account_id: string; scenarios: readonly { day_offset: number }[] },
-  range: { from: CalendarDate; to: CalendarDate },
-  assumeEnabled: boolean,
+  { assumeEnabled, ...range }: { from: CalendarDate; to: CalendarDate; assumeEnabled: boolean },
 ) {
   const lineAccountId = message.line_account_id
   const rules = await readAccountRules(tx, lineAccountId)
   const stored = await readSimulatedMessages(tx, lineAccountId)
-  const messages = on(stored, await readClock(tx), ({ id }) => assumeEnabled && id === message.id)
+  const messages = switchedOn(stored, await readClock(tx), ({ id }) => assumeEnabled && id === message.id)
   const longest = Math.max(1, ...message.scenarios.map(({ day_offset }) => day_offset))
   const outlook = new OutlookBuilder(range.from, range.to)
   const leftOut: LeftOutOrder[] = []

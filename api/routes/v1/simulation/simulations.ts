@@ -48,9 +48,8 @@ export const simulations: Routes = async (app, { db }) => {
         const { shipDate = null, recurringCount = null, oneTime = false, ...rest } = order
         const invention = { ...rest, shipDate: shipDate as CalendarDate | null, recurringCount, oneTime }
         const who = memberId === undefined ? { invented: member ?? {} } : { memberId }
-        const { answers, messages, now } = await simulateInvented(tx, invention, who, assumeEnabled).catch(
-          explain,
-        )
+        const asked = { invention, who, assumeEnabled }
+        const { answers, messages, now } = await simulateInvented(tx, asked).catch(explain)
         return presentSimulation(answers, messages, now)
       })
     },
@@ -75,7 +74,7 @@ export const simulations: Routes = async (app, { db }) => {
       return withoutTrace(db, shopOf(request).shopId, async (tx) => {
         const message = await readFollowMessage(tx, request.params.id)
         const { assumeEnabled = true } = request.query
-        const { outlook, leftOut } = await simulateMessage(tx, message, range, assumeEnabled)
+        const { outlook, leftOut } = await simulateMessage(tx, message, { ...range, assumeEnabled })
         const { quota_limit: limit, quota_used: used } = await readLineAccount(tx, message.line_account_id)
         const quotaLeft = limit === null || used === null ? null : Math.max(0, limit - used)
         return presentOutlook({ ...range, quotaLeft }, outlook, leftOut)

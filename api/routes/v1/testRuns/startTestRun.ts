@@ -23,7 +23,7 @@ import {
 } from '../../../../schema/testRuns/startRun.ts'
 import { type FieldProblem, Problem } from '../../../problems/problem.ts'
 
-/** What stands for the order: a real one that is copied, or what a person says of one. */
+/** The order of a test: a copy of a real one, or an invented one; given fields replace its own. */
 export interface OrderQuestion {
   orderId?: string | undefined
   productId?: string | undefined
@@ -34,7 +34,7 @@ export interface OrderQuestion {
   number?: string | undefined
 }
 
-/** A run as it would be started, and what it needs of LINE's monthly limit. */
+/** A run as it would be started, and how much of LINE's monthly limit it needs. */
 export interface TestOutlook {
   run: Omit<NewTestRun, 'gapSeconds' | 'waitAfterSeconds' | 'createdBy'>
   message: FollowMessageRow
@@ -43,17 +43,22 @@ export interface TestOutlook {
   quotaLeft: number | null
 }
 
-/** The number of an order that does not exist. */
+/** The number of an invented order. */
 const INVENTED_NUMBER = 'TEST-0001'
 
+/** What a test would ask of whom. */
+export interface TestQuestion {
+  messageId: string
+  memberIds: readonly string[]
+  order: OrderQuestion
+}
+
 /**
- * What a test of a message would be; on or off does not matter. @throws NoSuchRow, Problem VALIDATION_FAILED
+ * Prepares a test of a message, on or off, without starting it. @throws NoSuchRow, Problem VALIDATION_FAILED
  */
 export async function outlookOfTest(
   tx: ShopTx,
-  messageId: string,
-  members: number,
-  question: OrderQuestion,
+  { messageId, memberIds, order: question }: TestQuestion,
 ): Promise<TestOutlook> {
   const message = await readFollowMessage(tx, messageId)
   const { order, simulated, now } = await orderOf(tx, message, question)
@@ -73,28 +78,27 @@ export async function outlookOfTest(
       messageId,
       deliveryOrder: message.delivery_order,
       order,
-      leftOut: await leftOut(tx, message, simulated, now),
+      leftOut: await leftOut(tx, message, { order: simulated, now }),
       steps,
     },
     message,
-    quotaNeeded: steps.length * members,
+    quotaNeeded: steps.length * memberIds.length,
     quotaLeft: await quotaLeftOf(tx, message.line_account_id),
   }
 }
 
 /**
- * Starts a test. @throws Problem NOT_TEST_MEMBER, TEST_MEMBER_BUSY, TEST_QUOTA_TOO_SMALL; NoSuchRow also when the LINE
- * account was removed; as {@link outlookOfTest}
+ * Starts a test.
+ * @throws Problem NOT_TEST_MEMBER, TEST_MEMBER_BUSY, TEST_QUOTA_TOO_SMALL; NoSuchRow also when the LINE account was
+ *   removed; others as {@link outlookOfTest}
  */
 export async function beginTest(
   tx: ShopTx,
-  shopId: ShopId,
-  messageId: string,
-  memberIds: readonly string[],
-  question: OrderQuestion,
-  how: Pick<NewTestRun, 'gapSeconds' | 'waitAfterSeconds' | 'createdBy'>,
+  question: TestQuestion,
+  { shopId, ...pace }: { shopId: ShopId } & Pick<NewTestRun, 'gapSeconds' | 'waitAfterSeconds' | 'createdBy'>,
 ) {
-  const { run, quotaNeeded, quotaLeft } = await outlookOfTest(tx, messageId, memberIds.length, question)
+  const { memberIds } = question
+  const { run, quotaNeeded, quotaLeft } = await outlookOfTest(tx, question)
   const candidates = await lockTestMembers(tx, run.lineAccountId, memberIds)
   const members = memberIds.flatMap((id) => candidates.get(id) ?? [])
   refuse('NOT_TEST_MEMBER', memberIds, (id) => candidates.get(id)?.mayTest !== true)
@@ -103,17 +107,17 @@ export async function beginTest(
     throw new Problem('TEST_QUOTA_TOO_SMALL', {
       detail: `このテスト配信には${quotaNeeded}通が必要ですが、今月の残りは${Math.max(0, quotaLeft)}通です。`,
     })
-  return startTestRun(tx, shopId, { ...run, ...how }, members)
+  return startTestRun(tx, shopId, { ...run, ...pace }, members)
 }
 
-/** All members of whom it holds, at once. */
+/** Refuses all members that meet the condition, at once. */
 function refuse(
   code: 'NOT_TEST_MEMBER' | 'TEST_MEMBER_BUSY',
   memberIds: readonly string[],
-  holds: (id: string) => boolean,
+  isRefused: (id: string) => boolean,
 ): void {
   const fields = memberIds.flatMap((id, place): FieldProblem[] =>
-    holds(id) ? [{ pointer: `/memberIds/${place}`, code, detail: errorEntry(code).ja }] : [],
+    isRefused(id) ? [{ pointer: `/memberIds/${place}`, code, detail: errorEntry(code).ja }] : [],
   )
   if (fields.length > 0) throw new Problem(code, { fields })
 }
@@ -132,15 +136,16 @@ function orderOf(tx: ShopTx, message: FollowMessageRow, question: OrderQuestion)
       'ONE_OF',
       '実在の受注か、架空の受注の商品か、どちらか一方だけを指定してください。',
     )
-  return orderId === undefined ? invented(tx, message, question) : copied(tx, message, orderId, question)
+  return orderId === undefined
+    ? invented(tx, message, question)
+    : copied(tx, message, { ...question, orderId })
 }
 
-/** A copy of the order's facts; what the question says besides stands in their place. */
+/** Copies an order's facts; given fields of the question replace them. */
 async function copied(
   tx: ShopTx,
   message: FollowMessageRow,
-  orderId: string,
-  question: OrderQuestion,
+  { orderId, ...question }: OrderQuestion & { orderId: string },
 ): Promise<OrderOfTest> {
   const real = (await readOrderCases(tx, [orderId]))[0]?.order
   if (!real || real.lineAccountId !== message.line_account_id)
@@ -170,7 +175,7 @@ async function copied(
   }
 }
 
-/** An order that does not exist, of the message's first trigger product unless told otherwise, shipped today. */
+/** Invents an order; by default of the message's first trigger product, shipped today. */
 async function invented(
   tx: ShopTx,
   message: FollowMessageRow,
@@ -212,12 +217,11 @@ async function invented(
 const dateOr = (said: string | null | undefined, otherwise: CalendarDate | null): CalendarDate | null =>
   said === undefined ? otherwise : (said as CalendarDate | null)
 
-/** Why a real order like this would not get the message if it were on, by the simulator; null: it would. */
+/** Why the simulator would not give the message to a real order like this, were it on; null: it would. */
 async function leftOut(
   tx: ShopTx,
   { id, line_account_id: lineAccountId }: FollowMessageRow,
-  order: SimulatedOrder,
-  now: number,
+  { order, now }: { order: SimulatedOrder; now: number },
 ): Promise<string | null> {
   const stored = await readSimulatedMessages(tx, lineAccountId)
   const messages = stored.map((message) => (message.id === id ? asEnabled(message, now) : message))

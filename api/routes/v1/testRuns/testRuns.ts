@@ -41,7 +41,7 @@ export const testRuns: Routes = async (app, { db }) => {
     (request) => {
       const { memberIds, order = {} } = request.body
       return withoutTrace(db, shopOf(request).shopId, async (tx) =>
-        presentPreview(await outlookOfTest(tx, request.params.id, memberIds.length, order)),
+        presentPreview(await outlookOfTest(tx, { messageId: request.params.id, memberIds, order })),
       )
     },
   )
@@ -66,9 +66,10 @@ export const testRuns: Routes = async (app, { db }) => {
       const { shopId, operatorId } = shopOf(request)
       const { memberIds, order = {} } = request.body
       const { gapSeconds = TEST_GAP_SECONDS, waitAfterSeconds = TEST_WAIT_AFTER_SECONDS } = request.body
-      const how = { gapSeconds, waitAfterSeconds, createdBy: operatorId }
+      const pace = { gapSeconds, waitAfterSeconds, createdBy: operatorId }
+      const question = { messageId: request.params.id, memberIds, order }
       return runIdempotently({ db, request, reply }, async (tx) =>
-        show(tx, await beginTest(tx, shopId, request.params.id, memberIds, order, how)),
+        show(tx, await beginTest(tx, question, { shopId, ...pace })),
       )
     },
   )
