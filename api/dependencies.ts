@@ -6,7 +6,7 @@ import type { Keyring } from '../schema/crypto/keyring.ts'
 import type { MediaStorage } from './media/storage.ts'
 import type { TemporalAccess } from './runtime/temporal.ts'
 
-/** What the API needs of the world. */
+/** Everything that the API uses outside itself. */
 export interface ApiDependencies {
   db: Db
   vault: Vault
@@ -27,24 +27,24 @@ export interface Room {
   models: readonly TSchema[]
 }
 
-/** What the routes must know of the configuration. */
+/** The settings that routes use. */
 export interface ApiSettings {
   /** The address at which LINE and people reach this API, without a slash at the end. */
   publicUrl: string
-  /** host:port of carts that may be private, for the sandbox. */
+  /** host:port of carts that may have private addresses, for the sandbox. */
   privateCartHosts: string[]
-  /** The folder in which uploads are received, and kept unless a bucket is configured. */
+  /** The folder where uploads are received, and kept unless a bucket is configured. */
   mediaFolder: string
-  /** Where LINE fetches uploads: their ids stand behind a slash. */
+  /** The address that serves uploads, to be followed by a slash and their id. */
   mediaBaseUrl: string
-  /** Whether LINE takes addresses that begin so; else no message can be saved with an upload. */
+  /** Whether LINE accepts addresses under it; otherwise no message with an upload can be saved. */
   isMediaReachable: boolean
-  /** The origin of Temporal's Web UI, which may use the codec; null: none may. */
+  /** The origin of Temporal's Web UI, which may use the codec; null: none. */
   temporalUiOrigin: string | null
-  /** How long a person waits for a check on save (seconds). */
+  /** Timeout of a check by a worker while a person waits (seconds). */
   checkSeconds: number
-  /** Requests a minute that one key may make, or one address without a valid key. */
+  /** Requests a minute for one key, or for one address without a valid key. */
   requestsPerMinute: number
-  /** Above this delay of the event loop (ms) requests are refused with 503; 0: never. */
+  /** Requests are refused with 503 above this delay of the event loop (ms); 0: never. */
   maxLoopDelayMs: number
 }

@@ -1,8 +1,8 @@
 import type { ByteRange } from './storage.ts'
 
 /**
- * What a `Range` header asks for of a file (RFC 9110, 14): a part, `unsatisfiable` when it begins behind the end,
- * or null for the whole file: no header, another unit, several parts, or nonsense, all of which may be ignored.
+ * The part of a file that a `Range` header asks for (RFC 9110, 14): `unsatisfiable` when it begins behind the end; null,
+ * the whole file, without a header and for what may be ignored: another unit, several parts, or nonsense.
  */
 export function rangeOf(header: string | undefined, bytes: number): ByteRange | null | 'unsatisfiable' {
   const found = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '')

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import type { MediaStorage } from './storage.ts'
 
 /**
- * Keeps files in a folder, by the first letters of their ids. The staged file lies in the same folder's `staging`, so
- * that keeping it is a rename: it is there whole or not at all.
+ * Keeps files in a folder, in subfolders named after the first letters of their ids. Staged files lie on the same disk,
+ * so keeping one is a rename: the whole file or nothing.
  */
 export function diskStorage(folder: string): MediaStorage {
   const placeOf = (id: string): string => join(folder, plain(id).slice(0, 2), plain(id))
@@ -28,9 +28,9 @@ export function diskStorage(folder: string): MediaStorage {
   }
 }
 
-/** Ids are of our own rows; were one ever something else, it still names nothing outside the folder. */
+/** Ids come from our own rows; checked all the same, so that none can point outside the folder. */
 function plain(id: string): string {
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error('no id of a media')
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error('not the id of a media file')
   return id
 }
 

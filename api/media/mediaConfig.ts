@@ -3,24 +3,24 @@ import { isReachableByLine } from '../../domain/bubbles/index.ts'
 import type { S3Settings } from './s3Storage.ts'
 import { BadSetting, type Reader } from '../runtime/settingsReader.ts'
 
-/** Where uploads are kept and under which address they are served. */
+/** Where uploads are kept, and the address that serves them. */
 export interface MediaSettings {
-  /** TODOKE_MEDIA_DIR: uploads are received here, and kept unless there is a bucket. Default `.data/media`. */
+  /** TODOKE_MEDIA_DIR: uploads are received here, and kept here without a bucket. Default `.data/media`. */
   mediaFolder: string
   /**
    * TODOKE_MEDIA_S3_ENDPOINT, _BUCKET, _REGION (default us-east-1), _KEY_ID, _SECRET, _PATH_STYLE (on or off; default
-   * on): a bucket of Amazon S3 or of a storage like it. Null without an endpoint: the folder.
+   * on): a bucket of Amazon S3 or compatible storage. Null without an endpoint; then the folder is used.
    */
   mediaBucket: S3Settings | null
   /** TODOKE_MEDIA_BASE_URL. Default: `/media` of TODOKE_PUBLIC_URL. */
   mediaBaseUrl: string
-  /** LINE takes addresses under it, as far as one can tell from TODOKE_LINE_API_BASE_URL. */
+  /** Whether LINE accepts addresses under it; the sandbox's LINE (TODOKE_LINE_API_BASE_URL) accepts http too. */
   isMediaReachable: boolean
 }
 
 /**
- * An address that was set and that LINE cannot use is refused. One that comes from the API's own is not, since a shop
- * without uploads needs none; then messages with uploads cannot be saved.
+ * Refuses a configured address that LINE cannot use. One derived from the API's own address is accepted, since not every
+ * shop uploads; messages with uploads then cannot be saved.
  * @throws BadSetting
  */
 export function mediaSettings(env: NodeJS.ProcessEnv, read: Reader, publicUrl: string): MediaSettings {

@@ -13,22 +13,27 @@ export interface S3Settings extends Signer {
   readonly pathStyle: boolean
 }
 
-/** For connecting, and for the first bytes of an answer; a large file takes as long as it takes (ms). */
-const PATIENCE_MS = 30_000
-/** An upload that stands still for so long has failed (ms). */
-const STILL_MS = 120_000
+const CONNECT_TIMEOUT_MS = 30_000
+/** Without a byte of an answer (ms). */
+const IDLE_TIMEOUT_MS = 120_000
 
 /**
- * Keeps files as objects of a bucket, in one PUT each; what is given out goes through us, never by a signed address.
+ * Keeps files as objects of a bucket, one PUT each. Downloads pass through us; no signed addresses are given out.
  */
 export function s3Storage(settings: S3Settings): MediaStorage {
-  const agent = new Agent({ connectTimeout: PATIENCE_MS, headersTimeout: STILL_MS, bodyTimeout: STILL_MS })
+  const agent = new Agent({
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    headersTimeout: IDLE_TIMEOUT_MS,
+    bodyTimeout: IDLE_TIMEOUT_MS,
+  })
 
   const call = async (
     method: 'GET' | 'PUT' | 'DELETE',
     id: string,
-    headers: Record<string, string> = {},
-    body?: { stream: Readable; hash: string },
+    {
+      headers = {},
+      body,
+    }: { headers?: Record<string, string>; body?: { stream: Readable; hash: string } } = {},
   ): Promise<Dispatcher.ResponseData> => {
     const url = addressOf(settings, id)
     const unsigned = { method, url, headers, bodyHash: body?.hash ?? EMPTY_HASH, at: new Date() }
@@ -46,16 +51,15 @@ export function s3Storage(settings: S3Settings): MediaStorage {
 
   return {
     async keep(id, { path, bytes, sha256 }, contentType) {
-      const answer = await call(
-        'PUT',
-        id,
-        { 'content-length': String(bytes), 'content-type': contentType },
-        { stream: createReadStream(path), hash: sha256.toString('hex') },
-      )
+      const answer = await call('PUT', id, {
+        headers: { 'content-length': String(bytes), 'content-type': contentType },
+        body: { stream: createReadStream(path), hash: sha256.toString('hex') },
+      })
       await done('PUT', answer)
     },
     async open(id, range) {
-      const answer = await call('GET', id, range === null ? {} : { range: `bytes=${range.from}-${range.to}` })
+      const headers = range === null ? {} : { range: `bytes=${range.from}-${range.to}` }
+      const answer = await call('GET', id, { headers })
       if (answer.statusCode === (range === null ? 200 : 206)) return answer.body
       if (answer.statusCode !== 404) return done('GET', answer).then(() => null)
       await answer.body.dump()
@@ -77,7 +81,7 @@ function addressOf({ endpoint, bucket, pathStyle }: S3Settings, id: string): URL
   return url
 }
 
-/** S3 says in the body's `Code` what it did not like; nothing else of the body is worth a line in a log. */
+/** Throws on an error answer, with S3's `Code` from the body; the rest of the body is left out. */
 async function done(method: string, { statusCode, body }: Dispatcher.ResponseData): Promise<void> {
   const text = statusCode < 300 ? '' : (await body.text()).slice(0, 2_000)
   if (statusCode < 300) return body.dump()

@@ -1,16 +1,16 @@
 import { createHash, createHmac } from 'node:crypto'
 
-/** Who signs, and for where. */
+/** Whose credentials sign, and for which region. */
 export interface Signer {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly region: string
 }
 
-/** A request as it is signed: `host` is of the address, every other header is signed as it stands. */
+/** A request to sign: `host` is taken from the address, all other headers are signed as given. */
 export interface Unsigned {
   readonly method: string
-  /** The path in it is sent as it stands here, percent-encoded once. */
+  /** Its path is already percent-encoded, once. */
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   /** SHA-256 of the body in hex. */
@@ -18,14 +18,14 @@ export interface Unsigned {
   readonly at: Date
 }
 
-/** SHA-256 of a body that is none. */
+/** SHA-256 of an empty body. */
 export const EMPTY_HASH = createHash('sha256').update('').digest('hex')
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
 /**
- * The headers to send a request to S3 with: those given and AWS Signature Version 4 of all of them ("Signature
- * Calculations for the Authorization Header: Transferring Payload in a Single Chunk", Amazon S3 API Reference).
+ * The headers of a request to S3: those given, and AWS Signature Version 4 over all of them ("Signature Calculations for
+ * the Authorization Header: Transferring Payload in a Single Chunk", Amazon S3 API Reference).
  */
 export function signed(request: Unsigned, { accessKeyId, secretAccessKey, region }: Signer) {
   const time = `${request.at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`

@@ -14,15 +14,15 @@ import {
 import { Problem } from '../problems/problem.ts'
 import { type StagedFile, StorageFailed } from './storage.ts'
 
-/** No upload of any kind may be larger. */
+/** The limit of the largest kind. */
 export const MOST_UPLOAD_BYTES = Math.max(...Object.values(MOST_BYTES))
 
-/** The folder in which uploads lie until they are checked and kept. */
+/** Where uploads lie until they are checked and kept. */
 export const stagingOf = (folder: string): string => join(folder, 'staging')
 
 /**
- * Writes a body to a file of its own while counting it, reads what it is, and runs `work` with it. The file is gone
- * afterwards, whatever happened; one that a dying process leaves behind is swept (sweep.ts).
+ * Writes a body to a file in the staging folder while counting its bytes, reads what kind of file it is, and runs `work`
+ * with it. The file is deleted afterwards in any case; what a killed process leaves behind is swept (sweep.ts).
  * @throws Problem MEDIA_TOO_LARGE, MEDIA_TYPE_NOT_ACCEPTED, MEDIA_BROKEN; MALFORMED_BODY when the sender hung up;
  *   StorageFailed when the disk is full
  */
@@ -48,7 +48,7 @@ export async function withStagedUpload<T>(
     await handle.sync()
     return await work({ path, ...received }, facts)
   } catch (error) {
-    throw isFull(error) ? new StorageFailed('there is no room left on the disk', { cause: error }) : error
+    throw isFull(error) ? new StorageFailed('the disk is full', { cause: error }) : error
   } finally {
     await handle.close()
     await rm(path, { force: true })
@@ -76,7 +76,7 @@ async function write(body: Readable, handle: FileHandle): Promise<Omit<StagedFil
   return { bytes, sha256: hash.digest() }
 }
 
-/** Leaves the body open when we stop reading: whoever refuses it still has to answer on its connection. */
+/** Does not destroy the body when we stop reading, since a refusal is answered on its connection. */
 async function* chunksOf(body: Readable): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer
@@ -85,7 +85,7 @@ async function* chunksOf(body: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-/** Pictures may be smaller than films, and their first bytes tell them: nobody sends 200 MB of one for nothing. */
+/** The limit of this kind of file, by its first bytes: an oversized picture is refused early, not after 200 MB. */
 function mostOf(head: Buffer): number {
   const family = familyOf(new DataView(head.buffer, head.byteOffset, head.length))
   if (typeof family === 'object') throw new MediaRefused('MEDIA_TYPE_NOT_ACCEPTED', family.ja)

@@ -1,30 +1,30 @@
 import type { Readable } from 'node:stream'
 
-/** A file that was received and checked, before it is kept. */
+/** A received and checked file in the staging folder. */
 export interface StagedFile {
   readonly path: string
   readonly bytes: number
   readonly sha256: Buffer
 }
 
-/** Bytes of a file from `from` to `to`, both of them included. */
+/** Bytes of a file from `from` to `to`, both included. */
 export interface ByteRange {
   readonly from: number
   readonly to: number
 }
 
-/** Where uploads are kept: each under the id of its row, written once and never changed. */
+/** Where uploads are kept, each under the id of its row; written once, never changed. */
 export interface MediaStorage {
-  /** Keeps a file; afterwards all of it is there. The staged file may be gone then. */
+  /** Stores the whole file or throws. It may consume the staged file. */
   keep(id: string, file: StagedFile, contentType: string): Promise<void>
-  /** The bytes of a file; null when it is not there. */
+  /** The bytes of a file; null when it does not exist. */
   open(id: string, range: ByteRange | null): Promise<Readable | null>
-  /** Forgets a file; that it is not there is no error. */
+  /** Deletes a file, if it exists. */
   forget(id: string): Promise<void>
   close(): Promise<void>
 }
 
-/** The storage answered something that we cannot work with, or nothing at all. */
+/** The storage did not answer, or not as expected. */
 export class StorageFailed extends Error {
   constructor(what: string, options?: ErrorOptions) {
     super(`media storage: ${what}`, options)

@@ -8,24 +8,24 @@ import type { MediaStorage } from './storage.ts'
 import { forgetUpload, LONGEST_UPLOAD_MS } from './upload.ts'
 
 const EVERY_MS = 10 * 60_000
-/** Longer than any upload lasts: what is older has nobody who works on it. */
+/** Longer than any upload takes; nobody works on what is older. */
 const DEAD_AFTER_MINUTES = (4 * LONGEST_UPLOAD_MS) / 60_000
 const BATCH = 100
 
-interface Tidying {
+interface SweepDependencies {
   db: Db
   mediaStorage: MediaStorage
   mediaFolder: string
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>
 }
 
-/** Sweeps now and every ten minutes, for as long as the process lives. Several processes may. */
-export function keepMediaTidy(deps: Tidying): { stop(): Promise<void> } {
+/** Sweeps now and every ten minutes until it is stopped. Several processes may do so at once. */
+export function keepMediaTidy(deps: SweepDependencies): { stop(): Promise<void> } {
   let running: Promise<void> | undefined
   const round = (): void => {
     running ??= sweepMedia(deps)
-      .then((swept) => (swept > 0 ? deps.log.info({ swept }, 'media left behind were forgotten') : undefined))
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'media left behind could not be forgotten'))
+      .then((swept) => (swept > 0 ? deps.log.info({ swept }, 'swept abandoned media') : undefined))
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'could not sweep abandoned media'))
       .finally(() => {
         running = undefined
       })
@@ -40,9 +40,9 @@ export function keepMediaTidy(deps: Tidying): { stop(): Promise<void> } {
   }
 }
 
-/** Forgets what processes that died left behind: half-received files, uploads without an end, removed files. */
+/** Deletes what killed processes left behind: half-received files, unfinished uploads, and files of removed media. */
 export async function sweepMedia(
-  { db, mediaStorage, mediaFolder }: Omit<Tidying, 'log'>,
+  { db, mediaStorage, mediaFolder }: Omit<SweepDependencies, 'log'>,
   deadAfterMinutes = DEAD_AFTER_MINUTES,
 ): Promise<number> {
   let swept = await sweepStaging(stagingOf(mediaFolder), Date.now() - deadAfterMinutes * 60_000)

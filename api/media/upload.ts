@@ -5,26 +5,32 @@ import { type Db, inShop } from '../../schema/database.ts'
 import { forgetMedia, giveUpUpload, noteUpload } from '../../schema/media/media.ts'
 import type { MediaStorage, StagedFile } from './storage.ts'
 
-/** A film of 200 MB over a line of 2 Mbit/s (ms). */
+/** A film of 200 MB over 2 Mbit/s (ms). */
 export const LONGEST_UPLOAD_MS = 15 * 60_000
 
-interface Shelf {
+interface UploadDependencies {
   db: Db
   mediaStorage: MediaStorage
 }
 
+/** A checked file, and who uploads it. */
+interface Upload {
+  by: { shopId: ShopId; operatorId: OperatorId }
+  file: StagedFile
+  facts: MediaFacts
+  fileName: string | null
+}
+
 /**
- * Puts a checked file into the storage and runs `finish`, which makes its row the shop's. The row is there before the
- * file is: whatever ends in between leaves a row that says what is to be forgotten. When `finish` throws, or answers
- * with another row since the same request was answered before, this file is forgotten again.
+ * Stores a checked file and runs `finish`, which publishes its row. The row is written before the file, so that after a
+ * crash in between the sweep knows what to delete. The file is deleted again when `finish` throws, or answers another
+ * row because the request repeats an earlier one.
  */
 export async function storeUpload<Answer extends { id: string }>(
-  { db, mediaStorage }: Shelf,
-  by: { shopId: ShopId; operatorId: OperatorId },
-  upload: { file: StagedFile; facts: MediaFacts; fileName: string | null },
+  { db, mediaStorage }: UploadDependencies,
+  { by, file, facts, fileName }: Upload,
   finish: (id: string) => Promise<Answer>,
 ): Promise<Answer> {
-  const { file, facts, fileName } = upload
   const id = await inShop(db, by.shopId, (tx) => noteUpload(tx, by, { facts, sha256: file.sha256, fileName }))
   try {
     await mediaStorage.keep(id, file, contentTypeOf(facts.format))
@@ -32,14 +38,18 @@ export async function storeUpload<Answer extends { id: string }>(
     if (answer.id !== id) await forgetUpload({ db, mediaStorage }, by.shopId, id)
     return answer
   } catch (error) {
-    // What cannot be forgotten now is swept later.
+    // The sweep retries it.
     await forgetUpload({ db, mediaStorage }, by.shopId, id).catch(() => {})
     throw error
   }
 }
 
-/** Forgets a file that nobody uses: one that was removed, or an upload that did not come to its end. */
-export async function forgetUpload({ db, mediaStorage }: Shelf, shopId: ShopId, id: string): Promise<void> {
+/** Deletes the file of removed media or of an unfinished upload. */
+export async function forgetUpload(
+  { db, mediaStorage }: UploadDependencies,
+  shopId: ShopId,
+  id: string,
+): Promise<void> {
   if (!(await inShop(db, shopId, (tx) => giveUpUpload(tx, id)))) return
   await mediaStorage.forget(id)
   await inShop(db, shopId, (tx) => forgetMedia(tx, id))

@@ -1,21 +1,18 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 
-/** A list that is read page by page. */
+/** A list that is downloaded page by page. */
 export interface PagedList<Row> {
-  /**
-   * The rows after `last`, at most `most` of them. A page is a transaction of its own, so that nothing is held while
-   * the one who downloads takes his time.
-   */
+  /** At most `most` rows after `last`, in a transaction of their own, so that a slow download holds none open. */
   read: (last: Row | null, most: number) => Promise<Row[]>
   headings: string
   lines: (rows: readonly Row[]) => string
 }
 
-/** Rows that are in memory at once. */
+/** Rows in memory at once. */
 const PAGE = 500
 
-/** The list as pieces of a file, the headings with the first page. */
+/** The list as pieces of a file, one a page; the first begins with the headings. */
 export async function* csvPieces<Row>(
   { read, headings, lines }: PagedList<Row>,
   page = PAGE,
@@ -29,8 +26,8 @@ export async function* csvPieces<Row>(
 }
 
 /**
- * Sends a whole list as a file for Excel while it is being read, a page in memory at a time. The first page is read
- * before the answer begins, so that a refusal still is one; an error later breaks the file off.
+ * Streams a whole list as a file for Excel, one page in memory at a time. The first page is read before the answer
+ * begins, so that its errors are answered as usual; a later error breaks the file off.
  */
 export async function sendCsvFile<Row>(
   reply: FastifyReply,

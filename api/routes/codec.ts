@@ -26,9 +26,8 @@ const Payloads = Type.Object(
 )
 
 /**
- * Temporal's remote codec: shows in its Web UI what histories hold encrypted. For a browser on this machine
- * that shows the configured Web UI, or for the platform's key from anywhere: one master key closes the
- * histories of every shop, so that no shop's own key may open any.
+ * Temporal's remote codec: decrypts histories for its Web UI. Open to the configured Web UI in a browser on this
+ * machine, and to the platform's key from anywhere. Not to shops' keys: one master key encrypts the histories of all.
  */
 export const codec: FastifyPluginAsyncTypebox<ApiDependencies & { callerOf: CallerOf }> = async (
   app,
@@ -78,13 +77,13 @@ function toJson({ metadata, data }: Payload): { metadata: Record<string, string>
   }
 }
 
-/** An address as IPv4 where it is one: a socket that listens on both kinds writes it as ::ffff:127.0.0.1. */
+/** An IPv4 address without the prefix that a dual-stack socket gives it (::ffff:127.0.0.1). */
 const plain = (address: string | undefined): string => (address ?? '').replace(/^::ffff:/i, '')
 
 /**
- * A page of the configured Web UI in a browser on this very machine. What came through a proxy is not, even
- * when the proxy runs here; nor is what was sent to another name (a page that rebinds its own). When the API
- * listens on an address of a network alone, a connection from this machine has that address at both ends.
+ * Whether the request comes from the configured Web UI in a browser on this machine. Requests through a proxy do not
+ * count, even from a local one, nor do those to another host name (DNS rebinding). When the API listens only on a
+ * network address, a connection from this machine has that address at both ends.
  */
 function isLocalUi(request: FastifyRequest, origin: string | null): boolean {
   const { headers, socket, hostname } = request

@@ -9,7 +9,7 @@ const Ready = Type.Object({
   temporal: oneOf(['up', 'down']),
 })
 
-/** Whether this process lives, and whether it can do its work; and where a visitor of the bare address is led. */
+/** Liveness and readiness; and `/`, which redirects to the documentation. */
 export const health: Routes = async (app, { db, temporal }) => {
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'))
 

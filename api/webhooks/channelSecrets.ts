@@ -4,21 +4,21 @@ import { type Db, inShop } from '../../schema/database.ts'
 import { readLineAccount, shopOfLineAccount } from '../../schema/line/lineAccounts.ts'
 import { NoSuchRow } from '../../schema/sql/optimisticLock.ts'
 
-/** How long a secret is used without looking again (ms). */
-const KEPT_MS = 60_000
-/** A signature that does not fit may mean that the secret was changed: look again, but not more often (ms). */
-const SOONEST_MS = 2_000
-/** Accounts kept at most; more are looked up each time anew. */
-const MOST = 10_000
+/** How long a cached secret is used (ms). */
+const TTL_MS = 60_000
+/** A wrong signature may mean a changed secret: read again, at most this often (ms). */
+const RECHECK_MS = 2_000
+/** Cached accounts, at most; when full, the cache starts over. */
+const CAPACITY = 10_000
 
 export interface Channel {
   shopId: ShopId
   secret: string
 }
 
-/** The secrets by which webhooks are signed, kept in memory for a minute. */
+/** A cache of the secrets that sign webhooks; the webhook route asks it, and it lives as long as the process. */
 export interface ChannelSecrets {
-  /** Null when there is no such account. `doubted`: the one that was kept did not fit. */
+  /** Null when there is no such account. `doubted`: the signature did not match the cached secret. */
   find(id: LineAccountId, doubted?: boolean): Promise<Channel | null>
 }
 
@@ -36,10 +36,10 @@ export function createChannelSecrets({
   return {
     async find(id, doubted = false) {
       const found = kept.get(id)
-      if (found && now() - found.at < (doubted ? SOONEST_MS : KEPT_MS)) return found.channel
+      if (found && now() - found.at < (doubted ? RECHECK_MS : TTL_MS)) return found.channel
       const channel = await read(db, vault, id)
-      if (kept.size >= MOST) kept.clear()
-      // Unknown ids are not kept: an account that is just being made must work at once.
+      if (kept.size >= CAPACITY) kept.clear()
+      // Unknown ids are not cached: a new account must work at once.
       if (channel) kept.set(id, { channel, at: now() })
       else kept.delete(id)
       return channel
@@ -57,7 +57,7 @@ async function read(db: Db, vault: Vault, id: LineAccountId): Promise<Channel | 
     })
     return { shopId, secret }
   } catch (error) {
-    // Removed between the two looks.
+    // Removed between the two reads.
     if (error instanceof NoSuchRow) return null
     throw error
   }

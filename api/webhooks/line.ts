@@ -1,21 +1,20 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { brand, type LineAccountId } from '../../domain/values/ids.ts'
 import { inShop } from '../../schema/database.ts'
 import { storeLineEvents } from '../../schema/events/lineWebhooks.ts'
-import type { ApiDependencies } from '../dependencies.ts'
+import type { Routes } from '../dependencies.ts'
 import { ok } from '../rest/routeSchemas.ts'
 import { Problem } from '../problems/problem.ts'
 import { createChannelSecrets } from './channelSecrets.ts'
 import { readLineEvents } from './lineEvents.ts'
 
 /**
- * LINE in: the signature over the raw bytes, then one transaction, then the answer. Nothing here needs
- * Temporal; the relay brings the events to the members' workflows.
+ * Webhooks of LINE: checks the signature over the raw bytes, stores the events in one transaction, answers. Needs no
+ * Temporal; the outbox relay delivers the events to the members' workflows.
  */
-export const lineWebhook: FastifyPluginAsyncTypebox<ApiDependencies> = async (app, { db, vault }) => {
+export const lineWebhook: Routes = async (app, { db, vault }) => {
   const secrets = createChannelSecrets({ db, vault, now: () => performance.now() })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -60,7 +59,7 @@ function accountIdOf(text: string): LineAccountId {
   return brand<LineAccountId>(text.toLowerCase())
 }
 
-/** Base64 of HMAC-SHA256 over the very bytes that came (line.md 1.9), compared in constant time. */
+/** Whether the signature is the base64 HMAC-SHA256 of the raw body (line.md 1.9); compared in constant time. */
 function isSigned(raw: Buffer, secret: string, signature: string): boolean {
   const expected = createHmac('sha256', secret).update(raw).digest()
   const given = Buffer.from(signature, 'base64')

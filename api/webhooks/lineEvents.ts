@@ -3,27 +3,27 @@ import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { IncomingEvent } from '../../schema/events/lineWebhooks.ts'
 
-/** The events that a member's workflow handles (D34); all others are kept and ignored. */
+/** The events that a member's workflow handles (D34); others are stored and ignored. */
 const HANDLED: ReadonlySet<string> = new Set(['follow', 'unfollow', 'message', 'postback'])
 
-/** What indexes take of a text from outside. */
+/** Short enough for an index. */
 const Short = Type.String({ maxLength: 200 })
-/** What is needed of an event; LINE adds fields at any time, which are kept (line.md 1.9). */
+/** The fields we need; others, which LINE may add at any time, are stored too (line.md 1.9). */
 const EventShape = Type.Object({
   type: Short,
-  // As far as a Date reaches.
+  // The range of a Date.
   timestamp: Type.Integer({ minimum: 0, maximum: 8.64e15 }),
   webhookEventId: Type.Optional(Short),
   source: Type.Optional(Type.Object({ type: Type.Optional(Type.String()), userId: Type.Optional(Short) })),
 })
-/** The type under which an event is kept that does not even say what it is. */
+/** The type stored for an event without a readable one. */
 const UNREADABLE = 'unreadable'
 const isWebhook = Compile(Type.Object({ events: Type.Array(Type.Unknown()) }))
 const isEvent = Compile(EventShape)
 
 /**
- * The events of a signed body, each once; null when the body is not a webhook. An event of a form that nobody
- * knows is kept for people to see, ignored, as of when it was received.
+ * The events of a signed body, each once; null when the body is not a webhook. An event of unknown form is stored for
+ * people to see, as ignored, with the time of its receipt.
  */
 export function readLineEvents(body: Buffer, receivedAt: Date): IncomingEvent[] | null {
   let parsed: unknown
@@ -64,9 +64,9 @@ const unreadable = (event: unknown, receivedAt: Date): IncomingEvent => ({
   payload: event,
 })
 
-/** An event without an id is known again by all that it says. */
+/** Identifies an event without an id by its content. */
 const contentId = (event: unknown): string => createHash('sha256').update(JSON.stringify(event)).digest('hex')
 
-/** PostgreSQL stores neither a NUL nor half of a surrogate pair in jsonb; people can send both. */
+/** Removes what PostgreSQL cannot store in jsonb: a NUL and half a surrogate pair. */
 const storable = (_key: string, value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value

@@ -8,10 +8,10 @@ import { Problem } from '../../problems/problem.ts'
 
 /** The widths in which LINE asks for the picture of a rich message (line.md 1.5). */
 const WIDTHS = ['240', '300', '460', '700', '1040']
-/** A file never changes under its id: whoever has it need not ask again. */
+/** A file never changes under its id. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
-/** The files of messages, for LINE and the customers' telephones: whoever has an address may fetch. */
+/** The files in messages, fetched by LINE and by customers' phones: open to all who have the address. */
 export const publicMedia: Routes = async (app, { db, mediaStorage }) => {
   const serve = async (request: FastifyRequest, reply: FastifyReply, id: string): Promise<FastifyReply> => {
     const media = /^[0-9a-f-]{36}$/.test(id) ? await lookUpMedia(db, id) : undefined
@@ -78,21 +78,21 @@ export const publicMedia: Routes = async (app, { db, mediaStorage }) => {
   }
 }
 
-/** A row without its file: a mistake of whoever runs the storage, which nobody is to remember for a year. */
+/** A row whose file is missing in the storage: this answer must not be cached for a year. */
 function notThere(reply: FastifyReply): Problem {
   for (const name of ['cache-control', 'etag', 'last-modified', 'content-length', 'content-range'])
     reply.removeHeader(name)
   return new Problem('NOT_FOUND')
 }
 
-/** Whether the asker has this file already. */
+/** Whether the caller has this file already. */
 function isKnown({ headers }: FastifyRequest, etag: string): boolean {
   const known = headers['if-none-match']
   if (known === undefined) return false
   return known.trim() === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
 }
 
-/** A part is given of films and sounds and pictures alike, unless the asker has a part of another file. */
+/** The requested part, unless the caller continues another file (`If-Range`). */
 function askedRange({ headers }: FastifyRequest, media: ServedMedia, etag: string) {
   const isOfThis = headers['if-range'] === undefined || headers['if-range'] === etag
   return isOfThis ? rangeOf(headers.range, media.bytes) : null

@@ -7,10 +7,10 @@ import type { Routes } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
 import { BUSY_PAGE, OVER_PAGE, UNKNOWN_PAGE } from './pages.ts'
 
-/** A person's finger is slower; what goes on after it is no click (times a minute, for each link of each member). */
-const MOST_A_MINUTE = 30
+/** Requests a minute for each link of each member, at most; no person taps faster. */
+const MAX_PER_MINUTE = 30
 
-/** Nothing of these pages is loaded from anywhere, framed, kept, or told to the page that follows. */
+/** The pages load nothing, cannot be framed, are not cached, and send no referrer. */
 const HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -20,15 +20,15 @@ const HEADERS = {
 }
 
 /**
- * Click links, the one part of the API that customers' browsers open: an id of ours leads on to the address that
- * was saved in the message, and nothing in the request can name another (domain.md D36). No cookies.
+ * Click links, the only part of the API that customers' browsers open. The id leads to the address that was saved in the
+ * message; nothing in the request can name another one (domain.md D36). No cookies.
  */
 export const clickLinks: Routes = async (app, { db, keyring }) => {
   const tokens = createResponseTokens(keyring)
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(HEADERS)
   })
-  // Whatever happens, a customer reads Japanese.
+  // Customers read Japanese pages, also when something fails.
   app.setErrorHandler(async (error, request, reply) => {
     if (error instanceof Problem && error.code === 'RATE_LIMITED') return show(reply, 429, BUSY_PAGE)
     if (error instanceof Error && 'validation' in error && error.validation)
@@ -40,16 +40,16 @@ export const clickLinks: Routes = async (app, { db, keyring }) => {
   app.get(
     '/r/:id',
     {
-      // By link, not by address: a whole carrier's customers can come from one.
+      // By link, not by address: one address can stand for all customers of a mobile carrier.
       config: {
         rateLimit: {
-          max: MOST_A_MINUTE,
+          max: MAX_PER_MINUTE,
           timeWindow: '1 minute',
           keyGenerator: (request) => (request.params as { id: string }).id,
           allowList: () => false,
         },
       },
-      // One link in thousands of messages: its path is the member's business.
+      // Paths are not logged: each identifies a member.
       logLevel: 'warn',
       schema: {
         operationId: 'followClickLink',

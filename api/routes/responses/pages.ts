@@ -1,4 +1,4 @@
-/** The few words that a customer reads when a click link leads nowhere; complete pages, for small screens. */
+/** The pages that a customer sees when a click link cannot be followed; self-contained, for small screens. */
 
 const page = (title: string, words: string): string => `<!doctype html>
 <html lang="ja">

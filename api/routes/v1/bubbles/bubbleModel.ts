@@ -1,90 +1,56 @@
 import { Type } from 'typebox'
-import type { AudienceFilter } from '../../../../domain/members/audience/index.ts'
-import { CONTINUATION_STATUSES } from '../../../../domain/carts/continuationStatus.ts'
-import type { RecurringCountRule } from '../../../../domain/orders/recurringCount.ts'
-import { Id, oneOf } from '../../../rest/modelFields.ts'
+import { type Bubble, type BubbleOrPack, PLACEHOLDERS } from '../../../../domain/bubbles/index.ts'
+import { Id } from '../../../rest/modelFields.ts'
+import { QuickReplyButtonForm } from './buttonForm.ts'
+import { largeForms } from './largeForms.ts'
+import { image, List, oneKindOf, ofKind } from './formParts.ts'
+import { plainForms } from './plainForms.ts'
+import { templateForms } from './templateForms.ts'
 
-export { BubbleForm, BubbleModel, BubbleOrPackForm } from './bubbleForm.ts'
-
-const strict = { additionalProperties: false } as const
-const Ids = Type.Array(Id, { maxItems: 1_000 })
-
-export const AudienceForm = Type.Unsafe<AudienceFilter>(
-  Type.Object(
-    {
-      all: Type.Array(
-        Type.Union([
-          Type.Object(
-            { kind: oneOf(['tags', 'withoutTags']), mode: oneOf(['all', 'any']), tagIds: Ids },
-            { ...strict, title: 'TagCondition' },
-          ),
-          Type.Object(
-            {
-              kind: Type.Literal('flag'),
-              mode: oneOf(['include', 'exclude']),
-              flagIds: Type.Array(Type.Union([Id, Type.Null()]), { maxItems: 1_000 }),
-            },
-            { ...strict, title: 'FlagCondition', description: 'null in the list: without a flag.' },
-          ),
-          Type.Object(
-            {
-              kind: Type.Literal('continuation'),
-              mode: oneOf(['any', 'only', 'none']),
-              statuses: Type.Array(oneOf(CONTINUATION_STATUSES), { maxItems: 10 }),
-            },
-            {
-              ...strict,
-              title: 'ContinuationCondition',
-              description:
-                'any (含む): one subscription stands so; only (のみ): there are some, and all do; none: not one does, which is true of members without a subscription too.',
-            },
-          ),
-          Type.Object(
-            { kind: Type.Literal('linked'), linked: Type.Boolean() },
-            { ...strict, title: 'LinkedCondition' },
-          ),
-          Type.Object(
-            {
-              kind: Type.Literal('daysSinceFriend'),
-              min: Type.Optional(Type.Integer()),
-              max: Type.Optional(Type.Integer()),
-            },
-            { ...strict, title: 'DaysSinceFriendCondition' },
-          ),
-        ]),
-        { maxItems: 1_000 },
+const quickReply = {
+  quickReply: Type.Optional(
+    List(
+      Type.Object(
+        { ...image, button: QuickReplyButtonForm },
+        { additionalProperties: false, title: 'QuickReply' },
       ),
-    },
-    {
-      ...strict,
-      description: 'ターゲット: a member must meet every condition; an empty list is everybody.',
-      examples: [{ all: [] }],
-    },
+      '1 to 13, on the last bubble only.',
+    ),
   ),
+}
+
+const placeholders = PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')
+
+const forms = [...plainForms(quickReply), ...templateForms(quickReply), ...largeForms(quickReply)]
+const words = `吹き出し. Texts take the placeholders ${placeholders}, with words for when there is no value after a bar: \`{nickName|お客様}\`. A brace itself is \`{{\` or \`}}\`. Button labels take \`{shipDate}\`, \`{nextDeliveryDate}\` and \`{points}\` only.`
+const examples = [{ kind: 'text', text: '{nickName|お客様}、商品を発送しました。' }]
+
+/** 吹き出し, told apart by `kind`. */
+export const BubbleForm = oneKindOf<Bubble>(forms, { description: words, examples })
+
+const packReference = ofKind(
+  'pack',
+  { packId: Id },
+  {
+    title: 'PackReference',
+    description:
+      'パックメッセージ: the bubbles that this message pack of the LINE account has when the message is sent. They count towards the five.',
+    examples: [{ packId: '0199d6a2-7c1e-7f00-8000-3f5a2b6c9d12' }],
+  },
 )
 
-const Count = Type.Integer()
-export const RecurringCountForm = Type.Unsafe<RecurringCountRule | null>(
-  Type.Union(
-    [
-      Type.Object(
-        { kind: Type.Literal('list'), counts: Type.Array(Count, { maxItems: 1_000 }) },
-        { ...strict, title: 'ListOfCounts' },
-      ),
-      Type.Object(
-        { kind: Type.Literal('range'), from: Count, to: Count },
-        { ...strict, title: 'RangeOfCounts' },
-      ),
-      Type.Object(
-        { kind: Type.Literal('every'), n: Count, from: Type.Optional(Count) },
-        { ...strict, title: 'EveryNthCount' },
-      ),
-      Type.Object({ kind: Type.Literal('atLeast'), n: Count }, { ...strict, title: 'CountAtLeast' }),
-      Type.Null(),
-    ],
-    {
-      description: '定期回数. Null: any count, single purchases included.',
-      examples: [{ kind: 'list', counts: [1] }],
-    },
-  ),
-)
+/** What a scenario takes: a bubble, or a reference to a message pack. */
+export const BubbleOrPackForm = oneKindOf<BubbleOrPack>([...forms, packReference], {
+  description: words,
+  examples,
+})
+
+/**
+ * What answers show: one model for bubbles with and without packs, referred to by name, since its schema is larger than
+ * all others together and serializers compile what they refer to.
+ */
+export const BubbleModel = Type.Unsafe<BubbleOrPack>({
+  ...BubbleOrPackForm,
+  $id: 'Bubble',
+  description: `${words} A reference to a pack stands only in the \`bubbles\` of a scenario.`,
+})

@@ -9,7 +9,7 @@ import type {
 import { DATE_TIME_MODES } from '../../../../domain/bubbles/index.ts'
 import { MAX_ACT_POINTS } from '../../../../domain/values/limits.ts'
 import { Id, oneOf, orNull } from '../../../rest/modelFields.ts'
-import { ofKind, oneKindOf, Text, Url } from './parts.ts'
+import { ofKind, oneKindOf, Text, Url } from './formParts.ts'
 
 const Ids = Type.Array(Id, { maxItems: 1_000 })
 

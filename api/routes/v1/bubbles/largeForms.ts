@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
 import { oneOf } from '../../../rest/modelFields.ts'
 import { AreaTapForm, trackClicks } from './buttonForm.ts'
-import { List, ofKind, original, preview, Text, UploadId, Url } from './parts.ts'
+import { List, ofKind, original, preview, Text, UploadId, Url } from './formParts.ts'
 
 const Area = Type.Object(
   { x: Type.Integer(), y: Type.Integer(), width: Type.Integer(), height: Type.Integer() },
   { additionalProperties: false, title: 'Area', description: 'Pixels at a width of 1040.' },
 )
 
-/** Bubbles that a shop draws itself. */
+/** Bubbles that a shop lays out itself: rich messages and flex messages. */
 export const largeForms = (quickReply: object) => [
   ofKind(
     'richMessage',

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ofKind, original, preview, Text } from './parts.ts'
+import { ofKind, original, preview, Text } from './formParts.ts'
 
 /** Bubbles without buttons. */
 export const plainForms = (quickReply: object) => [

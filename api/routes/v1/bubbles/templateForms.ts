@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { oneOf } from '../../../rest/modelFields.ts'
 import { ButtonForm, ImageTapForm } from './buttonForm.ts'
-import { image, List, ofKind, Text } from './parts.ts'
+import { image, List, ofKind, Text } from './formParts.ts'
 
 const card = {
   title: Type.Optional(Text),
@@ -17,7 +17,7 @@ const fit = {
 const altText = Type.Optional(Text)
 const see = { kind: 'uri', label: '見る', uri: 'https://shop.example.jp/lp' }
 
-/** LINE's template messages: words or pictures with buttons. */
+/** LINE's template messages: texts or pictures with buttons. */
 export const templateForms = (quickReply: object) => [
   ofKind(
     'buttons',

@@ -5,7 +5,7 @@ import { parseClock } from '../../../../domain/values/japanTime.ts'
 import { raiseFloor } from '../../../../domain/messages/sendTime.ts'
 import { Problem } from '../../../problems/problem.ts'
 
-/** The host of what a shop pasted. @throws Problem CART_DOMAIN_INVALID */
+/** The host in what a shop pasted. @throws Problem CART_DOMAIN_INVALID */
 export function cartDomainOf(pasted: string, allowed: readonly string[]): string {
   const found = normaliseCartDomain(pasted, allowed)
   if (found.ok) return found.domain
@@ -15,14 +15,14 @@ export function cartDomainOf(pasted: string, allowed: readonly string[]): string
   })
 }
 
-/** What the vault keeps of an access token. @throws Problem CART_TOKEN_REQUIRED */
+/** An access token as the vault stores it. @throws Problem CART_TOKEN_REQUIRED */
 export function credentialsOf(accessToken: string): string {
   if (accessToken.normalize('NFKC').trim() !== '') return writeCartCredentials({ accessToken })
   const code = 'CART_TOKEN_REQUIRED'
   throw new Problem(code, { fields: [{ pointer: '/accessToken', code, detail: errorEntry(code).ja }] })
 }
 
-/** A floor that may be stored. @throws Problem FLOOR_TOO_LOW */
+/** The floor, when it may be stored. @throws Problem FLOOR_TOO_LOW */
 export function floorOf(floor: { dayOffset: number; sendTime: string }): {
   dayOffset: number
   sendTime: string

@@ -34,7 +34,7 @@ const FILTER = {
 const DeliveryFilterQuery = Type.Object(FILTER)
 const DeliveryQuery = Type.Interface([PageQuery], FILTER)
 
-/** Deliveries: what will be sent, what was, and why something was not. */
+/** Deliveries: what will be sent, what was sent, and why something was not. */
 export const deliveries: Routes = async (app, { db }) => {
   app.get(
     '/deliveries',

@@ -4,7 +4,7 @@ import { clockInJapan, dateInJapan } from '../../../../domain/values/japanTime.t
 import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
 import { shortClock } from '../../../rest/modelFields.ts'
 
-/** The first line of the file, for {@link deliveryLines} to follow. */
+/** The first line of the file; {@link deliveryLines} follow. */
 export const deliveryHeadings = (): string =>
   csvOf([
     [
@@ -27,7 +27,7 @@ export const deliveryHeadings = (): string =>
     ],
   ])
 
-/** Deliveries for Excel, a line each; times as the clock in Japan shows them. */
+/** Deliveries for Excel, one a line; times are those of Japan. */
 export const deliveryLines = (rows: readonly DeliveryRow[]): string =>
   csvLines(
     rows.map((row): Cell[] => [

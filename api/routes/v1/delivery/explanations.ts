@@ -10,7 +10,7 @@ import { refTo } from '../../../rest/modelFields.ts'
 import { FunnelModel, presentFunnel } from './funnelModel.ts'
 import { presentTimeline, TimelineModel } from './timelineModel.ts'
 
-/** Who got what, when, and why not: an order's life, and how far a message's orders came. */
+/** Explains who got what and why not: the timeline of an order, the funnel of a message. */
 export const explanations: Routes = async (app, { db }) => {
   app.get(
     '/orders/:id/timeline',

@@ -45,7 +45,7 @@ const MIDNIGHT = parseClock('00:00')
 const ABOUT =
   'Deliveries by their due date; clicks, taps and orders of those deliveries, whenever they came. An order counts when the recipient placed it after the send, was not cancelled or returned, and is not the next order of a running subscription.'
 
-/** What a follow message came to, for screens and for Excel. */
+/** The results of a follow message, as JSON and as a file for Excel. */
 export const messageStatistics: Routes = async (app, { db }) => {
   const read = async (request: Asked): Promise<{ statistics: Statistics; adminName: string }> => {
     const { shopId } = shopOf(request)
@@ -111,7 +111,7 @@ export const messageStatistics: Routes = async (app, { db }) => {
   )
 }
 
-/** @throws Problem VALIDATION_FAILED when the days are in the wrong order, or too many */
+/** @throws Problem VALIDATION_FAILED when the dates are in the wrong order or too far apart */
 function datesOf(query: Pick<Static<typeof Query>, 'from' | 'to'>, now: number) {
   const to = query.to === undefined ? dateInJapan(now) : parseDate(query.to)
   const from = query.from === undefined ? addDays(to, -29) : parseDate(query.from)

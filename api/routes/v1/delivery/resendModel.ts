@@ -38,7 +38,7 @@ export const ResendGroupModel = Type.Object(
   },
 )
 
-/** Counts come with the oldest first, so do the groups. */
+/** Groups by message, oldest first, as the counts are. */
 export function presentResendGroups(counts: ResendCount[], now: number): Static<typeof ResendGroupModel>[] {
   const groups = new Map<string, ResendCount[]>()
   for (const one of counts) groups.set(one.messageId, [...(groups.get(one.messageId) ?? []), one])
@@ -63,7 +63,7 @@ export function presentResendGroups(counts: ResendCount[], now: number): Static<
   })
 }
 
-/** What a person asks for who has looked at the list. */
+/** What to send again, by a person who has seen the list. */
 export const ResendGroupQuestion = Type.Object(
   {
     days: Type.Integer({

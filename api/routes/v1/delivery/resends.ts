@@ -32,7 +32,7 @@ const Days = Type.Integer({
   description: 'Deliveries that were due in the last so many days.',
 })
 
-/** The re-send list: what was not sent through no decision of the shop's, and sending it again by hand. */
+/** The resend list: deliveries that failed without a decision of the shop, and sending them again by hand. */
 export const resends: Routes = async (app, { db }) => {
   app.get(
     '/resend-list',

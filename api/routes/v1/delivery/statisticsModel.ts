@@ -82,7 +82,7 @@ export function presentScenario(row: ScenarioStatistics): Static<typeof Scenario
   }
 }
 
-/** The same numbers for Excel, a line a scenario. */
+/** The same numbers for Excel, one scenario a line. */
 export const statisticsCsv = ({ scenarios, upsellDays }: Statistics, adminName: string): string =>
   csvOf([
     [

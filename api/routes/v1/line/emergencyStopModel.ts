@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { StopRow } from '../../../../schema/line/emergencyStops.ts'
 import { Id, Instant, instant, instantOrNull, orNull } from '../../../rest/modelFields.ts'
 
-/** What may be said with a stop; a body may be left out. */
+/** The optional body of a stop. */
 export const StopReason = Type.Union(
   [
     Type.Null(),

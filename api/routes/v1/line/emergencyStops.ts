@@ -11,7 +11,7 @@ import { LineAccountModel, presentLineAccount } from './lineAccountModel.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 
-/** One call stops all that a LINE account sends by itself, one resumes; who did so, and why, is kept. */
+/** Stops everything that a LINE account sends by itself, and resumes it; records who did so, and why. */
 export const emergencyStops: Routes = async (app, { db, settings }) => {
   const show = presentLineAccount(settings.publicUrl)
 

@@ -7,7 +7,7 @@ import { IdParams, ok } from '../../../rest/routeSchemas.ts'
 import { refTo } from '../../../rest/modelFields.ts'
 import { presentQuotaForecast, QuotaForecastModel } from './quotaForecastModel.ts'
 
-/** Whether LINE's monthly limit holds what is planned. */
+/** Whether LINE's monthly limit suffices for what is planned. */
 export const quotaForecast: Routes = async (app, { db }) => {
   app.get(
     '/line-accounts/:id/quota-forecast',

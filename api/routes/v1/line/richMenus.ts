@@ -7,7 +7,7 @@ import { IdParams, ok, pageOf } from '../../../rest/routeSchemas.ts'
 import { RichMenuModel } from './richMenuModel.ts'
 import { fetchRichMenus } from './fetchRichMenus.ts'
 
-/** Rich menus: made in LINE's own tools, chosen here for the actions of a scenario. */
+/** Rich menus are made in LINE's own tools and chosen here for the actions of a scenario. */
 export const richMenus: Routes = async (app, deps) => {
   app.get(
     '/line-accounts/:id/rich-menus',

@@ -9,7 +9,7 @@ interface Limits {
   limitsIncludeNotices?: boolean
 }
 
-/** The columns of what is given; null takes a limit away. @throws Problem VALIDATION_FAILED, all fields at once */
+/** The columns of the given limits; null removes a limit. @throws Problem VALIDATION_FAILED with all fields at once */
 export function limitColumns({
   quietHours,
   frequencyCap,

@@ -19,17 +19,17 @@ import { storedAnswer, runIdempotently } from '../../../rest/idempotency.ts'
 import { byNumber } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 
-/** What a sender may say that a file is; nobody believes it. */
+/** Content types that an upload may declare; its bytes decide what it is. */
 const FILE_TYPES = ['image/jpeg', 'image/png', 'video/mp4', 'audio/mp4', 'audio/mpeg']
 
-/** The limit is ours, by what a file is, and says so in words (receive.ts). */
+/** No limit of Fastify's: ours depends on the kind of file and is explained in Japanese (stagedUpload.ts). */
 const ANY = Number.MAX_SAFE_INTEGER
 
 /** Pictures, films and sounds of a shop. */
 export const media: Routes = async (app, deps) => {
   const { db, mediaStorage, settings } = deps
   const present = presentMedia(settings.mediaBaseUrl)
-  // Every body in this scope is a file: it is written down while it arrives, and never lies in memory.
+  // Every body in this scope is a file and is streamed to disk.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { bodyLimit: ANY }, (_request, body, done) => done(null, body))
 
@@ -57,7 +57,7 @@ export const media: Routes = async (app, deps) => {
         }),
         response: created(refTo(MediaModel)),
       },
-      // Whoever is refused in the middle of a film is to stop sending it.
+      // Stops the sender when an upload is refused half-way.
       onError: async (_request, reply) => {
         reply.header('connection', 'close')
       },
@@ -70,7 +70,7 @@ export const media: Routes = async (app, deps) => {
         const same = { fingerprint: file.sha256.toString('hex') }
         const known = await storedAnswer<Static<typeof MediaModel>>({ db, request, reply }, same)
         if (known !== undefined) return known
-        return storeUpload(deps, by, { file, facts, fileName }, (id) =>
+        return storeUpload(deps, { by, file, facts, fileName }, (id) =>
           runIdempotently({ db, request, reply }, async (tx) => present(await finishUpload(tx, id)), same),
         )
       })
@@ -114,14 +114,14 @@ export const media: Routes = async (app, deps) => {
     async (request, reply) => {
       const { shopId } = shopOf(request)
       await inShop(db, shopId, (tx) => removeMedia(tx, request.params.id))
-      // The row says what is left to do: the sweep does it when the storage does not answer now.
+      // When the storage does not answer now, the sweep deletes the file later.
       await forgetUpload({ db, mediaStorage }, shopId, request.params.id).catch((error: unknown) =>
-        request.log.warn({ err: error }, 'a removed media is swept later'),
+        request.log.warn({ err: error }, 'could not delete removed media; the sweep retries'),
       )
       return reply.code(204).send(null)
     },
   )
 }
 
-/** The parser of this scope gives the body as a stream; a request without a body has none. */
+/** The parser of this scope passes the body on as a stream. */
 const bodyOf = (body: unknown): Readable => body as Readable

@@ -37,7 +37,7 @@ const FILTER = {
   ),
 }
 
-/** Members: made by LINE's follow events, found and edited here. */
+/** Members: created by LINE's follow events, found and edited here. */
 export const members: Routes = async (app, { db }) => {
   const common = { path: '/members', name: 'Member', tag: 'members' }
 
@@ -81,7 +81,7 @@ export async function showMember(tx: ShopTx, id: string): Promise<Static<typeof 
 function filterOf({ phone, flagId, ...rest }: Static<TObject<typeof FILTER>>): MemberFilter {
   return {
     ...rest,
-    // What is no telephone number is nobody's.
+    // What is not a phone number matches nobody.
     ...(phone === undefined ? {} : { phone: normalisePhone(phone)?.digits ?? '-' }),
     ...(flagId === undefined ? {} : { flagId: flagId === 'none' ? null : flagId }),
   }

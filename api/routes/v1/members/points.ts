@@ -59,11 +59,11 @@ export const points: Routes = async (app, { db }) => {
         await accountOfMember(tx, id)
         const change = { delta, reason, idempotencyKey: `api:${key}` }
         const done = await changePointBalance(tx, shopId, id, change)
-        // The key's answer is gone after a day; the ledger knows the key for ever.
+        // The stored answer expires after a day; the ledger keeps the key for ever.
         if (done.repeated) throw new Problem('IDEMPOTENCY_KEY_REUSED')
         if (done.applied !== delta) throw new Problem('POINTS_INSUFFICIENT')
         const [entry] = await listPointEntries(tx, shopId, id, null, 1)
-        if (!entry) throw new Error('the entry just written is not there')
+        if (!entry) throw new Error('the point entry just written was not found')
         return presentPointEntry(entry)
       })
     },

@@ -1,4 +1,4 @@
-import { type Bubble, checkBubbles, uploadsIn, withLengths } from '../../../../domain/bubbles/index.ts'
+import { type Bubble, checkBubbles, uploadsIn, withDurations } from '../../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
 import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackContent } from '../../../../schema/messages/messagePacks.ts'
@@ -26,5 +26,5 @@ export async function checkMessagePack(
   const uploads = await mediaOfShop(tx, uploadsIn(bubbles))
   const checked = { bubbles, problems, placed: (path: string) => path }
   refuseFindings(findingsAt('/bubbles', checkContent(checked, { known, uploads, isMediaReachable })))
-  return { adminName, bubbles: withLengths(bubbles, uploads) }
+  return { adminName, bubbles: withDurations(bubbles, uploads) }
 }

@@ -15,7 +15,9 @@ import {
 import { describeCountRule, type RecurringCountRule } from '../../../../domain/orders/recurringCount.ts'
 import type { FollowMessageRow } from '../../../../schema/messages/followMessages.ts'
 import { BackfillOrders } from './backfillModel.ts'
-import { AudienceForm, BubbleModel, BubbleOrPackForm, RecurringCountForm } from '../bubbles/bubbleModel.ts'
+import { BubbleModel, BubbleOrPackForm } from '../bubbles/bubbleModel.ts'
+import { AudienceForm } from '../members/audienceForm.ts'
+import { RecurringCountForm } from './recurringCountForm.ts'
 import {
   Id,
   Instant,
@@ -182,7 +184,7 @@ export const FollowMessageModel = Type.Object(
 export const presentFollowMessage =
   (names: AudienceNames) =>
   (row: FollowMessageRow): Static<typeof FollowMessageModel> => {
-    // Columns of jsonb hold what this API checked when it was saved.
+    // Columns of jsonb hold what this API validated when it was saved.
     const rule = row.recurring_count_rule as RecurringCountRule | null
     const audience = row.audience as AudienceFilter
     return {
@@ -207,7 +209,7 @@ export const presentFollowMessage =
         sendTime: shortClock(scenario.send_time),
         timingVersion: scenario.timing_version,
         bubbles: (scenario.written ?? scenario.bubbles) as BubbleOrPack[],
-        // Versions of before there were packs have no word of them.
+        // Absent in versions from before there were packs.
         ...(scenario.written ? { expandedBubbles: scenario.bubbles as Bubble[] } : {}),
         actions: scenario.actions as ScenarioActions,
       })),

@@ -49,7 +49,7 @@ export const presentMessagePack =
     id: row.id,
     lineAccountId: row.line_account_id,
     adminName: row.admin_name,
-    // A column of jsonb holds what this API checked when it was saved.
+    // A column of jsonb holds what this API validated when it was saved.
     bubbles: row.bubbles as Bubble[],
     usedBy: users
       .filter((user) => user.pack_id === row.id)

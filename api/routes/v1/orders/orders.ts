@@ -11,7 +11,7 @@ import { OrderModel, OrderStatus, OrderWholeModel, presentOrder, presentOrderWho
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 
-/** Deliveries of one order that are shown; a message has 30 scenarios at most. */
+/** Deliveries shown with one order, at most; a message has up to 30 scenarios. */
 const MOST_DELIVERIES = 500
 
 /** Orders of the carts, with what was and will be sent for them. */

@@ -45,7 +45,7 @@ export const presentLinkClick = (row: ClickRow): Static<typeof LinkClickModel> =
   lastClickedAt: instant(row.last_clicked_at),
 })
 
-/** The first line of the file, for {@link linkClickLines} to follow. */
+/** The first line of the file; {@link linkClickLines} follow. */
 export const linkClickHeadings = (): string =>
   csvOf([
     [
@@ -62,7 +62,7 @@ export const linkClickHeadings = (): string =>
     ],
   ])
 
-/** Clicks for Excel, a line each; times as the clock in Japan shows them. */
+/** Clicks for Excel, one a line; times are those of Japan. */
 export const linkClickLines = (rows: readonly ClickRow[]): string =>
   csvLines(
     rows.map((row): Cell[] => [

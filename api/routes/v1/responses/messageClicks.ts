@@ -17,7 +17,7 @@ const FilterQuery = Type.Object(FILTER)
 const ABOUT =
   'A member and a link of a delivery are one item, whatever the number of clicks; by the first click. Test deliveries, and what test members do, are left out.'
 
-/** Who clicked the links of a follow message, for screens and for Excel. */
+/** Who clicked the links of a follow message, as pages and as a file for Excel. */
 export const messageClicks: Routes = async (app, { db }) => {
   resource(app, db, {
     path: '/follow-messages/:id/clicks',

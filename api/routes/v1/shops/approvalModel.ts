@@ -7,7 +7,7 @@ import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../res
 const Person = Type.Object({ id: Id, name: Type.String() })
 const Comment = Type.String({ minLength: 1, maxLength: 500, description: 'For the other person.' })
 
-/** What may be said with a question or an answer; a body may be left out. */
+/** The optional body of a request for approval or of a decision. */
 export const ApprovalComment = Type.Union(
   [
     Type.Null(),
@@ -19,7 +19,7 @@ export const ApprovalComment = Type.Union(
   { examples: [{ comment: '本文と配信時間を確認してください。' }] },
 )
 
-/** {@link ApprovalComment}, and what switching on may need. */
+/** {@link ApprovalComment} with what switching a message on may need. */
 export const ApprovalAnswer = Type.Union([
   Type.Null(),
   Type.Object(

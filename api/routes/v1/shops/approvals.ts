@@ -34,7 +34,7 @@ const SUMMARIES: Readonly<Record<AnswerKind, string>> = {
   withdraw: 'Take back what one asked',
 }
 
-/** Four eyes: asking a second person to switch a message on, and answering (decision 0029). */
+/** Four eyes: requests to a second person to switch a message on, and decisions (decision 0029). */
 export const approvals: Routes = async (app, { db }) => {
   app.post(
     '/follow-messages/:id/approval-requests',

@@ -34,7 +34,7 @@ import { byId, toPage } from '../../../rest/paging.ts'
 
 const ShopParams = Type.Object({ shopId: Id })
 
-/** Shops: made and listed by the platform, read and edited by themselves. */
+/** Shops: created and listed by the platform; each reads and edits itself. */
 export const shops: Routes = async (app, { db }) => {
   app.get(
     '/shops',

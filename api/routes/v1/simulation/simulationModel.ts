@@ -172,7 +172,7 @@ export const SimulationOutlookModel = Type.Object(
   },
 )
 
-/** An order that gets nothing, with the codes that say why. */
+/** An order that gets nothing, with the reasons' codes. */
 export interface LeftOutOrder {
   orderId: string
   orderNumber: string

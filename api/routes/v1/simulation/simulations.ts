@@ -20,7 +20,7 @@ import { simulateInvented, simulateMessage, simulateReal, withoutTrace } from '.
 const MOST_DAYS = 92
 const USUAL_DAYS = 35
 
-/** What would happen, without doing it: to an order, or by a message. */
+/** What an order would get, and whom a message would reach, without doing it. */
 export const simulations: Routes = async (app, { db }) => {
   app.post(
     '/simulations/order',

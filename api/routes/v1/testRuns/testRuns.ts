@@ -23,7 +23,7 @@ import { resource } from '../../../rest/resource.ts'
 import { withoutTrace } from '../simulation/simulate.ts'
 import { beginTest, outlookOfTest } from './startTestRun.ts'
 
-/** Test runs: a whole message to test members, compressed in time, and taken back at the end (D35). */
+/** Test runs: a whole message to test members, compressed in time and undone at the end (D35). */
 export const testRuns: Routes = async (app, { db }) => {
   app.post(
     '/follow-messages/:id/test-runs/preview',

@@ -1,8 +1,8 @@
 import { type TProperties, type TSchema, Type } from 'typebox'
 
 /**
- * The form of what a shop composes. Lengths and contents are checked by domain/, which knows LINE's way of
- * counting and says what is wrong in Japanese; here is only what a client generator needs.
+ * The schemas of what a shop composes say only what a client generator needs. Lengths and contents are checked by
+ * domain/, which counts as LINE does and explains in Japanese.
  */
 export const Text = Type.String({ maxLength: 20_000 })
 export const Url = Type.String({ maxLength: 5_000 })
@@ -11,11 +11,11 @@ export const UploadId = Type.String({
   format: 'uuid',
   description: 'The id of an upload (`/v1/media`), in place of the address.',
 })
-/** More than any list may hold, so that domain/ says how many are allowed. */
+/** Accepts more items than any list may hold, so that domain/ explains the limit. */
 export const List = <Item extends TSchema>(item: Item, description: string) =>
   Type.Array(item, { maxItems: 100, description })
 
-/** An object of one kind, told from others by its `kind`. */
+/** One kind of object, identified by its `kind`. */
 export const ofKind = <Kind extends string, Fields extends TProperties>(
   kind: Kind,
   fields: Fields,
@@ -32,8 +32,8 @@ export const ofKind = <Kind extends string, Fields extends TProperties>(
   )
 
 /**
- * One of several objects, told apart by `kind`. Written as `oneOf`, which is what OpenAPI's clients expect, and
- * which nobody fills with defaults: trying each branch for them would take longer than all else in saving.
+ * One of several kinds of objects. Written as `oneOf`, which OpenAPI's clients expect and TypeBox does not fill with
+ * defaults: trying each branch for defaults would dominate the time of a save.
  */
 export const oneKindOf = <Static>(forms: readonly TSchema[], words: object = {}) =>
   Type.Unsafe<Static>({ ...words, oneOf: [...forms] })
