@@ -15,7 +15,7 @@ import { Problem } from '../problems/problem.ts'
 import { type StagedFile, StorageFailed } from './storage.ts'
 
 /** The limit of the largest kind. */
-export const MOST_UPLOAD_BYTES = Math.max(...Object.values(MOST_BYTES))
+const MOST_UPLOAD_BYTES = Math.max(...Object.values(MOST_BYTES))
 
 /** Where uploads lie until they are checked and kept. */
 export const stagingOf = (folder: string): string => join(folder, 'staging')

@@ -11,7 +11,7 @@ export interface FieldProblem {
 }
 
 /** The body of an `application/problem+json` answer (RFC 9457; design.md 6). */
-export interface ProblemBody {
+interface ProblemBody {
   type: string
   title: string
   status: number

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
+import type { PageRequest } from '../../schema/sql/keysetOrder.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -40,12 +41,12 @@ interface Words {
   description?: string
 }
 
-/** One transaction that stores a change and answers what it became. */
-export type Save<Row, Answer> = (change: (tx: ShopTx) => Promise<Row>) => Promise<Answer>
+/** Runs `work` in one transaction and answers what it stored. */
+export type Save<Row, Answer> = (work: (tx: ShopTx) => Promise<Row>) => Promise<Answer>
 
 interface Listed<Row, Filter extends TProperties, Key> extends Words {
   /** What a page holds. */
-  page: string
+  holds: string
   cursor: Cursor<Row, Key>
   filter?: Filter
   rows: (
@@ -55,9 +56,8 @@ interface Listed<Row, Filter extends TProperties, Key> extends Words {
       /** The id in the path. */
       id: string
       filter: Static<TObject<Filter>>
-      after: Key | null
-      /** Rows to read: one more than are shown. */
-      most: number
+      /** One row more than is shown, which tells whether there is a next page. */
+      page: PageRequest<Key>
     },
   ) => Promise<Row[]>
 }
@@ -86,9 +86,9 @@ type Edited<Row, Answer, Body extends TSchema> = Words & { body: Body } & (
   )
 
 /**
- * The one shape of what a shop lists, reads, creates, edits and deletes: cursor paging, `Idempotency-Key`, `ETag` and
- * `If-Match`, one transaction a request. Each method of the result registers one route, in the order in which they
- * are called; a route that does not fit is registered beside them as usual.
+ * The one shape of what shops list, read, create, edit and delete: cursor paging, `Idempotency-Key`, `ETag` and
+ * `If-Match`, one transaction a request. Each method of the result registers one route. Routes that do not fit are
+ * registered beside them as usual.
  */
 export function resource<Row, Model extends TObject>(
   app: FastifyInstance,
@@ -107,16 +107,19 @@ export function resource<Row, Model extends TObject>(
     return isVersioned ? setEtag(reply, answer as Answer & { version: number }) : answer
   }
 
+  const describe = (operationId: string, { summary, description }: Words) => ({
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+  })
+
   function change<Body extends TSchema>(verb: 'update' | 'replace', route: Edited<Row, Answer, Body>): void {
-    const { summary, description, body } = route
     const schema = {
-      operationId: `${verb}${name}`,
-      tags: [tag],
-      summary,
-      ...(description === undefined ? {} : { description }),
+      ...describe(`${verb}${name}`, route),
       params: IdParams,
       ...ifMatch,
-      body,
+      body: route.body,
       response: ok(refTo(model)),
     }
     const register = verb === 'update' ? app.patch.bind(app) : app.put.bind(app)
@@ -131,14 +134,12 @@ export function resource<Row, Model extends TObject>(
 
   return {
     list<Key, const Filter extends TProperties>(route: Listed<Row, Filter, Key>): void {
-      const { page, cursor, filter, rows, ...words } = route
+      const { holds, cursor, filter, rows } = route
       const schema = {
-        operationId: `list${plural}`,
-        tags: [tag],
-        ...words,
+        ...describe(`list${plural}`, route),
         ...(path.includes(':id') ? { params: IdParams } : {}),
         querystring: filter === undefined ? PageQuery : Type.Interface([PageQuery], filter),
-        response: ok(pageOf(model, page)),
+        response: ok(pageOf(model, holds)),
       }
       app.get(path, { config: { access: mayRead }, schema }, (request) => {
         const by = shopOf(request)
@@ -146,44 +147,38 @@ export function resource<Row, Model extends TObject>(
         const asked = { by, id: idOf(request), filter: rest as Static<TObject<Filter>> }
         const after = cursor.read(given)
         return inShop(db, by.shopId, async (tx) => {
-          const found = await rows(tx, { ...asked, after, most: limit + 1 })
+          const found = await rows(tx, { ...asked, page: { after, most: limit + 1 } })
           return toPage(found, { limit, cursor }, await presenter(tx, found.slice(0, limit)))
         })
       })
     },
 
     create<Body extends TSchema>(route: Created<Row, Answer, Body>): void {
-      const { summary, description, body } = route
       const schema = {
-        operationId: `create${name}`,
-        tags: [tag],
-        summary,
-        ...(description === undefined ? {} : { description }),
+        ...describe(`create${name}`, route),
         headers: IdempotencyHeaders,
-        body,
+        body: route.body,
         response: created(refTo(model)),
       }
       app.post(path, { config: { access: mayWrite }, schema }, async (request, reply) => {
         const post = { db, request, reply }
         const asked = { by: shopOf(request), body: request.body as Static<Body> }
-        const save: Save<Row, Answer> = (change) =>
-          runIdempotently(post, async (tx) => show(tx, reply, await change(tx)))
+        const save: Save<Row, Answer> = (work) =>
+          runIdempotently(post, async (tx) => show(tx, reply, await work(tx)))
         if ('insert' in route) return save((tx) => route.insert(tx, asked))
         return (await storedAnswer<Answer>(post)) ?? route.prepare(asked, save)
       })
     },
 
-    read({ row, ...words }: Words & { row: (tx: ShopTx, id: string, by: ShopCaller) => Promise<Row> }): void {
+    read(route: Words & { row: (tx: ShopTx, id: string, by: ShopCaller) => Promise<Row> }): void {
       const schema = {
-        operationId: `get${name}`,
-        tags: [tag],
-        ...words,
+        ...describe(`get${name}`, route),
         params: IdParams,
         response: ok(refTo(model)),
       }
       app.get(one, { config: { access: mayRead }, schema }, (request, reply) => {
         const by = shopOf(request)
-        return inShop(db, by.shopId, async (tx) => show(tx, reply, await row(tx, idOf(request), by)))
+        return inShop(db, by.shopId, async (tx) => show(tx, reply, await route.row(tx, idOf(request), by)))
       })
     },
 
@@ -197,11 +192,8 @@ export function resource<Row, Model extends TObject>(
         remove: (tx: ShopTx, asked: Omit<Edit<never>, 'body'>) => Promise<void>
       },
     ): void {
-      const { remove, ...words } = route
       const schema = {
-        operationId: `delete${name}`,
-        tags: [tag],
-        ...words,
+        ...describe(`delete${name}`, route),
         params: IdParams,
         ...ifMatch,
         response: removed,
@@ -209,7 +201,7 @@ export function resource<Row, Model extends TObject>(
       app.delete(one, { config: { access: mayWrite }, schema }, async (request, reply) => {
         const by = shopOf(request)
         const asked = { by, id: idOf(request), version: versionIn(request) }
-        await inShop(db, by.shopId, (tx) => remove(tx, asked))
+        await inShop(db, by.shopId, (tx) => route.remove(tx, asked))
         return reply.code(204).send(null)
       })
     },

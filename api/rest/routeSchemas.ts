@@ -1,7 +1,7 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { refTo } from './modelFields.ts'
 
-/** What every route answers beside its own model. */
+/** The body of every error. */
 export const ProblemModel = Type.Object(
   {
     type: Type.String({ description: '`urn:todoke:problem:` and the code.' }),
@@ -36,11 +36,11 @@ const PROBLEMS = {
   '5xx': problem('We could not do it; `requestId` is what to ask about.'),
 }
 
-/** Answers of a route that reads or changes: 200 with the model. */
+/** Responses of a route that reads or changes: 200 with the model. */
 export const ok = <T extends TSchema>(model: T) => ({ 200: model, ...PROBLEMS })
-/** Answers of a route that makes something: 201 with the model. */
+/** Responses of a route that creates: 201 with the model. */
 export const created = <T extends TSchema>(model: T) => ({ 201: model, ...PROBLEMS })
-/** Answers of a route that removes something: 204 and nothing. */
+/** Responses of a route that deletes: 204 without a body. */
 export const removed = { 204: Type.Null({ description: 'Done.' }), ...PROBLEMS }
 
 /** The parameters of a list. */
@@ -67,13 +67,13 @@ export interface Page<Item> {
 
 export const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) })
 
-/** The header that every edit needs. Its absence is 428, so that the schema leaves it optional. */
+/** The header that every edit needs. Optional in the schema, so that its absence is 428 and not 400. */
 export const IfMatchHeaders = Type.Object({
   'if-match': Type.Optional(
     Type.String({ description: 'The `ETag` that you read. Without it 428, when it is stale 412.' }),
   ),
 })
-/** The header that makes a POST safe to repeat. */
+/** The header that makes a POST safe to retry. */
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
@@ -84,4 +84,3 @@ export const IdempotencyHeaders = Type.Object({
     }),
   ),
 })
-export type IdempotencyHeader = Static<typeof IdempotencyHeaders>

@@ -8,6 +8,7 @@ import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
 import { forgetCursors, hasImported } from './syncCursors.ts'
 import { relinkConnection } from '../members/linking/index.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 const columns = [
   'id',
@@ -115,8 +116,7 @@ export type ConnectionRow = Awaited<ReturnType<typeof connectCart>>
 export const listConnections = (
   tx: ShopTx,
   shopId: ShopId,
-  after: string | null,
-  most: number,
+  { after, most }: PageRequest<string>,
 ): Promise<ConnectionRow[]> =>
   tx
     .selectFrom('cart_connections')

@@ -4,6 +4,7 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import type { ResendFacts } from '../../domain/delivery/resend.ts'
 import type { ShopTx } from '../database.ts'
 import { doubtedBefore } from './resendAttempts.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** Which deliveries of the shop to list. */
 export interface ResendListFilter {
@@ -74,9 +75,7 @@ export async function countResendable(
 export async function listResendable(
   tx: ShopTx,
   shopId: ShopId,
-  filter: ResendListFilter,
-  after: { dueAt: string; id: string } | null,
-  most: number,
+  { after, most, ...filter }: ResendListFilter & PageRequest<{ dueAt: string; id: string }>,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select d.id from (${candidates(shopId, filter)}) c cross join lateral ${byPrimaryKey} d

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** An operator of the shop; null: the key has none. */
 export interface Hand {
@@ -63,12 +64,11 @@ export type StopRow = Awaited<ReturnType<ReturnType<typeof stops>['executeTakeFi
 export const listStops = (
   tx: ShopTx,
   lineAccountId: string,
-  before: string | null,
-  most: number,
+  { after, most }: PageRequest<string>,
 ): Promise<StopRow[]> =>
   stops(tx)
     .where('s.line_account_id', '=', lineAccountId)
-    .$if(before !== null, (query) => query.where('s.id', '<', before))
+    .$if(after !== null, (query) => query.where('s.id', '<', after))
     .orderBy('s.id', 'desc')
     .limit(most)
     .execute()

@@ -5,6 +5,7 @@ import type { Db, ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import type { LimitColumns } from './sendingLimits.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 const columns = [
   'id',
@@ -68,8 +69,7 @@ export type LineAccountRow = Awaited<ReturnType<typeof insertLineAccount>>
 export const listLineAccounts = (
   tx: ShopTx,
   shopId: ShopId,
-  after: string | null,
-  most: number,
+  { after, most }: PageRequest<string>,
 ): Promise<LineAccountRow[]> =>
   tx
     .selectFrom('line_accounts')

@@ -4,6 +4,7 @@ import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 import { refuseMediaInUse } from './mediaUsage.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 const columns = [
   'id',
@@ -74,14 +75,12 @@ export const finishUpload = async (tx: ShopTx, id: string): Promise<MediaRow> =>
 export const listMedia = (
   tx: ShopTx,
   shopId: ShopId,
-  kind: MediaKind | undefined,
-  before: number | null,
-  most: number,
+  { type, after, most }: { type?: MediaKind | undefined } & PageRequest<number>,
 ): Promise<MediaRow[]> =>
   ready(tx)
     .where('shop_id', '=', shopId)
-    .$if(before !== null, (query) => query.where('no', '<', before))
-    .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? 'IMAGE'))
+    .$if(after !== null, (query) => query.where('no', '<', after))
+    .$if(type !== undefined, (query) => query.where('kind', '=', type ?? 'IMAGE'))
     .orderBy('no', 'desc')
     .limit(most)
     .execute()

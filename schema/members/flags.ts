@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
-import { ascendingIds } from '../sql/keysetOrder.ts'
+import { ascendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 import { refuseFlagInUse } from './labelUsage.ts'
 
 export interface FlagFields {
@@ -27,9 +27,7 @@ export type FlagRow = Awaited<ReturnType<typeof insertFlag>>
 export const listFlags = (
   tx: ShopTx,
   shopId: ShopId,
-  lineAccountId: string | undefined,
-  after: string | null,
-  most: number,
+  { lineAccountId, after, most }: { lineAccountId?: string | undefined } & PageRequest<string>,
 ): Promise<FlagRow[]> =>
   tx
     .selectFrom('flags')
@@ -69,22 +67,4 @@ export async function deleteFlag(tx: ShopTx, id: string, version: number | null)
       from (select id from members where flag_id = ${id} order by id for no key update) o
      where m.id = o.id`.execute(tx)
   await tx.deleteFrom('flags').where('id', '=', id).execute()
-}
-
-/** Those of the ids that are flags of the LINE account; they stay until the transaction ends. */
-export async function flagsOfAccount(
-  tx: ShopTx,
-  lineAccountId: string,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  if (ids.length === 0) return new Set()
-  const rows = await tx
-    .selectFrom('flags')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .where('line_account_id', '=', lineAccountId)
-    .orderBy('id')
-    .forKeyShare()
-    .execute()
-  return new Set(rows.map(({ id }) => id))
 }

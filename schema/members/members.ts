@@ -4,6 +4,7 @@ import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import { escapeLike } from '../sql/escapeLike.ts'
 import { lockLinking } from './linking/index.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 export interface MemberFilter {
   lineAccountId?: string
@@ -57,12 +58,10 @@ export type MemberRow = Awaited<ReturnType<ReturnType<typeof members>['executeTa
 export function listMembers(
   tx: ShopTx,
   shopId: ShopId,
-  filter: MemberFilter,
-  afterNo: number | null,
-  most: number,
+  { after, most, ...filter }: MemberFilter & PageRequest<number>,
 ): Promise<MemberRow[]> {
   let query = members(tx).where('m.shop_id', '=', shopId).orderBy('m.no').limit(most)
-  if (afterNo !== null) query = query.where('m.no', '>', afterNo)
+  if (after !== null) query = query.where('m.no', '>', after)
   if (filter.lineAccountId !== undefined) query = query.where('m.line_account_id', '=', filter.lineAccountId)
   if (filter.friendState !== undefined) query = query.where('m.friend_state', '=', filter.friendState)
   if (filter.linkState !== undefined) query = query.where('m.link_state', '=', filter.linkState)

@@ -1,7 +1,7 @@
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
-import { ascendingIds } from '../sql/keysetOrder.ts'
+import { ascendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 import { refuseTagInUse } from './labelUsage.ts'
 import { raiseVersions } from './memberVersions.ts'
 
@@ -26,9 +26,7 @@ export type TagRow = Awaited<ReturnType<typeof insertTag>>
 export const listTags = (
   tx: ShopTx,
   shopId: ShopId,
-  lineAccountId: string | undefined,
-  after: string | null,
-  most: number,
+  { lineAccountId, after, most }: { lineAccountId?: string | undefined } & PageRequest<string>,
 ): Promise<TagRow[]> =>
   tx
     .selectFrom('tags')
@@ -69,22 +67,4 @@ export async function deleteTag(tx: ShopTx, id: string, version: number | null):
     tagged.map((row) => row.member_id),
   )
   await tx.deleteFrom('tags').where('id', '=', id).execute()
-}
-
-/** Those of the ids that are tags of the LINE account; they stay until the transaction ends. */
-export async function tagsOfAccount(
-  tx: ShopTx,
-  lineAccountId: string,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  if (ids.length === 0) return new Set()
-  const rows = await tx
-    .selectFrom('tags')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .where('line_account_id', '=', lineAccountId)
-    .orderBy('id')
-    .forKeyShare()
-    .execute()
-  return new Set(rows.map(({ id }) => id))
 }

@@ -5,6 +5,7 @@ import { voidApprovals } from '../shops/approvals.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 import { type FollowMessageRow, readFollowMessage, readFollowMessages } from './followMessages.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** Who saves; versions keep it. */
 export interface Author {
@@ -23,12 +24,11 @@ export interface VersionRow {
   before: VersionContent | null
 }
 
-/** Versions of a message, newest first, below `below` if given. A removed message keeps its versions. */
+/** Versions of a message, newest first, below `after` if given. A removed message keeps its versions. */
 export async function listVersions(
   tx: ShopTx,
   messageId: string,
-  below: number | null,
-  most: number,
+  { after, most }: PageRequest<number>,
 ): Promise<VersionRow[]> {
   const { rows } = await sql<VersionRow>`
     select v.version, v.created_at as saved_at, v.operator_id, o.name as operator_name, v.content,
@@ -37,14 +37,14 @@ export async function listVersions(
              order by b.version desc limit 1) as before
       from follow_message_versions v
       left join operators o on o.id = v.operator_id
-     where v.message_id = ${messageId} and (${below}::int is null or v.version < ${below}::int)
+     where v.message_id = ${messageId} and (${after}::int is null or v.version < ${after}::int)
      order by v.version desc limit ${most}`.execute(tx)
   return rows
 }
 
 /** @throws NoSuchRow */
 export async function readVersion(tx: ShopTx, messageId: string, version: number): Promise<VersionRow> {
-  const [row] = await listVersions(tx, messageId, version + 1, 1)
+  const [row] = await listVersions(tx, messageId, { after: version + 1, most: 1 })
   return requireRow(row?.version === version ? row : undefined)
 }
 

@@ -6,6 +6,7 @@ import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** A follow message as the shop writes it, checked by the API and kept in the version table. */
 export interface FollowMessageContent {
@@ -100,11 +101,13 @@ async function withScenarios(tx: ShopTx, rows: MessageColumns[]): Promise<Follow
 export async function listFollowMessages(
   tx: ShopTx,
   shopId: ShopId,
-  filter: { lineAccountId?: string; enabled?: boolean },
-  after: string | null,
-  most: number,
+  {
+    lineAccountId,
+    enabled,
+    after,
+    most,
+  }: { lineAccountId?: string; enabled?: boolean } & PageRequest<string>,
 ): Promise<FollowMessageRow[]> {
-  const { lineAccountId, enabled } = filter
   const rows = await messages(tx)
     .where('m.shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('m.id', '>', after))

@@ -4,7 +4,7 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import type { Author } from './followMessageVersions.ts'
-import { ascendingIds } from '../sql/keysetOrder.ts'
+import { ascendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 import { putIntoMessages } from './packExpansion.ts'
 import { refusePackInUse } from './packUsage.ts'
 
@@ -39,9 +39,7 @@ export type PackRow = Awaited<ReturnType<typeof insertMessagePack>>
 export const listMessagePacks = (
   tx: ShopTx,
   shopId: ShopId,
-  lineAccountId: string | undefined,
-  after: string | null,
-  most: number,
+  { lineAccountId, after, most }: { lineAccountId?: string | undefined } & PageRequest<string>,
 ): Promise<PackRow[]> =>
   tx
     .selectFrom('message_packs')

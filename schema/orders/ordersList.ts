@@ -2,7 +2,7 @@ import { type NotNull, sql } from 'kysely'
 import { brand, type OrderId, type ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
-import { descendingIds } from '../sql/keysetOrder.ts'
+import { descendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 import { announceFact } from './announceFact.ts'
 import type { OrderStatus } from '../tables/columns.ts'
 
@@ -59,12 +59,10 @@ export type OrderRow = Awaited<ReturnType<ReturnType<typeof orders>['executeTake
 export function listOrders(
   tx: ShopTx,
   shopId: ShopId,
-  filter: OrderFilter,
-  before: string | null,
-  most: number,
+  { after, most, ...filter }: OrderFilter & PageRequest<string>,
 ): Promise<OrderRow[]> {
   let query = orders(tx).where('o.shop_id', '=', shopId).orderBy('o.id', descendingIds).limit(most)
-  if (before !== null) query = query.where('o.id', '<', before)
+  if (after !== null) query = query.where('o.id', '<', after)
   if (filter.connectionId !== undefined) query = query.where('o.connection_id', '=', filter.connectionId)
   if (filter.number !== undefined) query = query.where('o.number', '=', filter.number)
   if (filter.status !== undefined) query = query.where('o.status', '=', filter.status)

@@ -3,7 +3,7 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { escapeLike } from '../sql/escapeLike.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
-import { ascendingIds } from '../sql/keysetOrder.ts'
+import { ascendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 
 export interface ProductFilter {
   connectionId?: string
@@ -36,9 +36,7 @@ export type ProductRow = Awaited<ReturnType<ReturnType<typeof products>['execute
 export const listProducts = (
   tx: ShopTx,
   shopId: ShopId,
-  { connectionId, kind, search }: ProductFilter,
-  after: string | null,
-  most: number,
+  { connectionId, kind, search, after, most }: ProductFilter & PageRequest<string>,
 ): Promise<ProductRow[]> =>
   products(tx)
     .where('p.shop_id', '=', shopId)

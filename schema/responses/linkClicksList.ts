@@ -3,6 +3,7 @@ import { type Bubble, trackedLinksOf } from '../../domain/bubbles/index.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { atPlace } from '../../domain/responses/responsePlace.ts'
 import type { ShopTx } from '../database.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** Which clicks of the shop are listed. */
 export interface ClickFilter {
@@ -32,11 +33,9 @@ export type ClickRow = Awaited<ReturnType<typeof clicks>>[number] & {
 export async function listClicks(
   tx: ShopTx,
   shopId: ShopId,
-  filter: ClickFilter,
-  before: ClickKey | null,
-  most: number,
+  { after, most, ...filter }: ClickFilter & PageRequest<ClickKey>,
 ): Promise<ClickRow[]> {
-  const rows = await clicks(tx, { shopId, filter, before, most })
+  const rows = await clicks(tx, { shopId, filter, before: after, most })
   const bubblesOf = await readSentBubbles(tx, filter.messageId, rows)
   return rows.map((row) => ({ ...row, uri: atPlace(trackedLinksOf(bubblesOf(row)), row)?.uri ?? null }))
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** The sort key of a tap: its instant as PostgreSQL writes it (a Date would cut microseconds), its id. */
 export interface TapKey {
@@ -9,7 +10,11 @@ export interface TapKey {
 }
 
 /** Taps of a member, newest first, including those without effect. */
-export const listTaps = (tx: ShopTx, shopId: ShopId, memberId: string, before: TapKey | null, most: number) =>
+export const listTaps = (
+  tx: ShopTx,
+  shopId: ShopId,
+  { memberId, after, most }: { memberId: string } & PageRequest<TapKey>,
+) =>
   tx
     .selectFrom('taps as t')
     .leftJoin('deliveries as d', 'd.id', 't.delivery_id')
@@ -31,10 +36,8 @@ export const listTaps = (tx: ShopTx, shopId: ShopId, memberId: string, before: T
     ])
     .where('t.shop_id', '=', shopId)
     .where('t.member_id', '=', memberId)
-    .$if(before !== null, (query) =>
-      query.where(
-        sql<boolean>`(t.tapped_at, t.id) < (${before?.tappedAt}::timestamptz, ${before?.id}::uuid)`,
-      ),
+    .$if(after !== null, (query) =>
+      query.where(sql<boolean>`(t.tapped_at, t.id) < (${after?.tappedAt}::timestamptz, ${after?.id}::uuid)`),
     )
     .orderBy('t.tapped_at', 'desc')
     .orderBy('t.id', 'desc')

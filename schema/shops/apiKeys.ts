@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { brand, type OperatorId, type ShopId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** A fresh key: what its owner sees once, and what is stored. */
 export interface NewKey {
@@ -83,8 +84,7 @@ export type ApiKeyRow = Awaited<ReturnType<typeof insertApiKey>>
 export const listApiKeys = (
   tx: ShopTx,
   shopId: ShopId,
-  after: string | null,
-  most: number,
+  { after, most }: PageRequest<string>,
 ): Promise<ApiKeyRow[]> =>
   tx
     .selectFrom('api_keys')

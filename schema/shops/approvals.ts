@@ -8,6 +8,7 @@ import {
 import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** A second person has to approve first (four eyes). */
 export class ApprovalRequired extends Error {
@@ -62,15 +63,18 @@ export const readApproval = async (tx: ShopTx, id: string): Promise<ApprovalRow>
 export const listApprovals = (
   tx: ShopTx,
   shopId: ShopId,
-  filter: { messageId?: string | undefined; state?: ApprovalRow['state'] | undefined },
-  before: string | null,
-  most: number,
+  {
+    messageId,
+    state,
+    after,
+    most,
+  }: { messageId?: string | undefined; state?: ApprovalRow['state'] | undefined } & PageRequest<string>,
 ): Promise<ApprovalRow[]> =>
   requests(tx)
     .where('r.shop_id', '=', shopId)
-    .$if(filter.messageId !== undefined, (query) => query.where('r.message_id', '=', filter.messageId ?? ''))
-    .$if(filter.state !== undefined, (query) => query.where('r.state', '=', filter.state ?? 'PENDING'))
-    .$if(before !== null, (query) => query.where('r.id', '<', before))
+    .$if(messageId !== undefined, (query) => query.where('r.message_id', '=', messageId ?? ''))
+    .$if(state !== undefined, (query) => query.where('r.state', '=', state ?? 'PENDING'))
+    .$if(after !== null, (query) => query.where('r.id', '<', after))
     .orderBy('r.id', 'desc')
     .limit(most)
     .execute()

@@ -3,6 +3,7 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import { MAX_OPERATORS } from '../../domain/values/limits.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 export type OperatorRole = 'ADMIN' | 'EDITOR' | 'VIEWER'
 export interface OperatorFields {
@@ -47,8 +48,7 @@ export type OperatorRow = Awaited<ReturnType<typeof insertOperator>>
 export const listOperators = (
   tx: ShopTx,
   shopId: ShopId,
-  after: string | null,
-  most: number,
+  { after, most }: PageRequest<string>,
 ): Promise<OperatorRow[]> =>
   tx
     .selectFrom('operators')

@@ -7,3 +7,9 @@ import type { OrderByItemBuilder } from 'kysely'
  */
 export const ascendingIds = (by: OrderByItemBuilder): OrderByItemBuilder => by.asc().nullsFirst()
 export const descendingIds = (by: OrderByItemBuilder): OrderByItemBuilder => by.desc().nullsLast()
+
+/** Which page of a list to read: at most `most` rows, after the last row of the page before. */
+export interface PageRequest<Key> {
+  after: Key | null
+  most: number
+}

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
+import type { PageRequest } from '../sql/keysetOrder.ts'
 
 const runs = (tx: ShopTx) =>
   tx
@@ -30,14 +31,12 @@ export const readTestRun = async (tx: ShopTx, id: string): Promise<TestRunRow> =
 export const listTestRuns = (
   tx: ShopTx,
   shopId: ShopId,
-  { messageId }: { messageId?: string | undefined },
-  before: string | null,
-  most: number,
+  { messageId, after, most }: { messageId?: string | undefined } & PageRequest<string>,
 ): Promise<TestRunRow[]> =>
   runs(tx)
     .where('r.shop_id', '=', shopId)
     .$if(messageId !== undefined, (query) => query.where('r.message_id', '=', messageId ?? ''))
-    .$if(before !== null, (query) => query.where('r.id', '<', before))
+    .$if(after !== null, (query) => query.where('r.id', '<', after))
     .orderBy('r.id', 'desc')
     .limit(most)
     .execute()

@@ -37,6 +37,7 @@ const LARGE = [
   'media',
 ]
 const MOST = 51
+const FIRST = { after: null, most: MOST }
 
 let explained: ExplainedDatabase
 let shop: FilledShop
@@ -76,9 +77,11 @@ describe('members', () => {
     ['isTest', () => ({ isTest: true })],
     ['friendState and linkState', () => ({ friendState: 'BLOCKED', linkState: 'AMBIGUOUS' })],
   ]
-  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listMembers(tx, id, filter(), null, MOST)))
+  it.each(cases)('by %s', (_, filter) =>
+    expectFew((tx, id) => listMembers(tx, id, { ...filter(), ...FIRST })),
+  )
 
-  it('by phone', () => expectFew((tx, id) => listMembers(tx, id, { phone: shop.phone }, null, MOST), false))
+  it('by phone', () => expectFew((tx, id) => listMembers(tx, id, { phone: shop.phone, ...FIRST }), false))
 })
 
 describe('orders', () => {
@@ -92,11 +95,11 @@ describe('orders', () => {
     ['history', () => ({ history: true })],
     ['not history', () => ({ history: false })],
   ]
-  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listOrders(tx, id, filter(), null, MOST)))
+  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listOrders(tx, id, { ...filter(), ...FIRST })))
 
-  it('by number', () => expectFew((tx, id) => listOrders(tx, id, { number: '7' }, null, MOST), false))
+  it('by number', () => expectFew((tx, id) => listOrders(tx, id, { number: '7', ...FIRST }), false))
   it('by memberId', () =>
-    expectFew((tx, id) => listOrders(tx, id, { memberId: shop.memberId }, null, MOST), false))
+    expectFew((tx, id) => listOrders(tx, id, { memberId: shop.memberId, ...FIRST }), false))
 })
 
 describe('deliveries', () => {
@@ -147,14 +150,16 @@ describe('products, tags, flags, points, media', () => {
     ['kind', () => ({ kind: 'UNKNOWN' })],
   ]
   it.each(cases)('products by %s', (_, filter) =>
-    expectFew((tx, id) => listProducts(tx, id, filter(), null, MOST)),
+    expectFew((tx, id) => listProducts(tx, id, { ...filter(), ...FIRST })),
   )
-  it('tags', () => expectFew((tx, id) => listTags(tx, id, undefined, null, MOST)))
-  it('tags of an account', () => expectFew((tx, id) => listTags(tx, id, shop.lineAccountId, null, MOST)))
-  it('media', () => expectFew((tx, id) => listMedia(tx, id, undefined, null, MOST)))
-  it('media by type', () => expectFew((tx, id) => listMedia(tx, id, 'AUDIO', null, MOST)))
-  it('flags', () => expectFew((tx, id) => listFlags(tx, id, undefined, null, MOST)))
-  it('points of a member', () => expectFew((tx, id) => listPointEntries(tx, id, shop.memberId, null, MOST)))
+  it('tags', () => expectFew((tx, id) => listTags(tx, id, FIRST)))
+  it('tags of an account', () =>
+    expectFew((tx, id) => listTags(tx, id, { lineAccountId: shop.lineAccountId, ...FIRST })))
+  it('media', () => expectFew((tx, id) => listMedia(tx, id, FIRST)))
+  it('media by type', () => expectFew((tx, id) => listMedia(tx, id, { type: 'AUDIO', ...FIRST })))
+  it('flags', () => expectFew((tx, id) => listFlags(tx, id, FIRST)))
+  it('points of a member', () =>
+    expectFew((tx, id) => listPointEntries(tx, id, { memberId: shop.memberId, ...FIRST })))
   it('what a connection has, without counting it', () =>
     expectFew(async (tx) => {
       const states = (await readSyncStates(tx, [shop.connectionId]))(shop.connectionId)
@@ -190,7 +195,7 @@ it('the re-send list reads what failed alone', () =>
 
 it('the re-send list of a message, a page', () =>
   expectFew((tx, shopId) =>
-    listResendable(tx, shopId, { since: new Date(0), messageId: shop.second.messageId }, null, MOST),
+    listResendable(tx, shopId, { since: new Date(0), messageId: shop.second.messageId, ...FIRST }),
   ))
 
 it('what one call sends again of a message', () =>
@@ -207,13 +212,14 @@ describe('clicks of a message', () => {
     ['scenarioId', () => ({ messageId: messageId(), scenarioId: shop.second.scenarioId })],
     ['memberId', () => ({ messageId: messageId(), memberId: shop.memberId })],
   ]
-  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listClicks(tx, id, filter(), null, MOST)))
+  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listClicks(tx, id, { ...filter(), ...FIRST })))
 
   it('a later page', () =>
     expectFew((tx, id) => {
       const key = { firstClickedAt: 'infinity', deliveryId: shop.orderId, bubble: 0, nth: 0 }
-      return listClicks(tx, id, { messageId: messageId() }, key, MOST)
+      return listClicks(tx, id, { messageId: messageId(), after: key, most: MOST })
     }))
 })
 
-it('taps of a member', () => expectFew((tx, shopId) => listTaps(tx, shopId, shop.memberId, null, MOST)))
+it('taps of a member', () =>
+  expectFew((tx, shopId) => listTaps(tx, shopId, { memberId: shop.memberId, ...FIRST })))

@@ -40,9 +40,9 @@ export const cartConnections: Routes = async (app, deps) => {
 
   connection.list({
     summary: 'Cart connections with counts, lag and errors',
-    page: 'Cart connections.',
+    holds: 'Cart connections.',
     cursor: byId('cartConnections'),
-    rows: (tx, { by, after, most }) => listConnections(tx, by.shopId, after, most),
+    rows: (tx, { by, page }) => listConnections(tx, by.shopId, page),
   })
 
   connection.create({

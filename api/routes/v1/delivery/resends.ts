@@ -69,13 +69,13 @@ export const resends: Routes = async (app, { db }) => {
   }).list({
     summary: 'The deliveries of one message that may be sent again',
     description: 'The id is the message’s.',
-    page: 'Deliveries, the one due first first.',
+    holds: 'Deliveries, the one due first first.',
     cursor: byDueTime('resendList'),
     filter: { days: Days },
-    async rows(tx, { by, id, filter: { days }, after, most }) {
+    async rows(tx, { by, id, filter: { days }, page }) {
       await readFollowMessage(tx, id)
       const filter = { since: new Date(Date.now() - days * DAY_MS), messageId: id }
-      const ids = await listResendable(tx, by.shopId, filter, after, most)
+      const ids = await listResendable(tx, by.shopId, { ...filter, ...page })
       if (ids.length === 0) return []
       return deliveries(tx).where('d.id', 'in', ids).orderBy('d.due_at').orderBy('d.id').execute()
     },

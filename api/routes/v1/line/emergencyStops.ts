@@ -76,11 +76,11 @@ export const emergencyStops: Routes = async (app, { db, settings }) => {
     presenter: () => presentStop,
   }).list({
     summary: 'Emergency stops, newest first: who stopped and resumed, when, and why',
-    page: 'Emergency stops.',
+    holds: 'Emergency stops.',
     cursor: byId('stops'),
-    async rows(tx, { id, after, most }) {
+    async rows(tx, { id, page }) {
       await readLineAccount(tx, id)
-      return listStops(tx, id, after, most)
+      return listStops(tx, id, page)
     },
   })
 }

@@ -31,9 +31,9 @@ export const lineAccounts: Routes = async (app, deps) => {
 
   account.list({
     summary: 'LINE accounts of the shop',
-    page: 'LINE accounts.',
+    holds: 'LINE accounts.',
     cursor: byId('lineAccounts'),
-    rows: (tx, { by, after, most }) => listLineAccounts(tx, by.shopId, after, most),
+    rows: (tx, { by, page }) => listLineAccounts(tx, by.shopId, page),
   })
 
   account.create({

@@ -89,10 +89,10 @@ export const media: Routes = async (app, deps) => {
 
   file.list({
     summary: 'Media, the newest first',
-    page: 'Media.',
+    holds: 'Media.',
     cursor: byNumber('media', (row: MediaRow) => row.no),
     filter: { type: Type.Optional(MediaType) },
-    rows: (tx, { by, filter, after, most }) => listMedia(tx, by.shopId, filter.type, after, most),
+    rows: (tx, { by, filter, page }) => listMedia(tx, by.shopId, { ...filter, ...page }),
   })
 
   file.read({ summary: 'One media', row: readMediaRow })

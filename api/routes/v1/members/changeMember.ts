@@ -4,7 +4,7 @@ import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
 import type { MemberId, ShopId } from '../../../../domain/values/ids.ts'
 import { normalisePhone } from '../../../../domain/values/phone.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
-import { flagsOfAccount } from '../../../../schema/members/flags.ts'
+import { labelsOfAccount } from '../../../../schema/members/labels.ts'
 import { relinkMember } from '../../../../schema/members/linking/index.ts'
 import {
   accountOfMember,
@@ -66,7 +66,7 @@ function emailColumn(given: string | null): string | null {
 async function refuseForeignFlag(tx: ShopTx, id: MemberId, flagId: string | null | undefined): Promise<void> {
   const account = await accountOfMember(tx, id)
   if (typeof flagId !== 'string') return
-  const known = await flagsOfAccount(tx, account, [flagId])
+  const known = await labelsOfAccount(tx, 'flags', { lineAccountId: account, ids: [flagId] })
   if (!known.has(flagId))
     throw invalid({
       pointer: '/flagId',

@@ -20,10 +20,10 @@ export const flags: Routes = async (app, { db }) => {
 
   flag.list({
     summary: 'Flags',
-    page: 'Flags.',
+    holds: 'Flags.',
     cursor: byId('flags'),
     filter: { lineAccountId: Type.Optional(Id) },
-    rows: (tx, { by, filter, after, most }) => listFlags(tx, by.shopId, filter.lineAccountId, after, most),
+    rows: (tx, { by, filter, page }) => listFlags(tx, by.shopId, { ...filter, ...page }),
   })
 
   flag.create({

@@ -2,8 +2,7 @@ import type { ScenarioActions } from '../../../../domain/members/actions.ts'
 import type { AudienceFilter } from '../../../../domain/members/audience/index.ts'
 import { actButtonsOf, type Bubble } from '../../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
-import { flagsOfAccount } from '../../../../schema/members/flags.ts'
-import { tagsOfAccount } from '../../../../schema/members/tags.ts'
+import { labelsOfAccount } from '../../../../schema/members/labels.ts'
 import type { KnownLabels } from '../bubbles/checkActions.ts'
 
 /** A tag or a flag in a message's audience. */
@@ -44,10 +43,9 @@ export async function lookUpLabels(
     .flatMap(({ addTagIds = [], removeTagIds = [] }) => [...addTagIds, ...removeTagIds])
     .filter(isUuid)
   const flagIds = actions.flatMap(({ flagId }) => flagId ?? []).filter(isUuid)
-  return {
-    tags: await tagsOfAccount(tx, lineAccountId, [...new Set([...ofKind('tags'), ...tagIds])]),
-    flags: await flagsOfAccount(tx, lineAccountId, [...new Set([...ofKind('flags'), ...flagIds])]),
-  }
+  const known = (kind: 'tags' | 'flags', ids: readonly string[]) =>
+    labelsOfAccount(tx, kind, { lineAccountId, ids: [...new Set([...ofKind(kind), ...ids])] })
+  return { tags: await known('tags', tagIds), flags: await known('flags', flagIds) }
 }
 
 /** The raw JSON of a flex message can hold anything as an id. */

@@ -3,7 +3,7 @@ import { brand, type MemberId } from '../../../../domain/values/ids.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { accountOfMember } from '../../../../schema/members/members.ts'
 import { changeMemberTags } from '../../../../schema/members/memberTags.ts'
-import { tagsOfAccount } from '../../../../schema/members/tags.ts'
+import { labelsOfAccount } from '../../../../schema/members/labels.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { setEtag } from '../../../rest/optimisticLock.ts'
@@ -35,7 +35,8 @@ export const memberTags: Routes = async (app, { db }) => {
         const { shopId, operatorId } = shopOf(request)
         const id = brand<MemberId>(request.params.id)
         const { tagId } = request.body
-        const known = await tagsOfAccount(tx, await accountOfMember(tx, id), [tagId])
+        const lineAccountId = await accountOfMember(tx, id)
+        const known = await labelsOfAccount(tx, 'tags', { lineAccountId, ids: [tagId] })
         if (!known.has(tagId)) {
           const detail = 'このLINE公式アカウントにそのタグはありません。'
           throw new Problem('VALIDATION_FAILED', {

@@ -48,10 +48,10 @@ export const members: Routes = async (app, { db }) => {
     presenter: () => presentMember,
   }).list({
     summary: 'Members, by number',
-    page: 'Members in the order of their numbers.',
+    holds: 'Members in the order of their numbers.',
     cursor: byNumber('members', (row: MemberRow) => row.no),
     filter: FILTER,
-    rows: (tx, { by, filter, after, most }) => listMembers(tx, by.shopId, filterOf(filter), after, most),
+    rows: (tx, { by, filter, page }) => listMembers(tx, by.shopId, { ...filterOf(filter), ...page }),
   })
 
   const member = resource(app, db, {

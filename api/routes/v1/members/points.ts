@@ -24,11 +24,11 @@ export const points: Routes = async (app, { db }) => {
     presenter: () => presentPointEntry,
   }).list({
     summary: 'The ledger of a member’s points, newest first',
-    page: 'Entries, the newest first.',
+    holds: 'Entries, the newest first.',
     cursor: byId('points'),
-    async rows(tx, { by, id, after, most }) {
+    async rows(tx, { by, id, page }) {
       await accountOfMember(tx, id)
-      return listPointEntries(tx, by.shopId, id, after, most)
+      return listPointEntries(tx, by.shopId, { memberId: id, ...page })
     },
   })
 
@@ -62,7 +62,7 @@ export const points: Routes = async (app, { db }) => {
         // The stored answer expires after a day; the ledger keeps the key for ever.
         if (done.repeated) throw new Problem('IDEMPOTENCY_KEY_REUSED')
         if (done.applied !== delta) throw new Problem('POINTS_INSUFFICIENT')
-        const [entry] = await listPointEntries(tx, shopId, id, null, 1)
+        const [entry] = await listPointEntries(tx, shopId, { memberId: id, after: null, most: 1 })
         if (!entry) throw new Error('the point entry just written was not found')
         return presentPointEntry(entry)
       })

@@ -20,10 +20,10 @@ export const tags: Routes = async (app, { db }) => {
 
   tag.list({
     summary: 'Tags',
-    page: 'Tags.',
+    holds: 'Tags.',
     cursor: byId('tags'),
     filter: { lineAccountId: Type.Optional(Id) },
-    rows: (tx, { by, filter, after, most }) => listTags(tx, by.shopId, filter.lineAccountId, after, most),
+    rows: (tx, { by, filter, page }) => listTags(tx, by.shopId, { ...filter, ...page }),
   })
 
   tag.create({

@@ -32,12 +32,12 @@ export const followMessageVersions: Routes = async (app, { db }) => {
     presenter: () => presentVersion,
   }).list({
     summary: 'Versions of a follow message, newest first: who changed what, and when',
-    page: 'Versions.',
+    holds: 'Versions.',
     cursor: byNumber('versions', (row: VersionRow) => row.version),
-    async rows(tx, { id, after, most }) {
-      const rows = await listVersions(tx, id, after, most)
+    async rows(tx, { id, page }) {
+      const rows = await listVersions(tx, id, page)
       // Every message has a first version.
-      if (after === null) requireRow(rows[0])
+      if (page.after === null) requireRow(rows[0])
       return rows
     },
   })

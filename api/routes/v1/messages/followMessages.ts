@@ -49,10 +49,10 @@ export const followMessages: Routes = async (app, { db, settings }) => {
 
   message.list({
     summary: 'Follow messages',
-    page: 'Follow messages with their scenarios.',
+    holds: 'Follow messages with their scenarios.',
     cursor: byId('followMessages'),
     filter: { lineAccountId: Type.Optional(Id), enabled: Type.Optional(Type.Boolean()) },
-    rows: (tx, { by, filter, after, most }) => listFollowMessages(tx, by.shopId, filter, after, most),
+    rows: (tx, { by, filter, page }) => listFollowMessages(tx, by.shopId, { ...filter, ...page }),
   })
 
   message.create({

@@ -31,11 +31,10 @@ export const messagePacks: Routes = async (app, { db, settings }) => {
 
   pack.list({
     summary: 'Message packs',
-    page: 'Message packs.',
+    holds: 'Message packs.',
     cursor: byId('messagePacks'),
     filter: { lineAccountId: Type.Optional(Id) },
-    rows: (tx, { by, filter, after, most }) =>
-      listMessagePacks(tx, by.shopId, filter.lineAccountId, after, most),
+    rows: (tx, { by, filter, page }) => listMessagePacks(tx, by.shopId, { ...filter, ...page }),
   })
 
   pack.create({

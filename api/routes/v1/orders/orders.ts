@@ -20,7 +20,7 @@ export const orders: Routes = async (app, { db }) => {
 
   resource(app, db, { ...common, model: OrderModel, presenter: () => presentOrder }).list({
     summary: 'Orders, the newest first',
-    page: 'Orders, the one stored last first.',
+    holds: 'Orders, the one stored last first.',
     cursor: byId('orders'),
     filter: {
       connectionId: Type.Optional(Id),
@@ -31,7 +31,7 @@ export const orders: Routes = async (app, { db }) => {
       shippedTo: Type.Optional(CalendarDate),
       history: Type.Optional(Type.Boolean()),
     },
-    rows: (tx, { by, filter, after, most }) => listOrders(tx, by.shopId, filter, after, most),
+    rows: (tx, { by, filter, page }) => listOrders(tx, by.shopId, { ...filter, ...page }),
   })
 
   type Whole = Awaited<ReturnType<typeof showOrder>>

@@ -19,7 +19,7 @@ export const products: Routes = async (app, { db }) => {
 
   product.list({
     summary: 'Products, to choose trigger products from',
-    page: 'Products.',
+    holds: 'Products.',
     cursor: byId('products'),
     filter: {
       connectionId: Type.Optional(Id),
@@ -32,7 +32,7 @@ export const products: Routes = async (app, { db }) => {
         }),
       ),
     },
-    rows: (tx, { by, filter, after, most }) => listProducts(tx, by.shopId, filter, after, most),
+    rows: (tx, { by, filter, page }) => listProducts(tx, by.shopId, { ...filter, ...page }),
   })
 
   product.read({ summary: 'One product', row: readProduct })

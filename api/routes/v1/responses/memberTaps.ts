@@ -16,14 +16,14 @@ export const memberTaps: Routes = async (app, { db }) => {
     presenter: () => presentTap,
   }).list({
     summary: 'Taps of a member on buttons that act, newest first',
-    page: 'Taps, the newest first.',
+    holds: 'Taps, the newest first.',
     cursor: byKey('taps', { tappedAt: 'string', id: 'string' }, (row) => ({
       tappedAt: row.tapped_key,
       id: row.id,
     })),
-    async rows(tx, { by, id, after, most }) {
+    async rows(tx, { by, id, page }) {
       await accountOfMember(tx, id)
-      return listTaps(tx, by.shopId, id, after, most)
+      return listTaps(tx, by.shopId, { memberId: id, ...page })
     },
   })
 }

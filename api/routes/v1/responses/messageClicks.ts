@@ -29,16 +29,16 @@ export const messageClicks: Routes = async (app, { db }) => {
   }).list({
     summary: 'Who clicked which link, newest first',
     description: ABOUT,
-    page: 'Clicks by member and link, the newest first.',
+    holds: 'Clicks by member and link, the newest first.',
     cursor: byKey(
       'clicks',
       { firstClickedAt: 'string', deliveryId: 'string', bubble: 'number', nth: 'number' },
       keyOf,
     ),
     filter: FILTER,
-    async rows(tx, { by, id, filter, after, most }) {
+    async rows(tx, { by, id, filter, page }) {
       await readFollowMessage(tx, id)
-      return listClicks(tx, by.shopId, filterOf(id, filter), after, most)
+      return listClicks(tx, by.shopId, { ...filterOf(id, filter), ...page })
     },
   })
 
@@ -65,7 +65,7 @@ export const messageClicks: Routes = async (app, { db }) => {
         read: (last, most) =>
           inShop(db, shopId, async (tx) => {
             if (last === null) await readFollowMessage(tx, filter.messageId)
-            return listClicks(tx, shopId, filter, last === null ? null : keyOf(last), most)
+            return listClicks(tx, shopId, { ...filter, after: last === null ? null : keyOf(last), most })
           }),
       })
     },

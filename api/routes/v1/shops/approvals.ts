@@ -94,10 +94,10 @@ export const approvals: Routes = async (app, { db }) => {
 
   approval.list({
     summary: 'Who asked, who approved what version, newest first',
-    page: 'Requests for approval.',
+    holds: 'Requests for approval.',
     cursor: byId('approvals'),
     filter: { messageId: Type.Optional(Id), state: Type.Optional(ApprovalState) },
-    rows: (tx, { by, filter, after, most }) => listApprovals(tx, by.shopId, filter, after, most),
+    rows: (tx, { by, filter, page }) => listApprovals(tx, by.shopId, { ...filter, ...page }),
   })
 
   approval.read({ summary: 'One request for approval', row: readApproval })

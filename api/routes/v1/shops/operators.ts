@@ -37,9 +37,9 @@ export const operators: Routes = async (app, { db }) => {
 
   operator.list({
     summary: 'Operators of the shop',
-    page: 'Operators, disabled ones among them.',
+    holds: 'Operators, disabled ones among them.',
     cursor: byId('operators'),
-    rows: (tx, { by, after, most }) => listOperators(tx, by.shopId, after, most),
+    rows: (tx, { by, page }) => listOperators(tx, by.shopId, page),
   })
 
   operator.create({
@@ -65,9 +65,9 @@ export const operators: Routes = async (app, { db }) => {
     presenter: () => presentKey,
   }).list({
     summary: 'API keys of the shop',
-    page: 'Keys, revoked ones among them.',
+    holds: 'Keys, revoked ones among them.',
     cursor: byId('apiKeys'),
-    rows: (tx, { by, after, most }) => listApiKeys(tx, by.shopId, after, most),
+    rows: (tx, { by, page }) => listApiKeys(tx, by.shopId, page),
   })
 
   app.post(

@@ -78,10 +78,10 @@ export const testRuns: Routes = async (app, { db }) => {
 
   resource(app, db, { ...common, model: TestRunModel, presenter: () => presentTestRun }).list({
     summary: 'Test runs, the newest first',
-    page: 'Test runs, the newest first.',
+    holds: 'Test runs, the newest first.',
     cursor: byId('testRuns'),
     filter: { messageId: Type.Optional(Id) },
-    rows: (tx, { by, filter, after, most }) => listTestRuns(tx, by.shopId, filter, after, most),
+    rows: (tx, { by, filter, page }) => listTestRuns(tx, by.shopId, { ...filter, ...page }),
   })
 
   type Whole = Awaited<ReturnType<typeof show>>
