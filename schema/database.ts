@@ -79,3 +79,17 @@ export function inShop<T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<
     return work(tx)
   })
 }
+
+/** {@link inShop} in a transaction in which PostgreSQL refuses every change. */
+export const inShopReadOnly = <T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<T>): Promise<T> =>
+  inShop(db, shopId, async (tx) => {
+    await sql`set transaction read only`.execute(tx)
+    return work(tx)
+  })
+
+/** Whether the database answers. */
+export const isDatabaseUp = (db: Db): Promise<boolean> =>
+  sql`select 1`.execute(db).then(
+    () => true,
+    () => false,
+  )

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { Type } from 'typebox'
+import { isDatabaseUp } from '../../schema/database.ts'
 import type { Routes } from '../dependencies.ts'
 import { oneOf } from '../rest/modelFields.ts'
 
@@ -39,13 +39,7 @@ export const health: Routes = async (app, { db, temporal }) => {
       },
     },
     async (_request, reply) => {
-      const [postgres, up] = await Promise.all([
-        sql`select 1`.execute(db).then(
-          () => true,
-          () => false,
-        ),
-        temporal.isUp(),
-      ])
+      const [postgres, up] = await Promise.all([isDatabaseUp(db), temporal.isUp()])
       const status = postgres ? (up ? 'ready' : 'degraded') : 'unavailable'
       return reply.code(postgres ? 200 : 503).send({
         status,

@@ -22,7 +22,7 @@ export interface DeliveryKey {
 }
 
 /** Deliveries as they are shown; the caller selects them. */
-export const deliveries = (tx: ShopTx) =>
+const deliveries = (tx: ShopTx) =>
   tx
     .selectFrom('deliveries as d')
     .leftJoin('follow_messages as m', 'm.id', 'd.message_id')
@@ -133,3 +133,13 @@ function keysOf(
 /** @throws NoSuchRow */
 export const readDelivery = async (tx: ShopTx, id: string): Promise<DeliveryRow> =>
   requireRow(await deliveries(tx).where('d.id', '=', id).executeTakeFirst())
+
+/** The deliveries with these ids, by due time. */
+export const readDeliveries = async (tx: ShopTx, ids: readonly string[]): Promise<DeliveryRow[]> =>
+  ids.length === 0
+    ? []
+    : deliveries(tx)
+        .where('d.id', 'in', [...ids])
+        .orderBy('d.due_at')
+        .orderBy('d.id')
+        .execute()

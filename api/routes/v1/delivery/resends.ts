@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { judgeResend, NOT_RESENDABLE } from '../../../../domain/delivery/resend.ts'
 import { inShop } from '../../../../schema/database.ts'
-import { deliveries, readDelivery } from '../../../../schema/delivery/deliveriesList.ts'
+import { readDeliveries, readDelivery } from '../../../../schema/delivery/deliveriesList.ts'
 import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { countResendable, listResendable } from '../../../../schema/delivery/resendList.ts'
@@ -75,9 +75,7 @@ export const resends: Routes = async (app, { db }) => {
     async rows(tx, { by, id, filter: { days }, page }) {
       await readFollowMessage(tx, id)
       const filter = { since: new Date(Date.now() - days * DAY_MS), messageId: id }
-      const ids = await listResendable(tx, by.shopId, { ...filter, ...page })
-      if (ids.length === 0) return []
-      return deliveries(tx).where('d.id', 'in', ids).orderBy('d.due_at').orderBy('d.id').execute()
+      return readDeliveries(tx, await listResendable(tx, by.shopId, { ...filter, ...page }))
     },
   })
 

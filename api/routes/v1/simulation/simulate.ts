@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import type { FlagId, ShopId, TagId } from '../../../../domain/values/ids.ts'
+import type { FlagId, TagId } from '../../../../domain/values/ids.ts'
 import { addDays, type CalendarDate, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import {
   asEnabled,
@@ -8,7 +7,7 @@ import {
   simulateOrder,
 } from '../../../../domain/simulation/index.ts'
 import { readClock } from '../../../../schema/sql/clock.ts'
-import { type Db, inShop, type ShopTx } from '../../../../schema/database.ts'
+import type { ShopTx } from '../../../../schema/database.ts'
 import { inventOrder, type Invention } from '../../../../schema/simulation/inventOrder.ts'
 import { pageOfOrders } from '../../../../schema/simulation/ordersInRange.ts'
 import { readOrderCases } from '../../../../schema/simulation/readCases.ts'
@@ -20,13 +19,6 @@ import {
 } from '../../../../schema/simulation/readMessages.ts'
 import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import type { LeftOutOrder } from './simulationModel.ts'
-
-/** Runs `work` in a read-only transaction: PostgreSQL refuses every change. */
-export const withoutTrace = <T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<T>): Promise<T> =>
-  inShop(db, shopId, async (tx) => {
-    await sql`set transaction read only`.execute(tx)
-    return work(tx)
-  })
 
 /** The messages, some of them as if switched on. */
 const switchedOn = (

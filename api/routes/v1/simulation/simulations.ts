@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate, dateInJapan, daysBetween } from '../../../../domain/values/japanTime.ts'
+import { inShopReadOnly } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { ProductsNotTogether } from '../../../../schema/simulation/inventOrder.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
@@ -15,7 +16,7 @@ import {
   SimulationQuestion,
 } from './simulationModel.ts'
 import { Problem } from '../../../problems/problem.ts'
-import { simulateInvented, simulateMessage, simulateReal, withoutTrace } from './simulate.ts'
+import { simulateInvented, simulateMessage, simulateReal } from './simulate.ts'
 
 const MOST_DAYS = 92
 const USUAL_DAYS = 35
@@ -38,7 +39,7 @@ export const simulations: Routes = async (app, { db }) => {
     },
     (request) => {
       const { orderId, order, memberId, member, assumeEnabled = false } = request.body
-      return withoutTrace(db, shopOf(request).shopId, async (tx) => {
+      return inShopReadOnly(db, shopOf(request).shopId, async (tx) => {
         if (orderId !== undefined && order === undefined && memberId === undefined && member === undefined) {
           const { answers, messages, now } = await simulateReal(tx, orderId, assumeEnabled)
           return presentSimulation(answers, messages, now)
@@ -71,7 +72,7 @@ export const simulations: Routes = async (app, { db }) => {
     },
     (request) => {
       const range = rangeOf(request.query)
-      return withoutTrace(db, shopOf(request).shopId, async (tx) => {
+      return inShopReadOnly(db, shopOf(request).shopId, async (tx) => {
         const message = await readFollowMessage(tx, request.params.id)
         const { assumeEnabled = true } = request.query
         const { outlook, leftOut } = await simulateMessage(tx, message, { ...range, assumeEnabled })

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { TestRunId } from '../../../../domain/values/ids.ts'
 import { TEST_GAP_SECONDS, TEST_WAIT_AFTER_SECONDS } from '../../../../domain/testRuns/testTiming.ts'
-import { inShop, type ShopTx } from '../../../../schema/database.ts'
+import { inShop, inShopReadOnly, type ShopTx } from '../../../../schema/database.ts'
 import { stopTestRuns } from '../../../../schema/testRuns/followRun.ts'
 import { listTestRuns, readTestRun, testMembersOf, testStepsOf } from '../../../../schema/testRuns/showRun.ts'
 import { shopOf } from '../../../rest/caller.ts'
@@ -20,7 +20,6 @@ import {
 import { runIdempotently } from '../../../rest/idempotency.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
-import { withoutTrace } from '../simulation/simulate.ts'
 import { beginTest, outlookOfTest } from './startTestRun.ts'
 
 /** Test runs: a whole message to test members, compressed in time and undone at the end (D35). */
@@ -40,7 +39,7 @@ export const testRuns: Routes = async (app, { db }) => {
     },
     (request) => {
       const { memberIds, order = {} } = request.body
-      return withoutTrace(db, shopOf(request).shopId, async (tx) =>
+      return inShopReadOnly(db, shopOf(request).shopId, async (tx) =>
         presentPreview(await outlookOfTest(tx, { messageId: request.params.id, memberIds, order })),
       )
     },
