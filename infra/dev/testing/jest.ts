@@ -7,7 +7,7 @@ import { type JestRun, needsServices } from './plan.ts'
 import { type JestReport, type Tally, tallyOf } from './tally.ts'
 
 /** Timeout of a test with real services, milliseconds: patience with a busy machine. */
-const servicesMs = 60_000
+const servicesMs = 120_000
 
 /** After SIGTERM jest and its workers have this long before SIGKILL, milliseconds. */
 const graceMs = 1_000

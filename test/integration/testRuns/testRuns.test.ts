@@ -358,17 +358,18 @@ describe('D35 a test run', () => {
       headers: { 'if-match': `"${text(version)}"` },
     })
     expect([patched.status, text(patched.body['code'])]).toEqual([422, 'TEST_MEMBER_MUST_CONFIRM'])
-    const quota = { quota_limit: 200, quota_used: 199, quota_read_at: new Date() }
-    await shop.run((tx) => tx.updateTable('line_accounts').set(quota).execute())
-    expect(await refused(path, { memberIds: [friend.memberId] })).toMatchObject({
-      status: 422,
-      code: 'TEST_QUOTA_TOO_SMALL',
-    })
+    const setQuota = (quota_limit: number | null) => {
+      const quota = { quota_limit, quota_used: 199, quota_read_at: new Date() }
+      return shop.run((tx) => tx.updateTable('line_accounts').set(quota).execute())
+    }
+    await setQuota(200)
+    const tooSmall = await refused(path, { memberIds: [friend.memberId] })
+    await setQuota(null)
+    expect(tooSmall).toMatchObject({ status: 422, code: 'TEST_QUOTA_TOO_SMALL' })
   })
 
   // The last one: it removes the account.
   it('ends with its LINE account, though nobody claims any more what waited', async () => {
-    await shop.run((tx) => tx.updateTable('line_accounts').set({ quota_limit: null }).execute())
     const messageId = await addMessage()
     const id = await start(messageId, { gapSeconds: 3_600 })
     await until(() => acted(id))

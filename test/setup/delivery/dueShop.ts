@@ -44,13 +44,14 @@ export async function addDueShop(db: Db, line: TestLine, options: DueOptions = {
   await line.open(shop)
   const { shipDate, sendTime } = dueIn(seconds)
   await addMessage(shop, { productIds: [await addProduct(shop)], scenarios: [{ sendTime }], ...message })
-  const orders: OrderId[] = []
-  for (let i = 0; i < count; i++) {
-    const { customer } = await addFriend(shop, line)
-    const orderId = await addOrder(shop, { customer, shipDate, shipDateFirstSeenAt: seenAt })
-    await planAndArm(shop, orderId)
-    orders.push(orderId)
-  }
+  const orders = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const { customer } = await addFriend(shop, line)
+      const orderId = await addOrder(shop, { customer, shipDate, shipDateFirstSeenAt: seenAt })
+      await planAndArm(shop, orderId)
+      return orderId
+    }),
+  )
   return {
     ...shop,
     orders,
