@@ -10,6 +10,7 @@ import { startSchedules } from '../../../worker/carts/schedules.ts'
 import type { cartSync } from '../../../workflows/carts/cartSync.ts'
 import type { verifyCartConnection } from '../../../workflows/carts/verifyCartConnection.ts'
 import { type CartShop, type CartWorld, createCartWorld } from '../../setup/carts/cartShop.ts'
+import { until } from '../../setup/runtime/until.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
@@ -122,20 +123,13 @@ describe('the schedules', () => {
       .getHandle(syncWorkflowId(shop.connectionId))
       .describe()
       .catch(() => null)
-  const eventually = async (isSo: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 100; tries++) {
-      if (await isSo()) return true
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-    return false
-  }
 
   it('has one for each connection, changes its interval, and ends it with the connection', async () => {
     const { db } = world.database
     const deps = { db, client, intervalSeconds: 3_600, log: silent, everyMs: 100 }
     const first = startSchedules(deps)
     const twin = startSchedules(deps)
-    expect(await eventually(async () => (await described()) !== null)).toBe(true)
+    await until(async () => (await described()) !== null)
     expect(await described()).toMatchObject({
       spec: { intervals: [{ every: 3_600_000 }] },
       policies: { overlap: 'SKIP', catchupWindow: 300_000 },
@@ -144,9 +138,7 @@ describe('the schedules', () => {
     await Promise.all([first.stop(), twin.stop()])
 
     const slower = startSchedules({ ...deps, intervalSeconds: 7_200 })
-    expect(await eventually(async () => (await described())?.spec.intervals?.[0]?.every === 7_200_000)).toBe(
-      true,
-    )
+    await until(async () => (await described())?.spec.intervals?.[0]?.every === 7_200_000)
     await slower.stop()
 
     const removed = await inShop(db, shop.shopId, (tx) =>
@@ -160,7 +152,7 @@ describe('the schedules', () => {
       action: { type: 'startWorkflow', workflowType: 'cartSync', taskQueue },
     })
     const last = startSchedules(deps)
-    expect(await eventually(async () => (await described()) === null)).toBe(true)
+    await until(async () => (await described()) === null)
     await last.stop()
     await expect(client.schedule.getHandle(stranger).describe()).resolves.toBeDefined()
     await client.schedule.getHandle(stranger).delete()

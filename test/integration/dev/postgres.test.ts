@@ -1,12 +1,12 @@
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { freePorts } from '../../../infra/dev/processes/ports.ts'
 import { type Postgres, startPostgres } from '../../../infra/dev/postgres/postgres.ts'
 import { removeFolder } from '../../../infra/dev/testing/services.ts'
+import { until } from '../../setup/runtime/until.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 let folder: string
@@ -51,7 +51,6 @@ describe('ending PostgreSQL', () => {
     } finally {
       process.kill(backend, 'SIGCONT')
     }
-    for (let n = 0; n < 100 && postgres.living() !== null; n += 1) await pause(100)
-    expect(postgres.living()).toBeNull()
+    await until(async () => postgres.living() === null)
   })
 })

@@ -11,6 +11,7 @@ import type { member } from '../../../workflows/members/member.ts'
 import { lineEvent } from '../../../workflows/messages.ts'
 import type { verifyLineAccount } from '../../../workflows/line/verifyLineAccount.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
+import { until } from '../../setup/runtime/until.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
@@ -77,19 +78,11 @@ const unhandled = (memberId: MemberId) =>
       .execute()
     return rows.length
   })
-async function eventually(check: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 15_000
-  while (!(await check())) {
-    if (performance.now() > end) throw new Error('it did not happen within 15 s')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
 describe('the workflow of a member', () => {
   it('handles a follow and reads the profile', async () => {
     const { memberId } = await shop.newMember('山田花子')
     await tell(memberId, await shop.event(memberId, 'follow', T1))
-    await eventually(async () => (await row(memberId)).profile_read_at !== null)
+    await until(async () => (await row(memberId)).profile_read_at !== null)
     expect(await row(memberId)).toMatchObject({ friend_state: 'FRIEND', display_name: '山田花子' })
   })
 
@@ -100,7 +93,7 @@ describe('the workflow of a member', () => {
     )
     const twice = [...events, ...events].toSorted(() => Math.random() - 0.5)
     await Promise.all(twice.map((eventId) => tell(memberId, eventId)))
-    await eventually(async () => (await unhandled(memberId)) === 0)
+    await until(async () => (await unhandled(memberId)) === 0)
     expect((await row(memberId)).friend_state).toBe('BLOCKED')
   })
 
@@ -108,10 +101,10 @@ describe('the workflow of a member', () => {
     const { memberId } = await shop.newMember('花子')
     await world.control('POST', '/faults', { endpoint: 'profile', kind: 'status', status: 500 })
     await tell(memberId, await shop.event(memberId, 'follow', T1))
-    await eventually(async () => (await unhandled(memberId)) === 0)
+    await until(async () => (await unhandled(memberId)) === 0)
     await world.control('DELETE', '/faults')
     await tell(memberId, await shop.event(memberId, 'message', T1 + 1))
-    await eventually(async () => (await row(memberId)).display_name === '花子')
+    await until(async () => (await row(memberId)).display_name === '花子')
   })
 
   it('takes over what the run before left unhandled', async () => {
@@ -122,14 +115,14 @@ describe('the workflow of a member', () => {
       workflowId: memberWorkflowId(memberId),
       args: [{ shopId: shop.shopId, memberId }, events],
     })
-    await eventually(async () => (await unhandled(memberId)) === 0)
+    await until(async () => (await unhandled(memberId)) === 0)
   })
 
   it('waits a minute for the next event', async () => {
     const { memberId } = await shop.newMember()
     const handle = await tell(memberId, await shop.event(memberId, 'unfollow', T1))
     let waits: (string | undefined)[] = []
-    await eventually(async () => {
+    await until(async () => {
       const { events } = await handle.fetchHistory()
       waits = (events ?? []).flatMap(({ timerStartedEventAttributes: timer }) =>
         timer ? [timer.startToFireTimeout?.seconds?.toString()] : [],
@@ -154,11 +147,11 @@ describe('the workflow of a member', () => {
           })
         const first = await send(await shop.event(memberId, 'unfollow', T1))
         const late = await shop.event(memberId, 'follow', T1 + 1)
-        await eventually(async () => (await row(memberId)).friend_state === 'BLOCKED')
+        await until(async () => (await row(memberId)).friend_state === 'BLOCKED')
         // Some at once, some when the run has surely ended, however busy the machine is; the others in between.
         const run = client.workflow.getHandle(memberWorkflowId(memberId), first.signaledRunId)
         if (n >= members.length - 3)
-          await eventually(async () => (await run.describe()).status.name === 'COMPLETED')
+          await until(async () => (await run.describe()).status.name === 'COMPLETED')
         else if (n >= 3) await new Promise((resolve) => setTimeout(resolve, quiet - 1_500 + n * 100))
         return [first.signaledRunId, (await send(late)).signaledRunId]
       }),

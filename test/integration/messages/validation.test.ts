@@ -8,6 +8,7 @@ import { startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
 import { historiesOf } from '../../setup/runtime/histories.ts'
 import { askControl } from '../../setup/line/lineControl.ts'
 import { aConnection, aProduct } from '../../setup/shops/shopData.ts'
+import { until } from '../../setup/runtime/until.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
@@ -217,9 +218,10 @@ describe('a saved message', () => {
     const answer = await validateSaved(id)
     expect(found(answer)).toEqual(['LINE TOO_LONG /scenarios/1/bubbles/0/title'])
     let said = ''
-    for (let tries = 0; tries < 50 && !said.includes(id); tries += 1)
+    await until(async () => {
       said = await historiesOf('validateMessage', { address, namespace, keyring: api.keyring })
-    expect(said).toContain(id)
+      return said.includes(id)
+    })
     expect(said).toContain('template.title')
     expect(said).not.toMatch(/秘密の本文|お届け|ご確認|花子|うるおい/)
   })

@@ -5,6 +5,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { PlannedDeliveries } from '../../../activities/delivery/planDeliveries.ts'
 import { workflowBundle } from '../../../worker/runtime/bundle.ts'
 import type { order } from '../../../workflows/orders/order.ts'
+import { until } from '../../setup/runtime/until.ts'
 
 /**
  * How long orders sleep, as the server was told: a replay does not notice when a release changes that
@@ -51,19 +52,20 @@ async function firstTimer(plan: Partial<PlannedDeliveries>): Promise<{ seconds: 
     args: [{ shopId: randomUUID(), orderId } as Parameters<typeof order>[0]],
   })
   try {
-    for (let tries = 0; tries < 200; tries++) {
+    let timer: { seconds: number; startedAt: number } | undefined
+    await until(async () => {
       const { events } = await handle.fetchHistory()
       const event = events?.find((one) => one.timerStartedEventAttributes)
       const fires = event?.timerStartedEventAttributes?.startToFireTimeout
-      if (event?.eventTime && fires) {
-        return {
-          seconds: Number(fires.seconds) + (fires.nanos ?? 0) / 1e9,
-          startedAt: Number(event.eventTime.seconds) * 1000,
-        }
+      if (!event?.eventTime || !fires) return false
+      timer = {
+        seconds: Number(fires.seconds) + (fires.nanos ?? 0) / 1e9,
+        startedAt: Number(event.eventTime.seconds) * 1000,
       }
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    throw new Error('no timer within 10 s')
+      return true
+    })
+    if (timer === undefined) throw new Error('no timer')
+    return timer
   } finally {
     await handle.terminate('the test is over')
   }
