@@ -18,6 +18,8 @@ beforeAll(async () => {
   owner = new pg.Client({ connectionString: api.database.url })
   await owner.connect()
   asker = await api.keyFor(shop.shopId, 'ADMIN')
+  other = await api.keyFor(shop.shopId, 'EDITOR')
+  await patchShop(true)
 })
 afterAll(async () => {
   await owner?.end()
@@ -46,18 +48,18 @@ const aMessage = async () => {
 }
 
 it('needs two people to begin with, and two to end it', async () => {
-  expect((await patchShop(true)).body).toMatchObject({ code: 'FOUR_EYES_NEED_TWO' })
-  other = await api.keyFor(shop.shopId, 'EDITOR')
-  expect((await patchShop(true)).body).toMatchObject({ fourEyes: true })
-  expect(await patchShop(false)).toMatchObject({ status: 409, body: { code: 'APPROVAL_REQUIRED' } })
+  const { id, key: admin } = await api.shop()
+  expect((await patchShop(true, admin)).body).toMatchObject({ code: 'FOUR_EYES_NEED_TWO' })
+  const editor = await api.keyFor(id, 'EDITOR')
+  expect((await patchShop(true, admin)).body).toMatchObject({ fourEyes: true })
+  expect(await patchShop(false, admin)).toMatchObject({ status: 409, body: { code: 'APPROVAL_REQUIRED' } })
   // An administrator asks; the second person is anyone who may edit, since a shop may have one administrator.
-  expect((await api.call('POST', '/v1/shop/approval-requests', { key: other })).status).toBe(403)
-  const { status, body } = await api.call('POST', '/v1/shop/approval-requests', { key: asker })
+  expect((await api.call('POST', '/v1/shop/approval-requests', { key: editor })).status).toBe(403)
+  const { status, body } = await api.call('POST', '/v1/shop/approval-requests', { key: admin })
   expect({ status, body }).toMatchObject({ status: 201, body: { kind: 'FOUR_EYES_OFF', state: 'PENDING' } })
-  expect((await answer(body['id'], 'approve', asker)).body).toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
-  expect((await answer(body['id'], 'approve', other)).body).toMatchObject({ state: 'APPROVED' })
-  expect((await api.call('GET', '/v1/shop', { key: asker })).body).toMatchObject({ fourEyes: false })
-  await patchShop(true)
+  expect((await answer(body['id'], 'approve', admin)).body).toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
+  expect((await answer(body['id'], 'approve', editor)).body).toMatchObject({ state: 'APPROVED' })
+  expect((await api.call('GET', '/v1/shop', { key: admin })).body).toMatchObject({ fourEyes: false })
 })
 
 it('switches a message on when a second person approves, once', async () => {
