@@ -1,9 +1,9 @@
 /**
- * Which internet addresses an outgoing request to a host that a shop typed may reach: the public ones
- * only (engineering.md 5; carts.md 10.4). An address is handled as its bytes.
+ * The internet addresses that a request to a host typed by a shop may reach: public ones only (engineering.md 5;
+ * carts.md 10.4). Addresses are compared as bytes. Why not `net.BlockList`: docs/decisions/0042.
  */
 
-/** Networks of IPv4 that are not the public internet (IANA special-purpose registry): bytes, prefix bits. */
+/** IPv4 networks that are not public (IANA special-purpose registry): leading bytes, prefix length in bits. */
 const CLOSED_V4: ReadonlyArray<readonly [readonly number[], number]> = [
   [[0], 8],
   [[10], 8],
@@ -22,7 +22,7 @@ const CLOSED_V4: ReadonlyArray<readonly [readonly number[], number]> = [
   [[240], 4],
 ]
 
-/** Of IPv6 only 2000::/3 is handed out; these parts of it are not the public internet either. */
+/** Of IPv6 only 2000::/3 is assigned; these parts of it are not public either. */
 const CLOSED_V6: ReadonlyArray<readonly [readonly number[], number]> = [
   [[0x20, 0x01, 0x00], 23],
   [[0x20, 0x01, 0x0d, 0xb8], 32],
@@ -38,7 +38,7 @@ function within(bytes: readonly number[], network: readonly number[], bits: numb
   return true
 }
 
-/** Four bytes of dotted-decimal IPv4, or null. Leading zeros are refused: readers disagree on octal. */
+/** Four bytes of dotted-decimal IPv4, or null. Leading zeros are refused: some parsers read them as octal. */
 function bytesOfV4(text: string): number[] | null {
   const parts = text.split('.')
   const fine =
@@ -80,9 +80,8 @@ function isClosedV6(bytes: readonly number[]): boolean {
 export const isAddress = (text: string): boolean => bytesOfV4(text) !== null || bytesOfV6(text) !== null
 
 /**
- * Whether an address is private, loopback, link-local or otherwise not of the public internet, also when
- * it is an IPv4 address inside an IPv6 one. What is no address at all counts as private, so that a guard
- * that asks refuses it.
+ * Whether an address is private, loopback, link-local or otherwise not public, also as an IPv4 address inside an
+ * IPv6 one. Text that is not an address counts as private, so that the guard refuses it.
  */
 export function isPrivateAddress(ip: string): boolean {
   const v4 = bytesOfV4(ip)
