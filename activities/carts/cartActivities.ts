@@ -14,7 +14,7 @@ import type { CartHttp } from './http.ts'
 import { openCart } from './openCart.ts'
 import { pullCart } from './pull/pullCart.ts'
 
-export interface CartActivityDeps {
+interface CartActivityDeps {
   db: Db
   vault: Vault
   http: CartHttp
@@ -28,16 +28,16 @@ const HEARTBEAT_INTERVAL_MS = 5_000
 const VERIFY_TIMEOUT_MS = 12_000
 
 /** A connection's shop and id, as the schedule names it. */
-export interface ConnectionInput {
+interface ConnectionInput {
   shopId: ShopId
   connectionId: ConnectionId
 }
 
 /** What one run stored: rows of each resource that were new or had changed. */
-export type SyncOutcome = { gone: true } | { gone: false; changed: Record<CartResource, number> }
+type SyncOutcome = { gone: true } | { gone: false; changed: Record<CartResource, number> }
 
 /** A refused check is an answer, not a failure of the activity. */
-export type CartCheck = { ok: true } | { ok: false; code: CartFailureType }
+type CartCheck = { ok: true } | { ok: false; code: CartFailureType }
 
 /** The activities of the queue `carts`. */
 export function createCartActivities({ db, vault, http, log }: CartActivityDeps) {

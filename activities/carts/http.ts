@@ -12,7 +12,7 @@ const MOST_REDIRECTS = 3
 /** The `Date` header has whole seconds and is some time under way: smaller differences mean nothing. */
 const TRUSTED_SKEW_MS = 3_000
 
-export interface CartHttpOptions {
+interface CartHttpOptions {
   /**
    * host:port pairs of the sandbox, such as '127.0.0.1:4101': may be private, and are reached by http.
    * Everything else must be public and https.

@@ -11,7 +11,7 @@ import { repist } from './repist/adapter.ts'
 const adapters: Readonly<Record<Cart, CartAdapter>> = { [repist.cart]: repist }
 
 /** What opens a cart: a transaction to read the credentials in, and the way out to the cart. */
-export interface OpenCartDeps {
+interface OpenCartDeps {
   tx: ShopTx
   vault: Vault
   http: CartHttp

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Waits for the turn of a key; rejects when the signal aborts first. */
-export type Throttle = (key: string, signal?: AbortSignal) => Promise<void>
+type Throttle = (key: string, signal?: AbortSignal) => Promise<void>
 
 /**
  * At most one start every `intervalMs` for a key, first come, first served. It holds the next free turn of each

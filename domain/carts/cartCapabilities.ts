@@ -3,7 +3,7 @@ export const CARTS = ['REPIST'] as const
 export type Cart = (typeof CARTS)[number]
 
 /** What a cart system supports (carts.md 10.2). */
-export interface CartCapabilities {
+interface CartCapabilities {
   /**
    * Whether its products may trigger messages by the ship date (domain.md D4): `always`, `never`, or a
    * `setting` of the connection that is off at first.

@@ -1,9 +1,7 @@
 import { isAddress, isPrivateAddress } from './privateAddress.ts'
 
-export { isPrivateAddress } from './privateAddress.ts'
-
 /** Why an input is not a cart domain (`CART_DOMAIN_INVALID`). */
-export type CartDomainProblem = 'EMPTY' | 'SCHEME' | 'CREDENTIALS' | 'NOT_A_HOST' | 'PRIVATE'
+type CartDomainProblem = 'EMPTY' | 'SCHEME' | 'CREDENTIALS' | 'NOT_A_HOST' | 'PRIVATE'
 
 /** Each problem as a shop reads it. */
 export const CART_DOMAIN_PROBLEMS: Readonly<Record<CartDomainProblem, string>> = {
@@ -28,8 +26,8 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
  * The host part of what a shop pasted: a bare domain, or any address of its cart, such as
  * `http://★/admin/` (domain.md 2.4, section 2 [I]; carts.md 10.4).
  *
- * A name is checked for its form alone. What it resolves to must be checked by the guard of outgoing
- * requests each time, with {@link isPrivateAddress}.
+ * Only the form of a name is checked. The address that it resolves to is checked at each connection, by the guard of
+ * outgoing requests.
  *
  * @param allowed hosts or host:port pairs that may be private, for the sandbox: `['127.0.0.1:4101']`
  */

@@ -28,7 +28,7 @@ const columns = [
 ] as const
 
 /** A connection whose credentials the cart has just accepted. */
-export interface VerifiedConnection {
+interface VerifiedConnection {
   lineAccountId: string
   cart: Cart
   cartDomain: string

@@ -14,7 +14,7 @@ const hasRows = sql<boolean>`
                   or (d.state = 'cancelled' and d.reason = 'CONNECTION_REMOVED')))`
 
 /** What changed of a connection, as its orders see it. */
-export interface ConnectionEdit {
+interface ConnectionEdit {
   /** Rows may move or open again: it was removed, linked again, or its floor moved. */
   moves: boolean
   /** The setting, if it changed: ship dates may move. */

@@ -3,7 +3,7 @@ import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../database.ts'
 
 /** A connection and the shop that it is of. */
-export interface ShopConnection {
+interface ShopConnection {
   shopId: ShopId
   connectionId: ConnectionId
 }

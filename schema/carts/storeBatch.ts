@@ -20,13 +20,13 @@ const upserts: { [Resource in CartResource]: Upsert<Resource> } = {
 }
 
 /** Rows of one resource, as a cart gave them. */
-export interface Batch<Resource extends CartResource> {
+interface Batch<Resource extends CartResource> {
   readonly resource: Resource
   readonly rows: readonly CartRecords[Resource][]
 }
 
 /** What a batch did. */
-export interface StoredBatch<Resource extends CartResource> {
+interface StoredBatch<Resource extends CartResource> {
   /** Rows that were new or differed from what was stored. */
   readonly changed: CartRecords[Resource][]
   /** Whether the rows are of the first import (domain.md D3). */

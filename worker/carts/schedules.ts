@@ -19,7 +19,7 @@ const LISTING_INTERVAL_MS = 60_000
 /** Timeout of one reconciliation, so that a server that does not answer cannot hold up the stop. */
 const TIMEOUT_MS = 30_000
 
-export interface ScheduleDeps {
+interface ScheduleDeps {
   db: Db
   client: Client
   /** Between two pulls of a connection, seconds. */

@@ -74,7 +74,7 @@ export async function deleteSchedule(client: Client, scheduleId: string): Promis
 }
 
 /** A schedule as Temporal lists it. */
-export interface ListedSchedule {
+interface ListedSchedule {
   id: string
   connectionId: ConnectionId
   /** Null when this product did not make it. */

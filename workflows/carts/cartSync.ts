@@ -16,7 +16,7 @@ const { recordCartFailure } = proxyActivities<CartActivities>({
 })
 
 /** `GONE`: the connection has been removed, and its schedule will be. */
-export type CartSyncOutcome = 'PULLED' | 'GONE' | CartFailureType
+type CartSyncOutcome = 'PULLED' | 'GONE' | CartFailureType
 
 /**
  * One synchronisation of a cart connection, started by its schedule, one at a time. A cart that refuses or does not

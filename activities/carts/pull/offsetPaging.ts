@@ -8,7 +8,7 @@ const TRIES_OF_A_WINDOW = 3
 const TRIES_OF_THE_NARROWEST = 20
 
 /** One answer of a cart that pages by offset and counts the rows of the window. */
-export interface OffsetPage<Row> {
+interface OffsetPage<Row> {
   readonly rows: readonly Row[]
   /** Rows on this page that have no id or no shape. */
   readonly unreadable: number

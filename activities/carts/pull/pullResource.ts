@@ -6,7 +6,7 @@ import type { Db, ShopTx } from '../../../schema/database.ts'
 import type { CartReader } from '../port.ts'
 import { dueWindow } from './window.ts'
 
-export interface PullResourceDeps {
+interface PullResourceDeps {
   db: Db
   reader: CartReader
   /** Called after each page: shows that the pull lives. */
