@@ -39,17 +39,17 @@ interface VerifiedConnection {
 }
 
 /**
- * To change it, lock it with `forNoKeyUpdate()`: links refer to it, and a stronger lock would make the linking
- * wait for us while we wait for the linking (syncBatch.ts).
+ * Lock it with `forNoKeyUpdate()` before a change: links refer to it, and a stronger lock would deadlock with the
+ * linking (syncBatch.ts).
  */
 export const oneConnection = (tx: ShopTx, id: string) =>
   tx.selectFrom('cart_connections').select(columns).where('id', '=', id).where('removed_at', 'is', null)
 
 /**
  * Makes a connection, or revives the removed one of the same account, cart and domain, so that its orders
- * keep their identity and open again (D5); members are matched with its customers anew, since phones may have
- * changed meanwhile. What is first seen until the import is through once is history (D3). Throws the unique violation
- * of `cart_connections_one_of_a_cart` when one exists.
+ * keep their identity and open again (D5); its customers are matched with members again, since phones may have
+ * changed meanwhile. Orders that are first seen before the next import is done are history (D3). Throws the unique
+ * violation of `cart_connections_one_of_a_cart` when one exists.
  */
 export async function connectCart(tx: ShopTx, shopId: ShopId, connection: VerifiedConnection) {
   const before = await tx
@@ -98,14 +98,16 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
   await deleteUnusedSecrets(tx, [before.credentials_id])
   const account = brand<LineAccountId>(row.line_account_id)
   await relinkConnection(tx, { shopId, connectionId: brand<ConnectionId>(before.id), lineAccountId: account })
-  await tellConnectionOrders(tx, shopId, before.id, {
-    moves: true,
+  await tellConnectionOrders(tx, {
+    shopId,
+    connectionId: before.id,
+    movesDeliveries: true,
     partialShipments: changedSetting(before, row),
   })
   return row
 }
 
-/** The setting that orders go by from now on; null when it stays what it was. */
+/** The new setting of partial shipments; null when it did not change. */
 const changedSetting = (
   before: { partial_shipments: PartialShipments },
   { partial_shipments: now }: { partial_shipments: PartialShipments },
@@ -135,7 +137,7 @@ export const readConnection = async (tx: ShopTx, id: string): Promise<Connection
 export interface ConnectionChange {
   floor?: { dayOffset: number; sendTime: string }
   partialShipments?: PartialShipments
-  /** Credentials, and the domain that they belong to, which the cart has just accepted. */
+  /** Credentials that the cart has just accepted, and its domain. */
   verified?: { cartDomain: string; credentialsId: string }
 }
 
@@ -147,14 +149,14 @@ export class CartDomainFixed extends Error {
   }
 }
 
-/** Final for a row that is locked; else it tells early what the change would meet. @throws CartDomainFixed */
+/** Final when the row is locked; without a lock it refuses early. @throws CartDomainFixed */
 export async function refuseMovedCart(tx: ShopTx, row: ConnectionRow, cartDomain: string): Promise<void> {
   if (cartDomain !== row.cart_domain && (await hasImported(tx, row.id))) throw new CartDomainFixed()
 }
 
 /**
- * A moved floor clamps what is stored (D6), and another setting of partial shipments moves ship dates (V12): the
- * orders concerned plan anew. With another domain the connection begins as a new one does.
+ * A moved floor clamps stored timings (D6), and another setting of partial shipments moves ship dates (V12): the
+ * orders concerned plan again. With another domain the connection starts as a new one.
  * @throws NoSuchRow, StaleVersion, CartDomainFixed
  */
 export async function updateConnection(
@@ -191,14 +193,16 @@ export async function updateConnection(
     .returning(columns)
     .executeTakeFirstOrThrow()
   if (verified) await deleteUnusedSecrets(tx, [before.credentials_id])
-  await tellConnectionOrders(tx, shopId, id, {
-    moves: row.floor_day !== before.floor_day || row.floor_time !== before.floor_time,
+  await tellConnectionOrders(tx, {
+    shopId,
+    connectionId: id,
+    movesDeliveries: row.floor_day !== before.floor_day || row.floor_time !== before.floor_time,
     partialShipments: changedSetting(before, row),
   })
   return row
 }
 
-/** Whether the LINE account is joined to a shop of this cart system (domain.md 2.9). */
+/** Whether the LINE account is connected to a cart of this system (domain.md 2.9). */
 export async function hasLiveConnection(tx: ShopTx, lineAccountId: string, cart: Cart): Promise<boolean> {
   const row = await tx
     .selectFrom('cart_connections')

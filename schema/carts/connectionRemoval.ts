@@ -6,7 +6,7 @@ import type { ShopTx } from '../database.ts'
 import { requireVersion } from '../sql/optimisticLock.ts'
 import { leaveCartOut } from '../members/linking/index.ts'
 
-/** Planned sends are cancelled by their workflows (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
+/** Workflows cancel their planned sends (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
 export async function removeConnection(
   tx: ShopTx,
   shopId: ShopId,
@@ -17,7 +17,7 @@ export async function removeConnection(
   await markRemoved(tx, shopId, row)
 }
 
-/** With its LINE account go its connections. */
+/** Removes the connections of a LINE account that is removed. */
 export async function removeConnectionsOf(tx: ShopTx, shopId: ShopId, lineAccountId: string): Promise<void> {
   const rows = await tx
     .selectFrom('cart_connections')
@@ -44,5 +44,5 @@ async function markRemoved(
     .where('id', '=', id)
     .execute()
   await leaveCartOut(tx, brand<ConnectionId>(id), brand<LineAccountId>(line_account_id))
-  await tellConnectionOrders(tx, shopId, id, { moves: true, partialShipments: null })
+  await tellConnectionOrders(tx, { shopId, connectionId: id, movesDeliveries: true, partialShipments: null })
 }
