@@ -7,7 +7,7 @@ import {
 } from '../kit/process/config.ts'
 
 /** Settings of the stand-in LINE platform; its port is `SANDBOX_LINE_PORT`, 4100 by default. */
-export interface LineSandboxConfig extends StandInConfig {
+interface LineSandboxConfig extends StandInConfig {
   /** `SANDBOX_LINE_PLAIN_MEDIA`: origins, separated by commas, whose media may come by plain http; default none. */
   plainMedia: string[]
 }

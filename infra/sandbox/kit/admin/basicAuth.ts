@@ -10,7 +10,7 @@ export const basicAuthSchema = Type.Union([
   ),
   Type.Null(),
 ])
-export type BasicAuth = Static<typeof basicAuthSchema>
+type BasicAuth = Static<typeof basicAuthSchema>
 
 /** Whether the request carries the right user and password; always true when there is no Basic auth. */
 export function passesBasicAuth(basicAuth: BasicAuth, { headers }: FastifyRequest): boolean {

@@ -10,7 +10,7 @@ export interface Session {
   readonly forms: FormTokens
 }
 
-export type SignIn = { session: Session } | 'wrong' | 'locked'
+type SignIn = { session: Session } | 'wrong' | 'locked'
 
 /** At most 1,000 names are counted; beyond that counting starts anew. */
 const MAX_NAMES = 1000

@@ -5,7 +5,7 @@ import type { StandIn } from './standIn.ts'
 const CLOSE_TIMEOUT_MS = 5000
 
 /** A stand-in that can run as a process. */
-export interface Runnable<Config extends StandInConfig> {
+interface Runnable<Config extends StandInConfig> {
   /** As logs call it: `LINE sandbox`. */
   name: string
   /** @throws {BadSetting} */

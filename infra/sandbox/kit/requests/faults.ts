@@ -1,5 +1,5 @@
 /** A fault as it was ordered, and how often it struck. */
-export interface ArmedFault<Order> {
+interface ArmedFault<Order> {
   id: number
   order: Order
   hits: number

@@ -3,7 +3,7 @@ import { Recent } from './recent.ts'
 const REQUESTS_KEPT = 1000
 
 /** One request as the cart saw it, without tokens and passwords. */
-export interface ReceivedRequest {
+interface ReceivedRequest {
   /** Counts up by 1, from 1 at the start. */
   seq: number
   /** RFC 3339, UTC. */

@@ -4,7 +4,7 @@ import type { Faults } from './faults.ts'
 import type { ReceivedRequests } from './receivedRequests.ts'
 
 /** What a cart gives to have its requests recorded and struck by faults. */
-export interface Watch {
+interface Watch {
   received: ReceivedRequests
   faults: Faults<CartFault>
   /** The cart's clock, epoch milliseconds. */

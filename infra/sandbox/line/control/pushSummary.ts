@@ -4,7 +4,7 @@ import type { AcceptedSend } from '../state/records.ts'
 const MAX_EXAMPLES = 50
 
 /** Accepted pushes in numbers. Instants are epoch milliseconds, seconds are epoch seconds. */
-export interface PushSummary {
+interface PushSummary {
   count: number
   delivered: number
   counted: number

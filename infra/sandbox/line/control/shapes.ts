@@ -1,7 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { FAULT_KINDS } from '../platform/faults.ts'
 
-/** What the control API takes (README.md of this folder describes each). */
+/** What the control API takes; ../README.md describes each. */
 
 const count = Type.Integer({ minimum: 0 })
 export const userId = Type.String({ pattern: '^U[0-9a-f]{32}$' })

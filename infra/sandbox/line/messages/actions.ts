@@ -3,13 +3,7 @@ import { childOf, choiceOf, type Place, textOf, urlOf } from './fields.ts'
 import { isGiven, optionOf } from './optional.ts'
 
 /** Where an action stands. It decides which kinds are allowed and how long the label may be (line.md 1.5). */
-export type ActionContext =
-  | 'template'
-  | 'imageCarousel'
-  | 'quickReply'
-  | 'flexButton'
-  | 'flexArea'
-  | 'richMenu'
+type ActionContext = 'template' | 'imageCarousel' | 'quickReply' | 'flexButton' | 'flexArea' | 'richMenu'
 
 const LABELS: Record<ActionContext, { max: number; required: boolean }> = {
   template: { max: 20, required: true },

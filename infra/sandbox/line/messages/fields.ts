@@ -45,7 +45,7 @@ export function childrenOf(place: Place, name: string, size: { min: number; max:
   })
 }
 
-export interface TextRule {
+interface TextRule {
   max: number
   required?: boolean
   counting?: Counting

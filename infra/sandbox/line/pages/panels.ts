@@ -6,7 +6,7 @@ import { placement } from './imagemapBubble.ts'
 import { objectIn, objectsIn, textIn } from './messageFields.ts'
 
 /** The parts of a talk's page that change with its state. Each replaces the element with its name as id. */
-export interface Panels {
+interface Panels {
   standing: Html
   quick: Html
   menu: Html

@@ -37,7 +37,7 @@ export interface FaultOrder {
 }
 
 /** An order as the control API shows it. */
-export interface Fault extends FaultOrder {
+interface Fault extends FaultOrder {
   id: number
   hits: number
 }

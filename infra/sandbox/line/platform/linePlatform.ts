@@ -67,7 +67,7 @@ export class LinePlatform {
     for (const pair of this.#talksOf(entry)) this.news.emit(`talk:${pair}`, entry)
   }
 
-  /** Forgets everything, faults and settings included. */
+  /** Clears everything, faults and settings included. */
   async clear(): Promise<void> {
     for (const part of [this.memory, this.faults, this.limiter, this.replyTokens, this.requests]) part.clear()
     this.pushLatencyMs = 0

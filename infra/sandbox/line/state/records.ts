@@ -13,7 +13,7 @@ export interface QuotaSetting {
 }
 
 /** Requests a second per endpoint; `null` lifts the limit of that endpoint, `false` lifts them all. */
-export type LimitSettings = false | Record<string, number | null>
+type LimitSettings = false | Record<string, number | null>
 
 /** Redelivery of webhooks that were not answered with 2xx; off when `null` (line.md 1.9). */
 export interface RedeliverySetting {
@@ -53,7 +53,7 @@ export interface Person {
 }
 
 /** `none`: known to the provider, never a friend. */
-export type Friendship = 'none' | 'friend' | 'blocked'
+type Friendship = 'none' | 'friend' | 'blocked'
 
 /** A channel and a person: the address of what passes between them. */
 export interface Talk {

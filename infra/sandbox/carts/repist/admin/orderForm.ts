@@ -18,7 +18,7 @@ export type OrderEntry = Record<OrderFieldName, string>
 /** Error texts by field. */
 export type OrderEntryErrors = Partial<Record<OrderFieldName, string>>
 /** What a valid form changes in the order. */
-export type OrderEdit = Pick<Order, OrderFieldName>
+type OrderEdit = Pick<Order, OrderFieldName>
 
 export function entryOf(order: Order): OrderEntry {
   return {

@@ -21,7 +21,7 @@ import {
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024
 
 /** What the control API works on. */
-export interface ControlParts {
+interface ControlParts {
   cart: Cart
   sessions: AdminSessions
   faults: Faults<CartFault>

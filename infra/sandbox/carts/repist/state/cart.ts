@@ -5,10 +5,10 @@ import { UpdatedRows } from '../../../kit/state/updatedRows.ts'
 import type { Customer, Detail, Order, Product, Teiki } from './rows.ts'
 import { type Shop, defaultShop } from './shop.ts'
 
-/** A line of a change. Its name comes from the product master when left out; quantity is 1 then, price 0. */
+/** A line of a change. Left out, the name is the product master's, the quantity 1, the price 0. */
 type DetailChange = Partial<Detail> & Pick<Detail, 'product_code'>
-export type OrderChange = Partial<Omit<Order, 'order_id' | 'details'>> & { details?: readonly DetailChange[] }
-export type TeikiChange = Partial<Omit<Teiki, 'teiki_id' | 'details'>> & { details?: readonly DetailChange[] }
+type OrderChange = Partial<Omit<Order, 'order_id' | 'details'>> & { details?: readonly DetailChange[] }
+type TeikiChange = Partial<Omit<Teiki, 'teiki_id' | 'details'>> & { details?: readonly DetailChange[] }
 
 /**
  * The shop's settings and rows. The API and the screens read it; the control API, 受注編集 and `change_product` change
