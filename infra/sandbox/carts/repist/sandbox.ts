@@ -14,7 +14,7 @@ import { dataAssistantApi } from './dataAssistant/routes.ts'
 import { endpointOf, isStyleSheet, refuse } from './endpoints.ts'
 import { Cart } from './state/cart.ts'
 
-export interface RepistSandboxOptions extends StandInOptions {
+interface RepistSandboxOptions extends StandInOptions {
   /** The cart's clock, epoch milliseconds; default `Date.now`. It stamps `update_date` and ends sessions. */
   now?: () => number
 }
