@@ -1,30 +1,31 @@
 import closeWithGrace from 'close-with-grace'
-import { BadMasterKey, CannotDecrypt } from '../schema/crypto/keyring.ts'
+import { waitForDatabase } from '../infra/runtime/database.ts'
+import { createLog } from '../infra/runtime/log.ts'
+import { BadSetting } from '../infra/runtime/settings.ts'
+import { endFailedStart } from '../infra/runtime/startFailure.ts'
 import { checkMasterKey } from '../schema/crypto/checkMasterKey.ts'
 import { createPayloadCodec } from '../schema/crypto/payloadCodec.ts'
 import { createVault } from '../schema/crypto/vault.ts'
 import { openDatabase } from '../schema/database.ts'
-import { checkDatabase, DatabaseNotReady } from '../schema/migrations/readiness.ts'
 import { buildApp } from './app.ts'
-import { BadSetting, readConfig } from './config.ts'
-import { createLog } from './runtime/log.ts'
+import { readConfig } from './config.ts'
 import { openMediaStorage } from './media/openStorage.ts'
 import { keepMediaTidy } from './media/sweep.ts'
 import { openTemporal } from './runtime/temporal.ts'
 
-/** Requests that run get so long at SIGTERM (ms). */
+/** What running requests get at SIGTERM (ms). */
 const GRACE_MS = 8_000
 
-/** The API's process: reads its settings, checks the world once, listens, and ends gracefully. */
+/** The API's process: reads its settings, waits for its database, listens, and ends gracefully. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  await checkDatabase(config.databaseUrl)
+  const log = createLog({ name: 'api', level: config.logLevel })
+  await waitForDatabase(config.databaseUrl, { say: (reason) => log.warn(reason) })
   const db = openDatabase({ url: config.databaseUrl, max: 20, name: 'todoke-api' })
   const vault = createVault(config.keyring)
   await checkMasterKey(db, vault)
 
   const temporal = openTemporal(config.temporal, createPayloadCodec(config.keyring))
-  const log = createLog(config.logLevel)
   const mediaStorage = openMediaStorage(config)
   const deps = { db, vault, keyring: config.keyring, temporal, mediaStorage, settings: config }
   const app = await buildApp(deps, log)
@@ -53,19 +54,8 @@ function cannotListen(error: unknown, { host, port }: { host: string; port: numb
   if (code === 'EACCES')
     return new BadSetting('PORT', `${port} may not be used by this user. Set a PORT of 1024 or more.`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new BadSetting('HOST', `${host} is no address of this machine. Set 127.0.0.1 or 0.0.0.0.`)
+    return new BadSetting('HOST', `${host} is not an address of this machine. Set 127.0.0.1 or 0.0.0.0.`)
   return error
 }
 
-/** Mistakes of settings are one line for whoever set them; anything else is ours and shows where. */
-const isForPeople = (error: unknown): error is Error =>
-  error instanceof BadSetting ||
-  error instanceof BadMasterKey ||
-  error instanceof CannotDecrypt ||
-  error instanceof DatabaseNotReady
-
-await main().catch((error: unknown) => {
-  const text = isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error)
-  process.stderr.write(`${text}\n`)
-  process.exit(1)
-})
+await main().catch(endFailedStart)

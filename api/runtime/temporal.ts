@@ -1,19 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client'
+import { Client, Connection } from '@temporalio/client'
 import type { PayloadCodec } from '@temporalio/common'
+import { connectionOptions, type TemporalSettings } from '../../infra/runtime/temporal.ts'
 
-/** Within what Temporal must answer to count as up (ms). */
+/** Temporal is up when it answers within this time (ms). */
 const UP_WITHIN_MS = 1_000
 
-export interface TemporalSettings {
-  address: string
-  namespace: string
-  apiKey?: string
-  /** PEM files' contents. */
-  tls?: { ca?: Buffer; certificate?: Buffer; key?: Buffer }
-}
-
-/** The way to Temporal. Nothing here needs it to be up: the first call connects, later ones reconnect. */
+/**
+ * The API's way to Temporal, held by its routes until the process ends. Temporal may be down: the first call connects,
+ * later ones reconnect.
+ */
 export interface TemporalAccess {
   /**
    * Runs a short workflow and answers its result.
@@ -61,21 +57,5 @@ export function openTemporal(settings: TemporalSettings, codec: PayloadCodec): T
       return Promise.race([asked, setTimeout(UP_WITHIN_MS, false, { ref: false })])
     },
     close: () => connection.close(),
-  }
-}
-
-function connectionOptions({ address, apiKey, tls }: TemporalSettings): ConnectionOptions {
-  const pair = tls?.certificate && tls.key ? { crt: tls.certificate, key: tls.key } : null
-  return {
-    address,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(tls || apiKey !== undefined
-      ? {
-          tls: {
-            ...(tls?.ca ? { serverRootCACertificate: tls.ca } : {}),
-            ...(pair ? { clientCertPair: pair } : {}),
-          },
-        }
-      : {}),
   }
 }

@@ -22,6 +22,8 @@ export class DatabaseIsNewer extends Error {
  */
 export async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 5_000 })
+  // An idle connection that breaks must not end the process; a statement on it throws.
+  pool.on('error', () => {})
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

@@ -3,19 +3,31 @@ import { migrations } from './index.ts'
 
 /** The database cannot be used as it is; the text names DATABASE_URL and the remedy. */
 export class DatabaseNotReady extends Error {
-  constructor(why: string) {
+  /** The server did not answer, or not yet: it may later. */
+  readonly isUnreachable: boolean
+  constructor(why: string, { isUnreachable = false } = {}) {
     super(`DATABASE_URL: ${why}`)
     this.name = 'DatabaseNotReady'
+    this.isUnreachable = isUnreachable
   }
 }
 
+const PATIENCE_MS = 5_000
+
 /**
- * Checks that a database answers and was migrated to this very version. @throws DatabaseNotReady
- * A password in the address is never repeated in the message.
+ * Checks within `withinMs`, at most 5 s, that a database answers and was migrated to this very version.
+ * @throws DatabaseNotReady; a password in the address is never repeated in its message
  */
-export async function checkDatabase(databaseUrl: string): Promise<void> {
+export async function checkDatabase(databaseUrl: string, withinMs = PATIENCE_MS): Promise<void> {
   const where = describe(databaseUrl)
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 })
+  const timeoutMs = Math.min(withinMs, PATIENCE_MS)
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+  })
+  // A connection that breaks between two statements: the next statement throws.
+  client.on('error', () => {})
   let names: string[]
   try {
     await client.connect()
@@ -28,7 +40,8 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
     if (code === '42P01')
       throw new DatabaseNotReady(`the database at ${where} has no tables yet. Run: npm run todoke -- migrate`)
     throw new DatabaseNotReady(
-      `cannot use the database at ${where} (${error instanceof Error ? error.message : String(error)}). Start it, or correct host, user and password.`,
+      `cannot use the database at ${where} (${reasonOf(error)}). Start it, or correct host, user and password.`,
+      { isUnreachable: isUnreachable(error) },
     )
   } finally {
     await client.end().catch(() => {})
@@ -45,6 +58,24 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
       `the database at ${where} lacks ${missing.join(', ')}. Run: npm run todoke -- migrate`,
     )
   }
+}
+
+/** No connection (Node's codes), or a server that takes none now: it starts up, recovers, shuts down, or is full. */
+const UNREACHABLE =
+  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|57P0[123]|53300)$/
+
+/** What pg says, without a code, of a connection that breaks or a server that does not answer in time. */
+const BROKEN = /^(?:timeout expired|Connection terminated|Query read timeout)/
+
+function isUnreachable(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return UNREACHABLE.test(String(code)) || BROKEN.test(String(message))
+}
+
+/** A refused connection to a name with several addresses is an AggregateError without a text. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join(', ')
+  return error instanceof Error ? error.message : String(error)
 }
 
 function describe(databaseUrl: string): string {

@@ -1,15 +1,16 @@
 import { createServer } from 'node:http'
 import { DefaultLogger, Runtime } from '@temporalio/worker'
 import closeWithGrace from 'close-with-grace'
-import { pino } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { waitForDatabase } from '../../infra/runtime/database.ts'
+import { createLog } from '../../infra/runtime/log.ts'
+import { BadSetting } from '../../infra/runtime/settings.ts'
+import { endFailedStart } from '../../infra/runtime/startFailure.ts'
 import { createLine } from '../../activities/line/index.ts'
-import { BadMasterKey } from '../../schema/crypto/keyring.ts'
 import { createVault } from '../../schema/crypto/vault.ts'
 import { openDatabase } from '../../schema/database.ts'
-import { checkDatabase, DatabaseNotReady } from '../../schema/migrations/readiness.ts'
 import { workflowBundle } from './bundle.ts'
-import { BadSetting, readConfig, type WorkerConfig } from './config.ts'
+import { readConfig, type WorkerConfig } from './config.ts'
 import type { Role, RoleContext } from './role.ts'
 import { registerSearchAttributes } from './searchAttributes.ts'
 import { connectTemporal } from './temporal.ts'
@@ -18,25 +19,16 @@ import { connectTemporal } from './temporal.ts'
 const READY = 'TODOKE_READY'
 
 /**
- * Runs roles in this process until SIGTERM or SIGINT, then stops them in reverse order. A wrong setting is
- * one line on standard error and exit code 1, with nothing left running. `mayBeWithoutTemporal`: for the
- * process that sends, which works on when it starts while Temporal is down (delivery.md 1.3).
+ * Runs roles in this process until SIGTERM or SIGINT, then stops them in reverse order. A wrong setting is one line on
+ * standard error and exit code 1, with nothing left running. `mayBeWithoutTemporal`: for the process that sends, which
+ * starts while Temporal is down (delivery.md 1.3).
  */
 export async function runProcess(
   name: string,
   starts: ((context: RoleContext) => Promise<Role>)[],
   { mayBeWithoutTemporal = false }: { mayBeWithoutTemporal?: boolean } = {},
 ): Promise<void> {
-  try {
-    await run(name, starts, mayBeWithoutTemporal)
-  } catch (error) {
-    const known =
-      error instanceof BadSetting || error instanceof BadMasterKey || error instanceof DatabaseNotReady
-    process.stderr.write(
-      known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
-    )
-    process.exit(1)
-  }
+  await run(name, starts, mayBeWithoutTemporal).catch(endFailedStart)
 }
 
 async function run(
@@ -45,23 +37,20 @@ async function run(
   mayBeDown: boolean,
 ): Promise<void> {
   const config = readConfig(process.env)
-  const log = pino({
-    name: `todoke-${name}`,
-    level: config.logLevel,
-    redact: ['*.token', '*.authorization', 'err.config'],
-  })
+  const log = createLog({ name: `todoke-${name}`, level: config.logLevel })
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       log[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message)
     }),
     shutdownSignals: [],
-    ...(config.temporalMetricsPort > 0 && {
-      telemetryOptions: {
+    telemetryOptions: {
+      logging: { forward: {} },
+      ...(config.temporalMetricsPort > 0 && {
         metrics: { prometheus: { bindAddress: `127.0.0.1:${config.temporalMetricsPort}` } },
-      },
-    }),
+      }),
+    },
   })
-  await checkDatabase(config.databaseUrl)
+  await waitForDatabase(config.databaseUrl, { say: (reason) => log.warn(reason) })
   const [temporal, bundle] = await Promise.all([
     connectTemporal(config, { mayBeDown, log }),
     workflowBundle(),

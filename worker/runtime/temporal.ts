@@ -1,79 +1,117 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client, Connection, type DataConverter, type TLSConfig } from '@temporalio/client'
-import { NativeConnection } from '@temporalio/worker'
+import { Client, Connection, type DataConverter } from '@temporalio/client'
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker'
 import type { Logger } from 'pino'
+import { BadSetting } from '../../infra/runtime/settings.ts'
+import { reasonOf, START_WAIT_MS, waitAtStart } from '../../infra/runtime/startWait.ts'
+import { connectionOptions } from '../../infra/runtime/temporal.ts'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
-import { BadSetting, type WorkerConfig } from './config.ts'
+import type { WorkerConfig } from './config.ts'
 
-/** What a worker process needs of Temporal. */
+/** A worker process's connections to Temporal, made at its start and closed after its roles have stopped. */
 export interface Temporal {
   /** The workers' connection, once Temporal answers. Rejects when {@link close} comes first. */
   native: Promise<NativeConnection>
-  /** For the relay, the dispatcher and the keeper. Connects when first used, so that it may be down at start. */
+  /** For the relay, the dispatcher and the keeper. Connects when first used, so that Temporal may be down at start. */
   client: Client
   dataConverter: DataConverter
   close(): Promise<void>
 }
 
-const AGAIN_MS = 2_000
+/** How the process starts while Temporal does not answer. */
+export interface TemporalStart {
+  /** The process goes on without Temporal: messages must leave without it too (delivery.md 1.3). */
+  mayBeDown: boolean
+  log: Pick<Logger, 'warn'>
+  /** How long a process that may not go on waits (ms). */
+  withinMs?: number
+}
+
+/** One attempt to connect. */
+const ATTEMPT_MS = 10_000
+const RECONNECT_MS = 2_000
 
 /**
- * Connects to Temporal. `mayBeDown` is for processes that send messages: those must leave without Temporal
- * too (delivery.md 1.3), so it is waited for behind them.
- * @throws BadSetting when it cannot be reached and may not be down
+ * Connects to Temporal. A server that does not answer is waited for, here or, where it may be down, behind the process.
+ * @throws BadSetting when it does not answer in time and may not be down, or refuses the key or the certificate
  */
 export async function connectTemporal(
-  { temporal, keyring }: WorkerConfig,
-  { mayBeDown, log }: { mayBeDown: boolean; log: Logger },
+  { temporal, keyring }: Pick<WorkerConfig, 'temporal' | 'keyring'>,
+  { mayBeDown, log, withinMs = START_WAIT_MS }: TemporalStart,
 ): Promise<Temporal> {
-  const { address, namespace, apiKey } = temporal
-  const tls: TLSConfig | boolean =
-    temporal.tls || temporal.ca || apiKey
-      ? {
-          ...(temporal.tls && { clientCertPair: { crt: temporal.tls.cert, key: temporal.tls.key } }),
-          ...(temporal.ca && { serverRootCACertificate: temporal.ca }),
-        }
-      : false
-  const options = { address, tls, ...(apiKey && { apiKey }) }
-  const ending = new AbortController()
-  const connect = (): Promise<NativeConnection> =>
-    NativeConnection.connect(options).catch((error: unknown) => {
-      throw unreachable(address, error)
-    })
-  const first = await connect().catch((error: unknown) => {
-    if (!mayBeDown) throw error
-    log.warn({ err: error }, 'Temporal is down: messages leave all the same, workflows go on when it is back')
-    return null
-  })
-  const native = first === null ? reconnect(connect, ending.signal) : Promise.resolve(first)
+  const options = connectionOptions(temporal)
+  const connect = (leftMs = ATTEMPT_MS): Promise<NativeConnection> =>
+    connectWithin(options, Math.min(leftMs, ATTEMPT_MS))
+  const closing = new AbortController()
+  const first = mayBeDown
+    ? await connect().catch((error: unknown) => {
+        log.warn(
+          { err: error },
+          'Temporal is down: messages leave all the same, workflows go on when it is back',
+        )
+        return null
+      })
+    : await waitAtStart(connect, {
+        withinMs,
+        mayPass: (error) => error instanceof TemporalUnreachable && !error.isRefusal,
+        say: (reason) => log.warn(`waiting for Temporal. ${reason}`),
+      })
+  const native = first === null ? reconnect(connect, closing.signal) : Promise.resolve(first)
   native.catch(() => {})
   const dataConverter: DataConverter = { payloadCodecs: [createPayloadCodec(keyring)] }
   const connection = Connection.lazy(options)
   return {
     native,
-    client: new Client({ connection, namespace, dataConverter }),
+    client: new Client({ connection, namespace: temporal.namespace, dataConverter }),
     dataConverter,
     async close() {
-      ending.abort()
+      closing.abort()
       await connection.close()
       await native.then((one) => one.close()).catch(() => {})
     },
   }
 }
 
+/** Tries until it is connected. Rejects when `signal` is aborted. */
 async function reconnect(
   connect: () => Promise<NativeConnection>,
   signal: AbortSignal,
 ): Promise<NativeConnection> {
   for (;;) {
-    await sleep(AGAIN_MS, undefined, { signal })
+    await sleep(RECONNECT_MS, undefined, { signal })
     const connection = await connect().catch(() => null)
     if (connection) return connection
   }
 }
 
-const unreachable = (address: string, error: unknown): BadSetting =>
-  new BadSetting(
-    'TEMPORAL_ADDRESS',
-    `cannot reach a Temporal server at ${address} (${error instanceof Error ? error.message : String(error)}). Start it, or correct the address and, for Temporal Cloud, TEMPORAL_API_KEY or the TLS files.`,
-  )
+/** A server that accepts the connection and then says nothing would hold the SDK for ever. */
+async function connectWithin(
+  { address, ...options }: NativeConnectionOptions & { address: string },
+  ms: number,
+): Promise<NativeConnection> {
+  const timeout = new AbortController()
+  const silence = sleep(ms, undefined, timeout).then(() => {
+    throw new Error(`no answer within ${Math.ceil(ms / 1_000)} s`)
+  })
+  try {
+    return await Promise.race([NativeConnection.connect({ address, ...options }), silence])
+  } catch (error) {
+    throw new TemporalUnreachable(address, error)
+  } finally {
+    timeout.abort()
+  }
+}
+
+/** Temporal did not answer, or refused the connection. */
+class TemporalUnreachable extends BadSetting {
+  /** Waiting does not help against a wrong key or certificate. */
+  readonly isRefusal: boolean
+  constructor(address: string, cause: unknown) {
+    const reason = reasonOf(cause)
+    super(
+      'TEMPORAL_ADDRESS',
+      `cannot reach a Temporal server at ${address} (${reason}). Start it, or correct the address and, for Temporal Cloud, TEMPORAL_API_KEY or the TLS files.`,
+    )
+    this.isRefusal = /unauthenticated|permission ?denied|unauthorized|certificate/i.test(reason)
+  }
+}

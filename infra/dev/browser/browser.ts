@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, findBrowser } from './installed.ts'
 import { run } from '../processes/processes.ts'
-import type { Environment } from '../stack/settings.ts'
 
 export { type Browser, findBrowser } from './installed.ts'
 
@@ -14,7 +13,7 @@ const aptMs = 300_000
  * else the package of Debian (as root); on Debian with a Japanese font beside it. Throws one error that names all that
  * was tried and the remedies. @throws BadSetting when BROWSER_PATH names no file
  */
-export async function bringBrowser(root: string, environment: Environment): Promise<Browser> {
+export async function bringBrowser(root: string, environment: NodeJS.ProcessEnv): Promise<Browser> {
   const tried: string[] = []
   let found = findBrowser(environment)
   for (const [name, bring] of [
@@ -58,12 +57,12 @@ export async function hasJapaneseFont(): Promise<boolean | null> {
 }
 
 /** Pages without such a font show boxes, which harms pictures but no test: a failure is no error. */
-async function bringJapaneseFont(environment: Environment): Promise<void> {
+async function bringJapaneseFont(environment: NodeJS.ProcessEnv): Promise<void> {
   if ((await hasJapaneseFont()) === true) return
   await installDebian([['fonts-ipafont-gothic'], ['fonts-noto-cjk']], environment).catch(() => undefined)
 }
 
-async function downloadByPlaywright(root: string, environment: Environment): Promise<void> {
+async function downloadByPlaywright(root: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const cli = join(root, 'node_modules', 'playwright', 'cli.js')
   const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000', ...environment }
   const done = await run(process.execPath, [cli, 'install', 'chromium-headless-shell'], {
@@ -76,7 +75,7 @@ async function downloadByPlaywright(root: string, environment: Environment): Pro
 /** Installs the first of the alternatives that Debian's lists have. */
 async function installDebian(
   alternatives: readonly (readonly string[])[],
-  environment: Environment,
+  environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('only root may install them')
   if (!existsSync('/etc/debian_version') || !existsSync('/usr/bin/apt-get'))

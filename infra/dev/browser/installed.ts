@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { BadSetting, type Environment } from '../stack/settings.ts'
+import { BadSetting } from '../../runtime/settings.ts'
 
 /** A browser that Playwright can drive without a window. */
 export interface Browser {
@@ -28,7 +28,7 @@ const macApplications = [
  * A browser that is on this machine already: BROWSER_PATH, else an installed one, else one that Playwright downloaded
  * earlier; null when there is none. @throws BadSetting when BROWSER_PATH names no file
  */
-export function findBrowser(environment: Environment): Browser | null {
+export function findBrowser(environment: NodeJS.ProcessEnv): Browser | null {
   const given = environment['BROWSER_PATH']
   if (given !== undefined && given !== '') {
     if (!existsSync(given))
@@ -47,7 +47,7 @@ export function findBrowser(environment: Environment): Browser | null {
   return downloaded === null ? null : { path: downloaded, from: "Playwright's download" }
 }
 
-function downloadFolder(environment: Environment): string {
+function downloadFolder(environment: NodeJS.ProcessEnv): string {
   const given = environment['PLAYWRIGHT_BROWSERS_PATH']
   if (given !== undefined && given !== '') return given
   const home = environment['HOME'] ?? homedir()

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Environment, StackSettings } from './settings.ts'
+import type { StackSettings } from './settings.ts'
 
 /** Where the services are that were started (or given) for this stack. */
 export interface StackAddresses {
@@ -28,10 +28,10 @@ export function productEnvironment(
   settings: StackSettings,
   addresses: StackAddresses,
   masterKey: string,
-): Environment {
+): NodeJS.ProcessEnv {
   const { given, host, port, publicUrl, sandbox } = settings
   const line = lineSandboxUrl(settings)
-  const local: Environment = {
+  const local: NodeJS.ProcessEnv = {
     TODOKE_MASTER_KEY: masterKey,
     TEMPORAL_NAMESPACE: 'default',
     LOG_LEVEL: 'info',
@@ -58,7 +58,7 @@ export function productEnvironment(
 }
 
 /** The environment of a stand-in: nothing of the product's secrets, and a folder of its own. */
-export function sandboxEnvironment(settings: StackSettings, folder: string): Environment {
+export function sandboxEnvironment(settings: StackSettings, folder: string): NodeJS.ProcessEnv {
   const { given, sandbox } = settings
   return {
     PATH: given['PATH'],

@@ -4,7 +4,7 @@ import { logFileOf, startChild } from '../processes/child.ts'
 import type { Running } from '../processes/keepRunning.ts'
 import { gone } from './leftovers.ts'
 import { type Postgres, startPostgres } from '../postgres/postgres.ts'
-import type { Environment, StackSettings } from './settings.ts'
+import type { StackSettings } from './settings.ts'
 import { bringTemporal } from '../temporal/binary.ts'
 import { startTemporal } from '../temporal/temporal.ts'
 
@@ -78,7 +78,7 @@ export interface NodePart {
   stage: Stage
   /** Path in the checkout. */
   entry: string
-  environment: Environment
+  environment: NodeJS.ProcessEnv
   ready: { line: string } | { url: string }
 }
 

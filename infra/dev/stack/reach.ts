@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import pg from 'pg'
 import { portIsFree } from '../processes/ports.ts'
-import { BadSetting, portsOf, type StackSettings } from './settings.ts'
+import { BadSetting } from '../../runtime/settings.ts'
+import { portsOf, type StackSettings } from './settings.ts'
 
 const patienceMs = 5_000
 

@@ -1,18 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { localAddress } from '../../../api/runtime/localAddress.ts'
-
-/** A setting of the local stack is wrong or cannot be used; the text names it and the remedy. */
-export class BadSetting extends Error {
-  constructor(name: string, why: string) {
-    super(`${name}: ${why}`)
-    this.name = 'BadSetting'
-  }
-}
-
-/** Names and values as a process gets them. */
-export type Environment = Record<string, string | undefined>
+import { localAddress } from '../../runtime/addresses.ts'
+import { BadSetting, type SettingsReader, settingsReader } from '../../runtime/settings.ts'
+import { readTemporalAddress, readTls } from '../../runtime/temporal.ts'
 
 /** What the local stack (`npm start` and its tests) is told; .env.example describes each setting. */
 export interface StackSettings {
@@ -34,17 +25,17 @@ export interface StackSettings {
   /** SANDBOX_LINE_PORT and SANDBOX_REPIST_PORT; null when TODOKE_SANDBOX is `off`. */
   sandbox: { linePort: number; repistPort: number } | null
   /** Everything that was set, from the environment or from .env: handed on to the processes. */
-  given: Environment
+  given: NodeJS.ProcessEnv
 }
 
 /**
  * The environment with what .env (or the file that TODOKE_ENV_FILE names) adds to it: a variable that is set wins over
  * the file, an empty one counts as not set.
  */
-export function withEnvFile(root: string, environment: Environment): Environment {
+export function withEnvFile(root: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const file = resolve(root, environment['TODOKE_ENV_FILE'] || '.env')
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
-  const merged: Environment = {}
+  const merged: NodeJS.ProcessEnv = {}
   for (const [name, value] of [...Object.entries(fromFile), ...Object.entries(environment)]) {
     if (value !== undefined && value !== '') merged[name] = value
   }
@@ -52,53 +43,31 @@ export function withEnvFile(root: string, environment: Environment): Environment
 }
 
 /** Reads the settings. @throws BadSetting */
-export function readSettings(root: string, given: Environment): StackSettings {
-  const host = given['HOST'] ?? '127.0.0.1'
-  const port = portOf(given, 'PORT', 3000)
-  const temporalPort = portOf(given, 'TEMPORAL_PORT', 7233)
-  const databaseUrl = given['DATABASE_URL']
-  if (databaseUrl !== undefined && !isUrl(databaseUrl, /^postgres(ql)?:$/)) {
-    throw new BadSetting(
-      'DATABASE_URL',
-      'is no address of a PostgreSQL; write postgres://user:password@host:5432/database.',
-    )
-  }
-  const address = given['TEMPORAL_ADDRESS']
-  if (address !== undefined && !/^[^\s/:]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i.test(address)) {
-    throw new BadSetting(
-      'TEMPORAL_ADDRESS',
-      `is "${address}"; write host:port without http://, for instance 127.0.0.1:7233.`,
-    )
-  }
+export function readSettings(root: string, given: NodeJS.ProcessEnv): StackSettings {
+  const read = settingsReader(given)
+  const host = read.text('HOST') ?? '127.0.0.1'
+  const port = readPort(read, 'PORT', 3_000)
+  const temporalPort = readPort(read, 'TEMPORAL_PORT', 7_233)
+  const databaseUrl = read.databaseUrl()
+  const address = readTemporalAddress(read)
   const localUrl = localAddress(host, port)
-  const publicUrl = given['TODOKE_PUBLIC_URL'] ?? localUrl
-  for (const [name, url] of [
-    ['TODOKE_PUBLIC_URL', publicUrl],
-    ['TODOKE_LINE_API_BASE_URL', given['TODOKE_LINE_API_BASE_URL']],
-    ['TODOKE_LINE_DATA_API_BASE_URL', given['TODOKE_LINE_DATA_API_BASE_URL']],
-  ] as const) {
-    if (url !== undefined && !isUrl(url, /^https?:$/)) {
-      throw new BadSetting(name, `is "${url}"; write an address that begins with http:// or https://.`)
-    }
-  }
-  for (const name of ['TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE', 'TEMPORAL_TLS_CA_FILE']) {
-    const file = given[name]
-    if (file !== undefined && !existsSync(file)) throw new BadSetting(name, `there is no file ${file}.`)
-  }
+  // What the processes will read is refused here, before anything is started.
+  for (const name of ['TODOKE_LINE_API_BASE_URL', 'TODOKE_LINE_DATA_API_BASE_URL']) read.url(name)
+  readTls(read)
+  read.logLevel()
   return {
     root,
-    dataFolder: resolve(root, given['TODOKE_DATA_DIR'] ?? '.data'),
+    dataFolder: resolve(root, read.text('TODOKE_DATA_DIR') ?? '.data'),
     host,
     port,
     localUrl,
-    publicUrl: publicUrl.replace(/\/+$/, ''),
-    postgres:
-      databaseUrl === undefined ? { port: portOf(given, 'POSTGRES_PORT', 5433) } : { url: databaseUrl },
+    publicUrl: read.url('TODOKE_PUBLIC_URL') ?? localUrl,
+    postgres: databaseUrl === null ? { port: readPort(read, 'POSTGRES_PORT', 5_433) } : { url: databaseUrl },
     temporal:
-      address === undefined
-        ? { port: temporalPort, uiPort: portOf(given, 'TEMPORAL_UI_PORT', temporalPort + 1000) }
+      address === null
+        ? { port: temporalPort, uiPort: readPort(read, 'TEMPORAL_UI_PORT', temporalPort + 1_000) }
         : { address },
-    sandbox: sandboxOf(given),
+    sandbox: readSandbox(read),
     given,
   }
 }
@@ -128,26 +97,13 @@ export function portsOf(settings: StackSettings): { setting: string; host: strin
   return ports
 }
 
-function sandboxOf(given: Environment): StackSettings['sandbox'] {
-  const wanted = given['TODOKE_SANDBOX'] ?? 'on'
-  if (wanted !== 'on' && wanted !== 'off')
-    throw new BadSetting('TODOKE_SANDBOX', `is "${wanted}"; write on or off.`)
-  if (wanted === 'off') return null
+function readSandbox(read: SettingsReader): StackSettings['sandbox'] {
+  if (!read.onOrOff('TODOKE_SANDBOX', 'on')) return null
   return {
-    linePort: portOf(given, 'SANDBOX_LINE_PORT', 4100),
-    repistPort: portOf(given, 'SANDBOX_REPIST_PORT', 4101),
+    linePort: readPort(read, 'SANDBOX_LINE_PORT', 4_100),
+    repistPort: readPort(read, 'SANDBOX_REPIST_PORT', 4_101),
   }
 }
 
-function portOf(given: Environment, name: string, fallback: number): number {
-  const text = given[name]
-  if (text === undefined) return fallback
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65_535)
-    throw new BadSetting(name, `is "${text}"; write a port, a number from 1 to 65535.`)
-  return port
-}
-
-function isUrl(text: string, protocol: RegExp): boolean {
-  return URL.canParse(text) && protocol.test(new URL(text).protocol)
-}
+const readPort = (read: SettingsReader, name: string, fallback: number): number =>
+  read.whole(name, fallback, { least: 1, most: 65_535 })

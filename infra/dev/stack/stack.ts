@@ -11,7 +11,7 @@ import {
 import { type Kept, keepRunning } from '../processes/keepRunning.ts'
 import { noteProcesses } from './leftovers.ts'
 import { nodePart, type Part, postgresPart, type Stage, temporalPart } from './parts.ts'
-import type { Environment, StackSettings } from './settings.ts'
+import type { StackSettings } from './settings.ts'
 
 /** A running stack. */
 export interface Stack {
@@ -19,7 +19,7 @@ export interface Stack {
   temporalAddress: string
   masterKey: string
   /** What the processes of the product were told. */
-  environment: Environment
+  environment: NodeJS.ProcessEnv
   /** What runs. */
   parts(): readonly Kept[]
   /** Ends all in reverse order, in less than 10 s. */
@@ -116,7 +116,7 @@ export async function startStack(
 }
 
 /** API and workers. */
-function product(settings: StackSettings, environment: Environment): Part[] {
+function product(settings: StackSettings, environment: NodeJS.ProcessEnv): Part[] {
   return [
     nodePart(settings, {
       name: 'api',

@@ -1,0 +1,48 @@
+import { isReachableByLine } from '../../domain/bubbles/index.ts'
+import { BadSetting, type SettingsReader } from './settings.ts'
+
+/** How a program on this machine reaches a server that listens on `host` and `port`, without a slash at the end. */
+export const localAddress = (host: string, port: number): string => `http://${reachableHost(host)}:${port}`
+
+/** A server that listens on all addresses is reached at the loopback one; an IPv6 address stands in brackets. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Addresses that the API and the workers must agree on; none has a slash at the end. */
+export interface Addresses {
+  /** HOST: the address that the API listens on. Default 127.0.0.1; 0.0.0.0 for every network of the machine. */
+  host: string
+  /** PORT: the port that it listens on. Default 3000; 0 takes a free one. */
+  port: number
+  /** TODOKE_PUBLIC_URL: where LINE and people reach the API. Default: `http://HOST:PORT`. */
+  publicUrl: string
+  /** TODOKE_LINE_API_BASE_URL. Default https://api.line.me. */
+  lineApiBaseUrl: string
+  /** TODOKE_MEDIA_BASE_URL: where LINE fetches uploads. Default: `/media` of TODOKE_PUBLIC_URL. */
+  mediaBaseUrl: string
+  /** Whether LINE accepts addresses under it; the sandbox's LINE (TODOKE_LINE_API_BASE_URL) accepts http too. */
+  isMediaReachable: boolean
+}
+
+/**
+ * Refuses a configured TODOKE_MEDIA_BASE_URL that LINE cannot use. One derived from the API's own address is accepted,
+ * since not every shop uploads; messages with uploads then cannot be saved.
+ * @throws BadSetting
+ */
+export function readAddresses(read: SettingsReader): Addresses {
+  const host = read.text('HOST') ?? '127.0.0.1'
+  const port = read.whole('PORT', 3_000, { least: 0, most: 65_535 })
+  const publicUrl = read.url('TODOKE_PUBLIC_URL') ?? localAddress(host, port)
+  const lineApiBaseUrl = read.url('TODOKE_LINE_API_BASE_URL') ?? 'https://api.line.me'
+  const given = read.url('TODOKE_MEDIA_BASE_URL')
+  const mediaBaseUrl = given ?? `${publicUrl}/media`
+  const isMediaReachable = isReachableByLine(mediaBaseUrl, lineApiBaseUrl)
+  if (given !== null && !isMediaReachable)
+    throw new BadSetting(
+      'TODOKE_MEDIA_BASE_URL',
+      `is '${given}', but LINE fetches pictures, films and sounds by https only. Give an address that begins with https://.`,
+    )
+  return { host, port, publicUrl, lineApiBaseUrl, mediaBaseUrl, isMediaReachable }
+}
