@@ -147,7 +147,7 @@ export const HOUSE: readonly Floor[] = [
   {
     folder: 'infra/cli',
     rooms: ['.'],
-    imports: ['schema', 'infra/runtime'],
+    imports: ['schema'],
     because: 'commands of the operator need the database alone',
   },
   {
@@ -172,7 +172,7 @@ export const HOUSE: readonly Floor[] = [
       'test.ts',
       'bench.ts',
     ],
-    imports: ['schema', 'infra/runtime', 'infra/cli', 'test/bench', 'api/runtime/localAddress.ts'],
+    imports: ['schema', 'infra/runtime', 'infra/cli', 'test/bench'],
     because: 'the local stack starts api, worker and sandbox as processes; it does not import them',
   },
   {

@@ -11,7 +11,7 @@ function service(errors: readonly Error[], { comesUp }: { comesUp: boolean }) {
   return {
     left,
     attempts: () => attempts,
-    async attempt(leftMs: number): Promise<string> {
+    attempt: async (leftMs: number): Promise<string> => {
       left.push(leftMs)
       const error = errors[attempts] ?? (comesUp ? undefined : errors.at(-1))
       attempts += 1
