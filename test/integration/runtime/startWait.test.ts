@@ -12,7 +12,7 @@ import { removeFolder } from '../../../infra/dev/testing/services.ts'
 import { waitForDatabase } from '../../../infra/runtime/database.ts'
 import { migrate } from '../../../schema/migrations/migrate.ts'
 import { connectTemporal } from '../../../worker/runtime/temporal.ts'
-import { TEST_MASTER_KEY, testKeyring } from '../../setup/shops/shop.ts'
+import { TEST_MASTER_KEY, testKeyring } from '../../setup/runtime/secrets.ts'
 
 jest.setTimeout(90_000)
 
