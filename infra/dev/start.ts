@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { spoken, step } from './bootstrap/progress.mjs'
 import { emptyDataFolder, endLeftovers, endStack, takeDataFolder } from './stack/leftovers.ts'
 import { livingCluster } from './postgres/postgres.ts'
-import { checkBeforeStart } from './stack/reach.ts'
+import { checkBeforeStart } from './stack/preflight.ts'
 import { BadSetting } from '../runtime/settings.ts'
 import { readSettings, type StackSettings, withEnvFile } from './stack/settings.ts'
 import { type Stack, startStack } from './stack/stack.ts'
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     },
   })
   try {
-    await prepare(settings, fresh)
+    await prepare(settings, fresh, signal)
     stack = await startStack(settings, say, signal)
     say(`ready after ${spoken(performance.now() - began)}\n`)
     await Promise.race([openStory({ settings, databaseUrl: stack.databaseUrl, say, signal }), asked])
@@ -50,12 +50,13 @@ async function main(): Promise<void> {
 }
 
 /** Everything that must be so before the first process is started; nothing runs when it throws. */
-async function prepare(settings: StackSettings, fresh: boolean): Promise<void> {
+async function prepare(settings: StackSettings, fresh: boolean, signal: AbortSignal): Promise<void> {
   const left = await endLeftovers(settings.dataFolder)
   if (left.length > 0) say(`ended what an earlier start left behind: ${left.join(', ')}`)
   if (fresh) await step('emptying the data', async () => await emptyDataFolder(root, settings.dataFolder))
   const cluster = livingCluster(settings.dataFolder)
-  await checkBeforeStart(settings, cluster === null ? [] : [cluster.port])
+  const heldPorts = cluster === null ? [] : [cluster.port]
+  await checkBeforeStart(settings, { heldPorts, say, signal })
   if ('address' in settings.temporal) return
   const { found } = await findTemporal(root, settings.given)
   if (found !== null) return

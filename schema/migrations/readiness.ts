@@ -67,7 +67,8 @@ const UNREACHABLE =
 /** What pg says, without a code, of a connection that breaks or a server that does not answer in time. */
 const BROKEN = /^(?:timeout expired|Connection terminated|Query read timeout)/
 
-function isUnreachable(error: unknown): boolean {
+/** Whether a connection failed because the server does not answer, or not yet. */
+export function isUnreachable(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown }
   return UNREACHABLE.test(String(code)) || BROKEN.test(String(message))
 }

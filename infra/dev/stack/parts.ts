@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import pg from 'pg'
+import { isUnreachable } from '../../../schema/migrations/readiness.ts'
+import { START_WAIT_MS, type StartWait, waitAtStart } from '../../runtime/startWait.ts'
 import { logFileOf, startChild } from '../processes/child.ts'
 import type { Running } from '../processes/keepRunning.ts'
 import { gone } from './leftovers.ts'
@@ -23,7 +25,10 @@ export interface Part {
 export const databaseName = 'todoke'
 
 /** PostgreSQL, and the address of our database in it, which is made on first use. */
-export function postgresPart(settings: StackSettings, port: number): Part & { url: () => Promise<string> } {
+export function postgresPart(
+  settings: StackSettings,
+  port: number,
+): Part & { url: (wait: Omit<StartWait, 'mayPass'>) => Promise<string> } {
   let server: Postgres | undefined
   return {
     name: 'postgres',
@@ -39,9 +44,15 @@ export function postgresPart(settings: StackSettings, port: number): Part & { ur
         kill: () => killByPid(started.living()),
       }
     },
-    url: async () => {
+    url: async (wait) => {
       if (server === undefined) throw new Error('PostgreSQL was not started')
-      await ensureDatabase(server.url('postgres'))
+      const adminUrl = server.url('postgres')
+      // A server that was taken over from a killed stack may be recovering.
+      await waitAtStart(() => ensureDatabase(adminUrl), {
+        ...wait,
+        mayPass: isUnreachable,
+        say: (reason) => wait.say(`waiting for PostgreSQL: ${reason}`),
+      })
       return server.url(databaseName)
     },
   }
@@ -100,7 +111,7 @@ export function nodePart(
         cwd: settings.root,
         logFile,
         ready,
-        readyWithinMs: 60_000,
+        readyWithinMs: START_WAIT_MS + 15_000,
         signal,
       })
       return { ...child, mark: path }
@@ -110,12 +121,13 @@ export function nodePart(
 
 async function ensureDatabase(adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 })
-  await client.connect()
+  client.on('error', () => undefined)
   try {
+    await client.connect()
     const there = await client.query('select from pg_database where datname = $1', [databaseName])
     if (there.rowCount === 0) await client.query(`create database ${databaseName}`)
   } finally {
-    await client.end()
+    await client.end().catch(() => undefined)
   }
 }
 

@@ -29,8 +29,8 @@ export interface Stack {
 }
 
 /**
- * In this order everything ends, with so many milliseconds for each stage. Together they stay below 10 s, the half that
- * PostgreSQL may need again when it is ended by force among them.
+ * The order in which everything ends, and the time each stage gets. Together they stay below 10 s, including the half as
+ * long again that PostgreSQL may need when it is ended by force.
  */
 const endings: readonly { stage: Stage; graceMs: number }[] = [
   { stage: 'product', graceMs: 6_500 },
@@ -80,7 +80,7 @@ export async function startStack(
     if ('url' in settings.postgres) return await migrated(settings.postgres.url)
     const postgres = postgresPart(settings, settings.postgres.port)
     await start(postgres)
-    return await migrated(await postgres.url())
+    return await migrated(await postgres.url({ say, signal }))
   }
   const migrated = async (url: string): Promise<string> => {
     await timed('migrations', async () => await migrate(url))
