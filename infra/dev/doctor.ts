@@ -33,5 +33,5 @@ try {
   console.error(`\n  ${(error as Error).message}`)
   process.exitCode = 1
 }
-// The channel to the bootstrap is no reason to stay.
+// The channel to the bootstrap must not keep this process alive.
 process.channel?.unref()

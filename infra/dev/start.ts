@@ -66,7 +66,7 @@ async function prepare(settings: StackSettings, fresh: boolean, signal: AbortSig
   })
 }
 
-/** The data folder belongs to one stack at a time: another one is ended for `--fresh`, and else has the word. */
+/** The data folder belongs to one stack at a time: `--fresh` ends another one, otherwise this start is refused. */
 async function takeFolder(dataFolder: string, fresh: boolean): Promise<() => void> {
   const taken = takeDataFolder(dataFolder)
   if (typeof taken === 'function') return taken
@@ -92,5 +92,5 @@ try {
   console.error(`\n  ${(error as Error).message}`)
   process.exitCode = 1
 }
-// Nothing of ours is left; what a package still holds open is no reason to stay.
+// Nothing of ours is left; what a package still holds open must not keep the process alive.
 process.exit()

@@ -18,7 +18,7 @@ export function handOver(node, file, args, cacheFolder) {
     env: environment,
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  // Whoever started this process with a channel (a test, say) wants it to end with it.
+  // A parent that started this process with a channel (a test, say) wants it to end with the parent.
   process.once('disconnect', () => child.kill('SIGTERM'))
   process.channel?.unref()
   stopWithParent(child)

@@ -56,7 +56,7 @@ export async function hasJapaneseFont(): Promise<boolean | null> {
   }
 }
 
-/** Pages without such a font show boxes, which harms pictures but no test: a failure is no error. */
+/** Without such a font pages show boxes, which spoils pictures but fails no test: a failure here is ignored. */
 async function bringJapaneseFont(environment: NodeJS.ProcessEnv): Promise<void> {
   if ((await hasJapaneseFont()) === true) return
   await installDebian([['fonts-ipafont-gothic'], ['fonts-noto-cjk']], environment).catch(() => undefined)
@@ -79,7 +79,7 @@ async function installDebian(
 ): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('only root may install them')
   if (!existsSync('/etc/debian_version') || !existsSync('/usr/bin/apt-get'))
-    throw new Error('this is no Debian')
+    throw new Error('this is not Debian')
   const env = { ...environment, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = async (...args: string[]): Promise<string | null> => {
     const done = await run('apt-get', ['-q', '-o', 'Acquire::http::Timeout=10', ...args], {

@@ -11,7 +11,7 @@ import { portsOf, type StackSettings } from '../stack/settings.ts'
 import { findTemporal } from '../temporal/binary.ts'
 import { memoryOf } from './memory.ts'
 
-/** One thing that was looked at. `trouble` is something that Todoke cannot mend by itself; then there is a remedy. */
+/** One check. `trouble` is what Todoke cannot mend by itself; then there is a remedy. */
 export interface Finding {
   what: string
   state: 'good' | 'to come' | 'trouble'
@@ -38,7 +38,7 @@ export function findTools(root: string): Finding[] {
   ]
 }
 
-/** PostgreSQL and Temporal: the user's own, or what comes along. */
+/** PostgreSQL and Temporal: the user's own, or the bundled ones. */
 export async function findServices({
   root,
   given,

@@ -42,8 +42,8 @@ const patienceMs = 8_000
 
 /**
  * Starts the PostgreSQL that npm brought, creating its cluster on first use, or takes over the server that still runs
- * on it. The server is no child of ours: it survives a kill -9 of the caller, and the next start finds it.
- * Throws with the end of the server's log.
+ * on it. The server is not a child of this process: it survives a kill -9 of the caller, and the next start finds
+ * it. Throws with the end of the server's log.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const found = findPostgres(options.root)

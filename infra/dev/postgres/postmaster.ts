@@ -28,9 +28,9 @@ export function findPostmaster(dataFolder: string): Postmaster | null {
 }
 
 /**
- * Ends the server of this data folder: "fast", by which open transactions are rolled back; after `graceMs`
- * "immediate", without a last checkpoint, for which the next start makes up. Waits half as long again for that; a
- * server that is still there then ends by itself within 5 s, when it has killed its backends.
+ * Ends the server of this data folder: "fast", which rolls open transactions back, and after `graceMs` "immediate",
+ * without a last checkpoint, so that the next start recovers. Waits half as long again for that; a server that is still
+ * there ends by itself within 5 s, when it has killed its backends.
  */
 export async function endPostmaster(dataFolder: string, graceMs: number): Promise<void> {
   for (const [name, patienceMs] of [

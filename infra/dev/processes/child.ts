@@ -13,10 +13,10 @@ export interface ChildOptions {
   environment: NodeJS.ProcessEnv
   cwd: string
   logFile: string
-  /** How one sees that it works: this line on its standard output, or an answer below 400 from this address. */
+  /** What shows that it works: this line on its standard output, or an answer below 400 from this address. */
   ready: { line: string } | { url: string }
   readyWithinMs: number
-  /** Aborted when waiting for it makes no sense any more. */
+  /** Aborted when it need not be waited for any longer. */
   signal: AbortSignal | undefined
 }
 
@@ -24,7 +24,7 @@ export interface ChildOptions {
 export interface Child {
   pid: number
   entry: string
-  /** Resolves when the process is gone, with words on how it ended. */
+  /** Resolves when the process has ended, with how it ended. */
   ended: Promise<string>
   /** SIGTERM, and SIGKILL when it is still there after `graceMs`. */
   stop(graceMs: number): Promise<void>

@@ -5,7 +5,7 @@ export interface Running {
   pid: number
   /** Part of its command line, to know it again. */
   mark: string
-  /** Resolves when it is gone, with words on how: "ended with exit code 1". */
+  /** Resolves when it has ended, with how: "ended with exit code 1". */
   ended: Promise<string>
   /** Ends it in good order; by force after `graceMs`. */
   stop(graceMs: number): Promise<void>
@@ -24,12 +24,12 @@ export interface Kept {
 
 const firstPauseMs = 500
 const longestPauseMs = 30_000
-/** Whoever ran this long starts again with the first pause. */
+/** After running this long it restarts with the first pause. */
 const steadyMs = 60_000
 
 /**
- * Starts something and keeps it running. The first start's failure is thrown; later ones are told to `say` and tried
- * again after a pause that doubles from 0.5 s to 30 s. `changed` is called after each start.
+ * Starts something and keeps it running. A failure of the first start is thrown; later ones are
+ * reported to `say` and retried after a pause that doubles from 0.5 s to 30 s. `changed` is called after each start.
  */
 export async function keepRunning(
   name: string,

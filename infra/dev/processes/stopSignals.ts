@@ -1,7 +1,7 @@
 /** Signals within this time after the first are the same key press: terminal, npm and bootstrap each pass it on. */
 const samePressMs = 1_000
 
-/** What to do when somebody wants the process to end. */
+/** What to do when the process is asked to end. */
 export interface StopHandlers {
   /** Asked for the first time: begin to stop in good order. */
   first: () => void

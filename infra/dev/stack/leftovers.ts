@@ -57,7 +57,7 @@ export async function endStack(pid: number): Promise<void> {
 
 /**
  * Ends the processes that a killed stack left behind, but not PostgreSQL, which is taken over as it is. Processes that
- * noticed by themselves (parentWatch.ts) are given their time. Returns the names of those that were still there.
+ * noticed by themselves (parentWatch.ts) are given their time. Returns the names of those that still ran.
  */
 export async function endLeftovers(dataFolder: string): Promise<string[]> {
   const left = notedProcesses(dataFolder).filter(({ name }) => name !== 'postgres')

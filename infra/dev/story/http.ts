@@ -21,7 +21,7 @@ export interface JsonClient {
 /** A machine that is busy starting everything refuses (503, before doing anything); it is asked again so often. */
 const BUSY_TRIES = 12
 
-/** @throws Refused from each method when the answer is no 2xx */
+/** @throws Refused from each method when the answer is not 2xx */
 export function jsonClient(base: string, headers: Record<string, string> = {}): JsonClient {
   const call = async <T>(
     method: string,
