@@ -5,13 +5,17 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** Folders at the root that are no floor of the product; wherever a file moves among the others, it is read. */
 const BESIDE = new Set(['docs', 'infra', 'node_modules', 'test'])
+/** The part of infra that runs in the product's processes. */
+const RUNTIME = 'infra/runtime'
 
 /** Every source of the product, without its comments: their words may change at any time. */
 const sources: readonly string[] = readdirSync(root, { withFileTypes: true })
   .filter((floor) => floor.isDirectory() && !floor.name.startsWith('.') && !BESIDE.has(floor.name))
+  .map((floor) => floor.name)
+  .concat(RUNTIME)
   .flatMap((floor) =>
-    readdirSync(join(root, floor.name), { recursive: true, encoding: 'utf8' }).map((path) =>
-      join(root, floor.name, path),
+    readdirSync(join(root, floor), { recursive: true, encoding: 'utf8' }).map((path) =>
+      join(root, floor, path),
     ),
   )
   .filter((path) => path.endsWith('.ts'))
