@@ -86,6 +86,13 @@ describe('the permission to push', () => {
     permission.end()
   })
 
+  it('ends at once when it begins with too little of the lease', async () => {
+    const { permission, changed } = permissionFor(4_990)
+    await changed.wait(LONG_MS)
+    expect(permission.isGranted).toBe(false)
+    permission.end()
+  })
+
   it('comes back by itself when a rest is over', async () => {
     const { permission, changed } = permissionFor(LONG_MS)
     permission.rest(30)

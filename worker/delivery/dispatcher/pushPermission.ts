@@ -87,7 +87,7 @@ export class PushPermission {
         this.review()
         this.leaseTimer = this.atLastStart()
       },
-      left > 0 ? left + 1 : this.pushTimeoutMs,
+      left > 0 ? left + 1 : this.isGranted ? 0 : this.pushTimeoutMs,
     )
   }
 }
