@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
+import { singleFlight } from '../../infra/runtime/singleFlight.ts'
 import type { Db } from '../../schema/database.ts'
 import { mediaToSweep } from '../../schema/media/media.ts'
 import { stagingOf } from './stagedUpload.ts'
@@ -21,21 +22,17 @@ interface SweepDependencies {
 
 /** Sweeps now and every ten minutes until it is stopped. Several processes may do so at once. */
 export function keepMediaTidy(deps: SweepDependencies): { stop(): Promise<void> } {
-  let running: Promise<void> | undefined
-  const round = (): void => {
-    running ??= sweepMedia(deps)
+  const sweep = singleFlight(() =>
+    sweepMedia(deps)
       .then((swept) => (swept > 0 ? deps.log.info({ swept }, 'swept abandoned media') : undefined))
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'could not sweep abandoned media'))
-      .finally(() => {
-        running = undefined
-      })
-  }
-  round()
-  const timer = setInterval(round, EVERY_MS)
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'could not sweep abandoned media')),
+  )
+  void sweep()
+  const timer = setInterval(() => void sweep(), EVERY_MS)
   return {
     async stop() {
       clearInterval(timer)
-      await running
+      await sweep.running
     },
   }
 }

@@ -16,7 +16,7 @@ import {
 import { nudgeOrders } from '../../schema/delivery/nudgeOrders.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.ts'
 import type { RelayOutbox } from '../outbox/relayOutbox.ts'
-import { singleFlight } from '../runtime/singleFlight.ts'
+import { singleFlight } from '../../infra/runtime/singleFlight.ts'
 import type { Dispatcher } from './dispatcher/dispatcher.ts'
 import { Notifier } from './dispatcher/notifier.ts'
 import { mendOverdue } from './overdue.ts'

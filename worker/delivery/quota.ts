@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
-import { singleFlight } from '../runtime/singleFlight.ts'
+import { singleFlight } from '../../infra/runtime/singleFlight.ts'
 
 const LOOK_EVERY_MS = 10_000
 const READ_EVERY_MS = 5 * 60_000

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Pace } from '../../../worker/delivery/dispatcher/pace.ts'
 import { PushPermission } from '../../../worker/delivery/dispatcher/pushPermission.ts'
 import { WakeUp } from '../../../worker/runtime/wakeUp.ts'
-import { singleFlight } from '../../../worker/runtime/singleFlight.ts'
+import { singleFlight } from '../../../infra/runtime/singleFlight.ts'
 import type { LineAccountId, ShopId } from '../../../domain/values/ids.ts'
 
 const LONG_MS = 60_000

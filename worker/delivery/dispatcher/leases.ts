@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
 import type { Db } from '../../../schema/database.ts'
 import { acquireLeases, type LeaseRow, releaseLeases } from '../../../schema/delivery/dispatch/leases.ts'
-import { type SingleFlight, singleFlight } from '../../runtime/singleFlight.ts'
+import { type SingleFlight, singleFlight } from '../../../infra/runtime/singleFlight.ts'
 
 /** A lease ends this long after its last renewal (delivery.md 5.1). */
 export const LEASE_SECONDS = 15

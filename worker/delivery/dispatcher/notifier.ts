@@ -5,7 +5,7 @@ import { orderWorkflowId, sendActivityId, testRunWorkflowId } from '../../../dom
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
 import { type Db, inShop } from '../../../schema/database.ts'
 import { markNotified } from '../../../schema/delivery/dispatch/notify.ts'
-import { singleFlight } from '../../runtime/singleFlight.ts'
+import { singleFlight } from '../../../infra/runtime/singleFlight.ts'
 import type { Notice } from './claimed.ts'
 
 /** Completions under way at once: few while pushes go out, so that a wave does not starve conversations. */

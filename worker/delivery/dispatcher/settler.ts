@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { type Db, inShop } from '../../../schema/database.ts'
 import type { LeaseRow } from '../../../schema/delivery/dispatch/leases.ts'
 import { type Settled, settle } from '../../../schema/delivery/dispatch/settle.ts'
-import { singleFlight } from '../../runtime/singleFlight.ts'
+import { singleFlight } from '../../../infra/runtime/singleFlight.ts'
 import type { Claimed, Notice } from './claimed.ts'
 import type { DispatchMetrics } from './metrics.ts'
 
