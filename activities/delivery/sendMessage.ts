@@ -26,7 +26,7 @@ export function createSendActivities({ db }: { db: Db }): SendActivities {
   return {
     async sendMessage({ shopId, deliveryId, generation }) {
       const arming = await inShop(db, shopId, (tx) =>
-        armDelivery(tx, { id: deliveryId as DeliveryId, generation, by: 'workflow' }),
+        armDelivery(tx, { id: deliveryId as DeliveryId, generation }),
       )
       switch (arming.arming) {
         case 'waiting':

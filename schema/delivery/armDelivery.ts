@@ -13,12 +13,12 @@ export type Arming =
   | { arming: 'stale' }
 
 /**
- * Arms a row of this generation, or says where it stands. The row is locked first, so that concurrent calls see each
- * other; an old generation never arms a newer plan (delivery.md section 3).
+ * Arms a row of this generation for its workflow, or says where it stands. The row is locked first, so that concurrent
+ * calls see each other; an old generation never arms a newer plan (delivery.md section 3).
  */
 export async function armDelivery(
   tx: ShopTx,
-  { id, generation, by }: { id: DeliveryId; generation: number; by: 'workflow' | 'keeper' },
+  { id, generation }: { id: DeliveryId; generation: number },
 ): Promise<Arming> {
   const row = await tx
     .selectFrom('deliveries')
@@ -32,7 +32,7 @@ export async function armDelivery(
   if (row.state === 'planned') {
     await tx
       .updateTable('deliveries')
-      .set({ state: 'armed', armed_at: sql<Date>`clock_timestamp()`, armed_by: by })
+      .set({ state: 'armed', armed_at: sql<Date>`clock_timestamp()`, armed_by: 'workflow' })
       .where('id', '=', id)
       .execute()
   }

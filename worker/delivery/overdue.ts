@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Counter } from 'prom-client'
 import { isStale } from '../../domain/delivery/gates.ts'
 import type { DeliveryId, OrderId, ShopId } from '../../domain/values/ids.ts'
-import { armDelivery, armLocked, lockOverdue } from '../../schema/delivery/armDelivery.ts'
+import { armLocked, lockOverdue } from '../../schema/delivery/armDelivery.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { readRows, readScenarios } from '../../schema/delivery/dispatch/readFacts.ts'
 import { type OverdueRow, overdueToArm } from '../../schema/delivery/keeper.ts'
@@ -87,14 +87,13 @@ async function planAndArm(
   tx: ShopTx,
   { shopId, orderId, late }: { shopId: ShopId; orderId: OrderId; late: ReadonlySet<DeliveryId> },
 ): Promise<number> {
-  const plan = await planOrder(tx, shopId, orderId)
-  let armed = 0
-  for (const { id, generation, armAt } of plan?.open ?? []) {
-    if (!late.has(id) || armAt > (plan?.order.now ?? 0)) continue
-    const { arming } = await armDelivery(tx, { id, generation, by: 'keeper' })
-    if (arming === 'waiting') armed += 1
-  }
-  return armed
+  const open = (await planOrder(tx, shopId, orderId))?.open ?? []
+  const ids = await lockOverdue(
+    tx,
+    open.map(({ id }) => id).filter((id) => late.has(id)),
+  )
+  await armLocked(tx, ids)
+  return ids.length
 }
 
 const nudge: Mend = ({ db }, shopId, rows) =>

@@ -318,7 +318,7 @@ describe('an edited time (V18, B4)', () => {
 
 describe('arming', () => {
   const arm = (id: string, generation: number) =>
-    shop.run((tx) => armDelivery(tx, { id: id as DeliveryId, generation, by: 'workflow' }))
+    shop.run((tx) => armDelivery(tx, { id: id as DeliveryId, generation }))
   let orderId: OrderId
   let id: string
   beforeEach(async () => {

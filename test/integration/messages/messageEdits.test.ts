@@ -147,9 +147,7 @@ describe('an edited 配信順', () => {
       [true, 10],
       [false, 20],
     ])
-    await shop.run((tx) =>
-      armDelivery(tx, { id: (before[0]?.id ?? '') as DeliveryId, generation: 1, by: 'workflow' }),
-    )
+    await shop.run((tx) => armDelivery(tx, { id: (before[0]?.id ?? '') as DeliveryId, generation: 1 }))
     await edit(first, { deliveryOrder: 30 })
     expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
     const after = await planned(orderId)

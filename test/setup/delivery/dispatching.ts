@@ -47,6 +47,6 @@ export async function startTestDispatcher(
 export const planAndArm = ({ run, shopId }: TestShop, orderId: OrderId): Promise<DeliveryId[]> =>
   run(async (tx) => {
     const open = (await planOrder(tx, shopId, orderId))?.open ?? []
-    for (const { id, generation } of open) await armDelivery(tx, { id, generation, by: 'workflow' })
+    for (const { id, generation } of open) await armDelivery(tx, { id, generation })
     return open.map(({ id }) => id)
   })
