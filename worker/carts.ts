@@ -10,7 +10,9 @@ export async function startCarts(context: RoleContext): Promise<Role> {
   const { db, vault, config, temporal } = context
   const log = context.log.child({ role: 'carts' })
   const http = createCartHttp({ privateHosts: config.privateCartHosts })
-  const worker = runWorker(context, TASK_QUEUES.carts, createCartActivities({ db, vault, http, log }), {
+  const worker = runWorker(context, {
+    taskQueue: TASK_QUEUES.carts,
+    activities: createCartActivities({ db, vault, http, log }),
     maxConcurrentActivityTaskExecutions: 20,
   })
   const schedules = startSchedules({

@@ -42,7 +42,9 @@ export async function startLine(context: RoleContext): Promise<Role> {
     ...createActionActivities({ db, line }),
     ...createUndoActivities({ db, line }),
   }
-  const worker = runWorker(context, TASK_QUEUES.line, activities, {
+  const worker = runWorker(context, {
+    taskQueue: TASK_QUEUES.line,
+    activities,
     maxConcurrentActivityTaskExecutions: 20,
   })
   const pusher = createPusher({

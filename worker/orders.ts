@@ -21,7 +21,9 @@ export async function startOrders(context: RoleContext): Promise<Role> {
     ...createTestPlanActivities({ db }),
     ...createUndoActivities({ db, line }),
   }
-  const worker = runWorker(context, TASK_QUEUES.orders, activities, {
+  const worker = runWorker(context, {
+    taskQueue: TASK_QUEUES.orders,
+    activities,
     maxConcurrentActivityTaskExecutions: 20,
   })
   const relay = await startRelay({

@@ -23,6 +23,8 @@ export async function openCart(
   { tx, vault, http, signal }: OpenCartDeps,
   { shopId, cart, cartDomain, credentialsId }: CartAddress,
 ): Promise<CartReader> {
-  const credentials = readCartCredentials(await vault.reveal(tx, shopId, credentialsId, 'cart.credentials'))
+  const credentials = readCartCredentials(
+    await vault.reveal(tx, { shopId, id: credentialsId, purpose: 'cart.credentials' }),
+  )
   return adapters[cart].open({ http, cartDomain, credentials, signal })
 }

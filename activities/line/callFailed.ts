@@ -18,9 +18,12 @@ export class LineCallFailed extends Error {
 
   constructor(
     type: LineFailureType,
-    status: number | null,
     detail: string,
-    { body = null, ...options }: ErrorOptions & { body?: ErrorBody | null } = {},
+    {
+      status = null,
+      body = null,
+      ...options
+    }: ErrorOptions & { status?: number | null; body?: ErrorBody | null } = {},
   ) {
     super(status === null ? detail : `${status} ${detail}`, options)
     this.name = 'LineCallFailed'
@@ -45,7 +48,7 @@ export class LineCallFailed extends Error {
 /** The failure that a status stands for; `text` is the body as it came. */
 export function failureOf(status: number, text: string): LineCallFailed {
   const body = readErrorBody(text)
-  return new LineCallFailed(typeOf(status), status, detailOf(body), { body })
+  return new LineCallFailed(typeOf(status), detailOf(body), { status, body })
 }
 
 function typeOf(status: number): LineFailureType {

@@ -106,11 +106,14 @@ async function obtain(
 ): Promise<{ token: string; livesMs: number }> {
   const secrets = await inShop(db, shopId, async (tx) => {
     const channel = await readChannel(tx, lineAccountId)
-    if (!channel) throw new LineCallFailed('LINE_ACCOUNT_GONE', null, 'the LINE account was removed')
+    if (!channel) throw new LineCallFailed('LINE_ACCOUNT_GONE', 'the LINE account was removed')
     const { channelId, channelSecretId, accessTokenId } = channel
     return accessTokenId === null
-      ? { channelId, secret: await vault.reveal(tx, shopId, channelSecretId, 'line.channelSecret') }
-      : { pasted: await vault.reveal(tx, shopId, accessTokenId, 'line.accessToken') }
+      ? {
+          channelId,
+          secret: await vault.reveal(tx, { shopId, id: channelSecretId, purpose: 'line.channelSecret' }),
+        }
+      : { pasted: await vault.reveal(tx, { shopId, id: accessTokenId, purpose: 'line.accessToken' }) }
   })
   if (secrets.pasted !== undefined) return { token: secrets.pasted, livesMs: Number.POSITIVE_INFINITY }
   const minted = await client.mintToken(secrets.channelId, secrets.secret)

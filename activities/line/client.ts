@@ -79,7 +79,7 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
     } catch (error) {
       if (error instanceof LineCallFailed) throw error
       if (status !== null && status >= 400) throw failureOf(status, '')
-      throw new LineCallFailed('LINE_UNREACHABLE', status, causeOf(error), { cause: error })
+      throw new LineCallFailed('LINE_UNREACHABLE', causeOf(error), { status, cause: error })
     }
   }
 
@@ -106,7 +106,9 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
       } catch (error) {
         // OAuth answers 400 for a wrong id or secret (line.md 1.3).
         if (error instanceof LineCallFailed && error.type === 'LINE_REFUSED')
-          throw new LineCallFailed('LINE_CREDENTIALS_INVALID', error.status, 'no token was issued')
+          throw new LineCallFailed('LINE_CREDENTIALS_INVALID', 'no token was issued', {
+            status: error.status,
+          })
         throw error
       }
     },
@@ -152,7 +154,7 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
 
 /** An id as a part of a path. One that a URL would read as something else is as good as not found. */
 function segment(id: string): string {
-  if (!/^[\w-]+$/.test(id)) throw new LineCallFailed('LINE_REFUSED', 404, 'not an id of LINE')
+  if (!/^[\w-]+$/.test(id)) throw new LineCallFailed('LINE_REFUSED', 'not an id of LINE', { status: 404 })
   return id
 }
 
@@ -168,5 +170,5 @@ function parsed<S extends TSchema>(text: string, shape: S): Static<S> {
   } catch {
     // answered below, as a body of another shape
   }
-  throw new LineCallFailed('LINE_UNREACHABLE', null, 'the answer cannot be read')
+  throw new LineCallFailed('LINE_UNREACHABLE', 'the answer cannot be read')
 }

@@ -83,9 +83,11 @@ export function createLineActivities({ db, vault, line }: LineActivityDeps): Lin
     verifyLineAccount: ({ shopId, channelId, channelSecretId, accessTokenId }) =>
       asFailure(async () => {
         const { secret, pasted } = await inShop(db, shopId, async (tx) => ({
-          secret: await vault.reveal(tx, shopId, channelSecretId, 'line.channelSecret'),
+          secret: await vault.reveal(tx, { shopId, id: channelSecretId, purpose: 'line.channelSecret' }),
           pasted:
-            accessTokenId === null ? null : await vault.reveal(tx, shopId, accessTokenId, 'line.accessToken'),
+            accessTokenId === null
+              ? null
+              : await vault.reveal(tx, { shopId, id: accessTokenId, purpose: 'line.accessToken' }),
         }))
         try {
           const { access_token: minted } = await client.mintToken(channelId, secret)

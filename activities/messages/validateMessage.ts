@@ -61,7 +61,7 @@ export function createValidateActivities({
       asFailure(async () => {
         const written = await inShop(db, shopId, async (tx) =>
           'draftId' in content
-            ? parseDraft(await vault.reveal(tx, shopId, content.draftId, 'message.draft'))
+            ? parseDraft(await vault.reveal(tx, { shopId, id: content.draftId, purpose: 'message.draft' }))
             : readSaved(tx, content.messageId, content.version),
         )
         return validateScenarios(scenarios, async (place) => {

@@ -55,7 +55,7 @@ export async function describeApi(
       ],
     },
     refResolver: {
-      buildLocalReference: (json, _base, _fragment, place) =>
+      buildLocalReference: (json, ...[, , place]) =>
         typeof json['$id'] === 'string' ? json['$id'] : `def-${place}`,
     },
     transform: ({ schema, url, route }) => {

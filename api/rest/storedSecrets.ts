@@ -21,7 +21,7 @@ export async function withStoredSecrets<Result>(
 ): Promise<Result> {
   const ids = await inShop(db, shopId, async (tx) => {
     const stored: string[] = []
-    for (const { purpose, value } of secrets) stored.push(await vault.store(tx, shopId, purpose, value))
+    for (const { purpose, value } of secrets) stored.push(await vault.store(tx, { shopId, purpose, value }))
     return stored
   })
   try {

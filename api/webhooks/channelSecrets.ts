@@ -53,7 +53,7 @@ async function read(db: Db, vault: Vault, id: LineAccountId): Promise<Channel | 
   try {
     const secret = await inShop(db, shopId, async (tx) => {
       const { channel_secret_id } = await readLineAccount(tx, id)
-      return vault.reveal(tx, shopId, channel_secret_id, 'line.channelSecret')
+      return vault.reveal(tx, { shopId, id: channel_secret_id, purpose: 'line.channelSecret' })
     })
     return { shopId, secret }
   } catch (error) {

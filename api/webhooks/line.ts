@@ -47,7 +47,9 @@ export const lineWebhook: Routes = async (app, { db, vault }) => {
       const events = readLineEvents(raw, new Date())
       if (events === null) throw new Problem('MALFORMED_BODY')
       const { shopId } = channel
-      const stored = await inShop(db, shopId, (tx) => storeLineEvents(tx, shopId, id, events))
+      const stored = await inShop(db, shopId, (tx) =>
+        storeLineEvents(tx, { shopId, lineAccountId: id, events }),
+      )
       request.log.info({ lineAccount: id, events: events.length, stored }, 'webhook stored')
       return {}
     },

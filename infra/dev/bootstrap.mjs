@@ -58,7 +58,7 @@ async function main() {
   const found = findNode(root)
   const ready = found !== null && packagesAreThere(root)
   const node = command === 'doctor' ? examine() : ready ? found : await setUp()
-  handOver(node.path, file, args, join(root, '.cache'))
+  handOver({ node: node.path, file, args, cacheFolder: join(root, '.cache') })
 }
 
 main().catch((error) => {

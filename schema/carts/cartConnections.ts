@@ -161,10 +161,12 @@ export async function refuseMovedCart(tx: ShopTx, row: ConnectionRow, cartDomain
  */
 export async function updateConnection(
   tx: ShopTx,
-  shopId: ShopId,
-  id: string,
-  version: number | null,
-  { floor, partialShipments, verified }: ConnectionChange,
+  {
+    shopId,
+    id,
+    version,
+    change: { floor, partialShipments, verified },
+  }: { shopId: ShopId; id: string; version: number | null; change: ConnectionChange },
 ): Promise<ConnectionRow> {
   const before = requireVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
   const isMoved = verified !== undefined && verified.cartDomain !== before.cart_domain

@@ -9,9 +9,7 @@ import { leaveCartOut } from '../members/linking/index.ts'
 /** Workflows cancel their planned sends (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
 export async function removeConnection(
   tx: ShopTx,
-  shopId: ShopId,
-  id: string,
-  version: number | null,
+  { shopId, id, version }: { shopId: ShopId; id: string; version: number | null },
 ): Promise<void> {
   const row = requireVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
   await markRemoved(tx, shopId, row)

@@ -25,7 +25,7 @@ export async function checkMasterKey(db: Db, vault: Vault): Promise<void> {
         .orderBy('key_id')
         .execute()
       for (const { id, purpose } of secrets)
-        await vault.reveal(tx, brand<ShopId>(shop_id), id, purpose as SecretPurpose)
+        await vault.reveal(tx, { shopId: brand<ShopId>(shop_id), id, purpose: purpose as SecretPurpose })
       return secrets.length
     })
     if (found > 0) return

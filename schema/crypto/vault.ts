@@ -11,9 +11,9 @@ export type SecretPurpose = 'line.channelSecret' | 'line.accessToken' | 'cart.cr
  */
 export interface Vault {
   /** Stores a new secret and answers its id. */
-  store(tx: ShopTx, shopId: ShopId, purpose: SecretPurpose, value: string): Promise<string>
+  store(tx: ShopTx, secret: { shopId: ShopId; purpose: SecretPurpose; value: string }): Promise<string>
   /** @throws CannotDecrypt when the master key is not the one it was stored with */
-  reveal(tx: ShopTx, shopId: ShopId, id: string, purpose: SecretPurpose): Promise<string>
+  reveal(tx: ShopTx, secret: { shopId: ShopId; id: string; purpose: SecretPurpose }): Promise<string>
   /** Rewraps the data key of a secret under the current master key. */
   rewrap(tx: ShopTx, shopId: ShopId, id: string): Promise<void>
 }
@@ -44,7 +44,7 @@ export function createVault(keyring: Keyring): Vault {
     tx.selectFrom('secrets').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
   return {
-    async store(tx, shopId, purpose, value) {
+    async store(tx, { shopId, purpose, value }) {
       const { id } = await tx
         .insertInto('secrets')
         .values({ shop_id: shopId, purpose, ...box(shopId, purpose, value) })
@@ -52,7 +52,7 @@ export function createVault(keyring: Keyring): Vault {
         .executeTakeFirstOrThrow()
       return id
     },
-    async reveal(tx, shopId, id, purpose) {
+    async reveal(tx, { shopId, id, purpose }) {
       const found = await row(tx, id)
       const dataKey = unwrap(found.key_id, found.wrapped_key, shopId)
       return open(dataKey, found.ciphertext, valueContext(shopId, purpose)).toString()

@@ -77,9 +77,7 @@ export interface DeliveryPage {
 /** Deliveries by due time, latest first unless `ascending`. */
 export function listDeliveries(
   tx: ShopTx,
-  shopId: ShopId,
-  filter: DeliveryFilter,
-  page: DeliveryPage,
+  { shopId, filter, page }: { shopId: ShopId; filter: DeliveryFilter; page: DeliveryPage },
 ): Promise<DeliveryRow[]> {
   const way = page.ascending ? 'asc' : 'desc'
   // An index has the rows of one state in the order of the list, but not those of several states.

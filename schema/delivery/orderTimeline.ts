@@ -41,7 +41,7 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
     .where('e.order_id', '=', orderId)
     .execute()
   const page = { ascending: true, after: null, most: MOST_DELIVERIES }
-  const deliveries = await listDeliveries(tx, shopId, { orderId }, page)
+  const deliveries = await listDeliveries(tx, { shopId, filter: { orderId }, page })
   const responses = await responsesTo(
     tx,
     deliveries.map(({ id }) => id),

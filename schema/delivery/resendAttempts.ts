@@ -108,9 +108,11 @@ type LockedRow = Awaited<ReturnType<typeof lockedRows>>[number]
  */
 export async function insertResends(
   tx: ShopTx,
-  shopId: ShopId,
-  requestedBy: OperatorId,
-  candidates: readonly ResendCandidate[],
+  {
+    shopId,
+    requestedBy,
+    candidates,
+  }: { shopId: ShopId; requestedBy: OperatorId; candidates: readonly ResendCandidate[] },
 ): Promise<{ id: string; due_at: Date }[]> {
   if (candidates.length === 0) return []
   const made = await tx

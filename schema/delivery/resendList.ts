@@ -87,10 +87,12 @@ export async function listResendable(
 /** Ids of those with one of these outcomes, oldest first. */
 export async function resendableOf(
   tx: ShopTx,
-  shopId: ShopId,
-  filter: ResendListFilter,
-  outcomes: readonly ResendOutcome[],
-  most: number,
+  {
+    shopId,
+    filter,
+    outcomes,
+    most,
+  }: { shopId: ShopId; filter: ResendListFilter; outcomes: readonly ResendOutcome[]; most: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select d.id from (${candidates(shopId, filter)}) c cross join lateral ${byPrimaryKey} d

@@ -25,9 +25,11 @@ export interface IncomingEvent {
  */
 export async function storeLineEvents(
   tx: ShopTx,
-  shopId: ShopId,
-  lineAccountId: LineAccountId,
-  events: IncomingEvent[],
+  {
+    shopId,
+    lineAccountId,
+    events,
+  }: { shopId: ShopId; lineAccountId: LineAccountId; events: IncomingEvent[] },
 ): Promise<number> {
   if (events.length === 0) return 0
   const members = await membersOf(tx, { shopId, lineAccountId, events })

@@ -70,7 +70,7 @@ export async function handleMemberEvent(
     )
       await tellReachable(tx, shopId, memberId)
     const wish = event.type === 'message' ? optOutWish(event.text ?? '') : null
-    if (wish) await setOptOut(tx, memberId, wish, { source: 'KEYWORD', at: event.event_at })
+    if (wish) await setOptOut(tx, { memberId, wish, by: { source: 'KEYWORD', at: event.event_at } })
     const test = event.type === 'message' ? readTestMemberRequest(event.text ?? '') : null
     if (test)
       await keepTestAnswer(

@@ -12,9 +12,11 @@ export interface Hand {
 /** Logs that the account was stopped, unless a stop is open. */
 export async function noteStop(
   tx: ShopTx,
-  { shopId, operatorId }: Hand,
-  account: { id: string; stopped_at: Date | null },
-  reason: string | null,
+  {
+    by: { shopId, operatorId },
+    account,
+    reason,
+  }: { by: Hand; account: { id: string; stopped_at: Date | null }; reason: string | null },
 ): Promise<void> {
   if (account.stopped_at === null) return
   await tx

@@ -108,9 +108,11 @@ export interface LineAccountChange {
  */
 export async function updateLineAccount(
   tx: ShopTx,
-  id: string,
-  version: number | null,
-  { name, pushLimit, oneSeriesPerOrder, limits, verified }: LineAccountChange,
+  {
+    id,
+    version,
+    change: { name, pushLimit, oneSeriesPerOrder, limits, verified },
+  }: { id: string; version: number | null; change: LineAccountChange },
 ): Promise<LineAccountRow> {
   const before = requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   const row = await tx

@@ -15,7 +15,14 @@ const columns = ['id', 'line_account_id', 'name', 'color', 'created_at', 'versio
 const one = (tx: ShopTx, id: string) => tx.selectFrom('flags').select(columns).where('id', '=', id)
 
 /** Throws a unique violation when the account has a flag of this name. */
-export const insertFlag = (tx: ShopTx, shopId: ShopId, lineAccountId: string, { name, color }: FlagFields) =>
+export const insertFlag = (
+  tx: ShopTx,
+  {
+    shopId,
+    lineAccountId,
+    fields: { name, color },
+  }: { shopId: ShopId; lineAccountId: string; fields: FlagFields },
+) =>
   tx
     .insertInto('flags')
     .values({ shop_id: shopId, line_account_id: lineAccountId, name, color })
@@ -46,9 +53,7 @@ export const readFlag = async (tx: ShopTx, id: string): Promise<FlagRow> =>
 /** @throws NoSuchRow, StaleVersion */
 export async function updateFlag(
   tx: ShopTx,
-  id: string,
-  version: number | null,
-  fields: Partial<FlagFields>,
+  { id, version, fields }: { id: string; version: number | null; fields: Partial<FlagFields> },
 ): Promise<FlagRow> {
   requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   return tx

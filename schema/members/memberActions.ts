@@ -24,7 +24,7 @@ export async function tagMember(
 ): Promise<string> {
   if (removeTagIds.length + addTagIds.length === 0 && flagId === undefined) return NOT_CONFIGURED
   const change = { remove: removeTagIds, add: addTagIds, cause }
-  const { removed, added } = await changeMemberTags(tx, shopId, memberId, change)
+  const { removed, added } = await changeMemberTags(tx, { shopId, memberId, change })
   const flagged = flagId !== undefined && (await setMemberFlag(tx, memberId, flagId))
   return removed.length + added.length > 0 || flagged ? 'DONE' : 'UNCHANGED'
 }
@@ -48,7 +48,7 @@ export async function givePoints(
   },
 ): Promise<string> {
   if (!points) return NOT_CONFIGURED
-  const { applied } = await changePointBalance(tx, shopId, memberId, { delta: points, ...cause })
+  const { applied } = await changePointBalance(tx, { shopId, memberId, change: { delta: points, ...cause } })
   if (applied === points) return 'DONE'
   return applied === 0 ? 'UNCHANGED' : `DONE: ${applied} OF ${points}`
 }

@@ -25,9 +25,11 @@ export interface TagsChanged {
  */
 export async function changeMemberTags(
   tx: ShopTx,
-  shopId: ShopId,
-  memberId: MemberId,
-  { remove, add, cause }: TagChange,
+  {
+    shopId,
+    memberId,
+    change: { remove, add, cause },
+  }: { shopId: ShopId; memberId: MemberId; change: TagChange },
 ): Promise<TagsChanged> {
   const member = await tx
     .selectFrom('members')

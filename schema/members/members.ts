@@ -130,9 +130,7 @@ export interface MemberChange {
  */
 export async function updateMember(
   tx: ShopTx,
-  id: MemberId,
-  version: number | null,
-  change: MemberChange,
+  { id, version, change }: { id: MemberId; version: number | null; change: MemberChange },
 ): Promise<void> {
   if (change.phone !== undefined) await lockLinking(tx, (await accountOfMember(tx, id)) as LineAccountId)
   const before = await tx

@@ -12,9 +12,15 @@ export const WISH_SOURCES = ['KEYWORD', 'BUTTON', 'OPERATOR'] as const
  */
 export async function setOptOut(
   tx: ShopTx,
-  memberId: MemberId,
-  wish: OptOutWish,
-  by: { source: 'KEYWORD' | 'BUTTON'; at: Date } | { source: 'OPERATOR' },
+  {
+    memberId,
+    wish,
+    by,
+  }: {
+    memberId: MemberId
+    wish: OptOutWish
+    by: { source: 'KEYWORD' | 'BUTTON'; at: Date } | { source: 'OPERATOR' }
+  },
 ): Promise<void> {
   const at =
     by.source === 'OPERATOR'

@@ -30,9 +30,11 @@ export interface PointsChanged {
  */
 export async function changePointBalance(
   tx: ShopTx,
-  shopId: ShopId,
-  memberId: MemberId,
-  { delta, reason, idempotencyKey }: PointChange,
+  {
+    shopId,
+    memberId,
+    change: { delta, reason, idempotencyKey },
+  }: { shopId: ShopId; memberId: MemberId; change: PointChange },
 ): Promise<PointsChanged> {
   const { point_balance: before } = await tx
     .selectFrom('members')

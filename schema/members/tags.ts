@@ -14,7 +14,14 @@ const columns = ['id', 'line_account_id', 'code', 'name', 'created_at', 'version
 const one = (tx: ShopTx, id: string) => tx.selectFrom('tags').select(columns).where('id', '=', id)
 
 /** Throws a unique violation when the account has a tag of this code. */
-export const insertTag = (tx: ShopTx, shopId: ShopId, lineAccountId: string, { code, name }: TagFields) =>
+export const insertTag = (
+  tx: ShopTx,
+  {
+    shopId,
+    lineAccountId,
+    fields: { code, name },
+  }: { shopId: ShopId; lineAccountId: string; fields: TagFields },
+) =>
   tx
     .insertInto('tags')
     .values({ shop_id: shopId, line_account_id: lineAccountId, code, name })
@@ -45,9 +52,7 @@ export const readTag = async (tx: ShopTx, id: string): Promise<TagRow> =>
 /** @throws NoSuchRow, StaleVersion */
 export async function updateTag(
   tx: ShopTx,
-  id: string,
-  version: number | null,
-  fields: Partial<TagFields>,
+  { id, version, fields }: { id: string; version: number | null; fields: Partial<TagFields> },
 ): Promise<TagRow> {
   requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
   return tx

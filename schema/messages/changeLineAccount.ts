@@ -14,13 +14,15 @@ import {
  */
 export async function changeLineAccount(
   tx: ShopTx,
-  shopId: ShopId,
-  id: string,
-  version: number | null,
-  change: LineAccountChange,
+  {
+    shopId,
+    id,
+    version,
+    change,
+  }: { shopId: ShopId; id: string; version: number | null; change: LineAccountChange },
 ): Promise<LineAccountRow> {
   const before = await lockLineAccount(tx, id)
-  const after = await updateLineAccount(tx, id, version, change)
+  const after = await updateLineAccount(tx, { id, version, change })
   if (after.one_series_per_order !== before.one_series_per_order)
     await tellOrdersOfSeveralMessages(tx, shopId, id)
   return after

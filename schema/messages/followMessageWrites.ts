@@ -36,9 +36,7 @@ interface Confirmed {
 /** Stores a new message, switched off (D10). */
 export async function insertFollowMessage(
   tx: ShopTx,
-  by: Author,
-  lineAccountId: string,
-  content: FollowMessageContent,
+  { by, lineAccountId, content }: { by: Author; lineAccountId: string; content: FollowMessageContent },
 ): Promise<FollowMessageRow> {
   const { id } = await tx
     .insertInto('follow_messages')
@@ -63,11 +61,13 @@ export async function insertFollowMessage(
  */
 export async function replaceFollowMessage(
   tx: ShopTx,
-  by: Author,
-  id: string,
-  version: number | null,
-  content: FollowMessageContent,
-  { backfillOrders = 0 }: Confirmed = {},
+  {
+    by,
+    id,
+    version,
+    content,
+    backfillOrders = 0,
+  }: { by: Author; id: string; version: number | null; content: FollowMessageContent } & Confirmed,
 ): Promise<FollowMessageRow> {
   const before = requireVersion(await lockFollowMessage(tx, id), version)
   const ruleEdited = !isDeepStrictEqual(content.recurringCountRule, before.recurring_count_rule)
@@ -113,11 +113,20 @@ export async function replaceFollowMessage(
  */
 export async function switchFollowMessage(
   tx: ShopTx,
-  by: Author,
-  id: string,
-  version: number | null,
-  enabled: boolean,
-  { approved = false, backfillOrders = 0 }: Confirmed & { approved?: boolean } = {},
+  {
+    by,
+    id,
+    version,
+    enabled,
+    approved = false,
+    backfillOrders = 0,
+  }: {
+    by: Author
+    id: string
+    version: number | null
+    enabled: boolean
+    approved?: boolean
+  } & Confirmed,
 ): Promise<FollowMessageRow> {
   const before = requireVersion(await lockFollowMessage(tx, id), version)
   if (enabled && !before.enabled && !approved && (await asksSecondPerson(tx))) throw new ApprovalRequired()
@@ -142,9 +151,7 @@ export async function switchFollowMessage(
  */
 export async function removeFollowMessage(
   tx: ShopTx,
-  by: Author,
-  id: string,
-  version: number | null,
+  { by, id, version }: { by: Author; id: string; version: number | null },
 ): Promise<void> {
   const before = requireVersion(await lockFollowMessage(tx, id), version)
   await tx

@@ -19,9 +19,11 @@ const one = (tx: ShopTx, id: string) => tx.selectFrom('message_packs').select(co
 
 export const insertMessagePack = (
   tx: ShopTx,
-  shopId: ShopId,
-  lineAccountId: string,
-  { adminName, bubbles }: PackContent,
+  {
+    shopId,
+    lineAccountId,
+    content: { adminName, bubbles },
+  }: { shopId: ShopId; lineAccountId: string; content: PackContent },
 ) =>
   tx
     .insertInto('message_packs')
@@ -70,9 +72,7 @@ export const lockMessagePack = async (tx: ShopTx, id: string, version: number | 
  */
 export async function replaceMessagePack(
   tx: ShopTx,
-  by: Author,
-  id: string,
-  { adminName, bubbles }: PackContent,
+  { by, id, content: { adminName, bubbles } }: { by: Author; id: string; content: PackContent },
 ): Promise<PackRow> {
   const row = await tx
     .updateTable('message_packs')

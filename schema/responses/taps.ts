@@ -150,7 +150,7 @@ async function carryOut(
     await noteTapAction(tx, { shopId, tapId, action: 'changePoints', outcome })
   }
   if (act.optedOut !== undefined) {
-    await setOptOut(tx, memberId, act.optedOut ? 'OUT' : 'IN', { source: 'BUTTON', at })
+    await setOptOut(tx, { memberId, wish: act.optedOut ? 'OUT' : 'IN', by: { source: 'BUTTON', at } })
     await noteTapAction(tx, { shopId, tapId, action: 'changeOptOut', outcome: 'DONE' })
   }
 }

@@ -82,9 +82,15 @@ export const listApprovals = (
 /** Asks a second person. While a request is open, answers that one. */
 export async function askApproval(
   tx: ShopTx,
-  by: { shopId: ShopId; operatorId: OperatorId },
-  message: { id: string; version: number } | null,
-  comment: string | null,
+  {
+    by,
+    message,
+    comment,
+  }: {
+    by: { shopId: ShopId; operatorId: OperatorId }
+    message: { id: string; version: number } | null
+    comment: string | null
+  },
 ): Promise<ApprovalRow> {
   await tx
     .insertInto('approval_requests')
@@ -114,10 +120,12 @@ export async function askApproval(
  */
 export async function answerApproval(
   tx: ShopTx,
-  operatorId: OperatorId,
-  id: string,
-  answer: ApprovalAnswer,
-  comment: string | null,
+  {
+    operatorId,
+    id,
+    answer,
+    comment,
+  }: { operatorId: OperatorId; id: string; answer: ApprovalAnswer; comment: string | null },
 ): Promise<boolean> {
   const row = requireRow(
     await tx

@@ -66,10 +66,17 @@ export const readOperator = async (tx: ShopTx, id: string): Promise<OperatorRow>
 /** Disabling an operator revokes its keys. @throws NoSuchRow, StaleVersion, OperatorsRefused */
 export async function updateOperator(
   tx: ShopTx,
-  shopId: ShopId,
-  id: string,
-  version: number | null,
-  fields: Partial<OperatorFields> & { disabled?: boolean },
+  {
+    shopId,
+    id,
+    version,
+    fields,
+  }: {
+    shopId: ShopId
+    id: string
+    version: number | null
+    fields: Partial<OperatorFields> & { disabled?: boolean }
+  },
 ): Promise<OperatorRow> {
   await lockOperators(tx, shopId)
   const before = await tx

@@ -8,9 +8,13 @@ import type { ShopTx } from '../database.ts'
  */
 export async function pageOfOrders(
   tx: ShopTx,
-  { messageId, from, to }: { messageId: string; from: CalendarDate; to: CalendarDate },
-  after: string | null,
-  most: number,
+  {
+    messageId,
+    from,
+    to,
+    after,
+    most,
+  }: { messageId: string; from: CalendarDate; to: CalendarDate; after: string | null; most: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select o.id from orders o

@@ -9,9 +9,7 @@ import { stopTestsOfAccount } from './followRun.ts'
  */
 export async function removeLineAccount(
   tx: ShopTx,
-  shopId: ShopId,
-  id: string,
-  version: number | null,
+  { shopId, id, version }: { shopId: ShopId; id: string; version: number | null },
 ): Promise<void> {
   await closeLineAccount(tx, id, version)
   await stopTestsOfAccount(tx, shopId, id)

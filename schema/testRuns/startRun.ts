@@ -83,9 +83,7 @@ export const quotaLeftOf = async (tx: ShopTx, lineAccountId: string): Promise<nu
  */
 export async function startTestRun(
   tx: ShopTx,
-  shopId: ShopId,
-  run: NewTestRun,
-  members: readonly TestCandidate[],
+  { shopId, run, members }: { shopId: ShopId; run: NewTestRun; members: readonly TestCandidate[] },
 ): Promise<TestRunId> {
   const { order, steps, gapSeconds, waitAfterSeconds } = run
   await lockAccount(tx, run.lineAccountId)

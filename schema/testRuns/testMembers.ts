@@ -17,10 +17,12 @@ import { stopTestsOf } from './followRun.ts'
  */
 export async function inviteToTests(
   tx: ShopTx,
-  shopId: ShopId,
-  operatorId: string,
-  memberId: string,
-  code: string,
+  {
+    shopId,
+    operatorId,
+    memberId,
+    code,
+  }: { shopId: ShopId; operatorId: string; memberId: string; code: string },
 ): Promise<Date> {
   requireRow(await tx.selectFrom('members').select('id').where('id', '=', memberId).executeTakeFirst())
   const { rows } = await sql<{ expires_at: Date }>`
@@ -45,7 +47,7 @@ export async function obeyTestWish(
   tx: ShopTx,
   { shopId, memberId, wish, at }: { shopId: ShopId; memberId: MemberId; wish: TestMemberRequest; at: Date },
 ): Promise<TestMemberAnswer | null> {
-  if (wish.wish === 'LEAVE') return (await leaveTests(tx, shopId, memberId, at)) ? 'LEFT' : null
+  if (wish.wish === 'LEAVE') return (await leaveTests(tx, { shopId, memberId, at })) ? 'LEFT' : null
   const { is_test: already, test_since: since } = await lockMember(tx, memberId)
   if (already) {
     if (since !== null && since < at) await joinTests(tx, memberId, at)
@@ -70,9 +72,7 @@ export async function obeyTestWish(
  */
 export async function leaveTests(
   tx: ShopTx,
-  shopId: ShopId,
-  memberId: MemberId,
-  at: Date | null,
+  { shopId, memberId, at }: { shopId: ShopId; memberId: MemberId; at: Date | null },
 ): Promise<boolean> {
   const { is_test: isTest, test_since: since } = await lockMember(tx, memberId)
   await tx

@@ -32,12 +32,16 @@ export async function undoChanges(tx: ShopTx, at: TestMemberAt): Promise<void> {
   await setState(tx, { at, from: 'open', to: 'closing' })
   const cause = causeOfTest(testRunId)
   for (const { id, change } of await keptChanges(tx, { at, kind: 'TAGS', way: 'desc' })) {
-    await changeMemberTags(tx, shopId, memberId, { remove: change.added, add: change.removed, cause })
+    await changeMemberTags(tx, {
+      shopId,
+      memberId,
+      change: { remove: change.added, add: change.removed, cause },
+    })
     await settle(tx, [id], DONE)
   }
   for (const { id, change } of await keptChanges(tx, { at, kind: 'POINTS', way: 'desc' })) {
     const entry = { delta: -change.applied, reason: TAKEN_BACK, idempotencyKey: `${cause}:${id}` }
-    const { applied } = await changePointBalance(tx, shopId, memberId, entry)
+    const { applied } = await changePointBalance(tx, { shopId, memberId, change: entry })
     await settle(tx, [id], applied === entry.delta ? DONE : `DONE: ${applied} OF ${entry.delta}`)
   }
   await undoValue(tx, {

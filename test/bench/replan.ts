@@ -132,24 +132,29 @@ async function retime(bed: Bed, shop: BenchShop): Promise<void> {
   const id = shop.channels[0]?.messageId ?? ''
   await inShop(bed.db, shopId, async (tx) => {
     const saved = await readFollowMessage(tx, id)
-    await replaceFollowMessage(tx, { shopId, operatorId: null as unknown as OperatorId }, id, null, {
-      adminName: saved.admin_name,
-      purpose: saved.purpose,
-      triggerProductIds: saved.product_ids,
-      recurringCountRule: null,
-      audience: { all: [] },
-      deliveryOrder: saved.delivery_order,
-      lateGraceMinutes: saved.late_grace_minutes,
-      outageGraceMinutes: saved.outage_grace_minutes,
-      backfillDays: 0,
-      exclusive: false,
-      scenarios: saved.scenarios.map((one) => ({
-        id: one.id,
-        dayOffset: one.day_offset + 1,
-        sendTime: one.send_time,
-        bubbles: one.bubbles as unknown as Bubble[],
-        actions: {},
-      })),
+    await replaceFollowMessage(tx, {
+      by: { shopId, operatorId: null as unknown as OperatorId },
+      id,
+      version: null,
+      content: {
+        adminName: saved.admin_name,
+        purpose: saved.purpose,
+        triggerProductIds: saved.product_ids,
+        recurringCountRule: null,
+        audience: { all: [] },
+        deliveryOrder: saved.delivery_order,
+        lateGraceMinutes: saved.late_grace_minutes,
+        outageGraceMinutes: saved.outage_grace_minutes,
+        backfillDays: 0,
+        exclusive: false,
+        scenarios: saved.scenarios.map((one) => ({
+          id: one.id,
+          dayOffset: one.day_offset + 1,
+          sendTime: one.send_time,
+          bubbles: one.bubbles as unknown as Bubble[],
+          actions: {},
+        })),
+      },
     })
   })
 }

@@ -60,9 +60,9 @@ export async function seedShop(
     await tx.insertInto('shops').values({ id: shopId, name: 'bench' }).execute()
     const shop: BenchShop = { shopId, channels: [] }
     for (let index = firstChannel; index < firstChannel + channels; index++) {
-      const secret = await vault.store(tx, shopId, 'line.channelSecret', 'secret')
-      const token = await vault.store(tx, shopId, 'line.accessToken', tokenOf(index))
-      const credentials = await vault.store(tx, shopId, 'cart.credentials', '{}')
+      const secret = await vault.store(tx, { shopId, purpose: 'line.channelSecret', value: 'secret' })
+      const token = await vault.store(tx, { shopId, purpose: 'line.accessToken', value: tokenOf(index) })
+      const credentials = await vault.store(tx, { shopId, purpose: 'cart.credentials', value: '{}' })
       const channelId = `bench-${index}`
       const account = await tx
         .insertInto('line_accounts')

@@ -31,9 +31,7 @@ export interface Role {
 /** Makes a Temporal worker for one task queue and runs it, as soon as Temporal answers. */
 export function runWorker(
   { config, temporal, bundle }: RoleContext,
-  taskQueue: string,
-  activities: object,
-  more: Partial<WorkerOptions> = {},
+  options: WorkerOptions,
 ): Omit<Role, 'name'> {
   let stopping = false
   const creating = temporal.native.then((connection) =>
@@ -41,12 +39,10 @@ export function runWorker(
       connection,
       namespace: config.temporal.namespace,
       dataConverter: temporal.dataConverter,
-      taskQueue,
       workflowBundle: bundle,
-      activities,
       maxCachedWorkflows: config.maxCachedWorkflows,
       shutdownGraceTime: `${config.shutdownGraceSeconds} s`,
-      ...more,
+      ...options,
     }),
   )
   const ended = creating.then(async (worker) => {

@@ -7,7 +7,7 @@ import { commandLineOf, parentOf } from './lock.mjs'
  * Starts `file` with this terminal, passes signals on, and ends as it ends. The child has a channel to this process:
  * when this process dies without a word (kill -9), the child notices that the channel closed and stops by itself.
  */
-export function handOver(node, file, args, cacheFolder) {
+export function handOver({ node, file, args, cacheFolder }) {
   const environment = {
     NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
     ...process.env,

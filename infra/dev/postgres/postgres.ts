@@ -60,7 +60,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   let running = findPostmaster(data)
   const reused = running !== null && running.port === options.port
   if (running !== null && !reused) await endPostmaster(data, patienceMs)
-  if (!reused) running = await startCluster(place, data, options.port, durable)
+  if (!reused) running = await startCluster(place, { data, port: options.port, durable })
   if (running === null) throw new Error(`PostgreSQL ended right after its start: see ${logOf(place)}`)
 
   return {
@@ -166,7 +166,10 @@ function settings(port: number, durable: boolean): string {
 }
 
 /** Backends of a killed server need a moment to notice and go; until then PostgreSQL refuses to start. */
-async function startCluster(place: PostgresPlace, data: string, port: number, durable: boolean) {
+async function startCluster(
+  place: PostgresPlace,
+  { data, port, durable }: { data: string; port: number; durable: boolean },
+) {
   const until = performance.now() + 10_000
   for (;;) {
     removeStalePid(data)

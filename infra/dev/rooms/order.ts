@@ -12,7 +12,7 @@ export function orderLines(tree: Tree, house: readonly Floor[]): string[] {
     for (const room of floor.rooms) {
       const own = files.filter((path) => roomOf(floor, path) === room)
       const stands = floor.rooms.filter(
-        (other) => other !== room && own.some((path) => importsRoom(tree, path, floor, other)),
+        (other) => other !== room && own.some((path) => importsRoom(tree, { path, floor, room: other })),
       )
       const on = stands.length === 0 ? '' : `  on ${stands.join(', ')}`
       lines.push(`  ${room.padEnd(22)}${String(own.length).padStart(4)}${on}`)
@@ -26,7 +26,10 @@ function arrowsOf({ imports, importsTypesOf = [] }: Floor): string {
   return arrows.length === 0 ? '' : `  (imports ${arrows.join(', ')})`
 }
 
-function importsRoom(tree: Tree, path: string, floor: Floor, room: string): boolean {
+function importsRoom(
+  tree: Tree,
+  { path, floor, room }: { path: string; floor: Floor; room: string },
+): boolean {
   const targets = (tree.get(path) ?? []).map(({ specifier }) => targetOf(path, specifier ?? ''))
   return targets.some(
     (target) => target !== null && isIn(target, floor.folder) && roomOf(floor, target) === room,

@@ -65,7 +65,7 @@ async function play(context: StoryContext, { adminName }: { adminName: string })
   const step = stepSoon(Date.now(), LEAD_SECONDS)
   // Of a start that was cut off before its order came: the customer is to hear one story.
   if (!memory.told && memory.messageId) await switchMessage(api, memory.messageId, false)
-  const messageId = await makeMessage(api, memory, adminName, step)
+  const messageId = await makeMessage(api, { memory, adminName, step })
   keep({ messageId })
   await switchMessage(api, messageId, true)
   say(

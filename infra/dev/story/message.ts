@@ -30,9 +30,7 @@ export function stepSoon(now: number, leadSeconds: number): Step {
 /** The demo's follow message: a step at `step`, and a second one ten minutes later. It is off, as all new ones are. */
 export async function makeMessage(
   api: JsonClient,
-  memory: Memory,
-  adminName: string,
-  step: Step,
+  { memory, adminName, step }: { memory: Memory; adminName: string; step: Step },
 ): Promise<string> {
   const later = stepSoon(step.dueAt, 10 * 60)
   const sameDay = later.shipDate === step.shipDate

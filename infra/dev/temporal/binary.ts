@@ -68,7 +68,7 @@ export async function bringTemporal(root: string, environment: NodeJS.ProcessEnv
       if (expectedSha256 !== undefined && actual !== expectedSha256) {
         throw new Error(`its SHA-256 is ${actual}, not ${expectedSha256}: not used`)
       }
-      return { ...(await keep(root, environment, binary, source.name)), from: source.name }
+      return { ...(await keep({ root, environment, binary, from: source.name })), from: source.name }
     } catch (error) {
       tried.push(`${source.name}: ${(error as Error).message}`)
     }
@@ -86,14 +86,28 @@ export async function bringTemporal(root: string, environment: NodeJS.ProcessEnv
 }
 
 /** Into the first folder that can be written and whose files may be run. */
-async function keep(root: string, environment: NodeJS.ProcessEnv, binary: Buffer, from: string) {
+async function keep({
+  root,
+  environment,
+  binary,
+  from,
+}: {
+  root: string
+  environment: NodeJS.ProcessEnv
+  binary: Buffer
+  from: string
+}) {
   const refused: string[] = []
   for (const folder of cacheFolders(root, environment)) {
     try {
-      return await putInCache(folder, binary, from, async (path) => {
-        const server = await versionOf(path)
-        if (server === null) throw new Error(`${path} does not run on this machine`)
-        return server.text
+      return await putInCache(folder, {
+        binary,
+        from,
+        probe: async (path) => {
+          const server = await versionOf(path)
+          if (server === null) throw new Error(`${path} does not run on this machine`)
+          return server.text
+        },
       })
     } catch (error) {
       refused.push((error as Error).message)

@@ -51,9 +51,7 @@ export async function cached(folder: string): Promise<{ path: string; from: stri
  */
 export async function putInCache(
   folder: string,
-  binary: Buffer,
-  from: string,
-  probe: (path: string) => Promise<string>,
+  { binary, from, probe }: { binary: Buffer; from: string; probe: (path: string) => Promise<string> },
 ): Promise<{ path: string; server: string }> {
   const path = join(folder, 'temporal')
   const unfinished = `${path}.${process.pid}`

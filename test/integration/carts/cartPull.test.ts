@@ -193,9 +193,18 @@ describe('the cursor of a resource', () => {
   it('begins anew at another domain, and stores nothing more from the one before', async () => {
     const move = (cartDomain: string) =>
       inTx(async (tx) => {
-        const credentialsId = await world.vault.store(tx, shop.shopId, 'cart.credentials', '{}')
+        const credentialsId = await world.vault.store(tx, {
+          shopId: shop.shopId,
+          purpose: 'cart.credentials',
+          value: '{}',
+        })
         const verified = { cartDomain, credentialsId }
-        return updateConnection(tx, shop.shopId, shop.connectionId, null, { verified })
+        return updateConnection(tx, {
+          shopId: shop.shopId,
+          id: shop.connectionId,
+          version: null,
+          change: { verified },
+        })
       })
     await pullResource({ db: world.database.db, reader: reader() }, shop, 'orders')
     await world.cart('PUT', 'orders/1', {})

@@ -112,7 +112,12 @@ describe('pulling a Repist', () => {
     expect(await dates()).toEqual([null, '2026-11-25'])
     await shop.facts()
     await inTx((tx) =>
-      updateConnection(tx, shop.shopId, shop.connectionId, null, { partialShipments: 'LAST' }),
+      updateConnection(tx, {
+        shopId: shop.shopId,
+        id: shop.connectionId,
+        version: null,
+        change: { partialShipments: 'LAST' },
+      }),
     )
     expect(await shop.facts()).toEqual([])
     await world.cart('PUT', 'orders/100', { commit_date: '2026-11-26' })

@@ -97,7 +97,11 @@ describe('the workflow of a synchronisation', () => {
 describe('the check on save', () => {
   const verify = async (accessToken: string, cartDomain = new URL(world.sandbox.url).host) => {
     const credentialsId = await inShop(world.database.db, shop.shopId, (tx) =>
-      world.vault.store(tx, shop.shopId, 'cart.credentials', writeCartCredentials({ accessToken })),
+      world.vault.store(tx, {
+        shopId: shop.shopId,
+        purpose: 'cart.credentials',
+        value: writeCartCredentials({ accessToken }),
+      }),
     )
     return client.workflow.execute<typeof verifyCartConnection>('verifyCartConnection', {
       taskQueue: `${taskQueue}-verifyCartConnection`,

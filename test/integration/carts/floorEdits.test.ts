@@ -19,7 +19,12 @@ afterAll(() => database.drop())
 
 const setFloor = (dayOffset: number, sendTime: string) =>
   shop.run((tx) =>
-    updateConnection(tx, shop.shopId, shop.connectionId, null, { floor: { dayOffset, sendTime } }),
+    updateConnection(tx, {
+      shopId: shop.shopId,
+      id: shop.connectionId,
+      version: null,
+      change: { floor: { dayOffset, sendTime } },
+    }),
   )
 const planned = async (orderId: OrderId) => {
   await shop.run((tx) => planOrder(tx, shop.shopId, orderId))

@@ -276,7 +276,9 @@ describe('a changed setting', () => {
     await addMessage(shop, { productIds: [await addProduct(shop)] })
     const orderId = await store([today, nextWeek])
     await planned(orderId)
-    await shop.run((tx) => removeConnection(tx, shop.shopId, shop.connectionId, null))
+    await shop.run((tx) =>
+      removeConnection(tx, { shopId: shop.shopId, id: shop.connectionId, version: null }),
+    )
     await planned(orderId)
     await facts()
     await shop.run(async (tx) => {
@@ -284,7 +286,11 @@ describe('a changed setting', () => {
         lineAccountId: shop.lineAccountId,
         cart: 'REPIST',
         cartDomain: 'shop.example.jp',
-        credentialsId: await testVault.store(tx, shop.shopId, 'cart.credentials', '{}'),
+        credentialsId: await testVault.store(tx, {
+          shopId: shop.shopId,
+          purpose: 'cart.credentials',
+          value: '{}',
+        }),
         floorDay: 1,
         floorTime: '06:00',
         partialShipments: 'LAST',

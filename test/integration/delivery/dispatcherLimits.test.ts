@@ -35,7 +35,7 @@ afterEach(async () => {
 
 async function addLimited(limits: Partial<LimitColumns>, count = 1): Promise<DueShop> {
   const shop = await addDueShop(database.db, line, { count, message: { purpose: 'PROMOTION' } })
-  await shop.run((tx) => updateLineAccount(tx, shop.lineAccountId, null, { limits }))
+  await shop.run((tx) => updateLineAccount(tx, { id: shop.lineAccountId, version: null, change: { limits } }))
   return shop
 }
 const clockAt = (instant: number) => parseClock(clockInJapan(instant).slice(0, 5))

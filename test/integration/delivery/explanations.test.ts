@@ -85,7 +85,7 @@ describe('an order', () => {
         })
         .execute()
       await tx.insertInto('link_clicks').values(common).execute()
-      await setOptOut(tx, memberId as MemberId, 'OUT', { source: 'OPERATOR' })
+      await setOptOut(tx, { memberId: memberId as MemberId, wish: 'OUT', by: { source: 'OPERATOR' } })
     })
     const { body } = await api.call('GET', `/v1/orders/${orderId}/timeline`, { key })
     const kinds = [...(body['events'] ?? [])].map((event) => String(event['kind']))

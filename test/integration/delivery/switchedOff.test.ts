@@ -42,7 +42,14 @@ beforeEach(async () => {
 
 /** As PUT /v1/follow-messages/{id}/enabled does. */
 const turn = (messageId: string, on: boolean) =>
-  shop.run((tx) => switchFollowMessage(tx, { shopId: shop.shopId, operatorId }, messageId, null, on))
+  shop.run((tx) =>
+    switchFollowMessage(tx, {
+      by: { shopId: shop.shopId, operatorId },
+      id: messageId,
+      version: null,
+      enabled: on,
+    }),
+  )
 const pull = ({ customer }: { customer: string }, shipDate: ReturnType<typeof dueIn>['shipDate'], nth = 0) =>
   shop.pullOrder({ externalId: `${productCode}-${nth}`, customerExternalId: customer, productCode, shipDate })
 const states = async (orderId: OrderId) =>
@@ -139,7 +146,11 @@ describe('a filter', () => {
     const orderId = await pull(friend, shipDate)
     await settledAt(orderId, 1)
     await shop.run((tx) =>
-      changeMemberTags(tx, shop.shopId, friend.memberId, { remove: [tagId], add: [], cause: 'test' }),
+      changeMemberTags(tx, {
+        shopId: shop.shopId,
+        memberId: friend.memberId,
+        change: { remove: [tagId], add: [], cause: 'test' },
+      }),
     )
     await settledAt(orderId, 2)
     expect(await states(orderId)).toEqual([sent, skipped('FILTER'), sent])

@@ -74,7 +74,11 @@ describe('todoke', () => {
     // More than one batch of them in one shop.
     await shops[0]?.run(async (tx) => {
       for (let n = 0; n < 205; n += 1)
-        await testVault.store(tx, shops[0]?.shopId ?? never(), 'line.accessToken', 'x')
+        await testVault.store(tx, {
+          shopId: shops[0]?.shopId ?? never(),
+          purpose: 'line.accessToken',
+          value: 'x',
+        })
     })
     const stored = 2 * 3 + 205
     expect(await todoke(['rotate-keys'], { TODOKE_MASTER_KEY: fresh })).toEqual([
@@ -135,7 +139,9 @@ const revealed = (shop: TestShop, vault: typeof testVault): Promise<string[]> =>
       .select('id')
       .where('purpose', '=', 'line.accessToken')
       .execute()
-    return Promise.all(rows.map(({ id }) => vault.reveal(tx, shop.shopId, id, 'line.accessToken')))
+    return Promise.all(
+      rows.map(({ id }) => vault.reveal(tx, { shopId: shop.shopId, id, purpose: 'line.accessToken' })),
+    )
   })
 
 /** A planned delivery of an order of this number, due so many hours from now. */

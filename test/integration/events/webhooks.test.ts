@@ -83,9 +83,13 @@ describe('who may deliver', () => {
     expect(await deliver(webhook(), sign(webhook(), 'first-secret'), other)).toBe(200)
     await new Promise((resolve) => setTimeout(resolve, 2_100))
     await inShop(api.database.db, shop.id, async (tx) => {
-      const channelSecretId = await api.vault.store(tx, shop.id, 'line.channelSecret', 'second-secret')
+      const channelSecretId = await api.vault.store(tx, {
+        shopId: shop.id,
+        purpose: 'line.channelSecret',
+        value: 'second-secret',
+      })
       const verified = { channelSecretId, accessTokenId: null, botUserId: null }
-      await updateLineAccount(tx, other, null, { verified })
+      await updateLineAccount(tx, { id: other, version: null, change: { verified } })
     })
     expect(await deliver(webhook(), sign(webhook(), 'second-secret'), other)).toBe(200)
     expect(await deliver(webhook(), sign(webhook(), 'first-secret'), other)).toBe(401)

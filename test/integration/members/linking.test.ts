@@ -39,10 +39,11 @@ const links = () =>
 /** What PATCH /v1/members/{id} does with a phone. */
 const givePhone = (id: MemberId, phone: string | null) =>
   inTx(async (tx) => {
-    await updateMember(tx, id, null, { phone, phone_raw: phone })
+    await updateMember(tx, { id, version: null, change: { phone, phone_raw: phone } })
     return relinkMember(tx, shop.shopId, id)
   })
-const disconnect = () => inTx((tx) => removeConnection(tx, shop.shopId, shop.connectionId, null))
+const disconnect = () =>
+  inTx((tx) => removeConnection(tx, { shopId: shop.shopId, id: shop.connectionId, version: null }))
 /** What POST /v1/cart-connections does for a cart that was connected before. */
 const reconnect = () =>
   inTx(async (tx) => {
@@ -51,7 +52,11 @@ const reconnect = () =>
       .selectAll()
       .where('id', '=', shop.connectionId)
       .executeTakeFirstOrThrow()
-    const credentialsId = await world.vault.store(tx, shop.shopId, 'cart.credentials', '{}')
+    const credentialsId = await world.vault.store(tx, {
+      shopId: shop.shopId,
+      purpose: 'cart.credentials',
+      value: '{}',
+    })
     const settings = { floorDay: 1, floorTime: '06:00', partialShipments: 'FIRST' as const }
     const again = {
       lineAccountId: line_account_id,

@@ -139,13 +139,17 @@ describe('a member', () => {
     const flag = await post('/v1/flags', { lineAccountId, name: '版', color: '#00796B' })
     const [tagId, flagId] = [text(tag.body['id']), text(flag.body['id'])]
     const tags = (change: { add?: string[]; remove?: string[] }) => (tx: ShopTx) =>
-      changeMemberTags(tx, shop.id, id, { add: [], remove: [], ...change, cause: 'delivery:1' })
+      changeMemberTags(tx, {
+        shopId: shop.id,
+        memberId: id,
+        change: { add: [], remove: [], ...change, cause: 'delivery:1' },
+      })
     const profile = { displayName: 'ごろう' }
     const points = { delta: 5, reason: 'SCENARIO', idempotencyKey: 'delivery:etag' }
     const changes: ((tx: ShopTx) => Promise<unknown>)[] = [
       (tx) => setMemberFlag(tx, id, flagId),
       tags({ add: [tagId] }),
-      (tx) => changePointBalance(tx, shop.id, id, points),
+      (tx) => changePointBalance(tx, { shopId: shop.id, memberId: id, change: points }),
       (tx) => storeRichMenu(tx, id, 'richmenu-1'),
       (tx) => storeProfile(tx, id, profile),
     ]

@@ -95,7 +95,7 @@ describe('D9 a member who writes お知らせ停止', () => {
   })
 
   it('is not talked over by an event from before an operator changed it', async () => {
-    await shop.inTx((tx) => setOptOut(tx, memberId, 'OUT', { source: 'OPERATOR' }))
+    await shop.inTx((tx) => setOptOut(tx, { memberId, wish: 'OUT', by: { source: 'OPERATOR' } }))
     await says('お知らせ再開', T1 - 86_400_000)
     expect(await member()).toMatchObject({ opted_out_at: expect.any(Date), opt_out_wish_by: 'OPERATOR' })
   })

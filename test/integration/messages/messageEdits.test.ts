@@ -66,7 +66,11 @@ const content = (change: Partial<FollowMessageContent> = {}): FollowMessageConte
 })
 const save = (change: Partial<FollowMessageContent> = {}) =>
   shop.run((tx) =>
-    insertFollowMessage(tx, { shopId: shop.shopId, operatorId }, shop.lineAccountId, content(change)),
+    insertFollowMessage(tx, {
+      by: { shopId: shop.shopId, operatorId },
+      lineAccountId: shop.lineAccountId,
+      content: content(change),
+    }),
   )
 type Saved = Awaited<ReturnType<typeof save>>
 /** Changes what is said and leaves the rest as it was saved. */
@@ -84,11 +88,23 @@ const edit = (saved: Saved, change: Partial<FollowMessageContent>, backfillOrder
       ...change,
     }
     const by = { shopId: shop.shopId, operatorId }
-    return replaceFollowMessage(tx, by, saved.id, null, edited, { backfillOrders })
+    return replaceFollowMessage(tx, {
+      by,
+      id: saved.id,
+      version: null,
+      content: edited,
+      backfillOrders,
+    })
   })
 const turnOn = ({ id }: Saved, backfillOrders = 0) =>
   shop.run((tx) =>
-    switchFollowMessage(tx, { shopId: shop.shopId, operatorId }, id, null, true, { backfillOrders }),
+    switchFollowMessage(tx, {
+      by: { shopId: shop.shopId, operatorId },
+      id,
+      version: null,
+      enabled: true,
+      backfillOrders,
+    }),
   )
 /** As if it had been made yesterday. */
 const backdate = ({ id }: Saved) =>
@@ -316,7 +332,14 @@ describe('back-fill (D2, D3)', () => {
 
 describe('an exclusive message', () => {
   const asSwitched = (saved: Saved, on: boolean) =>
-    shop.run((tx) => switchFollowMessage(tx, { shopId: shop.shopId, operatorId }, saved.id, null, on))
+    shop.run((tx) =>
+      switchFollowMessage(tx, {
+        by: { shopId: shop.shopId, operatorId },
+        id: saved.id,
+        version: null,
+        enabled: on,
+      }),
+    )
   /** Each row as [message, state, reason], by the messages given. */
   const shown = async (orderId: OrderId, ...messages: Saved[]) => {
     const rows = await planned(orderId)
@@ -396,7 +419,14 @@ describe('an exclusive message', () => {
     expect(await shown(orderId, first, second)).toEqual([waits, waits])
     await told()
     const one = (oneSeriesPerOrder: boolean) =>
-      shop.run((tx) => changeLineAccount(tx, shop.shopId, shop.lineAccountId, null, { oneSeriesPerOrder }))
+      shop.run((tx) =>
+        changeLineAccount(tx, {
+          shopId: shop.shopId,
+          id: shop.lineAccountId,
+          version: null,
+          change: { oneSeriesPerOrder },
+        }),
+      )
     await one(true)
     expect(await told()).toEqual([{ signal: 'messageEdited', orderId }])
     expect(await shown(orderId, first, second)).toEqual([waits, kept])

@@ -62,24 +62,29 @@ beforeEach(async () => {
 const by = () => ({ shopId: shop.shopId, operatorId: null as unknown as OperatorId })
 const retime = (sendTime: string) =>
   shop.run((tx) =>
-    replaceFollowMessage(tx, by(), saved.id, null, {
-      adminName: saved.admin_name,
-      purpose: saved.purpose,
-      triggerProductIds: saved.product_ids,
-      recurringCountRule: null,
-      audience: { all: [] },
-      deliveryOrder: saved.delivery_order,
-      lateGraceMinutes: saved.late_grace_minutes,
-      outageGraceMinutes: saved.outage_grace_minutes,
-      backfillDays: 0,
-      exclusive: false,
-      scenarios: saved.scenarios.map((one) => ({
-        id: one.id,
-        dayOffset: one.day_offset,
-        sendTime,
-        bubbles: one.bubbles as unknown as Bubble[],
-        actions: {},
-      })),
+    replaceFollowMessage(tx, {
+      by: by(),
+      id: saved.id,
+      version: null,
+      content: {
+        adminName: saved.admin_name,
+        purpose: saved.purpose,
+        triggerProductIds: saved.product_ids,
+        recurringCountRule: null,
+        audience: { all: [] },
+        deliveryOrder: saved.delivery_order,
+        lateGraceMinutes: saved.late_grace_minutes,
+        outageGraceMinutes: saved.outage_grace_minutes,
+        backfillDays: 0,
+        exclusive: false,
+        scenarios: saved.scenarios.map((one) => ({
+          id: one.id,
+          dayOffset: one.day_offset,
+          sendTime,
+          bubbles: one.bubbles as unknown as Bubble[],
+          actions: {},
+        })),
+      },
     }),
   )
 const progress = () => shop.run((tx) => readReplan(tx, saved.id))
@@ -125,7 +130,7 @@ describe('an edited time', () => {
 
   it('removes what a removed message had planned', async () => {
     await place(20)
-    await shop.run((tx) => removeFollowMessage(tx, by(), saved.id, null))
+    await shop.run((tx) => removeFollowMessage(tx, { by: by(), id: saved.id, version: null }))
     await until(async () => (await rows()).every(({ state }) => state === 'cancelled'))
   })
 })

@@ -182,7 +182,7 @@ describe('a message that is not saved', () => {
   it('takes with it what a process left behind that died', async () => {
     const leave = (minutes: number) =>
       inShop(api.database.db, shop.id, async (tx) => {
-        const id = await api.vault.store(tx, shop.id, 'message.draft', '[]')
+        const id = await api.vault.store(tx, { shopId: shop.id, purpose: 'message.draft', value: '[]' })
         const updated_at = new Date(Date.now() - minutes * 60_000)
         await tx.updateTable('secrets').set({ updated_at }).where('id', '=', id).execute()
         return id

@@ -27,7 +27,11 @@ beforeAll(async () => {
   await inCart('shop', { rateLimitPerSecond: null })
   await shop.run(async (tx) => {
     const secret = writeCartCredentials({ accessToken: 'SandboxRepistToken01' })
-    const credentialsId = await testVault.store(tx, shop.shopId, 'cart.credentials', secret)
+    const credentialsId = await testVault.store(tx, {
+      shopId: shop.shopId,
+      purpose: 'cart.credentials',
+      value: secret,
+    })
     await tx
       .updateTable('cart_connections')
       .set({ cart_domain: cartDomain, credentials_id: credentialsId })

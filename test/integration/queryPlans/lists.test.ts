@@ -120,7 +120,7 @@ describe('deliveries', () => {
   ]
   const page = { ascending: false, after: null, most: MOST }
   it.each(down)('by %s, the latest first', (_, filter) =>
-    expectFew((tx, id) => listDeliveries(tx, id, filter(), page)),
+    expectFew((tx, id) => listDeliveries(tx, { shopId: id, filter: filter(), page })),
   )
 
   const up: Cases<DeliveryFilter> = [
@@ -130,16 +130,18 @@ describe('deliveries', () => {
     ['dueFrom', () => ({ dueFrom: shop.now })],
   ]
   it.each(up)('by %s, the earliest first', (_, filter) =>
-    expectFew((tx, id) => listDeliveries(tx, id, filter(), { ...page, ascending: true })),
+    expectFew((tx, id) =>
+      listDeliveries(tx, { shopId: id, filter: filter(), page: { ...page, ascending: true } }),
+    ),
   )
 
   it('by orderId', () =>
-    expectFew((tx, id) => listDeliveries(tx, id, { orderId: shop.orderId }, page), false))
+    expectFew((tx, id) => listDeliveries(tx, { shopId: id, filter: { orderId: shop.orderId }, page }), false))
 
   it('a later page', () =>
     expectFew((tx, id) => {
       const after = { dueAt: shop.now.toISOString(), id: shop.orderId }
-      return listDeliveries(tx, id, { states: ['sent'] }, { ...page, after })
+      return listDeliveries(tx, { shopId: id, filter: { states: ['sent'] }, page: { ...page, after } })
     }))
 })
 
@@ -202,7 +204,7 @@ it('what one call sends again of a message', () =>
   expectFew((tx, shopId) => {
     const filter = { since: new Date(0), messageId: shop.second.messageId }
     const failed = { state: 'failed', reason: null, ambiguous: false, maybeSent: false } as const
-    return resendableOf(tx, shopId, filter, [failed], MOST)
+    return resendableOf(tx, { shopId, filter, outcomes: [failed], most: MOST })
   }))
 
 describe('clicks of a message', () => {

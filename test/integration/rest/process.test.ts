@@ -22,7 +22,9 @@ beforeAll(async () => {
     const { id } = await insertShop(tx, { name: '店', contactPhone: null, contactHours: null })
     return brand<ShopId>(id)
   })
-  await inShop(database.db, shopId, (tx) => vault.store(tx, shopId, 'line.channelSecret', 'x'))
+  await inShop(database.db, shopId, (tx) =>
+    vault.store(tx, { shopId, purpose: 'line.channelSecret', value: 'x' }),
+  )
 })
 afterAll(() => database.drop())
 

@@ -56,7 +56,8 @@ async function says(text: string, at = AT) {
   const input = { shopId: shop.shopId, memberId, eventId: id }
   return { handled: await activities.handleLineEvent(input), input }
 }
-const invite = (code: string) => shop.inTx((tx) => inviteToTests(tx, shop.shopId, operatorId, memberId, code))
+const invite = (code: string) =>
+  shop.inTx((tx) => inviteToTests(tx, { shopId: shop.shopId, operatorId, memberId, code }))
 const member = () =>
   shop.inTx((tx) => tx.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirstOrThrow())
 

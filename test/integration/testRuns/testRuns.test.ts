@@ -282,7 +282,7 @@ describe('D35 a test run', () => {
     // A person gives the same tag meanwhile: then it is theirs.
     const { shopId } = shop
     const given = { remove: [], add: [ids.tag], cause: 'operator:x' }
-    await shop.run((tx) => changeMemberTags(tx, shopId, friend.memberId, given))
+    await shop.run((tx) => changeMemberTags(tx, { shopId, memberId: friend.memberId, change: given }))
     await ask('POST', `/test-runs/${id}/stop`)
     await ended(id)
     expect(await steps(id)).toMatchObject([{ state: 'sent' }, { state: 'cancelled', reason: 'STOPPED' }])
@@ -385,7 +385,9 @@ describe('D35 a test run', () => {
     expect(await member()).toMatchObject({ pointBalance: 0, flagId: null, tags: [] })
     // One that was about to start while the account was removed.
     const late: Partial<NewTestRun> = { lineAccountId }
-    const startLate = shop.run((tx) => startTestRun(tx, shop.shopId, late as NewTestRun, []))
+    const startLate = shop.run((tx) =>
+      startTestRun(tx, { shopId: shop.shopId, run: late as NewTestRun, members: [] }),
+    )
     await expect(startLate).rejects.toThrow(NoSuchRow)
   })
 })

@@ -82,7 +82,7 @@ export async function memberHistories(
   const invite = (memberId: MemberId): Promise<Date> =>
     shop.run(async (tx) => {
       const { id } = await insertOperator(tx, shop.shopId, { name: '佐藤', role: 'ADMIN' })
-      return inviteToTests(tx, shop.shopId, id, memberId, '402917')
+      return inviteToTests(tx, { shopId: shop.shopId, operatorId: id, memberId, code: '402917' })
     })
 
   const followed = await newMember()

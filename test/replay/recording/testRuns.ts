@@ -53,7 +53,7 @@ export async function testRunHistories(
         waitAfterSeconds: 2,
         createdBy: null,
       }
-      return startTestRun(tx, shop.shopId, run, [...members.values()])
+      return startTestRun(tx, { shopId: shop.shopId, run, members: [...members.values()] })
     })
   }
   const ended = async (id: TestRunId): Promise<SavedHistory> => {

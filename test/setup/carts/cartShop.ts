@@ -69,18 +69,17 @@ export async function createCartWorld(): Promise<CartWorld> {
     const { rows } = await owner.query(`insert into shops (name) values ('試験') returning id`)
     const shopId = brand<ShopId>(rows[0].id)
     const ids = await inShop(database.db, shopId, async (tx) => {
-      const secret = await vault.store(tx, shopId, 'line.channelSecret', 'x')
+      const secret = await vault.store(tx, { shopId, purpose: 'line.channelSecret', value: 'x' })
       const account = await tx
         .insertInto('line_accounts')
         .values({ shop_id: shopId, name: 'BOT', channel_id: shopId, channel_secret_id: secret })
         .returning('id')
         .executeTakeFirstOrThrow()
-      const credentialsId = await vault.store(
-        tx,
+      const credentialsId = await vault.store(tx, {
         shopId,
-        'cart.credentials',
-        writeCartCredentials({ accessToken: TOKEN }),
-      )
+        purpose: 'cart.credentials',
+        value: writeCartCredentials({ accessToken: TOKEN }),
+      })
       const connection = await tx
         .insertInto('cart_connections')
         .values({

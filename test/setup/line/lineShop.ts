@@ -72,7 +72,7 @@ export async function createLineWorld(): Promise<LineWorld> {
     const shopId = brand<ShopId>(rows[0]?.id ?? '')
     const inTx = <T>(work: (tx: ShopTx) => Promise<T>) => inShop(database.db, shopId, work)
     const secret = (purpose: SecretPurpose, value: string) =>
-      inTx((tx) => vault.store(tx, shopId, purpose, value))
+      inTx((tx) => vault.store(tx, { shopId, purpose, value }))
     const channelSecretId = await secret('line.channelSecret', 'secret')
     const accessTokenId = accessToken === null ? null : await secret('line.accessToken', accessToken)
     const { id } = await inTx((tx) =>
@@ -96,7 +96,7 @@ export async function createLineWorld(): Promise<LineWorld> {
           ...base,
           cart: 'REPIST',
           cart_domain: 'cart.example',
-          credentials_id: await vault.store(tx, shopId, 'cart.credentials', '{}'),
+          credentials_id: await vault.store(tx, { shopId, purpose: 'cart.credentials', value: '{}' }),
         })
         .returning('id')
         .executeTakeFirstOrThrow(),

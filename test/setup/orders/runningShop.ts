@@ -109,7 +109,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
     },
     async givePhone(memberId, phone) {
       await run(async (tx) => {
-        await updateMember(tx, memberId, null, { phone, phone_raw: phone })
+        await updateMember(tx, { id: memberId, version: null, change: { phone, phone_raw: phone } })
         await relinkMember(tx, shopId, memberId)
       })
     },
@@ -122,7 +122,9 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
         ignored: false,
         payload: { type: does },
       }
-      await run((tx) => storeLineEvents(tx, shopId, lineAccountId, [{ ...event, eventId: randomUUID() }]))
+      await run((tx) =>
+        storeLineEvents(tx, { shopId, lineAccountId, events: [{ ...event, eventId: randomUUID() }] }),
+      )
       const wanted = does === 'follow' ? 'FRIEND' : 'BLOCKED'
       const state = () =>
         run((tx) =>

@@ -137,7 +137,7 @@ export async function startTestApi(
         const row = await insertLineAccount(tx, shopId, {
           name: 'テスト公式',
           channelId: String((channels += 1)),
-          channelSecretId: await vault.store(tx, shopId, 'line.channelSecret', secret),
+          channelSecretId: await vault.store(tx, { shopId, purpose: 'line.channelSecret', value: secret }),
           accessTokenId: null,
           botUserId: null,
           pushLimit: 2_000,

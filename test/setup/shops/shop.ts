@@ -32,8 +32,12 @@ export async function addShop(db: Db, { pushLimit = 2000, quota }: ShopOptions =
   const accessToken = `token-${channelId}`
   return inShop(db, shopId, async (tx) => {
     await tx.insertInto('shops').values({ id: shopId, name: 'みどり通販' }).execute()
-    const secret = await testVault.store(tx, shopId, 'line.channelSecret', `secret-${channelId}`)
-    const token = await testVault.store(tx, shopId, 'line.accessToken', accessToken)
+    const secret = await testVault.store(tx, {
+      shopId,
+      purpose: 'line.channelSecret',
+      value: `secret-${channelId}`,
+    })
+    const token = await testVault.store(tx, { shopId, purpose: 'line.accessToken', value: accessToken })
     const account = await tx
       .insertInto('line_accounts')
       .values({
@@ -55,7 +59,7 @@ export async function addShop(db: Db, { pushLimit = 2000, quota }: ShopOptions =
         line_account_id: account.id,
         cart: 'REPIST',
         cart_domain: 'shop.example.jp',
-        credentials_id: await testVault.store(tx, shopId, 'cart.credentials', '{}'),
+        credentials_id: await testVault.store(tx, { shopId, purpose: 'cart.credentials', value: '{}' }),
         first_import_done_at: yesterday(),
       })
       .returning('id')

@@ -19,7 +19,11 @@ export const aConnection = (
   cartDomain = 'shop.example',
 ): Promise<ConnectionId> =>
   inShop(database.db, shopId, async (tx) => {
-    const credentialsId = await vault.store(tx, shopId, 'cart.credentials', '{"accessToken":"abc"}')
+    const credentialsId = await vault.store(tx, {
+      shopId,
+      purpose: 'cart.credentials',
+      value: '{"accessToken":"abc"}',
+    })
     const settings = { floorDay: 1, floorTime: '06:00', partialShipments: 'FIRST' as const }
     const connection = { lineAccountId, cart: 'REPIST' as const, cartDomain, credentialsId, ...settings }
     return brand<ConnectionId>((await connectCart(tx, shopId, connection)).id)

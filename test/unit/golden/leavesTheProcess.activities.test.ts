@@ -89,7 +89,7 @@ describe('activities', () => {
         LINE_REFUSED
         LINE_UNREACHABLE`),
     )
-    const failures = LINE_FAILURES.map((type) => new LineCallFailed(type, null, 'x').toFailure())
+    const failures = LINE_FAILURES.map((type) => new LineCallFailed(type, 'x').toFailure())
     expect(
       failures.map(({ type, nonRetryable, nextRetryDelay = null }) => [type, nonRetryable, nextRetryDelay]),
     ).toEqual([

@@ -49,12 +49,14 @@ describe('what is stored encrypted', () => {
   it.each(Object.entries(stored))('a secret of the purpose %s', async (purpose, [wrapped, ciphertext]) => {
     const row = { key_id: 'k1', wrapped_key: bytes(wrapped), ciphertext: bytes(ciphertext) }
     const { tx } = rememberingDatabase(() => [row])
-    expect(await vault.reveal(tx, shopId, 'secret-1', purpose as SecretPurpose)).toBe('todoke')
+    expect(await vault.reveal(tx, { shopId, id: 'secret-1', purpose: purpose as SecretPurpose })).toBe(
+      'todoke',
+    )
   })
 
   it('a secret that is stored now is read by what reads those', async () => {
     const written = rememberingDatabase(() => [{ id: 'secret-1' }])
-    await vault.store(written.tx, shopId, 'line.accessToken', 'todoke')
+    await vault.store(written.tx, { shopId, purpose: 'line.accessToken', value: 'todoke' })
     const row = written.statements[0] ? insertedRow(written.statements[0]) : {}
     expect(row).toEqual({
       shop_id: shopId,
@@ -64,7 +66,7 @@ describe('what is stored encrypted', () => {
       ciphertext: expect.any(Buffer),
     })
     const { tx } = rememberingDatabase(() => [row])
-    expect(await vault.reveal(tx, shopId, 'secret-1', 'line.accessToken')).toBe('todoke')
+    expect(await vault.reveal(tx, { shopId, id: 'secret-1', purpose: 'line.accessToken' })).toBe('todoke')
   })
 
   it('a payload of Temporal’s histories', async () => {

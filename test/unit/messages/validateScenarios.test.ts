@@ -5,7 +5,7 @@ import { failureOf, LineCallFailed } from '../../../activities/line/callFailed.t
 
 const PLACES = [...Array(10).keys()]
 const details = (property: string, message: string) => ({ message: 'no', details: [{ property, message }] })
-const silent = () => new LineCallFailed('LINE_UNREACHABLE', null, 'no answer')
+const silent = () => new LineCallFailed('LINE_UNREACHABLE', 'no answer')
 
 describe('asking LINE about many scenarios', () => {
   it('asks about each once, three at a time, and tells refusals in the order of the places', async () => {

@@ -85,7 +85,7 @@ export const cartConnections: Routes = async (app, deps) => {
   connection.remove({
     summary: 'Disconnect a cart; planned sends are cancelled (D5)',
     description: 'Connecting the same cart again before a due time opens its sends again.',
-    remove: (tx, { by, id, version }) => removeConnection(tx, by.shopId, id, version),
+    remove: (tx, { by, id, version }) => removeConnection(tx, { shopId: by.shopId, id, version }),
   })
 }
 

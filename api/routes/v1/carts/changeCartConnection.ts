@@ -33,7 +33,7 @@ export async function changeCartConnection<Answer>(
     ...(partialShipments === undefined ? {} : { partialShipments }),
   }
   if (accessToken === undefined && pasted === undefined)
-    return save((tx) => updateConnection(tx, shopId, id, version, change).catch(refuseDomain))
+    return save((tx) => updateConnection(tx, { shopId, id, version, change }).catch(refuseDomain))
 
   const domain = pasted === undefined ? null : cartDomainOf(pasted, deps.settings.privateCartHosts)
   const before = await inShop(deps.db, shopId, async (tx) => {
@@ -47,7 +47,9 @@ export async function changeCartConnection<Answer>(
     await verifyCartConnection(deps, { shopId, cart: before.cart, cartDomain, credentialsId })
     const verified = { cartDomain, credentialsId }
     return save((tx) =>
-      updateConnection(tx, shopId, id, before.version, { ...change, verified }).catch(refuseDomain),
+      updateConnection(tx, { shopId, id, version: before.version, change: { ...change, verified } }).catch(
+        refuseDomain,
+      ),
     )
   })
 }

@@ -67,7 +67,7 @@ export async function planBulkResend(
   )
   const count = total(going)
   if (count > expected) throw notConfirmed(count, quotaLeft)
-  const ids = await resendableOf(tx, shopId, filter, going, MOST_RESENDS)
+  const ids = await resendableOf(tx, { shopId, filter, outcomes: going, most: MOST_RESENDS })
   return { ids, remaining: count - ids.length, unconfirmed: total(listed) - count, quotaLeft }
 }
 
@@ -100,12 +100,11 @@ export async function bulkResend(
         verdict: judgeResend(one.facts, one.circumstances),
       }))
       const going = judged.filter(({ verdict }) => goesAgain(verdict, mayArriveTwice))
-      const made = await insertResends(
-        tx,
+      const made = await insertResends(tx, {
         shopId,
-        operatorId,
-        going.map(({ one }) => one),
-      )
+        requestedBy: operatorId,
+        candidates: going.map(({ one }) => one),
+      })
       for (const { verdict } of judged) {
         if (verdict.verdict === 'no') leaveOut(done, verdict.why, 1)
         else if (!goesAgain(verdict, mayArriveTwice)) leaveOut(done, 'MAY_ARRIVE_TWICE', 1)

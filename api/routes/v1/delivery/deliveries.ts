@@ -54,7 +54,7 @@ export const deliveries: Routes = async (app, { db }) => {
       const cursor = byDueTime(`deliveries.${order}`)
       const page = { ascending: order === 'asc', after: cursor.read(given), most: limit + 1 }
       const filter = filterOf(request.query)
-      const rows = await inShop(db, shopId, (tx) => listDeliveries(tx, shopId, filter, page))
+      const rows = await inShop(db, shopId, (tx) => listDeliveries(tx, { shopId, filter, page }))
       return toPage(rows, { limit, cursor }, presentDelivery)
     },
   )
@@ -82,7 +82,9 @@ export const deliveries: Routes = async (app, { db }) => {
         lines: deliveryLines,
         read: (last, most) => {
           const after = last === null ? null : { dueAt: last.due_key, id: last.id }
-          return inShop(db, shopId, (tx) => listDeliveries(tx, shopId, filter, { ascending, after, most }))
+          return inShop(db, shopId, (tx) =>
+            listDeliveries(tx, { shopId, filter, page: { ascending, after, most } }),
+          )
         },
       })
     },

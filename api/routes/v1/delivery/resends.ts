@@ -152,7 +152,9 @@ export const resends: Routes = async (app, { db }) => {
           throw new Problem('DELIVERY_NOT_RESENDABLE', { detail: NOT_RESENDABLE[verdict.why] })
         if (verdict.verdict === 'mayArriveTwice' && request.body.mayArriveTwice !== true)
           throw new Problem('RESEND_MAY_ARRIVE_TWICE')
-        const made = requireRow((await insertResends(tx, shopId, operatorId, [candidate]))[0])
+        const made = requireRow(
+          (await insertResends(tx, { shopId, requestedBy: operatorId, candidates: [candidate] }))[0],
+        )
         return presentDelivery(await readDelivery(tx, made.id))
       })
     },

@@ -27,7 +27,7 @@ export async function changeLineAccount<Answer>(
     limits: limitColumns(limits),
   }
   if (channelSecret === undefined && accessToken === undefined)
-    return save((tx) => storeChange(tx, shopId, id, version, settings))
+    return save((tx) => storeChange(tx, { shopId, id, version, change: settings }))
 
   const before = requireVersion(await inShop(deps.db, shopId, (tx) => readLineAccount(tx, id)), version)
   const secret =
@@ -49,6 +49,8 @@ export async function changeLineAccount<Answer>(
     )
     // Stored only if nobody changed the account during the check.
     const verified = { channelSecretId, accessTokenId, botUserId }
-    return save((tx) => storeChange(tx, shopId, id, before.version, { ...settings, verified }))
+    return save((tx) =>
+      storeChange(tx, { shopId, id, version: before.version, change: { ...settings, verified } }),
+    )
   })
 }

@@ -35,7 +35,7 @@ export const emergencyStops: Routes = async (app, { db, settings }) => {
       const reason = request.body?.reason ?? null
       const row = await inShop(db, by.shopId, async (tx) => {
         const stopped = await stopLineAccount(tx, request.params.id)
-        await noteStop(tx, by, stopped, reason)
+        await noteStop(tx, { by, account: stopped, reason })
         return stopped
       })
       return setEtag(reply, show(row))

@@ -69,7 +69,7 @@ export const lineAccounts: Routes = async (app, deps) => {
     async remove(tx, { by: { shopId }, id, version }) {
       // Connections first: linking a phone takes the linking lock before it refers to the account.
       await removeConnectionsOf(tx, shopId, id)
-      await removeLineAccount(tx, shopId, id, version)
+      await removeLineAccount(tx, { shopId, id, version })
     },
   })
 }

@@ -30,10 +30,10 @@ export async function changeMember(
 ): Promise<void> {
   if (change.isTest === true) throw mustConfirm()
   await refuseForeignFlag(tx, id, change.flagId)
-  await updateMember(tx, id, version, columnsOf(change))
+  await updateMember(tx, { id, version, change: columnsOf(change) })
   if (change.optedOut !== undefined)
-    await setOptOut(tx, id, change.optedOut ? 'OUT' : 'IN', { source: 'OPERATOR' })
-  if (change.isTest === false) await leaveTests(tx, shopId, id, null)
+    await setOptOut(tx, { memberId: id, wish: change.optedOut ? 'OUT' : 'IN', by: { source: 'OPERATOR' } })
+  if (change.isTest === false) await leaveTests(tx, { shopId, memberId: id, at: null })
   if (change.phone !== undefined) await relinkMember(tx, shopId, id)
 }
 

@@ -31,7 +31,7 @@ export const flags: Routes = async (app, { db }) => {
     body: NewFlag,
     async insert(tx, { by, body: { lineAccountId, ...fields } }) {
       await readLineAccount(tx, lineAccountId)
-      return insertFlag(tx, by.shopId, lineAccountId, fields)
+      return insertFlag(tx, { shopId: by.shopId, lineAccountId, fields })
     },
   })
 
@@ -40,7 +40,7 @@ export const flags: Routes = async (app, { db }) => {
   flag.edit({
     summary: 'Change a flag',
     body: FlagChange,
-    update: (tx, { id, version, body }) => updateFlag(tx, id, version, body),
+    update: (tx, { id, version, body }) => updateFlag(tx, { id, version, fields: body }),
   })
 
   flag.remove({

@@ -43,7 +43,11 @@ export const memberTags: Routes = async (app, { db }) => {
             fields: [{ pointer: '/tagId', code: 'NOT_FOUND', detail }],
           })
         }
-        await changeMemberTags(tx, shopId, id, { add: [tagId], remove: [], cause: `operator:${operatorId}` })
+        await changeMemberTags(tx, {
+          shopId,
+          memberId: id,
+          change: { add: [tagId], remove: [], cause: `operator:${operatorId}` },
+        })
         return setEtag(reply, await showMember(tx, id))
       }),
   )
@@ -66,7 +70,7 @@ export const memberTags: Routes = async (app, { db }) => {
       const member = await inShop(db, shopId, async (tx) => {
         await accountOfMember(tx, id)
         const change = { add: [], remove: [request.params.tagId], cause: `operator:${operatorId}` }
-        await changeMemberTags(tx, shopId, id, change)
+        await changeMemberTags(tx, { shopId, memberId: id, change })
         return showMember(tx, id)
       })
       return setEtag(reply, member)

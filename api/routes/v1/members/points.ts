@@ -58,7 +58,7 @@ export const points: Routes = async (app, { db }) => {
         const id = brand<MemberId>(request.params.id)
         await accountOfMember(tx, id)
         const change = { delta, reason, idempotencyKey: `api:${key}` }
-        const done = await changePointBalance(tx, shopId, id, change)
+        const done = await changePointBalance(tx, { shopId, memberId: id, change })
         // The stored answer expires after a day; the ledger keeps the key for ever.
         if (done.repeated) throw new Problem('IDEMPOTENCY_KEY_REUSED')
         if (done.applied !== delta) throw new Problem('POINTS_INSUFFICIENT')

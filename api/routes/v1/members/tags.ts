@@ -31,7 +31,7 @@ export const tags: Routes = async (app, { db }) => {
     body: NewTag,
     async insert(tx, { by, body: { lineAccountId, ...fields } }) {
       await readLineAccount(tx, lineAccountId)
-      return insertTag(tx, by.shopId, lineAccountId, fields)
+      return insertTag(tx, { shopId: by.shopId, lineAccountId, fields })
     },
   })
 
@@ -40,7 +40,7 @@ export const tags: Routes = async (app, { db }) => {
   tag.edit({
     summary: 'Change a tag',
     body: TagChange,
-    update: (tx, { id, version, body }) => updateTag(tx, id, version, body),
+    update: (tx, { id, version, body }) => updateTag(tx, { id, version, fields: body }),
   })
 
   tag.remove({

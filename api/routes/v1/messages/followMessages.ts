@@ -63,7 +63,7 @@ export const followMessages: Routes = async (app, { db, settings }) => {
       const packs = await packsNamed(tx, packIdsOf(form))
       const written = { form, lineAccountId, scenarioIds: NO_SCENARIOS, packs }
       const content = contentOf(form, await checkFollowMessage(tx, settings, written))
-      return insertFollowMessage(tx, by, lineAccountId, content)
+      return insertFollowMessage(tx, { by, lineAccountId, content })
     },
   })
 
@@ -81,7 +81,7 @@ export const followMessages: Routes = async (app, { db, settings }) => {
       const scenarioIds = new Set(before.scenarios.map((scenario) => scenario.id))
       const written = { form, lineAccountId: before.line_account_id, scenarioIds, packs }
       const content = contentOf(form, await checkFollowMessage(tx, settings, written))
-      return replaceFollowMessage(tx, by, id, version, content, { backfillOrders })
+      return replaceFollowMessage(tx, { by, id, version, content, backfillOrders })
     },
   })
 
@@ -109,7 +109,13 @@ export const followMessages: Routes = async (app, { db, settings }) => {
       const version = ifMatchOf(request)
       return inShop(db, by.shopId, async (tx) => {
         const { enabled, backfillOrders } = request.body
-        const row = await switchFollowMessage(tx, by, request.params.id, version, enabled, { backfillOrders })
+        const row = await switchFollowMessage(tx, {
+          by,
+          id: request.params.id,
+          version,
+          enabled,
+          backfillOrders,
+        })
         return setEtag(reply, (await withNames(tx, [row]))(row))
       })
     },
@@ -140,7 +146,7 @@ export const followMessages: Routes = async (app, { db, settings }) => {
 
   message.remove({
     summary: 'Remove a follow message; what is planned is not sent',
-    remove: (tx, { by, id, version }) => removeFollowMessage(tx, by, id, version),
+    remove: (tx, { by, id, version }) => removeFollowMessage(tx, { by, id, version }),
   })
 }
 

@@ -44,7 +44,7 @@ export const messagePacks: Routes = async (app, { db, settings }) => {
     async insert(tx, { by, body: { lineAccountId, ...form } }) {
       await readLineAccount(tx, lineAccountId)
       const content = await checkMessagePack(tx, settings, { lineAccountId, form })
-      return insertMessagePack(tx, by.shopId, lineAccountId, content)
+      return insertMessagePack(tx, { shopId: by.shopId, lineAccountId, content })
     },
   })
 
@@ -58,7 +58,7 @@ export const messagePacks: Routes = async (app, { db, settings }) => {
     async update(tx, { by, id, version, body }) {
       const { line_account_id: lineAccountId } = await lockMessagePack(tx, id, version)
       const content = await checkMessagePack(tx, settings, { lineAccountId, form: body })
-      return replaceMessagePack(tx, by, id, content)
+      return replaceMessagePack(tx, { by, id, content })
     },
   })
 

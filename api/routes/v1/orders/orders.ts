@@ -66,5 +66,5 @@ export const orders: Routes = async (app, { db }) => {
 async function showOrder(tx: ShopTx, shopId: ShopId, id: string) {
   const whole = await readOrder(tx, id)
   const page = { ascending: true, after: null, most: MOST_DELIVERIES }
-  return presentOrderWhole(whole, await listDeliveries(tx, shopId, { orderId: id }, page))
+  return presentOrderWhole(whole, await listDeliveries(tx, { shopId, filter: { orderId: id }, page }))
 }

@@ -57,7 +57,9 @@ export const approvals: Routes = async (app, { db }) => {
         const message = await lockFollowMessage(tx, request.params.id)
         if (message.enabled)
           throw new Problem('CONFLICT', { detail: 'このメッセージの配信はすでにオンです。' })
-        return presentApproval(await askApproval(tx, shopOf(request), message, request.body?.comment ?? null))
+        return presentApproval(
+          await askApproval(tx, { by: shopOf(request), message, comment: request.body?.comment ?? null }),
+        )
       }),
   )
 
@@ -79,7 +81,13 @@ export const approvals: Routes = async (app, { db }) => {
       runIdempotently({ db, request, reply }, async (tx) => {
         if (!(await asksSecondPerson(tx)))
           throw new Problem('CONFLICT', { detail: 'このショップでは、承認はもともと求められていません。' })
-        return presentApproval(await askApproval(tx, shopOf(request), null, request.body?.comment ?? null))
+        return presentApproval(
+          await askApproval(tx, {
+            by: shopOf(request),
+            message: null,
+            comment: request.body?.comment ?? null,
+          }),
+        )
       }),
   )
 
@@ -124,7 +132,12 @@ export const approvals: Routes = async (app, { db }) => {
           const asked = await readApproval(tx, id)
           // Locked before the request, as edits do, so that the version stays what it is.
           const [message] = asked.message_id === null ? [] : await lockFollowMessages(tx, [asked.message_id])
-          const isNew = await answerApproval(tx, by.operatorId, id, answer, request.body?.comment ?? null)
+          const isNew = await answerApproval(tx, {
+            operatorId: by.operatorId,
+            id,
+            answer,
+            comment: request.body?.comment ?? null,
+          })
           if (isNew && answer === 'approve') {
             const said: Static<typeof ApprovalAnswer> = request.body
             const { backfillOrders } = said ?? {}
@@ -151,5 +164,12 @@ async function carryOut(
 ): Promise<void> {
   if (messageId === null) return endFourEyes(tx)
   if (version === null || version !== asked) throw new Problem('APPROVAL_CLOSED')
-  await switchFollowMessage(tx, by, messageId, version, true, { approved: true, backfillOrders })
+  await switchFollowMessage(tx, {
+    by,
+    id: messageId,
+    version,
+    enabled: true,
+    approved: true,
+    backfillOrders,
+  })
 }

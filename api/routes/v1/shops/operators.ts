@@ -53,7 +53,8 @@ export const operators: Routes = async (app, { db }) => {
   operator.edit({
     summary: 'Change or disable an operator',
     body: OperatorChange,
-    update: (tx, { by, id, version, body }) => updateOperator(tx, by.shopId, id, version, body),
+    update: (tx, { by, id, version, body }) =>
+      updateOperator(tx, { shopId: by.shopId, id, version, fields: body }),
   })
 
   resource(app, db, {

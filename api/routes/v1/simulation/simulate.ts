@@ -111,7 +111,7 @@ export async function simulateMessage(
   const shipped = { messageId: message.id, from: addDays(range.from, -longest - 31), to: range.to }
   let after: string | null = null
   for (;;) {
-    const ids: string[] = await pageOfOrders(tx, shipped, after, PAGE)
+    const ids: string[] = await pageOfOrders(tx, { ...shipped, after, most: PAGE })
     if (ids.length === 0) break
     after = ids.at(-1) ?? null
     for (const one of await readOrderCases(tx, ids)) {

@@ -107,7 +107,7 @@ export async function beginTest(
     throw new Problem('TEST_QUOTA_TOO_SMALL', {
       detail: `このテスト配信には${quotaNeeded}通が必要ですが、今月の残りは${Math.max(0, quotaLeft)}通です。`,
     })
-  return startTestRun(tx, shopId, { ...run, ...pace }, members)
+  return startTestRun(tx, { shopId, run: { ...run, ...pace }, members })
 }
 
 /** Refuses all members that meet the condition, at once. */

@@ -29,7 +29,10 @@ export const testMembers: Routes = async (app, { db }) => {
       const { shopId, operatorId } = shopOf(request)
       return runIdempotently({ db, request, reply }, async (tx) => {
         const code = String(randomInt(10 ** TEST_CODE_DIGITS)).padStart(TEST_CODE_DIGITS, '0')
-        return presentInvitation(code, await inviteToTests(tx, shopId, operatorId, request.params.id, code))
+        return presentInvitation(
+          code,
+          await inviteToTests(tx, { shopId, operatorId, memberId: request.params.id, code }),
+        )
       })
     },
   )

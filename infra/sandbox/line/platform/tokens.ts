@@ -40,7 +40,7 @@ interface TokenAnswer {
 export function issueToken(platform: LinePlatform, channel: Channel, kind: IssuedToken['kind']): TokenAnswer {
   const now = platform.clock.now()
   const seconds = kind === 'stateless' ? STATELESS_SECONDS : SHORT_LIVED_SECONDS
-  dropOld(platform, channel.channelId, kind, now)
+  dropOld(platform, { channelId: channel.channelId, kind, now })
   const token = `${kind === 'stateless' ? 'sl' : 'st'}.${randomUUID()}${randomUUID()}`.replaceAll('-', '')
   platform.record({
     t: 'token',
@@ -49,7 +49,10 @@ export function issueToken(platform: LinePlatform, channel: Channel, kind: Issue
   return { token_type: 'Bearer', access_token: token, expires_in: seconds }
 }
 
-function dropOld(platform: LinePlatform, channelId: string, kind: IssuedToken['kind'], now: number): void {
+function dropOld(
+  platform: LinePlatform,
+  { channelId, kind, now }: { channelId: string; kind: IssuedToken['kind']; now: number },
+): void {
   const { tokens } = platform.memory
   const same: IssuedToken[] = []
   for (const issued of tokens.values()) {
