@@ -1,4 +1,4 @@
-import { createActionActivities } from '../activities/delivery/actions.ts'
+import { createActionActivities } from '../activities/delivery/actionActivities.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
 import { createValidateActivities } from '../activities/messages/validateMessage.ts'
 import { createOptOutActivities } from '../activities/members/optOutReply.ts'
@@ -14,7 +14,7 @@ import { startDispatcher } from './delivery/dispatcher/dispatcher.ts'
 import { dispatchMetrics } from './delivery/dispatcher/metrics.ts'
 import { startKeeper } from './delivery/keeper.ts'
 import { runProcess } from './runtime/process.ts'
-import { watchQuota } from './delivery/quota.ts'
+import { watchQuota } from './delivery/watchQuota.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
 
 /** Connections to LINE that a process keeps at most; pushes of all its channels share them. */

@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { isAddress, isPrivateAddress } from '../../domain/carts/privateAddress.ts'
+import { isAddress, isPrivateAddress } from '../../domain/carts/privateNetwork.ts'
 import { CartFailure } from './cartFailure.ts'
 
 /**

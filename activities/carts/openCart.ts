@@ -1,6 +1,6 @@
 import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import { readCartCredentials } from '../../domain/carts/cartCredentials.ts'
-import type { CartAddress } from '../../schema/carts/cartAddress.ts'
+import type { CartAddress } from '../../schema/carts/cartAccess.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import type { ShopTx } from '../../schema/database.ts'
 import type { CartHttp } from './http.ts'

@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/members/actions.ts'
+import type { Action } from '../../domain/members/scenarioActions.ts'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { type OrderPlan, planOrder } from '../../schema/delivery/planning/planOrder.ts'

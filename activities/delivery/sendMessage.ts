@@ -1,5 +1,5 @@
 import { CompleteAsyncError } from '@temporalio/activity'
-import type { Action } from '../../domain/members/actions.ts'
+import type { Action } from '../../domain/members/scenarioActions.ts'
 import type { DeliveryState } from '../../domain/delivery/deliveryStates.ts'
 import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
 import { armDelivery } from '../../schema/delivery/armDelivery.ts'

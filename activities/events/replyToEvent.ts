@@ -2,7 +2,7 @@ import { type LineMessage, renderBubbles } from '../../domain/bubbles/index.ts'
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { claimReply, settleReply } from '../../schema/members/optOut.ts'
-import { asFailure } from '../line/callFailed.ts'
+import { asFailure } from '../line/lineCallFailed.ts'
 import type { Line } from '../line/index.ts'
 import { isRateLimited, replyAtLine, REPLY_UNKNOWN } from '../line/reply.ts'
 

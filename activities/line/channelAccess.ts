@@ -2,7 +2,7 @@ import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { readChannel } from '../../schema/line/lineChannel.ts'
-import { LineCallFailed } from './callFailed.ts'
+import { LineCallFailed } from './lineCallFailed.ts'
 import type { LineClient } from './client.ts'
 
 /** Channel access tokens by account: pasted long-lived ones, or stateless ones that we mint (line.md 1.10). */

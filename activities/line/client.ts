@@ -3,7 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { LineMessage } from '../../domain/bubbles/index.ts'
 import { badRequestOf, causeOf, type ErrorBody } from './answer.ts'
-import { failureOf, LineCallFailed } from './callFailed.ts'
+import { failureOf, LineCallFailed } from './lineCallFailed.ts'
 
 /** The calls to LINE besides push: one request each, no repeats; the types are those of LINE's SDK. */
 export interface LineClient {

@@ -1,6 +1,6 @@
 export { createLine, type Line, type LineOptions } from './line.ts'
 export type { ChannelAccess } from './channelAccess.ts'
 export type { LineClient } from './client.ts'
-export { LineCallFailed } from './callFailed.ts'
+export { LineCallFailed } from './lineCallFailed.ts'
 export { createLineActivities, type LineActivities } from './lineActivities.ts'
 export { createPusher, type PushAnswer, type Pusher, type PusherOptions, type PushRequest } from './push.ts'

@@ -4,7 +4,7 @@ import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { noteChannelState, storeQuota } from '../../schema/line/lineChannel.ts'
 import { readLineUser, storeProfile } from '../../schema/members/memberProfile.ts'
-import { asFailure, LineCallFailed } from './callFailed.ts'
+import { asFailure, LineCallFailed } from './lineCallFailed.ts'
 import type { Line } from './line.ts'
 
 /** The account as it would be saved; only its secrets are stored yet. */

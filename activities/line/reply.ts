@@ -1,6 +1,6 @@
 import type { LineMessage } from '../../domain/bubbles/index.ts'
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
-import { LineCallFailed } from './callFailed.ts'
+import { LineCallFailed } from './lineCallFailed.ts'
 import type { Line } from './index.ts'
 
 /** LINE gave no answer: the reply may have been shown. */

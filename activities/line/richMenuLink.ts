@@ -1,5 +1,5 @@
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
-import { LineCallFailed } from './callFailed.ts'
+import { LineCallFailed } from './lineCallFailed.ts'
 import type { Line } from './line.ts'
 
 /** Whose rich menu it is. */

@@ -12,7 +12,7 @@ import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { readVersion } from '../../schema/messages/followMessageVersions.ts'
 import { validateScenarios } from './validateScenarios.ts'
-import { asFailure } from '../line/callFailed.ts'
+import { asFailure } from '../line/lineCallFailed.ts'
 import type { Line } from '../line/line.ts'
 
 /** The bubbles to validate, and of which scenarios (by their index in the content). */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LineRefusal, LineVerdict, UnaskedCode } from '../../domain/line/check/index.ts'
 import type { ErrorBody } from '../line/answer.ts'
-import { LineCallFailed } from '../line/callFailed.ts'
+import { LineCallFailed } from '../line/lineCallFailed.ts'
 
 /** Concurrent calls. */
 const CONCURRENCY = 3

@@ -17,9 +17,9 @@ import {
   tapCause,
   tapOutcome,
 } from '../../schema/responses/taps.ts'
-import { mayChange, noteMenuBefore } from '../../schema/testRuns/changes.ts'
+import { mayChange, noteMenuBefore } from '../../schema/testRuns/recordChanges.ts'
 import { restoreMenuAgain } from '../../schema/testRuns/undoChanges.ts'
-import { asFailure } from '../line/callFailed.ts'
+import { asFailure } from '../line/lineCallFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
 import { isRateLimited, replyAtLine, REPLY_UNKNOWN } from '../line/reply.ts'

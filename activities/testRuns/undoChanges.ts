@@ -6,7 +6,7 @@ import {
   undoChanges,
   type TestMemberAt,
 } from '../../schema/testRuns/undoChanges.ts'
-import { asFailure } from '../line/callFailed.ts'
+import { asFailure } from '../line/lineCallFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
 

@@ -1,4 +1,4 @@
-import { MAX_BUBBLES } from '../values/limits.ts'
+import { MAX_BUBBLES } from '../values/contentLimits.ts'
 import type { Bubble } from './bubble.ts'
 import { checkFlex } from './flex/flexBubble.ts'
 import { checkMedia } from './media/mediaBubbles.ts'

@@ -1,4 +1,4 @@
-import { MAX_BUBBLES } from '../values/limits.ts'
+import { MAX_BUBBLES } from '../values/contentLimits.ts'
 import { checkFlexMessage } from './flex/flexBubble.ts'
 import type { LineMessage, LineTemplateMessage } from './lineMessage.ts'
 import { checkMediaMessage } from './media/mediaBubbles.ts'

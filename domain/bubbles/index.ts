@@ -1,5 +1,5 @@
 /** Entry to bubbles: what a shop writes, what is wrong with it, and what LINE gets. */
-export { actButtonsOf, type PlacedAct } from './actButtons.ts'
+export { actButtonsOf, type PlacedAct } from './actionButtons.ts'
 export { isReachableByLine } from './urls.ts'
 export type { Bubble, BubbleKind } from './bubble.ts'
 export type {

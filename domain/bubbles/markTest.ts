@@ -1,4 +1,4 @@
-import { LINE_LIMITS, MAX_BUBBLES } from '../values/limits.ts'
+import { LINE_LIMITS, MAX_BUBBLES } from '../values/contentLimits.ts'
 import type { LineMessage } from './lineMessage.ts'
 
 /** The prefix of the first text of a test (domain.md D35). */

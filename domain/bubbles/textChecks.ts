@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../values/limits.ts'
+import { LINE_LIMITS } from '../values/contentLimits.ts'
 import { checkUrl, TRACKABLE_URL, OPENABLE_URL } from './urls.ts'
 import { isWithin } from './textLength.ts'
 import { isPlaceholder, type PlaceholderName, SHORT_PLACEHOLDERS } from './placeholders.ts'

@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../values/limits.ts'
+import { LINE_LIMITS } from '../values/contentLimits.ts'
 import type { LengthUnit } from './textLength.ts'
 
 /** A text in a bubble: its name on the shop's screen, its limit and how LINE counts it, for save and send (line.md 1.5). */

@@ -1,4 +1,4 @@
-import { CLICK_LINK_UNITS } from '../values/limits.ts'
+import { CLICK_LINK_UNITS } from '../values/contentLimits.ts'
 import { isPlaceholder, type PlaceholderValues } from './placeholders.ts'
 
 /** A part of a template: literal text, a placeholder, a LINE emoji, or a tracked link. */

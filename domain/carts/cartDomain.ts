@@ -1,4 +1,4 @@
-import { isAddress, isPrivateAddress } from './privateAddress.ts'
+import { isAddress, isPrivateAddress } from './privateNetwork.ts'
 
 /** Why an input is not a cart domain (`CART_DOMAIN_INVALID`). */
 type CartDomainProblem = 'EMPTY' | 'SCHEME' | 'CREDENTIALS' | 'NOT_A_HOST' | 'PRIVATE'

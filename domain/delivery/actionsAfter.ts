@@ -1,4 +1,4 @@
-import { type Action, actionsOf, type ScenarioActions } from '../members/actions.ts'
+import { type Action, actionsOf, type ScenarioActions } from '../members/scenarioActions.ts'
 import type { DeliveryState, Reason } from './deliveryStates.ts'
 
 /**

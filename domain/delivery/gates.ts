@@ -2,8 +2,8 @@ import { type AudienceFacts, type AudienceFilter, matchesAudience } from '../mem
 import type { Reason } from './deliveryStates.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
 import { latePolicy, type LateVerdict, mayCatchUpNow } from './lateness.ts'
-import { keyForgottenAt } from './repeats.ts'
-import { isLimited, judgeLimits, type SendingLimits } from './sendingLimits.ts'
+import { keyForgottenAt } from './sameKeyRepeats.ts'
+import { isLimited, judgeLimits, type SendingLimits } from '../line/sendingLimits.ts'
 
 /** The facts of the moment at which a due delivery is judged. Instants are epoch milliseconds. */
 export interface GateFacts {

@@ -1,5 +1,5 @@
 import { describeAction } from '../members/describeAction.ts'
-import type { Action } from '../members/actions.ts'
+import type { Action } from '../members/scenarioActions.ts'
 import {
   DELIVERY_STATE_LABELS,
   type DeliveryState,

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './entry.ts'
+import type { ErrorTable } from './catalogueEntry.ts'
 
 /** Errors of the API itself: authentication, requests, rate limits (design.md 6). */
 export const API_ERRORS = {

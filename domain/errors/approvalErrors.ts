@@ -1,4 +1,4 @@
-import type { ErrorTable } from './entry.ts'
+import type { ErrorTable } from './catalogueEntry.ts'
 
 /** Errors of approvals by a second person (four eyes). */
 export const APPROVAL_ERRORS = {

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './entry.ts'
+import type { ErrorTable } from './catalogueEntry.ts'
 
 /** Errors of cart connections (domain.md 2.7 and 12; carts.md 10.4). */
 export const CART_ERRORS = {

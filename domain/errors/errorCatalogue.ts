@@ -1,13 +1,13 @@
 import { API_ERRORS } from './apiErrors.ts'
 import { APPROVAL_ERRORS } from './approvalErrors.ts'
 import { CART_ERRORS } from './cartErrors.ts'
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorEntry } from './catalogueEntry.ts'
 import { LINE_ERRORS } from './lineErrors.ts'
 import { MEDIA_ERRORS } from './mediaErrors.ts'
 import { MESSAGE_ERRORS } from './messageErrors.ts'
 import { TEST_ERRORS } from './testErrors.ts'
 
-export type { ErrorEntry } from './entry.ts'
+export type { ErrorEntry } from './catalogueEntry.ts'
 
 /**
  * Every error that a person may see, by its stable code (domain.md 12; style.md 2 and 4). A code is never renamed and

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './entry.ts'
+import type { ErrorTable } from './catalogueEntry.ts'
 
 /** Errors of the LINE platform (domain.md 12; line.md 1.3). */
 export const LINE_ERRORS = {

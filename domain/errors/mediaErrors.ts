@@ -1,4 +1,4 @@
-import type { ErrorTable } from './entry.ts'
+import type { ErrorTable } from './catalogueEntry.ts'
 
 /** Errors of uploads: pictures, videos and audio (line.md 1.5). */
 export const MEDIA_ERRORS = {

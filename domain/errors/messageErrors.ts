@@ -1,4 +1,4 @@
-import type { ErrorTable } from './entry.ts'
+import type { ErrorTable } from './catalogueEntry.ts'
 
 /** Errors in what a shop sets up: follow messages, scenarios, audiences, members. */
 export const MESSAGE_ERRORS = {

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './entry.ts'
+import type { ErrorTable } from './catalogueEntry.ts'
 
 /** Errors of test members and test runs (domain.md D35). */
 export const TEST_ERRORS = {

@@ -9,6 +9,13 @@ export {
   type MediaKind,
   MOST_BYTES,
 } from './formats.ts'
-export { haveSameShape, MEDIA_PLACES, type MediaPlace, placesFor, sizeInWords, unfitFor } from './places.ts'
+export {
+  haveSameShape,
+  MEDIA_PLACES,
+  type MediaPlace,
+  placesFor,
+  sizeInWords,
+  unfitFor,
+} from './mediaUses.ts'
 export { MediaRefused } from './mediaRefused.ts'
 export { familyOf, HEAD_BYTES, readMedia } from './read/readMedia.ts'

@@ -1,4 +1,4 @@
-import type { Action } from './actions.ts'
+import type { Action } from './scenarioActions.ts'
 
 const NAMES: Readonly<Record<Action, string>> = {
   changeTags: 'タグとフラグの変更',

@@ -1,4 +1,4 @@
-import { MAX_LISTED_COUNTS, MAX_RECURRING_COUNT } from '../values/limits.ts'
+import { MAX_LISTED_COUNTS, MAX_RECURRING_COUNT } from '../values/contentLimits.ts'
 
 /**
  * The recurring counts (定期回数) of orders that a message is for (domain.md 6.1 ⑥-1, V13 and its extension). Null: not

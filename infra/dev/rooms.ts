@@ -5,9 +5,9 @@
  */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { featureLines } from './rooms/feature.ts'
+import { featureLines } from './rooms/printFeature.ts'
 import { HOUSE, ROOMS_OF_TESTS, TESTS_IN_ROOMS } from './rooms/house.ts'
-import { orderLines } from './rooms/order.ts'
+import { orderLines } from './rooms/printOrder.ts'
 import { roomNames, testViolations } from './rooms/testRooms.ts'
 import { filesIn, readTree } from './rooms/tree.ts'
 import { houseViolations } from './rooms/violations.ts'

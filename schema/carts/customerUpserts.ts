@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { CartCustomer } from '../../domain/carts/cartRecords.ts'
 import type { ShopTx } from '../database.ts'
 import { relinkPhones } from '../members/linking/index.ts'
-import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
+import { changedRecords, instantText, type SyncedConnection } from './syncTransaction.ts'
 
 /**
  * Stores customers with their phones, and links the members who have a phone that one of them has or had

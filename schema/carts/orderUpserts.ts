@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { CartOrder } from '../../domain/carts/cartRecords.ts'
 import type { OrderFact } from '../../domain/outbox/facts.ts'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
-import { factOfChange } from '../../domain/orders/orderChange.ts'
+import { factOfChange } from '../../domain/orders/factOfOrderChange.ts'
 import { orderShipDate } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
 import { replaceLines, type StoredOrder } from '../orders/orderLines.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { countOrders } from './recurringCounts.ts'
-import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
+import { changedRecords, instantText, type SyncedConnection } from './syncTransaction.ts'
 
 /**
  * Stores orders and tells their workflows what changed, in one transaction (delivery.md section 2). Orders that are

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CartProduct } from '../../domain/carts/cartRecords.ts'
 import type { ShopTx } from '../database.ts'
-import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
+import { changedRecords, instantText, type SyncedConnection } from './syncTransaction.ts'
 
 /** Stores products as the cart has them. @returns those that were new or had changed */
 export async function upsertProducts(

@@ -3,7 +3,7 @@ import { isCalledOff } from '../../domain/carts/cartRecords.ts'
 import type { OrderId } from '../../domain/values/ids.ts'
 import { type CountedOrder, deriveCount } from '../../domain/orders/recurringCount.ts'
 import type { ShopTx } from '../database.ts'
-import type { SyncedConnection } from './syncBatch.ts'
+import type { SyncedConnection } from './syncTransaction.ts'
 
 /**
  * Derives the recurring count of the orders of these subscriptions where the cart does not state it

@@ -4,7 +4,7 @@ import { upsertCustomers } from './customerUpserts.ts'
 import { upsertOrders } from './orderUpserts.ts'
 import { upsertProducts } from './productUpserts.ts'
 import { upsertSubscriptions } from './subscriptionUpserts.ts'
-import { inSyncBatch, type OpenedConnection, type SyncedConnection } from './syncBatch.ts'
+import { inSyncBatch, type OpenedConnection, type SyncedConnection } from './syncTransaction.ts'
 
 type Upsert<Resource extends CartResource> = (
   tx: ShopTx,

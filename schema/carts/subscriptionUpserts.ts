@@ -6,7 +6,7 @@ import type { ShopTx } from '../database.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { HAS_WORKFLOW } from '../outbox.ts'
 import { PENDING } from '../sql/deliveryStates.ts'
-import { changedRecords, instantText, type SyncedConnection } from './syncBatch.ts'
+import { changedRecords, instantText, type SyncedConnection } from './syncTransaction.ts'
 
 /**
  * Stores subscriptions. A changed status is told to the orders that may still send: a PROMOTION stops when the

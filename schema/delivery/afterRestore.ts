@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { OrderId, ShopId, TestRunId } from '../../domain/values/ids.ts'
-import { RETRY_KEY_HOURS } from '../../domain/values/limits.ts'
+import { RETRY_KEY_HOURS } from '../../domain/values/contentLimits.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 import { forEachShop, shopIds } from '../sql/forEachShop.ts'
 import { chunked } from '../sql/chunked.ts'

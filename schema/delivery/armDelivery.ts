@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Action } from '../../domain/members/actions.ts'
+import type { Action } from '../../domain/members/scenarioActions.ts'
 import { type DeliveryState, isOpen } from '../../domain/delivery/deliveryStates.ts'
 import type { DeliveryId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'

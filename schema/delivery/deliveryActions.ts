@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import type { Action, ScenarioActions } from '../../domain/members/actions.ts'
+import type { Action, ScenarioActions } from '../../domain/members/scenarioActions.ts'
 import type { DeliveryId, LineAccountId, MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Action } from '../../domain/members/actions.ts'
+import type { Action } from '../../domain/members/scenarioActions.ts'
 import { isCalledOff } from '../../domain/carts/cartRecords.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import type { DeliveryLifeFacts, OrderLifeFacts } from '../../domain/delivery/orderTimeline.ts'

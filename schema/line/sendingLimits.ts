@@ -6,7 +6,7 @@ import {
   instantInJapan,
   parseClock,
 } from '../../domain/values/japanTime.ts'
-import type { OnLimit, SendingLimits } from '../../domain/delivery/sendingLimits.ts'
+import type { OnLimit, SendingLimits } from '../../domain/line/sendingLimits.ts'
 import type { ShopTx } from '../database.ts'
 
 /** A LINE account's limits on automatic messages. Clock times as PostgreSQL writes them. */

@@ -1,4 +1,4 @@
-import type { ScenarioActions } from '../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../domain/members/scenarioActions.ts'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { changeMemberTags, setMemberFlag } from './memberTags.ts'

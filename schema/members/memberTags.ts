@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { raiseVersions } from './memberVersions.ts'
-import { retainTestTags, isOfTest } from './testTags.ts'
+import { raiseVersions } from './raiseVersions.ts'
+import { retainTestTags, isOfTest } from './tagsOfTests.ts'
 
 export interface TagChange {
   /** Ids of tags to remove, before the others are added. */

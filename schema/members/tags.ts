@@ -3,7 +3,7 @@ import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import { ascendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 import { refuseTagInUse } from './labelUsage.ts'
-import { raiseVersions } from './memberVersions.ts'
+import { raiseVersions } from './raiseVersions.ts'
 
 export interface TagFields {
   code: string

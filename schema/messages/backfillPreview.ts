@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type BackfillOutlook, backfillOutlook } from '../../domain/delivery/backfillOutlook.ts'
+import { type BackfillOutlook, backfillOutlook } from '../../domain/messages/backfillOutlook.ts'
 import { type CalendarDate, parseClock } from '../../domain/values/japanTime.ts'
 import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'
 import { readClock } from '../sql/clock.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ScenarioActions } from '../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../domain/members/scenarioActions.ts'
 import type { AudienceFilter } from '../../domain/members/audience/index.ts'
 import type { Bubble, BubbleOrPack } from '../../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../../domain/orders/recurringCount.ts'

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { CartOrder, CartOrderItem } from '../../domain/carts/cartRecords.ts'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
-import type { OrderFacts } from '../../domain/orders/orderChange.ts'
+import type { OrderFacts } from '../../domain/orders/factOfOrderChange.ts'
 import type { ShopTx } from '../database.ts'
 
 /** An order before and after the upsert. */

@@ -8,8 +8,8 @@ import type { ShopTx } from '../database.ts'
 import { givePoints, tagMember } from '../members/memberActions.ts'
 import { setOptOut } from '../members/optOut.ts'
 import { readSentDelivery, type SentDelivery } from './sentDelivery.ts'
-import { mayChange, recordingChanges } from '../testRuns/changes.ts'
-import { causeOfTest } from '../members/testTags.ts'
+import { mayChange, recordingChanges } from '../testRuns/recordChanges.ts'
+import { causeOfTest } from '../members/tagsOfTests.ts'
 
 /** A postback of ours, as its event describes it. */
 export interface IncomingTap {

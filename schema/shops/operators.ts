@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
-import { MAX_OPERATORS } from '../../domain/values/limits.ts'
+import { MAX_OPERATORS } from '../../domain/values/contentLimits.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'

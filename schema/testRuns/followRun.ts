@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Action } from '../../domain/members/actions.ts'
+import type { Action } from '../../domain/members/scenarioActions.ts'
 import { isOpen } from '../../domain/delivery/deliveryStates.ts'
 import type { MemberId, ShopId, TestRunId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'

@@ -6,8 +6,8 @@ import { storeRichMenu } from '../members/memberProfile.ts'
 import { changeMemberTags, setMemberFlag } from '../members/memberTags.ts'
 import { tellTestRuns } from '../outbox.ts'
 import { changePointBalance } from '../members/points.ts'
-import { OPT_OUT, putBackOptOut } from './changes.ts'
-import { causeOfTest } from '../members/testTags.ts'
+import { OPT_OUT, putBackOptOut } from './recordChanges.ts'
+import { causeOfTest } from '../members/tagsOfTests.ts'
 
 /** A member of a test run. */
 export interface TestMemberAt {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ScenarioActions } from '../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../domain/members/scenarioActions.ts'
 import { orderWorkflowId } from '../../domain/outbox/facts.ts'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
 import { armAt } from '../../domain/delivery/armTime.ts'

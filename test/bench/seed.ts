@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import type { ScenarioActions } from '../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../domain/members/scenarioActions.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import { addDays, type CalendarDate, clockInJapan, dateInJapan } from '../../domain/values/japanTime.ts'
 

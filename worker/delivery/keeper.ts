@@ -19,7 +19,7 @@ import type { RelayOutbox } from '../outbox/relayOutbox.ts'
 import { singleFlight } from '../../infra/runtime/singleFlight.ts'
 import type { Dispatcher } from './dispatcher/dispatcher.ts'
 import { Notifier } from './dispatcher/notifier.ts'
-import { mendOverdue } from './overdue.ts'
+import { mendOverdue } from './mendOverdue.ts'
 
 /** Between two looks. */
 export const KEEPER_EVERY_MS = 5_000

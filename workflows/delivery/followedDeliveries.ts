@@ -1,9 +1,9 @@
 import { CancellationScope, condition, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow'
 import type { PlannedDeliveries } from '../../activities/delivery/planDeliveries.ts'
-import type { Action } from '../../domain/members/actions.ts'
+import type { Action } from '../../domain/members/scenarioActions.ts'
 import { toJapanIso } from '../../domain/values/japanTime.ts'
-import { SHIP_DATE_WAIT_DAYS } from '../../domain/values/limits.ts'
-import { ScheduleAttributes } from './scheduleAttributes.ts'
+import { SHIP_DATE_WAIT_DAYS } from '../../domain/values/contentLimits.ts'
+import { ScheduleAttributes } from './nextDueAttributes.ts'
 
 /** After this an order without a ship date closes; a later date starts its workflow again (D1). */
 const WAIT_FOR_SHIP_DATE = `${SHIP_DATE_WAIT_DAYS} days` as const

@@ -1,6 +1,6 @@
 import { CART_RESOURCES, type CartResource } from '../../../domain/carts/cartRecords.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
-import { readCartAddress } from '../../../schema/carts/cartAddress.ts'
+import { readCartAddress } from '../../../schema/carts/cartAccess.ts'
 import { failPull, type PullCounts, recordSyncDone } from '../../../schema/carts/syncCursors.ts'
 import type { Vault } from '../../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../../schema/database.ts'

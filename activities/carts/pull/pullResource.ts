@@ -1,6 +1,6 @@
 import type { CartResource } from '../../../domain/carts/cartRecords.ts'
 import { storeBatch } from '../../../schema/carts/storeBatch.ts'
-import { inHeldConnection, type OpenedConnection } from '../../../schema/carts/syncBatch.ts'
+import { inHeldConnection, type OpenedConnection } from '../../../schema/carts/syncTransaction.ts'
 import { beginPull, endPull, moveCursor, type PullCounts } from '../../../schema/carts/syncCursors.ts'
 import type { Db, ShopTx } from '../../../schema/database.ts'
 import type { CartReader } from '../port.ts'

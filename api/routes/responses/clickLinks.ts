@@ -5,7 +5,7 @@ import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { followLink } from '../../../schema/responses/linkClicks.ts'
 import type { Routes } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
-import { BUSY_PAGE, OVER_PAGE, UNKNOWN_PAGE } from './pages.ts'
+import { BUSY_PAGE, OVER_PAGE, UNKNOWN_PAGE } from './clickLinkPages.ts'
 
 /** Requests a minute for each link of each member, at most; no person taps faster. */
 const MAX_PER_MINUTE = 30

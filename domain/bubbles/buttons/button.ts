@@ -1,4 +1,4 @@
-import type { ScenarioActions } from '../../members/actions.ts'
+import type { ScenarioActions } from '../../members/scenarioActions.ts'
 
 /** What a tap does. Labels accept short placeholders, other texts all of them. */
 export type Button = UriButton | MessageButton | PostbackButton | ActButton | DateTimeButton | ClipboardButton

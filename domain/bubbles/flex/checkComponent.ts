@@ -1,6 +1,6 @@
-import { LINE_LIMITS } from '../../values/limits.ts'
+import { LINE_LIMITS } from '../../values/contentLimits.ts'
 import { type ActionPlace, ACTION_PLACES } from '../buttons/actionPlaces.ts'
-import { checkAction } from '../buttons/checkAction.ts'
+import { checkAction } from '../buttons/checkButtonAction.ts'
 import { type JsonObject, isJsonObject, checkTextIn } from '../jsonObject.ts'
 import { checkMediaUrl } from '../media/mediaSource.ts'
 import { type BubbleProblem, problem } from '../bubbleProblem.ts'

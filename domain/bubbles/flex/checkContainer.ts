@@ -1,6 +1,6 @@
-import { LINE_LIMITS } from '../../values/limits.ts'
+import { LINE_LIMITS } from '../../values/contentLimits.ts'
 import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
-import { checkAction } from '../buttons/checkAction.ts'
+import { checkAction } from '../buttons/checkButtonAction.ts'
 import { type JsonObject, isJsonObject } from '../jsonObject.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import type { TextChecks } from '../textChecks.ts'

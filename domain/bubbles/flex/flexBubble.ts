@@ -1,4 +1,4 @@
-import { CLICK_LINK_UNITS, LINE_LIMITS } from '../../values/limits.ts'
+import { CLICK_LINK_UNITS, LINE_LIMITS } from '../../values/contentLimits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
 import { type JsonObject, isJsonObject } from '../jsonObject.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'

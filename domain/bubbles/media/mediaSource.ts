@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../values/limits.ts'
+import { LINE_LIMITS } from '../../values/contentLimits.ts'
 import { checkUrl, HTTPS_URL } from '../urls.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import type { MediaUrlOf, RenderContext } from '../renderContext.ts'

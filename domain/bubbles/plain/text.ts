@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../values/limits.ts'
+import { LINE_LIMITS } from '../../values/contentLimits.ts'
 import type { BubbleProblem } from '../bubbleProblem.ts'
 import { AS_SENT, AS_WRITTEN } from '../textChecks.ts'
 import type { RenderContext } from '../renderContext.ts'

@@ -1,6 +1,6 @@
 import { ACTION_PLACES } from '../buttons/actionPlaces.ts'
 import type { Button } from '../buttons/button.ts'
-import { checkAction } from '../buttons/checkAction.ts'
+import { checkAction } from '../buttons/checkButtonAction.ts'
 import type { LineAction } from '../buttons/lineAction.ts'
 import { renderButton } from '../buttons/renderButton.ts'
 import { addressOf, checkSentAddress, checkSource } from '../media/mediaSource.ts'

@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../values/limits.ts'
+import { LINE_LIMITS } from '../../values/contentLimits.ts'
 import { altTextOf, checkAltText, checkSentAltText } from '../altText.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import { given, type RenderContext } from '../renderContext.ts'

@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../../values/limits.ts'
+import { LINE_LIMITS } from '../../values/contentLimits.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 
 /** One to ten cards or pictures side by side (line.md 1.5). */

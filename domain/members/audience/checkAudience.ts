@@ -1,5 +1,5 @@
 import { CONTINUATION_STATUSES } from '../../carts/continuationStatus.ts'
-import { MAX_AUDIENCE_CHOICES, MAX_AUDIENCE_CONDITIONS } from '../../values/limits.ts'
+import { MAX_AUDIENCE_CHOICES, MAX_AUDIENCE_CONDITIONS } from '../../values/contentLimits.ts'
 
 /** One thing wrong with an audience filter. */
 export interface AudienceProblem {

@@ -9,7 +9,7 @@ import {
   sandboxEnvironment,
 } from './environment.ts'
 import { type Kept, keepRunning } from '../processes/keepRunning.ts'
-import { noteProcesses } from './leftovers.ts'
+import { noteProcesses } from './runningStacks.ts'
 import { nodePart, type Part, postgresPart, type Stage, temporalPart } from './parts.ts'
 import type { StackSettings } from './settings.ts'
 

@@ -7,7 +7,7 @@ import { Clock } from './platform/clock.ts'
 import { LinePlatform } from './platform/linePlatform.ts'
 import { lineApi } from './platform/routes.ts'
 import { Journal } from './state/journal.ts'
-import { Memory } from './state/memory.ts'
+import { Memory } from './state/platformState.ts'
 import { PersonActs } from './webhooks/personActs.ts'
 import { WebhookSender } from './webhooks/sender.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
-import { firstPerMember } from '../../../domain/delivery/firstPerMember.ts'
+import { firstPerMember } from '../../../domain/delivery/memberTurns.ts'
 import type { ShopTx } from '../../database.ts'
 import { OPEN } from '../../sql/deliveryStates.ts'
 

@@ -3,7 +3,7 @@ import type { MemberId } from '../../../domain/values/ids.ts'
 import { type LinkState, overallLinkState } from '../../../domain/members/linkState.ts'
 import type { ShopTx } from '../../database.ts'
 import { chunked } from '../../sql/chunked.ts'
-import { raiseVersions } from '../memberVersions.ts'
+import { raiseVersions } from '../raiseVersions.ts'
 
 /**
  * Stores in members.link_state what the states in the live carts add up to, where it differs. Raises the versions of

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pLimit from 'p-limit'
-import type { ScenarioActions } from '../../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../../domain/members/scenarioActions.ts'
 import { orderWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'

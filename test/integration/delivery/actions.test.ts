@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type ActionActivities, createActionActivities } from '../../../activities/delivery/actions.ts'
-import { actionsOf, type ScenarioActions } from '../../../domain/members/actions.ts'
+import {
+  type ActionActivities,
+  createActionActivities,
+} from '../../../activities/delivery/actionActivities.ts'
+import { actionsOf, type ScenarioActions } from '../../../domain/members/scenarioActions.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
 

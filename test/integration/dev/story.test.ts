@@ -10,7 +10,7 @@ import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
 import { createRepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 import { createNamespace } from '../../setup/runtime/temporal.ts'
-import { startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
+import { startCheckingWorkers } from '../../setup/rest/verifyingWorkers.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')

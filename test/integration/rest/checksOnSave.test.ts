@@ -4,7 +4,7 @@ import { createRepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox
 import { inShop } from '../../../schema/database.ts'
 import { startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
 import { createNamespace } from '../../setup/runtime/temporal.ts'
-import { startCheckingWorkers } from '../../setup/rest/checkingWorkers.ts'
+import { startCheckingWorkers } from '../../setup/rest/verifyingWorkers.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')

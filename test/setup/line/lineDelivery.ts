@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Insertable } from 'kysely'
-import type { ScenarioActions } from '../../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../../domain/members/scenarioActions.ts'
 import { brand, type MemberId, type OrderId } from '../../../domain/values/ids.ts'
 import type { ShopTx } from '../../../schema/database.ts'
 import type { DeliveriesTable } from '../../../schema/tables/delivery.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ScenarioActions } from '../../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../../domain/members/scenarioActions.ts'
 import type { AudienceFilter } from '../../../domain/members/audience/index.ts'
 import type { ShopId } from '../../../domain/values/ids.ts'
 import { addDays, type CalendarDate, clockInJapan, dateInJapan } from '../../../domain/values/japanTime.ts'

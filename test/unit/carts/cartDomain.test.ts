@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CART_DOMAIN_PROBLEMS, normaliseCartDomain } from '../../../domain/carts/cartDomain.ts'
-import { isPrivateAddress } from '../../../domain/carts/privateAddress.ts'
+import { isPrivateAddress } from '../../../domain/carts/privateNetwork.ts'
 
 const domainOf = (input: string, allowed: string[] = []): string => {
   const read = normaliseCartDomain(input, allowed)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { firstPerMember } from '../../../domain/delivery/firstPerMember.ts'
+import { firstPerMember } from '../../../domain/delivery/memberTurns.ts'
 
 const due = (...members: (string | null)[]) => members.map((memberId, id) => ({ id, memberId }))
 const taken = (...members: (string | null)[]) => firstPerMember(due(...members)).map(({ id }) => id)

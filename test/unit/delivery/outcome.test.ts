@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PushAnswer } from '../../../activities/line/push.ts'
-import type { Claimed } from '../../../worker/delivery/dispatcher/claimed.ts'
+import type { Claimed } from '../../../worker/delivery/dispatcher/claimedDelivery.ts'
 import { outcomeOf } from '../../../worker/delivery/dispatcher/outcome.ts'
 
 const row: Claimed = {

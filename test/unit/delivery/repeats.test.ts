@@ -6,7 +6,7 @@ import {
   mayRepeat,
   type RepeatFacts,
   repeatsEndAt,
-} from '../../../domain/delivery/repeats.ts'
+} from '../../../domain/delivery/sameKeyRepeats.ts'
 
 const at = (date: string, clock: string): number => instantInJapan(parseDate(date), parseClock(clock))
 const MINUTE = 60_000

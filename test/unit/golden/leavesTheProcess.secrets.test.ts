@@ -13,9 +13,9 @@ import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
 import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { createVault, type SecretPurpose } from '../../../schema/crypto/vault.ts'
 import { tapCause } from '../../../schema/responses/taps.ts'
-import { causeOfTest } from '../../../schema/members/testTags.ts'
-import { retryKey } from '../../../worker/delivery/dispatcher/claim.ts'
-import { responsesOf } from '../../../worker/delivery/dispatcher/responseLinks.ts'
+import { causeOfTest } from '../../../schema/members/tagsOfTests.ts'
+import { retryKey } from '../../../worker/delivery/dispatcher/claimDue.ts'
+import { responsesOf } from '../../../worker/delivery/dispatcher/renderReferences.ts'
 import { insertedRow, rememberingDatabase } from './rememberingDatabase.ts'
 
 /** What was written below was written under this key: it must be read for ever. */

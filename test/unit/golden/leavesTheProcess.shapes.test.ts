@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Selectable } from 'kysely'
-import { actionsOf, type ScenarioActions } from '../../../domain/members/actions.ts'
+import { actionsOf, type ScenarioActions } from '../../../domain/members/scenarioActions.ts'
 import type { AudienceCondition } from '../../../domain/members/audience/index.ts'
 import type { BubbleKind, ButtonAct } from '../../../domain/bubbles/index.ts'
 import type { RecurringCountRule } from '../../../domain/orders/recurringCount.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { actionsOf, type ScenarioActions } from '../../../domain/members/actions.ts'
+import { actionsOf, type ScenarioActions } from '../../../domain/members/scenarioActions.ts'
 import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
 
 const all: ScenarioActions = { addTagIds: ['T1'], points: 50, richMenuId: 'menu' }

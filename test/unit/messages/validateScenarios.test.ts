@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { validateScenarios } from '../../../activities/messages/validateScenarios.ts'
-import { failureOf, LineCallFailed } from '../../../activities/line/callFailed.ts'
+import { failureOf, LineCallFailed } from '../../../activities/line/lineCallFailed.ts'
 
 const PLACES = [...Array(10).keys()]
 const details = (property: string, message: string) => ({ message: 'no', details: [{ property, message }] })

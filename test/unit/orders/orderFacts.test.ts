@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { factOfChange, type OrderFacts } from '../../../domain/orders/orderChange.ts'
+import { factOfChange, type OrderFacts } from '../../../domain/orders/factOfOrderChange.ts'
 import { overallLinkState } from '../../../domain/members/linkState.ts'
 
 const order: OrderFacts = {

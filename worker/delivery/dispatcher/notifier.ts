@@ -6,7 +6,7 @@ import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
 import { type Db, inShop } from '../../../schema/database.ts'
 import { markNotified } from '../../../schema/delivery/dispatch/notify.ts'
 import { singleFlight } from '../../../infra/runtime/singleFlight.ts'
-import type { Notice } from './claimed.ts'
+import type { Notice } from './claimedDelivery.ts'
 
 /** Completions under way at once: few while pushes go out, so that a wave does not starve conversations. */
 const AT_ONCE = { busy: 4, quiet: 16 }

@@ -2,7 +2,7 @@ import type { PushAnswer } from '../../../activities/line/push.ts'
 import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
 import type { LineErrorCode } from '../../../domain/errors/errorCatalogue.ts'
 import type { Settled } from '../../../schema/delivery/dispatch/settle.ts'
-import type { Claimed } from './claimed.ts'
+import type { Claimed } from './claimedDelivery.ts'
 
 /** What LINE's answer means for the channel as a whole. */
 export interface ChannelEffect {

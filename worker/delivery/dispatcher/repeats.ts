@@ -1,10 +1,10 @@
 import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
-import { mayRepeat } from '../../../domain/delivery/repeats.ts'
+import { mayRepeat } from '../../../domain/delivery/sameKeyRepeats.ts'
 import { type Db, inShop } from '../../../schema/database.ts'
 import { type LeaseRow, standingOf } from '../../../schema/delivery/dispatch/leases.ts'
 import { readScenarios } from '../../../schema/delivery/dispatch/readFacts.ts'
 import { type RepeatedRow, type Settled, takeRepeats } from '../../../schema/delivery/dispatch/settle.ts'
-import type { Claimed } from './claimed.ts'
+import type { Claimed } from './claimedDelivery.ts'
 
 /** A repeat that the night holds back is looked at again after this long. */
 const LATER_SECONDS = 60

@@ -4,7 +4,7 @@ import { type Db, inShop } from '../../../schema/database.ts'
 import type { LeaseRow } from '../../../schema/delivery/dispatch/leases.ts'
 import { type Settled, settle } from '../../../schema/delivery/dispatch/settle.ts'
 import { singleFlight } from '../../../infra/runtime/singleFlight.ts'
-import type { Claimed, Notice } from './claimed.ts'
+import type { Claimed, Notice } from './claimedDelivery.ts'
 import type { DispatchMetrics } from './metrics.ts'
 
 /** Rows in one statement at most. */

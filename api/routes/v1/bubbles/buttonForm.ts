@@ -7,7 +7,7 @@ import type {
   TapArea,
 } from '../../../../domain/bubbles/index.ts'
 import { DATE_TIME_MODES } from '../../../../domain/bubbles/index.ts'
-import { MAX_ACT_POINTS } from '../../../../domain/values/limits.ts'
+import { MAX_ACT_POINTS } from '../../../../domain/values/contentLimits.ts'
 import { Id, oneOf, orNull } from '../../../rest/modelFields.ts'
 import { ofKind, oneKindOf, Text, Url } from './formParts.ts'
 

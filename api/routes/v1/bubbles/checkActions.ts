@@ -1,4 +1,4 @@
-import type { ScenarioActions } from '../../../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../../../domain/members/scenarioActions.ts'
 import { type Finding, finding } from '../../../problems/finding.ts'
 
 /** The ids in a message that are tags and flags of its LINE account. */

@@ -4,7 +4,7 @@ import { goesAgain, judgeResend, mayResend, type NotResendable } from '../../../
 import { type Db, inShop, type ShopTx } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { chunked } from '../../../../schema/sql/chunked.ts'
-import { readQuotaFacts } from '../../../../schema/delivery/quotaFacts.ts'
+import { readQuotaFacts } from '../../../../schema/line/quotaFacts.ts'
 import { countResendable, resendableOf } from '../../../../schema/delivery/resendList.ts'
 import { insertResends, lockForResend } from '../../../../schema/delivery/resendAttempts.ts'
 import { Problem } from '../../../problems/problem.ts'

@@ -1,6 +1,6 @@
-import { forecastQuota } from '../../../../domain/delivery/quotaForecast.ts'
+import { forecastQuota } from '../../../../domain/line/quotaForecast.ts'
 import { inShop } from '../../../../schema/database.ts'
-import { readQuotaFacts } from '../../../../schema/delivery/quotaFacts.ts'
+import { readQuotaFacts } from '../../../../schema/line/quotaFacts.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/routeSchemas.ts'

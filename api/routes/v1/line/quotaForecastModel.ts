@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { QuotaFacts, QuotaForecast } from '../../../../domain/delivery/quotaForecast.ts'
+import type { QuotaFacts, QuotaForecast } from '../../../../domain/line/quotaForecast.ts'
 import { CalendarDate, Id, orNull } from '../../../rest/modelFields.ts'
 
 const Planned = Type.Integer({ minimum: 0, description: 'Sends that are due; filters may leave some out.' })

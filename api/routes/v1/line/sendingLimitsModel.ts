@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { ON_LIMIT } from '../../../../domain/delivery/sendingLimits.ts'
+import { ON_LIMIT } from '../../../../domain/line/sendingLimits.ts'
 import type { LimitColumns } from '../../../../schema/line/sendingLimits.ts'
 import { oneOf, orNull, SendTime, shortClock } from '../../../rest/modelFields.ts'
 

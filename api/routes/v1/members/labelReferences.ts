@@ -1,4 +1,4 @@
-import type { ScenarioActions } from '../../../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../../../domain/members/scenarioActions.ts'
 import type { AudienceFilter } from '../../../../domain/members/audience/index.ts'
 import { actButtonsOf, type Bubble } from '../../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../../schema/database.ts'

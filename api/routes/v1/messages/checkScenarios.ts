@@ -1,5 +1,5 @@
 import { type Bubble, checkWritten, expandPacks, placeWritten } from '../../../../domain/bubbles/index.ts'
-import { MAX_SCENARIOS } from '../../../../domain/values/limits.ts'
+import { MAX_SCENARIOS } from '../../../../domain/values/contentLimits.ts'
 import { checkActions } from '../bubbles/checkActions.ts'
 import {
   checkContent,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { ScenarioActions } from '../../../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../../../domain/members/scenarioActions.ts'
 import {
   type AudienceFilter,
   type AudienceNames,
@@ -11,7 +11,7 @@ import {
   DEFAULT_OUTAGE_GRACE_MINUTES,
   MAX_DAY_OFFSET,
   MAX_GRACE_MINUTES,
-} from '../../../../domain/values/limits.ts'
+} from '../../../../domain/values/contentLimits.ts'
 import { describeCountRule, type RecurringCountRule } from '../../../../domain/orders/recurringCount.ts'
 import type { FollowMessageRow } from '../../../../schema/messages/followMessages.ts'
 import { BackfillOrders } from './backfillModel.ts'

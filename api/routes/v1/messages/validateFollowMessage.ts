@@ -1,6 +1,6 @@
 import { type Bubble, uploadsIn, withDurations } from '../../../../domain/bubbles/index.ts'
 import type { LineAccountId, ShopId } from '../../../../domain/values/ids.ts'
-import { MAX_SCENARIOS } from '../../../../domain/values/limits.ts'
+import { MAX_SCENARIOS } from '../../../../domain/values/contentLimits.ts'
 import { findingsOfLine, explainUnasked } from '../../../../domain/line/check/index.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'

@@ -1,4 +1,4 @@
-import { Recent } from './recent.ts'
+import { Recent } from './recentList.ts'
 
 const REQUESTS_KEPT = 1000
 

@@ -3,7 +3,7 @@ import { channelControls } from './channels.ts'
 import type { ControlParts } from './controlParts.ts'
 import { faultControls } from './faults.ts'
 import { peopleControls } from './people.ts'
-import { readings } from './readings.ts'
+import { readings } from './received.ts'
 
 const Latency = Type.Object({ latencyMs: Type.Integer({ minimum: 0, maximum: 60_000 }) })
 const Advance = Type.Object({ advanceMs: Type.Integer({ minimum: 0 }) })

@@ -1,4 +1,4 @@
-import type { Memory } from '../state/memory.ts'
+import type { Memory } from '../state/platformState.ts'
 import type { Channel, Person } from '../state/records.ts'
 import { talkPath } from './actions.ts'
 import { type Html, html } from '../../kit/pages/html.ts'

@@ -1,4 +1,4 @@
-import type { Memory } from '../state/memory.ts'
+import type { Memory } from '../state/platformState.ts'
 import type { Talk, TalkItem } from '../state/records.ts'
 import { talkPath, tappable } from './actions.ts'
 import { type Html, html } from '../../kit/pages/html.ts'

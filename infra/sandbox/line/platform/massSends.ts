@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { checkMessages, checkSendBody } from '../messages/checkMessages.ts'
 import { MalformedProperty, type Problem } from '../messages/problems.ts'
-import { acceptSend } from './accept.ts'
+import { acceptSend } from './acceptSend.ts'
 import { type Answer, contentRefusal, json, ok, refusal } from './answer.ts'
 import type { Call, Endpoint } from './call.ts'
 import type { LinePlatform } from './linePlatform.ts'

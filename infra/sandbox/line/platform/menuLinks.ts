@@ -1,4 +1,4 @@
-import { personKnownTo } from './accept.ts'
+import { personKnownTo } from './acceptSend.ts'
 import type { Call } from './call.ts'
 import type { LinePlatform } from './linePlatform.ts'
 

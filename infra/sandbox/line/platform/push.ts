@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { checkSendBody } from '../messages/checkMessages.ts'
 import { MalformedProperty } from '../messages/problems.ts'
-import { acceptSend, personKnownTo } from './accept.ts'
+import { acceptSend, personKnownTo } from './acceptSend.ts'
 import { type Answer, contentRefusal, json, ok, refusal } from './answer.ts'
 import type { Call, Endpoint } from './call.ts'
 import type { LinePlatform } from './linePlatform.ts'

@@ -1,5 +1,5 @@
 import type { Person } from '../state/records.ts'
-import { canReceive } from './accept.ts'
+import { canReceive } from './acceptSend.ts'
 import type { Call } from './call.ts'
 import type { LinePlatform } from './linePlatform.ts'
 

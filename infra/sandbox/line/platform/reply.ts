@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { checkMessages } from '../messages/checkMessages.ts'
 import { MalformedProperty } from '../messages/problems.ts'
-import { acceptSend } from './accept.ts'
+import { acceptSend } from './acceptSend.ts'
 import { contentRefusal, ok, refusal } from './answer.ts'
 import type { Endpoint } from './call.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { consumption, info, profile, quota } from './account.ts'
+import { consumption, info, profile, quota } from './botEndpoints.ts'
 import { refusal } from './answer.ts'
 import type { LinePlatform } from './linePlatform.ts'
 import { push } from './push.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { newMessageId } from '../platform/accept.ts'
+import { newMessageId } from '../platform/acceptSend.ts'
 import type { LinePlatform } from '../platform/linePlatform.ts'
 import type { Talk } from '../state/records.ts'
 import { ulid } from './ulid.ts'

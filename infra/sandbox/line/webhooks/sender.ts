@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LinePlatform } from '../platform/linePlatform.ts'
-import { Recent } from '../../kit/requests/recent.ts'
+import { Recent } from '../../kit/requests/recentList.ts'
 import type { Channel } from '../state/records.ts'
 import type { WebhookEvent } from './events.ts'
 import { type PostResult, postWebhook } from './post.ts'

@@ -1,4 +1,4 @@
-import { personKnownTo } from './accept.ts'
+import { personKnownTo } from './acceptSend.ts'
 import { notFound, ok, refusal } from './answer.ts'
 import type { Endpoint } from './call.ts'
 

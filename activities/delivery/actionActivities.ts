@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/members/actions.ts'
+import type { Action } from '../../domain/members/scenarioActions.ts'
 import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
 import {
   type ActionSubject,
@@ -10,9 +10,14 @@ import {
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/members/memberProfile.ts'
 import { givePoints, NOT_CONFIGURED, tagMember } from '../../schema/members/memberActions.ts'
-import { mayChange, noteMenuBefore, recordingChanges, type TestCause } from '../../schema/testRuns/changes.ts'
-import { causeOfTest } from '../../schema/members/testTags.ts'
-import { asFailure } from '../line/callFailed.ts'
+import {
+  mayChange,
+  noteMenuBefore,
+  recordingChanges,
+  type TestCause,
+} from '../../schema/testRuns/recordChanges.ts'
+import { causeOfTest } from '../../schema/members/tagsOfTests.ts'
+import { asFailure } from '../line/lineCallFailed.ts'
 import type { Line } from '../line/index.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
 

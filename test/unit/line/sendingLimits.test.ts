@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
-import { type FrequencyCap, judgeLimits, type QuietHours } from '../../../domain/delivery/sendingLimits.ts'
+import { type FrequencyCap, judgeLimits, type QuietHours } from '../../../domain/line/sendingLimits.ts'
 
 const day = (text: string) => parseDate(`2026-11-${text}`)
 const at = (text: string, clock: string): number => instantInJapan(day(text), parseClock(clock))

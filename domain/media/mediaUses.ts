@@ -1,4 +1,4 @@
-import { LINE_LIMITS } from '../values/limits.ts'
+import { LINE_LIMITS } from '../values/contentLimits.ts'
 import { type MediaFacts, type MediaFormat, MOST_BYTES, MOST_SMALL_BYTES } from './formats.ts'
 
 /** The places where LINE shows or plays a file, each with its own limits (line.md 1.5, 1.8). */

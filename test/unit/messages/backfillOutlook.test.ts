@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { backfillOutlook, type ReachedOrder } from '../../../domain/delivery/backfillOutlook.ts'
+import { backfillOutlook, type ReachedOrder } from '../../../domain/messages/backfillOutlook.ts'
 import { instantInJapan, parseClock, parseDate } from '../../../domain/values/japanTime.ts'
 import { DEFAULT_FLOOR } from '../../../domain/messages/sendTime.ts'
 

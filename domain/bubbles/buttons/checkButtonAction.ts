@@ -3,7 +3,7 @@ import { AS_SENT, checkTrackable, type TextChecks } from '../textChecks.ts'
 import { TEXT_FIELDS } from '../textFields.ts'
 import { type JsonObject, isJsonObject, checkTextIn } from '../jsonObject.ts'
 import type { ActionPlace } from './actionPlaces.ts'
-import { checkAct } from './checkAct.ts'
+import { checkAct } from './checkTapEffects.ts'
 import { checkDateTimes } from './dateTimes.ts'
 
 export interface ActionRules {

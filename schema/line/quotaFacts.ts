@@ -8,7 +8,7 @@ import {
   parseClock,
   parseDate,
 } from '../../domain/values/japanTime.ts'
-import { FORECAST_DAYS, type QuotaFacts } from '../../domain/delivery/quotaForecast.ts'
+import { FORECAST_DAYS, type QuotaFacts } from '../../domain/line/quotaForecast.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { parseDate } from '../../../domain/values/japanTime.ts'
-import { FORECAST_DAYS, forecastQuota, type QuotaFacts } from '../../../domain/delivery/quotaForecast.ts'
+import { FORECAST_DAYS, forecastQuota, type QuotaFacts } from '../../../domain/line/quotaForecast.ts'
 
 const forecast = (planned: Record<string, number>, more: Partial<QuotaFacts> = {}) =>
   forecastQuota({

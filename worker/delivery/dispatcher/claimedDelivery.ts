@@ -1,4 +1,4 @@
-import type { ScenarioActions } from '../../../domain/members/actions.ts'
+import type { ScenarioActions } from '../../../domain/members/scenarioActions.ts'
 import type { TestRunId } from '../../../domain/values/ids.ts'
 import type { SendOutcome } from '../../../activities/delivery/sendMessage.ts'
 

@@ -1,7 +1,7 @@
 import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
-import { ConnectionGone } from './syncBatch.ts'
+import { ConnectionGone } from './syncTransaction.ts'
 
 /** Where a cart is and whose; its credentials by the id of their secret. */
 export interface CartAddress {

@@ -1,7 +1,7 @@
 import { type CalendarDate, dateInJapan } from '../values/japanTime.ts'
 import type { RecurringCountRule } from '../orders/recurringCount.ts'
-import { type Floor, sendAt, type Timing } from '../messages/sendTime.ts'
-import { countVerdict } from '../messages/trigger.ts'
+import { type Floor, sendAt, type Timing } from './sendTime.ts'
+import { countVerdict } from './trigger.ts'
 
 /** An order that back-fill reaches. */
 export interface ReachedOrder {

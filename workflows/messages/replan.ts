@@ -6,7 +6,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { ReplanActivities } from '../../activities/delivery/replanOrders.ts'
+import type { ReplanActivities } from '../../activities/messages/replanOrders.ts'
 import { messageEdited, type ReplanInput } from '../messages.ts'
 
 const { tellOfEdit } = proxyActivities<ReplanActivities>({

@@ -1,5 +1,5 @@
 import { MonthlyUsage } from './monthlyUsage.ts'
-import { Recent } from '../../kit/requests/recent.ts'
+import { Recent } from '../../kit/requests/recentList.ts'
 import type {
   AcceptedSend,
   Channel,

@@ -1,4 +1,4 @@
-import { RETRY_KEY_HOURS } from '../values/limits.ts'
+import { RETRY_KEY_HOURS } from '../values/contentLimits.ts'
 import { type DueFacts, mayCatchUpNow } from './lateness.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { MAX_ACT_POINTS } from '../../values/limits.ts'
-import { actionsOf } from '../../members/actions.ts'
+import { MAX_ACT_POINTS } from '../../values/contentLimits.ts'
+import { actionsOf } from '../../members/scenarioActions.ts'
 import { type BubbleProblem, problem, unless } from '../bubbleProblem.ts'
 import { AS_WRITTEN } from '../textChecks.ts'
 import { type JsonObject, isJsonObject, checkTextIn } from '../jsonObject.ts'
