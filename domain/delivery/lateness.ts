@@ -19,25 +19,6 @@ export interface DueFacts {
 export const lateness = ({ dueAt, notBefore, now }: DueFacts): number =>
   now - Math.max(dueAt, notBefore ?? dueAt)
 
-/** The span of an emergency stop that is over. Instants are epoch milliseconds. */
-export interface Stop {
-  readonly stoppedAt: number
-  readonly resumedAt: number
-}
-
-/**
- * Whether one of these emergency stops covered the instant at which a delivery could first leave, both ends included
- * (delivery.md 5.4). Earlier stops count too: a delivery that was due during one and had not left when the next began
- * is late because of the shop's own decision.
- */
-export function stoppedOverDue(
-  { dueAt, notBefore }: Pick<DueFacts, 'dueAt' | 'notBefore'>,
-  stops: readonly Stop[],
-): boolean {
-  const due = Math.max(dueAt, notBefore ?? dueAt)
-  return stops.some(({ stoppedAt, resumedAt }) => stoppedAt <= due && due <= resumedAt)
-}
-
 /** The facts that decide whether a due delivery is sent or given up. */
 export interface LateFacts extends DueFacts {
   /** When the last fact that made the delivery sendable was stored. Epoch milliseconds. */

@@ -1,9 +1,9 @@
 /**
  * `npm run rooms` prints the floors of the house and the order of their rooms; `npm run rooms -- delivery` where one
- * feature lives on each floor. With `--check`, which `npm run lint` runs, it names each import against that order and
+ * feature lives on each floor; a word that is no room finds the files that are named for it. With `--check`, which `npm run lint` runs, it names each import against that order and
  * each file outside of a room; the exit code is then 1.
  */
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { featureLines } from './rooms/printFeature.ts'
 import { HOUSE, ROOMS_OF_TESTS, TESTS_IN_ROOMS } from './rooms/house.ts'
@@ -28,10 +28,15 @@ if (argument === '--check') {
 } else if (argument === undefined) {
   for (const line of orderLines(await readTree(root, floors), HOUSE)) console.log(line)
 } else {
-  const lines = featureLines(await filesIn(root, [...floors, 'test', 'docs']), HOUSE, argument)
+  const paths = await filesIn(root, [...floors, 'test', 'docs'])
+  const lines = featureLines(paths, HOUSE, argument)
   for (const line of lines) console.log(line)
   if (lines.length === 0) {
-    console.log(`No floor has a room ${argument}. There are: ${[...roomNames(HOUSE)].toSorted().join(', ')}`)
-    process.exitCode = 1
+    const word = argument.toLowerCase()
+    const named = paths.filter((path) => basename(path).toLowerCase().includes(word))
+    for (const path of named) console.log(`  ${path}`)
+    if (named.length === 0)
+      console.log(`Nothing is named ${argument}. Rooms: ${[...roomNames(HOUSE)].toSorted().join(', ')}`)
+    process.exitCode = named.length === 0 ? 1 : 0
   }
 }

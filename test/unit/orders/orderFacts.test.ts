@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { factOfChange, type OrderFacts } from '../../../domain/orders/factOfOrderChange.ts'
-import { overallLinkState } from '../../../domain/members/linkState.ts'
 
 const order: OrderFacts = {
   status: 'OPEN',
@@ -38,13 +37,5 @@ describe('what an order tells its workflow', () => {
     expect(fact({ subscriptionExternalId: 'T1' })).toBe('orderChanged')
     expect(fact({}, true)).toBe('orderChanged')
     expect(fact({ status: 'SHIPPED' })).toBeNull()
-  })
-})
-
-describe('the link state of a member over several carts', () => {
-  it('is linked when linked anywhere', () => {
-    expect(overallLinkState(['AMBIGUOUS', 'LINKED'])).toBe('LINKED')
-    expect(overallLinkState(['UNLINKED', 'CLAIMED', 'AMBIGUOUS'])).toBe('CLAIMED')
-    expect(overallLinkState([])).toBe('UNLINKED')
   })
 })

@@ -6,7 +6,7 @@ import type { ContinuationStatus } from '../../../domain/carts/continuationStatu
 import type { GateFacts, PlanFacts } from '../../../domain/delivery/gates.ts'
 import type { FlagId, TagId } from '../../../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan, daysBetween } from '../../../domain/values/japanTime.ts'
-import { stoppedOverDue } from '../../../domain/delivery/lateness.ts'
+import { stoppedOverDue } from '../../../domain/line/emergencyStop.ts'
 import { sendingLimitsOf } from '../../../schema/line/sendingLimits.ts'
 import type { TestDeliveryFacts } from '../../../domain/testRuns/judgeTestDelivery.ts'
 import type {
