@@ -35,6 +35,11 @@ const FRESH_MS = 10 * 60_000
 const MARGIN_MS = 60_000
 /** After a renewal that failed, the next is tried this much later. */
 const RENEW_AGAIN_MS = 10_000
+/**
+ * A refused call is repeated at once within this time; later its activity is tried again. With calls of at most 5 s,
+ * an activity so stays below its timeout of 15 s.
+ */
+const REPEAT_WITHIN_MS = 4_000
 
 interface Kept {
   token: string
@@ -86,12 +91,14 @@ export function createChannelAccess(deps: ChannelAccessDeps): ChannelAccess {
       if (refused === undefined || kept.get(lineAccountId)?.token === refused) kept.delete(lineAccountId)
     },
     async as(shopId, lineAccountId, call) {
+      const began = now()
       const token = await access.token(shopId, lineAccountId)
       try {
         return await call(token)
       } catch (error) {
         if (!(error instanceof LineCallFailed) || error.status !== 401) throw error
         access.drop(lineAccountId, token)
+        if (now() - began > REPEAT_WITHIN_MS) throw error
         return call(await access.token(shopId, lineAccountId))
       }
     },

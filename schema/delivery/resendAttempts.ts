@@ -19,14 +19,14 @@ export interface ResendCandidate {
 
 /**
  * Reads and locks what decides whether deliveries may be sent again. Ids of other shops, or without an order, have no
- * candidate. Locks as planning does: orders by id, then deliveries by id.
+ * candidate. Locks orders in the order of locks (connection, then external id), then deliveries by id.
  */
 export async function lockForResend(tx: ShopTx, ids: readonly string[]): Promise<ResendCandidate[]> {
   const { rows: found } = await sql<{ order_id: string }>`
     select distinct order_id from deliveries
      where id = any(${[...ids]}::uuid[]) and order_id is not null`.execute(tx)
   if (found.length === 0) return []
-  const orders = await lockOrders(
+  const orders = await lockOrdersToPlan(
     tx,
     found.map(({ order_id }) => order_id),
   )
@@ -37,8 +37,10 @@ export async function lockForResend(tx: ShopTx, ids: readonly string[]): Promise
   })
 }
 
-async function lockOrders(tx: ShopTx, ids: readonly string[]): Promise<Map<string, OrderToPlan>> {
-  await sql`select 1 from orders where id = any(${[...ids]}::uuid[]) order by id for update`.execute(tx)
+async function lockOrdersToPlan(tx: ShopTx, ids: readonly string[]): Promise<Map<string, OrderToPlan>> {
+  await sql`
+    select 1 from orders where id = any(${[...ids]}::uuid[])
+     order by connection_id, external_id for update`.execute(tx)
   const rows = await ordersToPlan(tx).where('o.id', 'in', ids).execute()
   return new Map(rows.map((row) => [row.id, orderToPlan(row)]))
 }

@@ -66,7 +66,7 @@ export async function keepNextVersions(tx: ShopTx, by: Author, ids: readonly str
   await insertVersions(tx, by, await readFollowMessages(tx, ids))
 }
 
-/** Voids the approvals asked for earlier versions. */
+/** Stores these versions, and voids the approvals asked for earlier ones. */
 async function insertVersions(tx: ShopTx, by: Author, rows: readonly FollowMessageRow[]): Promise<void> {
   await tx
     .insertInto('follow_message_versions')

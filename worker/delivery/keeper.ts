@@ -24,8 +24,10 @@ import { mendOverdue } from './mendOverdue.ts'
 /** Between two looks. */
 export const KEEPER_EVERY_MS = 5_000
 const LEASE_SECONDS = 15
-/** A settled delivery whose workflow has not been told for this long was left behind by a process that died. */
+/** A settled delivery whose workflow has not been told for this long was left behind when its dispatcher died. */
 export const UNTOLD_SECONDS = 15
+/** A dispatcher that lives tells behind its pushes: in a wave it gets this long before the keeper helps. */
+const UNTOLD_BY_HOLDER_SECONDS = 30
 /** Rows of one kind in one round at most. */
 const MOST = 2_000
 /** A fact that is older than this has been left behind: the role `orders` is down, or cannot keep up. */
@@ -98,7 +100,7 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   const tell = async (): Promise<void> => {
     if (!notifier.idle || dispatcher.telling()) return
     for (const [shopId, ids] of await unnotified(db, { seconds: UNTOLD_SECONDS, most: MOST })) {
-      const notices = await inShop(db, shopId, (tx) => readNotices(tx, ids))
+      const notices = await inShop(db, shopId, (tx) => readNotices(tx, ids, UNTOLD_BY_HOLDER_SECONDS))
       healed.inc({ kind: 'told' }, notices.length)
       notifier.tell(shopId, notices)
     }

@@ -6,7 +6,7 @@ import type { CartSyncInput } from '../messages.ts'
 /** A first import may take hours; heartbeats show that it is alive. */
 const { pullConnection } = proxyActivities<CartActivities>({
   startToCloseTimeout: '24 hours',
-  heartbeatTimeout: '20 s',
+  heartbeatTimeout: '15 s',
   retry: { maximumAttempts: 3, initialInterval: '2 s' },
   summary: 'カートのデータを取り込みます',
 })

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { migrate } from '../../../schema/migrations/migrate.ts'
+import { isUnreachable } from '../../../schema/migrations/readiness.ts'
+import { waitAtStart } from '../../runtime/startWait.ts'
 import { spoken } from '../bootstrap/progress.mjs'
 import {
   lineSandboxUrl,
@@ -83,7 +85,9 @@ export async function startStack(
     return await migrated(await postgres.url({ say, signal }))
   }
   const migrated = async (url: string): Promise<string> => {
-    await timed('migrations', async () => await migrate(url))
+    const mayPass = isUnreachable
+    const wait = { mayPass, signal, say: (reason: string) => say(`waiting for PostgreSQL. ${reason}`) }
+    await timed('migrations', () => waitAtStart(() => migrate(url), wait))
     return url
   }
   const temporal = async (): Promise<string> => {

@@ -50,7 +50,7 @@ export async function replay(context: StoryContext): Promise<void> {
   const { memory } = openMemory(context.settings.dataFolder)
   if (!memory.told)
     throw new Error('the first story is not told yet: run npm start, and wait for its message')
-  await play(context, { adminName: `発送後のフォロー(デモ ${memory.lastOrder})` })
+  await play(context, { adminName: `発送後のフォロー(デモ ${(memory.lastOrder ?? FIRST_ORDER - 1) + 1})` })
 }
 
 async function play(context: StoryContext, { adminName }: { adminName: string }): Promise<void> {

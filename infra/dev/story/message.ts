@@ -4,6 +4,8 @@ import type { Memory } from './memory.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
+/** 配信順 of an invented first message; order numbers, which rise, are taken from it. */
+const FIRST_PLACE = 100_000
 /** Japan's clock, without daylight saving. */
 const JAPAN_MS = 9 * 3_600_000
 
@@ -38,6 +40,9 @@ export async function makeMessage(
     lineAccountId: memory.lineAccountId,
     adminName,
     purpose: 'NOTICE',
+    // Each demo makes a message of its own: the newest goes first, and keeps the order from those before it.
+    deliveryOrder: Math.max(0, FIRST_PLACE - (memory.lastOrder ?? 0)),
+    exclusive: true,
     triggerProductIds: [memory.productId],
     scenarios: [
       {

@@ -11,8 +11,11 @@ export async function markNotified(tx: ShopTx, ids: string[]): Promise<void> {
              where id = any(${ids}::uuid[]) and settled_at is not null`.execute(tx)
 }
 
-/** What is needed to tell the workflow of a settled delivery how it ended. */
-export async function readNotices(tx: ShopTx, ids: string[]) {
+/**
+ * What is needed to tell the workflow of a settled delivery how it ended. A row of a dispatcher that still holds its
+ * channel is left to it for `leaveToHolderSeconds` after it was settled.
+ */
+export async function readNotices(tx: ShopTx, ids: string[], leaveToHolderSeconds: number) {
   const { rows } = await sql<{
     id: string
     generation: number
@@ -24,7 +27,11 @@ export async function readNotices(tx: ShopTx, ids: string[]) {
   }>`
     select d.id, d.generation, d.state, d.actions, o.connection_id, o.external_id, d.test_run_id
       from deliveries d left join orders o on o.id = d.order_id
-     where d.id = any(${ids}::uuid[]) and d.settled_at is not null and d.notified_at is null`.execute(tx)
+     where d.id = any(${ids}::uuid[]) and d.settled_at is not null and d.notified_at is null
+       and (d.settled_at < clock_timestamp() - make_interval(secs => ${leaveToHolderSeconds})
+            or not exists (select 1 from channel_leases l
+                            where l.line_account_id = d.line_account_id and l.expires_at > clock_timestamp()
+                              and l.epoch = coalesce(d.epoch, l.epoch)))`.execute(tx)
   return rows.map((row) => ({
     id: row.id,
     generation: row.generation,

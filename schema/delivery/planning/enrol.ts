@@ -24,7 +24,8 @@ export async function enrolOrder(
 ): Promise<void> {
   const triggeredAt = order.shipDateFirstSeenAt
   const entering = candidates.filter(
-    ({ message, enrolment }) => !message.enrolled && enrolment.verdict !== 'no',
+    ({ message, enrolment }) =>
+      !message.enrolled && enrolment.verdict !== 'no' && triggerSince(order, message) !== null,
   )
   if (triggeredAt === null || entering.length === 0) return
   const made = await tx

@@ -25,7 +25,7 @@ describe('the timeouts of activities', () => {
 
   it.each(files)('let $file miss what a killed worker held within 15 s, or have a heartbeat', ({ text }) => {
     const beats = durationsOf(text, 'heartbeatTimeout')
-    for (const beat of beats) expect(seconds(beat)).toBeLessThanOrEqual(20)
+    for (const beat of beats) expect(seconds(beat)).toBeLessThanOrEqual(MISSED_WITHIN_SECONDS)
     const long = durationsOf(text, 'startToCloseTimeout')
       .filter((duration) => duration !== COMPLETED_FROM_OUTSIDE)
       .filter((duration) => !(seconds(duration) <= MISSED_WITHIN_SECONDS))

@@ -6,7 +6,7 @@ import { noteChannelState } from '../../../schema/line/lineChannel.ts'
 import type { ChannelEffect } from './outcome.ts'
 
 /** A channel rests after this many pushes in a row without a useful answer (delivery.md 5.6). */
-const TROUBLED_AT_MOST = 4
+const RESTS_AFTER = 4
 /** A rest, and the shortest time between two notes to the shop. */
 const REST_MS = 10_000
 
@@ -31,7 +31,7 @@ export class ChannelHealth {
   /** Follows one answer; `failure` is what LINE said. */
   follow(effect: ChannelEffect, failure: string | null): void {
     this.troubled = effect.troubled ? this.troubled + 1 : 0
-    if (effect.unauthorized || this.troubled >= TROUBLED_AT_MOST) this.rest()
+    if (effect.unauthorized || this.troubled >= RESTS_AFTER) this.rest()
     if (effect.refusedAs) this.note(effect.refusedAs, failure)
   }
 

@@ -96,12 +96,17 @@ export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher>
       .catch((error: unknown) => log.error({ err: error }, 'could not open a channel'))
   })
 
+  let isBlind = false
   const look = singleFlight(async () => {
     try {
       const work = await channelWork(db, [...channels.keys()])
+      if (isBlind) log.info('looks for due rows again')
+      isBlind = false
       for (const one of work) channels.get(one.lineAccountId)?.channel.follow(one)
     } catch (error) {
-      log.warn({ err: error }, 'could not look for due rows')
+      // Ten looks a second: one line an outage.
+      if (!isBlind) log.warn({ err: error }, 'could not look for due rows; goes on trying')
+      isBlind = true
     }
   })
   const timer = setInterval(() => void look(), LOOK_EVERY_MS)

@@ -54,6 +54,7 @@ export class PushPermission {
 
   /** Nothing may be pushed for `ms` milliseconds. */
   rest(ms: number): void {
+    if (this.isOver) return
     this.restsUntil = performance.now() + ms
     clearTimeout(this.restTimer)
     this.restTimer = setTimeout(this.review, ms)
