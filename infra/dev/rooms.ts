@@ -1,7 +1,8 @@
 /**
  * `npm run rooms` prints the floors of the house and the order of their rooms; `npm run rooms -- delivery` where one
- * feature lives on each floor; a word that is no room finds the files that are named for it. With `--check`, which `npm run lint` runs, it names each import against that order and
- * each file outside of a room; the exit code is then 1.
+ * feature lives on each floor; a word that is no room finds the files that are named for it. With `--check`, which
+ * `npm run lint` runs, it names each import against that order, each file outside of the floors and rooms, and each
+ * file that a comment or a page mentions and that is not there; the exit code is then 1.
  */
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +10,8 @@ import { featureLines } from './rooms/printFeature.ts'
 import { HOUSE, ROOMS_OF_TESTS, TESTS_IN_ROOMS } from './rooms/house.ts'
 import { orderLines } from './rooms/printOrder.ts'
 import { roomNames, testViolations } from './rooms/testRooms.ts'
-import { filesIn, readTree } from './rooms/tree.ts'
-import { houseViolations } from './rooms/violations.ts'
+import { filesIn, foldersIn, readTree } from './rooms/tree.ts'
+import { houseViolations, strayFiles } from './rooms/violations.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const floors = HOUSE.map(({ folder }) => folder)
@@ -18,7 +19,9 @@ const [argument] = process.argv.slice(2)
 
 if (argument === '--check') {
   const rooms = new Set([...roomNames(HOUSE), ...ROOMS_OF_TESTS])
+  const paths = await filesIn(root, await foldersIn(root))
   const found = [
+    ...strayFiles(paths, HOUSE),
     ...houseViolations(await readTree(root, floors), HOUSE),
     ...testViolations(await filesIn(root, TESTS_IN_ROOMS), TESTS_IN_ROOMS, rooms),
   ]

@@ -17,6 +17,9 @@ export interface Floor {
   because: string
 }
 
+/** Any package but those that speak SQL. */
+const noSql = /^(?!(kysely|pg)(-|\/|$))/
+
 /** The arrows between the floors and the order of the rooms inside each (docs/concepts.md, "The house"). */
 export const HOUSE: readonly Floor[] = [
   {
@@ -72,7 +75,8 @@ export const HOUSE: readonly Floor[] = [
     folder: 'activities',
     rooms: ['carts', 'line', 'events', 'members', 'messages', 'delivery', 'testRuns', 'responses'],
     imports: ['domain', 'schema'],
-    because: 'activities import schema and domain',
+    packages: noSql,
+    because: 'activities import schema and domain; SQL is in schema alone',
   },
   {
     folder: 'workflows',
@@ -97,13 +101,17 @@ export const HOUSE: readonly Floor[] = [
     folder: 'infra/runtime',
     rooms: ['.'],
     imports: ['domain', 'schema'],
-    because: 'infra/runtime serves api, worker and infra/dev, and imports none of them',
+    packages: noSql,
+    because:
+      'infra/runtime serves api, worker and infra/dev, and imports none of them; SQL is in schema alone',
   },
   {
     folder: 'worker',
     rooms: ['runtime', 'outbox', 'carts', 'delivery', 'orders.ts', 'line.ts', 'carts.ts', 'all.ts'],
     imports: ['domain', 'schema', 'activities', 'workflows', 'infra/runtime'],
-    because: 'worker wires activities and workflows; it knows neither the API nor the local stack',
+    packages: noSql,
+    because:
+      'worker wires activities and workflows; it knows neither the API nor the local stack; SQL is in schema alone',
   },
   {
     folder: 'api',
@@ -136,19 +144,30 @@ export const HOUSE: readonly Floor[] = [
       'main.ts',
     ],
     imports: ['domain', 'schema', 'workflows/messages.ts', 'infra/runtime'],
-    because: 'api imports schema, domain and workflows/messages.ts; it never calls a cart or a robot',
+    packages: noSql,
+    because:
+      'api imports schema, domain and workflows/messages.ts; it never calls a cart or a robot; SQL is in schema alone',
+  },
+  {
+    folder: 'liff',
+    rooms: ['.'],
+    imports: ['domain'],
+    packages: noSql,
+    because: 'pages inside LINE run in a browser: domain, and the API over HTTP',
   },
   {
     folder: 'infra/sandbox',
     rooms: ['kit', 'line', 'carts/repist', 's3'],
     imports: [],
+    packages: noSql,
     because: 'the sandbox imports nothing of the product, so that it can disagree with it',
   },
   {
     folder: 'infra/cli',
     rooms: ['.'],
     imports: ['schema'],
-    because: 'commands of the operator need the database alone',
+    packages: noSql,
+    because: 'commands of the operator need schema alone',
   },
   {
     folder: 'infra/dev',

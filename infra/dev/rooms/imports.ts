@@ -1,6 +1,10 @@
 import { parseSync } from '@swc/core'
+import { isCode } from './places.ts'
 
-/** One import of a file, however it is written: `import`, `export ... from`, `import()`, `import('...').Type`. */
+/**
+ * One import of a file, however it is written: `import`, `export ... from`, `import()`, `import('...').Type`, or the
+ * address of code to run, `new URL('./other.ts', import.meta.url)`.
+ */
 export interface Import {
   /** As written, such as `../values/ids.ts` or `node:fs`; null when it is computed at run time. */
   specifier: string | null
@@ -8,10 +12,10 @@ export interface Import {
   typesOnly: boolean
 }
 
-/** The imports of a TypeScript or JavaScript file, from top to bottom. @throws on a syntax error */
-export function importsOf(source: string): Import[] {
+/** The imports of a TypeScript or JavaScript file, from top to bottom; `tsx`: with JSX. @throws on a syntax error */
+export function importsOf(source: string, tsx = false): Import[] {
   const found: Import[] = []
-  visit(parseSync(source, { syntax: 'typescript', target: 'es2024' }).body, found)
+  visit(parseSync(source, { syntax: 'typescript', tsx, target: 'es2024' }).body, found)
   return found
 }
 
@@ -20,8 +24,8 @@ interface Node {
   type?: string
   source?: { value: string } | null
   typeOnly?: boolean
-  callee?: { type: string }
-  arguments?: { expression: { type: string; value?: unknown } }[]
+  callee?: { type: string; value?: unknown }
+  arguments?: { expression: { type: string; value?: unknown; object?: { type: string } } }[] | null
   argument?: { value: string }
 }
 
@@ -46,6 +50,13 @@ function importIn(node: Node): Import | null {
       const address = node.arguments?.[0]?.expression
       const specifier = address?.type === 'StringLiteral' ? String(address.value) : null
       return { specifier, typesOnly: false }
+    }
+    case 'NewExpression': {
+      if (node.callee?.value !== 'URL') return null
+      const [address, base] = (node.arguments ?? []).map(({ expression }) => expression)
+      if (address?.type !== 'StringLiteral' || base?.object?.type !== 'MetaProperty') return null
+      const path = String(address.value)
+      return isCode(path) ? { specifier: /^[./]/.test(path) ? path : `./${path}`, typesOnly: false } : null
     }
     case 'TsImportType':
       return { specifier: node.argument?.value ?? null, typesOnly: true }

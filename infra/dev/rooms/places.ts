@@ -10,3 +10,8 @@ export function roomOf(floor: Floor, path: string): string | null {
   const fitting = floor.rooms.filter((room) => room === '.' || isIn(path, `${floor.folder}/${room}`))
   return fitting.toSorted((one, other) => other.length - one.length)[0] ?? null
 }
+
+/** Whether a file is code. Declarations (`.d.ts`) are not: they only describe the script beside them. */
+export function isCode(path: string): boolean {
+  return /(?<!\.d)\.[mc]?[jt]sx?$/.test(path)
+}

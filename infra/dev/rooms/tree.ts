@@ -1,20 +1,28 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, posix, relative } from 'node:path'
 import { type Import, importsOf } from './imports.ts'
+import { isCode } from './places.ts'
 
 /** The code of a checkout: for each file (its path, `/` between folders) what it imports. */
 export type Tree = ReadonlyMap<string, readonly Import[]>
-
-/** Declarations (`.d.ts`) are not code: they only describe the script beside them. */
-const code = /(?<!\.d)\.[mc]?[jt]s$/
 
 /** Reads and parses the code in these folders of the checkout. */
 export async function readTree(root: string, folders: readonly string[]): Promise<Tree> {
   const tree = new Map<string, Import[]>()
   for (const path of await filesIn(root, folders)) {
-    if (code.test(path)) tree.set(path, importsOf(await readFile(join(root, path), 'utf8')))
+    if (isCode(path)) tree.set(path, importsOf(await readFile(join(root, path), 'utf8'), path.endsWith('x')))
   }
   return tree
+}
+
+/** What tools write into a checkout (.gitignore). */
+const generated = new Set(['node_modules', 'dist', 'coverage', 'test-results'])
+
+/** The top-level folders of a checkout, without what is hidden or generated. */
+export async function foldersIn(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  return folders.filter((name) => !name.startsWith('.') && !generated.has(name))
 }
 
 /** All files in these folders, each once, sorted; a folder that is not there has none. */

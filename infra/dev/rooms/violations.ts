@@ -1,6 +1,6 @@
 import type { Floor } from './house.ts'
 import type { Import } from './imports.ts'
-import { isIn, roomOf } from './places.ts'
+import { isCode, isIn, roomOf } from './places.ts'
 import { type Tree, targetOf } from './tree.ts'
 
 /** What the code does against the order of its rooms and the arrows between its floors, one sentence each. */
@@ -21,6 +21,12 @@ export function houseViolations(tree: Tree, house: readonly Floor[]): string[] {
   return found
 }
 
+/** Code that no floor covers, a sentence each. Tests are no floor; what stands at the top configures tools. */
+export function strayFiles(paths: Iterable<string>, house: readonly Floor[]): string[] {
+  const strays = [...paths].filter((path) => isCode(path) && path.includes('/') && !isOurs(path, house))
+  return strays.map((path) => `${path} stands on no floor`)
+}
+
 function importViolation(
   path: string,
   { specifier, typesOnly }: Import,
@@ -28,6 +34,9 @@ function importViolation(
 ): string | null {
   if (specifier === null) return `${path} imports what is known only at run time; write the path out`
   const refused = (why: string): string => `${path} imports ${specifier}: ${why}`
+  if (/^([/#]|file:)/.test(specifier)) return refused('write the path out, from the file that imports it')
+  if (/^(node:)?module$/.test(specifier))
+    return refused('what createRequire loads is not seen here; use import')
   const target = targetOf(path, specifier)
   if (target === null) {
     return floor.packages === undefined || floor.packages.test(specifier) ? null : refused(floor.because)

@@ -13,8 +13,10 @@ const kinds: readonly { name: string; path: RegExp; workers: number }[] = [
   { name: 'replay', path: /^test\/replay\//, workers: 1 },
   // Most of the time a test waits for a due time, so that more of them than cores go on at once.
   { name: 'integration', path: /^test\/integration\//, workers: 5 },
+  // Pages drawn in a browser, against an API with its database.
+  { name: 'pages', path: /^test\/pages\//, workers: 2 },
   // Each starts a product or a stage of its own, and waits for its minute or for what it killed to come back.
-  { name: 'e2e and chaos', path: /^test\/(e2e|chaos\/(?!wave))/, workers: 3 },
+  { name: 'e2e and chaos', path: /^test\/(e2e\/|chaos\/(?!wave))/, workers: 3 },
   // The wave takes the whole machine.
   { name: 'chaos wave', path: /^test\/chaos\/wave/, workers: 1 },
 ]
@@ -25,12 +27,16 @@ const secondTimeZone = 'America/New_York'
 /**
  * The runs for these test files (paths relative to the checkout, `/` between folders). `patterns` choose among them,
  * all when there are none; the files of `domainTests` run once more, under a second time zone.
+ * @throws Error naming the files that are of no kind and would never run
  */
 export function planRuns(
   files: readonly string[],
   patterns: readonly string[],
   domainTests: ReadonlySet<string>,
 ): JestRun[] {
+  const strays = files.filter((file) => !kinds.some(({ path }) => path.test(file)))
+  if (strays.length > 0)
+    throw new Error(`no kind of test (infra/dev/testing/plan.ts) has ${strays.join(', ')}`)
   const wanted = patterns.map((pattern) => matcherOf(pattern, files))
   const chosen = files.filter((file) => wanted.length === 0 || wanted.some((matches) => matches(file)))
   const runs: JestRun[] = []
@@ -59,5 +65,5 @@ export function needsServices(run: JestRun): boolean {
 
 /** Whether a run drives pages in a browser. */
 export function needsBrowser(run: JestRun): boolean {
-  return run.files.some((file) => file.startsWith('test/e2e/'))
+  return run.files.some((file) => /^test\/(e2e|pages)\//.test(file))
 }

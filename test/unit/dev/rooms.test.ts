@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { featureLines } from '../../../infra/dev/rooms/printFeature.ts'
-import type { Floor } from '../../../infra/dev/rooms/house.ts'
+import { type Floor, HOUSE } from '../../../infra/dev/rooms/house.ts'
 import { importsOf } from '../../../infra/dev/rooms/imports.ts'
 import { orderLines } from '../../../infra/dev/rooms/printOrder.ts'
 import { roomNames, testViolations } from '../../../infra/dev/rooms/testRooms.ts'
 import type { Tree } from '../../../infra/dev/rooms/tree.ts'
-import { houseViolations } from '../../../infra/dev/rooms/violations.ts'
+import { houseViolations, strayFiles } from '../../../infra/dev/rooms/violations.ts'
 
 const house: Floor[] = [
   { folder: 'rules', rooms: ['dates', 'orders'], imports: [], packages: /^$/, because: 'rules are pure' },
@@ -107,6 +107,53 @@ describe('arrows between floors', () => {
     expect(violations({ 'web/app.ts': "import '../flows/messages.ts'\nimport '../flows/index.ts'" })).toEqual(
       ['web/app.ts imports ../flows/index.ts: web imports rules and the messages of flows'],
     )
+  })
+
+  it.each([
+    "import '/rules/dates/day.ts'",
+    "import '#rules/dates/day.ts'",
+    "import 'file:///checkout/rules/dates/day.ts'",
+    "import { createRequire } from 'node:module'",
+    "import * as m from 'module'",
+  ])('refuses %s, whose target it would not see', (source) => {
+    expect(violations({ 'doing/orders/store.ts': source })).toHaveLength(1)
+  })
+
+  it('takes the address of code to run for an import', () => {
+    const address = (path: string): string => `const a = new URL('${path}', import.meta.url)`
+    expect(violations({ 'doing/orders/store.ts': address('../../flows/index.ts') })).toEqual([
+      'doing/orders/store.ts imports ../../flows/index.ts: doing imports rules',
+    ])
+    expect(violations({ 'flows/messages.ts': address('index.ts') })).toHaveLength(1)
+    expect(violations({ 'doing/orders/store.ts': address('../../flows') })).toEqual([])
+  })
+
+  it('reads JSX', () => {
+    const page = "import '../rules/dates/day.ts'\nconst page = <p>hello</p>"
+    expect(importsOf(page, true)).toEqual([{ specifier: '../rules/dates/day.ts', typesOnly: false }])
+  })
+
+  it('names code that stands on no floor', () => {
+    const paths = [
+      'rules/dates/day.ts',
+      'rules.config.mjs',
+      'test/x.ts',
+      'docs/a.md',
+      'pages/a.tsx',
+      'more/b.mjs',
+    ]
+    expect(strayFiles(paths, house)).toEqual([
+      'pages/a.tsx stands on no floor',
+      'more/b.mjs stands on no floor',
+    ])
+  })
+
+  it.each(['api', 'activities', 'worker', 'infra/runtime', 'liff'])('keeps SQL out of %s', (folder) => {
+    const floor = HOUSE.find((one) => one.folder === folder)
+    const refused = ['kysely', 'kysely/helpers/postgres', 'pg', 'pg-pool', 'pino'].filter(
+      (name) => floor?.packages?.test(name) === false,
+    )
+    expect(refused).toEqual(['kysely', 'kysely/helpers/postgres', 'pg', 'pg-pool'])
   })
 
   it('refuses an import that is known only at run time', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { importsOf } from '../../../infra/dev/rooms/imports.ts'
-import { needsServices, planRuns } from '../../../infra/dev/testing/plan.ts'
+import { needsBrowser, needsServices, planRuns } from '../../../infra/dev/testing/plan.ts'
 import { add, nothing, sentence, slowest, tallyOf } from '../../../infra/dev/testing/tally.ts'
 import { domainTests, testFiles } from '../../../infra/dev/testing/testFiles.ts'
 
@@ -10,7 +10,7 @@ const files = [
   'test/integration/sandbox/line/carts.test.ts',
   'test/unit/carts/window.test.ts',
   'test/unit/messages/sendTime.test.ts',
-  'test/bench/wave.test.ts',
+  'test/pages/responses/answer.test.ts',
 ]
 const ofDomain = new Set(['test/unit/messages/sendTime.test.ts'])
 
@@ -18,12 +18,13 @@ const chosen = (...patterns: string[]): string[] =>
   planRuns(files, patterns, new Set()).flatMap((run) => run.files)
 
 describe('the runs of npm test', () => {
-  it('are a kind each, cheap ones first, and tests of domain under a second time zone; no bench', () => {
+  it('are a kind each, cheap ones first, and tests of domain under a second time zone', () => {
     const runs = planRuns(files, [], ofDomain)
     expect(runs.map(({ name, timeZone, files: { length } }) => [name, timeZone, length])).toEqual([
       ['unit', 'UTC', 2],
       ['unit in America/New_York', 'America/New_York', 1],
       ['integration', 'UTC', 2],
+      ['pages', 'UTC', 1],
       ['e2e and chaos', 'UTC', 1],
     ])
   })
@@ -46,8 +47,17 @@ describe('the runs of npm test', () => {
   })
 
   it('start services only for the kinds that use them', () => {
-    expect(planRuns(files, [], ofDomain).map(needsServices)).toEqual([false, false, true, true])
+    const runs = planRuns(files, [], ofDomain)
+    expect(runs.map(needsServices)).toEqual([false, false, true, true, true])
+    expect(runs.map(needsBrowser)).toEqual([false, false, false, true, false])
   })
+
+  it.each(['test/bench/wave.test.ts', 'test/x.test.ts', 'test/e2e.test.ts'])(
+    'name %s, which is of no kind and would never run',
+    (stray) => {
+      expect(() => planRuns([...files, stray], ['carts'], ofDomain)).toThrow(stray)
+    },
+  )
 })
 
 it('tests of domain are those that lead to nothing else of ours', () => {
