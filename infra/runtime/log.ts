@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { cutText, isError, messageOf, withoutSecrets } from './redaction.ts'
+import { cutTextBeside, guarded, isError, withoutSecrets } from './redaction.ts'
 import type { LogLevel } from './settings.ts'
+import { cutText } from './textRedaction.ts'
 
 /**
  * The log of a process: JSON lines on standard output, or into `to`. Secrets, personal data and what PostgreSQL tells of
@@ -10,44 +11,72 @@ export function createLog(
   { name, level }: { name: string; level: LogLevel },
   to: DestinationStream = pino.destination(1),
 ): Logger {
-  return pino(
+  const log = pino(
     {
       name,
       level,
-      formatters: {
-        // Requests and replies of Fastify are for their serialisers, which take little of them.
-        log: ({ req, res, ...fields }) => ({
-          ...(req !== undefined && { req }),
-          ...(res !== undefined && { res }),
-          ...(withoutSecrets(fields) as object),
-        }),
-      },
       hooks: {
-        logMethod([first, ...rest], method) {
-          const fields: unknown = isError(first) ? { err: first } : first
-          const [text, ...values] = typeof fields === 'string' ? [fields, ...rest] : rest
-          const said = [textOf(text, fields), ...values.map(withoutSecrets)]
-          if (typeof fields === 'string') method.apply(this, said as [string])
-          else method.apply(this, [fields, ...said] as [object, string])
+        // Before pino looks at the arguments: it takes the text of a line without one from its error.
+        logMethod(args, method) {
+          const said = guarded(() => cutLine(args))
+          method.apply(this, (Array.isArray(said) ? said : [said]) as [object, string])
         },
       },
       serializers: {
-        req: ({ method, url, ip }: { method: string; url: string; ip: string }) => ({
-          method,
-          url: cutText(url.split('?', 1)[0] ?? ''),
-          ip,
-        }),
+        req: (req: unknown) => guarded(() => ofRequest(Object(req) as Partial<Request>)),
+        res: (res: unknown) => guarded(() => ofReply(Object(res) as { statusCode?: number })),
         // A copy without secrets already.
         err: (error: unknown) => error,
       },
     },
     to,
   )
+  // Pino's formatter of bindings is not asked for those of children.
+  const makeChild = Reflect.get(log, 'child') as unknown as (
+    this: Logger,
+    bindings: object,
+    options: unknown,
+  ) => Logger
+  log.child = function child(bindings, options) {
+    return makeChild.call(this, Object(withoutSecrets(bindings)) as object, options) as never
+  }
+  return log
 }
 
-/** The line's text; that of its error, as pino would have it, when it has none of its own. */
-function textOf(text: unknown, fields: unknown): string | undefined {
-  const { err } = Object(fields) as { err?: unknown }
-  if (isError(err) && (text === undefined || text === err.message)) return messageOf(err)
-  return typeof text === 'string' ? cutText(text) : undefined
+/** Of a request of Fastify, what is logged. */
+interface Request {
+  method: string
+  url: string
+  ip: string
+}
+
+const ofRequest = ({ method, url, ip }: Partial<Request>) => ({
+  method,
+  url: cutText(String(url).split('?', 1)[0] ?? ''),
+  ip,
+})
+
+const ofReply = ({ statusCode }: { statusCode?: number }) => ({ statusCode })
+
+/** The arguments of a call of the logger, without secrets. */
+function cutLine([first, ...rest]: readonly unknown[]): unknown[] {
+  if (typeof first === 'string') return [cutText(first), ...rest.map(withoutSecrets)]
+  const fields = isError(first) ? { err: first } : first
+  const [text, ...values] = rest
+  const said = typeof text === 'string' ? cutTextBeside(text, errorOf(fields)) : undefined
+  return [copyOf(fields), said, ...values.map(withoutSecrets)]
+}
+
+const errorOf = (fields: unknown): unknown => (Object(fields) as { err?: unknown }).err
+
+/** Fields without secrets. Requests and replies of Fastify are for their serialisers, which take little of them. */
+function copyOf(fields: unknown): unknown {
+  if (typeof fields !== 'object' || fields === null) return withoutSecrets(fields)
+  const { req, res } = fields as { req?: unknown; res?: unknown }
+  if (req === undefined && res === undefined) return withoutSecrets(fields)
+  return {
+    ...(withoutSecrets({ ...fields, req: undefined, res: undefined }) as object),
+    ...(req !== undefined && { req }),
+    ...(res !== undefined && { res }),
+  }
 }
