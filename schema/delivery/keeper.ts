@@ -21,7 +21,10 @@ export interface OverdueRow {
   nudgedRecently: boolean
 }
 
-/** Planned rows whose arm time passed 30 s ago and that need something done, in the order they are due. */
+/** A planned row is overdue this long after its arm time; the SQL function `overdue_to_arm` says so. */
+export const OVERDUE_SECONDS = 30
+
+/** Overdue rows that need something done, in the order they are due. */
 export async function overdueToArm(db: Db, most: number): Promise<OverdueRow[]> {
   const { rows } = await sql<{
     delivery_id: string

@@ -10,7 +10,7 @@ import { typedAttributes } from '../../workflows/runtime/searchAttributes.ts'
 const BATCH = 160
 const AT_ONCE = 32
 /** How long a claim is kept; then its relay is taken for dead and another may claim the fact. */
-const CLAIM_SECONDS = 15
+export const CLAIM_SECONDS = 15
 /** The timeout of one fact, so that a shutdown need not wait for a Temporal that is down. */
 const DEADLINE_MS = 5_000
 const RELAYED = 'todoke_outbox_relayed_total'

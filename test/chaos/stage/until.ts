@@ -25,15 +25,21 @@ export async function until<T>(
 }
 
 /**
- * Waits until `count` reaches `whole`, as long as it rises: on a crowded machine the work takes its time, but between
- * two steps forward lies at most what the product itself waits. Answers how long it took, in seconds.
- * @throws when `count` has not risen for `stallMs`
+ * Waits until `count` reaches `whole`, as long as it rises: between two steps forward lies at most what the product
+ * itself waits (`stallMs`). Answers how long it took, in seconds.
+ * @throws when `count` has not risen for `stallMs`, or the whole took longer than `withinMs`
  */
 export async function untilAll(
   what: string,
-  { whole, stallMs, count }: { whole: number; stallMs: number; count: () => Promise<number> },
+  {
+    whole,
+    stallMs,
+    withinMs,
+    count,
+  }: { whole: number; stallMs: number; withinMs: number; count: () => Promise<number> },
 ): Promise<number> {
   const began = performance.now()
+  const passedMs = (): number => performance.now() - began
   let most = -1
   while (most < whole) {
     const before = most
@@ -42,6 +48,8 @@ export async function untilAll(
       return now > before && now
     }
     most = await until(`${what}: more than ${before} of ${whole}`, stallMs, rises, 200)
+    if (passedMs() > withinMs)
+      throw new Error(`${what}: ${most} of ${whole} took more than ${withinMs / 1000} s`)
   }
-  return Math.round((performance.now() - began) / 100) / 10
+  return Math.round(passedMs() / 100) / 10
 }
