@@ -22,7 +22,7 @@ export const stagingOf = (folder: string): string => join(folder, 'staging')
 
 /**
  * Writes a body to a file in the staging folder while counting its bytes, reads what kind of file it is, and runs `work`
- * with it. The file is deleted afterwards in any case; what a killed process leaves behind is swept (sweep.ts).
+ * with it. The file is deleted afterwards in any case; what a killed process leaves behind is swept (sweepUploads.ts).
  * @throws Problem MEDIA_TOO_LARGE, MEDIA_TYPE_NOT_ACCEPTED, MEDIA_BROKEN; MALFORMED_BODY when the sender hung up;
  *   StorageFailed when the disk is full
  */

@@ -47,7 +47,8 @@ async function everything(): Promise<Tally> {
   for (const run of runs) {
     if (interruption.signal.aborted) return tally
     if (services === undefined && needsServices(run)) services = await startServices(root, folder)
-    console.log(`\n  ${run.name}: ${run.files.length} files`)
+    const { length } = run.files
+    console.log(`\n  ${run.name}: ${length} ${length === 1 ? 'file' : 'files'}`)
     const browser = needsBrowser(run) ? await browserEnvironment(root) : {}
     const environment = { ...services?.environment, ...browser }
     const { signal } = interruption

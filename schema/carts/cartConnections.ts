@@ -40,7 +40,7 @@ interface VerifiedConnection {
 
 /**
  * Lock it with `forNoKeyUpdate()` before a change: links refer to it, and a stronger lock would deadlock with the
- * linking (syncBatch.ts).
+ * linking (syncTransaction.ts).
  */
 export const oneConnection = (tx: ShopTx, id: string) =>
   tx.selectFrom('cart_connections').select(columns).where('id', '=', id).where('removed_at', 'is', null)

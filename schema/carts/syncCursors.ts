@@ -116,7 +116,7 @@ export async function recordSyncFailed(
 
 /**
  * Whether rows of a cart are stored for the connection. The caller has locked the connection, which keeps batches
- * out (syncBatch.ts).
+ * out (syncTransaction.ts).
  */
 export async function hasImported(tx: ShopTx, connectionId: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`

@@ -44,7 +44,7 @@ interface Keys {
 /**
  * Tokens are signed with a key derived from the current master key and carry its fingerprint, so tokens of other keys
  * in TODOKE_MASTER_KEY verify too. A rotated master key has to stay in the setting as long as messages sent under it
- * can be answered (`lifetime.ts`).
+ * can be answered (`responseExpiry.ts`).
  */
 export function createResponseTokens(keyring: Keyring): ResponseTokens {
   const masters = keyring.ids.map((id) => ({ master: keyring.key(id), print: fingerprint(keyring.key(id)) }))

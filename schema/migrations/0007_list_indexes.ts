@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 /**
  * Indexes for the lists of the API: each filter, then the order of its list, so that a page is read from its
  * beginning to its end whatever lies between. They begin with the shop, which every list states; why ids have
- * their nulls first, listOrder.ts says.
+ * their nulls first, keysetOrder.ts says.
  *
  * Who writes to these tables waits while they are built: some seconds for a million rows each.
  *

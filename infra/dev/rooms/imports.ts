@@ -3,7 +3,7 @@ import { isCode } from './places.ts'
 
 /**
  * One import of a file, however it is written: `import`, `export ... from`, `import()`, `import('...').Type`, or the
- * address of code to run, `new URL('./other.ts', import.meta.url)`.
+ * address of code to run, `new URL(..., import.meta.url)`.
  */
 export interface Import {
   /** As written, such as `../values/ids.ts` or `node:fs`; null when it is computed at run time. */

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type JestRun, needsServices } from './plan.ts'
 import { type JestReport, type Tally, tallyOf } from './tally.ts'
@@ -11,6 +13,9 @@ const servicesMs = 120_000
 
 /** After SIGTERM jest and its workers have this long before SIGKILL, milliseconds. */
 const graceMs = 1_000
+
+/** What jest says of --outputFile and --forceExit, and has no option to leave out. */
+const noise = /^(Test results written to|Force exiting Jest): /
 
 /** What every run of jest shares. */
 export interface JestSurroundings {
@@ -48,11 +53,16 @@ export async function runJest(run: JestRun, surroundings: JestSurroundings): Pro
     {
       cwd: root,
       env: { ...process.env, ...environment, TZ: run.timeZone },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     },
   )
   const { pid } = child
+  const lines = createInterface({ input: child.stderr })
+  lines.on('line', (line) => {
+    if (!noise.test(line)) process.stderr.write(`${line}\n`)
+  })
+  const told = once(lines, 'close')
   const end = (): void => {
     if (pid !== undefined) void endGroup(pid)
   }
@@ -63,10 +73,13 @@ export async function runJest(run: JestRun, surroundings: JestSurroundings): Pro
     child.once('exit', (code) => resolve(code))
   })
   signal.removeEventListener('abort', end)
+  // A process that a test left behind may hold jest's output open.
+  await Promise.race([told, pause(graceMs, undefined, { ref: false })])
+  child.stderr.destroy()
   const report = existsSync(reportFile)
     ? (JSON.parse(await readFile(reportFile, 'utf8')) as JestReport)
     : null
-  return tallyOf(report, exitCode)
+  return tallyOf(report, exitCode, run.timeZone)
 }
 
 /** jest ends at SIGTERM and leaves its workers behind; they are in its process group. */

@@ -3,7 +3,7 @@ export interface Tally {
   passed: number
   failed: number
   skipped: number
-  files: readonly { path: string; ms: number }[]
+  files: readonly { path: string; timeZone: string; ms: number }[]
 }
 
 /** The part of jest's `--json` report that is read. */
@@ -35,7 +35,7 @@ export function add(one: Tally, other: Tally): Tally {
  * The count of one run of jest. A file that could not be loaded counts as one failure; so does a run that left no
  * report (null) or ended badly without a failed test.
  */
-export function tallyOf(report: JestReport | null, exitCode: number | null): Tally {
+export function tallyOf(report: JestReport | null, exitCode: number | null, timeZone = 'UTC'): Tally {
   if (report === null) return { ...nothing, failed: 1 }
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites
   return {
@@ -44,16 +44,23 @@ export function tallyOf(report: JestReport | null, exitCode: number | null): Tal
     skipped: report.numPendingTests + report.numTodoTests,
     files: report.testResults.map(({ name, startTime, endTime }) => ({
       path: name.slice(name.lastIndexOf('/test/') + 1),
+      timeZone,
       ms: endTime - startTime,
     })),
   }
 }
 
-/** The `count` test files that took longest, a line each; none when a single file ran. */
+/**
+ * The `count` test files that took longest, a line each, with the time zone where a file ran under two; none when a
+ * single file ran.
+ */
 export function slowest({ files }: Tally, count: number): string[] {
   if (files.length < 2) return []
   const longest = files.toSorted((one, other) => other.ms - one.ms).slice(0, count)
-  return longest.map(({ path, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${path}`)
+  return longest.map(({ path, timeZone, ms }) => {
+    const twice = files.some((other) => other.path === path && other.timeZone !== timeZone)
+    return `${(ms / 1000).toFixed(1).padStart(7)} s  ${path}${twice ? ` (${timeZone})` : ''}`
+  })
 }
 
 /** The last line of `npm test`: `412 passed, 0 failed`, with `, 3 skipped` when there are any. */

@@ -140,7 +140,7 @@ export async function leaveCartOut(
  * second sees the first. A phone and a customer that arrive at the same time do not miss each other: both were
  * written before the lock and are searched for after it.
  *
- * Taken before the lock of a member (syncBatch.ts): its holder may have to lock other members of the account.
+ * Taken before the lock of a member (syncTransaction.ts): its holder may have to lock other members of the account.
  */
 export const lockLinking = (tx: ShopTx, lineAccountId: LineAccountId) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.linking:${lineAccountId}`}, 0))`.execute(tx)

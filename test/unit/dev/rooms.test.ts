@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { featureLines } from '../../../infra/dev/rooms/printFeature.ts'
 import { type Floor, HOUSE } from '../../../infra/dev/rooms/house.ts'
 import { importsOf } from '../../../infra/dev/rooms/imports.ts'
+import { deadMentions, endsOf } from '../../../infra/dev/rooms/mentions.ts'
 import { orderLines } from '../../../infra/dev/rooms/printOrder.ts'
 import { roomNames, testViolations } from '../../../infra/dev/rooms/testRooms.ts'
 import type { Tree } from '../../../infra/dev/rooms/tree.ts'
@@ -161,6 +162,24 @@ describe('arrows between floors', () => {
       'doing/orders/store.ts imports what is known only at run time; write the path out',
     ])
   })
+})
+
+it('names files that a comment or a page mentions and that are gone', () => {
+  const slashes = '//'
+  const known = endsOf(['rules/dates/day.ts', 'docs/trust.md'])
+  const code = [
+    '/** As day.ts and dates/day.ts say, not week.ts. */',
+    `import './gone.ts' ${slashes} see rules/gone.ts`,
+    "const url = 'http://other.ts'",
+  ].join('\n')
+  expect(deadMentions('web/app.ts', code, known)).toEqual([
+    'web/app.ts:1 mentions week.ts, which is not there',
+    'web/app.ts:2 mentions rules/gone.ts, which is not there',
+  ])
+  const page = '`rules/<room>/day.ts`, *.gone.ts, docs/trust.md, docs/gone.md'
+  expect(deadMentions('docs/trust.md', page, known)).toEqual([
+    'docs/trust.md:1 mentions docs/gone.md, which is not there',
+  ])
 })
 
 it('test files stand in a room that the house has', () => {

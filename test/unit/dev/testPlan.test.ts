@@ -108,5 +108,10 @@ describe('the count at the end', () => {
       '    1.5 s  test/unit/a.test.ts',
     ])
     expect(slowest(nothing, 2)).toEqual([])
+    const twice = add(tallyOf(report, 0), tallyOf(report, 0, 'America/New_York'))
+    expect(slowest(twice, 2)).toEqual([
+      '   12.0 s  test/unit/b.test.ts (UTC)',
+      '   12.0 s  test/unit/b.test.ts (America/New_York)',
+    ])
   })
 })
