@@ -38,18 +38,26 @@ export async function listen({
     })
     next.on('notification', heard)
     next.on('error', () => {})
+    try {
+      await next.connect()
+      await next.query(`listen ${channel}`)
+    } catch (error) {
+      await next.end().catch(() => {})
+      throw error
+    }
+    if (stopped) return next.end()
+    // Only now: a connection that failed ends too, and whoever tried it tries again.
     next.on('end', () => {
       if (!stopped) void reconnect()
     })
-    await next.connect()
-    await next.query(`listen ${channel}`)
     client = next
     heard()
   }
 
   const reconnect = async (): Promise<void> => {
-    while (!stopped) {
+    for (;;) {
       await sleep(AGAIN_MS)
+      if (stopped) return
       try {
         return await connect()
       } catch (error) {
