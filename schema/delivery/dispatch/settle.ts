@@ -127,12 +127,32 @@ export async function takeRepeats(
   }))
 }
 
+/** A claimed row that was not pushed: armed again, or, if LINE may have it from before, due for its next try. */
+const NOT_PUSHED = sql`state = case when ambiguous then 'sending' else 'armed' end,
+           retry_at = case when ambiguous then clock_timestamp() end,
+           first_attempt_at = case when ambiguous then first_attempt_at end`
+
 /** Gives claimed but never pushed rows of this epoch back: an emergency stop, a shutdown. */
-export async function giveBack(tx: ShopTx, epoch: number, ids: string[]): Promise<void> {
+export async function giveBack(tx: ShopTx, epoch: number, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await sql`
-    update deliveries set state = case when ambiguous then 'sending' else 'armed' end,
-           retry_at = case when ambiguous then clock_timestamp() end,
-           first_attempt_at = case when ambiguous then first_attempt_at end
+    update deliveries set ${NOT_PUSHED}
      where id = any(${ids}::uuid[]) and state = 'sending' and epoch = ${epoch}`.execute(tx)
+}
+
+/**
+ * Gives back what was claimed under this epoch and is not among `held`: the claim was committed, but its answer was
+ * lost, so that its holder never had the rows. Answers how many there were.
+ */
+export async function giveBackLost(
+  tx: ShopTx,
+  { lineAccountId, epoch }: LeaseRow,
+  held: readonly string[],
+): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    update deliveries set ${NOT_PUSHED}
+     where line_account_id = ${lineAccountId} and state = 'sending' and epoch = ${epoch} and retry_at is null
+       and not (id = any(${held}::uuid[]))
+    returning id`.execute(tx)
+  return rows.length
 }

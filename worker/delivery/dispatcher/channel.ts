@@ -4,11 +4,11 @@ import type { Pusher } from '../../../activities/line/push.ts'
 import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../../schema/database.ts'
 import type { ChannelWork } from '../../../schema/delivery/dispatch/leases.ts'
-import { giveBack } from '../../../schema/delivery/dispatch/settle.ts'
 import { WakeUp } from '../../runtime/wakeUp.ts'
 import { ChannelHealth } from './channelHealth.ts'
 import { claimDue } from './claimDue.ts'
 import type { Claimed, Notice } from './claimedDelivery.ts'
+import { AGAIN_MS, HeldRows } from './heldRows.ts'
 import type { HeldLease } from './leases.ts'
 import type { DispatchMetrics } from './metrics.ts'
 import { outcomeOf } from './outcome.ts'
@@ -26,8 +26,6 @@ export const LOOK_EVERY_MS = 100
 const AT_ONCE = 96
 /** Rows in one claim at most, so that the first pushes leave while others are still being claimed. */
 const CLAIM_MOST = 250
-/** What Postgres did not do is tried again this much later. */
-const AGAIN_MS = 1_000
 
 /** What one channel is sent with. */
 export interface ChannelDeps {
@@ -62,11 +60,11 @@ export class Channel {
   private hasRepeats = false
   private isEnding = false
   private pending = 0
-  private unsent: string[] = []
   private readonly deps: ChannelDeps
   private readonly wakeUp = new WakeUp()
   private readonly pace: Pace
   private readonly permission: PushPermission
+  private readonly rows: HeldRows
   private readonly settler: Settler
   private readonly health: ChannelHealth
   private readonly limit = pLimit({ concurrency: AT_ONCE, rejectOnClear: true })
@@ -83,7 +81,8 @@ export class Channel {
         this.wakeUp.ring()
       },
     })
-    this.settler = new Settler({ ...deps })
+    this.rows = new HeldRows(deps)
+    this.settler = new Settler({ ...deps, written: (ids) => this.rows.release(ids) })
     this.health = new ChannelHealth({ ...deps, rest: (ms) => this.permission.rest(ms) })
     this.loop = this.run()
   }
@@ -112,7 +111,7 @@ export class Channel {
     for (let left = PUSH_TIMEOUT_MS; this.busy && left > 0; left = until - performance.now())
       await this.wakeUp.wait(left)
     await this.settler.idle()
-    await this.returnUnsent()
+    await this.rows.giveBack()
   }
 
   /** Half a second of the pace is held at most (delivery.md 5.2); the next claim comes while some of it is left. */
@@ -129,11 +128,11 @@ export class Channel {
   private async run(): Promise<void> {
     while (!this.isEnding) {
       this.wakeUp.forget()
-      await this.returnUnsent()
+      await this.rows.giveBack()
       const hasMore = this.permission.isRemoved
         ? await this.giveUpRepeats()
         : this.permission.isGranted && this.hasRoom && (await this.claim())
-      if (!hasMore) await this.wakeUp.wait(this.unsent.length > 0 ? AGAIN_MS : undefined)
+      if (!hasMore) await this.wakeUp.wait(this.rows.isOpen ? AGAIN_MS : undefined)
     }
   }
 
@@ -143,6 +142,7 @@ export class Channel {
       return await this.deps.claiming(() => this.claimBatch(this.batch.claim))
     } catch (error) {
       // The next look that finds something due rings again.
+      this.rows.doubt()
       this.deps.log.error({ err: error }, 'could not claim')
       return false
     }
@@ -163,19 +163,24 @@ export class Channel {
   }
 
   private repeats(most: number): Promise<Claimed[]> {
-    return claimRepeats(this.deps, most, (row, settled) => this.settler.add(row, settled))
+    return claimRepeats(this.deps, most, (row, settled) => {
+      this.rows.take(row.id)
+      this.settler.add(row, settled)
+    })
   }
 
   /** A removed account's pushes are never asked for again: whether LINE has them nobody will know. */
   private async giveUpRepeats(): Promise<false> {
     if (!this.hasRepeats) return false
     await this.repeats(this.batch.claim).catch((error: unknown) => {
+      this.rows.doubt()
       this.deps.log.error({ err: error }, 'could not settle what a removed account had sent')
     })
     return false
   }
 
   private send(row: Claimed): void {
+    this.rows.take(row.id)
     this.pending += 1
     let hasBegun = false
     void this.limit(() => {
@@ -185,13 +190,13 @@ export class Channel {
       .catch((error: unknown) => {
         // Withdrawn from the queue. Of anything else nobody knows whether it left: the row stays in `sending`.
         if (hasBegun) throw error
-        this.unsent.push(row.id)
+        this.rows.withdraw(row.id)
       })
       .finally(() => {
         const hadRoom = this.hasRoom
         this.pending -= 1
         const hasRoomAgain = !hadRoom && this.hasRoom
-        if (hasRoomAgain || !this.busy || this.unsent.length > 0) this.wakeUp.ring()
+        if (hasRoomAgain || !this.busy || this.rows.hasUnsent) this.wakeUp.ring()
       })
   }
 
@@ -200,14 +205,14 @@ export class Channel {
     const { signal, lastStart } = this.permission
     const token = signal.aborted ? null : await this.token()
     if (token === null || !(await this.pace.turn(signal))) {
-      this.unsent.push(row.id)
+      this.rows.withdraw(row.id)
       return
     }
     const began = performance.now()
     const { body, retryKey } = row
     const answer = await pusher.push({ token, body, retryKey, signal, lastStart })
     if (answer.kind === 'withdrawn') {
-      this.unsent.push(row.id)
+      this.rows.withdraw(row.id)
       return
     }
     metrics.pushSeconds.observe({ answer: answer.kind }, (performance.now() - began) / 1000)
@@ -227,19 +232,6 @@ export class Channel {
       this.deps.log.warn({ err: error }, 'no access token for the channel')
       this.health.rest()
       return null
-    }
-  }
-
-  private async returnUnsent(): Promise<void> {
-    if (this.unsent.length === 0) return
-    const ids = this.unsent
-    this.unsent = []
-    const { db, lease, log } = this.deps
-    try {
-      await inShop(db, lease.shopId, (tx) => giveBack(tx, lease.epoch, ids))
-    } catch (error) {
-      this.unsent.push(...ids)
-      log.warn({ err: error }, 'could not give rows back')
     }
   }
 }

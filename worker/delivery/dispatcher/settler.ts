@@ -30,6 +30,8 @@ export class Settler {
     db: Db
     lease: LeaseRow
     tell: (notices: Notice[]) => void
+    /** These rows need not be written any more. */
+    written: (ids: string[]) => void
     metrics: DispatchMetrics
     log: Logger
   }
@@ -60,6 +62,7 @@ export class Settler {
       if (this.waiting.length < BATCH) await sleep(GATHER_MS)
       const batch = this.waiting.splice(0, BATCH)
       const written = new Set(await this.write(batch.map((one) => one.settled)))
+      this.deps.written(batch.map((one) => one.settled.id))
       const done = batch.filter((one) => written.has(one.settled.id))
       if (done.length < batch.length) {
         this.deps.log.warn(
