@@ -3,6 +3,7 @@ import { waitForDatabase } from '../infra/runtime/database.ts'
 import { createLog } from '../infra/runtime/log.ts'
 import { BadSetting } from '../infra/runtime/settings.ts'
 import { endFailedStart } from '../infra/runtime/startFailure.ts'
+import { sayWaiting } from '../infra/runtime/startWait.ts'
 import { checkMasterKey } from '../schema/crypto/checkMasterKey.ts'
 import { createPayloadCodec } from '../schema/crypto/payloadCodec.ts'
 import { createVault } from '../schema/crypto/vault.ts'
@@ -20,7 +21,7 @@ const GRACE_MS = 8_000
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog({ name: 'api', level: config.logLevel })
-  await waitForDatabase(config.databaseUrl, { say: (reason) => log.warn(reason) })
+  await waitForDatabase(config.databaseUrl, { say: (reason) => sayWaiting(log, reason) })
   const db = openDatabase({ url: config.databaseUrl, max: 20, name: 'todoke-api' })
   const vault = createVault(config.keyring)
   await checkMasterKey(db, vault)

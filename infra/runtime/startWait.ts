@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
 
 /** How long a process waits at its start for a service that it needs (ms). */
 export const START_WAIT_MS = 60_000
@@ -41,6 +42,12 @@ export async function waitAtStart<Result>(
       await sleep(Math.min(pauseMs, leftMs), undefined, { signal }).catch(() => undefined)
     }
   }
+}
+
+/** Says what a process waits for: a warning, or on standard error where LOG_LEVEL leaves warnings out. */
+export function sayWaiting(log: Pick<Logger, 'warn' | 'isLevelEnabled'>, text: string): void {
+  if (log.isLevelEnabled('warn')) log.warn(text)
+  else process.stderr.write(`${text}\n`)
 }
 
 /** An error in one line. A refused connection to a name with several addresses is an AggregateError without a text. */

@@ -6,6 +6,7 @@ import { waitForDatabase } from '../../infra/runtime/database.ts'
 import { createLog } from '../../infra/runtime/log.ts'
 import { BadSetting } from '../../infra/runtime/settings.ts'
 import { endFailedStart } from '../../infra/runtime/startFailure.ts'
+import { sayWaiting } from '../../infra/runtime/startWait.ts'
 import { createLine } from '../../activities/line/index.ts'
 import { createVault } from '../../schema/crypto/vault.ts'
 import { openDatabase } from '../../schema/database.ts'
@@ -50,7 +51,7 @@ async function run(
       }),
     },
   })
-  await waitForDatabase(config.databaseUrl, { say: (reason) => log.warn(reason) })
+  await waitForDatabase(config.databaseUrl, { say: (reason) => sayWaiting(log, reason) })
   const [temporal, bundle] = await Promise.all([
     connectTemporal(config, { mayBeDown, log }),
     workflowBundle(),

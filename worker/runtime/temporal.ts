@@ -3,7 +3,7 @@ import { Client, Connection, type DataConverter } from '@temporalio/client'
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker'
 import type { Logger } from 'pino'
 import { BadSetting } from '../../infra/runtime/settings.ts'
-import { reasonOf, START_WAIT_MS, waitAtStart } from '../../infra/runtime/startWait.ts'
+import { reasonOf, sayWaiting, START_WAIT_MS, waitAtStart } from '../../infra/runtime/startWait.ts'
 import { connectionOptions } from '../../infra/runtime/temporal.ts'
 import { createPayloadCodec } from '../../schema/crypto/payloadCodec.ts'
 import type { WorkerConfig } from './config.ts'
@@ -22,7 +22,7 @@ export interface Temporal {
 export interface TemporalStart {
   /** The process goes on without Temporal: messages must leave without it too (delivery.md 1.3). */
   mayBeDown: boolean
-  log: Pick<Logger, 'warn'>
+  log: Pick<Logger, 'warn' | 'error' | 'isLevelEnabled'>
   /** How long a process that may not go on waits (ms). */
   withinMs?: number
 }
@@ -43,20 +43,13 @@ export async function connectTemporal(
   const connect = (leftMs = ATTEMPT_MS): Promise<NativeConnection> =>
     connectWithin(options, Math.min(leftMs, ATTEMPT_MS))
   const closing = new AbortController()
-  const first = mayBeDown
-    ? await connect().catch((error: unknown) => {
-        log.warn(
-          { err: error },
-          'Temporal is down: messages leave all the same, workflows go on when it is back',
-        )
-        return null
-      })
+  const { native } = mayBeDown
+    ? await connectBehind(connect, log, closing.signal)
     : await waitAtStart(connect, {
         withinMs,
         mayPass: (error) => error instanceof TemporalUnreachable && !error.isRefusal,
-        say: (reason) => log.warn(`waiting for Temporal. ${reason}`),
-      })
-  const native = first === null ? reconnect(connect, closing.signal) : Promise.resolve(first)
+        say: (reason) => sayWaiting(log, `waiting for Temporal. ${reason}`),
+      }).then((connection) => ({ native: Promise.resolve(connection) }))
   native.catch(() => {})
   const dataConverter: DataConverter = { payloadCodecs: [createPayloadCodec(keyring)] }
   const connection = Connection.lazy(options)
@@ -72,16 +65,42 @@ export async function connectTemporal(
   }
 }
 
-/** Tries until it is connected. Rejects when `signal` is aborted. */
-async function reconnect(
+/**
+ * Tries once, then behind the process until it is connected. Says why it is not at the first failure and whenever the
+ * reason changes. Rejects when `signal` is aborted.
+ */
+async function connectBehind(
   connect: () => Promise<NativeConnection>,
+  log: TemporalStart['log'],
   signal: AbortSignal,
-): Promise<NativeConnection> {
-  for (;;) {
-    await sleep(RECONNECT_MS, undefined, { signal })
-    const connection = await connect().catch(() => null)
-    if (connection) return connection
+): Promise<{ native: Promise<NativeConnection> }> {
+  let said = ''
+  const attempt = (): Promise<NativeConnection | null> =>
+    connect().catch((error: unknown) => {
+      const reason = reasonOf(error)
+      if (reason !== said) sayWithout(log, error)
+      said = reason
+      return null
+    })
+  const again = async (): Promise<NativeConnection> => {
+    for (;;) {
+      await sleep(RECONNECT_MS, undefined, { signal })
+      const connection = await attempt()
+      if (connection) return connection
+    }
   }
+  const first = await attempt()
+  return { native: first === null ? again() : Promise.resolve(first) }
+}
+
+function sayWithout(log: TemporalStart['log'], error: unknown): void {
+  if (error instanceof TemporalUnreachable && error.isRefusal)
+    log.error(
+      { err: error },
+      `Temporal refuses this process: messages leave all the same, workflows wait until it is let in. ${error.message}`,
+    )
+  else
+    log.warn({ err: error }, 'Temporal is down: messages leave all the same, workflows go on when it is back')
 }
 
 /** A server that accepts the connection and then says nothing would hold the SDK for ever. */
@@ -93,9 +112,12 @@ async function connectWithin(
   const silence = sleep(ms, undefined, timeout).then(() => {
     throw new Error(`no answer within ${Math.ceil(ms / 1_000)} s`)
   })
+  const connecting = NativeConnection.connect({ address, ...options })
   try {
-    return await Promise.race([NativeConnection.connect({ address, ...options }), silence])
+    return await Promise.race([connecting, silence])
   } catch (error) {
+    // One that arrives after all is nobody's.
+    connecting.then((late) => late.close()).catch(() => {})
     throw new TemporalUnreachable(address, error)
   } finally {
     timeout.abort()

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdtemp } from 'node:fs/promises'
+import { createServer as createHttp2Server } from 'node:http2'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,12 +31,13 @@ const within = (seconds: number) => ({
 let said: string[] = []
 
 /** Starts a process of the product, whose output is read until it contains a text. */
-function startProcess(entry: string, databaseUrl: string) {
+function startProcess(entry: string, databaseUrl: string, environment: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [join(root, entry)], {
     env: {
       PATH: process.env['PATH'] ?? '',
       TZ: 'UTC',
       PORT: '0',
+      ...environment,
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'] ?? '',
       TODOKE_MASTER_KEY: TEST_MASTER_KEY,
@@ -82,7 +84,8 @@ afterAll(() => removeFolder(root, folder))
 describe('a process that is started before its PostgreSQL', () => {
   it('waits, says what for, and comes up: the API and a worker', async () => {
     const api = startProcess('api/main.ts', url)
-    const orders = startProcess('worker/orders.ts', url)
+    // At LOG_LEVEL=error too, where warnings are left out.
+    const orders = startProcess('worker/orders.ts', url, { LOG_LEVEL: 'error' })
     await Promise.all(
       [api, orders].map((one) => one.says('waiting for PostgreSQL. DATABASE_URL: cannot use')),
     )
@@ -145,7 +148,8 @@ describe('a process that is started before its Temporal', () => {
     temporal: { address, namespace: 'default' },
     keyring: testKeyring,
   })
-  const log = { warn: (...args: unknown[]) => void said.push(args.map(String).join(' ')) }
+  const say = (...args: unknown[]) => void said.push(args.map(String).join(' '))
+  const log = { warn: say, error: say, isLevelEnabled: () => true }
 
   it('waits for it, and gives up in time with one sentence', async () => {
     await expect(
@@ -173,5 +177,25 @@ describe('a process that is started before its Temporal', () => {
     expect(said).toEqual([expect.stringContaining('Temporal is down: messages leave all the same')])
     await temporal.close()
     await expect(temporal.native).rejects.toThrow()
+  })
+
+  it('says that it is refused where Temporal may be down, once for every reason', async () => {
+    let answer = { 'grpc-status': '16', 'grpc-message': 'Request unauthorized.' }
+    let asked = 0
+    const refusing = createHttp2Server().on('stream', (stream) => {
+      asked += 1
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...answer }, { endStream: true })
+    })
+    await new Promise<void>((resolve) => refusing.listen(port, '127.0.0.1', resolve))
+    const temporal = await connectTemporal(config(`127.0.0.1:${port}`), { mayBeDown: true, log })
+    expect(said).toEqual([expect.stringMatching(/Temporal refuses this process: .*Request unauthorized/)])
+    const before = asked
+    while (asked === before) await sleep(20)
+    expect(said).toHaveLength(1)
+    answer = { 'grpc-status': '7', 'grpc-message': 'Permission denied for this namespace' }
+    while (said.length < 2) await sleep(20)
+    expect(said[1]).toMatch(/Temporal refuses this process: .*Permission denied/)
+    await temporal.close()
+    refusing.close()
   })
 })
