@@ -35,7 +35,7 @@ export interface CartReader {
   /**
    * What changed within a window, page by page. The next page is asked for when the one before is stored. How
    * a cart pages, and how a row that moves meanwhile is noticed, is the reader's matter: `pull/offsetPaging.ts`
-   * does it for carts with offsets and a total. It ends when the window is completed; a row may come twice.
+   * does it for carts with offsets and a total, `pull/cursorPaging.ts` for carts with cursors. It ends when the window is completed; a row may come twice.
    * @throws CartFailure when the window cannot be completed
    */
   pull<Resource extends CartResource>(

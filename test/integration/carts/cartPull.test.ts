@@ -3,6 +3,7 @@ import { CartFailure } from '../../../activities/carts/cartFailure.ts'
 import type { CartHttp } from '../../../activities/carts/http.ts'
 import type { CartReader, PullWindow } from '../../../activities/carts/port.ts'
 import { repist } from '../../../activities/carts/repist/adapter.ts'
+import { pullByCursor } from '../../../activities/carts/pull/cursorPaging.ts'
 import { pullResource } from '../../../activities/carts/pull/pullResource.ts'
 import type { CartRecords, CartResource } from '../../../domain/carts/cartRecords.ts'
 import { CartDomainFixed, updateConnection } from '../../../schema/carts/cartConnections.ts'
@@ -138,15 +139,15 @@ describe('the cursor of a resource', () => {
     /** Rows come by the time of their change, one a page: each page completes what lies before it. */
     const byCursor = (pages: number): CartReader => ({
       ...reader(),
-      async *pull<Resource extends CartResource>(_resource: Resource, window: PullWindow) {
-        for (const [n, changedAt] of changes.entries()) {
+      pull: <Resource extends CartResource>(_resource: Resource, window: PullWindow) =>
+        pullByCursor(async (_window, after) => {
+          const n = Number(after ?? 0)
           if (n === pages) throw new CartFailure('CART_UNREACHABLE', 'cut off')
           const order = orderInParcels([], { customer: '10', externalId: String(n) })
-          const rows = [{ ...order, sourceUpdatedAt: changedAt } as unknown as CartRecords[Resource]]
-          const to = n === changes.length - 1 ? window.to : changedAt
-          yield { rows, completed: { to, rows: 1, unreadable: 0 } }
-        }
-      },
+          const rows = [{ ...order, sourceUpdatedAt: changes[n] } as unknown as CartRecords[Resource]]
+          const next = n === changes.length - 1 ? null : String(n + 1)
+          return { rows, unreadable: 0, next, cartNow: null }
+        }, window),
     })
     await inTx((tx) =>
       tx
