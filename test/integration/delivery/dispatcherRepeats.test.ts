@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { dateInJapan, instantInJapan, parseClock } from '../../../domain/values/japanTime.ts'
 import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
@@ -12,6 +13,12 @@ const ago = (minutes: number): Date => new Date(Date.now() - minutes * MINUTE)
 let database: TestDatabase
 let line: TestLine
 let dispatcher: Dispatcher | undefined
+
+/** 03:00 in Japan, an hour ago at least: what is due in a night may be repeated at any hour (D10). */
+function lastNight(): Date {
+  const tonight = instantInJapan(dateInJapan(Date.now()), parseClock('03:00'))
+  return new Date(tonight < Date.now() - 60 * MINUTE ? tonight : tonight - 24 * 60 * MINUTE)
+}
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -69,7 +76,7 @@ describe('a push that LINE may have', () => {
 
   it('is repeated though it rightly left after its outage grace', async () => {
     const shop = await addAmbiguous({ message: { lateGraceMinutes: 120, outageGraceMinutes: 10 } })
-    await shop.setRows({ due_at: ago(60), retry_at: new Date() })
+    await shop.setRows({ due_at: lastNight(), retry_at: new Date() })
     await until(settled(shop))
     expect(await shop.row()).toMatchObject({ state: 'sent', tries: 2 })
     expect(await line.pushes(shop)).toHaveLength(1)
