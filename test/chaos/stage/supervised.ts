@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Actor, RoleName, Stage } from './stage.ts'
 
-/** A worker process under a supervisor, who starts it again when it ends by itself, as any installation has. */
+/** A worker process under a supervisor, who starts it again when it ends by itself, as every installation does. */
 export interface Supervised {
   /** kill -9; it stays down. */
   kill(): Promise<void>
