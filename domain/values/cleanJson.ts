@@ -1,0 +1,51 @@
+import { cleanText } from './text.ts'
+
+/** A list or object of the input, and the copy that its cleaned parts go into. */
+interface Copy {
+  from: readonly unknown[] | Record<string, unknown>
+  to: unknown[] | Record<string, unknown>
+}
+
+/**
+ * JSON with every text cleaned, values and keys (domain.md D38). Of two keys that become the same, the one that was
+ * clean before counts. A key that becomes `__proto__` goes with its value: to JavaScript it names no field. Total for
+ * any depth; what is neither list nor plain object nor text stays as it is.
+ */
+export function cleanJson(value: unknown): unknown {
+  const open: Copy[] = []
+  const cleaned = (part: unknown): unknown => {
+    if (typeof part === 'string') return cleanText(part)
+    if (Array.isArray(part)) {
+      const to: unknown[] = []
+      open.push({ from: part, to })
+      return to
+    }
+    if (!isPlainObject(part)) return part
+    const to: Record<string, unknown> = {}
+    open.push({ from: part, to })
+    return to
+  }
+  const result = cleaned(value)
+  for (let copy = open.pop(); copy !== undefined; copy = open.pop()) {
+    const { from, to } = copy
+    if (Array.isArray(to)) for (const part of from as readonly unknown[]) to.push(cleaned(part))
+    else for (const [key, part] of fieldsOf(from as Record<string, unknown>)) to[key] = cleaned(part)
+  }
+  return result
+}
+
+function fieldsOf(from: Record<string, unknown>): Map<string, unknown> {
+  const fields = new Map<string, unknown>()
+  for (const [key, part] of Object.entries(from)) {
+    const clean = cleanText(key)
+    const isTaken = clean !== key && (fields.has(clean) || Object.hasOwn(from, clean))
+    if (!isTaken && clean !== '__proto__') fields.set(clean, part)
+  }
+  return fields
+}
+
+const isPlainObject = (value: unknown): value is Record<string, unknown> => {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
