@@ -6,6 +6,7 @@ import {
   isClock,
   isDate,
 } from '../../../domain/values/japanTime.ts'
+import { isBlank } from '../../../domain/values/text.ts'
 import type { WireValue } from './wire.ts'
 
 /** Single values of the wire, read leniently: a value that cannot be read is null, and stays in the raw row. */
@@ -13,10 +14,10 @@ import type { WireValue } from './wire.ts'
 /** Of a PostgreSQL int. */
 const LARGEST = 2_147_483_647
 
-/** Trimmed text; null when empty. */
+/** Trimmed text; null when it shows nothing (domain.md D38). */
 export function textOf(value: WireValue): string | null {
   const text = typeof value === 'boolean' ? String(Number(value)) : String(value ?? '').trim()
-  return text === '' ? null : text
+  return isBlank(text) ? null : text
 }
 
 /** An id; 0 and the empty text mean none, as for guests. */

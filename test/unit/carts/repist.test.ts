@@ -158,6 +158,11 @@ describe('other rows of Repist', () => {
       a: 'xy\ufffdz',
       b: '😀',
     })
+    expect(parseStorableJson('{"memo\\u0000":"a","\\udfff":["\\u001b","\r"]}')).toBeUndefined()
+    expect(parseStorableJson('{"memo\\u0000":"a","\\udfff":["\\u001b","\\r"]}')).toEqual({
+      memo: 'a',
+      '\ufffd': ['', '\n'],
+    })
     expect(parseStorableJson('<html>')).toBeUndefined()
   })
 })
