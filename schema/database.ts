@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { ShopId } from '../domain/values/ids.ts'
+import { storedDate, storedInstant } from './tables/storedTime.ts'
 import type { Database } from './tables/index.ts'
 
 /** The application's view of the database, made by {@link openDatabase}. */
@@ -13,11 +14,16 @@ export const APPLICATION_ROLE = 'todoke_app'
 
 const DATE = 1082
 const INT8 = 20
+const TIMESTAMPTZ = 1184
 
-/** Calendar dates stay text ('YYYY-MM-DD': a Date would drag a time zone in); bigints become numbers. */
+/**
+ * Calendar dates stay text ('YYYY-MM-DD': a Date would drag a time zone in); bigints become numbers. What PostgreSQL
+ * holds beyond our calendar is read as if it were not there (storedTime.ts).
+ */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (oid === DATE) return (text: string) => text
+    if (oid === DATE) return storedDate
+    if (oid === TIMESTAMPTZ) return storedInstant
     if (oid === INT8) return Number
     return pg.types.getTypeParser(oid, format)
   }) as typeof pg.types.getTypeParser,

@@ -2,8 +2,15 @@ import { registerAjvFormats } from '@fastify/type-provider-typebox'
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Format } from 'typebox/format'
 import { Settings } from 'typebox/system'
 import { Value } from 'typebox/value'
+import {
+  acceptedInstant,
+  dateRefused,
+  instantRefused,
+  isAcceptedDate,
+} from '../../domain/values/acceptedDate.ts'
 import { errorsOfIntendedBranches } from './unionErrors.ts'
 import type { FieldProblem } from './problem.ts'
 
@@ -15,10 +22,13 @@ const MOST_RAW_ERRORS = 5_000
 /**
  * Validates requests against their TypeBox schemas. Query and path are text and are converted to the types of the
  * schema; a body is taken as it is ("5" is not 5). Defaults are filled in. Text that PostgreSQL cannot store is refused
- * anywhere.
+ * anywhere, and so is a date or an instant that does not count (domain.md D37): every field of `format: date` or
+ * `date-time` is under that rule.
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   registerAjvFormats()
+  Format.Set('date', (text) => isAcceptedDate(text, Date.now()))
+  Format.Set('date-time', (text) => acceptedInstant(text, Date.now()) !== null)
   Settings.Set({ maxErrors: MOST_RAW_ERRORS })
   return ({ schema, httpPart }) => {
     const check = Compile(schema)
@@ -27,10 +37,24 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
       const filled = Value.Default(schema, value)
       const unstorable = unstorableTexts(filled, '')
       if (check.Check(filled) && unstorable.length === 0) return { value: filled }
-      const found = errorsOfIntendedBranches(check.Errors(filled) as FastifySchemaValidationError[])
+      const found = errorsOfIntendedBranches(check.Errors(filled) as FastifySchemaValidationError[]).map(
+        (error) => withGiven(error, filled),
+      )
       return { error: [...unstorable, ...found.slice(0, MOST_ERRORS)] as unknown as Error }
     }
   }
+}
+
+/** An error of a date or an instant keeps the text that was given: its words depend on it. */
+function withGiven(error: FastifySchemaValidationError, whole: unknown): FastifySchemaValidationError {
+  if (error.keyword !== 'format') return error
+  let given = whole
+  for (const part of error.instancePath.split('/').slice(1))
+    given =
+      typeof given === 'object' && given !== null
+        ? (given as Record<string, unknown>)[part.replaceAll('~1', '/').replaceAll('~0', '~')]
+        : undefined
+  return { ...error, params: { ...error.params, given } }
 }
 
 /** Texts with a NUL or half a surrogate pair as validation errors, at most {@link MOST_ERRORS}. */
@@ -94,7 +118,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
 }
 
 function sentence(keyword: string, { params }: FastifySchemaValidationError): string {
-  const limit: unknown = (params as Record<string, unknown>)['limit']
+  const { limit, format, given } = params as Record<string, unknown>
+  if (keyword === 'format' && format === 'date') return dateRefused(Date.now())
+  if (keyword === 'format' && format === 'date-time') return instantRefused(given, Date.now())
   if (keyword === 'minLength' && typeof limit === 'number')
     return limit === 1 ? '入力してください。' : `${limit}文字以上入力してください。`
   const known = SENTENCES[keyword] ?? '値が正しくありません。'

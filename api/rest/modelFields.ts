@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { type ErrorCode, errorEntry, isErrorCode } from '../../domain/errors/errorCatalogue.ts'
-import { toJapanIso } from '../../domain/values/japanTime.ts'
+import { FIRST_INSTANT, LAST_INSTANT, toJapanIso } from '../../domain/values/japanTime.ts'
 
 /** Fields that models share, and how columns become them. */
 
@@ -11,12 +11,13 @@ export const Id = Type.String({
 })
 export const Instant = Type.String({
   format: 'date-time',
-  description: 'RFC 3339, in Japan (`+09:00`).',
+  description:
+    'RFC 3339, in Japan (`+09:00`). In a request: from 2000-01-01 to five years from today; `+` in an address is `%2B`.',
   examples: ['2026-11-27T18:00:00+09:00'],
 })
 export const CalendarDate = Type.String({
   format: 'date',
-  description: 'A calendar date in Japan.',
+  description: 'A calendar date in Japan. In a request: from 2000-01-01 to five years from today.',
   examples: ['2026-11-25'],
 })
 /** HH:MM on the clock in Japan; with seconds they are kept. */
@@ -44,7 +45,11 @@ export const refTo = <T extends TSchema>(model: T) =>
   Type.Unsafe<Static<T>>({ $ref: `${(model as { $id?: string }).$id ?? ''}#` })
 
 export const instant = (at: Date): string => toJapanIso(at.getTime())
-export const instantOrNull = (at: Date | null): string | null => (at === null ? null : instant(at))
+/** The instant of a checked field of {@link Instant}; RFC 3339 may be in lower case. */
+export const instantIn = (text: string): Date => new Date(text.toUpperCase())
+/** Null also for an instant beyond our calendar, which an older version stored (schema/tables/storedTime.ts). */
+export const instantOrNull = (at: Date | null): string | null =>
+  at === null || at.getTime() <= FIRST_INSTANT || at.getTime() >= LAST_INSTANT ? null : instant(at)
 
 /** Leaves out seconds of zero: PostgreSQL's '18:00:00' is '18:00', '18:00:05' stays. */
 export const shortClock = (clock: string): string =>

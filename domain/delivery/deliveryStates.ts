@@ -73,6 +73,13 @@ export const REASON_EXPLANATIONS: Readonly<Record<Reason, string>> = {
   INVALID_CONTENT: 'メッセージの内容に誤りがあり、LINEで配信できませんでした。内容を直してください。',
 }
 
+/** Planning closes with DISABLED what was removed; the gates, what is off: the state tells them apart. */
+const REMOVED = 'メッセージまたはシナリオが削除されたため、配信を取りやめました。'
+
+/** Why a delivery in this state was not sent, deferred or stopped. */
+export const explainReason = (state: DeliveryState, reason: Reason): string =>
+  state === 'cancelled' && reason === 'DISABLED' ? REMOVED : REASON_EXPLANATIONS[reason]
+
 /** On its way; every other state is settled. */
 export const OPEN_STATES = ['planned', 'armed', 'sending'] as const satisfies readonly DeliveryState[]
 

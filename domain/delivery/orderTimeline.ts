@@ -3,8 +3,8 @@ import type { Action } from '../members/scenarioActions.ts'
 import {
   DELIVERY_STATE_LABELS,
   type DeliveryState,
+  explainReason,
   isOpen,
-  REASON_EXPLANATIONS,
   type Reason,
 } from './deliveryStates.ts'
 import type { OptOutWish } from '../members/optOut.ts'
@@ -17,6 +17,10 @@ export interface OrderLifeFacts {
   storedAt: number | null
   shipDate: CalendarDate | null
   shipDateFirstSeenAt: number | null
+  /** What the cart wrote for a date and is none that counts, as it stands in the cart now. */
+  unreadDates: readonly { field: UnreadDateField; raw: string; at: number | null }[]
+  /** Its plan fails since `since`, the last time at `at`; null: the last plan succeeded. */
+  planFailure: { since: number; at: number; tries: number; errorId: string } | null
   /** Some parcels have a ship date; the last one is awaited (V12). */
   waitsForParcels: boolean
   stoppedAt: number | null
@@ -49,6 +53,14 @@ export interface DeliveryLifeFacts {
   clicks: readonly { first: number; times: number }[]
 }
 
+/** The dates of an order that a cart writes, and what a shop calls them. */
+const DATE_LABELS = {
+  shipDate: '発送日',
+  orderedAt: '受注日',
+  scheduledDeliveryDate: 'お届け予定日',
+} as const
+export type UnreadDateField = keyof typeof DATE_LABELS
+
 /** The kinds of events, in their order at the same instant. */
 export const TIMELINE_KINDS = [
   'placed',
@@ -64,6 +76,8 @@ export const TIMELINE_KINDS = [
   'clicked',
   'optOut',
   'stopped',
+  'dateUnreadable',
+  'planFailing',
   'waiting',
   'due',
 ] as const
@@ -127,12 +141,29 @@ function ofOrder(facts: OrderLifeFacts): TimelineEvent[] {
         text: facts.waitsForParcels ? PARCELS_AWAITED : '発送日を待っています。',
       }),
     )
+  for (const { field, raw, at } of facts.unreadDates)
+    events.push(event({ kind: 'dateUnreadable', at, text: unreadText(field, raw) }))
+  if (facts.planFailure !== null)
+    events.push(
+      event({ kind: 'planFailing', at: facts.planFailure.at, text: failingText(facts.planFailure) }),
+    )
   if (facts.stoppedAt !== null)
     events.push(event({ kind: 'stopped', at: facts.stoppedAt, text: 'この受注への配信を停止しました。' }))
   for (const { wish, at } of facts.optOuts)
     events.push(event({ kind: 'optOut', at, text: OPT_OUT_TEXTS[wish] }))
   return events
 }
+
+/** Characters of a cart's value that are shown. */
+const MOST_SHOWN = 50
+
+function unreadText(field: UnreadDateField, raw: string): string {
+  const shown = raw.length > MOST_SHOWN ? `${raw.slice(0, MOST_SHOWN).toWellFormed()}…` : raw
+  return `${DATE_LABELS[field]}「${shown}」は日付として読み取れません。カートで正しい日付に直すと、次の同期で読み直します。`
+}
+
+const failingText = ({ since, tries, errorId }: NonNullable<OrderLifeFacts['planFailure']>): string =>
+  `配信の予定を立てられません。${spoken(since)}から${tries}回失敗し、自動で試し続けています。続くときは、番号「${errorId}」を添えてサポートへご連絡ください。`
 
 const OPT_OUT_TEXTS: Readonly<Record<OptOutWish, string>> = {
   OUT: 'お客様へのお知らせの配信が停止されました。',
@@ -187,7 +218,7 @@ function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
 
 /** Why a delivery has its state, in one sentence: by its reason if it has one. */
 export const explainDelivery = (state: DeliveryState, reason: Reason | null): string =>
-  reason === null ? DELIVERY_STATE_LABELS[state] : REASON_EXPLANATIONS[reason]
+  reason === null ? DELIVERY_STATE_LABELS[state] : explainReason(state, reason)
 
 const event = (of: Pick<TimelineEvent, 'kind' | 'at' | 'text'> & Partial<TimelineEvent>): TimelineEvent => ({
   messageId: null,

@@ -89,10 +89,9 @@ function target(order: PlannedOrder, scenario: PlannedScenario): Target {
   const count = countVerdict(scenario.recurringCountRule, order)
   if (count === 'unknown') return { state: 'skipped', reason: 'COUNT_UNKNOWN' }
   if (count === 'mismatch') return { state: 'skipped', reason: 'FILTER' }
-  const due = sendAt(order.shipDate, scenario.timing, order.floor)
-  if (scenario.excluded) return { state: 'skipped', reason: 'EXCLUSIVE', dueAt: due }
+  if (scenario.excluded) return { state: 'skipped', reason: 'EXCLUSIVE' }
   return {
-    due,
+    due: sendAt(order.shipDate, scenario.timing, order.floor),
     clamped: effectiveTiming(scenario.timing, order.floor).clamped,
   }
 }
@@ -122,7 +121,7 @@ export function planRow(row: ExistingRow | null, facts: PlanningFacts): RowPlan 
   const { order, scenario, now } = facts
   if (row && (row.attempted || row.state === 'sending')) return { change: 'keep' }
   const wanted = target(order, scenario)
-  if ('state' in wanted) return close(row, wanted, now)
+  if ('state' in wanted) return close(row, { dueAt: dueOf(facts) ?? now, ...wanted }, now)
 
   const knownAt = knownSince(row, order.factsKnownAt, scenario)
   const plan: RowPlan = { change: 'plan', dueAt: wanted.due, knownAt, clamped: wanted.clamped }
@@ -210,6 +209,11 @@ function closedStays(row: ExistingRow, { order, now }: PlanningFacts, due: numbe
     : { change: 'keep' }
 }
 
+/** When the present facts make the scenario due; null without a ship date. */
+const dueOf = ({ order, scenario }: PlanningFacts): number | null =>
+  order.shipDate === null ? null : sendAt(order.shipDate, scenario.timing, order.floor)
+
+/** A new row that is closed at once has the due time that it would have had. */
 function close(row: ExistingRow | null, { state, reason, dueAt }: Closing, now: number): RowPlan {
   const to = { state, reason }
   if (row === null) return { change: 'close', ...to, dueAt: dueAt ?? now }

@@ -1,4 +1,9 @@
-import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS, type Reason } from '../delivery/deliveryStates.ts'
+import {
+  DELIVERY_STATE_LABELS,
+  explainReason,
+  REASON_EXPLANATIONS,
+  type Reason,
+} from '../delivery/deliveryStates.ts'
 import { clockInJapan, dateInJapan } from '../values/japanTime.ts'
 import type { NotTriggered } from '../messages/trigger.ts'
 import type { SimulatedAnswer, SimulatedStep } from './model.ts'
@@ -45,7 +50,7 @@ export function describeAnswer({ answer, because }: SimulatedAnswer, by: string 
 
 /** What happens with one scenario, in one Japanese sentence. */
 export function describeStep({ dueAt, state, reason, verdict }: SimulatedStep, now: number): string {
-  if (verdict === null) return reason === null ? DELIVERY_STATE_LABELS[state] : REASON_EXPLANATIONS[reason]
+  if (verdict === null) return reason === null ? DELIVERY_STATE_LABELS[state] : explainReason(state, reason)
   switch (verdict.verdict) {
     case 'send':
       return `${spoken(Math.max(dueAt, now))}に配信する見込みです。`

@@ -50,6 +50,10 @@ const dateOf = memoised((utcDay: number): CalendarDate => {
   return new Date(utcDay).toISOString().slice(0, 10) as CalendarDate
 })
 
+/** The instants that are written as RFC 3339 with a year of four digits, a year to spare at the end. Epoch milliseconds. */
+export const FIRST_INSTANT = FIRST_DAY
+export const LAST_INSTANT = dayStart('9999-01-01')
+
 /** Whether the text is a date that exists, such as '2024-02-29' but not '2026-02-29'. */
 export const isDate = (text: string): text is CalendarDate => Number.isFinite(dayStart(text))
 
@@ -90,9 +94,9 @@ export function parseClock(text: string): ClockTime {
 /** Negative when `a` is earlier than `b`, positive when later, else zero; '06:00' equals '06:00:00'. */
 export const compareClock = (a: ClockTime, b: ClockTime): number => secondsOf(a) - secondsOf(b)
 
-/** The calendar date in Japan at an instant. */
+/** The calendar date in Japan at an instant; beyond the years 0100 to 9999 the nearest one. */
 export const dateInJapan = (instant: number): CalendarDate =>
-  dateOf(Math.floor((instant + OFFSET_MS) / DAY_MS) * DAY_MS)
+  dateOf(Math.min(LAST_DAY, Math.max(FIRST_DAY, Math.floor((instant + OFFSET_MS) / DAY_MS) * DAY_MS)))
 
 /** The clock in Japan at an instant, 'HH:MM:SS', rounded down to the second. */
 export function clockInJapan(instant: number): ClockTime {

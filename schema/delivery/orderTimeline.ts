@@ -4,6 +4,7 @@ import { isCalledOff } from '../../domain/carts/cartRecords.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import type { DeliveryLifeFacts, OrderLifeFacts } from '../../domain/delivery/orderTimeline.ts'
 import type { ShopTx } from '../database.ts'
+import { readPlanFailure } from './planning/planFailures.ts'
 import { type DeliveryRow, listDeliveries } from './deliveriesList.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
@@ -19,6 +20,7 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
       .select([
         'ordered_at',
         'ship_date',
+        sql<string | null>`ship_date::text`.as('ship_date_stored'),
         'ship_date_first_seen_at',
         sql<boolean>`ship_date is null and ship_date_of_parcels
           and exists (select 1 from shipments s where s.order_id = orders.id and s.ship_date is not null)`.as(
@@ -52,6 +54,8 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
     shipDate: order.ship_date as CalendarDate | null,
     shipDateFirstSeenAt: order.ship_date_first_seen_at?.getTime() ?? null,
     waitsForParcels: order.waits_for_parcels,
+    unreadDates: unreadOf(order),
+    planFailure: await readPlanFailure(tx, orderId),
     stoppedAt: order.stopped_at?.getTime() ?? null,
     history: order.history,
     calledOff: isCalledOff(order.status),
@@ -64,6 +68,15 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
     optOuts,
   }
 }
+
+/** A ship date that an older version stored, and that does not count. */
+const unreadOf = (order: {
+  ship_date: string | null
+  ship_date_stored: string | null
+}): OrderLifeFacts['unreadDates'] =>
+  order.ship_date === null && order.ship_date_stored !== null
+    ? [{ field: 'shipDate', raw: order.ship_date_stored, at: null }]
+    : []
 
 /** The wishes of the customer's members about announcements since the order came. */
 async function wishesSince(tx: ShopTx, orderId: string): Promise<OrderLifeFacts['optOuts']> {

@@ -94,8 +94,8 @@ const IDS = {
       join cart_connections c on c.id = o.connection_id
      where d.message_id = ${messageId} and d.state = 'skipped'
        and (d.reason = 'COUNT_UNKNOWN' or (d.reason = 'FILTER' and d.settled_at < d.due_at))
-       and o.ship_date + greatest(s.day_offset, c.floor_day)
-           >= (clock_timestamp() at time zone 'Asia/Tokyo')::date`,
+       and o.ship_date
+           >= (clock_timestamp() at time zone 'Asia/Tokyo')::date - greatest(s.day_offset, c.floor_day)`,
   RIVALS: (messageId: string, wasExclusive: boolean) => sql`
     select o.id
       from follow_messages m
@@ -119,8 +119,8 @@ const MAY_STILL_CHANGE = sql`exists (
    where d.order_id = o.id
      and (d.state in ${PENDING}
           or (d.reason = 'EXCLUSIVE'
-              and o.ship_date + greatest(s.day_offset, k.floor_day)
-                  >= (clock_timestamp() at time zone 'Asia/Tokyo')::date)))`
+              and o.ship_date
+                  >= (clock_timestamp() at time zone 'Asia/Tokyo')::date - greatest(s.day_offset, k.floor_day))))`
 
 /**
  * Tells the orders that are enrolled in several messages, when the LINE account's rule of one series per order

@@ -4,6 +4,7 @@ import type { OrderId } from '../../domain/values/ids.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import { orderShipDate, type PartialShipments } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
+import { storedDate } from '../tables/storedTime.ts'
 
 /**
  * Whether the setting matters for the order `o`: the cart states no ship date for it, and its parcels do not all have
@@ -27,7 +28,7 @@ export async function moveShipDates(
   const { rows } = await sql<{
     id: OrderId
     shipDate: CalendarDate | null
-    parcels: (CalendarDate | null)[]
+    parcels: (string | null)[]
   }>`
     select o.id, o.ship_date as "shipDate",
            array(select s.ship_date::text from shipments s where s.order_id = o.id order by s.line) as parcels
@@ -36,7 +37,7 @@ export async function moveShipDates(
   const moved = rows.flatMap(({ id, shipDate: before, parcels }) => {
     const shipDate = orderShipDate(
       null,
-      parcels.map((date) => ({ shipDate: date })),
+      parcels.map((text) => ({ shipDate: text === null ? null : storedDate(text) })),
       rule,
     )
     return shipDate === before ? [] : [{ id, shipDate }]

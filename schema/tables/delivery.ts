@@ -81,3 +81,13 @@ export interface KeeperLeaseTable {
   holder: string | null
   expires_at: DefaultedInstant
 }
+
+export interface OrderPlanFailuresTable {
+  order_id: string
+  shop_id: string
+  since: DefaultedInstant
+  last_at: DefaultedInstant
+  tries: Generated<number>
+  code: string
+  error_id: string
+}

@@ -43,6 +43,7 @@ import type {
   DeliveryActionsTable,
   ChannelLeasesTable,
   KeeperLeaseTable,
+  OrderPlanFailuresTable,
 } from './delivery.ts'
 import type {
   TestInvitationsTable,
@@ -89,6 +90,7 @@ export interface Database {
   scenarios: ScenariosTable
   follow_message_versions: FollowMessageVersionsTable
   enrolments: EnrolmentsTable
+  order_plan_failures: OrderPlanFailuresTable
   history_admissions: HistoryAdmissionsTable
   replans: ReplansTable
   deliveries: DeliveriesTable

@@ -1,12 +1,6 @@
-import {
-  type CalendarDate,
-  type ClockTime,
-  dateInJapan,
-  instantInJapan,
-  isClock,
-  isDate,
-} from '../../../domain/values/japanTime.ts'
+import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 import { isBlank } from '../../../domain/values/text.ts'
+import { readWrittenDate, type WrittenDate } from '../../../domain/values/writtenDate.ts'
 import type { WireValue } from './wire.ts'
 
 /** Single values of the wire, read leniently: a value that cannot be read is null, and stays in the raw row. */
@@ -33,34 +27,18 @@ export function wholeOf(value: WireValue): number | null {
   return Math.abs(number) <= LARGEST ? number : null
 }
 
-/** The parts of 2026-11-25, 2026/11/25, 2026/1/5, each with or without a time and an offset. */
-const STAMP =
-  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/
+/** A date of the wire; `now` ends the range of dates that count (domain/values/acceptedDate.ts). */
+export const writtenDateOf = (value: WireValue, now: number = Date.now()): WrittenDate =>
+  readWrittenDate(textOf(value) ?? '', now)
 
 /** Epoch milliseconds; Japan's clock unless the value carries an offset. A date alone is its first instant. */
 export function instantOf(value: WireValue): number | null {
-  const parts = partsOf(value)
-  if (parts === null) return null
-  if (parts.offset === null) return instantInJapan(parts.date, parts.clock)
-  const instant = Date.parse(`${parts.date}T${parts.clock}${parts.offset}`)
-  return Number.isNaN(instant) ? null : instant
+  const written = writtenDateOf(value)
+  return written.reads === 'date' ? written.instant : null
 }
 
-/** The calendar date in Japan. '0000-00-00' and other unreal days are null. */
+/** The calendar date in Japan; null when there is none, or none that counts. */
 export function dateOf(value: WireValue): CalendarDate | null {
-  const parts = partsOf(value)
-  if (parts === null) return null
-  if (parts.offset === null) return parts.date
-  const instant = instantOf(value)
-  return instant === null ? null : dateInJapan(instant)
-}
-
-function partsOf(value: WireValue): { date: CalendarDate; clock: ClockTime; offset: string | null } | null {
-  const found = STAMP.exec(textOf(value)?.normalize('NFKC') ?? '')
-  if (!found) return null
-  const [, year = '', month = '', day = '', time = '00:00:00', offset] = found
-  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  const clock = time.padStart(time.length === 4 || time.length === 7 ? time.length + 1 : time.length, '0')
-  if (year === '0000' || !isDate(date) || !isClock(clock)) return null
-  return { date, clock, offset: offset?.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2') ?? null }
+  const written = writtenDateOf(value)
+  return written.reads === 'date' ? written.date : null
 }

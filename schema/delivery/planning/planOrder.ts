@@ -6,6 +6,7 @@ import type { ShopTx } from '../../database.ts'
 import { enrolOrder } from './enrol.ts'
 import { moveRows } from './moveRows.ts'
 import { judgeCandidates } from './candidates.ts'
+import { clearPlanFailure } from './planFailures.ts'
 import { type OrderToPlan, readOrderToPlan } from './readOrder.ts'
 
 /** An open delivery. Instants are epoch milliseconds. */
@@ -34,6 +35,7 @@ export async function planOrder(tx: ShopTx, shopId: ShopId, orderId: OrderId): P
   const order = await readOrderToPlan(tx, orderId)
   if (!order) return null
   const candidates = await judgeCandidates(tx, order)
+  await clearPlanFailure(tx, orderId)
   await moveRows(tx, order, candidates)
   await enrolOrder(tx, { shopId, order, candidates })
   const open = await tx

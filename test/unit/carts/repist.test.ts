@@ -30,9 +30,10 @@ describe('values of the wire', () => {
       '0000-00-00 00:00:00',
       '2026-02-30',
       'soon',
-      20261125,
+      46351,
     ])
       expect(dateOf(none)).toBeNull()
+    expect(dateOf(20261125)).toBe('2026-11-25')
   })
 
   it('reads instants by the clock of Japan', () => {

@@ -14,6 +14,8 @@ const ORDER: OrderLifeFacts = {
   shipDate: null,
   shipDateFirstSeenAt: null,
   waitsForParcels: false,
+  unreadDates: [],
+  planFailure: null,
   stoppedAt: null,
   history: false,
   calledOff: false,
@@ -137,4 +139,37 @@ it('tells what the customer did with a message, and of announcements', () => {
     'clicked 「お届け」: リンクが開かれました。',
     'optOut お客様へのお知らせの配信が停止されました。',
   ])
+})
+
+it('D37 tells of a date that the cart wrote and that is none', () => {
+  const raw = '9999/12/31'
+  expect(
+    told({ ...ORDER, unreadDates: [{ field: 'shipDate', raw, at: at('2026-11-24T12:00:00') }] }),
+  ).toContain(
+    'dateUnreadable 発送日「9999/12/31」は日付として読み取れません。カートで正しい日付に直すと、次の同期で読み直します。',
+  )
+  const long = { field: 'orderedAt', raw: '9'.repeat(5_000), at: null } as const
+  const [shown = ''] = told({ ...ORDER, unreadDates: [long] }).filter((line) => line.includes('受注日'))
+  expect(shown).toContain(`受注日「${'9'.repeat(50)}…」は`)
+})
+
+it('D41 tells of a plan that fails, with the id that the log has', () => {
+  const planFailure = {
+    since: at('2026-11-26T09:00:00'),
+    at: at('2026-11-26T09:05:00'),
+    tries: 7,
+    errorId: '0199d6a2-7c1e-7f00-8000-3f5a2b6c9d10',
+  }
+  expect(told({ ...ORDER, planFailure })).toContain(
+    'planFailing 配信の予定を立てられません。2026-11-26 09:00から7回失敗し、自動で試し続けています。続くときは、番号「0199d6a2-7c1e-7f00-8000-3f5a2b6c9d10」を添えてサポートへご連絡ください。',
+  )
+})
+
+it('says of what was removed that it was removed, not that the message is off', () => {
+  const settledAt = at('2026-11-26T10:00:00')
+  const text = (state: 'cancelled' | 'skipped') =>
+    told(shipped({ state, reason: 'DISABLED', settledAt })).find((line) => line.startsWith('settled'))
+  expect(text('cancelled')).toContain('削除されたため')
+  expect(text('cancelled')).not.toContain('オフ')
+  expect(text('skipped')).toContain('オフのため')
 })

@@ -59,7 +59,8 @@ describe('the database', () => {
         0028_message_packs 2fcdda5cbc822e87
         0029_history_admissions 90833e8bea23f432
         0030_partial_shipments a9bacea070072b5f
-        0031_listed_clicks 5957b26883c7760d`),
+        0031_listed_clicks 5957b26883c7760d
+        0033_plan_failures e1391555d3d4e35f`),
     )
   })
 

@@ -12,7 +12,7 @@ import { ok, PageQuery, pageOf } from '../../../rest/routeSchemas.ts'
 import { sendCsvFile } from '../../../rest/csvFile.ts'
 import { deliveryHeadings, deliveryLines } from './deliveryCsv.ts'
 import { DeliveryModel, DeliveryReason, DeliveryState, presentDelivery } from './deliveryModel.ts'
-import { Id, Instant, oneOf } from '../../../rest/modelFields.ts'
+import { Id, Instant, instantIn, oneOf } from '../../../rest/modelFields.ts'
 import { toPage } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 import { byDueTime } from './deliveryCursor.ts'
@@ -109,7 +109,7 @@ function filterOf(query: Static<typeof DeliveryFilterQuery>): DeliveryFilter {
     ...(lineAccountId === undefined ? {} : { lineAccountId }),
     ...(state === undefined || state.length === 0 ? {} : { states: state }),
     ...(reason === undefined ? {} : { reason }),
-    ...(dueFrom === undefined ? {} : { dueFrom: new Date(dueFrom) }),
-    ...(dueTo === undefined ? {} : { dueTo: new Date(dueTo) }),
+    ...(dueFrom === undefined ? {} : { dueFrom: instantIn(dueFrom) }),
+    ...(dueTo === undefined ? {} : { dueTo: instantIn(dueTo) }),
   }
 }

@@ -1,5 +1,5 @@
 import { type Cell, csvLines, csvOf } from '../../../../domain/values/csv.ts'
-import { DELIVERY_STATE_LABELS, REASON_EXPLANATIONS } from '../../../../domain/delivery/deliveryStates.ts'
+import { DELIVERY_STATE_LABELS, explainReason } from '../../../../domain/delivery/deliveryStates.ts'
 import { clockInJapan, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
 import { shortClock } from '../../../rest/modelFields.ts'
@@ -35,7 +35,7 @@ export const deliveryLines = (rows: readonly DeliveryRow[]): string =>
       row.state,
       DELIVERY_STATE_LABELS[row.state],
       row.reason,
-      row.reason === null ? null : REASON_EXPLANATIONS[row.reason],
+      row.reason === null ? null : explainReason(row.state, row.reason),
       row.admin_name,
       row.day_offset,
       row.send_time === null ? null : shortClock(row.send_time),

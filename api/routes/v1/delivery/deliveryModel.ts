@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import {
   DELIVERY_STATE_LABELS,
   DELIVERY_STATES,
-  REASON_EXPLANATIONS,
+  explainReason,
   REASONS,
 } from '../../../../domain/delivery/deliveryStates.ts'
 import { toJapanIso } from '../../../../domain/values/japanTime.ts'
@@ -80,7 +80,7 @@ export const presentDelivery = (row: DeliveryRow): Static<typeof DeliveryModel> 
   state: row.state,
   stateText: DELIVERY_STATE_LABELS[row.state],
   reason: row.reason,
-  reasonText: row.reason === null ? null : REASON_EXPLANATIONS[row.reason],
+  reasonText: row.reason === null ? null : explainReason(row.state, row.reason),
   dueAt: instant(row.due_at),
   notBefore: instantOrNull(row.not_before),
   plannedShipDate: row.planned_ship_date,

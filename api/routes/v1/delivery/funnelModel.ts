@@ -1,9 +1,5 @@
 import { type Static, Type } from 'typebox'
-import {
-  type DeliveryState,
-  OPEN_STATES,
-  REASON_EXPLANATIONS,
-} from '../../../../domain/delivery/deliveryStates.ts'
+import { type DeliveryState, OPEN_STATES, explainReason } from '../../../../domain/delivery/deliveryStates.ts'
 import type { MessageFunnel } from '../../../../schema/delivery/messageFunnel.ts'
 import { DeliveryReason } from './deliveryModel.ts'
 import { Id } from '../../../rest/modelFields.ts'
@@ -42,7 +38,9 @@ export function presentFunnel(messageId: string, funnel: MessageFunnel): Static<
     sum(deliveries.filter(({ state }) => states.includes(state)))
   const reasonsOf = (wanted: DeliveryState) =>
     deliveries.flatMap(({ state, reason, count }) =>
-      state === wanted && reason !== null ? [{ reason, reasonText: REASON_EXPLANATIONS[reason], count }] : [],
+      state === wanted && reason !== null
+        ? [{ reason, reasonText: explainReason(state, reason), count }]
+        : [],
     )
   return {
     messageId,

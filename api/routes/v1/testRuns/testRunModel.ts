@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import {
   DELIVERY_STATE_LABELS,
-  REASON_EXPLANATIONS,
+  explainReason,
   type Reason,
 } from '../../../../domain/delivery/deliveryStates.ts'
 import { describeCode } from '../../../../domain/simulation/index.ts'
@@ -256,7 +256,7 @@ function presentStep(step: TestStepRow) {
     state: step.state,
     stateText: DELIVERY_STATE_LABELS[step.state],
     reason: step.reason,
-    reasonText: step.reason === null ? null : REASON_EXPLANATIONS[step.reason],
+    reasonText: step.reason === null ? null : explainReason(step.state, step.reason),
     failure: step.failure,
     dueAt: instant(step.due_at),
     sentAt: instantOrNull(step.pushed_at),
