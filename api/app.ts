@@ -13,7 +13,7 @@ import { protect } from './plugins/protection.ts'
 import { createSerializerFactory } from './plugins/serializers.ts'
 import { createInvalidKeyLimit } from './plugins/invalidKeyLimit.ts'
 import { createValidatorCompiler } from './problems/validation.ts'
-import { codec } from './routes/codec.ts'
+import { codec } from './routes/codec/codec.ts'
 import { health } from './routes/health.ts'
 import { publicMedia } from './routes/media/publicMedia.ts'
 import { clickLinks } from './routes/responses/clickLinks.ts'
@@ -67,6 +67,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   const app = Fastify({
     ...(log === false ? { logger: false } : { loggerInstance: log }),
     genReqId: () => randomUUID(),
+    trustProxy: deps.settings.trustedProxies.length > 0 && deps.settings.trustedProxies,
     bodyLimit: 1_000_000,
     // Of the slowest upload; other bodies have less time (bodyTimeout.ts).
     requestTimeout: LONGEST_UPLOAD_MS,
@@ -84,7 +85,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
 
   answerErrors(app)
   limitBodyTime(app)
-  await protect(app, deps.settings)
+  const limits = await protect(app, deps.settings)
   measure(app)
   await describeApi(app, {
     publicUrl: deps.settings.publicUrl,
@@ -96,10 +97,10 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
     windowMs: 60_000,
     now: () => performance.now(),
   })
-  const callerOf = createCallerOf(deps.db, invalidKeys)
+  const callerOf = createCallerOf(deps.db, { limits, invalidKeys })
 
   for (const plugin of named(OPEN)) await app.register(plugin, deps)
-  await app.register(codec, { ...deps, callerOf })
+  await app.register(codec, { ...deps, callerOf, limits })
 
   await app.register(
     async (v1) => {

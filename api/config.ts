@@ -1,5 +1,12 @@
 import { type Addresses, readAddresses } from '../infra/runtime/addresses.ts'
-import { type LogLevel, requiredDatabaseUrl, settingsReader } from '../infra/runtime/settings.ts'
+import {
+  BadSetting,
+  type LogLevel,
+  requiredDatabaseUrl,
+  type SettingsReader,
+  settingsReader,
+} from '../infra/runtime/settings.ts'
+import { readTrustedProxies } from '../infra/runtime/trustedProxies.ts'
 import { readTemporalSettings, type TemporalSettings } from '../infra/runtime/temporal.ts'
 import { type Keyring, parseKeyring } from '../schema/crypto/keyring.ts'
 import type { ApiSettings } from './dependencies.ts'
@@ -17,12 +24,13 @@ export interface ApiConfig extends ApiSettings, MediaSettings, Addresses {
 }
 
 /**
- * Reads the environment. TODOKE_PRIVATE_CART_HOSTS, TODOKE_TEMPORAL_UI_ORIGIN, TODOKE_API_REQUESTS_PER_MINUTE (default
- * 1200) and TODOKE_API_MAX_LOOP_DELAY_MS (default 5000) are described in {@link ApiSettings}.
+ * Reads the environment. TODOKE_PRIVATE_CART_HOSTS, TODOKE_TEMPORAL_UI_ORIGIN, TODOKE_TEMPORAL_UI_TOKEN,
+ * TODOKE_TRUSTED_PROXIES, TODOKE_API_REQUESTS_PER_MINUTE (default 1200) and TODOKE_API_MAX_LOOP_DELAY_MS (default 5000) are described in {@link ApiSettings}.
  * @throws BadSetting, BadMasterKey
  */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const read = settingsReader(env)
+  const trustedProxies = readTrustedProxies(read)
   return {
     ...readAddresses(read),
     ...readMediaSettings(read),
@@ -33,6 +41,8 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     ),
     privateCartHosts: read.list('TODOKE_PRIVATE_CART_HOSTS'),
     temporalUiOrigin: originOf(read.url('TODOKE_TEMPORAL_UI_ORIGIN')),
+    temporalUiToken: readUiToken(read, trustedProxies),
+    trustedProxies,
     requestsPerMinute: read.whole('TODOKE_API_REQUESTS_PER_MINUTE', 1_200, { least: 1, most: 1_000_000 }),
     checkSeconds: 20,
     maxLoopDelayMs: read.whole('TODOKE_API_MAX_LOOP_DELAY_MS', 5_000, { least: 0, most: 600_000 }),
@@ -41,3 +51,16 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
 }
 
 const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin)
+
+function readUiToken(read: SettingsReader, trustedProxies: readonly string[]): string | null {
+  const token = read.text('TODOKE_TEMPORAL_UI_TOKEN')
+  if (token === null) return null
+  if (!/^[A-Za-z0-9_-]{32,100}$/.test(token))
+    throw new BadSetting('TODOKE_TEMPORAL_UI_TOKEN', 'must have 32 to 100 letters, digits, - or _.')
+  if (trustedProxies.length > 0)
+    throw new BadSetting(
+      'TODOKE_TEMPORAL_UI_TOKEN',
+      'is for a machine that nobody else reaches, and TODOKE_TRUSTED_PROXIES names proxies. Set one of them.',
+    )
+  return token
+}

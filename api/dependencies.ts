@@ -41,6 +41,10 @@ export interface ApiSettings {
   isMediaReachable: boolean
   /** The origin of Temporal's Web UI, which may use the codec; null: none. */
   temporalUiOrigin: string | null
+  /** Stands in the codec's address in place of a key, for the Web UI on a developer's machine; null: a key is needed. */
+  temporalUiToken: string | null
+  /** Addresses and networks of reverse proxies whose `X-Forwarded-For` is believed (infra/runtime/trustedProxies.ts). */
+  trustedProxies: string[]
   /** Timeout of a check by a worker while a person waits (seconds). */
   checkSeconds: number
   /** Requests a minute for one key, or for one address without a valid key. */

@@ -1,27 +1,37 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { hashKey, lookUpKey } from '../../schema/shops/apiKeys.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hashKey, lookUpKey, lookUpKeys } from '../../schema/shops/apiKeys.ts'
 import type { Db } from '../../schema/database.ts'
 import { type Caller, mayUse } from '../rest/caller.ts'
 import { Problem } from '../problems/problem.ts'
+import { clientAddress } from './clientAddress.ts'
 import type { InvalidKeyLimit } from './invalidKeyLimit.ts'
+import { createKeyLookups } from './keyLookups.ts'
+import type { RequestLimits } from './requestLimits.ts'
 
 /**
  * Finds the caller by `Authorization: Bearer`.
- * @throws Problem UNAUTHENTICATED without a valid key, RATE_LIMITED after too many invalid keys from the address
+ * @throws Problem UNAUTHENTICATED without a valid key, RATE_LIMITED after too many of those from the address, or after
+ * too many requests with the key
  */
-export type CallerOf = (request: FastifyRequest) => Promise<Caller>
+export type CallerOf = (request: FastifyRequest, reply: FastifyReply) => Promise<Caller>
 
-export function createCallerOf(db: Db, invalidKeys: InvalidKeyLimit): CallerOf {
-  return async (request) => {
+export function createCallerOf(
+  db: Db,
+  { limits, invalidKeys }: { limits: RequestLimits; invalidKeys: InvalidKeyLimit },
+): CallerOf {
+  const lookUpUnproven = createKeyLookups((hashes) => lookUpKeys(db, hashes))
+  return async (request, reply) => {
     const key = bearerOf(request)
     const hash = key === null ? null : hashKey(key)
-    const retryAfter = invalidKeys.retryAfter(request.ip, hash)
-    if (retryAfter !== null) throw new Problem('RATE_LIMITED', { retryAfter })
-    const caller = hash === null ? null : await lookUpKey(db, hash)
+    // A key that was valid lately is counted before it costs a query, and does not wait behind invented ones.
+    const wasValid = hash !== null && invalidKeys.wasValid(hash)
+    if (wasValid) await limits.ofKey(request, reply, hash)
+    const caller = hash === null ? null : await (wasValid ? lookUpKey(db, hash) : lookUpUnproven(hash))
     if (hash === null || caller === null) {
-      invalidKeys.countInvalid(request.ip, hash)
-      throw new Problem('UNAUTHENTICATED')
+      const retryAfter = invalidKeys.countInvalid(clientAddress(request), hash)
+      throw retryAfter === null ? new Problem('UNAUTHENTICATED') : new Problem('RATE_LIMITED', { retryAfter })
     }
+    if (!wasValid) await limits.ofKey(request, reply, hash)
     invalidKeys.rememberValid(hash)
     return caller
   }
@@ -37,10 +47,10 @@ export function authenticate(app: FastifyInstance, callerOf: CallerOf): void {
     if (route.url.startsWith('/v1') && route.config?.access === undefined)
       throw new Error(`${String(route.method)} ${route.url} does not say who may use it`)
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access ?? 'public'
     if (access === 'public') return
-    request.caller = await callerOf(request)
+    request.caller = await callerOf(request, reply)
     if (!mayUse(request.caller, access)) throw new Problem('FORBIDDEN')
   })
 }

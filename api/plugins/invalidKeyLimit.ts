@@ -2,16 +2,18 @@
 const CAPACITY = 10_000
 
 /**
- * Limits guessing of API keys. It holds how many requests without a valid key each address made in the current window,
- * since somebody who guesses sends another key each time and no limit by key sees them; and which keys were valid
- * lately, so that their owners go on while a neighbour behind the same address guesses. The authentication asks it
- * before it looks a key up, and tells it the outcome. It lives as long as the process.
+ * Counts requests without a valid key, which no limit by key sees, by address; and remembers which keys were valid
+ * lately. A valid key is never refused for what others do behind its address: keys are 256 random bits, so looking one
+ * up gives nothing away, and what it costs is bounded (keyLookups.ts). It lives as long as the process.
  */
 export interface InvalidKeyLimit {
-  /** Seconds until the address may ask with this key again; null: now. `hash` is null without a key. */
-  retryAfter(address: string, hash: Buffer | null): number | null
-  countInvalid(address: string, hash: Buffer | null): void
+  /**
+   * Counts a request without a valid key (`hash` is null without any). Seconds until the address has tries again; null
+   * while it has.
+   */
+  countInvalid(address: string, hash: Buffer | null): number | null
   rememberValid(hash: Buffer): void
+  wasValid(hash: Buffer): boolean
 }
 
 export function createInvalidKeyLimit({
@@ -27,29 +29,22 @@ export function createInvalidKeyLimit({
 }): InvalidKeyLimit {
   const addresses = new Map<string, { count: number; endsAt: number }>()
   const valid = new Set<string>()
-  const current = (address: string) => {
-    const found = addresses.get(address)
-    return found && found.endsAt > now() ? found : null
-  }
   return {
-    retryAfter(address, hash) {
-      const found = current(address)
-      if (found === null || found.count < max) return null
-      if (hash !== null && valid.has(hash.toString('base64'))) return null
-      return Math.ceil((found.endsAt - now()) / 1_000)
-    },
     countInvalid(address, hash) {
       if (hash !== null) valid.delete(hash.toString('base64'))
-      const found = current(address)
-      if (found) found.count += 1
-      else {
-        if (addresses.size >= CAPACITY) addresses.clear()
-        addresses.set(address, { count: 1, endsAt: now() + windowMs })
+      const found = addresses.get(address)
+      if (found && found.endsAt > now()) {
+        found.count += 1
+        return found.count > max ? Math.ceil((found.endsAt - now()) / 1_000) : null
       }
+      if (addresses.size >= CAPACITY) addresses.clear()
+      addresses.set(address, { count: 1, endsAt: now() + windowMs })
+      return null
     },
     rememberValid(hash) {
       if (valid.size >= CAPACITY) valid.clear()
       valid.add(hash.toString('base64'))
     },
+    wasValid: (hash) => valid.has(hash.toString('base64')),
   }
 }

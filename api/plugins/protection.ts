@@ -3,10 +3,10 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import sensible from '@fastify/sensible'
 import underPressure from '@fastify/under-pressure'
-import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ApiSettings } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
+import { createRequestLimits, type RequestLimits } from './requestLimits.ts'
 
 /**
  * Never refused under load: LINE and customers do not retry, monitoring must see us, and the pictures of all messages
@@ -16,8 +16,8 @@ const NEVER_REFUSED = /^\/(webhooks|health|metrics|media|r)(\/|$)/
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 
-/** Security headers, rate limits, and load shedding. */
-export async function protect(app: FastifyInstance, settings: ApiSettings): Promise<void> {
+/** Security headers, rate limits, and load shedding. Answers the limits that routes with a key apply themselves. */
+export async function protect(app: FastifyInstance, settings: ApiSettings): Promise<RequestLimits> {
   await app.register(sensible)
   await app.register(helmet, {
     // The pages under /docs have a policy of their own; everything else is JSON.
@@ -27,22 +27,15 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
   })
   await app.register(rateLimit, {
     global: false,
-    max: settings.requestsPerMinute,
-    timeWindow: '1 minute',
-    // By key where there is one: offices behind one address do not share a limit.
-    keyGenerator: (request) => {
-      const given = request.headers.authorization
-      return given === undefined ? request.ip : createHash('sha256').update(given).digest('base64url')
-    },
-    allowList: (request) => NEVER_REFUSED.test(pathOf(request)),
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('RATE_LIMITED', { retryAfter: Math.ceil(ttl / 1_000) }),
   })
-  // For the whole app, before the key is looked up. Keys that change with each request: invalidKeyLimit.ts.
-  const limit = app.rateLimit()
-  app.addHook('onRequest', function (request, reply) {
-    // A route with a limit of its own applies that itself.
-    return request.routeOptions.config.rateLimit ? Promise.resolve() : limit.call(this, request, reply)
+  const limits = createRequestLimits(app, settings.requestsPerMinute)
+  // Routes with a key are counted by it, once it is known (authentication.ts); some have a limit of their own.
+  app.addHook('onRequest', async (request, reply) => {
+    const { access = 'public', rateLimit: own } = request.routeOptions.config
+    if (access === 'public' && !own && !NEVER_REFUSED.test(pathOf(request)))
+      await limits.ofAddress(request, reply)
   })
   await app.register(underPressure, {
     maxEventLoopDelay: settings.maxLoopDelayMs,
@@ -50,6 +43,7 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
       if (!NEVER_REFUSED.test(pathOf(request))) throw new Problem('UNAVAILABLE', { retryAfter: 10 })
     },
   })
+  return limits
 }
 
 /** Lets pages of one origin call the routes of this scope: the codec for Temporal's Web UI, nothing else. */

@@ -32,17 +32,28 @@ export type KeyOwner =
     }
   | { kind: 'platform'; keyId: string }
 
-/** Null when no valid key has the hash: unknown, revoked, or its operator is disabled. */
-export async function lookUpKey(db: Db, hash: Buffer): Promise<KeyOwner | null> {
-  const { rows } = await sql<{
-    scope: 'SHOP' | 'PLATFORM'
-    key_id: string
-    shop_id: string
-    operator_id: string
-    role: 'ADMIN' | 'EDITOR' | 'VIEWER'
-  }>`select * from lookup_api_key(${hash})`.execute(db)
-  const row = rows[0]
-  if (!row) return null
+interface FoundKey {
+  scope: 'SHOP' | 'PLATFORM'
+  key_id: string
+  shop_id: string
+  operator_id: string
+  role: 'ADMIN' | 'EDITOR' | 'VIEWER'
+}
+
+/** The owners of keys by hash, in one statement; null where no valid key has it: unknown, revoked, or disabled. */
+export async function lookUpKeys(db: Db, hashes: readonly Buffer[]): Promise<(KeyOwner | null)[]> {
+  const { rows } = await sql<FoundKey & { n: number }>`
+    select h.n, k.* from unnest(${hashes}::bytea[]) with ordinality h(hash, n)
+     cross join lateral (select * from lookup_api_key(h.hash)) k`.execute(db)
+  const found = new Map(rows.map((row) => [row.n, ownerOf(row)]))
+  return hashes.map((_hash, place) => found.get(place + 1) ?? null)
+}
+
+/** {@link lookUpKeys} of one. */
+export const lookUpKey = async (db: Db, hash: Buffer): Promise<KeyOwner | null> =>
+  (await lookUpKeys(db, [hash]))[0] ?? null
+
+function ownerOf(row: FoundKey): KeyOwner {
   if (row.scope === 'PLATFORM') return { kind: 'platform', keyId: row.key_id }
   return {
     kind: 'shop',

@@ -139,7 +139,7 @@ export const HOUSE: readonly Floor[] = [
       'routes/v1/messages',
       'routes/v1/shops',
       'plugins',
-      'routes/codec.ts',
+      'routes/codec',
       'app.ts',
       'main.ts',
     ],

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -38,6 +38,10 @@ export function productEnvironment(
     TODOKE_MEDIA_DIR: join(settings.dataFolder, 'media'),
     ...('port' in settings.temporal && {
       TODOKE_TEMPORAL_UI_ORIGIN: `http://127.0.0.1:${settings.temporal.uiPort}`,
+      // Somebody who names proxies has more than this machine in mind: the codec then takes keys alone.
+      ...(given['TODOKE_TRUSTED_PROXIES'] === undefined && {
+        TODOKE_TEMPORAL_UI_TOKEN: temporalUiToken(masterKey),
+      }),
     }),
     ...(line !== null && { TODOKE_LINE_API_BASE_URL: line, TODOKE_LINE_DATA_API_BASE_URL: line }),
     ...(sandbox !== null && {
@@ -56,6 +60,10 @@ export function productEnvironment(
     TZ: 'UTC',
   }
 }
+
+/** What Temporal's Web UI shows to the API's codec in place of a key: the same after each start. */
+export const temporalUiToken = (masterKey: string): string =>
+  Buffer.from(hkdfSync('sha256', masterKey, '', 'todoke.temporalUi', 30)).toString('base64url')
 
 /** The environment of a stand-in: nothing of the product's secrets, and a folder of its own. */
 export function sandboxEnvironment(settings: StackSettings, folder: string): NodeJS.ProcessEnv {

@@ -6,6 +6,7 @@ import { logFileOf, startChild } from '../processes/child.ts'
 import type { Running } from '../processes/keepRunning.ts'
 import { gone } from './runningStacks.ts'
 import { type Postgres, startPostgres } from '../postgres/postgres.ts'
+import { masterKeyOf, temporalUiToken } from './environment.ts'
 import type { StackSettings } from './settings.ts'
 import { bringTemporal } from '../temporal/binary.ts'
 import { startTemporal } from '../temporal/temporal.ts'
@@ -65,7 +66,8 @@ export function temporalPart(settings: StackSettings, ports: { port: number; uiP
     stage: 'beside',
     start: async () => {
       const { path } = await bringTemporal(settings.root, settings.given)
-      const codecEndpoint = `${settings.localUrl}/codec`
+      const token = settings.given['TODOKE_TEMPORAL_UI_TOKEN'] ?? temporalUiToken(await masterKeyOf(settings))
+      const codecEndpoint = `${settings.localUrl}/codec/${token}`
       const server = await startTemporal({
         binary: path,
         dataFolder: settings.dataFolder,

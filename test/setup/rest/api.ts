@@ -85,6 +85,8 @@ export async function startTestApi(
       isMediaReachable: true,
       privateCartHosts: ['127.0.0.1:4101'],
       temporalUiOrigin: 'http://127.0.0.1:8233',
+      temporalUiToken: null,
+      trustedProxies: [],
       requestsPerMinute: 100_000,
       checkSeconds: 20,
       // Never 503 for a busy event loop: test runs make one.

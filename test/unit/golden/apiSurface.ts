@@ -42,6 +42,8 @@ export async function readApiSurface(): Promise<ApiSurface> {
       mediaBaseUrl: 'https://crm.example/media',
       isMediaReachable: true,
       temporalUiOrigin: null,
+      temporalUiToken: null,
+      trustedProxies: [],
       checkSeconds: 20,
       requestsPerMinute: 1_000,
       maxLoopDelayMs: 0,

@@ -127,17 +127,24 @@ it('headers that are read and written', () => {
       retry-after
       vary
       www-authenticate
+      x-ratelimit-limit
+      x-ratelimit-remaining
+      x-ratelimit-reset
       x-request-id`),
   )
   expect(foundInProduct(/['"](x-[a-z-]+)['"]/gi)).toEqual(
     lines(`
       X-Access-Token
       x-amz-date
+      x-client-ip
       x-forwarded-for
       x-line-accepted-request-id
       x-line-request-id
       x-line-retry-key
       x-line-signature
+      x-ratelimit-limit
+      x-ratelimit-remaining
+      x-ratelimit-reset
       x-real-ip
       x-request-id
       x-robots-tag`),
