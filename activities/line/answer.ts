@@ -32,7 +32,10 @@ export function readErrorBody(text: string): ErrorBody | null {
 export function detailOf(body: ErrorBody | null): string {
   if (!body) return 'no readable body'
   const details = body.details.map(({ property, message }) => `${property}: ${message}`)
-  return [body.message || 'no message', ...details].join('; ').slice(0, LONGEST_DETAIL)
+  return [body.message || 'no message', ...details]
+    .join('; ')
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, LONGEST_DETAIL)
 }
 
 /** The meanings of 429 that a push can meet (line.md 0.4, 1.3); an unknown text is the rate limit. */

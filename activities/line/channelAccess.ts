@@ -9,7 +9,8 @@ import type { LineClient } from './client.ts'
 export interface ChannelAccess {
   /**
    * A token to speak as the account.
-   * @throws LineCallFailed LINE_ACCOUNT_GONE, LINE_CREDENTIALS_INVALID, LINE_UNREACHABLE, LINE_RATE_LIMITED
+   * @throws LineCallFailed LINE_ACCOUNT_GONE, LINE_CREDENTIALS_INVALID, LINE_UNREACHABLE, LINE_ANSWER_UNREADABLE,
+   * LINE_RATE_LIMITED
    */
   token(shopId: ShopId, lineAccountId: LineAccountId): Promise<string>
   /**
@@ -96,7 +97,8 @@ export function createChannelAccess(deps: ChannelAccessDeps): ChannelAccess {
       try {
         return await call(token)
       } catch (error) {
-        if (!(error instanceof LineCallFailed) || error.status !== 401) throw error
+        const isRefused = error instanceof LineCallFailed && error.type === 'LINE_CREDENTIALS_INVALID'
+        if (!isRefused || error.status !== 401) throw error
         access.drop(lineAccountId, token)
         if (now() - began > REPEAT_WITHIN_MS) throw error
         return call(await access.token(shopId, lineAccountId))

@@ -2,6 +2,8 @@ import type { channelAccessToken, messagingApi } from '@line/bot-sdk'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { LineMessage } from '../../domain/bubbles/index.ts'
+import { isOAuthRefusal, isOfLine, sentMessageIdsIn } from '../../domain/line/proof.ts'
+import { isCredential } from '../../domain/values/credentials.ts'
 import { badRequestOf, causeOf, type ErrorBody } from './answer.ts'
 import { failureOf, LineCallFailed } from './lineCallFailed.ts'
 
@@ -46,13 +48,14 @@ const Minted = Type.Object({
   access_token: Type.String({ minLength: 1 }),
   expires_in: Type.Number({ minimum: 1 }),
 })
-const BotInfo = Type.Object({ userId: Type.String({ minLength: 1 }) })
+const BotInfo = Type.Object({ userId: Type.String({ pattern: '^U[0-9a-f]{32}$' }) })
 const ProfileAnswer = Type.Object({
+  userId: Type.String(),
   displayName: Type.String(),
   pictureUrl: Type.Optional(Type.String()),
 })
-const Quota = Type.Object({ type: Type.String(), value: Type.Optional(Type.Integer()) })
-const Consumption = Type.Object({ totalUsage: Type.Integer() })
+const Quota = Type.Object({ type: Type.String(), value: Type.Optional(Type.Integer({ minimum: 0 })) })
+const Consumption = Type.Object({ totalUsage: Type.Integer({ minimum: 0 }) })
 const Accepted = Type.Object({})
 const RichMenus = Type.Object({
   richmenus: Type.Array(
@@ -68,31 +71,27 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
   const origin = new URL(baseUrl).origin
 
   async function call(method: 'GET' | 'POST' | 'DELETE', path: string, init: RequestInit): Promise<string> {
-    let status: number | null = null
+    let response: Response | null = null
     try {
       const signal = AbortSignal.timeout(timeoutMs)
-      const response = await fetch(origin + path, { method, redirect: 'manual', ...init, signal })
-      status = response.status
-      const text = await response.text()
-      if (!response.ok) throw failureOf(status, text)
-      return text
+      response = await fetch(origin + path, { method, redirect: 'manual', ...init, signal })
+      return believed(response, path, await response.text())
     } catch (error) {
       if (error instanceof LineCallFailed) throw error
-      if (status !== null && status >= 400) throw failureOf(status, '')
+      if (response && response.status >= 400) return believed(response, path, '')
+      const status = response?.status ?? null
       throw new LineCallFailed('LINE_UNREACHABLE', causeOf(error), { status, cause: error })
     }
   }
 
-  const as = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } })
-
   const send = (path: string, token: string, body: object): Promise<string> =>
     call('POST', path, {
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { ...authorization(token), 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
 
   const read = async <S extends TSchema>(path: string, token: string, shape: S): Promise<Static<S>> =>
-    parsed(await call('GET', path, as(token)), shape)
+    parsed(await call('GET', path, { headers: authorization(token) }), shape)
 
   return {
     async mintToken(channelId, channelSecret) {
@@ -102,7 +101,7 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
         client_secret: channelSecret,
       })
       try {
-        return parsed(await call('POST', '/oauth2/v3/token', { body }), Minted)
+        return parsed(await call('POST', TOKEN_PATH, { body }), Minted)
       } catch (error) {
         // OAuth answers 400 for a wrong id or secret (line.md 1.3).
         if (error instanceof LineCallFailed && error.type === 'LINE_REFUSED')
@@ -115,9 +114,16 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
     botInfo: (token) => read('/v2/bot/info', token, BotInfo),
     async profile(token, userId) {
       try {
-        return await read(`/v2/bot/profile/${segment(userId)}`, token, ProfileAnswer)
+        const { userId: whose, ...profile } = await read(
+          `/v2/bot/profile/${segment(userId)}`,
+          token,
+          ProfileAnswer,
+        )
+        if (whose !== userId) throw unreadable(200)
+        return profile
       } catch (error) {
-        if (error instanceof LineCallFailed && error.status === 404) return null
+        if (error instanceof LineCallFailed && error.type === 'LINE_REFUSED' && error.status === 404)
+          return null
         throw error
       }
     },
@@ -132,13 +138,16 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
       return (await read('/v2/bot/richmenu/list', token, RichMenus)).richmenus
     },
     async linkRichMenu(token, userId, richMenuId) {
-      await call('POST', `/v2/bot/user/${segment(userId)}/richmenu/${segment(richMenuId)}`, as(token))
+      const path = `/v2/bot/user/${segment(userId)}/richmenu/${segment(richMenuId)}`
+      parsed(await call('POST', path, { headers: authorization(token) }), Accepted)
     },
     async unlinkRichMenu(token, userId) {
-      await call('DELETE', `/v2/bot/user/${segment(userId)}/richmenu`, as(token))
+      const path = `/v2/bot/user/${segment(userId)}/richmenu`
+      parsed(await call('DELETE', path, { headers: authorization(token) }), Accepted)
     },
     async reply(token, replyToken, messages) {
-      await send('/v2/bot/message/reply', token, { replyToken, messages })
+      const text = await send('/v2/bot/message/reply', token, { replyToken, messages })
+      if (sentMessageIdsIn(text).length !== messages.length) throw unreadable(200)
     },
     async validatePush(token, messages) {
       try {
@@ -162,7 +171,34 @@ function segment(id: string): string {
 const isAboutContent = ({ status, body }: LineCallFailed): boolean =>
   body !== null && (status === 413 || (status === 400 && badRequestOf(body) === 'content'))
 
-/** @throws LineCallFailed LINE_UNREACHABLE: a body that is not what LINE answers came from something between */
+const TOKEN_PATH = '/oauth2/v3/token'
+
+/**
+ * The text of an answer that LINE gave. Whatever lacks its marks is nobody's verdict: neither a refusal, nor a person
+ * whom LINE does not know, nor a wrong token (decision 0047).
+ * @throws LineCallFailed
+ */
+function believed({ status, ok, headers: marked }: Response, path: string, text: string): string {
+  const marks = { requestId: marked.get('x-line-request-id') }
+  const isOAuth = path === TOKEN_PATH
+  // The shape of a token is proof enough, and checked by who reads it.
+  const isTheirs = isOAuth ? ok || isOAuthRefusal(marks, text) : isOfLine(marks)
+  const isDown = status === 408 || status >= 500
+  if (!isTheirs && !isDown) throw unreadable(status)
+  if (!ok) throw failureOf(status, text)
+  return text
+}
+
+const unreadable = (status: number): LineCallFailed =>
+  new LineCallFailed('LINE_ANSWER_UNREADABLE', 'not an answer of LINE', { status })
+
+/** @throws LineCallFailed LINE_CREDENTIALS_INVALID: no header can hold the token */
+function authorization(token: string): { authorization: string } {
+  if (!isCredential(token)) throw new LineCallFailed('LINE_CREDENTIALS_INVALID', 'the token is none')
+  return { authorization: `Bearer ${token}` }
+}
+
+/** @throws LineCallFailed LINE_ANSWER_UNREADABLE: a body of another shape */
 function parsed<S extends TSchema>(text: string, shape: S): Static<S> {
   try {
     const value: unknown = JSON.parse(text)
@@ -170,5 +206,5 @@ function parsed<S extends TSchema>(text: string, shape: S): Static<S> {
   } catch {
     // answered below, as a body of another shape
   }
-  throw new LineCallFailed('LINE_UNREACHABLE', 'the answer cannot be read')
+  throw unreadable(200)
 }

@@ -42,6 +42,10 @@ export interface LineActivityDeps {
   line: Line
 }
 
+/** What a shop has to see on its account: waiting alone does not mend it. */
+const isShown = ({ type }: LineCallFailed): boolean =>
+  type === 'LINE_CREDENTIALS_INVALID' || type === 'LINE_ANSWER_UNREADABLE'
+
 export function createLineActivities({ db, vault, line }: LineActivityDeps): LineActivities {
   const { client, access } = line
   return {
@@ -74,7 +78,7 @@ export function createLineActivities({ db, vault, line }: LineActivityDeps): Lin
           })
           return read
         } catch (error) {
-          if (error instanceof LineCallFailed && error.type === 'LINE_CREDENTIALS_INVALID')
+          if (error instanceof LineCallFailed && isShown(error))
             await inShop(db, shopId, (tx) => noteChannelState(tx, lineAccountId, error.type))
           throw error
         }

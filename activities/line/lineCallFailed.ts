@@ -6,6 +6,7 @@ import { detailOf, type ErrorBody, readErrorBody } from './answer.ts'
 const RETRY_DELAY: Partial<Record<LineFailureType, '1 minute' | '5 seconds'>> = {
   LINE_CREDENTIALS_INVALID: '1 minute',
   LINE_RATE_LIMITED: '5 seconds',
+  LINE_ANSWER_UNREADABLE: '5 seconds',
 }
 
 /** A call to LINE that did not succeed, classed by its status (line.md 1.3). Holds no token and no person. */
@@ -45,7 +46,7 @@ export class LineCallFailed extends Error {
   }
 }
 
-/** The failure that a status stands for; `text` is the body as it came. */
+/** The failure that a refusal of LINE's stands for, by its status; `text` is the body as it came. */
 export function failureOf(status: number, text: string): LineCallFailed {
   const body = readErrorBody(text)
   return new LineCallFailed(typeOf(status), detailOf(body), { status, body })

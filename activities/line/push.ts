@@ -1,26 +1,7 @@
 import { type Dispatcher, Pool } from 'undici'
-import { badRequestOf, causeOf, detailOf, readErrorBody, throttleOf } from './answer.ts'
-
-/**
- * The outcome of one push (line.md 1.3). `ambiguous`: LINE may have accepted it or not, so the same bytes go again with
- * the same key; every other kind is certain. `refused` is not about the message: every push of the channel would be
- * refused.
- */
-export type PushAnswer =
-  /** 2xx, or 409: the key had been accepted before. `acceptedRequestId` is then the first request's. */
-  | { kind: 'accepted'; requestId: string | null; acceptedRequestId?: string; sentMessageIds: string[] }
-  | { kind: 'rateLimited' }
-  | { kind: 'monthlyLimit' }
-  | { kind: 'recipientThrottled' }
-  | { kind: 'unauthorized' }
-  | { kind: 'refusedRecipient'; detail: string }
-  | { kind: 'refusedContent'; detail: string }
-  | { kind: 'refused'; status: number; detail: string }
-  | { kind: 'ambiguous'; detail: string }
-  /** No byte of it left: there was no connection. */
-  | { kind: 'unsent'; detail: string }
-  /** No byte of it left: its signal was aborted, or its last start had passed. */
-  | { kind: 'withdrawn' }
+import { isCredential } from '../../domain/values/credentials.ts'
+import { causeOf } from './answer.ts'
+import { type AnswerHeaders, answerOf, LONGEST_ANSWER, type PushAnswer } from './pushAnswer.ts'
 
 export interface PushRequest {
   /** Channel access token. */
@@ -76,6 +57,8 @@ export function createPusher({ baseUrl, connections, timeoutMs }: PusherOptions)
     push: ({ token, body, retryKey, signal, lastStart = never }) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve({ kind: 'withdrawn' })
+        // No header can hold it, so LINE would never be asked.
+        if (!isCredential(token)) return resolve({ kind: 'unauthorized' })
         pool.dispatch(
           {
             method: 'POST',
@@ -87,7 +70,7 @@ export function createPusher({ baseUrl, connections, timeoutMs }: PusherOptions)
             },
             body,
           },
-          new Exchange({ signal, lastStart, timeoutMs, settle: resolve }),
+          new Exchange({ body, signal, lastStart, timeoutMs, settle: resolve }),
         )
       }),
     close: () => pool.close(),
@@ -97,6 +80,8 @@ export function createPusher({ baseUrl, connections, timeoutMs }: PusherOptions)
 const never = (): number => Number.POSITIVE_INFINITY
 
 interface ExchangeOptions {
+  /** What was sent. */
+  body: Buffer
   signal: AbortSignal | undefined
   lastStart: () => number
   timeoutMs: number
@@ -112,8 +97,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   private isOver = false
   private timer: NodeJS.Timeout | undefined
   private status = 0
-  private headers: Headers = {}
+  private headers: AnswerHeaders = {}
   private readonly chunks: Buffer[] = []
+  private bytes = 0
   private readonly options: ExchangeOptions
 
   constructor(options: ExchangeOptions) {
@@ -134,24 +120,31 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.timer = setTimeout(() => controller.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs)
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
     if (status < 200) return
     this.status = status
     this.headers = headers
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.chunks.push(chunk)
+    // What is longer was not written by LINE; the rest is let go by.
+    if (this.bytes < LONGEST_ANSWER) this.chunks.push(chunk)
+    this.bytes += chunk.length
   }
 
   onResponseEnd(): void {
-    this.end(answerOf(this.status, this.headers, Buffer.concat(this.chunks).toString()))
+    this.answer(Buffer.concat(this.chunks).toString())
   }
 
-  /** Once the status is there it decides, even when the body broke off. */
+  /** A refusal stands once its status is there; an acceptance needs its body. */
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.status > 0) this.end(answerOf(this.status, this.headers, ''))
+    if (this.status > 0) this.answer('')
     else this.end({ kind: this.hasLeft ? 'ambiguous' : 'unsent', detail: causeOf(error) })
+  }
+
+  private answer(text: string): void {
+    const { status, headers } = this
+    this.end(answerOf({ status, headers, text, sent: this.options.body }))
   }
 
   private end(answer: PushAnswer): void {
@@ -160,57 +153,5 @@ class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.timer)
     this.options.signal?.removeEventListener('abort', this.withdraw)
     this.options.settle(answer)
-  }
-}
-
-type Headers = Record<string, string | string[] | undefined>
-
-/**
- * The outcome of a push by LINE's answer. The status decides first: 2xx and 409 are accepted with any body (V19).
- */
-export function answerOf(status: number, headers: Headers, text: string): PushAnswer {
-  if ((status >= 200 && status < 300) || status === 409) {
-    const acceptedRequestId = headerOf(headers, 'x-line-accepted-request-id')
-    return {
-      kind: 'accepted',
-      requestId: headerOf(headers, 'x-line-request-id'),
-      ...(acceptedRequestId === null ? {} : { acceptedRequestId }),
-      sentMessageIds: sentMessageIds(text),
-    }
-  }
-  if (status === 401) return { kind: 'unauthorized' }
-  if (status < 400 || status === 408 || status >= 500) return { kind: 'ambiguous', detail: `HTTP ${status}` }
-
-  const body = readErrorBody(text)
-  const detail = detailOf(body)
-  if (status === 429) return { kind: throttleOf(body) }
-  // LINE's own word of a body that is too large; a gateway's would be about every body.
-  if (status === 413 && body) return { kind: 'refusedContent', detail }
-  if (status !== 400) return { kind: 'refused', status, detail }
-  switch (badRequestOf(body)) {
-    case 'recipient':
-      return { kind: 'refusedRecipient', detail }
-    case 'content':
-      return { kind: 'refusedContent', detail }
-    case 'neither':
-      return { kind: 'refused', status, detail }
-  }
-}
-
-function headerOf(headers: Headers, name: string): string | null {
-  const value = headers[name]
-  return (Array.isArray(value) ? value[0] : value) ?? null
-}
-
-/** LINE's ids of the message objects; none when the body is empty, cut or something else. */
-function sentMessageIds(text: string): string[] {
-  try {
-    const { sentMessages } = JSON.parse(text) as { sentMessages?: unknown }
-    if (!Array.isArray(sentMessages)) return []
-    return sentMessages.flatMap((sent: { id?: unknown } | null) =>
-      typeof sent?.id === 'string' ? [sent.id] : [],
-    )
-  } catch {
-    return []
   }
 }

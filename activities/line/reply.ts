@@ -3,7 +3,7 @@ import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { LineCallFailed } from './lineCallFailed.ts'
 import type { Line } from './index.ts'
 
-/** LINE gave no answer: the reply may have been shown. */
+/** LINE gave no answer of its own: the reply may have been shown. */
 export const REPLY_UNKNOWN = 'UNKNOWN'
 
 /** Whether LINE certainly took nothing: the reply may be retried while the token is valid. */
@@ -31,7 +31,7 @@ export async function replyAtLine(
     return 'DONE'
   } catch (error) {
     if (!(error instanceof LineCallFailed) || isRateLimited(error)) throw error
-    if (error.type === 'LINE_UNREACHABLE') return REPLY_UNKNOWN
+    if (error.type === 'LINE_UNREACHABLE' || error.type === 'LINE_ANSWER_UNREADABLE') return REPLY_UNKNOWN
     return /reply token/i.test(error.message) ? 'EXPIRED' : `REFUSED: ${error.message}`
   }
 }

@@ -63,7 +63,10 @@ async function withRetry<T>(validate: (place: number) => Promise<T>, place: numb
   try {
     return await validate(place)
   } catch (error) {
-    if (!(error instanceof LineCallFailed) || error.type !== 'LINE_UNREACHABLE') throw error
+    const isUnanswered =
+      error instanceof LineCallFailed &&
+      (error.type === 'LINE_UNREACHABLE' || error.type === 'LINE_ANSWER_UNREADABLE')
+    if (!isUnanswered) throw error
     await pause(RETRY_AFTER_MS)
     return validate(place)
   }
@@ -74,11 +77,12 @@ function reasonOf(error: unknown): UnaskedCode {
   if (!(error instanceof LineCallFailed)) throw error
   switch (error.type) {
     case 'LINE_UNREACHABLE':
+    case 'LINE_ANSWER_UNREADABLE':
     case 'LINE_RATE_LIMITED':
       return error.type
     case 'LINE_REFUSED':
-      // A body that is not LINE's JSON came from a gateway.
-      return error.body === null ? 'LINE_UNREACHABLE' : 'LINE_PUSH_REFUSED'
+      // A body that is not LINE's JSON came from a gateway of its own.
+      return error.body === null ? 'LINE_ANSWER_UNREADABLE' : 'LINE_PUSH_REFUSED'
     case 'LINE_CREDENTIALS_INVALID':
     case 'LINE_ACCOUNT_GONE':
       throw error

@@ -27,12 +27,13 @@ export const isCartFailureRetryable = (type: CartFailureType): boolean =>
   type === 'CART_UNREACHABLE' || type === 'CART_RATE_LIMITED' || type === 'CART_ANSWER_UNREADABLE'
 
 /**
- * Failures of calls to LINE other than sends (line.md 1.3). The first three are also codes of the catalogue;
+ * Failures of calls to LINE other than sends (line.md 1.3). The first four are also codes of the catalogue;
  * `LINE_REFUSED` is permanent for one request, `LINE_ACCOUNT_GONE` for the account.
  */
 export const LINE_FAILURES = [
   'LINE_CREDENTIALS_INVALID',
   'LINE_UNREACHABLE',
+  'LINE_ANSWER_UNREADABLE',
   'LINE_RATE_LIMITED',
   'LINE_REFUSED',
   'LINE_ACCOUNT_GONE',

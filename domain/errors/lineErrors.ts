@@ -32,6 +32,15 @@ export const LINE_ERRORS = {
     remedyJa: 'しばらく待ってから、もう一度お試しください。',
     remedyEn: 'Try again later.',
   },
+  LINE_ANSWER_UNREADABLE: {
+    status: 502,
+    ja: 'LINEの代わりに、途中の機器やサービスが返事をしているようです。',
+    en: 'Something between us and LINE, such as a proxy, answers in its place.',
+    remedyJa:
+      'インターネットへの出口にあるプロキシやファイアウォールが、api.line.me との通信をそのまま通しているか確認してください。配信は自動で確かめて送り直すため、二重に届くことはありません。',
+    remedyEn:
+      'Let the proxy or firewall on the way out pass traffic with api.line.me unchanged. Sends are repeated with the same key until LINE itself answers, so nothing arrives twice.',
+  },
   LINE_BLOCKED: {
     status: 409,
     ja: 'ブロックされているか友だちではないため、送れません。',

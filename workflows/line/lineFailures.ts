@@ -11,3 +11,7 @@ export function isLineSilent(error: unknown): boolean {
   const { cause } = error
   return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && isLineFailure(cause.type))
 }
+
+/** Why LINE gave no verdict, as a code of the error catalogue. */
+export const silenceOf = (error: unknown): 'LINE_ANSWER_UNREADABLE' | 'LINE_UNREACHABLE' =>
+  isLineFailureOf(error, 'LINE_ANSWER_UNREADABLE') ? 'LINE_ANSWER_UNREADABLE' : 'LINE_UNREACHABLE'

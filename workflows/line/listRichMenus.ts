@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { LineActivities } from '../../activities/line/lineActivities.ts'
 import type { RichMenuList } from '../../domain/line/richMenu.ts'
-import { isLineFailureOf, isLineSilent } from './lineFailures.ts'
+import { isLineFailureOf, isLineSilent, silenceOf } from './lineFailures.ts'
 import type { ListRichMenusInput } from '../messages.ts'
 
 const { listRichMenus: list } = proxyActivities<LineActivities>({
@@ -25,6 +25,6 @@ export async function listRichMenus(input: ListRichMenusInput): Promise<RichMenu
       return { ok: false, code: 'LINE_CREDENTIALS_INVALID' }
     if (isLineFailureOf(error, 'LINE_ACCOUNT_GONE')) return { ok: false, code: 'NOT_FOUND' }
     if (!isLineSilent(error)) throw error
-    return { ok: false, code: 'LINE_UNREACHABLE' }
+    return { ok: false, code: silenceOf(error) }
   }
 }

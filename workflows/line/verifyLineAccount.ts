@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { LineActivities } from '../../activities/line/lineActivities.ts'
-import { isLineSilent } from './lineFailures.ts'
+import { isLineSilent, silenceOf } from './lineFailures.ts'
 import type { Verified, VerifyLineInput } from '../messages.ts'
 
 const { verifyLineAccount: verify } = proxyActivities<LineActivities>({
@@ -17,6 +17,6 @@ export async function verifyLineAccount(input: VerifyLineInput): Promise<Verifie
     return await verify(input)
   } catch (error) {
     if (!isLineSilent(error)) throw error
-    return { ok: false, code: 'LINE_UNREACHABLE' }
+    return { ok: false, code: silenceOf(error) }
   }
 }

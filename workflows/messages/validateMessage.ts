@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { ValidateActivities } from '../../activities/messages/validateMessage.ts'
 import type { LineVerdictOrNone } from '../../domain/line/check/index.ts'
-import { isLineFailureOf, isLineSilent } from '../line/lineFailures.ts'
+import { isLineFailureOf, isLineSilent, silenceOf } from '../line/lineFailures.ts'
 import type { ValidateMessageInput } from '../messages.ts'
 
 const { validateMessage: validate } = proxyActivities<ValidateActivities>({
@@ -28,6 +28,6 @@ export async function validateMessage(input: ValidateMessageInput): Promise<Line
       return { ok: false, code: 'LINE_CREDENTIALS_INVALID' }
     if (isLineFailureOf(error, 'LINE_ACCOUNT_GONE')) return { ok: false, code: 'NOT_FOUND' }
     if (!isLineSilent(error)) throw error
-    return { ok: true, asked: 0, refused: [], unasked: 'LINE_UNREACHABLE' }
+    return { ok: true, asked: 0, refused: [], unasked: silenceOf(error) }
   }
 }

@@ -14,7 +14,11 @@ export interface LineRefusal {
 }
 
 /** Why LINE did not validate all scenarios; codes of the error catalogue. */
-export type UnaskedCode = 'LINE_UNREACHABLE' | 'LINE_RATE_LIMITED' | 'LINE_PUSH_REFUSED'
+export type UnaskedCode =
+  | 'LINE_UNREACHABLE'
+  | 'LINE_ANSWER_UNREADABLE'
+  | 'LINE_RATE_LIMITED'
+  | 'LINE_PUSH_REFUSED'
 
 /** The verdict of LINE's validator on a message's scenarios. */
 export interface LineVerdict {

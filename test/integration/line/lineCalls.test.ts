@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createLineActivities, type LineActivities } from '../../../activities/line/index.ts'
+import { linkMenuAtLine } from '../../../activities/line/richMenuLink.ts'
+import { replyAtLine } from '../../../activities/line/reply.ts'
 import { createChannelAccess } from '../../../activities/line/channelAccess.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
@@ -137,7 +139,10 @@ describe('verifyLineAccount', () => {
 
   it.each([
     ['LINE_UNREACHABLE', 'status', { status: 503 }],
-    ['LINE_UNREACHABLE', 'html', { status: 200 }],
+    ['LINE_ANSWER_UNREADABLE', 'html', { status: 200 }],
+    ['LINE_ANSWER_UNREADABLE', 'proxy-before', {}],
+    ['LINE_ANSWER_UNREADABLE', 'proxy-before', { status: 401 }],
+    ['LINE_ANSWER_UNREADABLE', 'proxy-before', { status: 403, body: { message: 'Forbidden' } }],
     ['LINE_UNREACHABLE', 'hang-before', {}],
     ['LINE_UNREACHABLE', 'reset-before', {}],
     ['LINE_RATE_LIMITED', 'status', { status: 429 }],
@@ -145,6 +150,108 @@ describe('verifyLineAccount', () => {
     const shop = await world.newShop()
     await fault('info', kind, more)
     await expect(verify(shop, {})).rejects.toMatchObject({ type, nonRetryable: false })
+  })
+})
+
+describe('a token that no header takes', () => {
+  it.each(['ab\ncd', 'トークン', 'a b'])('is a matter of the credentials: %j', async (token) => {
+    const shop = await world.newShop()
+    const input = {
+      shopId: shop.shopId,
+      channelId: shop.channelId,
+      channelSecretId: await shop.secret('line.channelSecret', 'secret'),
+      accessTokenId: await shop.secret('line.accessToken', token),
+    }
+    expect(await activities.verifyLineAccount(input)).toEqual({ ok: false, code: 'LINE_CREDENTIALS_INVALID' })
+  })
+})
+
+describe('an answer that LINE has not written', () => {
+  const unreadable = { type: 'LINE_ANSWER_UNREADABLE', nonRetryable: false }
+
+  it.each([200, 404])('changes nothing that is known of a member: %i', async (status) => {
+    const shop = await world.newShop()
+    const { memberId } = await shop.newMember('花子')
+    await activities.fetchProfile({ shopId: shop.shopId, memberId })
+    const before = await member(shop, memberId)
+    await fault('profile', 'proxy-before', { status, body: { displayName: 'proxy' }, count: 1 })
+    await expect(activities.fetchProfile({ shopId: shop.shopId, memberId })).rejects.toMatchObject(unreadable)
+    expect(await member(shop, memberId)).toEqual(before)
+  })
+
+  it.each(['quota', 'consumption'])(
+    'of the %s is shown on the account until LINE answers again',
+    async (endpoint) => {
+      const { shopId, lineAccountId, ...shop } = await world.newShop()
+      await activities.readQuota({ shopId, lineAccountId })
+      const body = endpoint === 'quota' ? { type: 'limited', value: 0 } : { totalUsage: 0 }
+      await fault(endpoint, 'proxy-before', { body, count: 1 })
+      await expect(activities.readQuota({ shopId, lineAccountId })).rejects.toMatchObject(unreadable)
+      expect(await account({ shopId, lineAccountId, ...shop })).toMatchObject({
+        state: 'ERROR',
+        state_code: 'LINE_ANSWER_UNREADABLE',
+        quota_limit: null,
+      })
+      await activities.readQuota({ shopId, lineAccountId })
+      expect(await account({ shopId, lineAccountId, ...shop })).toMatchObject({
+        state: 'OK',
+        state_code: null,
+      })
+    },
+  )
+
+  it('gives no token, and takes none away', async () => {
+    const { shopId, lineAccountId, channelId } = await world.newShop(null)
+    const access = createChannelAccess({
+      db: world.database.db,
+      vault: world.vault,
+      client: world.line.client,
+    })
+    for (const more of [{}, { status: 400 }, { status: 401, body: { message: 'Unauthorized' } }]) {
+      await fault('statelessToken', 'proxy-before', { ...more, count: 1, match: { channelId } })
+      await expect(access.token(shopId, lineAccountId)).rejects.toMatchObject({
+        type: 'LINE_ANSWER_UNREADABLE',
+      })
+    }
+    const token = await access.token(shopId, lineAccountId)
+    await fault('info', 'proxy-before', { status: 401, count: 1, match: { channelId } })
+    await expect(
+      access.as(shopId, lineAccountId, (one) => world.line.client.botInfo(one)),
+    ).rejects.toMatchObject({
+      type: 'LINE_ANSWER_UNREADABLE',
+    })
+    expect(await access.token(shopId, lineAccountId)).toBe(token)
+  })
+
+  it('shows no rich menus, and links none', async () => {
+    const { shopId, lineAccountId, ...shop } = await world.newShop()
+    const { lineUserId } = await shop.newMember()
+    const line = world.line
+    await fault('richMenuList', 'proxy-before', { body: { richmenus: [] }, count: 1 })
+    await expect(activities.listRichMenus({ shopId, lineAccountId })).rejects.toMatchObject(unreadable)
+    for (const status of [200, 404]) {
+      await fault('richMenuLink', 'proxy-before', { status, body: {}, count: 1 })
+      await expect(
+        linkMenuAtLine(line, { shopId, lineAccountId, lineUserId }, 'richmenu-1'),
+      ).rejects.toMatchObject({ type: 'LINE_ANSWER_UNREADABLE' })
+      await fault('richMenuUnlink', 'proxy-before', { status, body: {}, count: 1 })
+      await expect(linkMenuAtLine(line, { shopId, lineAccountId, lineUserId }, null)).rejects.toMatchObject({
+        type: 'LINE_ANSWER_UNREADABLE',
+      })
+    }
+  })
+
+  it('to a reply leaves it unknown', async () => {
+    const { shopId, lineAccountId } = await world.newShop()
+    const reply = { shopId, lineAccountId, replyToken: 'r', messages: [{ type: 'text' as const, text: 'a' }] }
+    for (const more of [
+      {},
+      { status: 400, body: { message: 'Invalid reply token' } },
+      { body: { sentMessages: [] } },
+    ]) {
+      await fault('reply', 'proxy-before', { ...more, count: 1 })
+      expect(await replyAtLine(world.line, reply)).toBe('UNKNOWN')
+    }
   })
 })
 

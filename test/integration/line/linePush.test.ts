@@ -68,7 +68,7 @@ describe('a push', () => {
   })
 
   it('is refused for its content with LINE’s details', async () => {
-    expect(await push(HANAKO, '')).toEqual({
+    expect(await push(HANAKO, '')).toMatchObject({
       kind: 'refusedContent',
       detail: 'The request body has 1 error(s); messages[0].text: May not be empty',
     })
@@ -102,25 +102,54 @@ describe('a push', () => {
 
   it('is too large by LINE’s own 413 alone', async () => {
     await fault('status', { status: 413, body: { message: 'Request entity too large' } })
-    expect(await push()).toEqual({ kind: 'refusedContent', detail: 'Request entity too large' })
+    expect(await push()).toMatchObject({ kind: 'refusedContent', detail: 'Request entity too large' })
     await fault('html', { status: 413 })
     expect(await push()).toMatchObject({ kind: 'refused', status: 413 })
   })
 
-  it('is not believed refused by an HTML 400 of something in between', async () => {
+  it('is not believed refused by an HTML 400 of LINE’s own gateway', async () => {
     await fault('html', { status: 400, body: '<html>Bad Request</html>' })
     expect(await push()).toEqual({ kind: 'refused', status: 400, detail: 'no readable body' })
   })
 
-  it.each([500, 502, 503, 408, 302])('is ambiguous with %i', async (status) => {
+  it.each([200, 202, 302, 400, 401, 403, 407, 409, 413, 429])(
+    'is in doubt when a proxy answers %i in LINE’s place, and the next try finds out',
+    async (status) => {
+      for (const kind of ['proxy-before', 'proxy-after-accept'] as const) {
+        const before = await delivered()
+        const key = randomUUID()
+        await fault(kind, { status })
+        expect(await push(HANAKO, kind, key)).toMatchObject({ kind: 'unreadable' })
+        const again = await push(HANAKO, kind, key)
+        expect(again).toMatchObject({ kind: 'accepted', sentMessageIds: [expect.any(String)] })
+        expect('acceptedRequestId' in again).toBe(kind === 'proxy-after-accept')
+        expect(await delivered()).toBe(before + 1)
+      }
+    },
+  )
+
+  it.each(['ab\nc', 'あいう', '', 'a b'])(
+    'is unauthorized with a token that no header takes: %j',
+    async (token) => {
+      expect(await push(HANAKO, 'x', randomUUID(), token)).toEqual({ kind: 'unauthorized' })
+    },
+  )
+
+  it.each([500, 502, 503, 408])('is ambiguous with %i', async (status) => {
     await fault('status', { status })
     expect(await push()).toEqual({ kind: 'ambiguous', detail: `HTTP ${status}` })
   })
 
-  it.each(['html', 'empty', 'broken-json'])('is accepted when the body of its 200 is %s', async (kind) => {
+  it.each(['html', 'empty', 'broken-json'])('is in doubt when the body of its 200 is %s', async (kind) => {
     const before = await delivered()
+    const key = randomUUID()
     await fault(kind)
-    expect(await push()).toEqual({ kind: 'accepted', requestId: expect.any(String), sentMessageIds: [] })
+    expect(await push(HANAKO, kind, key)).toMatchObject({ kind: 'unreadable' })
+    expect(await push(HANAKO, kind, key)).toMatchObject({
+      kind: 'accepted',
+      acceptedRequestId: expect.any(String),
+      sentMessageIds: [expect.any(String)],
+    })
     expect(await delivered()).toBe(before + 1)
   })
 
@@ -237,9 +266,14 @@ describe('an answer that breaks off', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  it('is accepted once the status has come', async () => {
+  it('is in doubt though its status has come: what LINE accepted stands in the body', async () => {
     await answerWith('HTTP/1.1 200 OK\r\nx-line-request-id: r1\r\ncontent-length: 100\r\n\r\n{"sentMess')
-    expect(await one()).toEqual({ kind: 'accepted', requestId: 'r1', sentMessageIds: [] })
+    expect(await one()).toMatchObject({ kind: 'unreadable' })
+  })
+
+  it('is accepted when it names the request that the key was accepted with', async () => {
+    await answerWith('HTTP/1.1 409 Conflict\r\nx-line-accepted-request-id: r1\r\ncontent-length: 9\r\n\r\n{')
+    expect(await one()).toMatchObject({ kind: 'accepted', acceptedRequestId: 'r1' })
   })
 
   it('is ambiguous before the status has come', async () => {

@@ -80,6 +80,28 @@ describe('a LINE account', () => {
     expect(await secrets()).toHaveLength(1)
   })
 
+  it('is not asked about at LINE with a token or secret that has a line break, a blank or full width in it', async () => {
+    const made = (body: object) =>
+      api.call('POST', '/v1/line-accounts', {
+        key: shop.key,
+        body: { name: '別のアカウント', channelId: '2009999999', channelSecret: 'right', ...body },
+      })
+    const foreign = ['ab\ncd', 'ab\r\ncd', 'a b', 'ａｂｃ', 'トークン', ' \u3000', 'ab\u200bcd']
+    for (const value of foreign)
+      for (const field of ['channelSecret', 'accessToken'])
+        expect(await made({ [field]: value })).toMatchObject({
+          status: 422,
+          body: { code: 'LINE_CREDENTIALS_INVALID', errors: [{ pointer: `/${field}` }] },
+        })
+    expect(await secrets()).toHaveLength(1)
+    const kept = await api.call('PATCH', `/v1/line-accounts/${lineAccountId}`, {
+      key: shop.key,
+      body: { accessToken: 'ab\ncd' },
+      headers: { 'if-match': '"1"' },
+    })
+    expect(kept).toMatchObject({ status: 422, body: { errors: [{ pointer: '/accessToken' }] } })
+  })
+
   it('keeps the old credentials when new ones are refused', async () => {
     const patch = (body: object) =>
       api.call('PATCH', `/v1/line-accounts/${lineAccountId}`, {
@@ -89,7 +111,7 @@ describe('a LINE account', () => {
       })
     expect(await patch({ channelSecret: 'wrong' })).toMatchObject({ status: 422 })
     expect(await secrets()).toHaveLength(1)
-    expect(await patch({ channelSecret: 'right', name: '改名' })).toMatchObject({
+    expect(await patch({ channelSecret: ' right\n', name: '改名' })).toMatchObject({
       status: 200,
       body: { name: '改名', version: 2 },
     })
@@ -141,6 +163,8 @@ describe('a cart connection', () => {
       return [status, text(body['code']), text(body['errors']?.[0]?.['pointer'])]
     }
     expect(await found(post('  '))).toEqual([422, 'CART_TOKEN_REQUIRED', '/accessToken'])
+    for (const value of ['ab\ncd', 'a b', 'トークン', 'ab\u200bcd'])
+      expect(await found(post(value))).toEqual([422, 'CART_TOKEN_INVALID', '/accessToken'])
     expect(await found(post('Wrong123'))).toEqual([422, 'CART_TOKEN_INVALID', '/accessToken'])
     expect(await found(post(TOKEN, 'http://user:pw@shop.example/'))).toEqual([
       422,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { PushAnswer } from '../../../activities/line/push.ts'
+import type { PushAnswer } from '../../../activities/line/pushAnswer.ts'
 import type { Claimed } from '../../../worker/delivery/dispatcher/claimedDelivery.ts'
 import { outcomeOf } from '../../../worker/delivery/dispatcher/outcome.ts'
 
@@ -48,7 +48,8 @@ describe('a push that LINE may have accepted', () => {
       { kind: 'unauthorized' },
       { kind: 'monthlyLimit' },
       { kind: 'refusedRecipient', detail: '' },
-      { kind: 'refusedContent', detail: '' },
+      { kind: 'refusedContent', detail: '', body: null },
+      { kind: 'unreadable', detail: 'HTTP 200' },
       { kind: 'refused', status: 403, detail: '' },
     ]
     for (const answer of refusals)
@@ -56,6 +57,12 @@ describe('a push that LINE may have accepted', () => {
         answer.kind,
         { state: 'sending', ambiguous: true, actions: [] },
       ])
+  })
+
+  it('V19 is never settled by an answer that LINE has not written, whichever try it is', () => {
+    const { settled: again, effect } = outcomeOf(row, { kind: 'unreadable', detail: 'HTTP 200' })
+    expect(again).toMatchObject({ state: 'sending', ambiguous: true, actions: [] })
+    expect(effect).toEqual({ troubled: true, unreadable: true })
   })
 
   it('V19 is asked again soon after the first answer was lost', () => {

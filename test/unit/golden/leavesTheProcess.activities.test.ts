@@ -84,6 +84,7 @@ describe('activities', () => {
         CART_TOKEN_REQUIRED
         CART_UNREACHABLE
         LINE_ACCOUNT_GONE
+        LINE_ANSWER_UNREADABLE
         LINE_CREDENTIALS_INVALID
         LINE_RATE_LIMITED
         LINE_REFUSED
@@ -95,6 +96,7 @@ describe('activities', () => {
     ).toEqual([
       ['LINE_CREDENTIALS_INVALID', false, '1 minute'],
       ['LINE_UNREACHABLE', false, null],
+      ['LINE_ANSWER_UNREADABLE', false, '5 seconds'],
       ['LINE_RATE_LIMITED', false, '5 seconds'],
       ['LINE_REFUSED', true, null],
       ['LINE_ACCOUNT_GONE', true, null],

@@ -84,6 +84,7 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       LINE_CREDENTIALS_INVALID 422
       LINE_PUSH_REFUSED 409
       LINE_UNREACHABLE 502
+      LINE_ANSWER_UNREADABLE 502
       LINE_BLOCKED 409
       LINE_MONTHLY_LIMIT 409
       LINE_RATE_LIMITED 503

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { badRequestOf, detailOf, readErrorBody, throttleOf } from '../../../activities/line/answer.ts'
-import { answerOf } from '../../../activities/line/push.ts'
+import { answerOf } from '../../../activities/line/pushAnswer.ts'
 
 const said = (message: string, details?: object[]) =>
   readErrorBody(JSON.stringify({ message, ...(details ? { details } : {}) }))
@@ -67,22 +68,128 @@ describe('400 to a push', () => {
   })
 })
 
+const SENT = Buffer.from(JSON.stringify({ to: 'U1', messages: [{ type: 'text', text: 'a' }] }))
+const LINE_WROTE = { 'x-line-request-id': 'second' }
+const answer = (status: number, headers: Record<string, string>, text: string, sent = SENT) =>
+  answerOf({ status, headers, text, sent })
+const ACCEPTED = '{"sentMessages":[{"id":"1","quoteToken":"q"}]}'
+
+describe('200 to a push', () => {
+  it('is accepted with LINE’s mark and one id for each message', () => {
+    expect(answer(200, LINE_WROTE, ACCEPTED)).toEqual({
+      kind: 'accepted',
+      requestId: 'second',
+      sentMessageIds: ['1'],
+    })
+  })
+
+  it('V19 is in doubt without either, as it is when its body cannot be read', () => {
+    const page = '<!DOCTYPE html><html><h1>Welcome to the guest network</h1></html>'
+    const doubtful: [Record<string, string>, string][] = [
+      [{}, page],
+      [LINE_WROTE, page],
+      [{}, ACCEPTED],
+      [{ 'x-line-request-id': ' ' }, ACCEPTED],
+      [LINE_WROTE, ''],
+      [LINE_WROTE, '{}'],
+      [LINE_WROTE, 'null'],
+      [LINE_WROTE, '{"sentMessages":[]}'],
+      [LINE_WROTE, '{"sentMessages":[{"id":1}]}'],
+      [LINE_WROTE, '{"sentMessages":[{"id":"1"},{"id":"2"}]}'],
+      [LINE_WROTE, ACCEPTED.slice(0, -2)],
+    ]
+    for (const [headers, body] of doubtful)
+      expect([body, answer(200, headers, body)]).toMatchObject([body, { kind: 'unreadable' }])
+  })
+})
+
 describe('409 to a push', () => {
   const headers = { 'x-line-request-id': 'second', 'x-line-accepted-request-id': 'first' }
 
   it('V19 means that LINE had accepted it before, under the request that it names', () => {
     const body = '{"message":"The retry key is already accepted","sentMessages":[{"id":"1"}]}'
-    expect(answerOf(409, headers, body)).toEqual({
+    expect(answer(409, headers, body)).toEqual({
       kind: 'accepted',
       requestId: 'second',
       acceptedRequestId: 'first',
       sentMessageIds: ['1'],
     })
+    expect(answer(409, {}, body)).toEqual({ kind: 'accepted', requestId: null, sentMessageIds: ['1'] })
   })
 
   it('V19 means so whatever stands in its body, or is missing from it', () => {
     for (const body of ['', '<html>409</html>', '{"sentMessages":[{"id":'])
-      expect(answerOf(409, headers, body)).toMatchObject({ kind: 'accepted', acceptedRequestId: 'first' })
-    expect(answerOf(409, {}, '')).toEqual({ kind: 'accepted', requestId: null, sentMessageIds: [] })
+      expect(answer(409, headers, body)).toMatchObject({ kind: 'accepted', acceptedRequestId: 'first' })
+  })
+
+  it('V19 means nothing when neither says whose it is', () => {
+    for (const body of ['', '<html>409</html>', '{"message":"Conflict"}', '{"sentMessages":[]}'])
+      for (const marks of [{}, LINE_WROTE])
+        expect(answer(409, marks, body)).toMatchObject({ kind: 'unreadable' })
+  })
+})
+
+describe('a refusal that LINE has not written', () => {
+  it.each([400, 401, 403, 404, 407, 413, 429, 451])('%i fails no delivery and blames nobody', (status) => {
+    for (const body of [
+      '<html>blocked</html>',
+      '',
+      '{"message":"Forbidden"}',
+      '{"message":"Failed to send messages"}',
+    ])
+      expect(answer(status, {}, body)).toMatchObject({ kind: 'unreadable' })
+  })
+})
+
+describe('any answer to a push', () => {
+  const json = fc.oneof(
+    fc.json(),
+    fc
+      .array(fc.record({ id: fc.oneof(fc.string(), fc.constant('1'), fc.integer()) }))
+      .map((sentMessages) => JSON.stringify({ sentMessages })),
+    fc.record({ message: fc.string(), details: fc.anything() }).map((value) => JSON.stringify(value) ?? ''),
+  )
+  const headers = fc.dictionary(
+    fc.constantFrom('x-line-request-id', 'x-line-accepted-request-id', 'server', 'content-type'),
+    fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined)),
+  )
+  const raw = fc.record({
+    status: fc.oneof(fc.integer({ min: 0, max: 999 }), fc.constantFrom(200, 202, 400, 401, 403, 409, 429)),
+    headers,
+    text: fc.oneof(fc.string({ unit: 'binary' }), json),
+    sent: fc.oneof(
+      fc.constant(SENT),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    ),
+  })
+  const mark = (value: string | string[] | undefined) =>
+    ((Array.isArray(value) ? value[0] : value) ?? '').trim() !== ''
+
+  it('has one meaning, and is an acceptance or a refusal only with LINE’s own marks', () => {
+    fc.assert(
+      fc.property(raw, (one) => {
+        const { kind } = answerOf(one)
+        if (kind === 'ambiguous' || kind === 'unreadable') return
+        const isOfLine = mark(one.headers['x-line-request-id'])
+        const isNamed = mark(one.headers['x-line-accepted-request-id'])
+        if (kind !== 'accepted') return expect(isOfLine).toBe(true)
+        const ids = /"sentMessages":\[\{"id":"/.test(one.text.replaceAll(' ', ''))
+        expect(one.status === 409 ? isNamed || ids : isOfLine && ids).toBe(true)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('never puts into a row what PostgreSQL cannot store', () => {
+    const texts = fc.record({
+      message: fc.string({ unit: 'binary' }),
+      details: fc.array(fc.record({ message: fc.string({ unit: 'binary' }) })),
+    })
+    fc.assert(
+      fc.property(fc.constantFrom(400, 403, 413), texts, (status, said) => {
+        const answered = answer(status, LINE_WROTE, JSON.stringify(said))
+        if ('detail' in answered) expect(answered.detail).not.toMatch(/\p{Cc}/u)
+      }),
+    )
   })
 })

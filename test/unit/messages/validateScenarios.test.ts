@@ -62,7 +62,7 @@ describe('asking LINE about many scenarios', () => {
   it.each([
     ['LINE_RATE_LIMITED', failureOf(429, '{"message":"The API rate limit has been exceeded."}')],
     ['LINE_PUSH_REFUSED', failureOf(403, '{"message":"Access to this API is not available"}')],
-    ['LINE_UNREACHABLE', failureOf(400, '<html>400</html>')],
+    ['LINE_ANSWER_UNREADABLE', failureOf(400, '<html>400</html>')],
   ])('stops for %s at once', async (unasked, failure) => {
     let calls = 0
     const verdict = await validateScenarios(PLACES, () => {

@@ -7,6 +7,9 @@ import type { ChannelEffect } from './outcome.ts'
 
 /** A channel rests after this many pushes in a row without a useful answer (delivery.md 5.6). */
 const RESTS_AFTER = 4
+/** The shop is told that something answers in LINE's place after this many such answers within a minute. */
+const TOLD_AFTER = 3
+const UNREADABLE_WITHIN_MS = 60_000
 /** A rest, and the shortest time between two notes to the shop. */
 const REST_MS = 10_000
 
@@ -17,6 +20,8 @@ const REST_MS = 10_000
 export class ChannelHealth {
   private troubled = 0
   private notedUntil = 0
+  /** When the last unreadable answers came, by the monotonic clock. */
+  private unreadable: number[] = []
   private readonly deps: { db: Db; lease: LeaseRow; log: Logger; rest: (ms: number) => void }
 
   constructor(deps: ChannelHealth['deps']) {
@@ -33,6 +38,16 @@ export class ChannelHealth {
     this.troubled = effect.troubled ? this.troubled + 1 : 0
     if (effect.unauthorized || this.troubled >= RESTS_AFTER) this.rest()
     if (effect.refusedAs) this.note(effect.refusedAs, failure)
+    if (effect.unreadable && this.isOften()) this.note('LINE_ANSWER_UNREADABLE', failure)
+  }
+
+  /** Whether this unreadable answer is one of several: a single one may be a hiccup, also among good answers. */
+  private isOften(): boolean {
+    const now = performance.now()
+    this.unreadable = [...this.unreadable.filter((at) => now - at < UNREADABLE_WITHIN_MS), now].slice(
+      -TOLD_AFTER,
+    )
+    return this.unreadable.length === TOLD_AFTER
   }
 
   /** Lets the shop see that LINE refuses its channel; the next reading of the quota says when it is well again. */

@@ -1,4 +1,4 @@
-import type { PushAnswer } from '../../../activities/line/push.ts'
+import type { PushAnswer } from '../../../activities/line/pushAnswer.ts'
 import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
 import type { LineErrorCode } from '../../../domain/errors/errorCatalogue.ts'
 import type { Settled } from '../../../schema/delivery/dispatch/settle.ts'
@@ -12,6 +12,8 @@ export interface ChannelEffect {
   unauthorized?: boolean
   /** LINE refused the channel, not the message: the code of the error catalogue that the shop sees. */
   refusedAs?: LineErrorCode
+  /** Something between us and LINE answered in its place. */
+  unreadable?: boolean
   /** LINE answered 5xx, nothing, or a refusal that is not about the message; or it cannot be reached. */
   troubled?: boolean
 }
@@ -84,6 +86,8 @@ export function outcomeOf(
       }
     case 'unsent':
       return { settled: back(UNSENT_PAUSE_SECONDS, answer.detail), effect: { troubled: true } }
+    case 'unreadable':
+      return { settled: repeat(row, answer.detail), effect: { troubled: true, unreadable: true } }
     case 'ambiguous':
       return { settled: repeat(row, answer.detail), effect: { troubled: true } }
   }

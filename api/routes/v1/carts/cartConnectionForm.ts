@@ -3,6 +3,7 @@ import { CART_DOMAIN_PROBLEMS, normaliseCartDomain } from '../../../../domain/ca
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
 import { parseClock } from '../../../../domain/values/japanTime.ts'
 import { raiseFloor } from '../../../../domain/messages/sendTime.ts'
+import { isBlankTyping, readCredential } from '../../../../domain/values/credentials.ts'
 import { Problem } from '../../../problems/problem.ts'
 
 /** The host in what a shop pasted. @throws Problem CART_DOMAIN_INVALID */
@@ -15,10 +16,12 @@ export function cartDomainOf(pasted: string, allowed: readonly string[]): string
   })
 }
 
-/** An access token as the vault stores it. @throws Problem CART_TOKEN_REQUIRED */
+/** An access token as the vault stores it. @throws Problem CART_TOKEN_REQUIRED, CART_TOKEN_INVALID */
 export function credentialsOf(accessToken: string): string {
-  if (accessToken.normalize('NFKC').trim() !== '') return writeCartCredentials({ accessToken })
-  const code = 'CART_TOKEN_REQUIRED'
+  const typed = accessToken.normalize('NFKC')
+  const token = readCredential(typed)
+  if (token !== null) return writeCartCredentials({ accessToken: token })
+  const code = isBlankTyping(typed) ? 'CART_TOKEN_REQUIRED' : 'CART_TOKEN_INVALID'
   throw new Problem(code, { fields: [{ pointer: '/accessToken', code, detail: errorEntry(code).ja }] })
 }
 

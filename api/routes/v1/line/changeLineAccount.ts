@@ -7,6 +7,7 @@ import type { ApiDependencies } from '../../../dependencies.ts'
 import type { Edit, Save } from '../../../rest/resource.ts'
 import { withStoredSecrets } from '../../../rest/storedSecrets.ts'
 import type { LineAccountChange } from './lineAccountModel.ts'
+import { accessTokenOf, channelSecretOf } from './lineCredentials.ts'
 import { limitColumns } from './sendingLimitsForm.ts'
 import { verifyLineAccount } from './verifyLineAccount.ts'
 
@@ -30,14 +31,8 @@ export async function changeLineAccount<Answer>(
     return save((tx) => storeChange(tx, { shopId, id, version, change: settings }))
 
   const before = requireVersion(await inShop(deps.db, shopId, (tx) => readLineAccount(tx, id)), version)
-  const secret =
-    channelSecret === undefined
-      ? []
-      : [{ purpose: 'line.channelSecret' as const, value: channelSecret.trim() }]
-  const token =
-    typeof accessToken === 'string'
-      ? [{ purpose: 'line.accessToken' as const, value: accessToken.trim() }]
-      : []
+  const secret = channelSecret === undefined ? [] : [channelSecretOf(channelSecret)]
+  const token = typeof accessToken === 'string' ? [accessTokenOf(accessToken)] : []
   return withStoredSecrets(deps, { shopId, secrets: [...secret, ...token] }, async (ids) => {
     const channelSecretId = secret.length > 0 ? (ids[0] ?? '') : before.channel_secret_id
     const kept = accessToken === undefined ? before.access_token_id : null

@@ -15,6 +15,7 @@ import {
   NewLineAccount,
   presentLineAccount,
 } from './lineAccountModel.ts'
+import { accessTokenOf, channelSecretOf } from './lineCredentials.ts'
 import { verifyLineAccount } from './verifyLineAccount.ts'
 
 /** LINE official accounts; their credentials are tried at LINE before they are saved. */
@@ -44,8 +45,8 @@ export const lineAccounts: Routes = async (app, deps) => {
       { by: { shopId }, body: { name, channelId, channelSecret, accessToken, pushLimit = 2_000 } },
       save,
     ) {
-      const secrets: ClearSecret[] = [{ purpose: 'line.channelSecret', value: channelSecret.trim() }]
-      if (accessToken !== undefined) secrets.push({ purpose: 'line.accessToken', value: accessToken.trim() })
+      const secrets: ClearSecret[] = [channelSecretOf(channelSecret)]
+      if (accessToken !== undefined) secrets.push(accessTokenOf(accessToken))
       return withStoredSecrets(deps, { shopId, secrets }, async (ids) => {
         const [channelSecretId = '', accessTokenId = null] = ids
         const credentials = { channelId, channelSecretId, accessTokenId }

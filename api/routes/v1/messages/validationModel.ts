@@ -35,7 +35,7 @@ export const ValidationModel = Type.Object(
         {
           code: Type.String({
             description:
-              '`LINE_UNREACHABLE`, `LINE_RATE_LIMITED`, `LINE_PUSH_REFUSED`, `UNAVAILABLE`: ask again later. `MESSAGE_CONTENT_INVALID`: every scenario has findings of ours.',
+              '`LINE_UNREACHABLE`, `LINE_ANSWER_UNREADABLE`, `LINE_RATE_LIMITED`, `LINE_PUSH_REFUSED`, `UNAVAILABLE`: ask again later. `MESSAGE_CONTENT_INVALID`: every scenario has findings of ours.',
           }),
           message: Type.String({ description: 'Japanese.' }),
         },

@@ -5,6 +5,8 @@ export interface Answer {
   status: number
   headers: Readonly<Record<string, string>>
   payload: string
+  /** Not LINE's own: written without the headers that LINE marks its answers with. */
+  isForeign?: boolean
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' }

@@ -4,7 +4,8 @@ import type { EndpointName } from './endpointNames.ts'
 /**
  * What may go wrong on demand. `before`: the request is not carried out. `after-accept`: it is, and the caller does
  * not learn it. `html`, `empty` and `broken-json` replace the body of the answer; the request is carried out unless
- * `status` is given and is no 2xx.
+ * `status` is given and is no 2xx. `proxy-*`: something between answers in LINE's place, by default with a page of HTML
+ * and status 200, and without any header of LINE's.
  */
 export const FAULT_KINDS = [
   'error-before',
@@ -17,6 +18,8 @@ export const FAULT_KINDS = [
   'empty',
   'broken-json',
   'status',
+  'proxy-before',
+  'proxy-after-accept',
 ] as const
 
 export interface FaultOrder {

@@ -68,7 +68,7 @@ async function write(reply: FastifyReply, requestId: string, outcome: Outcome): 
   }
   return reply
     .code(outcome.status)
-    .headers({ ...outcome.headers, 'x-line-request-id': requestId })
+    .headers({ ...outcome.headers, ...(outcome.isForeign ? {} : { 'x-line-request-id': requestId }) })
     .send(outcome.payload)
 }
 

@@ -32,6 +32,11 @@ export async function underFault(fault: FaultOrder, perform: () => Answer): Prom
     case 'reset-after-accept':
       perform()
       return 'reset'
+    case 'proxy-before':
+      return ofProxy(fault)
+    case 'proxy-after-accept':
+      perform()
+      return ofProxy(fault)
     case 'html':
       return garbled(fault, perform, () => HTML)
     case 'empty':
@@ -46,6 +51,20 @@ function faulty(fault: FaultOrder): Answer {
   if (fault.body === undefined) return refusal(status, 'The server encountered an internal error.')
   const payload = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body)
   return { status, headers: { 'content-type': 'application/json' }, payload }
+}
+
+const PROXY_PAGE =
+  '<!DOCTYPE html><html><head><title>Notice</title></head><body><h1>Access through this network is filtered</h1></body></html>'
+
+/** The answer of something between the caller and LINE. */
+function ofProxy({ status = 200, body = PROXY_PAGE }: FaultOrder): Answer {
+  const isPage = typeof body === 'string'
+  return {
+    status,
+    headers: { 'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json' },
+    payload: isPage ? body : JSON.stringify(body),
+    isForeign: true,
+  }
 }
 
 function garbled(fault: FaultOrder, perform: () => Answer, change: (payload: string) => string): Answer {
