@@ -1,6 +1,7 @@
 import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import type { CartCredentials } from '../../domain/carts/cartCredentials.ts'
 import type { CartRecords, CartResource } from '../../domain/carts/cartRecords.ts'
+import type { SetAsideRow } from '../../domain/carts/unreadValues.ts'
 import type { CartHttp } from './http.ts'
 
 /** A cart system, as the folder of its adapter exports it. */
@@ -8,6 +9,21 @@ export interface CartAdapter {
   readonly cart: Cart
   /** Makes a reader; the cart is not asked anything yet. */
   open(access: CartAccess): CartReader
+  /**
+   * Rises by one whenever a row is read differently than before: then the stored rows of every connection are read
+   * again from their raw form.
+   */
+  readonly reading: number
+  /** Reads rows of the cart, as it sent them or as they were kept; never throws for what a row holds. */
+  read<Resource extends CartResource>(resource: Resource, rows: readonly unknown[]): ReadRows<Resource>
+}
+
+/** Rows of a cart: those that are records, and those that nobody can read. */
+export interface ReadRows<Resource extends CartResource> {
+  readonly rows: CartRecords[Resource][]
+  readonly unreadable: SetAsideRow[]
+  /** What each row is known by, in the order in which they were given. */
+  readonly keys: string[]
 }
 
 /** What a reader needs to reach one shop's cart. */
@@ -53,6 +69,8 @@ export interface PullWindow {
 
 export interface PulledPage<Row> {
   readonly rows: readonly Row[]
+  /** Rows of the page that could not be read, to be set aside (domain.md D41). */
+  readonly unreadable: readonly SetAsideRow[]
   /** Set on the last page of the window, or of each part into which the reader cuts it, earliest part first. */
   readonly completed: CompletedPart | null
 }
@@ -63,6 +81,6 @@ export interface CompletedPart {
   readonly to: number
   /** Rows of the part, each id once. */
   readonly rows: number
-  /** Rows of the part that have no id or no shape, so that nobody can store them. */
+  /** Rows of the part that could not be read, each once. */
   readonly unreadable: number
 }

@@ -1,5 +1,6 @@
 import type { ContinuationStatus } from './continuationStatus.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
+import type { UnreadValue } from './unreadValues.ts'
 
 /**
  * The records that every cart is read into (carts.md 10.1), in the names of the glossary. Dates are calendar dates in
@@ -19,6 +20,8 @@ interface CartRecord {
   externalId: string
   /** When the cart says it changed; null when it does not say. */
   sourceUpdatedAt: number | null
+  /** What the cart wrote in fields of this record and could not be read: the record has nothing there (D41). */
+  unread: readonly UnreadValue[]
   raw: unknown
 }
 

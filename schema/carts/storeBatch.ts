@@ -1,10 +1,14 @@
+import { hasStorableIds } from '../../domain/carts/cartIds.ts'
 import type { CartRecords, CartResource } from '../../domain/carts/cartRecords.ts'
+import type { SetAsideCause, SetAsideRow } from '../../domain/carts/unreadValues.ts'
 import type { Db, ShopTx } from '../database.ts'
 import { upsertCustomers } from './customerUpserts.ts'
 import { upsertOrders } from './orderUpserts.ts'
 import { upsertProducts } from './productUpserts.ts'
+import { setAsideRow } from './setAsideRow.ts'
 import { upsertSubscriptions } from './subscriptionUpserts.ts'
 import { inSyncBatch, type OpenedConnection, type SyncedConnection } from './syncTransaction.ts'
+import { listUnreadValues, setAside, takeBack } from './unreadCartData.ts'
 
 type Upsert<Resource extends CartResource> = (
   tx: ShopTx,
@@ -23,25 +27,109 @@ const upserts: { [Resource in CartResource]: Upsert<Resource> } = {
 interface Batch<Resource extends CartResource> {
   readonly resource: Resource
   readonly rows: readonly CartRecords[Resource][]
+  /** Rows of the same pages that could not be read. */
+  readonly unreadable?: readonly SetAsideRow[]
+  /** The product's version, which tries again what another one could not read. */
+  readonly productVersion?: string
+  /** Store all rows, also those that did not change: they are read differently now. */
+  readonly again?: boolean
 }
 
 /** What a batch did. */
 interface StoredBatch<Resource extends CartResource> {
   /** Rows that were new or differed from what was stored. */
   readonly changed: CartRecords[Resource][]
+  /** Rows that the database refused; they are set aside. */
+  readonly refused: SetAsideRow[]
   /** Whether the rows are of the first import (domain.md D3). */
   readonly isImport: boolean
 }
 
-/** Stores a batch in one transaction. The same rows again change nothing. @throws ConnectionGone, ConnectionMoved */
-export function storeBatch<Resource extends CartResource>(
+/**
+ * Stores a batch in one transaction; the same rows again change nothing. Rows whose data the database refuses are found
+ * by halving the batch, and set aside with their raw form: one row never stops the others (D41). Then the halves are
+ * transactions of their own. A failure that is not of the data is thrown, and nothing is set aside for it.
+ * @throws ConnectionGone, ConnectionMoved
+ */
+export async function storeBatch<Resource extends CartResource>(
   db: Db,
   opened: OpenedConnection,
-  { resource, rows }: Batch<Resource>,
+  batch: Batch<Resource>,
+): Promise<StoredBatch<Resource>> {
+  const { resource, rows, unreadable = [] } = batch
+  const storable = rows.filter(hasStorableIds)
+  const tooLong = rows.filter((row) => !hasStorableIds(row)).map((row) => refusedRow(resource, row, TOO_LONG))
+  const stored = await storeOrHalve(db, opened, {
+    ...batch,
+    rows: storable,
+    unreadable: [...unreadable, ...tooLong],
+  })
+  return { ...stored, refused: [...tooLong, ...stored.refused] }
+}
+
+async function storeOrHalve<Resource extends CartResource>(
+  db: Db,
+  opened: OpenedConnection,
+  batch: Batch<Resource>,
+): Promise<StoredBatch<Resource>> {
+  const { rows, resource } = batch
+  const [only] = rows
+  try {
+    return await inSyncBatch(db, opened, (tx, connection) => storeWhole(tx, connection, batch))
+  } catch (error) {
+    if (only === undefined || !isDataError(error)) throw error
+    if (rows.length > 1) {
+      const middle = Math.ceil(rows.length / 2)
+      const first = await storeOrHalve(db, opened, { ...batch, rows: rows.slice(0, middle) })
+      const second = await storeOrHalve(db, opened, { ...batch, rows: rows.slice(middle), unreadable: [] })
+      return {
+        changed: [...first.changed, ...second.changed],
+        refused: [...first.refused, ...second.refused],
+        isImport: first.isImport,
+      }
+    }
+    const refused = refusedRow(resource, only, { cause: 'NOT_STORABLE', detail: nameOf(error) })
+    const unreadable = [...(batch.unreadable ?? []), refused]
+    const { isImport } = await inSyncBatch(db, opened, (tx, connection) =>
+      storeWhole(tx, connection, { ...batch, rows: [], unreadable }),
+    )
+    return { changed: [], refused: [refused], isImport }
+  }
+}
+
+async function storeWhole<Resource extends CartResource>(
+  tx: ShopTx,
+  connection: SyncedConnection,
+  { resource, rows, unreadable = [], productVersion = '', again = false }: Batch<Resource>,
 ): Promise<StoredBatch<Resource>> {
   const upsert: Upsert<Resource> = upserts[resource]
-  return inSyncBatch(db, opened, async (tx, connection) => ({
-    changed: await upsert(tx, connection, rows),
-    isImport: !connection.firstImportDone,
-  }))
+  const changed = rows.length === 0 ? [] : await upsert(tx, { ...connection, again }, rows)
+  if (rows.length > 0) await takeBack(tx, connection, { resource, rows })
+  await listUnreadValues(tx, connection, { resource, productVersion, rows: changed })
+  await setAside(tx, connection, { resource, productVersion, rows: unreadable })
+  return { changed, refused: [], isImport: !connection.firstImportDone }
 }
+
+const TOO_LONG = { cause: 'ID_TOO_LONG', detail: 'an id, number or code is too long' } as const
+
+const refusedRow = (
+  resource: CartResource,
+  { externalId, raw, sourceUpdatedAt }: CartRecords[CartResource],
+  why: { cause: SetAsideCause; detail: string },
+): SetAsideRow => setAsideRow(resource, raw, { id: externalId, sourceUpdatedAt, ...why })
+
+/**
+ * Whether the database refused what it was given, and would again: data exceptions (22), constraints (23), limits of an
+ * entry of an index or of nesting (54). A RangeError is JSON that is nested too deep to be written.
+ */
+const isDataError = (error: unknown): boolean =>
+  error instanceof RangeError || /^(?:22|23|54)/.test(sqlStateOf(error))
+
+const sqlStateOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.length === 5
+    ? error.code
+    : ''
+
+/** Names an error without its text, which may hold values. */
+const nameOf = (error: unknown): string =>
+  sqlStateOf(error) || (error instanceof Error ? error.name : 'unknown')

@@ -33,6 +33,8 @@ export interface SyncedConnection {
   readonly firstImportDone: boolean
   /** Which parcel's ship date counts. */
   readonly partialShipments: PartialShipments
+  /** Store also rows that did not change since: they are read differently now. */
+  readonly again?: boolean
 }
 
 /** A connection that is being pulled, and the cart that was opened for it. */
@@ -121,28 +123,55 @@ const isLockConflict = (error: unknown): boolean =>
   'code' in error &&
   (error.code === LOCK_NOT_AVAILABLE || error.code === DEADLOCK_DETECTED)
 
+/** A row's time of change says nothing when it lies this far after the moment at which the row was fetched. */
+const TRUSTED_AHEAD = sql`interval '1 day'`
+
 /**
- * The records that differ from what is stored, sorted by external id; of records with the same id, the last.
- * Unchanged rows are neither locked nor written: an overlapping pull leaves no trace.
+ * The records that differ from what is stored, sorted by external id; of records with the same id, the newest.
+ * Unchanged rows are neither locked nor written: an overlapping pull leaves no trace. Neither is a row that is older,
+ * by the cart's own time of change, than the one stored: a process that was frozen between a page and its storing
+ * has missed what others stored meanwhile.
  */
-export async function changedRecords<R extends { externalId: string; raw: unknown }>(
+export async function changedRecords<
+  R extends { externalId: string; sourceUpdatedAt: number | null; raw: unknown },
+>(
   tx: ShopTx,
-  { id: connectionId }: SyncedConnection,
+  { id: connectionId, again = false }: SyncedConnection,
   {
     table,
     records,
   }: { table: 'products' | 'cart_customers' | 'subscriptions' | 'orders'; records: readonly R[] },
 ): Promise<R[]> {
-  const byId = new Map(records.map((record) => [record.externalId, record]))
-  const seen = JSON.stringify([...byId.values()].map(({ externalId, raw }) => ({ externalId, raw })))
+  const byId = new Map<string, R>()
+  for (const record of records) {
+    const other = byId.get(record.externalId)
+    if (other === undefined || !isOlder(record, other)) byId.set(record.externalId, record)
+  }
+  const seen = JSON.stringify(
+    [...byId.values()].map(({ externalId, sourceUpdatedAt, raw }) => ({
+      externalId,
+      changedAt: instantText(sourceUpdatedAt),
+      raw,
+    })),
+  )
   const { rows } = await sql<{ id: string }>`
     select r."externalId" as id
-      from jsonb_to_recordset(${seen}::jsonb) as r("externalId" text, raw jsonb)
+      from jsonb_to_recordset(${seen}::jsonb) as r("externalId" text, "changedAt" timestamptz, raw jsonb)
       left join ${sql.table(table)} t on t.connection_id = ${connectionId} and t.external_id = r."externalId"
-     where t.raw is distinct from r.raw
+     where (${again} or t.raw is distinct from r.raw)
+       and not coalesce(r."changedAt" < t.source_updated_at
+                        and t.source_updated_at < t.fetched_at + ${TRUSTED_AHEAD}, false)
      order by r."externalId"`.execute(tx)
   return rows.flatMap(({ id }) => byId.get(id) ?? [])
 }
+
+const isOlder = (
+  one: { sourceUpdatedAt: number | null },
+  other: { sourceUpdatedAt: number | null },
+): boolean =>
+  one.sourceUpdatedAt !== null &&
+  other.sourceUpdatedAt !== null &&
+  one.sourceUpdatedAt < other.sourceUpdatedAt
 
 /** Epoch milliseconds as text that PostgreSQL reads as timestamptz. */
 export const instantText = (instant: number | null): string | null =>

@@ -27,6 +27,7 @@ import * as m0029 from './0029_history_admissions.ts'
 import * as m0030 from './0030_partial_shipments.ts'
 import * as m0031 from './0031_listed_clicks.ts'
 import * as m0033 from './0033_plan_failures.ts'
+import * as m0035 from './0035_unread_cart_data.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -58,4 +59,5 @@ export const migrations: Record<string, Migration> = {
   '0030_partial_shipments': m0030,
   '0031_listed_clicks': m0031,
   '0033_plan_failures': m0033,
+  '0035_unread_cart_data': m0035,
 }

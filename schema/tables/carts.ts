@@ -21,6 +21,11 @@ export interface CartConnectionsTable {
   created_at: DefaultedInstant
   removed_at: NullableInstant
   version: Generated<number>
+  succeeded_at: NullableInstant
+  failure_id: string | null
+  failed_at: NullableInstant
+  failure_detail: string | null
+  retry_asked_at: NullableInstant
 }
 
 export interface SyncCursorsTable {
@@ -36,6 +41,8 @@ export interface SyncCursorsTable {
   error_code: string | null
   error_at: NullableInstant
   row_count: Generated<number>
+  reading: number | null
+  reread_after: string | null
 }
 
 export interface CartCustomersTable {
@@ -74,4 +81,25 @@ export interface SubscriptionsTable {
   source_updated_at: NullableInstant
   fetched_at: DefaultedInstant
   raw: Json
+}
+
+export interface UnreadCartDataTable {
+  id: Generated<string>
+  shop_id: string
+  connection_id: string
+  resource: CartResource
+  kind: 'SET_ASIDE' | 'VALUE_UNREAD'
+  row_key: string
+  external_id: string | null
+  field: Generated<string>
+  cause: Generated<string>
+  detail: Generated<string>
+  raw: string
+  raw_cut: Generated<boolean>
+  source_updated_at: NullableInstant
+  first_seen_at: DefaultedInstant
+  last_seen_at: DefaultedInstant
+  tries: Generated<number>
+  tried_at: DefaultedInstant
+  tried_by: Generated<string>
 }

@@ -27,6 +27,7 @@ import type {
   CartCustomersTable,
   CartCustomerPhonesTable,
   SubscriptionsTable,
+  UnreadCartDataTable,
 } from './carts.ts'
 import type {
   FollowMessagesTable,
@@ -75,6 +76,7 @@ export interface Database {
   channel_leases: ChannelLeasesTable
   keeper_lease: KeeperLeaseTable
   cart_connections: CartConnectionsTable
+  unread_cart_data: UnreadCartDataTable
   sync_cursors: SyncCursorsTable
   products: ProductsTable
   cart_customers: CartCustomersTable

@@ -1,11 +1,12 @@
+import type { SetAsideRow } from '../../../domain/carts/unreadValues.ts'
 import { CartFailure } from '../cartFailure.ts'
 import type { PulledPage, PullWindow } from '../port.ts'
 
 /** One answer of a cart that pages by cursor, its rows by the time of their change, the earliest first. */
 export interface CursorPage<Row> {
   readonly rows: readonly Row[]
-  /** Rows on this page that have no id or no shape. */
-  readonly unreadable: number
+  /** Rows on this page that could not be read. */
+  readonly unreadable: readonly SetAsideRow[]
   /** Where the next page begins; null on the last. */
   readonly next: string | null
   /** The cart's clock when it answered, epoch milliseconds; null when it does not say. */
@@ -28,20 +29,20 @@ export async function* pullByCursor<Row extends { externalId: string; sourceUpda
   let after: string | null = null
   let latest = window.to
   const seen = new Set<string>()
-  let unreadable = 0
+  const unreadable = new Set<string>()
   for (;;) {
     const page: CursorPage<Row> = await ask(window, after)
     if (after === null) latest = Math.min(window.to, page.cartNow ?? window.to)
     for (const row of page.rows) seen.add(row.externalId)
-    unreadable += page.unreadable
+    for (const row of page.unreadable) unreadable.add(row.key)
     const changedAt = page.next === null ? latest : (page.rows.at(-1)?.sourceUpdatedAt ?? null)
     if (changedAt === null) {
-      yield { rows: page.rows, completed: null }
+      yield { rows: page.rows, unreadable: page.unreadable, completed: null }
     } else {
-      const completed = { to: Math.min(changedAt, latest), rows: seen.size, unreadable }
-      yield { rows: page.rows, completed }
+      const completed = { to: Math.min(changedAt, latest), rows: seen.size, unreadable: unreadable.size }
+      yield { rows: page.rows, unreadable: page.unreadable, completed }
       seen.clear()
-      unreadable = 0
+      unreadable.clear()
     }
     if (page.next === null) return
     if (page.next === after) throw new CartFailure('CART_ANSWER_UNREADABLE', 'the cursor does not move')

@@ -1,3 +1,4 @@
+import type { SetAsideRow } from '../../../domain/carts/unreadValues.ts'
 import { CartFailure } from '../cartFailure.ts'
 import type { PulledPage, PullWindow } from '../port.ts'
 import { firstHalf, MOST_WINDOW_ROWS, windowAfter } from './window.ts'
@@ -10,8 +11,10 @@ const TRIES_OF_THE_NARROWEST = 20
 /** One answer of a cart that pages by offset and counts the rows of the window. */
 interface OffsetPage<Row> {
   readonly rows: readonly Row[]
-  /** Rows on this page that have no id or no shape. */
-  readonly unreadable: number
+  /** Rows on this page that could not be read. */
+  readonly unreadable: readonly SetAsideRow[]
+  /** What each row of the page is known by, readable or not, in the page's order. */
+  readonly keys: readonly string[]
   /** Rows in the whole window at the moment of this answer. */
   readonly total: number
   /** The cart's clock when it answered, epoch milliseconds; null when it does not say. */
@@ -82,26 +85,33 @@ async function* pageThrough<Row extends { externalId: string }>(
   const { total, cartNow } = page
   if (total > mostRows) return 'tooLarge'
 
-  const seen = new Set<string>()
-  let unreadable = 0
+  const readable = new Set<string>()
+  const unreadable = new Set<string>()
+  let unnamed = 0
   let fetched = 0
   let anchor: string | undefined
   for (;;) {
-    const isAnchored = anchor === undefined || page.rows[0]?.externalId === anchor
+    const isAnchored = anchor === undefined || page.keys[0] === anchor
     if (page.total !== total || !isAnchored) return 'moved'
 
-    for (const row of page.rows) seen.add(row.externalId)
-    unreadable += page.unreadable
-    const added = page.rows.length + page.unreadable - (anchor === undefined ? 0 : 1)
-    fetched += added
-    const isLast = fetched >= total || added <= 0
-    const isWhole = isLast && seen.size + unreadable === total
+    const added = anchor === undefined ? page.keys : page.keys.slice(1)
+    for (const { externalId } of page.rows) readable.add(externalId)
+    for (const { externalId } of page.unreadable) if (externalId !== null) unreadable.add(externalId)
+    // Rows without an id may be equal to the letter: they count by their places.
+    unnamed += added.filter(isUnnamed).length
+    fetched += added.length
+    for (const id of readable) unreadable.delete(id)
+    const isLast = fetched >= total || added.length === 0
+    const isWhole = isLast && readable.size + unreadable.size + unnamed === total
     const to = Math.min(window.to, cartNow ?? window.to)
-    yield { rows: page.rows, completed: isWhole ? { to, rows: seen.size, unreadable } : null }
+    const completed = { to, rows: readable.size, unreadable: unreadable.size + unnamed }
+    yield { rows: page.rows, unreadable: page.unreadable, completed: isWhole ? completed : null }
     if (isLast) return isWhole ? 'completed' : 'moved'
 
-    // An unreadable row cannot be recognised: the page after one is not anchored.
-    anchor = page.unreadable === 0 ? page.rows.at(-1)?.externalId : undefined
-    page = await ask(window, anchor === undefined ? fetched : fetched - 1)
+    anchor = page.keys.at(-1)
+    page = await ask(window, fetched - 1)
   }
 }
+
+/** Whether a row is known by a hash of itself, since it has no id. */
+const isUnnamed = (key: string): boolean => key.startsWith('hash:')

@@ -11,6 +11,8 @@ interface PullResourceDeps {
   reader: CartReader
   /** Called after each page: shows that the pull lives. */
   onStored?: () => void
+  /** The product's version: what one could not read, another tries again. */
+  productVersion?: string
 }
 
 /**
@@ -19,7 +21,7 @@ interface PullResourceDeps {
  * @throws CartFailure, ConnectionGone, ConnectionMoved
  */
 export async function pullResource(
-  { db, reader, onStored }: PullResourceDeps,
+  { db, reader, onStored, productVersion = '' }: PullResourceDeps,
   opened: OpenedConnection,
   resource: CartResource,
 ): Promise<PullCounts> {
@@ -28,10 +30,14 @@ export async function pullResource(
   const held = <T>(work: (tx: ShopTx) => Promise<T>): Promise<T> => inHeldConnection(db, opened, work)
 
   const syncedTo = await held((tx) => beginPull(tx, cursor))
-  for await (const { rows, completed } of reader.pull(resource, dueWindow(syncedTo, reader.now()))) {
-    if (rows.length > 0) {
-      const { changed, isImport } = await storeBatch(db, opened, { resource, rows })
+  const refusedKeys = new Set<string>()
+  const window = dueWindow(syncedTo, reader.now())
+  for await (const { rows, unreadable, completed } of reader.pull(resource, window)) {
+    if (rows.length + unreadable.length > 0) {
+      const batch = { resource, rows, unreadable, productVersion }
+      const { changed, refused, isImport } = await storeBatch(db, opened, batch)
       counts.changed += changed.length
+      for (const { key } of refused) refusedKeys.add(key)
       if (!isImport) counts.lagSeconds = longestLag(changed, reader.now(), counts.lagSeconds)
     }
     onStored?.()
@@ -40,6 +46,7 @@ export async function pullResource(
     counts.unreadable += completed.unreadable
     await held((tx) => moveCursor(tx, cursor, completed.to))
   }
+  counts.unreadable += refusedKeys.size
   await held((tx) => endPull(tx, cursor, counts))
   return counts
 }

@@ -4,16 +4,24 @@ import { CartFailure } from '../cartFailure.ts'
 import { parseStorableJson } from '../storableJson.ts'
 import type { CartAccess, CartAdapter, CartReader, PullWindow } from '../port.ts'
 import { pullByOffset } from '../pull/offsetPaging.ts'
-import { recordOf } from './records.ts'
+import { readRows } from './readRows.ts'
 import { failureOf } from './refusals.ts'
-import { isRow, listUrl, MOST_ROWS, readList, TOKEN_HEADER } from './wire.ts'
+import { listUrl, MOST_ROWS, readList, TOKEN_HEADER } from './wire.ts'
 
 /** A request that is refused by the rate limit is repeated here, at most this often and after at most this wait. */
 const RATE_LIMIT_RETRIES = 4
 const LONGEST_RETRY_AFTER_MS = 10_000
 
+/** 2: words of statuses in every spelling; values that cannot be read are listed. */
+const READING = 2
+
 /** Repist and Plex through the データアシスタントAPI; both have one wire (domain.md D16). */
-export const repist = { cart: 'REPIST', open: openRepist } as const satisfies CartAdapter
+export const repist = {
+  cart: 'REPIST',
+  open: openRepist,
+  reading: READING,
+  read: readRows,
+} as const satisfies CartAdapter
 
 function openRepist({ http, cartDomain, credentials, signal }: CartAccess): CartReader {
   const origin = http.origin(cartDomain)
@@ -53,9 +61,7 @@ function openRepist({ http, cartDomain, credentials, signal }: CartAccess): Cart
     pull<Resource extends CartResource>(resource: Resource, window: PullWindow) {
       return pullByOffset(async (part, offset) => {
         const { total, rows, cartNow } = await list(resource, { ...part, offset, limit: MOST_ROWS })
-        const readable = rows.filter((row) => isRow(resource, row))
-        const unreadable = rows.length - readable.length
-        return { rows: readable.map(recordOf[resource]), unreadable, total, cartNow }
+        return { ...readRows(resource, rows), total, cartNow }
       }, window)
     },
   }

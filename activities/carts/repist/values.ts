@@ -1,9 +1,10 @@
 import type { CalendarDate } from '../../../domain/values/japanTime.ts'
 import { isBlank } from '../../../domain/values/text.ts'
 import { readWrittenDate, type WrittenDate } from '../../../domain/values/writtenDate.ts'
+import { isCartId } from '../../../domain/carts/cartIds.ts'
 import type { WireValue } from './wire.ts'
 
-/** Single values of the wire, read leniently: a value that cannot be read is null, and stays in the raw row. */
+/** Single values of the wire, read leniently: a value that cannot be read is null (unreadValues.ts lists it). */
 
 /** Of a PostgreSQL int. */
 const LARGEST = 2_147_483_647
@@ -14,10 +15,10 @@ export function textOf(value: WireValue): string | null {
   return isBlank(text) ? null : text
 }
 
-/** An id; 0 and the empty text mean none, as for guests. */
+/** An id; 0 and the empty text mean none, as for guests. Null too when it is no id that can be stored. */
 export function idOf(value: WireValue): string | null {
   const text = textOf(value)
-  return text === '0' ? null : text
+  return text === null || text === '0' || !isCartId(text) ? null : text
 }
 
 /** A whole number that a PostgreSQL int holds; commas are read, as in '1,980'. */

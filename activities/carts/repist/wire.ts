@@ -1,16 +1,15 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { CartOrderStatus, CartProductKind, CartResource } from '../../../domain/carts/cartRecords.ts'
-import type { ContinuationStatus } from '../../../domain/carts/continuationStatus.ts'
+import type { CartResource } from '../../../domain/carts/cartRecords.ts'
 import { clockInJapan, dateInJapan } from '../../../domain/values/japanTime.ts'
 
 /**
  * The wire of Repist's and Plex's データアシスタントAPI. **All of it is ASSUMED** (carts.md section 5: only
  * token, domain and IP rule are known): paths, parameters, field names, codes, error bodies. No other file
- * knows it: when PRECS' document arrives, this file changes and nothing else.
+ * knows it but `statusWords.ts`, which has the words: when PRECS' document arrives, these two change and nothing else.
  *
- * Assumed beyond carts.md: bodies are UTF-8; both ends of an update_date range are included; rows keep one
- * order while nothing changes; 対応状況 is numbered as in EC-CUBE 2 (see {@link ORDER_STATUSES}).
+ * Assumed beyond carts.md: bodies are UTF-8 unless they say otherwise; both ends of an update_date range are included;
+ * rows keep one order while nothing changes.
  */
 
 const BASE = '/api/data_assistant/v1/'
@@ -18,12 +17,12 @@ const BASE = '/api/data_assistant/v1/'
 export const MOST_ROWS = 500
 export const TOKEN_HEADER = 'X-Access-Token'
 
-/** Path and name of the list of each resource. */
-const LISTS: Readonly<Record<CartResource, { path: string; list: string }>> = {
-  products: { path: 'products', list: 'products' },
-  customers: { path: 'customers', list: 'customers' },
-  subscriptions: { path: 'teiki', list: 'teiki' },
-  orders: { path: 'orders', list: 'orders' },
+/** Path, name of the list, and name of a row's id, of each resource. */
+const LISTS: Readonly<Record<CartResource, { path: string; list: string; id: string }>> = {
+  products: { path: 'products', list: 'products', id: 'product_id' },
+  customers: { path: 'customers', list: 'customers', id: 'customer_id' },
+  subscriptions: { path: 'teiki', list: 'teiki', id: 'teiki_id' },
+  orders: { path: 'orders', list: 'orders', id: 'order_id' },
 }
 
 /** `from`, `to`: epoch milliseconds; whole seconds of Japan's clock on the wire. */
@@ -42,44 +41,13 @@ export function listUrl(
 
 const stamp = (instant: number): string => `${dateInJapan(instant)} ${clockInJapan(instant)}`
 
-/** 対応状況 by number and by word. Anything else is kept raw and counts as open. */
-export const ORDER_STATUSES: ReadonlyMap<string, CartOrderStatus> = new Map([
-  ['1', 'OPEN'],
-  ['新規受付', 'OPEN'],
-  ['2', 'OPEN'],
-  ['入金待ち', 'OPEN'],
-  ['6', 'OPEN'],
-  ['入金済み', 'OPEN'],
-  ['4', 'OPEN'],
-  ['取り寄せ中', 'OPEN'],
-  ['5', 'SHIPPED'],
-  ['発送済み', 'SHIPPED'],
-  ['3', 'CANCELLED'],
-  ['キャンセル', 'CANCELLED'],
-  ['7', 'RETURNED'],
-  ['返品', 'RETURNED'],
-])
-
-/** 継続ステータス: the words are known [S:404-427], the numbers are not. Anything else is UNKNOWN. */
-export const CONTINUATION_STATUSES: ReadonlyMap<string, ContinuationStatus> = new Map([
-  ['1', 'ACTIVE'],
-  ['継続', 'ACTIVE'],
-  ['2', 'PAUSED'],
-  ['一時停止', 'PAUSED'],
-  ['3', 'CANCELLED'],
-  ['解約済', 'CANCELLED'],
-])
-
-export const PRODUCT_KINDS: ReadonlyMap<string, CartProductKind> = new Map([
-  ['1', 'ONE_TIME'],
-  ['単品', 'ONE_TIME'],
-  ['2', 'SUBSCRIPTION'],
-  ['定期', 'SUBSCRIPTION'],
-])
-
 /** A field that may be text or a number, empty or absent: carts of this lineage are not strict about it. */
 const Loose = Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]))
-const Id = Type.Union([Type.String({ pattern: '\\S' }), Type.Integer()])
+/** A larger number has lost its last digits on the way, so that two rows would have one id. */
+const Id = Type.Union([
+  Type.String({ pattern: '\\S' }),
+  Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+])
 
 const Detail = Type.Object({ product_code: Loose, product_name: Loose, quantity: Loose, price: Loose })
 
@@ -147,13 +115,29 @@ const checks = {
   customers: Compile(Customer),
   subscriptions: Compile(Teiki),
   orders: Compile(Order),
-} satisfies Record<CartResource, { Check: (value: unknown) => boolean }>
+}
+const isId = Compile(Id)
+const isValue = Compile(Loose)
 
 /** Whether a row has the shape of its resource. */
 export const isRow = <Resource extends CartResource>(
   resource: Resource,
   row: unknown,
 ): row is WireRows[Resource] => checks[resource].Check(row)
+
+/** The parts of a row that every resource has, whatever else is wrong with it; null when it is no row. */
+export function rowBasics(
+  resource: CartResource,
+  row: unknown,
+): { id: string | number | null; changedAt: WireValue } | null {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return null
+  const { [LISTS[resource].id]: id, update_date: changedAt } = row as Record<string, unknown>
+  return { id: isId.Check(id) ? id : null, changedAt: isValue.Check(changedAt) ? changedAt : null }
+}
+
+/** The field whose value has not the shape of its resource, such as `/details/0/price`; '' when none is known. */
+export const misshapenField = (resource: CartResource, row: unknown): string =>
+  checks[resource].Errors(row)[0]?.instancePath ?? ''
 
 const compiled = <Schema extends TSchema>(schema: Schema) => Compile(schema)
 const success = compiled(Type.Object({ result: Type.Literal('ok'), total: Type.Integer({ minimum: 0 }) }))

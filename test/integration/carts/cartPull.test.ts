@@ -146,7 +146,7 @@ describe('the cursor of a resource', () => {
           const order = orderInParcels([], { customer: '10', externalId: String(n) })
           const rows = [{ ...order, sourceUpdatedAt: changes[n] } as unknown as CartRecords[Resource]]
           const next = n === changes.length - 1 ? null : String(n + 1)
-          return { rows, unreadable: 0, next, cartNow: null }
+          return { rows, unreadable: [], next, cartNow: null }
         }, window),
     })
     await inTx((tx) =>

@@ -36,5 +36,6 @@ export const orderInParcels = (
     shipDate: date,
   })),
   sourceUpdatedAt: null,
+  unread: [],
   raw: { parcels, shipDate, status },
 })

@@ -104,7 +104,15 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
       })
     },
     async pullCustomer(given) {
-      const customer = { name: null, kana: null, email: null, points: null, sourceUpdatedAt: null, ...given }
+      const customer = {
+        name: null,
+        kana: null,
+        email: null,
+        points: null,
+        sourceUpdatedAt: null,
+        unread: [],
+        ...given,
+      }
       await run((tx) => upsertCustomers(tx, connection, [{ ...customer, raw: customer }]))
     },
     async givePhone(memberId, phone) {
@@ -182,4 +190,5 @@ const AS_LEFT_OUT = {
   shipDate: null,
   shipments: [],
   sourceUpdatedAt: null,
+  unread: [],
 } satisfies Partial<CartOrder>

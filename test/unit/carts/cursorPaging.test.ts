@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { CompletedPart } from '../../../activities/carts/port.ts'
+import { setAsideRow } from '../../../schema/carts/setAsideRow.ts'
 import { type AskCursor, pullByCursor } from '../../../activities/carts/pull/cursorPaging.ts'
 
 const TO = Date.UTC(2026, 10, 25)
@@ -11,6 +12,8 @@ interface Row {
   sourceUpdatedAt: number
 }
 
+const aside = (n: number) =>
+  setAsideRow('orders', [n], { id: null, cause: 'NOT_A_ROW', detail: '', sourceUpdatedAt: null })
 const row = (id: number, at: number): Row => ({ externalId: String(id), sourceUpdatedAt: at })
 
 /** A cart that sorts by change, then id, and whose cursor names the last row of a page. */
@@ -27,7 +30,7 @@ const cartOf =
     const last = page.at(-1)
     const next = left.length > pageSize && last ? key(last) : null
     afterPage()
-    return { rows: page, unreadable: 0, next, cartNow }
+    return { rows: page, unreadable: [], next, cartNow }
   }
 
 async function pulled(ask: AskCursor<Row>): Promise<{ ids: string[]; parts: CompletedPart[] }> {
@@ -69,15 +72,15 @@ describe('paging by cursor', () => {
 
   it('carries an unreadable page over to the next', async () => {
     const answers = [
-      { rows: [], unreadable: 2, next: 'a', cartNow: null },
-      { rows: [row(1, TO - 5)], unreadable: 0, next: null, cartNow: null },
+      { rows: [], unreadable: [aside(1), aside(2), aside(1)], next: 'a', cartNow: null },
+      { rows: [row(1, TO - 5)], unreadable: [], next: null, cartNow: null },
     ]
     const { parts } = await pulled(async () => answers.shift() ?? Promise.reject(new Error('no more pages')))
     expect(parts).toEqual([{ to: TO, rows: 1, unreadable: 2 }])
   })
 
   it('refuses a cursor that does not move', async () => {
-    const stuck = async () => ({ rows: [row(1, TO - 5)], unreadable: 0, next: 'same', cartNow: null })
+    const stuck = async () => ({ rows: [row(1, TO - 5)], unreadable: [], next: 'same', cartNow: null })
     await expect(pulled(stuck)).rejects.toMatchObject({ code: 'CART_ANSWER_UNREADABLE' })
   })
 

@@ -4,6 +4,7 @@ import { CartFailure } from '../../../activities/carts/cartFailure.ts'
 import type { CompletedPart, PullWindow } from '../../../activities/carts/port.ts'
 import { type AskOffset, pullByOffset } from '../../../activities/carts/pull/offsetPaging.ts'
 import { MOST_WINDOW_ROWS } from '../../../activities/carts/pull/window.ts'
+import { setAsideRow } from '../../../schema/carts/setAsideRow.ts'
 
 const NOW = Date.UTC(2026, 10, 25)
 const SECOND = 1_000
@@ -23,7 +24,23 @@ const cartOf =
     const found = rows.filter(({ at }) => at >= (from ?? Number.NEGATIVE_INFINITY) && at <= to)
     const page = found.slice(offset, offset + pageSize)
     const readable = page.filter((row) => !row.unreadable)
-    return { rows: readable, unreadable: page.length - readable.length, total: found.length, cartNow: NOW }
+    const unreadable = page
+      .filter((row) => row.unreadable)
+      .map(({ externalId }) =>
+        setAsideRow(
+          'orders',
+          { row: externalId },
+          {
+            id: null,
+            cause: 'ID_MISSING',
+            detail: '',
+            sourceUpdatedAt: null,
+          },
+        ),
+      )
+    const left = [...unreadable]
+    const keys = page.map((row) => (row.unreadable ? (left.shift()?.key ?? '') : `id:${row.externalId}`))
+    return { rows: readable, unreadable, keys, total: found.length, cartNow: NOW }
   }
 
 /** Rows by the number of them at each stamp, epoch milliseconds. */
@@ -92,13 +109,39 @@ describe('a window that is paged through by offset', () => {
     expect(parts).toEqual([{ to: NOW, rows: 12, unreadable: 0 }])
   })
 
-  it('is paged through again when a page after an unreadable row has moved: the distinct rows tell', async () => {
+  it('is paged through again when a page after an unreadable row has moved: its hash tells', async () => {
     const rows = rowsOf(12)
     rows[4] = { ...(rows[4] as Row), unreadable: true }
     const moves = () => void rows.push({ ...(rows.shift() as Row), at: NOW })
     const { stored, parts } = await pullAll(meddling(cartOf(rows, 5), 1, moves))
     expect(stored.size).toBe(11)
     expect(parts).toEqual([{ to: NOW, rows: 11, unreadable: 1 }])
+  })
+
+  it('hands over every readable row, whichever rows move to its end meanwhile, readable or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 2, max: 6 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 8 }), fc.nat(19)), { maxLength: 3 }),
+        async (unreadable, pageSize, moves) => {
+          // Unreadable rows are equal to the letter in pairs: nothing but their places tells them apart.
+          const rows: Row[] = unreadable.map((isUnreadable, n) => ({
+            at: NOW - SECOND,
+            externalId: isUnreadable ? `same-${n >> 1}` : String(n),
+            unreadable: isUnreadable,
+          }))
+          const readable = rows.filter((row) => !row.unreadable).map(({ externalId }) => externalId)
+          let ask = cartOf(rows, pageSize)
+          for (const [answer, place] of moves)
+            ask = meddling(ask, answer, () => void rows.push(...rows.splice(place % rows.length, 1)))
+          const { stored, parts } = await pullAll(ask)
+          expect([...stored].toSorted()).toEqual(readable.toSorted())
+          expect(parts.at(-1)?.unreadable).toBe(rows.length - readable.length)
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 
   it('counts unreadable rows of completed parts only', async () => {

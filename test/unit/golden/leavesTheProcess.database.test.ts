@@ -60,7 +60,8 @@ describe('the database', () => {
         0029_history_admissions 90833e8bea23f432
         0030_partial_shipments a9bacea070072b5f
         0031_listed_clicks 5957b26883c7760d
-        0033_plan_failures e1391555d3d4e35f`),
+        0033_plan_failures e1391555d3d4e35f
+        0035_unread_cart_data b86d338fe9b2efb9`),
     )
   })
 

@@ -41,6 +41,8 @@ describe('words that rows hold', () => {
       api:\${}
       deliveries.\${}
       delivery:\${}
+      hash:\${}
+      id:\${}
       listRichMenus:\${}
       member:\${}
       operator:\${}
