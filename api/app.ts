@@ -8,11 +8,15 @@ import { measure } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
 import { LONGEST_UPLOAD_MS } from './media/upload.ts'
 import { limitBodyTime } from './plugins/bodyTimeout.ts'
+import { answerAddresses } from './plugins/addresses.ts'
 import { answerErrors } from './plugins/errorHandler.ts'
 import { protect } from './plugins/protection.ts'
 import { createSerializerFactory } from './plugins/serializers.ts'
 import { createInvalidKeyLimit } from './plugins/invalidKeyLimit.ts'
+import { answerUnreadable, answerUnroutable } from './plugins/unroutable.ts'
 import { createValidatorCompiler } from './problems/validation.ts'
+import { takeJsonBodies } from './rest/jsonBody.ts'
+import { readQuery } from './rest/queryString.ts'
 import { codec } from './routes/codec/codec.ts'
 import { health } from './routes/health.ts'
 import { publicMedia } from './routes/media/publicMedia.ts'
@@ -74,7 +78,9 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
     connectionTimeout: 60_000,
     // Ajv tells the kinds of bubbles apart in answers; it compiles at a route's first answer, so keep that fast.
     serializerOpts: { ajv: { inlineRefs: false, code: { optimize: false } } },
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, querystringParser: readQuery },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnreadable,
     schemaController: { compilersFactory: { buildSerializer: createSerializerFactory() } },
   })
     .withTypeProvider<TypeBoxTypeProvider>()
@@ -83,7 +89,9 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
     reply.header('x-request-id', request.id)
   })
 
+  takeJsonBodies(app)
   answerErrors(app)
+  answerAddresses(app)
   limitBodyTime(app)
   const limits = await protect(app, deps.settings)
   measure(app)
@@ -100,7 +108,8 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   const callerOf = createCallerOf(deps.db, { limits, invalidKeys })
 
   for (const plugin of named(OPEN)) await app.register(plugin, deps)
-  await app.register(codec, { ...deps, callerOf, limits })
+  // The prefix keeps its answers to OPTIONS, for the Web UI, to its own addresses.
+  await app.register(codec, { ...deps, callerOf, limits, prefix: '/codec' })
 
   await app.register(
     async (v1) => {

@@ -8,8 +8,9 @@ import { NeedsTwoOperators } from '../../schema/shops/shops.ts'
 import { StorageFailed } from '../media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
 import { inUseProblem } from '../problems/inUseProblem.ts'
-import { Problem, problemBody } from '../problems/problem.ts'
+import { Problem } from '../problems/problem.ts'
 import { fieldProblems } from '../problems/validation.ts'
+import { answerProblem } from './answeredProblem.ts'
 
 /** Errors of Fastify that a caller can cause. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -18,15 +19,18 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'MALFORMED_BODY',
   FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
-  FST_ERR_BAD_URL: 'NOT_FOUND',
 }
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'MALFORMED_BODY',
   404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
   413: 'PAYLOAD_TOO_LARGE',
+  414: 'ADDRESS_TOO_LONG',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   429: 'RATE_LIMITED',
+  431: 'HEADERS_TOO_LARGE',
   503: 'UNAVAILABLE',
 }
 
@@ -36,19 +40,7 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
  */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
-    const problem = problemOf(error)
-    const body = problemBody(problem, request.id)
-    if (body.status >= 500) request.log.error({ err: problem.cause ?? error }, 'request failed')
-    else request.log.info({ code: problem.code, fields: problem.fields.length }, 'request refused')
-    if (problem.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
-    if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
-    return reply
-      .code(body.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(body))
-  })
-  app.setNotFoundHandler(async () => {
-    throw new Problem('NOT_FOUND', { detail: 'このアドレスには何もありません。' })
+    return answerProblem(request, reply, { problem: problemOf(error), error })
   })
 }
 

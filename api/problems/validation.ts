@@ -11,6 +11,7 @@ import {
   instantRefused,
   isAcceptedDate,
 } from '../../domain/values/acceptedDate.ts'
+import { readParameters } from './parameters.ts'
 import { errorsOfIntendedBranches } from './unionErrors.ts'
 import type { FieldProblem } from './problem.ts'
 
@@ -19,11 +20,15 @@ const MOST_ERRORS = 100
 /** Errors examined, at most: one fault of a bubble makes some forty, one for each kind that it is not. */
 const MOST_RAW_ERRORS = 5_000
 
+/** Names, on a parsed query, the parameter that is not percent-encoded UTF-8 (rest/queryString.ts). */
+export const BADLY_ENCODED = Symbol('badly encoded')
+
 /**
  * Validates requests against their TypeBox schemas. Query and path are text and are converted to the types of the
- * schema; a body is taken as it is ("5" is not 5). Defaults are filled in. Text that PostgreSQL cannot store is refused
- * anywhere, and so is a date or an instant that does not count (domain.md D37): every field of `format: date` or
- * `date-time` is under that rule.
+ * schema, by one spelling each; unknown parameters of a query are refused. A body is taken as it is ("5" is not 5); one
+ * that is left out is `{}` where all of its fields are optional. Defaults are filled in. Text that PostgreSQL cannot
+ * store is refused anywhere, and so is a date or an instant that does not count (domain.md D37): every field of
+ * `format: date` or `date-time` is under that rule.
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   registerAjvFormats()
@@ -32,15 +37,16 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   Settings.Set({ maxErrors: MOST_RAW_ERRORS })
   return ({ schema, httpPart }) => {
     const check = Compile(schema)
+    const mayBeLeftOut = httpPart === 'body' && check.Check(Value.Default(schema, {}))
     return (given: unknown) => {
-      const value = httpPart === 'body' ? given : Value.Convert(schema, given)
-      const filled = Value.Default(schema, value)
-      const unstorable = unstorableTexts(filled, '')
-      if (check.Check(filled) && unstorable.length === 0) return { value: filled }
+      const { values, errors } = taken(schema, httpPart, given === undefined && mayBeLeftOut ? {} : given)
+      const filled = Value.Default(schema, values)
+      const refused = [...errors, ...unstorableTexts(filled, '')]
+      if (check.Check(filled) && refused.length === 0) return { value: filled }
       const found = errorsOfIntendedBranches(check.Errors(filled) as FastifySchemaValidationError[]).map(
         (error) => withGiven(error, filled),
       )
-      return { error: [...unstorable, ...found.slice(0, MOST_ERRORS)] as unknown as Error }
+      return { error: [...refused, ...found.slice(0, MOST_ERRORS)] as unknown as Error }
     }
   }
 }
@@ -56,6 +62,20 @@ function withGiven(error: FastifySchemaValidationError, whole: unknown): Fastify
         : undefined
   return { ...error, params: { ...error.params, given } }
 }
+
+function taken(
+  schema: TSchema,
+  part: string | undefined,
+  given: unknown,
+): { values: unknown; errors: FastifySchemaValidationError[] } {
+  if (part !== 'querystring' && part !== 'params') return { values: given, errors: [] }
+  const badlyEncoded = (given as { [BADLY_ENCODED]?: string } | undefined)?.[BADLY_ENCODED]
+  return readParameters(schema, given, { badlyEncoded, isClosed: isClosed(schema, part) })
+}
+
+/** A schema with `additionalProperties: true` takes what customers' browsers and other senders add to an address. */
+const isClosed = (schema: TSchema, part: string): boolean =>
+  part === 'querystring' && (schema as { additionalProperties?: unknown }).additionalProperties !== true
 
 /** Texts with a NUL or half a surrogate pair as validation errors, at most {@link MOST_ERRORS}. */
 function unstorableTexts(value: unknown, instancePath: string): FastifySchemaValidationError[] {
@@ -77,13 +97,19 @@ export function fieldProblems(
   const found = new Map<string, FieldProblem>()
   for (const error of errors) {
     for (const [pointer, keyword] of placesOf(error)) {
-      const shown = part === 'querystring' || part === 'params' ? `?${pointer.slice(1)}` : pointer
+      const shown = shownPointer(pointer, part)
       if (!found.has(shown))
-        found.set(shown, { pointer: shown, code: keyword, detail: sentence(keyword, error) })
+        found.set(shown, { pointer: shown, code: keyword, detail: sentence(keyword, error, part) })
     }
   }
   // A union reports each of its branches; a field inside says more than the union as a whole.
   return [...found.values()].filter((field) => field.code !== 'anyOf' || found.size === 1)
+}
+
+/** `/field` of the body, `?name` of a parameter or a header, `{id}` of the path. */
+function shownPointer(pointer: string, part: string | undefined): string {
+  if (part === 'params') return `{${pointer.slice(1)}}`
+  return part === 'querystring' || part === 'headers' ? `?${pointer.slice(1)}` : pointer
 }
 
 /** Points at missing and unknown fields themselves; they are reported on their object. */
@@ -91,7 +117,7 @@ function placesOf({ instancePath, keyword, params }: FastifySchemaValidationErro
   const named = (params as Record<string, unknown>)[
     keyword === 'required' ? 'requiredProperties' : 'additionalProperties'
   ]
-  const word = keyword === 'boolean' ? 'additionalProperties' : keyword
+  const word = keyword === 'boolean' || keyword === 'unknown' ? 'additionalProperties' : keyword
   const fields = Array.isArray(named) ? named.filter((name) => typeof name === 'string') : []
   return fields.length === 0
     ? [[instancePath, word]]
@@ -115,12 +141,28 @@ const SENTENCES: Readonly<Record<string, string>> = {
   maxItems: '数が多すぎます。',
   uniqueItems: '同じものが重なっています。',
   storable: '保存できない文字が含まれています。',
+  repeated: 'この項目は1回だけ指定できます。',
+  encoding: '文字の符号化が正しくありません。UTF-8をパーセントエンコードして送ってください。',
 }
 
-function sentence(keyword: string, { params }: FastifySchemaValidationError): string {
-  const { limit, format, given } = params as Record<string, unknown>
+/** Of parameters, which are text: what to write. */
+const TYPES: Readonly<Record<string, string>> = {
+  integer: '整数を半角数字だけで入力してください。',
+  number: '数を半角数字で入力してください。',
+  boolean: 'trueかfalseを入力してください。',
+}
+
+function sentence(
+  keyword: string,
+  { params }: FastifySchemaValidationError,
+  part: string | undefined,
+): string {
+  const { limit, suggestion, type, format, given } = params as Readonly<Record<string, unknown>>
   if (keyword === 'format' && format === 'date') return dateRefused(Date.now())
   if (keyword === 'format' && format === 'date-time') return instantRefused(given, Date.now())
+  if (typeof suggestion === 'string') return `この項目はありません。「${suggestion}」ではありませんか。`
+  if (keyword === 'type' && part !== 'body' && typeof type === 'string' && type in TYPES)
+    return TYPES[type] ?? ''
   if (keyword === 'minLength' && typeof limit === 'number')
     return limit === 1 ? '入力してください。' : `${limit}文字以上入力してください。`
   const known = SENTENCES[keyword] ?? '値が正しくありません。'

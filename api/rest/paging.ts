@@ -22,12 +22,31 @@ export function readCursor(
   const fits =
     parts?.length === types.length + 1 &&
     parts[0] === list &&
-    types.every((type, place) => typeof parts[place + 1] === type)
+    types.every((type, place) => isKeyPart(type, parts[place + 1]))
   if (!fits) throw new Problem('CURSOR_INVALID')
   return parts.slice(1) as CursorKey
 }
 
+/** Numbers are those of PostgreSQL's integer. */
+const isKeyPart = (type: 'string' | 'number', part: unknown): boolean =>
+  typeof part === type && (type === 'string' || (Number(part) === Math.trunc(Number(part)) && isInt4(part)))
+const isInt4 = (part: unknown): boolean => Math.abs(Number(part)) <= 2_147_483_647
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
+/** Whether a text is an instant as PostgreSQL writes it. */
+function isInstant(text: string): boolean {
+  const found =
+    /^(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?[+-](0\d|1[0-4])(:[0-5]\d)?$/.exec(text)
+  if (!found) return false
+  const [year, month, day] = found.slice(1, 4).map(Number) as [number, number, number]
+  const date = new Date(Date.UTC(year, month - 1, day))
+  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
 function parse(cursor: string): unknown[] | null {
+  // Decoding skips letters that are not of base64url.
+  if (!/^[A-Za-z0-9_-]+$/.test(cursor)) return null
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     return Array.isArray(value) ? value : null
@@ -48,7 +67,7 @@ export const byId = (list: string): Cursor<{ id: string }, string> => ({
   read(cursor) {
     const key = readCursor(list, ['string'], cursor)
     const id = key === null ? null : String(key[0])
-    if (id !== null && !/^[0-9a-f-]{36}$/.test(id)) throw new Problem('CURSOR_INVALID')
+    if (id !== null && !isId(id)) throw new Problem('CURSOR_INVALID')
     return id
   },
   write: (row) => writeCursor(list, [row.id]),
@@ -67,7 +86,10 @@ type KeyOf<Types extends Readonly<Record<string, 'string' | 'number'>>> = {
   [Part in keyof Types]: Types[Part] extends 'string' ? string : number
 }
 
-/** Of a list sorted by several columns, in the order of `types`. */
+/**
+ * Of a list sorted by several columns, in the order of `types`. A text whose name ends with `At` is an instant, every
+ * other an id.
+ */
 export function byKey<Row, const Types extends Readonly<Record<string, 'string' | 'number'>>>(
   list: string,
   types: Types,
@@ -78,6 +100,9 @@ export function byKey<Row, const Types extends Readonly<Record<string, 'string' 
     read(cursor) {
       const key = readCursor(list, Object.values(types), cursor)
       if (key === null) return null
+      const isText = (name: string, text: string) => (name.endsWith('At') ? isInstant(text) : isId(text))
+      if (!key.every((part, place) => typeof part === 'number' || isText(names[place] ?? '', part)))
+        throw new Problem('CURSOR_INVALID')
       return Object.fromEntries(names.map((name, place) => [name, key[place]])) as KeyOf<Types>
     },
     write(row) {

@@ -16,7 +16,8 @@ export const ProblemModel = Type.Object(
     errors: Type.Array(
       Type.Object({
         pointer: Type.String({
-          description: 'JSON pointer into the body, or `?name` of a parameter.',
+          description:
+            'JSON pointer into the body, `?name` of a query parameter or header, or `{name}` of a part of the path.',
           examples: ['/scenarios/0/sendTime'],
         }),
         code: Type.String(),
@@ -79,8 +80,9 @@ export const IdempotencyHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
+      pattern: '^[\\x20-\\x7e]+$',
       description:
-        'A key of your own for this request. Sent again within 24 hours with the same body, the stored answer is given and nothing is done twice.',
+        'A key of your own for this request, in ASCII. Sent again within 24 hours with the same body, the stored answer is given and nothing is done twice.',
     }),
   ),
 })

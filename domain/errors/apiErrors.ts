@@ -1,4 +1,4 @@
-import type { ErrorTable } from './catalogueEntry.ts'
+import type { ErrorTable, ErrorWords } from './catalogueEntry.ts'
 
 /** Errors of the API itself: authentication, requests, rate limits (design.md 6). */
 export const API_ERRORS = {
@@ -12,9 +12,9 @@ export const API_ERRORS = {
   MALFORMED_BODY: {
     status: 400,
     ja: '送られた内容を読み取れませんでした。',
-    en: 'The body is not valid JSON.',
-    remedyJa: 'JSONの形式を確認してください。',
-    remedyEn: 'Send a body that is valid JSON.',
+    en: 'The body is not JSON in UTF-8.',
+    remedyJa: 'JSONの形式と、文字コードがUTF-8であることを確認してください。',
+    remedyEn: 'Send a body that is valid JSON, in UTF-8.',
   },
   CURSOR_INVALID: {
     status: 400,
@@ -22,6 +22,20 @@ export const API_ERRORS = {
     en: 'The cursor was not issued by this list.',
     remedyJa: '一覧の最初から取得し直してください。',
     remedyEn: 'Start again without a cursor, and pass cursors back unchanged.',
+  },
+  ADDRESS_MALFORMED: {
+    status: 400,
+    ja: 'アドレスを読み取れませんでした。',
+    en: 'The URL is not percent-encoded UTF-8.',
+    remedyJa: 'アドレスの文字をUTF-8でパーセントエンコードして、もう一度お試しください。',
+    remedyEn: 'Percent-encode the path and the query as UTF-8.',
+  },
+  REQUEST_MALFORMED: {
+    status: 400,
+    ja: '通信の内容を読み取れませんでした。',
+    en: 'The request is not valid HTTP.',
+    remedyJa: 'お使いのプログラムや中継サーバーの設定を確認してください。',
+    remedyEn: 'Check the client, or the proxy in between.',
   },
   UNAUTHENTICATED: {
     status: 401,
@@ -65,6 +79,13 @@ export const API_ERRORS = {
     remedyJa: 'APIの説明をご確認ください。',
     remedyEn: 'See the API documentation at /docs.',
   },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    ja: '送信に時間がかかりすぎました。',
+    en: 'The request took too long to arrive.',
+    remedyJa: '通信の状態を確認して、もう一度お試しください。',
+    remedyEn: 'Send the request again over a faster connection.',
+  },
   CONFLICT: {
     status: 409,
     ja: 'すでに登録されているか、ほかの変更と重なりました。',
@@ -93,12 +114,19 @@ export const API_ERRORS = {
     remedyJa: '内容を分けて送ってください。',
     remedyEn: 'Send less at a time.',
   },
+  ADDRESS_TOO_LONG: {
+    status: 414,
+    ja: 'アドレスが長すぎます。',
+    en: 'A part of the URL is too long.',
+    remedyJa: 'アドレスに含まれるIDなどの値を確認してください。',
+    remedyEn: 'Check the ids and values in the URL.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     ja: 'この形式の内容には対応していません。',
     en: 'This content type is not accepted here.',
-    remedyJa: 'JSONで送ってください。',
-    remedyEn: 'Send `Content-Type: application/json`.',
+    remedyJa: 'JSONをUTF-8で、圧縮せずに送ってください。',
+    remedyEn: 'Send `Content-Type: application/json` in UTF-8, without `Content-Encoding`.',
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
@@ -121,6 +149,13 @@ export const API_ERRORS = {
     remedyJa: 'しばらく待ってから、もう一度お試しください。',
     remedyEn: 'Wait for the time given in `Retry-After`.',
   },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    ja: 'ヘッダーかアドレスが大きすぎます。',
+    en: 'The URL and headers are larger than 16 KB together.',
+    remedyJa: 'ヘッダーとアドレスを短くしてください。',
+    remedyEn: 'Send shorter headers and a shorter URL.',
+  },
   INTERNAL: {
     status: 500,
     ja: 'システムで問題が発生しました。',
@@ -136,3 +171,11 @@ export const API_ERRORS = {
     remedyEn: 'Try again after the time given in `Retry-After`.',
   },
 } as const satisfies ErrorTable
+
+/** Of NOT_FOUND, where the address itself leads nowhere: nothing was looked up in a shop. */
+export const NO_SUCH_ADDRESS: ErrorWords = {
+  ja: 'このアドレスには何もありません。',
+  en: 'Nothing answers at this URL.',
+  remedyJa: 'アドレスをAPIの説明(/docs)と見比べてください。',
+  remedyEn: 'Compare the URL with the API documentation at /docs.',
+}

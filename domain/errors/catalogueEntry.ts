@@ -1,7 +1,10 @@
 /** One error of the catalogue (style.md 4): words for people, not for engineers. */
-export interface ErrorEntry {
+export interface ErrorEntry extends ErrorWords {
   /** HTTP status of the answer that carries it. */
   readonly status: number
+}
+
+export interface ErrorWords {
   /** What happened, in Japanese, for the shop. */
   readonly ja: string
   /** What happened, in English. */

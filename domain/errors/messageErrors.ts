@@ -129,6 +129,13 @@ export const MESSAGE_ERRORS = {
     remedyJa: '現在のポイントを確認してください。',
     remedyEn: 'Check the balance; it never becomes negative.',
   },
+  POINTS_TOO_MANY: {
+    status: 409,
+    ja: 'ポイントが持てる上限(2,147,483,647)を超えます。',
+    en: 'The balance would exceed 2,147,483,647 points.',
+    remedyJa: '付与するポイントを減らしてください。',
+    remedyEn: 'Give fewer points.',
+  },
   DELIVERY_NOT_RESENDABLE: {
     status: 409,
     ja: 'この配信は再送できません。',

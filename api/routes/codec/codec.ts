@@ -42,8 +42,8 @@ export const codec: FastifyPluginAsyncTypebox<Needs> = async (
       response: ok(Payloads),
     }
     for (const [url, hide] of [
-      [`/codec/${way}`, false],
-      [`/codec/:token/${way}`, true],
+      [`/${way}`, false],
+      [`/:token/${way}`, true],
     ] as const)
       app.post(
         url,

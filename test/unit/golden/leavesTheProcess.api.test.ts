@@ -92,7 +92,13 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       TEST_MEMBER_MUST_CONFIRM 422
       NOT_TEST_MEMBER 422
       TEST_MEMBER_BUSY 409
-      TEST_QUOTA_TOO_SMALL 422`),
+      TEST_QUOTA_TOO_SMALL 422
+      ADDRESS_MALFORMED 400
+      REQUEST_MALFORMED 400
+      REQUEST_TIMEOUT 408
+      ADDRESS_TOO_LONG 414
+      HEADERS_TOO_LARGE 431
+      POINTS_TOO_MANY 409`),
   )
   expect(problemBody(new Problem('NOT_FOUND'), 'request-1').type).toBe('urn:todoke:problem:NOT_FOUND')
 })
@@ -102,7 +108,9 @@ it('headers that are read and written', () => {
     lines(`
       accept
       authorization
+      content-encoding
       content-length
+      content-type
       date
       idempotency-key
       if-match
@@ -116,6 +124,7 @@ it('headers that are read and written', () => {
   expect(foundInProduct(/\.(?:header|removeHeader)\('([a-z-]+)'/g)).toEqual(
     lines(`
       accept-ranges
+      allow
       cache-control
       connection
       content-disposition

@@ -41,7 +41,7 @@ export const points: Routes = async (app, { db }) => {
         tags: ['points'],
         summary: 'Give or take points',
         description:
-          'Needs an `Idempotency-Key`, which is used up for ever: points are never given twice under it. Taking more than there is answers 409 `POINTS_INSUFFICIENT`.',
+          'Needs an `Idempotency-Key`, which is used up for ever: points are never given twice under it. Taking more than there is answers 409 `POINTS_INSUFFICIENT`, a balance that could not be stored 409 `POINTS_TOO_MANY`.',
         params: IdParams,
         headers: IdempotencyHeaders,
         body: NewPointEntry,
@@ -61,7 +61,7 @@ export const points: Routes = async (app, { db }) => {
         const done = await changePointBalance(tx, { shopId, memberId: id, change })
         // The stored answer expires after a day; the ledger keeps the key for ever.
         if (done.repeated) throw new Problem('IDEMPOTENCY_KEY_REUSED')
-        if (done.applied !== delta) throw new Problem('POINTS_INSUFFICIENT')
+        if (done.applied !== delta) throw new Problem(delta > 0 ? 'POINTS_TOO_MANY' : 'POINTS_INSUFFICIENT')
         const [entry] = await listPointEntries(tx, shopId, { memberId: id, after: null, most: 1 })
         if (!entry) throw new Error('the point entry just written was not found')
         return presentPointEntry(entry)
