@@ -14,7 +14,7 @@ export async function startOrders(context: RoleContext): Promise<Role> {
   const { db, line, config, temporal } = context
   const log = context.log.child({ role: 'orders' })
   const activities = {
-    ...createPlanningActivities({ db }),
+    ...createPlanningActivities({ db, log }),
     ...createSendActivities({ db }),
     ...createReplanActivities({ db, ordersPerSecond: config.replanOrdersPerSecond }),
     ...createActionActivities({ db, line }),

@@ -9,7 +9,7 @@ import { StorageFailed } from '../media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
 import { inUseProblem } from '../problems/inUseProblem.ts'
 import { Problem } from '../problems/problem.ts'
-import { fieldProblems } from '../problems/validation.ts'
+import { fieldProblems, isAboutDates } from '../problems/validation.ts'
 import { answerProblem } from './answeredProblem.ts'
 
 /** Errors of Fastify that a caller can cause. */
@@ -58,7 +58,7 @@ function problemOf(error: FastifyError): Problem {
   if (inUse) return inUse
   if (error instanceof StorageFailed) return new Problem('UNAVAILABLE', { cause: error, retryAfter: 10 })
   if (error.validation)
-    return new Problem('VALIDATION_FAILED', {
+    return new Problem(isAboutDates(error.validation) ? 'DATE_NOT_ACCEPTED' : 'VALIDATION_FAILED', {
       fields: fieldProblems(error.validation, error.validationContext),
     })
   const known = CODES[error.code]

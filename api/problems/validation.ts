@@ -89,6 +89,15 @@ function unstorableTexts(value: unknown, instancePath: string): FastifySchemaVal
     .slice(0, MOST_ERRORS)
 }
 
+/** Whether only dates are wrong: each fault is at a place where a date or an instant does not count. */
+export function isAboutDates(errors: readonly FastifySchemaValidationError[]): boolean {
+  const isDate = ({ keyword, params }: FastifySchemaValidationError): boolean =>
+    keyword === 'format' &&
+    ['date', 'date-time'].includes(String((params as Record<string, unknown>)['format']))
+  const places = new Set(errors.filter(isDate).map(({ instancePath }) => instancePath))
+  return errors.length > 0 && errors.every(({ instancePath }) => places.has(instancePath))
+}
+
 /** Validation errors as fields for the caller, one for each place. */
 export function fieldProblems(
   errors: readonly FastifySchemaValidationError[],

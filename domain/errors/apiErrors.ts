@@ -9,6 +9,20 @@ export const API_ERRORS = {
     remedyJa: '示された項目を直して、もう一度お試しください。',
     remedyEn: 'Correct the fields that `errors` points to and send the request again.',
   },
+  DATE_NOT_ACCEPTED: {
+    status: 422,
+    ja: '日付または日時が正しくありません。',
+    en: 'A date or an instant does not exist, or lies outside 2000-01-01 to five years from today.',
+    remedyJa: '示された項目に、2000年から今日の5年後までの実在する日付を入力してください。',
+    remedyEn: 'Correct the dates that `errors` points to. In an address, write `+` as `%2B`.',
+  },
+  WEBHOOK_WITHOUT_EVENTS: {
+    status: 400,
+    ja: 'Webhookの内容にイベントの一覧(events)がありません。',
+    en: 'The body is JSON, but has no list `events`.',
+    remedyJa: 'LINE DevelopersコンソールのWebhook URLに、このアドレスを設定してください。',
+    remedyEn: 'Send what LINE sends: an object with the list `events`.',
+  },
   MALFORMED_BODY: {
     status: 400,
     ja: '送られた内容を読み取れませんでした。',

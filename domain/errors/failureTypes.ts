@@ -46,3 +46,6 @@ export const isLineFailure = (type: string | null | undefined): type is LineFail
 /** Whether retrying can help, be it after a person has corrected the credentials. */
 export const isLineFailureRetryable = (type: LineFailureType): boolean =>
   type !== 'LINE_REFUSED' && type !== 'LINE_ACCOUNT_GONE'
+
+/** A plan of an order failed; the log has the rest under the error id, which is its first detail. */
+export const PLAN_FAILED = 'PLAN_FAILED'

@@ -1,4 +1,12 @@
-import { CancellationScope, condition, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow'
+import {
+  type ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  sleep,
+} from '@temporalio/workflow'
 import type { PlannedDeliveries } from '../../activities/delivery/planDeliveries.ts'
 import type { Action } from '../../domain/members/scenarioActions.ts'
 import { toJapanIso } from '../../domain/values/japanTime.ts'
@@ -60,6 +68,13 @@ export class FollowedDeliveries {
   /** Call right before the facts are read: a change from then on asks for another plan. */
   planning(): void {
     this.hasChanged = false
+  }
+
+  /** Shows that the plan fails, with the id under which the log and the order's timeline have it. */
+  planningFails({ cause }: ActivityFailure): void {
+    const errorId: unknown = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined
+    const told = typeof errorId === 'string' ? `エラー番号は ${errorId} です。` : ''
+    setCurrentDetails(`配信の予定を立てられません。自動で試し続けています。${told}`)
   }
 
   /** Follows a plan: rows that have not moved go on undisturbed, those that moved are cancelled, new ones start `deliver`. */

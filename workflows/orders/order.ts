@@ -1,4 +1,11 @@
-import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
+import {
+  ActivityFailure,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
 import type { ActionActivities } from '../../activities/delivery/actionActivities.ts'
 import type { PlanningActivities } from '../../activities/delivery/planDeliveries.ts'
 import type { Action } from '../../domain/members/scenarioActions.ts'
@@ -7,11 +14,20 @@ import { FollowedDeliveries } from '../delivery/followedDeliveries.ts'
 import { sendMessage } from '../delivery/sendMessage.ts'
 import { type OrderInput, orderFact, TASK_QUEUES } from '../messages.ts'
 
-const { planDeliveries } = proxyActivities<PlanningActivities>({
+const planning = {
   // Planning takes milliseconds; after a worker's death it is retried while there is still time to arm.
   startToCloseTimeout: '10 s',
-  retry: { maximumInterval: '1 min' },
   summary: '配信を計画します',
+} as const
+/** The workflow hears of a failure after these tries, some 15 s, and shows it while it goes on trying. */
+const FIRST_TRIES = 5
+const { planDeliveries } = proxyActivities<PlanningActivities>({
+  ...planning,
+  retry: { maximumInterval: '1 min', maximumAttempts: FIRST_TRIES },
+})
+const { planDeliveries: keepPlanning } = proxyActivities<PlanningActivities>({
+  ...planning,
+  retry: { maximumInterval: '1 min' },
 })
 const acting = { startToCloseTimeout: '10 s', retry: { maximumInterval: '5 min' } } as const
 const { changeTags } = proxyActivities<ActionActivities>({ ...acting, summary: 'タグとフラグを変更します' })
@@ -38,7 +54,12 @@ export async function order({ shopId, orderId }: OrderInput): Promise<void> {
 
   do {
     deliveries.planning()
-    const plan = await planDeliveries({ shopId, orderId })
+    const plan = await planDeliveries({ shopId, orderId }).catch((error: unknown) => {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
+      // Retries without end are visible (domain.md D41); the next plan that succeeds shows what comes next again.
+      deliveries.planningFails(error)
+      return keepPlanning({ shopId, orderId })
+    })
     deliveries.follow(plan, async (delivery, followed) => {
       await deliveries.sleepUntilArmed(delivery)
       followed.stage = 'sending'

@@ -26,14 +26,14 @@ import { rememberingDatabase } from './rememberingDatabase.ts'
 
 const { db } = rememberingDatabase()
 const vault = { reveal: async () => '{"accessToken":"token-1"}' } as unknown as Vault
-const log = { info() {}, warn() {} }
+const log = { info() {}, warn() {}, error() {} }
 const line: Line = { client: {} as Line['client'], access: {} as Line['access'] }
 const bases = { linkBaseUrl: 'https://crm.example', mediaBaseUrl: 'https://crm.example/media' }
 
 /** The activities of each queue, as the roles of the worker put them together. */
 const QUEUES = {
   orders: {
-    ...createPlanningActivities({ db }),
+    ...createPlanningActivities({ db, log }),
     ...createSendActivities({ db }),
     ...createReplanActivities({ db, ordersPerSecond: 50 }),
     ...createActionActivities({ db, line }),

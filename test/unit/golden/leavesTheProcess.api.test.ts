@@ -18,6 +18,8 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
   expect(codes.toSorted()).toEqual(
     lines(`
       VALIDATION_FAILED 400
+      DATE_NOT_ACCEPTED 422
+      WEBHOOK_WITHOUT_EVENTS 400
       MALFORMED_BODY 400
       CURSOR_INVALID 400
       UNAUTHENTICATED 401
