@@ -1,3 +1,4 @@
+import { UNREAD_FIELDS, type UnreadField } from '../carts/unreadValues.ts'
 import { describeAction } from '../members/describeAction.ts'
 import type { Action } from '../members/scenarioActions.ts'
 import {
@@ -53,13 +54,13 @@ export interface DeliveryLifeFacts {
   clicks: readonly { first: number; times: number }[]
 }
 
-/** The dates of an order that a cart writes, and what a shop calls them. */
-const DATE_LABELS = {
-  shipDate: '発送日',
-  orderedAt: '受注日',
-  scheduledDeliveryDate: 'お届け予定日',
-} as const
-export type UnreadDateField = keyof typeof DATE_LABELS
+/** The dates of an order that a cart writes. */
+export const UNREAD_DATES = [
+  'shipDate',
+  'orderedAt',
+  'scheduledDeliveryDate',
+] as const satisfies readonly UnreadField[]
+export type UnreadDateField = (typeof UNREAD_DATES)[number]
 
 /** The kinds of events, in their order at the same instant. */
 export const TIMELINE_KINDS = [
@@ -159,7 +160,7 @@ const MOST_SHOWN = 50
 
 function unreadText(field: UnreadDateField, raw: string): string {
   const shown = raw.length > MOST_SHOWN ? `${raw.slice(0, MOST_SHOWN).toWellFormed()}…` : raw
-  return `${DATE_LABELS[field]}「${shown}」は日付として読み取れません。カートで正しい日付に直すと、次の同期で読み直します。`
+  return `${UNREAD_FIELDS[field].ja}「${shown}」は日付として読み取れません。カートで正しい日付に直すと、次の同期で読み直します。`
 }
 
 const failingText = ({ since, tries, errorId }: NonNullable<OrderLifeFacts['planFailure']>): string =>

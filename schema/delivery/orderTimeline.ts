@@ -2,7 +2,12 @@ import { sql } from 'kysely'
 import type { Action } from '../../domain/members/scenarioActions.ts'
 import { isCalledOff } from '../../domain/carts/cartRecords.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
-import type { DeliveryLifeFacts, OrderLifeFacts } from '../../domain/delivery/orderTimeline.ts'
+import {
+  type DeliveryLifeFacts,
+  type OrderLifeFacts,
+  UNREAD_DATES,
+  type UnreadDateField,
+} from '../../domain/delivery/orderTimeline.ts'
 import type { ShopTx } from '../database.ts'
 import { readPlanFailure } from './planning/planFailures.ts'
 import { type DeliveryRow, listDeliveries } from './deliveriesList.ts'
@@ -54,7 +59,7 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
     shipDate: order.ship_date as CalendarDate | null,
     shipDateFirstSeenAt: order.ship_date_first_seen_at?.getTime() ?? null,
     waitsForParcels: order.waits_for_parcels,
-    unreadDates: unreadOf(order),
+    unreadDates: await unreadOf(tx, orderId, order),
     planFailure: await readPlanFailure(tx, orderId),
     stoppedAt: order.stopped_at?.getTime() ?? null,
     history: order.history,
@@ -69,14 +74,25 @@ export async function readOrderLife(tx: ShopTx, shopId: ShopId, orderId: string)
   }
 }
 
-/** A ship date that an older version stored, and that does not count. */
-const unreadOf = (order: {
-  ship_date: string | null
-  ship_date_stored: string | null
-}): OrderLifeFacts['unreadDates'] =>
-  order.ship_date === null && order.ship_date_stored !== null
-    ? [{ field: 'shipDate', raw: order.ship_date_stored, at: null }]
-    : []
+/** Dates that the cart wrote and that do not count; a ship date may also be there since an older version. */
+async function unreadOf(
+  tx: ShopTx,
+  orderId: string,
+  order: { ship_date: string | null; ship_date_stored: string | null },
+): Promise<OrderLifeFacts['unreadDates']> {
+  const { rows } = await sql<{ field: UnreadDateField; raw: string; at: Date }>`
+    select u.field, u.raw, u.first_seen_at as at
+      from orders o
+      join unread_cart_data u on u.connection_id = o.connection_id and u.resource = 'orders'
+                             and u.row_key = 'id:' || o.external_id and u.kind = 'VALUE_UNREAD'
+     where o.id = ${orderId} and u.field = any(${[...UNREAD_DATES]})
+     order by u.field`.execute(tx)
+  const listed = rows.map(({ field, raw, at }) => ({ field, raw, at: at.getTime() }))
+  const { ship_date, ship_date_stored } = order
+  return ship_date === null && ship_date_stored !== null
+    ? [...listed, { field: 'shipDate', raw: ship_date_stored, at: null }]
+    : listed
+}
 
 /** The wishes of the customer's members about announcements since the order came. */
 async function wishesSince(tx: ShopTx, orderId: string): Promise<OrderLifeFacts['optOuts']> {

@@ -149,8 +149,8 @@ it('D37 tells of a date that the cart wrote and that is none', () => {
     'dateUnreadable 発送日「9999/12/31」は日付として読み取れません。カートで正しい日付に直すと、次の同期で読み直します。',
   )
   const long = { field: 'orderedAt', raw: '9'.repeat(5_000), at: null } as const
-  const [shown = ''] = told({ ...ORDER, unreadDates: [long] }).filter((line) => line.includes('受注日'))
-  expect(shown).toContain(`受注日「${'9'.repeat(50)}…」は`)
+  const [shown = ''] = told({ ...ORDER, unreadDates: [long] }).filter((line) => line.includes('受注日時'))
+  expect(shown).toContain(`受注日時「${'9'.repeat(50)}…」は`)
 })
 
 it('D41 tells of a plan that fails, with the id that the log has', () => {
