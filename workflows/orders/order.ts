@@ -14,20 +14,17 @@ import { FollowedDeliveries } from '../delivery/followedDeliveries.ts'
 import { sendMessage } from '../delivery/sendMessage.ts'
 import { type OrderInput, orderFact, TASK_QUEUES } from '../messages.ts'
 
-const planning = {
+const { planDeliveries } = proxyActivities<PlanningActivities>({
   // Planning takes milliseconds; after a worker's death it is retried while there is still time to arm.
   startToCloseTimeout: '10 s',
+  // After these tries, some 15 s, the workflow hears of the failure, shows it, and goes on trying.
+  retry: { maximumInterval: '1 min', maximumAttempts: 5 },
   summary: '配信を計画します',
-} as const
-/** The workflow hears of a failure after these tries, some 15 s, and shows it while it goes on trying. */
-const FIRST_TRIES = 5
-const { planDeliveries } = proxyActivities<PlanningActivities>({
-  ...planning,
-  retry: { maximumInterval: '1 min', maximumAttempts: FIRST_TRIES },
 })
 const { planDeliveries: keepPlanning } = proxyActivities<PlanningActivities>({
-  ...planning,
+  startToCloseTimeout: '10 s',
   retry: { maximumInterval: '1 min' },
+  summary: '配信の計画を試し続けています',
 })
 const acting = { startToCloseTimeout: '10 s', retry: { maximumInterval: '5 min' } } as const
 const { changeTags } = proxyActivities<ActionActivities>({ ...acting, summary: 'タグとフラグを変更します' })
