@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import type { ApiDependencies } from './dependencies.ts'
+import { createAnswerBox } from '../schema/crypto/answers.ts'
 import { authenticate, createCallerOf } from './plugins/authentication.ts'
 import { measure } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
@@ -90,6 +91,7 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   })
 
   takeJsonBodies(app)
+  app.decorate('answers', createAnswerBox(deps.keyring))
   answerErrors(app)
   answerAddresses(app)
   limitBodyTime(app)

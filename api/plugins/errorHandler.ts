@@ -4,6 +4,7 @@ import { AnswerRefused, ApprovalRequired } from '../../schema/shops/approvals.ts
 import { NoSuchRow, StaleVersion } from '../../schema/sql/optimisticLock.ts'
 import { BackfillNotConfirmed } from '../../schema/messages/followMessageWrites.ts'
 import { OperatorsRefused } from '../../schema/shops/operators.ts'
+import { ShopHasPeople } from '../../schema/shops/recoveries.ts'
 import { NeedsTwoOperators } from '../../schema/shops/shops.ts'
 import { StorageFailed } from '../media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
@@ -52,6 +53,7 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof NeedsTwoOperators) return new Problem('FOUR_EYES_NEED_TWO', { cause: error })
   if (error instanceof OperatorsRefused)
     return new Problem('CONFLICT', { detail: OPERATORS_REFUSED[error.why], cause: error })
+  if (error instanceof ShopHasPeople) return new Problem(`SHOP_${error.why}`, { cause: error })
   if (error instanceof AnswerRefused) return new Problem(ANSWERS_REFUSED[error.why], { cause: error })
   if (error instanceof BackfillNotConfirmed) return backfillNotConfirmed(error)
   const inUse = inUseProblem(error)

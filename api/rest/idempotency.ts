@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { brand, type ShopId } from '../../domain/values/ids.ts'
+import type { AnswerBox } from '../../schema/crypto/answers.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { readAnswer, storeAnswer, takeKey } from '../../schema/rest/idempotency.ts'
 import { Problem } from '../problems/problem.ts'
@@ -39,10 +40,11 @@ export async function runIdempotently<Body>(
   const hash = hashOf(request, fingerprint)
   return inShop(db, tenant, async (tx) => {
     if (!(await takeKey(tx, tenant, key))) throw new Problem('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1 })
-    const known = await replay<Body>(tx, { key, hash, reply })
+    const known = await replay<Body>(tx, { tenant, key, hash, request, reply })
     if (known !== undefined) return known
     const body = await effect(tx)
-    await storeAnswer(tx, { tenant, key, actor, hash, status: reply.statusCode, response: stored(body) })
+    const answer = { hash, status: reply.statusCode, body: stored(body), headers: keptHeaders(reply) }
+    await storeAnswer(tx, request.server.answers, { tenant, key, actor, ...answer })
     return body
   })
 }
@@ -58,19 +60,35 @@ export async function storedAnswer<Body>(
   const key = idempotencyKeyOf(request)
   if (key === null) return undefined
   const hash = hashOf(request, fingerprint)
-  return inShop(db, tenantOf(request).tenant, (tx) => replay<Body>(tx, { key, hash, reply }))
+  const { tenant } = tenantOf(request)
+  return inShop(db, tenant, (tx) => replay<Body>(tx, { tenant, key, hash, request, reply }))
 }
 
 async function replay<Body>(
   tx: ShopTx,
-  { key, hash, reply }: { key: string; hash: Buffer; reply: FastifyReply },
+  { tenant, key, hash, request, reply }: Repeat,
 ): Promise<Body | undefined> {
-  const known = await readAnswer(tx, key)
+  const known = await readAnswer(tx, request.server.answers, { tenant, key })
   if (!known) return undefined
   if (!known.hash.equals(hash)) throw new Problem('IDEMPOTENCY_KEY_REUSED')
-  reply.code(known.status).header('idempotency-replayed', 'true')
-  return known.response as Body
+  reply.code(known.status).headers(known.headers).header('idempotency-replayed', 'true')
+  return known.body as Body
 }
+
+interface Repeat extends Omit<Post, 'db'> {
+  tenant: ShopId
+  key: string
+  hash: Buffer
+}
+
+/** What a repeat says again beside the body. */
+const keptHeaders = (reply: FastifyReply): Record<string, string> =>
+  Object.fromEntries(
+    ['etag', 'location'].flatMap((name) => {
+      const value = reply.getHeader(name)
+      return typeof value === 'string' ? [[name, value]] : []
+    }),
+  )
 
 /** The tenant whose keys these are: a shop, or one API key of the platform. */
 function tenantOf({ caller }: FastifyRequest): { tenant: ShopId; actor: string } {
@@ -89,3 +107,10 @@ const hashOf = (request: FastifyRequest, fingerprint?: string): Buffer =>
   createHash('sha256')
     .update(`${request.method} ${request.url}\n${fingerprint ?? JSON.stringify(request.body ?? null)}`)
     .digest()
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Encrypts the answers that {@link runIdempotently} keeps. */
+    answers: AnswerBox
+  }
+}

@@ -5,6 +5,7 @@ import type { ErrorEntry } from './catalogueEntry.ts'
 import { LINE_ERRORS } from './lineErrors.ts'
 import { MEDIA_ERRORS } from './mediaErrors.ts'
 import { MESSAGE_ERRORS } from './messageErrors.ts'
+import { SHOP_ERRORS } from './shopErrors.ts'
 import { TEST_ERRORS } from './testErrors.ts'
 
 export type { ErrorEntry } from './catalogueEntry.ts'
@@ -17,6 +18,7 @@ export const ERROR_CATALOGUE = {
   ...API_ERRORS,
   ...MESSAGE_ERRORS,
   ...APPROVAL_ERRORS,
+  ...SHOP_ERRORS,
   ...MEDIA_ERRORS,
   ...CART_ERRORS,
   ...LINE_ERRORS,

@@ -3,6 +3,7 @@ import { ensureBootstrapKey } from '../../schema/shops/bootstrapKey.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { rotateSecrets } from '../../schema/crypto/rotation.ts'
 import { type Db, openDatabase } from '../../schema/database.ts'
+import { endAllKeys } from '../../schema/shops/recoveries.ts'
 import { migrate } from '../../schema/migrations/migrate.ts'
 import { confirmRestored, holdAfterRestore } from '../../schema/delivery/afterRestore.ts'
 
@@ -17,6 +18,7 @@ const USAGE = `todoke <command>
   migrate              bring the database to this version
   bootstrap-key        make the first platform key, once; it is shown once
   rotate-keys          wrap all secrets anew under the first key of TODOKE_MASTER_KEY
+  end-keys <shop>      end all API keys of a shop whose administrators lost theirs; then the platform can recover it
   restored             after restoring a database: hold every channel, close what is too old to re-send
   restored --confirm   let the channels send again
 
@@ -30,7 +32,7 @@ export async function runCli(args: string[], env: CliEnvironment): Promise<numbe
       allowPositionals: true,
       options: { confirm: { type: 'boolean' } },
     })
-    const text = await command(positionals[0] ?? '', values.confirm === true, env)
+    const text = await command(positionals, values.confirm === true, env)
     if (text === null) {
       console.error(USAGE)
       return 2
@@ -43,7 +45,11 @@ export async function runCli(args: string[], env: CliEnvironment): Promise<numbe
   }
 }
 
-async function command(name: string, confirm: boolean, env: CliEnvironment): Promise<string | null> {
+async function command(
+  [name = '', argument]: string[],
+  confirm: boolean,
+  env: CliEnvironment,
+): Promise<string | null> {
   switch (name) {
     case 'migrate': {
       const { applied } = await migrate(databaseUrl(env))
@@ -57,6 +63,12 @@ async function command(name: string, confirm: boolean, env: CliEnvironment): Pro
       const keyring = parseKeyring(env.masterKey ?? '')
       const done = await withDatabase(env, (db) => rotateSecrets(db, keyring))
       return `Wrapped ${done} secrets anew under key '${keyring.currentId}'. Keep the older keys while workflow histories that were written under them live (docs/operations.md).`
+    }
+    case 'end-keys': {
+      if (argument === undefined || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(argument))
+        return null
+      const ended = await withDatabase(env, (db) => endAllKeys(db, argument))
+      return `Ended ${ended} keys. Now POST /v1/shops/${argument}/recovery with the platform's key.`
     }
     case 'restored': {
       if (confirm) {

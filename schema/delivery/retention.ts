@@ -6,7 +6,7 @@ const BATCH = 1_000
 
 /**
  * Deletes expired rows of all shops in batches: facts a day after their workflow took them, LINE's events after 30
- * days (domain.md D17). Can be stopped, repeated, and run in several processes.
+ * days (domain.md D17), answers to an Idempotency-Key after a day. Can be stopped, repeated, and run in several processes.
  */
 export async function purgeOldRows(db: Db): Promise<void> {
   await inBatches(db, (tx) =>
@@ -14,6 +14,9 @@ export async function purgeOldRows(db: Db): Promise<void> {
   )
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select purge_webhook_events(interval '30 days', ${BATCH}) as n`.execute(tx),
+  )
+  await inBatches(db, (tx) =>
+    sql<{ n: number }>`select purge_idempotency_keys(interval '1 day', ${BATCH}) as n`.execute(tx),
   )
 }
 

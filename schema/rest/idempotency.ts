@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AnswerBox, AnswerPlace } from '../crypto/answers.ts'
 import type { ShopTx } from '../database.ts'
 
 /** Hours for which the answer to an `Idempotency-Key` is kept; documented in the API. */
@@ -8,7 +9,9 @@ const KEPT_HOURS = 24
 export interface StoredAnswer {
   hash: Buffer
   status: number
-  response: unknown
+  body: unknown
+  /** Of its headers, those that a repeat has too. */
+  headers: Readonly<Record<string, string>>
 }
 
 /**
@@ -21,36 +24,43 @@ export async function takeKey(tx: ShopTx, tenant: string, key: string): Promise<
   return rows[0]?.taken ?? false
 }
 
-/** The stored answer of a key; undefined when there is none, or it has expired. */
-export async function readAnswer(tx: ShopTx, key: string): Promise<StoredAnswer | undefined> {
+/** The stored answer of a key; undefined when there is none, or it has expired. @throws CannotDecrypt */
+export async function readAnswer(
+  tx: ShopTx,
+  box: AnswerBox,
+  { tenant, key }: AnswerPlace,
+): Promise<StoredAnswer | undefined> {
   const row = await tx
     .selectFrom('idempotency_keys')
-    .select(['request_hash', 'status', 'response'])
+    .select(['request_hash', 'status', 'response', 'key_id', 'answer'])
     .where('key', '=', key)
     .where(sql<boolean>`created_at > clock_timestamp() - make_interval(hours => ${KEPT_HOURS})`)
     .executeTakeFirst()
-  return row && { hash: row.request_hash, status: row.status ?? 200, response: row.response }
+  if (!row) return undefined
+  const kept = { hash: row.request_hash, status: row.status ?? 200 }
+  // Written by a process of an older version.
+  if (row.key_id === null || row.answer === null) return { ...kept, body: row.response, headers: {} }
+  const content = box.open({ tenant, key }, { keyId: row.key_id, answer: row.answer })
+  return { ...kept, ...(content as Pick<StoredAnswer, 'body' | 'headers'>) }
 }
 
 /** Stores the answer in the transaction of the effect: both are there, or neither. */
 export async function storeAnswer(
   tx: ShopTx,
-  row: { tenant: string; key: string; actor: string; hash: Buffer; status: number; response: unknown },
+  box: AnswerBox,
+  { tenant, key, actor, hash, status, body, headers }: StoredAnswer & AnswerPlace & { actor: string },
 ): Promise<void> {
   // The effect may have created a shop and switched to it.
-  await sql`select set_config('app.shop_id', ${row.tenant}, true)`.execute(tx)
+  await sql`select set_config('app.shop_id', ${tenant}, true)`.execute(tx)
   await sql`
     delete from idempotency_keys where ctid = any(array(
       select ctid from idempotency_keys
        where created_at < clock_timestamp() - make_interval(hours => ${KEPT_HOURS}) limit 20))`.execute(tx)
-  const values = {
-    request_hash: row.hash,
-    status: row.status,
-    response: JSON.stringify(row.response),
-  }
+  const { keyId, answer } = box.seal({ tenant, key }, { body, headers })
+  const values = { request_hash: hash, status, response: null, key_id: keyId, answer }
   await tx
     .insertInto('idempotency_keys')
-    .values({ shop_id: row.tenant, key: row.key, operator_id: row.actor, ...values })
+    .values({ shop_id: tenant, key, operator_id: actor, ...values })
     .onConflict((conflict) =>
       conflict.columns(['shop_id', 'key']).doUpdateSet({ ...values, created_at: sql`clock_timestamp()` }),
     )

@@ -75,6 +75,8 @@ export async function insertApiKey(
     .select('id')
     .where('id', '=', operatorId)
     .where('disabled_at', 'is', null)
+    // Whoever disables the operator meanwhile waits, and then ends this key too.
+    .forShare()
     .executeTakeFirst()
   return tx
     .insertInto('api_keys')

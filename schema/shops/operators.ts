@@ -24,7 +24,7 @@ export class OperatorsRefused extends Error {
 const columns = ['id', 'name', 'role', 'created_at', 'disabled_at', 'version'] as const
 
 /** Changes of a shop's operators are serial: the rules below count them. */
-const lockOperators = (tx: ShopTx, shopId: ShopId) =>
+export const lockOperators = (tx: ShopTx, shopId: ShopId) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`operators:${shopId}`}, 7))`.execute(tx)
 
 /** @throws OperatorsRefused */
@@ -63,7 +63,9 @@ export const listOperators = (
 export const readOperator = async (tx: ShopTx, id: string): Promise<OperatorRow> =>
   requireRow(await tx.selectFrom('operators').select(columns).where('id', '=', id).executeTakeFirst())
 
-/** Disabling an operator revokes its keys. @throws NoSuchRow, StaleVersion, OperatorsRefused */
+/**
+ * Disabling an operator ends its keys for good: a trigger does, so that older code cannot leave one. @throws NoSuchRow, StaleVersion, OperatorsRefused
+ */
 export async function updateOperator(
   tx: ShopTx,
   {

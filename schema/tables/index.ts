@@ -1,4 +1,5 @@
 import type {
+  ShopRecoveriesTable,
   ShopsTable,
   OperatorsTable,
   ApiKeysTable,
@@ -58,6 +59,7 @@ import type { WebhookEventsTable } from './events.ts'
 /** Every table, as Kysely sees it, in a file per room. The truth is migrations/. */
 export interface Database {
   shops: ShopsTable
+  shop_recoveries: ShopRecoveriesTable
   operators: OperatorsTable
   api_keys: ApiKeysTable
   platform_keys: PlatformKeysTable

@@ -55,3 +55,12 @@ export interface ApprovalRequestsTable {
   decided_at: NullableInstant
   decision_comment: string | null
 }
+
+export interface ShopRecoveriesTable {
+  id: Generated<string>
+  shop_id: string
+  platform_key_id: string
+  operator_id: string
+  reason: string
+  at: DefaultedInstant
+}

@@ -6,6 +6,7 @@ import { CART_ERRORS } from '../../../domain/errors/cartErrors.ts'
 import { LINE_ERRORS } from '../../../domain/errors/lineErrors.ts'
 import { MEDIA_ERRORS } from '../../../domain/errors/mediaErrors.ts'
 import { MESSAGE_ERRORS } from '../../../domain/errors/messageErrors.ts'
+import { SHOP_ERRORS } from '../../../domain/errors/shopErrors.ts'
 import { TEST_ERRORS } from '../../../domain/errors/testErrors.ts'
 
 describe('the error catalogue', () => {
@@ -34,6 +35,7 @@ describe('the error catalogue', () => {
       MEDIA_ERRORS,
       CART_ERRORS,
       LINE_ERRORS,
+      SHOP_ERRORS,
       TEST_ERRORS,
     ]
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)

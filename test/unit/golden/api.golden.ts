@@ -8,6 +8,7 @@ GET /media/{id} fetchMedia path.id 200
 GET /media/{id}/{width} fetchRichMessagePicture path.id path.width 200
 POST /codec/decode decodePayloads 200 4XX 5XX @Problem data metadata payloads
 POST /codec/encode encodePayloads 200 4XX 5XX @Problem data metadata payloads
+GET /v1/shop/recoveries listShopRecoveries query.limit query.cursor 200 4XX 5XX @Problem @ShopRecovery items nextCursor
 GET /v1/shops listShops query.limit query.cursor 200 4XX 5XX @Problem @Shop items nextCursor
 POST /v1/shops createShop header.idempotency-key 201 4XX 5XX @Problem @Shop contactHours contactPhone name
 POST /v1/shops/{shopId}/operators createFirstOperator path.shopId header.idempotency-key 201 4XX 5XX @Operator @Problem name role 'ADMIN' 'EDITOR' 'VIEWER'
@@ -97,6 +98,7 @@ GET /v1/follow-messages/{id}/funnel getFollowMessageFunnel path.id 200 4XX 5XX @
 POST /v1/line-accounts/{id}/stop stopLineAccount path.id 200 4XX 5XX @LineAccount @Problem reason
 POST /v1/line-accounts/{id}/resume resumeLineAccount path.id 200 4XX 5XX @LineAccount @Problem
 GET /v1/line-accounts/{id}/stops listEmergencyStops query.limit query.cursor path.id 200 4XX 5XX @EmergencyStop @Problem items nextCursor
+POST /v1/shops/{shopId}/recovery recoverShop path.shopId header.idempotency-key 201 4XX 5XX @Problem @RecoveredShop operatorName reason
 POST /v1/simulations/order simulateOrder 200 4XX 5XX @Problem @Simulation assumeEnabled continuationStatuses flagId friendSince lineAccountId member memberId oneTime optedOut order orderId productIds recurringCount shipDate tagIds 'ACTIVE' 'CANCELLED' 'PAUSED' 'UNKNOWN'
 GET /v1/follow-messages/{id}/simulation simulateFollowMessage query.from query.to query.assumeEnabled path.id 200 4XX 5XX @Problem @SimulationOutlook
 GET /v1/resend-list listResendGroups query.days 200 4XX 5XX @Problem @ResendGroup items
@@ -114,6 +116,8 @@ export const MODELS = `
 Problem: code detail en errors pointer remedy remedyEn requestId status title type
 ExplainedCode: code ja remedy
 Shop: contactHours contactPhone createdAt fourEyes id name version
+ShopRecovery: at id name operator platformKeyId reason
+RecoveredShop: @ApiKeyOnce @Operator @ShopRecovery apiKey operator recovery
 Operator: createdAt disabledAt id name role version 'ADMIN' 'EDITOR' 'VIEWER'
 ApiKey: createdAt id name operatorId prefix revokedAt
 ApiKeyOnce: createdAt id key name operatorId prefix revokedAt

@@ -58,6 +58,8 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       DELIVERY_NOT_RESENDABLE 409
       RESEND_MAY_ARRIVE_TWICE 409
       RESEND_NOT_CONFIRMED 409
+      SHOP_ALREADY_SET_UP 409
+      SHOP_HAS_ADMIN 409
       APPROVAL_REQUIRED 409
       APPROVAL_BY_REQUESTER 409
       APPROVAL_NOT_YOURS 409
@@ -195,6 +197,7 @@ it('lists that cursors name', () => {
       orders
       points
       products
+      recoveries
       resendList
       shops
       stops

@@ -61,7 +61,8 @@ describe('the database', () => {
         0030_partial_shipments a9bacea070072b5f
         0031_listed_clicks 5957b26883c7760d
         0033_plan_failures e1391555d3d4e35f
-        0035_unread_cart_data b86d338fe9b2efb9`),
+        0035_unread_cart_data b86d338fe9b2efb9
+        0038_keys_and_answers 807c408c4ac9fffe`),
     )
   })
 
@@ -84,6 +85,7 @@ describe('the database', () => {
         due_channels
         engine_counts
         finish_outbox
+        lookup_answers_of_other_keys
         lookup_api_key
         lookup_connections
         lookup_delivery
@@ -95,6 +97,7 @@ describe('the database', () => {
         oldest_outbox_seconds
         overdue_to_arm
         parked_to_resume
+        purge_idempotency_keys
         purge_outbox
         purge_webhook_events
         release_channel_leases

@@ -8,6 +8,7 @@ import type { DeliveryId, OperatorId, ShopId } from '../../../domain/values/ids.
 import { TEST_CODE_DIGITS, readTestMemberRequest } from '../../../domain/testRuns/testMemberRequest.ts'
 import { optOutWish } from '../../../domain/members/optOut.ts'
 import { hashKey, newKey } from '../../../schema/shops/apiKeys.ts'
+import { createAnswerBox } from '../../../schema/crypto/answers.ts'
 import { parseKeyring } from '../../../schema/crypto/keyring.ts'
 import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
 import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
@@ -135,6 +136,9 @@ describe('what customers’ telephones and LINE hold', () => {
   })
 })
 
+const STORED_ANSWER =
+  'l2zqKVUJI/X4RwP69HJlQCM+XwmFx4yQvi2feApY/c7X2r7Km/un5QX4Uf/kLPocwWfCI2pbLZ18H7RXuhKXkYgVnjyIhKtU8/3rfITok3byxc4MEtCuGdHuMbZnmt7KXg=='
+
 describe('what callers of the API hold', () => {
   it('keys', () => {
     const { clear, prefix, hash } = newKey()
@@ -169,21 +173,35 @@ describe('what callers of the API hold', () => {
     }
     const headers = { 'idempotency-key': 'again-1' }
     const request = { caller, headers, method: 'POST', url: '/v1/tags', body: { name: '常連' } }
-    const reply = { statusCode: 201, code: () => reply, header: () => reply }
-    const post = { request: request as unknown as FastifyRequest, reply: reply as unknown as FastifyReply }
+    const reply = { statusCode: 201, code: () => reply, header: () => reply, getHeader: () => '"7"' }
+    const answers = createAnswerBox(keyring)
+    const post = {
+      request: { ...request, server: { answers } } as unknown as FastifyRequest,
+      reply: reply as unknown as FastifyReply,
+    }
     await runIdempotently({ db, ...post }, async () => ({ id: 'tag-1' }))
     const lock = statements.find(({ sql }) => sql.includes('pg_try_advisory_xact_lock'))
     expect(lock?.parameters).toEqual([`${shopId}:again-1`])
     const insert = statements.find(({ sql }) => sql.startsWith('insert into "idempotency_keys"'))
     const row = insert ? insertedRow(insert) : {}
-    expect({ ...row, request_hash: (row['request_hash'] as Buffer).toString('hex') }).toEqual({
+    const { answer, ...clear } = row
+    expect({ ...clear, request_hash: (row['request_hash'] as Buffer).toString('hex') }).toEqual({
       shop_id: shopId,
       key: 'again-1',
       operator_id: 'operator-1',
       request_hash: '1cab159dbbd93e82bfbf5d371953eeef52d3a60a8107238aad28b30f452e4a50',
       status: 201,
-      response: '{"id":"tag-1"}',
+      response: null,
+      key_id: 'k1',
     })
+    const place = { tenant: shopId, key: 'again-1' }
+    const content = { body: { id: 'tag-1' }, headers: { etag: '"7"', location: '"7"' } }
+    expect(answers.open(place, { keyId: 'k1', answer: answer as Buffer })).toEqual(content)
+    // What was written before is read for a day.
+    expect(answers.open(place, { keyId: 'k1', answer: bytes(STORED_ANSWER) })).toEqual(content)
+    expect(() =>
+      answers.open({ ...place, key: 'again-2' }, { keyId: 'k1', answer: bytes(STORED_ANSWER) }),
+    ).toThrow()
   })
 
   it('the causes that ledgers and histories name', () => {

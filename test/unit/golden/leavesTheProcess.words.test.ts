@@ -74,6 +74,7 @@ describe('words that rows hold', () => {
       todoke-dispatcher-stop
       todoke-relay
       todoke.\${}
+      todoke.answer:\${}:\${}
       todoke.bootstrapKey
       todoke.dataKey:\${}
       todoke.fingerprint

@@ -71,7 +71,12 @@ export const OperatorChange = Type.Object(
   {
     name: Type.Optional(Name),
     role: Type.Optional(Role),
-    disabled: Type.Optional(Type.Boolean({ description: 'True ends all keys of the operator at once.' })),
+    disabled: Type.Optional(
+      Type.Boolean({
+        description:
+          'True ends all keys of the operator at once and for good; an operator who is let in again needs new ones.',
+      }),
+    ),
   },
   { additionalProperties: false, title: 'OperatorChange' },
 )

@@ -4,6 +4,7 @@ import { insertApiKey, newKey } from '../../../../schema/shops/apiKeys.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { requireRow } from '../../../../schema/sql/optimisticLock.ts'
 import { insertOperator } from '../../../../schema/shops/operators.ts'
+import { admitFirstKey, admitFirstOperator } from '../../../../schema/shops/recoveries.ts'
 import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../../schema/shops/shops.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
@@ -81,7 +82,9 @@ export const shops: Routes = async (app, { db }) => {
       schema: {
         operationId: 'createFirstOperator',
         tags: ['platform'],
-        summary: 'Make an operator of a shop',
+        summary: 'Make the first operator of a shop',
+        description:
+          'Refused once the shop has one. A shop that nobody can manage any more: `POST …/recovery`.',
         headers: IdempotencyHeaders,
         params: ShopParams,
         body: NewOperator,
@@ -92,7 +95,7 @@ export const shops: Routes = async (app, { db }) => {
       runIdempotently({ db, request, reply }, async (tx) => {
         const shopId = brand<ShopId>(request.params.shopId)
         await speakFor(tx, shopId)
-        requireRow(await readShop(tx))
+        await admitFirstOperator(tx, shopId)
         return presentOperator(await insertOperator(tx, shopId, request.body))
       }),
   )
@@ -104,7 +107,9 @@ export const shops: Routes = async (app, { db }) => {
       schema: {
         operationId: 'createFirstApiKey',
         tags: ['platform'],
-        summary: 'Make an API key for an operator of a shop',
+        summary: 'Make the first API key of a shop',
+        description:
+          'Refused once the shop has had one. A shop that nobody can manage any more: `POST …/recovery`.',
         headers: IdempotencyHeaders,
         params: ShopParams,
         body: NewApiKey,
@@ -117,6 +122,7 @@ export const shops: Routes = async (app, { db }) => {
         async (tx) => {
           const shopId = brand<ShopId>(request.params.shopId)
           await speakFor(tx, shopId)
+          await admitFirstKey(tx, shopId)
           const key = newKey()
           const row = await insertApiKey(tx, shopId, { ...request.body, key })
           return { ...presentKey(row), key: key.clear as string | null }
