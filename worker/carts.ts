@@ -1,8 +1,11 @@
 import { createCartHttp } from '../activities/carts/http.ts'
 import { createCartActivities } from '../activities/carts/cartActivities.ts'
+import { createCartPace } from '../activities/carts/pace.ts'
+import { CART_SLOTS } from '../domain/carts/slotShare.ts'
+import type { CartAddress } from '../schema/carts/cartAccess.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { runProcess } from './runtime/process.ts'
-import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
+import { type Role, type RoleContext, runActivityWorker, runWorker } from './runtime/role.ts'
 import { startSchedules } from './carts/schedules.ts'
 
 /** The role `carts`: pulls cart connections by schedule and checks them on save. Its address is allow-listed. */
@@ -10,10 +13,17 @@ export async function startCarts(context: RoleContext): Promise<Role> {
   const { db, vault, config, temporal } = context
   const log = context.log.child({ role: 'carts' })
   const http = createCartHttp({ privateHosts: config.privateCartHosts })
-  const worker = runWorker(context, {
+  const activities = createCartActivities({ db, vault, http, pace: createCartPace(db), log })
+  const puller = runWorker(context, {
     taskQueue: TASK_QUEUES.carts,
-    activities: createCartActivities({ db, vault, http, log }),
-    maxConcurrentActivityTaskExecutions: 20,
+    activities,
+    maxConcurrentActivityTaskExecutions: CART_SLOTS,
+  })
+  // A shop may check 5 times a minute, and a check takes 18 s at most: it never has more than a quarter of these either.
+  const checker = runActivityWorker(context, {
+    taskQueue: TASK_QUEUES.cartChecks,
+    activities: { verifyCart: (address: CartAddress) => activities.verifyCart(address) },
+    maxConcurrentActivityTaskExecutions: CART_SLOTS,
   })
   const schedules = startSchedules({
     db,
@@ -23,11 +33,11 @@ export async function startCarts(context: RoleContext): Promise<Role> {
   })
   return {
     name: 'carts',
-    ready: worker.ready,
-    ended: worker.ended,
+    ready: Promise.all([puller.ready, checker.ready]).then(() => {}),
+    ended: Promise.all([puller.ended, checker.ended]).then(() => {}),
     async stop() {
       await schedules.stop()
-      await worker.stop()
+      await Promise.all([puller.stop(), checker.stop()])
     },
   }
 }

@@ -1,5 +1,6 @@
 import { defineSignal } from '@temporalio/workflow'
 import type { Cart } from '../domain/carts/cartCapabilities.ts'
+import type { CartResource } from '../domain/carts/cartRecords.ts'
 import type { OrderFact } from '../domain/outbox/facts.ts'
 import type {
   ConnectionId,
@@ -13,7 +14,13 @@ import type {
 /** Signals and inputs of every workflow: what the API and the outbox relay may send them. */
 
 /** One task queue per outside system: its workers have the addresses, rate limits and credentials for it. */
-export const TASK_QUEUES = { orders: 'orders', line: 'line', carts: 'carts' } as const
+export const TASK_QUEUES = {
+  orders: 'orders',
+  line: 'line',
+  carts: 'carts',
+  /** Checks on save, in slots of their own: somebody waits for them. */
+  cartChecks: 'cart-checks',
+} as const
 
 /** Search attributes: Keywords, and one Datetime, `dueAt`. */
 export const SEARCH_ATTRIBUTES = {
@@ -63,6 +70,8 @@ export const lineEvent = defineSignal<[eventId: string]>('lineEvent')
 export interface CartSyncInput {
   shopId: ShopId
   connectionId: ConnectionId
+  /** Where the run goes on that an earlier one continued as; those before it are pulled. */
+  resource?: CartResource
 }
 
 /** A check on save: the credentials are encrypted in `secrets`, only their id travels. */

@@ -12,20 +12,24 @@ import { recordSyncFailed } from '../../schema/carts/syncCursors.ts'
 import { CartFailure } from './cartFailure.ts'
 import type { CartHttp } from './http.ts'
 import { openCart } from './openCart.ts'
-import { pullCart } from './pull/pullCart.ts'
+import { type CartPace, NoTurnSoon } from './pace.ts'
+import { pullCart, type PullCartDeps, type PulledPiece, pullPiece } from './pull/pullCart.ts'
+import { createSlotShare } from './slotShare.ts'
 
 interface CartActivityDeps {
   db: Db
   vault: Vault
   http: CartHttp
+  pace: CartPace
   log: Pick<Logger, 'info' | 'warn'>
 }
 
 /** Between heartbeats; workflows/carts/cartSync.ts allows four times as long. */
 const HEARTBEAT_INTERVAL_MS = 5_000
 
-/** Timeout of a check on save; the API waits 20 s for its answer. */
-const VERIFY_TIMEOUT_MS = 12_000
+/** How long a check on save waits for its turn, and its timeout; the API waits 20 s for its answer. */
+const CHECK_WAITS_MS = 12_000
+const CHECK_TIMEOUT_MS = 17_000
 
 /** A connection's shop and id, as the schedule names it. */
 interface ConnectionInput {
@@ -36,43 +40,57 @@ interface ConnectionInput {
 /** What one run stored: rows of each resource that were new or had changed. */
 type SyncOutcome = { gone: true } | { gone: false; changed: Record<CartResource, number> }
 
-/** A refused check is an answer, not a failure of the activity. */
-type CartCheck = { ok: true } | { ok: false; code: CartFailureType }
+/** What one piece of a run stored, of the resources that it completed, and when the next goes on; null: all is pulled. */
+type PieceOutcome =
+  | { gone: true }
+  | {
+      gone: false
+      changed: Partial<Record<CartResource, number>>
+      next: { resource?: CartResource; afterMs: number } | null
+    }
 
-/** The activities of the queue `carts`. */
-export function createCartActivities({ db, vault, http, log }: CartActivityDeps) {
+/** A refused check is an answer, not a failure of the activity. */
+type CartCheck = { ok: true } | { ok: false; code: CartFailureType | 'CART_CHECK_BUSY' }
+
+/** The activities of the queue `carts`; `verifyCart` is also that of the queue of checks. */
+export function createCartActivities({ db, vault, http, pace, log }: CartActivityDeps) {
+  const slots = createSlotShare()
+
+  /** Pulls under heartbeats, which name the resource of the page that was stored last, for the Web UI. */
+  async function beating<T>(pull: (deps: PullCartDeps) => Promise<T>): Promise<T | { gone: true }> {
+    const context = Context.current()
+    let stored: CartResource | undefined
+    const onStored = (resource: CartResource): void => {
+      stored = resource
+    }
+    const beats = setInterval(() => context.heartbeat(stored), HEARTBEAT_INTERVAL_MS)
+    try {
+      return await pull({ db, vault, http, pace, onStored, signal: context.cancellationSignal })
+    } catch (error) {
+      if (error instanceof ConnectionGone) return { gone: true }
+      throw error instanceof CartFailure ? applicationFailure(error) : error
+    } finally {
+      clearInterval(beats)
+    }
+  }
+
+  function changedIn<Counts extends PulledPiece['counts']>(input: ConnectionInput, counts: Counts) {
+    const changed = Object.fromEntries(
+      Object.entries(counts).map(([resource, count]) => [resource, count.changed]),
+    )
+    const unreadable = Object.values(counts).reduce((sum, one) => sum + one.unreadable, 0)
+    if (unreadable > 0) log.warn({ ...input, unreadable }, 'rows of the cart could not be read')
+    if (Object.values(changed).some((count) => count > 0)) log.info({ ...input, counts }, 'cart pulled')
+    return changed as { [Resource in keyof Counts]: number }
+  }
+
   return {
     /**
-     * Pulls a connection from where its cursors stand, also after a run that was cut off. Heartbeats name the
-     * resource of the page that was stored last, for the Web UI.
+     * Pulls a connection from where its cursors stand to the end, whatever the time. Only for runs that began before
+     * `pullPiece` was there.
      */
-    async pullConnection(input: ConnectionInput): Promise<SyncOutcome> {
-      const context = Context.current()
-      let stored: CartResource | undefined
-      const onStored = (resource: CartResource): void => {
-        stored = resource
-      }
-      const beats = setInterval(() => context.heartbeat(stored), HEARTBEAT_INTERVAL_MS)
-      try {
-        const signal = context.cancellationSignal
-        const counts = await pullCart({ db, vault, http, onStored, signal }, input)
-        const changed = {
-          products: counts.products.changed,
-          customers: counts.customers.changed,
-          subscriptions: counts.subscriptions.changed,
-          orders: counts.orders.changed,
-        }
-        const unreadable = Object.values(counts).reduce((sum, one) => sum + one.unreadable, 0)
-        if (unreadable > 0) log.warn({ ...input, unreadable }, 'rows of the cart could not be read')
-        if (Object.values(changed).some((count) => count > 0)) log.info({ ...input, counts }, 'cart pulled')
-        return { gone: false, changed }
-      } catch (error) {
-        if (error instanceof ConnectionGone) return { gone: true }
-        throw error instanceof CartFailure ? applicationFailure(error) : error
-      } finally {
-        clearInterval(beats)
-      }
-    },
+    pullConnection: (input: ConnectionInput): Promise<SyncOutcome> =>
+      beating(async (deps) => ({ gone: false, changed: changedIn(input, await pullCart(deps, input)) })),
 
     /** The connection is in error, for the shop to see, until a run succeeds (domain.md D5). */
     async recordCartFailure({ shopId, connectionId, code }: ConnectionInput & { code: CartFailureType }) {
@@ -82,17 +100,42 @@ export function createCartActivities({ db, vault, http, log }: CartActivityDeps)
 
     /** The check on save (domain.md 2.7). */
     async verifyCart(address: CartAddress): Promise<CartCheck> {
-      const timeout = AbortSignal.timeout(VERIFY_TIMEOUT_MS)
+      const timeout = AbortSignal.timeout(CHECK_TIMEOUT_MS)
       const signal = AbortSignal.any([Context.current().cancellationSignal, timeout])
-      const reader = await inShop(db, address.shopId, (tx) => openCart({ tx, vault, http, signal }, address))
+      const claimant = address.credentialsId
+      const asker = { lane: 'check', claimant, waitsMs: CHECK_WAITS_MS, leavesEarly: false } as const
+      const reader = await inShop(db, address.shopId, (tx) =>
+        openCart({ tx, vault, http, pace, asker, signal }, address),
+      )
       try {
         await reader.verify()
         return { ok: true }
       } catch (error) {
         if (error instanceof CartFailure) return { ok: false, code: error.code }
+        if (error instanceof NoTurnSoon) return { ok: false, code: 'CART_CHECK_BUSY' }
         if (timeout.aborted) return { ok: false, code: 'CART_UNREACHABLE' }
         throw error
       }
+    },
+
+    /**
+     * Pulls a connection for half a minute, in one of the slots of its shop. Goes on from where its cursors stand, also
+     * after a piece that was cut off.
+     */
+    async pullPiece({
+      resource,
+      ...input
+    }: ConnectionInput & { resource?: CartResource }): Promise<PieceOutcome> {
+      const at = { shopId: input.shopId, claimant: input.connectionId }
+      const outcome = await slots.run(at, () =>
+        beating(async (deps): Promise<PieceOutcome> => {
+          const { counts, next } = await pullPiece(deps, { ...input, resource })
+          return { gone: false, changed: changedIn(input, counts), next }
+        }),
+      )
+      if ('done' in outcome) return outcome.done
+      const next = { ...(resource === undefined ? {} : { resource }), afterMs: outcome.comeBackMs }
+      return { gone: false, changed: {}, next }
     },
   }
 }

@@ -1,12 +1,9 @@
 import got, { RequestError, type StreamOptions } from 'got'
-import { createThrottle } from './throttle.ts'
 import { allowsAddress, createGuardedLookup, guardUrl, isGuardRefusal } from './addressGuard.ts'
 import { CartFailure } from './cartFailure.ts'
 
 /** A page of 500 orders is well under 2 MB. */
 const MOST_BYTES = 20 * 1024 * 1024
-/** Between two requests to one cart (carts.md section 5; ecforce practice is about the same). */
-const REQUEST_INTERVAL_MS = 1_000
 const TIMEOUTS = { lookup: 5_000, connect: 8_000, secureConnect: 8_000, response: 30_000, request: 60_000 }
 const MOST_REDIRECTS = 3
 /** The `Date` header has whole seconds and is some time under way: smaller differences mean nothing. */
@@ -18,8 +15,6 @@ interface CartHttpOptions {
    * Everything else must be public and https.
    */
   privateHosts?: readonly string[]
-  /** Milliseconds between two requests to one cart. Default 1,000. */
-  requestIntervalMs?: number
   /** Milliseconds for a whole answer. Default 60,000. */
   timeoutMs?: number
 }
@@ -36,7 +31,7 @@ export interface CartAnswer {
 
 /**
  * How adapters reach carts; the only way out to an address that a shop typed (engineering.md section 5). One for
- * the process: it holds the next turn and the clock of each cart.
+ * the process: it holds the clock of each cart. Turns are asked for around it (openCart.ts).
  */
 export interface CartHttp {
   /** `https://{domain}`; http for the configured private hosts. */
@@ -44,7 +39,7 @@ export interface CartHttp {
   /** The clock of a cart, epoch milliseconds: ours, corrected by its last answer when more than 3 s off. */
   clock(domain: string): number
   /**
-   * One GET, at most one a second to each cart, without retries. Any status is an answer.
+   * One GET, without retries. Any status is an answer.
    * @throws CartFailure CART_DOMAIN_INVALID when the name does not exist, the certificate is another's, or the
    * address is not public; CART_UNREACHABLE when nobody answers in time; the reason of an aborted signal
    */
@@ -52,8 +47,7 @@ export interface CartHttp {
 }
 
 export function createCartHttp(options: CartHttpOptions = {}): CartHttp {
-  const { privateHosts = [], requestIntervalMs = REQUEST_INTERVAL_MS, timeoutMs = TIMEOUTS.request } = options
-  const throttle = createThrottle(requestIntervalMs)
+  const { privateHosts = [], timeoutMs = TIMEOUTS.request } = options
   const skews = new Map<string, number>()
   const isListed = (host: string) => privateHosts.includes(host)
 
@@ -66,7 +60,6 @@ export function createCartHttp(options: CartHttpOptions = {}): CartHttp {
       const url = new URL(address)
       const listed = isListed(url.host)
       guardUrl(url, listed)
-      await throttle(url.host, signal)
       const request: StreamOptions = {
         headers,
         throwHttpErrors: false,

@@ -7,6 +7,11 @@ import type { CartHttp } from './http.ts'
 /** A cart system, as the folder of its adapter exports it. */
 export interface CartAdapter {
   readonly cart: Cart
+  /**
+   * By what the cart counts requests, such as its host: at one key at most one request is in flight and one starts a
+   * second, whichever shops ask (domain/carts/pace.ts).
+   */
+  paceKey(cartDomain: string): string
   /** Makes a reader; the cart is not asked anything yet. */
   open(access: CartAccess): CartReader
   /**
@@ -52,11 +57,14 @@ export interface CartReader {
    * What changed within a window, page by page. The next page is asked for when the one before is stored. How
    * a cart pages, and how a row that moves meanwhile is noticed, is the reader's matter: `pull/offsetPaging.ts`
    * does it for carts with offsets and a total, `pull/cursorPaging.ts` for carts with cursors. It ends when the window is completed; a row may come twice.
-   * @throws CartFailure when the window cannot be completed
+   * `position`: of a page of this window ({@link PulledPage.position}), after which it goes on; a position that is not of
+   * this reader's making counts as none.
+   * @throws CartFailure when the window cannot be completed; NoTurnSoon, before a page, when the pace does not allow it soon
    */
   pull<Resource extends CartResource>(
     resource: Resource,
     window: PullWindow,
+    position?: unknown,
   ): AsyncIterable<PulledPage<CartRecords[Resource]>>
 }
 
@@ -73,6 +81,8 @@ export interface PulledPage<Row> {
   readonly unreadable: readonly SetAsideRow[]
   /** Set on the last page of the window, or of each part into which the reader cuts it, earliest part first. */
   readonly completed: CompletedPart | null
+  /** Where the window goes on behind this page: JSON, that another process may take up. Null behind the last page. */
+  readonly position: () => unknown
 }
 
 /** A part of a window of which every row has been handed over, without a gap since the part before. */

@@ -12,9 +12,12 @@ interface Question {
   unavailable?: string
   /** The code of a refusal that the catalogue does not have. */
   otherwise: ErrorCode
-  /** The field of the request that a refusal is about. */
-  pointerOf?: (code: ErrorCode) => string
+  /** The field of the request that a refusal is about; null: none. */
+  pointerOf?: (code: ErrorCode) => string | null
 }
+
+/** Before the same is asked again. */
+const RETRY_AFTER_SECONDS = 10
 
 type WorkerAnswer = { ok: true } | { ok: false; code: string }
 
@@ -36,10 +39,14 @@ export async function askWorker<Answer extends WorkerAnswer>(
     })
     .catch((cause: unknown) => {
       const detail = unavailable === undefined ? {} : { detail: unavailable }
-      throw new Problem('UNAVAILABLE', { ...detail, retryAfter: 10, cause })
+      throw new Problem('UNAVAILABLE', { ...detail, retryAfter: RETRY_AFTER_SECONDS, cause })
     })
   if (answer.ok) return answer as Extract<Answer, { ok: true }>
   const code = isErrorCode(answer.code) ? answer.code : otherwise
-  const fields = pointerOf ? [{ pointer: pointerOf(code), code, detail: errorEntry(code).ja }] : []
-  throw new Problem(code, { fields })
+  const pointer = pointerOf?.(code) ?? null
+  const fields = pointer === null ? [] : [{ pointer, code, detail: errorEntry(code).ja }]
+  throw new Problem(code, {
+    fields,
+    ...(errorEntry(code).status === 503 && { retryAfter: RETRY_AFTER_SECONDS }),
+  })
 }

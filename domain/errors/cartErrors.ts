@@ -101,6 +101,20 @@ export const CART_ERRORS = {
     remedyJa: '自動で接続し直します。しばらくお待ちください。',
     remedyEn: 'We retry automatically; please wait.',
   },
+  CART_CHECK_BUSY: {
+    status: 503,
+    ja: 'カートへの接続が混み合っているため、連携を確認できませんでした。',
+    en: 'The cart is busy with other requests: the check did not get its turn in time.',
+    remedyJa: '入力した内容は保存されていません。少し待ってから、もう一度お試しください。',
+    remedyEn: 'Nothing was saved. Try again after the time given in `Retry-After`.',
+  },
+  CART_CHECKS_TOO_MANY: {
+    status: 429,
+    ja: '短い時間に何度もカートの連携を確認したため、少しの間、確認できません。',
+    en: 'The shop checked cart connections too often: 5 checks a minute at most.',
+    remedyJa: 'カートドメインとアクセストークンを確かめ、1分ほど待ってから、もう一度保存してください。',
+    remedyEn: 'Wait for the time given in `Retry-After`, then save again.',
+  },
   CART_CREDENTIAL_EXPIRING: {
     status: 422,
     ja: 'カートの連携情報の有効期限が近づいています。',

@@ -12,12 +12,27 @@ export interface CursorKey {
   readonly resource: CartResource
 }
 
-/** Notes the start; answers up to when every change has been stored, epoch milliseconds, null before the first. */
+/** A pull that stopped in the middle of its window. */
+export interface PausedPull {
+  /** Epoch milliseconds, by the cart's clock. */
+  readonly window: { readonly from: number | null; readonly to: number }
+  /** Of the whole window so far. */
+  readonly counts: PullCounts
+  /** Keys of its rows that the database refused. */
+  readonly refusedKeys: readonly string[]
+  /** Where the window goes on, in the words of its reader; null: at its beginning. */
+  readonly position: unknown
+}
+
+/**
+ * Notes the start; answers up to when every change has been stored, epoch milliseconds, null before the first, and where
+ * the last pull stopped. What stopped before the cursor moved otherwise is forgotten.
+ */
 export async function beginPull(
   tx: ShopTx,
   { shopId, connectionId, resource }: CursorKey & { readonly shopId: ShopId },
-): Promise<number | null> {
-  const { synced_to } = await tx
+): Promise<{ syncedTo: number | null; paused: PausedPull | null }> {
+  const { synced_to, resume_at } = await tx
     .insertInto('sync_cursors')
     .values({
       connection_id: connectionId,
@@ -28,9 +43,24 @@ export async function beginPull(
     .onConflict((conflict) =>
       conflict.columns(['connection_id', 'resource']).doUpdateSet({ started_at: sql`clock_timestamp()` }),
     )
-    .returning('synced_to')
+    .returning(['synced_to', 'resume_at'])
     .executeTakeFirstOrThrow()
-  return synced_to?.getTime() ?? null
+  const syncedTo = synced_to?.getTime() ?? null
+  const paused = (resume_at ?? null) as (PausedPull & { syncedTo: number | null }) | null
+  return { syncedTo, paused: paused !== null && paused.syncedTo === syncedTo ? paused : null }
+}
+
+/** Where the next pull goes on. */
+export async function pausePull(
+  tx: ShopTx,
+  { connectionId, resource }: CursorKey,
+  paused: PausedPull,
+): Promise<void> {
+  await sql`
+    update sync_cursors
+       set resume_at = ${JSON.stringify(paused)}::jsonb
+                    || jsonb_build_object('syncedTo', 1000 * extract(epoch from synced_to))
+     where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
 }
 
 /** Everything up to `syncedTo` is stored. Never moves back, whichever of two attempts comes last. */
@@ -66,7 +96,7 @@ export async function endPull(
   const failure: CartFailureType | null = counts.unreadable > 0 ? 'CART_ANSWER_UNREADABLE' : null
   await sql`
     update sync_cursors
-       set finished_at = clock_timestamp(), last_rows = ${counts.rows}, last_changed = ${counts.changed},
+       set resume_at = null, finished_at = clock_timestamp(), last_rows = ${counts.rows}, last_changed = ${counts.changed},
            lag_seconds = coalesce(${counts.lagSeconds}::int, lag_seconds), error_code = ${failure},
            error_at = case when ${failure}::text is not null then clock_timestamp() end
      where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
@@ -78,7 +108,7 @@ export async function failPull(
   code: string,
 ): Promise<void> {
   await sql`
-    update sync_cursors set error_code = ${code}, error_at = clock_timestamp()
+    update sync_cursors set resume_at = null, error_code = ${code}, error_at = clock_timestamp()
      where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
 }
 

@@ -6,7 +6,8 @@ const BATCH = 1_000
 
 /**
  * Deletes expired rows of all shops in batches: facts a day after their workflow took them, LINE's events after 30
- * days (domain.md D17), answers to an Idempotency-Key after a day. Can be stopped, repeated, and run in several processes.
+ * days (domain.md D17), answers to an Idempotency-Key after a day, turns at carts after 10 minutes. Can be stopped,
+ * repeated, and run in several processes.
  */
 export async function purgeOldRows(db: Db): Promise<void> {
   await inBatches(db, (tx) =>
@@ -17,6 +18,9 @@ export async function purgeOldRows(db: Db): Promise<void> {
   )
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select purge_idempotency_keys(interval '1 day', ${BATCH}) as n`.execute(tx),
+  )
+  await inBatches(db, (tx) =>
+    sql<{ n: number }>`select n from purge_cart_turns(interval '10 minutes', ${BATCH}) n`.execute(tx),
   )
 }
 

@@ -2,7 +2,7 @@ import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import type { CartResource } from '../../domain/carts/cartRecords.ts'
 import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
-import type { DefaultedInstant, Generated, Json, NullableInstant } from './columns.ts'
+import type { DefaultedInstant, Generated, Json, NullableInstant, NullableJson } from './columns.ts'
 
 export interface CartConnectionsTable {
   id: Generated<string>
@@ -43,6 +43,12 @@ export interface SyncCursorsTable {
   row_count: Generated<number>
   reading: number | null
   reread_after: string | null
+  resume_at: NullableJson
+}
+
+export interface CartChecksTable {
+  shop_id: string
+  checked_at: DefaultedInstant
 }
 
 export interface CartCustomersTable {

@@ -23,6 +23,7 @@ import type {
   MemberLinkStatesTable,
 } from './members.ts'
 import type {
+  CartChecksTable,
   CartConnectionsTable,
   SyncCursorsTable,
   CartCustomersTable,
@@ -80,6 +81,7 @@ export interface Database {
   cart_connections: CartConnectionsTable
   unread_cart_data: UnreadCartDataTable
   sync_cursors: SyncCursorsTable
+  cart_checks: CartChecksTable
   products: ProductsTable
   cart_customers: CartCustomersTable
   cart_customer_phones: CartCustomerPhonesTable

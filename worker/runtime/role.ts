@@ -29,8 +29,12 @@ export interface Role {
 }
 
 /** Makes a Temporal worker for one task queue and runs it, as soon as Temporal answers. */
-export function runWorker(
-  { config, temporal, bundle }: RoleContext,
+export const runWorker = (context: RoleContext, options: WorkerOptions): Omit<Role, 'name'> =>
+  runActivityWorker(context, { workflowBundle: context.bundle, ...options })
+
+/** {@link runWorker} for a queue that has activities and no workflows. */
+export function runActivityWorker(
+  { config, temporal }: RoleContext,
   options: WorkerOptions,
 ): Omit<Role, 'name'> {
   let stopping = false
@@ -39,7 +43,6 @@ export function runWorker(
       connection,
       namespace: config.temporal.namespace,
       dataConverter: temporal.dataConverter,
-      workflowBundle: bundle,
       maxCachedWorkflows: config.maxCachedWorkflows,
       shutdownGraceTime: `${config.shutdownGraceSeconds} s`,
       ...options,

@@ -1,9 +1,18 @@
-import { ActivityFailure, ApplicationFailure, proxyActivities, setCurrentDetails } from '@temporalio/workflow'
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  continueAsNew,
+  patched,
+  proxyActivities,
+  setCurrentDetails,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow'
 import type { CartActivities } from '../../activities/carts/cartActivities.ts'
 import { type CartFailureType, isCartFailure } from '../../domain/errors/failureTypes.ts'
 import type { CartSyncInput } from '../messages.ts'
 
-/** A first import may take hours; heartbeats show that it is alive. */
+/** For runs that began before they pulled in pieces. */
 const { pullConnection } = proxyActivities<CartActivities>({
   startToCloseTimeout: '24 hours',
   heartbeatTimeout: '15 s',
@@ -18,20 +27,60 @@ const { recordCartFailure } = proxyActivities<CartActivities>({
 /** `GONE`: the connection has been removed, and its schedule will be. */
 type CartSyncOutcome = 'PULLED' | 'GONE' | CartFailureType
 
+/** Pieces of a run, at most: its history stays short, and another run goes on. */
+const MOST_PIECES = 200
+
 /**
  * One synchronisation of a cart connection, started by its schedule, one at a time. A cart that refuses or does not
  * answer does not fail the workflow: the shop is shown why, and the next run goes on from the same cursors.
  */
-export async function cartSync({ shopId, connectionId }: CartSyncInput): Promise<CartSyncOutcome> {
+export async function cartSync(input: CartSyncInput): Promise<CartSyncOutcome> {
+  const { shopId, connectionId } = input
+  let outcome: CartSyncOutcome | PiecesLeft
   try {
-    const { gone } = await pullConnection({ shopId, connectionId })
-    return gone ? 'GONE' : 'PULLED'
+    const inPieces = patched('pull-in-pieces')
+    outcome = inPieces ? await pullInPieces(input) : await pullAtOnce(input)
   } catch (error) {
     const code = cartFailureIn(error)
     if (code === null) throw error
     setCurrentDetails(`カートから取り込めませんでした: ${code}`)
     await recordCartFailure({ shopId, connectionId, code })
     return code
+  }
+  if (typeof outcome === 'string') return outcome
+  return continueAsNew<typeof cartSync>({ shopId, connectionId, ...outcome })
+}
+
+/** The run ends before everything is pulled. */
+type PiecesLeft = Pick<CartSyncInput, 'resource'>
+
+async function pullAtOnce({ shopId, connectionId }: CartSyncInput): Promise<CartSyncOutcome> {
+  const { gone } = await pullConnection({ shopId, connectionId })
+  return gone ? 'GONE' : 'PULLED'
+}
+
+/** Between two pieces the run holds no slot of a worker: a first import may take hours, and hosts are shared. */
+async function pullInPieces({
+  shopId,
+  connectionId,
+  resource,
+}: CartSyncInput): Promise<CartSyncOutcome | PiecesLeft> {
+  const { pullPiece } = proxyActivities<CartActivities>({
+    startToCloseTimeout: '3 min',
+    heartbeatTimeout: '15 s',
+    retry: { maximumAttempts: 3, initialInterval: '2 s' },
+    summary: 'カートのデータを取り込みます',
+    priority: { fairnessKey: shopId },
+  })
+  let left: PiecesLeft = resource === undefined ? {} : { resource }
+  for (let pieces = 1; ; pieces++) {
+    const piece = await pullPiece({ shopId, connectionId, ...left })
+    if (piece.gone) return 'GONE'
+    if (piece.next === null) return 'PULLED'
+    const { afterMs, ...next } = piece.next
+    left = next
+    if (afterMs > 0) await sleep(afterMs, { summary: 'カートへの順番を待っています' })
+    if (pieces >= MOST_PIECES || workflowInfo().continueAsNewSuggested) return left
   }
 }
 

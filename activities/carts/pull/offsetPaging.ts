@@ -27,6 +27,40 @@ interface OffsetPage<Row> {
  */
 export type AskOffset<Row> = (window: PullWindow, offset: number) => Promise<OffsetPage<Row>>
 
+/** Another number when the shape changes: positions of older code then count as none. */
+const PAGING = 'offset/1'
+
+/** Where a window goes on: in the middle of one of its parts, or at the beginning of one. */
+interface OffsetPosition {
+  paging: typeof PAGING
+  part: PullWindow
+  /** Null: at its beginning. */
+  within: PartProgress | null
+}
+
+/** How far a part has been paged through. */
+interface PartProgress {
+  total: number
+  cartNow: number | null
+  fetched: number
+  /** What the last row is known by. */
+  anchor: string
+  /** Ids, each once. */
+  readable: string[]
+  unreadable: string[]
+  /** Rows without an id. */
+  unnamed: number
+}
+
+const isOffsetPosition = (position: unknown): position is OffsetPosition =>
+  typeof position === 'object' && position !== null && 'paging' in position && position.paging === PAGING
+
+const positionOf = (part: PullWindow, within: PartProgress | null): OffsetPosition => ({
+  paging: PAGING,
+  part,
+  within,
+})
+
 type Outcome =
   | 'completed'
   /** Rows moved in the cart's order between two pages: some may have been missed. */
@@ -43,23 +77,37 @@ type Outcome =
 export async function* pullByOffset<Row extends { externalId: string }>(
   ask: AskOffset<Row>,
   whole: PullWindow,
+  position?: unknown,
 ): AsyncGenerator<PulledPage<Row>, void> {
-  for (let window: PullWindow | null = whole; window !== null; ) {
-    const part: PullWindow = yield* pullBeginning(ask, window)
+  const begun = isOffsetPosition(position) ? position : null
+  let within = begun?.within ?? null
+  for (let window: PullWindow | null = begun?.part ?? whole; window !== null; ) {
+    const part: PullWindow = yield* pullBeginning(ask, { window, whole, within })
     window = windowAfter(part, whole)
+    within = null
   }
+}
+
+/** What is left of a window. */
+interface Beginning {
+  window: PullWindow
+  whole: PullWindow
+  /** How far `window` was paged through already; null: not at all. */
+  within: PartProgress | null
 }
 
 /** Pulls a window, or as much of its beginning as holds still and is not too large; returns that part. */
 async function* pullBeginning<Row extends { externalId: string }>(
   ask: AskOffset<Row>,
-  window: PullWindow,
+  { window, whole, within }: Beginning,
 ): AsyncGenerator<PulledPage<Row>, PullWindow> {
   let part = window
+  let begun = within
   for (let tries = 1; ; tries++) {
     const half = firstHalf(part)
     const mostRows = half === null ? Number.POSITIVE_INFINITY : MOST_WINDOW_ROWS
-    const outcome = yield* pageThrough(ask, part, mostRows)
+    const outcome = yield* pageThrough(ask, { window: part, whole, within: begun }, mostRows)
+    begun = null
     if (outcome === 'completed') return part
     if (half !== null && (outcome === 'tooLarge' || tries >= TRIES_OF_A_WINDOW)) {
       part = half
@@ -78,18 +126,17 @@ async function* pullBeginning<Row extends { externalId: string }>(
  */
 async function* pageThrough<Row extends { externalId: string }>(
   ask: AskOffset<Row>,
-  window: PullWindow,
+  { window, whole, within }: Beginning,
   mostRows: number,
 ): AsyncGenerator<PulledPage<Row>, Outcome> {
-  let page = await ask(window, 0)
-  const { total, cartNow } = page
+  const readable = new Set<string>(within?.readable)
+  const unreadable = new Set<string>(within?.unreadable)
+  let { unnamed, fetched } = within ?? { unnamed: 0, fetched: 0 }
+  let anchor = within?.anchor
+  let page = await ask(window, anchor === undefined ? 0 : fetched - 1)
+  const { total, cartNow } = within ?? page
   if (total > mostRows) return 'tooLarge'
 
-  const readable = new Set<string>()
-  const unreadable = new Set<string>()
-  let unnamed = 0
-  let fetched = 0
-  let anchor: string | undefined
   for (;;) {
     const isAnchored = anchor === undefined || page.keys[0] === anchor
     if (page.total !== total || !isAnchored) return 'moved'
@@ -105,10 +152,20 @@ async function* pageThrough<Row extends { externalId: string }>(
     const isWhole = isLast && readable.size + unreadable.size + unnamed === total
     const to = Math.min(window.to, cartNow ?? window.to)
     const completed = { to, rows: readable.size, unreadable: unreadable.size + unnamed }
-    yield { rows: page.rows, unreadable: page.unreadable, completed: isWhole ? completed : null }
+    const last = page.keys.at(-1)
+    const position = (): OffsetPosition | null => {
+      if (!isLast && last !== undefined) {
+        const counted = { readable: [...readable], unreadable: [...unreadable], unnamed, fetched }
+        return positionOf(window, { total, cartNow, anchor: last, ...counted })
+      }
+      // A part that moved begins again; after the last part of the window nothing is left to go on with.
+      const after = isWhole ? windowAfter(window, whole) : window
+      return after && positionOf(after, null)
+    }
+    yield { rows: page.rows, unreadable: page.unreadable, completed: isWhole ? completed : null, position }
     if (isLast) return isWhole ? 'completed' : 'moved'
 
-    anchor = page.keys.at(-1)
+    anchor = last
     page = await ask(window, fetched - 1)
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { CART_RESOURCES, type CartResource } from '../../../domain/carts/cartRecords.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
 import { readCartAddress } from '../../../schema/carts/cartAccess.ts'
@@ -7,41 +8,71 @@ import { type Db, inShop } from '../../../schema/database.ts'
 import { CartFailure } from '../cartFailure.ts'
 import type { CartHttp } from '../http.ts'
 import { openCart } from '../openCart.ts'
+import type { CartPace } from '../pace.ts'
 import { pullResource } from './pullResource.ts'
 
 export interface PullCartDeps {
   db: Db
   vault: Vault
   http: CartHttp
+  pace: CartPace
   /** Called after each page with the resource that it is of. */
   onStored?: (resource: CartResource) => void
   signal?: AbortSignal | undefined
+  /** How long one piece pulls. Default {@link PIECE_MS}. */
+  pieceMs?: number
+}
+
+/** A piece ends at the first page after this time, so that nobody holds a slot for hours (milliseconds). */
+export const PIECE_MS = 30_000
+/** A turn that comes later is not waited for: the piece ends, and its slot is another's (milliseconds). */
+const TURN_WAIT_MS = 3_000
+
+interface PieceInput {
+  shopId: ShopId
+  connectionId: ConnectionId
+  /** Where the piece before ended. Default: the first. */
+  resource?: CartResource | undefined
+}
+
+/** What one piece pulled. */
+export interface PulledPiece {
+  /** Of the resources that it completed; what earlier pieces pulled of them is counted too. */
+  counts: Partial<Record<CartResource, PullCounts>>
+  /** Where, and after how many milliseconds, the next piece goes on; null: everything has been pulled. */
+  next: { resource: CartResource; afterMs: number } | null
 }
 
 /**
- * Pulls everything of one connection: products, customers, subscriptions, then orders. When all of it has been
- * pulled the connection is in order, and its first import is done.
+ * Pulls for some time: products, customers, subscriptions, then orders. When all of it has been pulled the connection is
+ * in order, and its first import is done. Where it stops is stored.
  * @throws CartFailure; ConnectionGone when the connection was removed; ConnectionMoved when it got another domain
  */
-export async function pullCart(
-  { db, vault, http, onStored, signal }: PullCartDeps,
-  { shopId, connectionId }: { shopId: ShopId; connectionId: ConnectionId },
-): Promise<Record<CartResource, PullCounts>> {
+export async function pullPiece(
+  { db, vault, http, pace, onStored, signal, pieceMs = PIECE_MS }: PullCartDeps,
+  { shopId, connectionId, resource: first = CART_RESOURCES[0] }: PieceInput,
+): Promise<PulledPiece> {
+  const endsAt = performance.now() + pieceMs
+  const isOver = (): boolean => performance.now() >= endsAt
+  const asker = { lane: 'pull', claimant: connectionId, waitsMs: TURN_WAIT_MS, leavesEarly: true } as const
   const { reader, cartDomain } = await inShop(db, shopId, async (tx) => {
     const address = await readCartAddress(tx, shopId, connectionId)
-    return { reader: await openCart({ tx, vault, http, signal }, address), cartDomain: address.cartDomain }
+    return {
+      reader: await openCart({ tx, vault, http, pace, asker, signal }, address),
+      cartDomain: address.cartDomain,
+    }
   })
   const opened = { shopId, connectionId, cartDomain }
 
   const counts: Partial<Record<CartResource, PullCounts>> = {}
-  for (const resource of CART_RESOURCES) {
+  for (const resource of CART_RESOURCES.slice(CART_RESOURCES.indexOf(first))) {
     signal?.throwIfAborted()
+    if (resource !== first && isOver()) return { counts, next: { resource, afterMs: 0 } }
     try {
-      counts[resource] = await pullResource(
-        { db, reader, onStored: () => onStored?.(resource) },
-        opened,
-        resource,
-      )
+      const deps = { db, reader, isOver, onStored: () => onStored?.(resource) }
+      const { goesOnAfterMs, ...pulled } = await pullResource(deps, opened, resource)
+      if (goesOnAfterMs !== null) return { counts, next: { resource, afterMs: goesOnAfterMs } }
+      counts[resource] = pulled
     } catch (error) {
       if (error instanceof CartFailure) {
         await inShop(db, shopId, (tx) => failPull(tx, { connectionId, resource }, error.code))
@@ -50,5 +81,20 @@ export async function pullCart(
     }
   }
   await inShop(db, shopId, (tx) => recordSyncDone(tx, connectionId, cartDomain))
-  return counts as Record<CartResource, PullCounts>
+  return { counts, next: null }
+}
+
+/** Pulls everything of one connection, piece after piece. @throws as {@link pullPiece} */
+export async function pullCart(
+  deps: PullCartDeps,
+  connection: { shopId: ShopId; connectionId: ConnectionId },
+): Promise<Record<CartResource, PullCounts>> {
+  const counts: Partial<Record<CartResource, PullCounts>> = {}
+  for (let resource: CartResource | undefined; ; ) {
+    const piece = await pullPiece(deps, { ...connection, resource })
+    Object.assign(counts, piece.counts)
+    if (piece.next === null) return counts as Record<CartResource, PullCounts>
+    resource = piece.next.resource
+    await delay(piece.next.afterMs, undefined, { signal: deps.signal })
+  }
 }

@@ -1,54 +1,86 @@
 import type { CartResource } from '../../../domain/carts/cartRecords.ts'
 import { storeBatch } from '../../../schema/carts/storeBatch.ts'
 import { inHeldConnection, type OpenedConnection } from '../../../schema/carts/syncTransaction.ts'
-import { beginPull, endPull, moveCursor, type PullCounts } from '../../../schema/carts/syncCursors.ts'
+import {
+  beginPull,
+  endPull,
+  moveCursor,
+  pausePull,
+  type PullCounts,
+} from '../../../schema/carts/syncCursors.ts'
 import type { Db, ShopTx } from '../../../schema/database.ts'
+import { NoTurnSoon } from '../pace.ts'
 import type { CartReader } from '../port.ts'
 import { dueWindow } from './window.ts'
 
 interface PullResourceDeps {
   db: Db
   reader: CartReader
+  /** Whether it is time to stop, behind a page. Default: never. */
+  isOver?: () => boolean
   /** Called after each page: shows that the pull lives. */
   onStored?: () => void
   /** The product's version: what one could not read, another tries again. */
   productVersion?: string
 }
 
+/** `goesOnAfterMs`: it stopped, and goes on in so many milliseconds; null: everything was pulled. */
+type Pulled = PullCounts & { goesOnAfterMs: number | null }
+
+/** A turn that does not come soon is asked for again after at least this long, and spread over as much (milliseconds). */
+const LEAST_PAUSE_MS = 1_000
+
 /**
  * Pulls what changed in one resource since the last time, and stores it page by page. The cursor moves when a
- * part of the window is wholly stored; a crash before costs that part again, and storing is idempotent.
+ * part of the window is wholly stored; a crash before costs that part again, and storing is idempotent. Stops where the
+ * time is over or the cart's pace allows no turn soon; the next call goes on from there.
  * @throws CartFailure, ConnectionGone, ConnectionMoved
  */
 export async function pullResource(
-  { db, reader, onStored, productVersion = '' }: PullResourceDeps,
+  { db, reader, isOver, onStored, productVersion = '' }: PullResourceDeps,
   opened: OpenedConnection,
   resource: CartResource,
-): Promise<PullCounts> {
-  const counts: PullCounts = { rows: 0, changed: 0, unreadable: 0, lagSeconds: null }
+): Promise<Pulled> {
   const cursor = { ...opened, resource }
   const held = <T>(work: (tx: ShopTx) => Promise<T>): Promise<T> => inHeldConnection(db, opened, work)
 
-  const syncedTo = await held((tx) => beginPull(tx, cursor))
-  const refusedKeys = new Set<string>()
-  const window = dueWindow(syncedTo, reader.now())
-  for await (const { rows, unreadable, completed } of reader.pull(resource, window)) {
-    if (rows.length + unreadable.length > 0) {
-      const batch = { resource, rows, unreadable, productVersion }
-      const { changed, refused, isImport } = await storeBatch(db, opened, batch)
-      counts.changed += changed.length
-      for (const { key } of refused) refusedKeys.add(key)
-      if (!isImport) counts.lagSeconds = longestLag(changed, reader.now(), counts.lagSeconds)
+  const { syncedTo, paused } = await held((tx) => beginPull(tx, cursor))
+  const window = paused?.window ?? dueWindow(syncedTo, reader.now())
+  const counts = paused?.counts ?? { rows: 0, changed: 0, unreadable: 0, lagSeconds: null }
+  const refusedKeys = new Set<string>(paused?.refusedKeys)
+  let position: () => unknown = () => paused?.position ?? null
+  const pause = async (goesOnAfterMs: number): Promise<Pulled> => {
+    const stopped = { window, counts, refusedKeys: [...refusedKeys], position: position() }
+    await held((tx) => pausePull(tx, cursor, stopped))
+    return { ...counts, goesOnAfterMs }
+  }
+
+  try {
+    for await (const page of reader.pull(resource, window, position())) {
+      const { rows, unreadable, completed } = page
+      if (rows.length + unreadable.length > 0) {
+        const batch = { resource, rows, unreadable, productVersion }
+        const { changed, refused, isImport } = await storeBatch(db, opened, batch)
+        counts.changed += changed.length
+        for (const { key } of refused) refusedKeys.add(key)
+        if (!isImport) counts.lagSeconds = longestLag(changed, reader.now(), counts.lagSeconds)
+      }
+      onStored?.()
+      if (completed !== null) {
+        counts.rows += completed.rows
+        counts.unreadable += completed.unreadable
+        await held((tx) => moveCursor(tx, cursor, completed.to))
+      }
+      position = page.position
+      if (isOver?.() && position() !== null) return await pause(0)
     }
-    onStored?.()
-    if (completed === null) continue
-    counts.rows += completed.rows
-    counts.unreadable += completed.unreadable
-    await held((tx) => moveCursor(tx, cursor, completed.to))
+  } catch (error) {
+    if (!(error instanceof NoTurnSoon)) throw error
+    return pause(Math.max(error.afterMs, LEAST_PAUSE_MS) + Math.random() * LEAST_PAUSE_MS)
   }
   counts.unreadable += refusedKeys.size
   await held((tx) => endPull(tx, cursor, counts))
-  return counts
+  return { ...counts, goesOnAfterMs: null }
 }
 
 const longestLag = (

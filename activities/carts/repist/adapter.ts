@@ -18,9 +18,11 @@ const READING = 2
 /** Repist and Plex through the データアシスタントAPI; both have one wire (domain.md D16). */
 export const repist = {
   cart: 'REPIST',
-  open: openRepist,
   reading: READING,
   read: readRows,
+  /** Its limit is of the host, which carries one shop mostly. */
+  paceKey: (cartDomain) => cartDomain,
+  open: openRepist,
 } as const satisfies CartAdapter
 
 function openRepist({ http, cartDomain, credentials, signal }: CartAccess): CartReader {
@@ -58,11 +60,15 @@ function openRepist({ http, cartDomain, credentials, signal }: CartAccess): Cart
       }
     },
 
-    pull<Resource extends CartResource>(resource: Resource, window: PullWindow) {
-      return pullByOffset(async (part, offset) => {
-        const { total, rows, cartNow } = await list(resource, { ...part, offset, limit: MOST_ROWS })
-        return { ...readRows(resource, rows), total, cartNow }
-      }, window)
+    pull<Resource extends CartResource>(resource: Resource, window: PullWindow, position?: unknown) {
+      return pullByOffset(
+        async (part, offset) => {
+          const { total, rows, cartNow } = await list(resource, { ...part, offset, limit: MOST_ROWS })
+          return { ...readRows(resource, rows), total, cartNow }
+        },
+        window,
+        position,
+      )
     },
   }
 }

@@ -42,6 +42,25 @@ describe('a cart connection', () => {
     expect(moved).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
   })
 
+  it('is checked five times a minute; the sixth is refused at once, and says when', async () => {
+    const flooding = await api.shop()
+    const lineAccountId = await api.lineAccount(flooding.id)
+    const save = (key: string, at: string) =>
+      api.call('POST', '/v1/cart-connections', {
+        key,
+        body: { lineAccountId: at, cart: 'REPIST', cartDomain: 'shop.example', accessToken: 'Wrong' },
+      })
+    const saved = await Promise.all(Array.from({ length: 8 }, () => save(flooding.key, lineAccountId)))
+    const refused = saved.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(3)
+    for (const { body, headers } of refused) {
+      expect(body).toMatchObject({ code: 'CART_CHECKS_TOO_MANY', remedy: expect.stringContaining('1分ほど') })
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+    }
+    const other = await api.shop()
+    expect(await save(other.key, await api.lineAccount(other.id))).toMatchObject({ status: 503 })
+  })
+
   it('counts its own rows, as they come and go, in the list and alone', async () => {
     const [full, empty] = [await newConnection(), await newConnection()]
     for (let n = 0; n < 3; n++) await anOrder(api, shop.id, full)

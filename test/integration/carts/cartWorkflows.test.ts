@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Logger } from 'pino'
 import { Client, Connection } from '@temporalio/client'
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createCartActivities } from '../../../activities/carts/cartActivities.ts'
 import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
 import { syncWorkflowId } from '../../../domain/outbox/facts.ts'
 import { inShop } from '../../../schema/database.ts'
 import { startSchedules } from '../../../worker/carts/schedules.ts'
+import { workflowBundle } from '../../../worker/runtime/bundle.ts'
+import { registerSearchAttributes } from '../../../worker/runtime/searchAttributes.ts'
 import type { cartSync } from '../../../workflows/carts/cartSync.ts'
 import type { verifyCartConnection } from '../../../workflows/carts/verifyCartConnection.ts'
+import { TASK_QUEUES } from '../../../workflows/messages.ts'
 import { type CartShop, type CartWorld, createCartWorld } from '../../setup/carts/cartShop.ts'
+import { createNamespace } from '../../setup/runtime/temporal.ts'
 import { until } from '../../setup/runtime/until.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
 if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test')
 const silent = { info() {}, warn() {} }
-const taskQueue = `carts-${randomUUID()}`
+const taskQueue = TASK_QUEUES.carts
 
 let world: CartWorld
 let shop: CartShop
@@ -28,27 +33,22 @@ beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') })
   world = await createCartWorld()
   shop = await world.newShop()
-  client = new Client({ connection: await Connection.connect({ address }) })
+  const namespace = await createNamespace(address)
+  client = new Client({ connection: await Connection.connect({ address }), namespace })
+  await registerSearchAttributes(client, namespace, silent as unknown as Logger)
   native = await NativeConnection.connect({ address })
   const activities = createCartActivities({
     db: world.database.db,
     vault: world.vault,
     http: world.http,
+    pace: world.pace,
     log: silent,
   })
-  workers = await Promise.all(
-    ['cartSync', 'verifyCartConnection'].map(async (workflow) =>
-      Worker.create({
-        connection: native,
-        taskQueue: `${taskQueue}-${workflow}`,
-        activities,
-        workflowBundle: await bundleWorkflowCode({
-          workflowsPath: new URL(`../../../workflows/carts/${workflow}.ts`, import.meta.url).pathname,
-          logger: new DefaultLogger('ERROR'),
-        }),
-      }),
-    ),
-  )
+  const shared = { connection: native, namespace, activities }
+  workers = [
+    await Worker.create({ ...shared, taskQueue, workflowBundle: await workflowBundle() }),
+    await Worker.create({ ...shared, taskQueue: TASK_QUEUES.cartChecks }),
+  ]
   running = Promise.all(workers.map((worker) => worker.run()))
 })
 
@@ -62,7 +62,7 @@ afterAll(async () => {
 
 const sync = () =>
   client.workflow.execute<typeof cartSync>('cartSync', {
-    taskQueue: `${taskQueue}-cartSync`,
+    taskQueue,
     workflowId: `test-${randomUUID()}`,
     args: [{ shopId: shop.shopId, connectionId: shop.connectionId }],
   })
@@ -104,7 +104,7 @@ describe('the check on save', () => {
       }),
     )
     return client.workflow.execute<typeof verifyCartConnection>('verifyCartConnection', {
-      taskQueue: `${taskQueue}-verifyCartConnection`,
+      taskQueue,
       workflowId: `test-${randomUUID()}`,
       args: [{ shopId: shop.shopId, cart: 'REPIST', cartDomain, credentialsId }],
     })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createCartHttp } from '../../../activities/carts/http.ts'
+import { createCartPace } from '../../../activities/carts/pace.ts'
 import { pullCart } from '../../../activities/carts/pull/pullCart.ts'
 import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
 import type { ConnectionId, OrderId } from '../../../domain/values/ids.ts'
@@ -23,7 +24,7 @@ beforeAll(async () => {
   await cart.listen()
   shop = await startRunningShop(database)
   const cartDomain = new URL(cart.url).host
-  http = createCartHttp({ privateHosts: [cartDomain], requestIntervalMs: 0, timeoutMs: 5_000 })
+  http = createCartHttp({ privateHosts: [cartDomain], timeoutMs: 5_000 })
   await inCart('shop', { rateLimitPerSecond: null })
   await shop.run(async (tx) => {
     const secret = writeCartCredentials({ accessToken: 'SandboxRepistToken01' })
@@ -57,7 +58,7 @@ async function inCart(path: string, body: object): Promise<void> {
 }
 const pull = () =>
   pullCart(
-    { db: database.db, vault: testVault, http },
+    { db: database.db, vault: testVault, http, pace: createCartPace(database.db, { intervalMs: 0 }) },
     { shopId: shop.shopId, connectionId: shop.connectionId as ConnectionId },
   )
 

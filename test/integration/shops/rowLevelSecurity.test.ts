@@ -221,6 +221,8 @@ describe('look-ups before the shop is known', () => {
       columns.filter(({ type }) => !harmless.has(type)).map((column) => `${name}.${column.name}`),
     )
     expect(others).toEqual([
+      // ids of shops and turns, instants, words of a fixed list
+      'ask_cart_turn.',
       'claim_outbox.workflow_id',
       'claim_outbox.workflow_type',
       'claim_outbox.signal',

@@ -7,6 +7,7 @@ import {
   type ShopId,
 } from '../../../domain/values/ids.ts'
 import { createCartHttp } from '../../../activities/carts/http.ts'
+import { createCartPace } from '../../../activities/carts/pace.ts'
 import { pullCart, type PullCartDeps } from '../../../activities/carts/pull/pullCart.ts'
 import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 import { parseKeyring } from '../../../schema/crypto/keyring.ts'
@@ -24,6 +25,7 @@ export interface CartWorld {
   sandbox: RepistSandbox
   vault: ReturnType<typeof createVault>
   http: ReturnType<typeof createCartHttp>
+  pace: ReturnType<typeof createCartPace>
   /** Calls the sandbox's control API. */
   cart(method: 'PUT' | 'POST' | 'GET' | 'DELETE', path: string, body?: object): Promise<unknown>
   newShop(): Promise<CartShop>
@@ -49,7 +51,8 @@ export async function createCartWorld(): Promise<CartWorld> {
   await sandbox.listen()
   const host = new URL(sandbox.url).host
   const vault = createVault(keyring)
-  const http = createCartHttp({ privateHosts: [host], requestIntervalMs: 0, timeoutMs: 5_000 })
+  const http = createCartHttp({ privateHosts: [host], timeoutMs: 5_000 })
+  const pace = createCartPace(database.db, { intervalMs: 0 })
   const owner = new pg.Client({ connectionString: database.url })
   await owner.connect()
 
@@ -101,7 +104,8 @@ export async function createCartWorld(): Promise<CartWorld> {
       lineAccountId,
       credentialsId: ids.credentialsId,
       cartDomain: host,
-      pull: (more = {}) => pullCart({ db: database.db, vault, http, ...more }, { shopId, connectionId }),
+      pull: (more = {}) =>
+        pullCart({ db: database.db, vault, http, pace, ...more }, { shopId, connectionId }),
       newMember: (phone) =>
         inShop(database.db, shopId, async (tx) => {
           const row = await tx
@@ -131,6 +135,7 @@ export async function createCartWorld(): Promise<CartWorld> {
     sandbox,
     vault,
     http,
+    pace,
     cart,
     newShop,
     async close() {

@@ -1,6 +1,7 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createCartHttp } from '../../../activities/carts/http.ts'
 import { createCartActivities } from '../../../activities/carts/cartActivities.ts'
+import { createCartPace } from '../../../activities/carts/pace.ts'
 import { createLine, createLineActivities } from '../../../activities/line/index.ts'
 import { createValidateActivities } from '../../../activities/messages/validateMessage.ts'
 import { createPayloadCodec } from '../../../schema/crypto/payloadCodec.ts'
@@ -15,8 +16,10 @@ export async function startCheckingWorkers(
 ): Promise<{ stop(): Promise<void> }> {
   Runtime.install({ logger: new DefaultLogger('ERROR') })
   const connection = await NativeConnection.connect({ address: where.address })
-  const http = createCartHttp({ privateHosts: [where.cartHost], requestIntervalMs: 0, timeoutMs: 3_000 })
+  const http = createCartHttp({ privateHosts: [where.cartHost], timeoutMs: 3_000 })
   const line = createLine({ db, vault, lineApiBaseUrl: where.lineUrl, timeoutMs: 3_000 })
+  const pace = createCartPace(db, { intervalMs: 0 })
+  const carts = createCartActivities({ db, vault, http, pace, log: { info() {}, warn() {} } })
   const shared = {
     connection,
     namespace: where.namespace,
@@ -38,11 +41,8 @@ export async function startCheckingWorkers(
         }),
       },
     }),
-    await Worker.create({
-      ...shared,
-      taskQueue: TASK_QUEUES.carts,
-      activities: createCartActivities({ db, vault, http, log: { info() {}, warn() {} } }),
-    }),
+    await Worker.create({ ...shared, taskQueue: TASK_QUEUES.carts, activities: carts }),
+    await Worker.create({ ...shared, taskQueue: TASK_QUEUES.cartChecks, activities: carts }),
   ]
   const running = Promise.all(workers.map((worker) => worker.run()))
   return {

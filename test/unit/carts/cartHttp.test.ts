@@ -4,7 +4,6 @@ import type { LookupAddress } from 'node:dns'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createGuardedLookup, guardUrl } from '../../../activities/carts/addressGuard.ts'
 import { createCartHttp } from '../../../activities/carts/http.ts'
-import { createThrottle } from '../../../activities/carts/throttle.ts'
 import { CartFailure } from '../../../activities/carts/cartFailure.ts'
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
@@ -88,8 +87,7 @@ describe('requests to a cart', () => {
     server.close()
   })
 
-  const http = (timeoutMs = 60_000) =>
-    createCartHttp({ privateHosts: [host], requestIntervalMs: 0, timeoutMs })
+  const http = (timeoutMs = 60_000) => createCartHttp({ privateHosts: [host], timeoutMs })
 
   it('follows a redirect within the host only', async () => {
     expect(await http().get(`http://${host}/near`, {})).toMatchObject({ status: 200, text: 'fine' })
@@ -108,14 +106,7 @@ describe('requests to a cart', () => {
       'CART_ANSWER_UNREADABLE',
     ])
     expect(JSON.stringify(errors.map((error) => [String(error), error]))).not.toContain('SECRET')
-    const nobody = createCartHttp({ privateHosts: ['127.0.0.1:9'], requestIntervalMs: 0 })
+    const nobody = createCartHttp({ privateHosts: ['127.0.0.1:9'] })
     expect(await codeOf(nobody.get('http://127.0.0.1:9/', token))).toBe('CART_UNREACHABLE')
-  })
-
-  it('throttles each cart', async () => {
-    const throttle = createThrottle(60)
-    const started = performance.now()
-    await Promise.all([throttle('a'), throttle('a'), throttle('a'), throttle('b')])
-    expect(performance.now() - started).toBeGreaterThanOrEqual(115)
   })
 })

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common'
 import { describe, expect, it, jest } from '@jest/globals'
 import { CartFailure } from '../../../activities/carts/cartFailure.ts'
 import type { CartHttp } from '../../../activities/carts/http.ts'
+import type { CartPace } from '../../../activities/carts/pace.ts'
 import { createCartActivities } from '../../../activities/carts/cartActivities.ts'
 import { createActionActivities } from '../../../activities/delivery/actionActivities.ts'
 import { createPlanningActivities } from '../../../activities/delivery/planDeliveries.ts'
@@ -27,6 +28,7 @@ import { rememberingDatabase } from './rememberingDatabase.ts'
 const { db } = rememberingDatabase()
 const vault = { reveal: async () => '{"accessToken":"token-1"}' } as unknown as Vault
 const log = { info() {}, warn() {}, error() {} }
+const pace: CartPace = { inTurn: (_claim, _patience, request) => request(new AbortController().signal) }
 const line: Line = { client: {} as Line['client'], access: {} as Line['access'] }
 const bases = { linkBaseUrl: 'https://crm.example', mediaBaseUrl: 'https://crm.example/media' }
 
@@ -50,14 +52,14 @@ const QUEUES = {
     ...createActionActivities({ db, line }),
     ...createUndoActivities({ db, line }),
   },
-  carts: createCartActivities({ db, vault, http: {} as CartHttp, log }),
+  carts: createCartActivities({ db, vault, http: {} as CartHttp, pace, log }),
 }
 
 const ACTIVITIES = {
   orders:
     'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu',
   line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
-  carts: 'pullConnection recordCartFailure verifyCart',
+  carts: 'pullConnection recordCartFailure verifyCart pullPiece',
 }
 
 describe('activities', () => {
@@ -120,7 +122,7 @@ describe('a pull of a cart connection', () => {
       cancellationSignal: new AbortController().signal,
     } as unknown as Context
     const database = rememberingDatabase(() => [row])
-    const activities = createCartActivities({ db: database.db, vault, http, log })
+    const activities = createCartActivities({ db: database.db, vault, http, pace, log })
     const outcome = await asyncLocalStorage
       .run(context, () => activities.pullConnection(input))
       .catch((error: unknown) => error)

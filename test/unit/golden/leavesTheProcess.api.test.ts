@@ -83,6 +83,8 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       CART_UNREACHABLE 502
       CART_ANSWER_UNREADABLE 502
       CART_RATE_LIMITED 503
+      CART_CHECK_BUSY 503
+      CART_CHECKS_TOO_MANY 429
       CART_CREDENTIAL_EXPIRING 422
       LINE_ACCOUNT_ALREADY_EXISTS 409
       LINE_CREDENTIALS_INVALID 422

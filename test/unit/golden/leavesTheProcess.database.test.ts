@@ -62,6 +62,7 @@ describe('the database', () => {
         0031_listed_clicks 5957b26883c7760d
         0033_plan_failures e1391555d3d4e35f
         0035_unread_cart_data b86d338fe9b2efb9
+        0036_cart_turns e096fb4d4d6bbeb2
         0038_keys_and_answers 807c408c4ac9fffe`),
     )
   })
@@ -80,11 +81,14 @@ describe('the database', () => {
       lines(`
         acquire_channel_leases
         acquire_keeper_lease
+        ask_cart_turn
         claim_outbox
         deliveries_with_open_actions
         due_channels
         engine_counts
         finish_outbox
+        keep_cart_turn
+        leave_cart_turn
         lookup_answers_of_other_keys
         lookup_api_key
         lookup_connections
@@ -97,11 +101,13 @@ describe('the database', () => {
         oldest_outbox_seconds
         overdue_to_arm
         parked_to_resume
+        purge_cart_turns
         purge_idempotency_keys
         purge_outbox
         purge_webhook_events
         release_channel_leases
         retry_outbox
+        take_cart_turn
         test_runs_to_nudge
         unnotified_deliveries
         wave_due_within`),
@@ -119,6 +125,7 @@ describe('the database', () => {
       "'todoke.bootstrapKey'",
       '`${}:${}`}, 7',
       '`operators:${}`}, 7',
+      '`todoke.cartChecks:${}`}, 0',
       '`todoke.linking:${}`}, 0',
       '`todoke.sync:${}`}, 0',
     ])

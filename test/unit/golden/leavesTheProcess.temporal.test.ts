@@ -62,7 +62,7 @@ describe('what histories in Temporal name', () => {
       'messageEdited',
       'testRunChanged',
     ])
-    expect(Object.values(TASK_QUEUES)).toEqual(['orders', 'line', 'carts'])
+    expect(Object.values(TASK_QUEUES)).toEqual(['orders', 'line', 'carts', 'cart-checks'])
     expect([
       orderWorkflowId(connectionId, 'A-7'),
       memberWorkflowId(memberId),
@@ -95,6 +95,7 @@ describe('what histories in Temporal name', () => {
     >
     expect(foundInProduct(/\bvalue: '([A-Z_]+)'/g)).toEqual(Object.keys(phases))
     expect(foundInProduct(/\b(?:patched|deprecatePatch)\(\s*'([^']*)'/g)).toEqual([
+      'pull-in-pieces',
       'show-phase-due-and-member',
     ])
     expect(foundInProduct(/\bpriorityKey: (\d+)/g)).toEqual(['1'])

@@ -76,6 +76,7 @@ describe('words that rows hold', () => {
       todoke.\${}
       todoke.answer:\${}:\${}
       todoke.bootstrapKey
+      todoke.cartChecks:\${}
       todoke.dataKey:\${}
       todoke.fingerprint
       todoke.linking:\${}

@@ -24,7 +24,7 @@ import {
 } from './cartConnectionModel.ts'
 import { cartDomainOf, credentialsOf, floorOf } from './cartConnectionForm.ts'
 import { changeCartConnection } from './changeCartConnection.ts'
-import { verifyCartConnection } from './verifyCartConnection.ts'
+import { countCheck, verifyCartConnection } from './verifyCartConnection.ts'
 
 /** Cart connections; a worker tries their credentials at the cart before they are saved. */
 export const cartConnections: Routes = async (app, deps) => {
@@ -47,7 +47,9 @@ export const cartConnections: Routes = async (app, deps) => {
 
   connection.create({
     summary: 'Connect a cart; its credentials are tried first',
-    description: 'Takes up to 20 seconds. One connection of a cart system to a LINE account.',
+    description:
+      'Takes up to 20 seconds. One connection of a cart system to a LINE account. At most 5 checks a minute of one shop; ' +
+      'then 429 `CART_CHECKS_TOO_MANY`, with `Retry-After`.',
     body: NewCartConnection,
     async prepare({ by: { shopId }, body }, save) {
       const { lineAccountId, cart, floor = FIRST_FLOOR, partialShipments = DEFAULT_PARTIAL_SHIPMENTS } = body
@@ -58,6 +60,7 @@ export const cartConnections: Routes = async (app, deps) => {
         await readLineAccount(tx, lineAccountId)
         if (await hasLiveConnection(tx, lineAccountId, cart)) throw new Problem('CONNECTION_ALREADY_EXISTS')
       })
+      await countCheck(deps, shopId)
       const secrets = [{ purpose: 'cart.credentials' as const, value }]
       return withStoredSecrets(deps, { shopId, secrets }, async ([credentialsId = '']) => {
         await verifyCartConnection(deps, { shopId, cart, cartDomain, credentialsId })

@@ -16,7 +16,7 @@ import type { Edit, Save } from '../../../rest/resource.ts'
 import { withStoredSecrets } from '../../../rest/storedSecrets.ts'
 import { cartDomainOf, credentialsOf, floorOf } from './cartConnectionForm.ts'
 import type { CartConnectionChange } from './cartConnectionModel.ts'
-import { verifyCartConnection } from './verifyCartConnection.ts'
+import { countCheck, verifyCartConnection } from './verifyCartConnection.ts'
 
 /**
  * Changes a cart connection. New credentials, which a changed domain needs too, are tried at the cart first and replace
@@ -42,7 +42,9 @@ export async function changeCartConnection<Answer>(
     return row
   })
   const cartDomain = domain ?? before.cart_domain
-  const secrets = [{ purpose: 'cart.credentials' as const, value: credentialsOf(accessToken ?? '') }]
+  const value = credentialsOf(accessToken ?? '')
+  await countCheck(deps, shopId)
+  const secrets = [{ purpose: 'cart.credentials' as const, value }]
   return withStoredSecrets(deps, { shopId, secrets }, async ([credentialsId = '']) => {
     await verifyCartConnection(deps, { shopId, cart: before.cart, cartDomain, credentialsId })
     const verified = { cartDomain, credentialsId }
