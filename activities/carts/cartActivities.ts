@@ -101,13 +101,15 @@ export function createCartActivities({ db, vault, http, pace, log }: CartActivit
     /** The check on save (domain.md 2.7). */
     async verifyCart(address: CartAddress): Promise<CartCheck> {
       const timeout = AbortSignal.timeout(CHECK_TIMEOUT_MS)
-      const signal = AbortSignal.any([Context.current().cancellationSignal, timeout])
+      const context = Context.current()
+      const signal = AbortSignal.any([context.cancellationSignal, timeout])
+      const beats = setInterval(() => context.heartbeat(), HEARTBEAT_INTERVAL_MS)
       const claimant = address.credentialsId
       const asker = { lane: 'check', claimant, waitsMs: CHECK_WAITS_MS, leavesEarly: false } as const
-      const reader = await inShop(db, address.shopId, (tx) =>
-        openCart({ tx, vault, http, pace, asker, signal }, address),
-      )
       try {
+        const reader = await inShop(db, address.shopId, (tx) =>
+          openCart({ tx, vault, http, pace, asker, signal }, address),
+        )
         await reader.verify()
         return { ok: true }
       } catch (error) {
@@ -115,6 +117,8 @@ export function createCartActivities({ db, vault, http, pace, log }: CartActivit
         if (error instanceof NoTurnSoon) return { ok: false, code: 'CART_CHECK_BUSY' }
         if (timeout.aborted) return { ok: false, code: 'CART_UNREACHABLE' }
         throw error
+      } finally {
+        clearInterval(beats)
       }
     },
 

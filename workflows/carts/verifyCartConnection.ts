@@ -12,6 +12,7 @@ export function verifyCartConnection({ shopId, ...cart }: VerifyCartInput): Prom
     taskQueue: TASK_QUEUES.cartChecks,
     startToCloseTimeout: '18 s',
     scheduleToCloseTimeout: '19 s',
+    heartbeatTimeout: '10 s',
     retry: { maximumAttempts: 2 },
     summary: 'カートの連携を確認します',
     priority: { fairnessKey: shopId },
