@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { CartOrder, CartOrderItem } from '../../domain/carts/cartRecords.ts'
 import type { OrderId, ShopId } from '../../domain/values/ids.ts'
+import type { SpokenLine } from '../../domain/orders/spokenLine.ts'
 import type { OrderFacts } from '../../domain/orders/factOfOrderChange.ts'
 import type { ShopTx } from '../database.ts'
 
@@ -13,9 +14,18 @@ export interface StoredOrder {
   readonly after: OrderFacts
 }
 
-/** The name that messages use for the order `o`: its first line's product. */
-export const FIRST_PRODUCT_NAME = sql<string | null>`
-  (select i.product_name from order_items i where i.order_id = o.id order by i.line limit 1)`
+/**
+ * The lines of the order `o` as a message may speak of them (domain/orders/spokenLine.ts).
+ * @param messageId whose trigger products count
+ */
+export const spokenLines = (messageId: RawBuilder<unknown>) => sql<SpokenLine[]>`coalesce((
+  select jsonb_agg(jsonb_build_object(
+           'productName', i.product_name,
+           'isTrigger', exists (select 1 from products p
+                                  join follow_message_products mp on mp.product_id = p.id
+                                 where p.connection_id = o.connection_id and p.code = i.product_code
+                                   and mp.message_id = ${messageId})) order by i.line)
+    from order_items i where i.order_id = o.id), '[]')`
 
 /** Brings items and shipments in line with the cart. Answers the orders whose items changed. */
 export async function replaceLines(

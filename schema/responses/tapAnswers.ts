@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { ButtonAct, PlaceholderFacts } from '../../domain/bubbles/index.ts'
+import { spokenProductOf } from '../../domain/orders/spokenLine.ts'
 import type { LineAccountId, MemberId, TestRunId } from '../../domain/values/ids.ts'
 import { type CalendarDate, dateInJapan } from '../../domain/values/japanTime.ts'
 import type { ShopTx } from '../database.ts'
-import { FIRST_PRODUCT_NAME } from '../orders/orderLines.ts'
+import { spokenLines } from '../orders/orderLines.ts'
 
 /** A recorded tap, with what it takes to answer it at LINE. */
 export interface TapToAnswer {
@@ -58,9 +59,8 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
         'next_delivery_date',
       ),
       sql<string | null>`e.payload ->> 'replyToken'`.as('reply_token'),
-      sql<string | null>`case when r.id is null then ${FIRST_PRODUCT_NAME} else r.product_name end`.as(
-        'product_name',
-      ),
+      'r.product_name as product_of_test',
+      spokenLines(sql.ref('d.message_id')).as('lines'),
     ])
     .where('t.id', '=', tapId)
     .where('t.verdict', '=', 'TAKEN')
@@ -87,7 +87,7 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
       nickName: row.nick_name,
       displayName: row.display_name,
       orderNumber: row.number,
-      productName: row.product_name,
+      productName: row.test_run_id === null ? spokenProductOf(row.lines) : row.product_of_test,
       shipDate: row.ship_date as CalendarDate | null,
       nextDeliveryDate: row.next_delivery_date as CalendarDate | null,
       points: row.point_balance,

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import { type SpokenLine, spokenProductOf } from '../../domain/orders/spokenLine.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
 import type { ShopTx } from '../database.ts'
-import { FIRST_PRODUCT_NAME } from '../orders/orderLines.ts'
+import { spokenLines } from '../orders/orderLines.ts'
 
 /** What messages may say of an order, and its counts. */
 export interface OrderWords {
@@ -9,16 +10,16 @@ export interface OrderWords {
   nextDeliveryDate: CalendarDate | null
 }
 
-/** Copies a real order. */
-export async function wordsOfOrder(tx: ShopTx, orderId: string): Promise<OrderWords> {
-  const { rows } = await sql<{ product_name: string | null; next_delivery_date: string | null }>`
+/** Copies what a message says of a real order. */
+export async function wordsOfOrder(tx: ShopTx, orderId: string, messageId: string): Promise<OrderWords> {
+  const { rows } = await sql<{ lines: SpokenLine[]; next_delivery_date: string | null }>`
     select s.next_delivery_date,
-           ${FIRST_PRODUCT_NAME} as product_name
+           ${spokenLines(sql`${messageId}::uuid`)} as lines
       from orders o
       left join subscriptions s on s.connection_id = o.connection_id and s.external_id = o.subscription_external_id
      where o.id = ${orderId}`.execute(tx)
   return {
-    productName: rows[0]?.product_name ?? null,
+    productName: spokenProductOf(rows[0]?.lines ?? []),
     nextDeliveryDate: (rows[0]?.next_delivery_date ?? null) as CalendarDate | null,
   }
 }

@@ -3,12 +3,13 @@ import type { ScenarioActions } from '../../../domain/members/scenarioActions.ts
 import type { AudienceFilter } from '../../../domain/members/audience/index.ts'
 import type { Bubble } from '../../../domain/bubbles/index.ts'
 import type { Shipment } from '../../../domain/orders/carrier.ts'
+import { spokenProductOf } from '../../../domain/orders/spokenLine.ts'
 import type { ContinuationStatus } from '../../../domain/carts/continuationStatus.ts'
 import type { TestRunId } from '../../../domain/values/ids.ts'
 import type { Stop } from '../../../domain/line/emergencyStop.ts'
 import { MAX_GRACE_MINUTES } from '../../../domain/values/contentLimits.ts'
 import type { ShopTx } from '../../database.ts'
-import { FIRST_PRODUCT_NAME } from '../../orders/orderLines.ts'
+import { spokenLines } from '../../orders/orderLines.ts'
 import type { LimitColumns } from '../../line/sendingLimits.ts'
 
 /** What is read of a due row (d), of an order's and of a test's. */
@@ -42,8 +43,8 @@ export const MEMBER_COLUMNS = [
 ] as const
 
 /** A due row with the facts of its order and member, read in one statement for a whole batch. */
-export const readRows = async (tx: ShopTx, ids: string[]) =>
-  tx
+export async function readRows(tx: ShopTx, ids: string[]) {
+  const rows = await tx
     .selectFrom('deliveries as d')
     .innerJoin('orders as o', 'o.id', 'd.order_id')
     .innerJoin('cart_connections as c', 'c.id', 'o.connection_id')
@@ -75,11 +76,13 @@ export const readRows = async (tx: ShopTx, ids: string[]) =>
       's.status as subscription_status',
       's.next_delivery_date',
       ...MEMBER_COLUMNS,
-      FIRST_PRODUCT_NAME.as('product_name'),
+      spokenLines(sql.ref('d.message_id')).as('lines'),
     ])
     // One parameter for the batch, however large: a list of thousands is slow to write and to parse.
     .where(sql<boolean>`d.id = any(${ids}::uuid[])`)
     .execute()
+  return rows.map(({ lines, ...row }) => ({ ...row, product_name: spokenProductOf(lines) }))
+}
 /** One row of {@link readRows}; one of a test run says so. */
 export type DueRow = Awaited<ReturnType<typeof readRows>>[number] & { test?: DueTest }
 

@@ -151,7 +151,7 @@ async function copied(
   if (!real || real.lineAccountId !== message.line_account_id)
     throw invalid('/order/orderId', 'NOT_FOUND', 'このLINE公式アカウントにその受注はありません。')
   const { now } = real
-  const words = await wordsOfOrder(tx, orderId)
+  const words = await wordsOfOrder(tx, orderId, message.id)
   const shipDate = (question.shipDate as CalendarDate | undefined) ?? real.shipDate ?? dateInJapan(now)
   const recurringCount = question.recurringCount === undefined ? real.recurringCount : question.recurringCount
   return {
