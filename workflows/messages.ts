@@ -96,6 +96,8 @@ export interface ValidateMessageInput {
   lineAccountId: LineAccountId
   content: MessageContent
   scenarios: number[]
+  /** The product that they speak of to LINE; an example when left out. */
+  productId?: string
 }
 /** Where the bubbles are: in a version of a message, or in the vault for an unsaved draft. */
 export type MessageContent = { messageId: string; version: number } | { draftId: string }

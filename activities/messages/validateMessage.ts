@@ -10,6 +10,7 @@ import {
 } from '../../domain/line/check/index.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
+import { namesOfProducts } from '../../schema/orders/products.ts'
 import { readVersion } from '../../schema/messages/followMessageVersions.ts'
 import { validateScenarios } from './validateScenarios.ts'
 import { asFailure } from '../line/lineCallFailed.ts'
@@ -21,6 +22,8 @@ export interface MessageToValidate {
   lineAccountId: LineAccountId
   content: { messageId: string; version: number } | { draftId: string }
   scenarios: number[]
+  /** The product that the messages speak of, the one with the longest name; an example when left out. */
+  productId?: string
 }
 
 export interface ValidateActivities {
@@ -50,22 +53,25 @@ export function createValidateActivities({
 }: ValidateActivityDeps): ValidateActivities {
   const clickLink = `${linkBaseUrl}/r/${EXAMPLE_LINK_ID}`
   const mediaUrl = mediaUrlsUnder(mediaBaseUrl)
-  const messagesOf = (bubbles: readonly Bubble[]) =>
-    renderBubbles(bubbles, exampleValues(dateInJapan(Date.now())), {
+  const messagesOf = (bubbles: readonly Bubble[], product: string | undefined) =>
+    renderBubbles(bubbles, exampleValues(dateInJapan(Date.now()), product), {
       dataOf: () => EXAMPLE_TAP_DATA,
       linkOf: () => clickLink,
       mediaUrl,
     })
   return {
-    validateMessage: ({ shopId, lineAccountId, content, scenarios }) =>
+    validateMessage: ({ shopId, lineAccountId, content, scenarios, productId }) =>
       asFailure(async () => {
-        const written = await inShop(db, shopId, async (tx) =>
-          'draftId' in content
-            ? parseDraft(await vault.reveal(tx, { shopId, id: content.draftId, purpose: 'message.draft' }))
-            : readSaved(tx, content.messageId, content.version),
-        )
+        const { written, product } = await inShop(db, shopId, async (tx) => ({
+          written:
+            'draftId' in content
+              ? parseDraft(await vault.reveal(tx, { shopId, id: content.draftId, purpose: 'message.draft' }))
+              : await readSaved(tx, content.messageId, content.version),
+          product:
+            productId === undefined ? undefined : (await namesOfProducts(tx, [productId])).get(productId),
+        }))
         return validateScenarios(scenarios, async (place) => {
-          const messages = messagesOf(written[place] ?? [])
+          const messages = messagesOf(written[place] ?? [], product)
           return access.as(shopId, lineAccountId, (token) => client.validatePush(token, messages))
         })
       }),

@@ -5,6 +5,16 @@ export interface BubbleProblem {
   readonly code: BubbleProblemCode
   /** For the shop, in Japanese: what is wrong, or what to do. */
   readonly ja: string
+  /** Of a text that is too long. */
+  readonly size?: TextSize
+}
+
+/** How long a text is, and may be, as LINE counts it. */
+export interface TextSize {
+  /** The text's name on the shop's screen. */
+  readonly word: string
+  readonly length: number
+  readonly most: number
 }
 
 /** Stable: a code is never renamed and never changes its meaning. */
@@ -20,6 +30,7 @@ export type BubbleProblemCode =
   | 'EMPTY'
   | 'MAY_BE_EMPTY'
   | 'TOO_LONG'
+  | 'TOO_LONG_WITH_PRODUCT'
   | 'UNKNOWN_PLACEHOLDER'
   | 'PLACEHOLDER_NOT_ALLOWED'
   | 'UNPAIRED_BRACE'

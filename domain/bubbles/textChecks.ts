@@ -1,6 +1,6 @@
 import { LINE_LIMITS } from '../values/contentLimits.ts'
 import { checkUrl, TRACKABLE_URL, OPENABLE_URL } from './urls.ts'
-import { isWithin } from './textLength.ts'
+import { isWithin, lengthOf } from './textLength.ts'
 import { isPlaceholder, type PlaceholderName, SHORT_PLACEHOLDERS } from './placeholders.ts'
 import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
 import { EMOJI_PREFIX, type ParsedTemplate, parseTemplate, wordsOf } from './textTemplate.ts'
@@ -157,10 +157,12 @@ const empty = (path: string, text: string, { word, mayBeBlank }: TextField): Bub
   )
 
 const tooLong = (path: string, text: string, { word, most, unit }: TextField): BubbleProblem[] =>
-  unless(
-    isWithin(text, most, unit),
-    problem(path, 'TOO_LONG', `${word}は${most}文字以内で入力してください。`),
-  )
+  isWithin(text, most, unit)
+    ? []
+    : problem(path, 'TOO_LONG', `${word}は${most}文字以内で入力してください。`).map((one) => ({
+        ...one,
+        size: { word, length: lengthOf(text, unit), most },
+      }))
 
 /** Placeholders without a value for some recipients: no nickname, no parcel yet, a single purchase. */
 const OPTIONAL: readonly string[] = [

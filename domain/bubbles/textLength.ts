@@ -4,7 +4,7 @@ export type LengthUnit = 'utf16' | 'graphemes'
 const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' })
 
 /** The length of a text as LINE counts it. */
-function lengthOf(text: string, unit: LengthUnit): number {
+export function lengthOf(text: string, unit: LengthUnit): number {
   if (unit === 'utf16') return text.length
   let clusters = 0
   for (const _ of segmenter.segment(text)) clusters += 1

@@ -1,5 +1,6 @@
 import { UNREAD_FIELDS, type UnreadField } from '../carts/unreadValues.ts'
 import { describeAction } from '../members/describeAction.ts'
+import { type ContentFault, explainFault } from '../line/check/index.ts'
 import type { Action } from '../members/scenarioActions.ts'
 import {
   DELIVERY_STATE_LABELS,
@@ -47,6 +48,8 @@ export interface DeliveryLifeFacts {
   settledAt: number | null
   state: DeliveryState
   reason: Reason | null
+  /** Of `INVALID_CONTENT`. */
+  contentFault: ContentFault | null
   actions: readonly { action: Action; outcome: string; doneAt: number }[]
   /** Taps on its buttons that act. */
   taps: readonly { verdict: TapVerdict; at: number }[]
@@ -205,7 +208,9 @@ function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
   if (isOpen(row.state))
     events.push(tell('due', Math.max(row.dueAt, row.notBefore ?? 0), `${name}を${due}に配信する予定です。`))
   else if (row.settledAt !== null)
-    events.push(tell('settled', row.settledAt, `${name}: ${explainDelivery(row.state, row.reason)}`))
+    events.push(
+      tell('settled', row.settledAt, `${name}: ${explainDelivery(row.state, row.reason, row.contentFault)}`),
+    )
   for (const { action, outcome, doneAt } of row.actions)
     events.push(tell('actionDone', doneAt, `${name}: ${describeAction(action, outcome)}`))
   for (const { verdict, at } of row.taps)
@@ -217,9 +222,15 @@ function ofDelivery(row: DeliveryLifeFacts): TimelineEvent[] {
   return events
 }
 
-/** Why a delivery has its state, in one sentence: by its reason if it has one. */
-export const explainDelivery = (state: DeliveryState, reason: Reason | null): string =>
-  reason === null ? DELIVERY_STATE_LABELS[state] : explainReason(state, reason)
+/** Why a delivery has its state: by what is wrong with its content or by its reason, if it has one. */
+export function explainDelivery(
+  state: DeliveryState,
+  reason: Reason | null,
+  fault: ContentFault | null = null,
+): string {
+  if (reason === null) return DELIVERY_STATE_LABELS[state]
+  return reason === 'INVALID_CONTENT' && fault !== null ? explainFault(fault) : explainReason(state, reason)
+}
 
 const event = (of: Pick<TimelineEvent, 'kind' | 'at' | 'text'> & Partial<TimelineEvent>): TimelineEvent => ({
   messageId: null,

@@ -47,8 +47,9 @@ export type ResendVerdict =
 const no = (why: NotResendable): ResendVerdict => ({ verdict: 'no', why })
 
 /**
- * Whether a person may have a delivery sent again (domain.md D10, B7): when it failed, its outcome is unknown, or an
- * outage or the monthly limit kept it back too long. What a filter, a switch or the clock left out was left out
+ * Whether a person may have a delivery sent again (domain.md D10, D42, B7): when it failed, its outcome is unknown, its
+ * content was not right, or an outage or the monthly limit kept it back too long. It is rendered anew from the newest
+ * content, under a key of its own. What a filter, a switch or the clock left out was left out
  * rightly.
  */
 export function mayResend(facts: ResendFacts): ResendVerdict {
@@ -63,7 +64,9 @@ export function mayResend(facts: ResendFacts): ResendVerdict {
     case 'cancelled':
       return no('LEFT_OUT')
     case 'skipped':
-      return facts.reason === 'OUTAGE_EXPIRED' ? bySafety(facts) : no('LEFT_OUT')
+      return facts.reason === 'OUTAGE_EXPIRED' || facts.reason === 'INVALID_CONTENT'
+        ? bySafety(facts)
+        : no('LEFT_OUT')
     case 'parked':
       return facts.graceOver ? bySafety(facts) : no('PARKED')
     case 'failed':

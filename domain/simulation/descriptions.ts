@@ -49,7 +49,9 @@ export function describeAnswer({ answer, because }: SimulatedAnswer, by: string 
 }
 
 /** What happens with one scenario, in one Japanese sentence. */
-export function describeStep({ dueAt, state, reason, verdict }: SimulatedStep, now: number): string {
+export function describeStep({ dueAt, state, reason, verdict, content }: SimulatedStep, now: number): string {
+  const [wrong] = content
+  if (wrong !== undefined) return wrong.ja
   if (verdict === null) return reason === null ? DELIVERY_STATE_LABELS[state] : explainReason(state, reason)
   switch (verdict.verdict) {
     case 'send':

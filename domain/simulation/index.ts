@@ -1,4 +1,6 @@
 /** The simulator: what would happen to an order and why, without doing it. */
+export type { SimulatedLine } from './model.ts'
+export { contentCheck } from './contentCheck.ts'
 export type {
   AccountRules,
   KnownOfMessage,

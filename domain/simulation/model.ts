@@ -1,4 +1,5 @@
 import type { AudienceFacts, AudienceFilter } from '../members/audience/index.ts'
+import type { Bubble, BubbleProblem } from '../bubbles/index.ts'
 import type { DeliveryState, Reason } from '../delivery/deliveryStates.ts'
 import type { Verdict } from '../delivery/gates.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
@@ -11,6 +12,15 @@ import type { NotTriggered, TriggerOrder } from '../messages/trigger.ts'
 /** An order, real or invented, with all that planning and the gates read. */
 export interface SimulatedOrder extends TriggerOrder, PlannedOrder {
   subscriptionCancelled: boolean
+  /** In the cart's sequence. */
+  lines: readonly SimulatedLine[]
+}
+
+/** A line of an order. */
+export interface SimulatedLine {
+  productName: string
+  /** The products of its connection with its code. */
+  productIds: readonly string[]
 }
 
 /** The member that the order's customer is linked to, as it is now. */
@@ -35,6 +45,8 @@ export interface SimulatedScenario {
   timingVersion: number
   timedAt: number
   createdAt: number
+  /** What it sends, packs expanded. */
+  bubbles: readonly Bubble[]
 }
 
 /** What an order has of a message already. */
@@ -62,6 +74,8 @@ export interface SimulatedStep {
   reason: Reason | null
   /** The gates' verdict at the due time, or now if that has passed, by the facts of now; null once closed. */
   verdict: Verdict | null
+  /** What the name of the order's product makes too long: the message would not be sent (D42). */
+  content: readonly BubbleProblem[]
 }
 
 /** The outcome of one message for the order. */

@@ -9,6 +9,7 @@ import {
   judgeEnrolments,
   type OfferedScenario,
 } from '../delivery/exclusivity.ts'
+import { type ContentCheck, contentCheck, productOf } from './contentCheck.ts'
 import { getsScenario, judgeTrigger, triggerSince } from '../messages/trigger.ts'
 import type {
   AccountRules,
@@ -41,6 +42,8 @@ export interface Simulation {
   rules: AccountRules
   /** Epoch milliseconds. */
   now: number
+  /** Shared by the orders of one question; default: its own. */
+  contentOf?: ContentCheck
 }
 
 /**
@@ -128,6 +131,23 @@ function stepsOf(of: MessageCase): SimulatedStep[] {
 }
 
 function stepOf(of: MessageCase, scenario: SimulatedScenario, planned: PlannedScenario): SimulatedStep {
+  const step = plannedStep(of, scenario, planned)
+  const leaves = step.verdict?.verdict === 'send' || step.verdict?.verdict === 'defer'
+  const name = leaves ? productOf(of.simulation.order, of.message) : null
+  if (name === null) return { ...step, content: [] }
+  const content = (of.simulation.contentOf ?? contentCheck(dateInJapan(of.simulation.now)))(
+    scenario.bubbles,
+    name,
+  )
+  if (content.length === 0) return { ...step, content }
+  return { ...step, verdict: { verdict: 'skip', reason: 'INVALID_CONTENT' }, content }
+}
+
+function plannedStep(
+  of: MessageCase,
+  scenario: SimulatedScenario,
+  planned: PlannedScenario,
+): Omit<SimulatedStep, 'content'> {
   const { order, now } = of.simulation
   const row = of.has.rows.get(scenario.id) ?? null
   const facts = { order, scenario: planned, now }

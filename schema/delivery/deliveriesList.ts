@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { DeliveryState, Reason } from '../../domain/delivery/deliveryStates.ts'
+import type { ContentFault } from '../../domain/line/check/index.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
@@ -39,6 +40,7 @@ const deliveries = (tx: ShopTx) =>
       'd.state',
       'd.reason',
       'd.failure',
+      sql<ContentFault | null>`d.content_fault`.as('content_fault'),
       'd.due_at',
       'd.not_before',
       'd.planned_ship_date',

@@ -148,6 +148,7 @@ const lifeOf = (row: DeliveryRow): Omit<DeliveryLifeFacts, 'taps' | 'clicks'> =>
   settledAt: row.settled_at?.getTime() ?? null,
   state: row.state,
   reason: row.reason,
+  contentFault: row.content_fault,
   actions: row.actions_done.map(({ action, outcome, doneAt }) => ({
     action: action as Action,
     outcome,

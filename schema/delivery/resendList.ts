@@ -30,6 +30,7 @@ function candidates(shopId: ShopId, { since, messageId, state, reason }: ResendL
     select d.id from deliveries d where ${common} and d.state = 'failed'
     union all select d.id from deliveries d where ${common} and d.state = 'unknown'
     union all select d.id from deliveries d where ${common} and d.state = 'skipped' and d.reason = 'OUTAGE_EXPIRED'
+    union all select d.id from deliveries d where ${common} and d.state = 'skipped' and d.reason = 'INVALID_CONTENT'
     union all select d.id from deliveries d join follow_messages m on m.id = d.message_id
       where ${common} and d.state = 'parked'
         and d.due_at + make_interval(mins => m.outage_grace_minutes) <= (select clock_timestamp())`

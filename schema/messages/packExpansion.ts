@@ -6,10 +6,14 @@ import {
   checkWritten,
   expandPacks,
   packIdsIn,
+  placeWritten,
 } from '../../domain/bubbles/index.ts'
+import { checkProductNames } from '../../domain/line/check/index.ts'
+import { type CalendarDate, dateInJapan } from '../../domain/values/japanTime.ts'
 import type { ShopTx } from '../database.ts'
 import { type FollowMessageRow, lockFollowMessages } from './followMessages.ts'
 import { type Author, keepNextVersions } from './followMessageVersions.ts'
+import { namesOfProducts } from '../orders/products.ts'
 import { usersOfPacks } from './packUsage.ts'
 import { type Expansion, writeExpansions } from './scenarioWrites.ts'
 
@@ -53,10 +57,12 @@ export async function putIntoMessages(tx: ShopTx, by: Author, packId: string): P
     users.map((user) => user.message_id),
   )
   const packs = await packsWithin(tx, messages)
+  const products = await namesOfProducts(tx, [...new Set(messages.flatMap(({ product_ids }) => product_ids))])
+  const today = dateInJapan(Date.now())
   const broken: BrokenScenario[] = []
   const changed = messages.map((message) => ({
     id: message.id,
-    scenarios: expandScenarios(message, { packId, packs, broken }),
+    scenarios: expandScenarios(message, { packId, packs, products, today, broken }),
   }))
   if (broken.length > 0) throw new PackBreaksMessages(broken)
   await writeExpansions(
@@ -76,14 +82,30 @@ function expandScenarios(
   {
     packId,
     packs,
+    products,
+    today,
     broken,
-  }: { packId: string; packs: ReadonlyMap<string, readonly Bubble[]>; broken: BrokenScenario[] },
+  }: {
+    packId: string
+    packs: ReadonlyMap<string, readonly Bubble[]>
+    products: ReadonlyMap<string, string>
+    today: CalendarDate
+    broken: BrokenScenario[]
+  },
 ): Expansion[] {
   return message.scenarios.flatMap((scenario, place) => {
     const written = writtenOf(scenario)
     if (!packIdsIn(written).includes(packId)) return []
     const expansion = expandPacks(written, packs)
-    const problems = checkWritten(written, expansion)
+    const found = checkWritten(written, expansion)
+    const names = message.product_ids.flatMap((id) => products.get(id) ?? [])
+    const problems =
+      found.length > 0
+        ? found
+        : checkProductNames(expansion.bubbles, names, today).map((one) => ({
+            ...one,
+            path: placeWritten(one.path, written, expansion),
+          }))
     if (problems.length > 0)
       broken.push({
         messageName: message.admin_name,

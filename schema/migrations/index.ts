@@ -29,6 +29,7 @@ import * as m0031 from './0031_listed_clicks.ts'
 import * as m0033 from './0033_plan_failures.ts'
 import * as m0035 from './0035_unread_cart_data.ts'
 import * as m0036 from './0036_cart_turns.ts'
+import * as m0037 from './0037_content_faults.ts'
 import * as m0038 from './0038_keys_and_answers.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
@@ -63,5 +64,6 @@ export const migrations: Record<string, Migration> = {
   '0033_plan_failures': m0033,
   '0035_unread_cart_data': m0035,
   '0036_cart_turns': m0036,
+  '0037_content_faults': m0037,
   '0038_keys_and_answers': m0038,
 }

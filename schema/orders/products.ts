@@ -1,4 +1,4 @@
-import type { NotNull } from 'kysely'
+import { type NotNull, sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { escapeLike } from '../sql/escapeLike.ts'
@@ -60,6 +60,21 @@ export const listProducts = (
 export const readProduct = async (tx: ShopTx, id: string): Promise<ProductRow> =>
   requireRow(await products(tx).where('p.id', '=', id).executeTakeFirst())
 
+/** The names of products, whatever became of their connection. */
+export const namesOfProducts = async (
+  tx: ShopTx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    (
+      await tx
+        .selectFrom('products')
+        .select(['id', 'name'])
+        .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+        .execute()
+    ).map(({ id, name }) => [id, name]),
+  )
+
 /** The ids that are products of a live connection of the LINE account, with what D4 needs. */
 export const productsOfAccount = (tx: ShopTx, lineAccountId: string, ids: readonly string[]) =>
   ids.length === 0
@@ -67,7 +82,15 @@ export const productsOfAccount = (tx: ShopTx, lineAccountId: string, ids: readon
     : tx
         .selectFrom('products as p')
         .innerJoin('cart_connections as c', 'c.id', 'p.connection_id')
-        .select(['p.id', 'p.connection_id', 'c.cart', 'c.cart_domain', 'c.floor_day', 'c.floor_time'])
+        .select([
+          'p.id',
+          'p.name',
+          'p.connection_id',
+          'c.cart',
+          'c.cart_domain',
+          'c.floor_day',
+          'c.floor_time',
+        ])
         .where('p.id', 'in', [...ids])
         .where('c.line_account_id', '=', lineAccountId)
         .where('c.removed_at', 'is', null)

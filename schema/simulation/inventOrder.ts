@@ -30,6 +30,7 @@ export async function inventOrder(
     .innerJoin('cart_connections as c', 'c.id', 'p.connection_id')
     .select([
       'p.id',
+      'p.name',
       'c.id as connection_id',
       'c.floor_day',
       'c.floor_time',
@@ -55,6 +56,10 @@ export async function inventOrder(
       stopped: false,
       connectionRemoved: false,
       subscriptionCancelled: false,
+      // In the sequence in which the products were named.
+      lines: productIds.flatMap((id) =>
+        rows.flatMap((row) => (row.id === id ? [{ productName: row.name, productIds: [id] }] : [])),
+      ),
       floor: { dayOffset: first.floor_day, sendTime: parseClock(first.floor_time) },
       shipDateFirstSeenAt: shipDate === null ? null : now,
       factsKnownAt: now,

@@ -1,5 +1,10 @@
 import { sql } from 'kysely'
-import type { KnownOfMessage, SimulatedMember, SimulatedOrder } from '../../domain/simulation/index.ts'
+import type {
+  KnownOfMessage,
+  SimulatedLine,
+  SimulatedMember,
+  SimulatedOrder,
+} from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
 import { existingRow } from '../delivery/planning/moveRows.ts'
 import { type OrderToPlan, ordersToPlan, orderToPlan } from '../delivery/planning/readOrder.ts'
@@ -21,6 +26,7 @@ export async function readOrderCases(tx: ShopTx, orderIds: readonly string[]): P
   const orders = rows.map(orderToPlan)
   const cancelled = await withCancelledSubscription(tx, orderIds)
   const known = await knownOf(tx, orderIds)
+  const lines = await linesOf(tx, orderIds)
   const members = await readSimulatedMembers(
     tx,
     orders.flatMap(({ memberId }) => memberId ?? []),
@@ -29,6 +35,7 @@ export async function readOrderCases(tx: ShopTx, orderIds: readonly string[]): P
     order: {
       ...order,
       subscriptionCancelled: cancelled.has(order.id),
+      lines: lines.get(order.id) ?? [],
     },
     member: (order.memberId === null ? undefined : members.get(order.memberId)) ?? null,
     known: known.get(order.id) ?? new Map<string, KnownOfMessage>(),
@@ -42,6 +49,18 @@ async function withCancelledSubscription(tx: ShopTx, orderIds: readonly string[]
       join subscriptions s on s.connection_id = o.connection_id and s.external_id = o.subscription_external_id
      where o.id = any(${[...orderIds]}::uuid[]) and s.status = 'CANCELLED'`.execute(tx)
   return new Set(rows.map(({ id }) => id))
+}
+
+async function linesOf(tx: ShopTx, orderIds: readonly string[]) {
+  const { rows } = await sql<{ id: string; lines: SimulatedLine[] }>`
+    select o.id, jsonb_agg(jsonb_build_object(
+             'productName', i.product_name,
+             'productIds', array(select p.id from products p
+                                  where p.connection_id = o.connection_id and p.code = i.product_code)) order by i.line) as lines
+      from orders o join order_items i on i.order_id = o.id
+     where o.id = any(${[...orderIds]}::uuid[])
+     group by o.id`.execute(tx)
+  return new Map(rows.map(({ id, lines }) => [id, lines]))
 }
 
 async function knownOf(tx: ShopTx, orderIds: readonly string[]) {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AudienceFilter } from '../../domain/members/audience/index.ts'
+import type { Bubble } from '../../domain/bubbles/index.ts'
 import { parseClock } from '../../domain/values/japanTime.ts'
 import type { AccountRules, SimulatedMessage } from '../../domain/simulation/index.ts'
 import type { ShopTx } from '../database.ts'
@@ -19,6 +20,7 @@ interface ScenarioColumns {
   timingVersion: number
   timedAt: number
   createdAt: number
+  bubbles: Bubble[]
 }
 
 /** The messages of a LINE account that are not removed, in delivery order. */
@@ -36,7 +38,8 @@ export async function readSimulatedMessages(tx: ShopTx, lineAccountId: string): 
                  'id', s.id, 'dayOffset', s.day_offset, 'sendTime', s.send_time::text,
                  'timingVersion', s.timing_version,
                  'timedAt', floor(extract(epoch from s.timed_at) * 1000),
-                 'createdAt', floor(extract(epoch from s.created_at) * 1000)) order by s.day_offset, s.send_time, s.id)
+                 'createdAt', floor(extract(epoch from s.created_at) * 1000),
+                 'bubbles', s.bubbles) order by s.day_offset, s.send_time, s.id)
           from scenarios s where s.message_id = m.id and s.removed_at is null), '[]')`.as('times'),
     ])
     .where('m.line_account_id', '=', lineAccountId)

@@ -1,5 +1,5 @@
 import type { DeliveryState, Reason } from '../../domain/delivery/deliveryStates.ts'
-import type { DefaultedInstant, Generated, Instant, NullableInstant } from './columns.ts'
+import type { DefaultedInstant, Generated, Instant, NullableInstant, NullableJson } from './columns.ts'
 
 export interface EnrolmentsTable {
   message_id: string
@@ -24,6 +24,8 @@ export interface DeliveriesTable {
   state: DeliveryState
   reason: Reason | null
   failure: string | null
+  /** Of `INVALID_CONTENT` (domain/line/check/contentFault.ts). */
+  content_fault: NullableJson
   generation: Generated<number>
   due_at: Instant
   not_before: NullableInstant

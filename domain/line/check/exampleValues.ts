@@ -7,14 +7,18 @@ export const EXAMPLE_LINK_ID = '-'.repeat(52)
 
 /**
  * Placeholder values of a fictitious member and order, of usual lengths, so that LINE validates messages as customers
- * get them. A longer name or product can still make a text too long; that is checked on sending.
+ * get them. A longer name can still make a text too long; that is checked on sending.
+ * @param product the name of a real product
  */
-export const exampleValues = (today: CalendarDate): PlaceholderValues =>
+export const exampleValues = (
+  today: CalendarDate,
+  product = 'うるおい美容液 定期コース 30日分',
+): PlaceholderValues =>
   placeholderValues({
     nickName: '花子',
     displayName: '山田 花子',
     orderNumber: '20261125-00012',
-    productName: 'うるおい美容液 定期コース 30日分',
+    productName: product,
     shipDate: addDays(today, -2),
     nextDeliveryDate: addDays(today, 28),
     points: 1_234,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ContentFault } from '../../../domain/line/check/index.ts'
 import type { Action } from '../../../domain/members/scenarioActions.ts'
 import type { Reason } from '../../../domain/delivery/deliveryStates.ts'
 import type { TestRunId } from '../../../domain/values/ids.ts'
@@ -19,6 +20,8 @@ export interface Settled {
   againInSeconds: number | null
   ambiguous: boolean
   actions: Action[]
+  /** Of `INVALID_CONTENT`. */
+  fault?: ContentFault
 }
 
 /**
@@ -30,7 +33,7 @@ export async function settle(tx: ShopTx, epoch: number, rows: Settled[]): Promis
   const column = <T>(pick: (row: Settled) => T): T[] => rows.map(pick)
   const { rows: written } = await sql<{ id: string }>`
     update deliveries d
-       set state = f.state, reason = f.reason, failure = f.failure,
+       set state = f.state, reason = f.reason, failure = f.failure, content_fault = f.fault,
            line_request_id = coalesce(f.request_id, d.line_request_id),
            pushed_at = case when f.state = 'sent' then clock_timestamp() else d.pushed_at end,
            settled_at = case when f.state in ('sending', 'armed') then null else clock_timestamp() end,
@@ -42,8 +45,9 @@ export async function settle(tx: ShopTx, epoch: number, rows: Settled[]): Promis
                   ${column((row) => row.reason)}::text[], ${column((row) => row.failure)}::text[],
                   ${column((row) => row.lineRequestId)}::text[], ${column((row) => row.againInSeconds)}::float8[],
                   ${column((row) => row.ambiguous)}::boolean[], ${column((row) => row.actions.join(','))}::text[],
-                  ${column((row) => row.actions.length)}::int[])
-           as f(id, state, reason, failure, request_id, again, ambiguous, actions, open)
+                  ${column((row) => row.actions.length)}::int[],
+                  ${column(({ fault }) => (fault ? JSON.stringify(fault) : null))}::jsonb[])
+           as f(id, state, reason, failure, request_id, again, ambiguous, actions, open, fault)
      where d.id = f.id and d.state = 'sending' and d.epoch = ${epoch}
     returning d.id`.execute(tx)
   return written.map((row) => row.id)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ContentFault } from '../../../domain/line/check/index.ts'
 import type { Action } from '../../../domain/members/scenarioActions.ts'
 import type { DeliveryState, Reason } from '../../../domain/delivery/deliveryStates.ts'
 import type { ShopTx } from '../../database.ts'
@@ -31,6 +32,8 @@ export interface ClosedRow {
   state: Extract<DeliveryState, 'skipped' | 'parked'>
   reason: Reason
   actions: Action[]
+  /** Of `INVALID_CONTENT`. */
+  fault?: ContentFault
 }
 
 /** Settles rows that a gate closed. */
@@ -38,11 +41,13 @@ export async function closeRows(tx: ShopTx, rows: ClosedRow[]): Promise<void> {
   if (rows.length === 0) return
   await sql`
     update deliveries d
-       set state = f.state, reason = f.reason, settled_at = clock_timestamp(),
+       set state = f.state, reason = f.reason, settled_at = clock_timestamp(), content_fault = f.fault,
            actions = coalesce(string_to_array(nullif(f.actions, ''), ','), '{}'), actions_open = f.open
       from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.state)}::text[],
                   ${rows.map((row) => row.reason)}::text[], ${rows.map((row) => row.actions.join(','))}::text[],
-                  ${rows.map((row) => row.actions.length)}::int[]) as f(id, state, reason, actions, open)
+                  ${rows.map((row) => row.actions.length)}::int[],
+                  ${rows.map(({ fault }) => (fault ? JSON.stringify(fault) : null))}::jsonb[])
+           as f(id, state, reason, actions, open, fault)
      where d.id = f.id`.execute(tx)
 }
 

@@ -6,6 +6,7 @@ import type { TagId } from '../../../domain/values/ids.ts'
 import { addDays, dateInJapan, parseClock } from '../../../domain/values/japanTime.ts'
 import { DEFAULT_FLOOR } from '../../../domain/messages/sendTime.ts'
 import {
+  contentCheck,
   OutlookBuilder,
   type SimulatedMember,
   type SimulatedMessage,
@@ -53,18 +54,21 @@ const messages: SimulatedMessage[] = Array.from({ length: count }, (_, nth) => (
     timingVersion: 1,
     timedAt: now - 30 * DAY_MS,
     createdAt: now - 30 * DAY_MS,
+    bubbles: [{ kind: 'text', text: '{displayName|お客様}へ、{productName}をお送りしました。' }],
   })),
 }))
 
 const anOrder = (): SimulatedOrder => {
   const seen = now - random(10) * DAY_MS
+  const productIds = [`product-${random(PRODUCTS)}`, `product-${random(PRODUCTS)}`]
   return {
     shipDate: addDays(today, -random(10)),
     shipDateFirstSeenAt: seen,
     factsKnownAt: seen,
     recurringCount: 1 + random(5),
     oneTime: false,
-    productIds: new Set([`product-${random(PRODUCTS)}`, `product-${random(PRODUCTS)}`]),
+    productIds: new Set(productIds),
+    lines: productIds.map((id) => ({ productName: `商品 ${id}`, productIds: [id] })),
     history: false,
     cancelled: random(50) === 0,
     stopped: false,
@@ -91,9 +95,18 @@ const aMember = (): SimulatedMember | null =>
 const outlooks = new Map(messages.map(({ id }) => [id, new OutlookBuilder(today, addDays(today, 35))]))
 const rules = { oneSeriesPerOrder: false, limits: { quietHours: null, cap: null, includeNotices: false } }
 const known = new Map<string, never>()
+const contentOf = contentCheck(today)
 const before = process.cpuUsage()
 for (let done = 0; done < orders; done++) {
-  const answers = simulateOrder({ order: anOrder(), member: aMember(), messages, known, rules, now })
+  const answers = simulateOrder({
+    order: anOrder(),
+    member: aMember(),
+    messages,
+    known,
+    rules,
+    now,
+    contentOf,
+  })
   for (const answer of answers) outlooks.get(answer.messageId)?.add(answer, now)
 }
 const spent = process.cpuUsage(before)

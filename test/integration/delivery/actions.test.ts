@@ -316,7 +316,7 @@ describe('after a re-send by hand', () => {
         .executeTakeFirstOrThrow()
       const second = await tx
         .insertInto('deliveries')
-        .values({ ...row, attempt: 2, actions_open: 3 })
+        .values({ ...row, content_fault: null, attempt: 2, actions_open: 3 })
         .returning('id')
         .executeTakeFirstOrThrow()
       await tx

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { LineAccountId, ShopId } from '../../../domain/values/ids.ts'
+import type { ConnectionId, LineAccountId, ShopId } from '../../../domain/values/ids.ts'
+import { dateInJapan } from '../../../domain/values/japanTime.ts'
 import { createLineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
 import { inShop } from '../../../schema/database.ts'
 import { type Json, startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'
@@ -91,10 +92,10 @@ const drafts = () =>
     tx.selectFrom('secrets').select('id').where('purpose', '=', 'message.draft').execute(),
   )
 
-/** A title whose name of a product has room on save, and in the example does not. */
+/** A title whose name of a person has room on save, and in the example does not. */
 const tooLongWhenFilled = {
   kind: 'buttons',
-  title: `${'あ'.repeat(25)}{productName}`,
+  title: `${'あ'.repeat(36)}{displayName}`,
   text: 'ご確認ください。',
   buttons: [{ kind: 'uri', label: '見る', uri: 'https://shop.example.jp' }],
 }
@@ -209,6 +210,110 @@ describe('a message that is not saved', () => {
     expect(await validate(form(scenario(words('あ'))), viewer)).toMatchObject({ status: 403 })
     const other = await api.shop()
     expect(await validate(form(scenario(words('あ'))), other.key)).toMatchObject({ status: 404 })
+  })
+})
+
+describe('the names of the trigger products', () => {
+  const LONG = `${'う'.repeat(30)}定期コース`
+  const titled = (title: string) => ({ ...tooLongWhenFilled, title })
+  const withProducts = (...ids: string[]) => ({
+    ...form(scenario(titled('【新】{productName}'))),
+    triggerProductIds: ids,
+  })
+  const rename = (id: string, name: string) =>
+    inShop(api.database.db, shop.id, (tx) =>
+      tx.updateTable('products').set({ name }).where('id', '=', id).execute(),
+    )
+  const another = (name: string) =>
+    inShop(api.database.db, shop.id, async (tx) => {
+      const { connection_id } = await tx
+        .selectFrom('products')
+        .select('connection_id')
+        .where('id', '=', productId)
+        .executeTakeFirstOrThrow()
+      return aProduct(api, shop.id, connection_id as ConnectionId, name)
+    })
+
+  it('keep a message from being saved where one is too long, and the shop reads which, where and by how much', async () => {
+    const long = await another(LONG)
+    const pointer = '/scenarios/0/bubbles/0/title'
+    const refused = { code: 'TOO_LONG_WITH_PRODUCT', pointer }
+    // 3 of the title and 35 of the name fit in 40; with 3 more they do not.
+    expect((await validate(withProducts(productId, long))).body).toMatchObject({ ok: true })
+    await rename(long, `${LONG}お試し`)
+    const answer = await validate(withProducts(productId, long))
+    expect(answer.body['findings']).toMatchObject([{ ...refused, source: 'TODOKE' }])
+    const message = text(answer.body['findings']?.[0]?.['message'])
+    expect(message).toContain(
+      `1つ目の吹き出しのタイトルに商品「${LONG}お試し」の名前が入ると41文字になり、40文字を超える`,
+    )
+    const saved = await api.call('POST', '/v1/follow-messages', { key: shop.key, body: withProducts(long) })
+    expect(saved).toMatchObject({ status: 422, body: { code: 'MESSAGE_CONTENT_INVALID', errors: [refused] } })
+    expect((await validate(withProducts(productId))).body).toMatchObject({ ok: true })
+  })
+
+  it('are found by validate when a product was renamed since, and the message can still be switched off', async () => {
+    const long = await another(LONG)
+    const id = await save(withProducts(long))
+    await rename(long, LONG + LONG)
+    expect(found(await validateSaved(id))).toEqual([
+      'TODOKE TOO_LONG_WITH_PRODUCT /scenarios/0/bubbles/0/title',
+    ])
+    const off = await api.call('PATCH', `/v1/follow-messages/${id}`, {
+      key: shop.key,
+      body: { enabled: false },
+      headers: { 'if-match': '"1"' },
+    })
+    expect(off.status).toBe(200)
+  })
+
+  it('are those that the simulator tells of, for an order of that product alone', async () => {
+    const long = await another(LONG)
+    const id = await save(withProducts(productId, long))
+    await rename(long, LONG + LONG)
+    const simulate = (...productIds: string[]) =>
+      api.call('POST', '/v1/simulations/order', {
+        key: shop.key,
+        body: {
+          order: { lineAccountId, productIds, shipDate: dateInJapan(Date.now()) },
+          member: {},
+          assumeEnabled: true,
+        },
+      })
+    const stepOf = async (...productIds: string[]) => {
+      const { body } = await simulate(...productIds)
+      const all = body['messages'] as unknown as { messageId: string; steps: Record<string, unknown>[] }[]
+      return all.find(({ messageId }) => messageId === id)?.steps[0]
+    }
+    expect(await stepOf(long)).toMatchObject({
+      reason: 'INVALID_CONTENT',
+      leavesAt: null,
+      content: [{ pointer: '/0/title', code: 'TOO_LONG_WITH_PRODUCT' }],
+      text: expect.stringContaining(LONG),
+    })
+    expect(await stepOf(productId)).toMatchObject({ content: [], leavesAt: expect.any(String) })
+    // Both are trigger products: the first line is spoken of.
+    expect(await stepOf(productId, long)).toMatchObject({ content: [] })
+    expect(await stepOf(long, productId)).toMatchObject({ reason: 'INVALID_CONTENT' })
+  })
+
+  it('keep a pack from being saved that a message with them uses', async () => {
+    const long = await another(LONG + LONG)
+    const pack = (title: string) => ({ adminName: 'パック', bubbles: [titled(title)] })
+    const made = await api.call('POST', '/v1/message-packs', {
+      key: shop.key,
+      body: { lineAccountId, ...pack('お知らせ') },
+    })
+    const packId = text(made.body['id'])
+    await save({ ...form(scenario({ kind: 'pack', packId })), triggerProductIds: [long] })
+    const put = (title: string) =>
+      api.call('PUT', `/v1/message-packs/${packId}`, {
+        key: shop.key,
+        body: pack(title),
+        headers: { 'if-match': '"1"' },
+      })
+    expect(await put('{productName}')).toMatchObject({ status: 409, body: { code: 'PACK_BREAKS_MESSAGES' } })
+    expect((await put('変えました')).status).toBe(200)
   })
 })
 

@@ -36,6 +36,7 @@ const DELIVERY: DeliveryLifeFacts = {
   settledAt: null,
   state: 'planned',
   reason: null,
+  contentFault: null,
   actions: [],
   taps: [],
   clicks: [],

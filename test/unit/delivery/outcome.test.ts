@@ -14,6 +14,7 @@ const row: Claimed = {
   tries: 1,
   ambiguous: false,
   actions: { points: 5 },
+  bubbles: null,
 }
 /** As the next holder finds it after the process died that pushed it. */
 const inDoubt: Claimed = { ...row, tries: 2, ambiguous: true }

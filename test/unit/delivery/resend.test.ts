@@ -45,7 +45,10 @@ describe('what may be sent again', () => {
   })
 
   it('is never what a rule left out, nor what is on its way', () => {
-    for (const reason of REASONS.filter((one) => one !== 'OUTAGE_EXPIRED'))
+    const again = ['OUTAGE_EXPIRED', 'INVALID_CONTENT']
+    for (const reason of again)
+      expect(verdict({ state: 'skipped', reason } as Partial<ResendFacts>)).toBe('safe')
+    for (const reason of REASONS.filter((one) => !again.includes(one)))
       expect(verdict({ state: 'skipped', reason })).toBe('LEFT_OUT')
     for (const state of ['planned', 'armed', 'sending'] as const) expect(verdict({ state })).toBe('OPEN')
     const safe = DELIVERY_STATES.filter((state) => verdict({ state, reason: null }) === 'safe')

@@ -63,6 +63,7 @@ describe('the database', () => {
         0033_plan_failures e1391555d3d4e35f
         0035_unread_cart_data b86d338fe9b2efb9
         0036_cart_turns e096fb4d4d6bbeb2
+        0037_content_faults 500a2a46707a2dd6
         0038_keys_and_answers 807c408c4ac9fffe`),
     )
   })

@@ -1,6 +1,7 @@
 import { v5 as uuidv5 } from 'uuid'
 import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
 import { checkRendered, markTest, renderBubbles, speaksOfShipments } from '../../../domain/bubbles/index.ts'
+import { faultFoundHere } from '../../../domain/line/check/index.ts'
 import type { Shipment } from '../../../domain/orders/carrier.ts'
 import { judge, type Verdict } from '../../../domain/delivery/gates.ts'
 import type { DeliveryId, OrderId, ShopId } from '../../../domain/values/ids.ts'
@@ -184,14 +185,17 @@ class Verdicts {
 
   private send(row: DueRow, scenario: DueScenario): void {
     const today = dateInJapan(this.channel.now.getTime())
-    const rendered = renderBubbles(
-      scenario.bubbles,
-      rowPlaceholders(row, this.shipments.get(row.order_id ?? '') ?? [], today),
-      this.responses.of(row.id as DeliveryId, scenario.bubbles),
-    )
+    const { bubbles } = scenario
+    const values = rowPlaceholders(row, this.shipments.get(row.order_id ?? '') ?? [], today)
+    const rendered = renderBubbles(bubbles, values, this.responses.of(row.id as DeliveryId, bubbles))
     const messages = row.test ? markTest(rendered) : rendered
-    if (checkRendered(messages).length > 0) {
-      return this.close(row, { state: 'skipped', reason: 'INVALID_CONTENT', actions: [] })
+    const problems = checkRendered(messages)
+    if (problems.length > 0) {
+      // The mark of a test may move the bubbles, or be too much by itself.
+      const own = row.test ? checkRendered(rendered) : problems
+      const fault =
+        own.length > 0 ? faultFoundHere(own, bubbles, values) : faultFoundHere(problems, [], values)
+      return this.close(row, { state: 'skipped', reason: 'INVALID_CONTENT', actions: [], fault })
     }
     const body = Buffer.from(JSON.stringify({ to: row.line_user_id, messages }))
     const key = retryKey(row.id, row.attempt)
@@ -204,6 +208,7 @@ class Verdicts {
       tries: 1,
       ambiguous: false,
       actions: scenario.actions,
+      bubbles: row.test ? null : bubbles,
     })
     if (this.quotaLeft !== null) this.quotaLeft -= 1
   }

@@ -1,3 +1,4 @@
+import type { Bubble } from '../../../domain/bubbles/index.ts'
 import type { ScenarioActions } from '../../../domain/members/scenarioActions.ts'
 import type { TestRunId } from '../../../domain/values/ids.ts'
 import type { SendOutcome } from '../../../activities/delivery/sendMessage.ts'
@@ -23,6 +24,8 @@ export interface Claimed extends DeliveryAddress {
   /** An earlier try of these bytes may have reached LINE. */
   ambiguous: boolean
   actions: ScenarioActions
+  /** What `body` was rendered from, one message each; null: it was rendered at an earlier try, or marked as a test. */
+  bubbles: readonly Bubble[] | null
 }
 
 /** A settled delivery whose workflow is to be told. */

@@ -1,5 +1,6 @@
 import type { PushAnswer } from '../../../activities/line/pushAnswer.ts'
 import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
+import { faultToldByLine } from '../../../domain/line/check/index.ts'
 import type { LineErrorCode } from '../../../domain/errors/errorCatalogue.ts'
 import type { Settled } from '../../../schema/delivery/dispatch/settle.ts'
 import type { Claimed } from './claimedDelivery.ts'
@@ -78,7 +79,13 @@ export function outcomeOf(
     case 'refusedRecipient':
       return refused(row, () => final('failed', { reason: 'UNREACHABLE', failure: answer.detail }))
     case 'refusedContent':
-      return refused(row, () => final('failed', { reason: 'INVALID_CONTENT', failure: answer.detail }))
+      return refused(row, () =>
+        final('failed', {
+          reason: 'INVALID_CONTENT',
+          failure: answer.detail,
+          fault: faultToldByLine(answer.body ?? { message: answer.detail, details: [] }, row.bubbles ?? []),
+        }),
+      )
     case 'refused':
       return {
         settled: back(REFUSED_PAUSE_SECONDS, `${answer.status} ${answer.detail}`),

@@ -29,6 +29,7 @@ export async function claimRepeats(
       const claimed: Claimed = {
         ...row,
         ambiguous: true,
+        bubbles: null,
         actions: scenarios.get(row.scenarioId)?.actions ?? {},
       }
       const may = standing === 'removed' ? 'never' : mayRepeat(row)

@@ -1,5 +1,6 @@
 import { type Cell, csvLines, csvOf } from '../../../../domain/values/csv.ts'
-import { DELIVERY_STATE_LABELS, explainReason } from '../../../../domain/delivery/deliveryStates.ts'
+import { DELIVERY_STATE_LABELS } from '../../../../domain/delivery/deliveryStates.ts'
+import { explainDelivery } from '../../../../domain/delivery/orderTimeline.ts'
 import { clockInJapan, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
 import { shortClock } from '../../../rest/modelFields.ts'
@@ -35,7 +36,7 @@ export const deliveryLines = (rows: readonly DeliveryRow[]): string =>
       row.state,
       DELIVERY_STATE_LABELS[row.state],
       row.reason,
-      row.reason === null ? null : explainReason(row.state, row.reason),
+      row.reason === null ? null : explainDelivery(row.state, row.reason, row.content_fault),
       row.admin_name,
       row.day_offset,
       row.send_time === null ? null : shortClock(row.send_time),

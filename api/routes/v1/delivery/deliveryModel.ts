@@ -2,9 +2,9 @@ import { type Static, Type } from 'typebox'
 import {
   DELIVERY_STATE_LABELS,
   DELIVERY_STATES,
-  explainReason,
   REASONS,
 } from '../../../../domain/delivery/deliveryStates.ts'
+import { explainDelivery } from '../../../../domain/delivery/orderTimeline.ts'
 import { toJapanIso } from '../../../../domain/values/japanTime.ts'
 import type { DeliveryRow } from '../../../../schema/delivery/deliveriesList.ts'
 import {
@@ -47,6 +47,23 @@ export const DeliveryModel = Type.Object(
     firstAttemptAt: orNull(Instant),
     settledAt: orNull(Instant),
     failure: orNull(Type.String({ description: 'What LINE said, for support.' })),
+    contentFault: orNull(
+      Type.Object(
+        {
+          bubble: orNull(Type.Integer({ description: 'From 1; null: LINE names none.' })),
+          pointer: Type.String({
+            description: 'JSON pointer into the bubbles of the scenario.',
+            examples: ['/0/title'],
+          }),
+          code: Type.String({ description: 'As saving tells it.', examples: ['TOO_LONG_WITH_PRODUCT'] }),
+          message: Type.String({ description: 'Japanese.' }),
+          askedLine: Type.Boolean({
+            description: 'Whether LINE was asked and refused it; false: our own check kept it back.',
+          }),
+        },
+        { description: 'Of `INVALID_CONTENT`: where in the content, and why.' },
+      ),
+    ),
     lineRequestId: orNull(Type.String()),
     actions: Type.Array(
       Type.Object({
@@ -80,7 +97,7 @@ export const presentDelivery = (row: DeliveryRow): Static<typeof DeliveryModel> 
   state: row.state,
   stateText: DELIVERY_STATE_LABELS[row.state],
   reason: row.reason,
-  reasonText: row.reason === null ? null : explainReason(row.state, row.reason),
+  reasonText: row.reason === null ? null : explainDelivery(row.state, row.reason, row.content_fault),
   dueAt: instant(row.due_at),
   notBefore: instantOrNull(row.not_before),
   plannedShipDate: row.planned_ship_date,
@@ -89,6 +106,7 @@ export const presentDelivery = (row: DeliveryRow): Static<typeof DeliveryModel> 
   firstAttemptAt: instantOrNull(row.first_attempt_at),
   settledAt: instantOrNull(row.settled_at),
   failure: row.failure,
+  contentFault: row.reason === 'INVALID_CONTENT' ? row.content_fault : null,
   lineRequestId: row.line_request_id,
   actions: actionsOf(row),
   isTest: row.is_test,

@@ -1,7 +1,8 @@
 import { checkAudience } from '../../../../domain/members/audience/index.ts'
 import { type Bubble, type Uploads, uploadsIn } from '../../../../domain/bubbles/index.ts'
 import { CART_CAPABILITIES } from '../../../../domain/carts/cartCapabilities.ts'
-import { parseClock } from '../../../../domain/values/japanTime.ts'
+import { checkProductNames } from '../../../../domain/line/check/index.ts'
+import { dateInJapan, parseClock } from '../../../../domain/values/japanTime.ts'
 import { countRuleProblem } from '../../../../domain/orders/recurringCount.ts'
 import {
   compareTiming,
@@ -15,7 +16,7 @@ import type { PackRow } from '../../../../schema/messages/messagePacks.ts'
 import { productsOfAccount } from '../../../../schema/orders/products.ts'
 import type { FollowMessageFields } from './followMessageModel.ts'
 import type { KnownLabels } from '../bubbles/checkActions.ts'
-import { checkScenarios, expandScenarios } from './checkScenarios.ts'
+import { checkScenarios, type ExpandedScenario, expandScenarios } from './checkScenarios.ts'
 import type { ApiSettings } from '../../../dependencies.ts'
 import {
   actionsOfButtons,
@@ -73,6 +74,10 @@ export async function checkFollowMessage(
     ...checkRule(form),
     ...checkTarget(form, known),
     ...checkScenarios(scenarios, scenarioIds, { known, uploads, isMediaReachable }),
+    ...checkNames(
+      scenarios,
+      products.map(({ name }) => name),
+    ),
   ])
   return { uploads, packs }
 }
@@ -121,6 +126,21 @@ function checkProducts(
       ? []
       : [finding('SHIP_DATE_TRIGGER_NOT_SUPPORTED', at)]
   })
+}
+
+/** What the names of the trigger products make too long (D42), where the bubbles are right in themselves. */
+function checkNames(scenarios: readonly ExpandedScenario[], names: readonly string[]): Finding[] {
+  const today = dateInJapan(Date.now())
+  return scenarios.flatMap(({ bubbles, problems, placed }, place) =>
+    problems.length > 0
+      ? []
+      : checkProductNames(bubbles, names, today).map(({ path, code, ja }) =>
+          finding('MESSAGE_CONTENT_INVALID', `/scenarios/${place}/bubbles${placed(path)}`, {
+            detail: ja,
+            code,
+          }),
+        ),
+  )
 }
 
 function checkRule({ recurringCountRule: rule }: FollowMessageFields): Finding[] {

@@ -7,7 +7,7 @@ import { ValidationModel } from './validationModel.ts'
 import { validateDraft, validateSaved } from './validateFollowMessage.ts'
 
 const ABOUT =
-  'The question is answered with 200 whatever is found. First the checks of saving; then LINE’s validator looks at the messages of each scenario whose bubbles passed, with an example member and order in every placeholder. Nothing is sent and no quota is used. A longer name can still make a text too long when it is sent. Takes up to 20 seconds; when LINE does not answer, `askedLine` is false and `notAsked` says why. Credentials that LINE refuses are 422 `LINE_CREDENTIALS_INVALID`.'
+  'The question is answered with 200 whatever is found. First the checks of saving; then LINE’s validator looks at the messages of each scenario whose bubbles passed, with the longest name of its trigger products and an example member in the placeholders. What a product’s name makes too long is `TOO_LONG_WITH_PRODUCT` and names the product. Nothing is sent and no quota is used. A longer name of a person can still make a text too long when it is sent. Takes up to 20 seconds; when LINE does not answer, `askedLine` is false and `notAsked` says why. Credentials that LINE refuses are 422 `LINE_CREDENTIALS_INVALID`.'
 
 /** Validates messages before they are saved or switched on. */
 export const followMessageValidations: Routes = async (app, deps) => {

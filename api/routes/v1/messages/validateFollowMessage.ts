@@ -1,10 +1,11 @@
 import { type Bubble, uploadsIn, withDurations } from '../../../../domain/bubbles/index.ts'
 import type { LineAccountId, ShopId } from '../../../../domain/values/ids.ts'
 import { MAX_SCENARIOS } from '../../../../domain/values/contentLimits.ts'
-import { findingsOfLine, explainUnasked } from '../../../../domain/line/check/index.ts'
+import { findingsOfLine, explainUnasked, longestOf } from '../../../../domain/line/check/index.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
+import { productsOfAccount } from '../../../../schema/orders/products.ts'
 import { packsNamed } from '../../../../schema/messages/messagePacks.ts'
 import { mediaOfShop } from '../../../../schema/media/media.ts'
 import { deleteOldDrafts } from '../../../../schema/crypto/secrets.ts'
@@ -29,6 +30,8 @@ interface Checked {
   placed: ((path: string) => string)[]
   /** The scenarios whose bubbles passed our checks, by position; LINE is asked about these. */
   askable: number[]
+  /** The trigger product with the longest name: LINE is asked with it. */
+  productId?: string
 }
 
 /** What a validation needs, and who asks. */
@@ -97,6 +100,9 @@ async function check(
     tx,
     scenarios.flatMap(({ bubbles }) => uploadsIn(bubbles)),
   )
+  const products = await productsOfAccount(tx, lineAccountId, form.triggerProductIds)
+  const longest = longestOf(products.map(({ name }) => name))
+  const productId = products.find(({ name }) => name === longest)?.id
   const isWrong = (place: number): boolean =>
     found.some(({ pointer }) => `${pointer}/`.startsWith(`/scenarios/${place}/bubbles/`))
   return {
@@ -105,19 +111,30 @@ async function check(
     bubbles: scenarios.map(({ bubbles }) => withDurations(bubbles, uploads)),
     placed: scenarios.map(({ placed }) => placed),
     askable: [...scenarios.keys()].filter((place) => !isWrong(place)),
+    ...(productId === undefined ? {} : { productId }),
   }
 }
 
 /** Adds what LINE finds to our own findings. */
 async function answer(
   { deps, shopId, log }: Asked,
-  { lineAccountId, found, bubbles, placed, askable }: Checked,
+  { lineAccountId, found, bubbles, placed, askable, productId }: Checked,
   content: MessageContent,
 ): Promise<Validation> {
   const verdict: ValidatorAnswer =
     askable.length === 0
       ? { asked: 0, refused: [], unasked: 'MESSAGE_CONTENT_INVALID' }
-      : await askLineValidator(deps, { shopId, lineAccountId, content, scenarios: askable }, log)
+      : await askLineValidator(
+          deps,
+          {
+            shopId,
+            lineAccountId,
+            content,
+            scenarios: askable,
+            ...(productId === undefined ? {} : { productId }),
+          },
+          log,
+        )
   const ofLine = verdict.refused.flatMap(({ place, said }) =>
     findingsOfLine(said, bubbles[place] ?? []).map(
       ({ path, code, ja, lineMessage }): ValidationFinding => ({

@@ -2,6 +2,7 @@ import type { FlagId, TagId } from '../../../../domain/values/ids.ts'
 import { addDays, type CalendarDate, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import {
   asEnabled,
+  contentCheck,
   OutlookBuilder,
   type SimulatedMember,
   simulateOrder,
@@ -106,6 +107,7 @@ export async function simulateMessage(
   const stored = await readSimulatedMessages(tx, lineAccountId)
   const messages = switchedOn(stored, await readClock(tx), ({ id }) => assumeEnabled && id === message.id)
   const longest = Math.max(1, ...message.scenarios.map(({ day_offset }) => day_offset))
+  const contentOf = contentCheck(dateInJapan(await readClock(tx)))
   const outlook = new OutlookBuilder(range.from, range.to)
   const leftOut: LeftOutOrder[] = []
   const shipped = { messageId: message.id, from: addDays(range.from, -longest - 31), to: range.to }
@@ -116,7 +118,7 @@ export async function simulateMessage(
     after = ids.at(-1) ?? null
     for (const one of await readOrderCases(tx, ids)) {
       const { now, id, number, memberId } = one.order
-      const answer = simulateOrder({ ...one, messages, rules, now }).find(
+      const answer = simulateOrder({ ...one, messages, rules, now, contentOf }).find(
         ({ messageId }) => messageId === message.id,
       )
       if (!answer) continue

@@ -61,6 +61,17 @@ const Step = Type.Object({
   state: Type.String({ description: 'As the plan has it.' }),
   reason: orNull(Type.String({ description: 'Why it would not leave, or leaves later.' })),
   text: Type.String({ description: 'Japanese.' }),
+  content: Type.Array(
+    Type.Object({
+      pointer: Type.String({
+        description: 'JSON pointer into the bubbles that the scenario sends.',
+        examples: ['/0/title'],
+      }),
+      code: Type.String({ examples: ['TOO_LONG_WITH_PRODUCT'] }),
+      message: Type.String({ description: 'Japanese.' }),
+    }),
+    { description: 'What the name of the order’s product makes too long: `INVALID_CONTENT`.' },
+  ),
 })
 export const SimulationModel = Type.Object(
   {
@@ -118,6 +129,7 @@ export function presentSimulation(
             state: step.state,
             reason: told,
             text: describeStep(step, now),
+            content: step.content.map(({ path, code, ja }) => ({ pointer: path, code, message: ja })),
           }
         }),
       }
