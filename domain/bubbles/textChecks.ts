@@ -1,7 +1,9 @@
 import { LINE_LIMITS } from '../values/contentLimits.ts'
 import { checkUrl, TRACKABLE_URL, OPENABLE_URL } from './urls.ts'
 import { isWithin, lengthOf } from './textLength.ts'
-import { isPlaceholder, type PlaceholderName, SHORT_PLACEHOLDERS } from './placeholders.ts'
+import { isBlank } from '../values/text.ts'
+import { lookalikeIn, meantPlaceholder } from './lookalikes.ts'
+import { isPlaceholder, type PlaceholderName, PLACEHOLDERS, SHORT_PLACEHOLDERS } from './placeholders.ts'
 import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
 import { EMOJI_PREFIX, type ParsedTemplate, parseTemplate, wordsOf } from './textTemplate.ts'
 import type { TextField } from './textFields.ts'
@@ -28,12 +30,7 @@ export const AS_WRITTEN: TextChecks = { text: checkTemplate, uri: checkWrittenUr
 function checkTemplate(path: string, text: string, field: TextField): BubbleProblem[] {
   if (field.takes === 'none') return AS_SENT.text(path, text, field)
   const template = parseTemplate(text)
-  if (template.unpaired !== null)
-    return problem(
-      path,
-      'UNPAIRED_BRACE',
-      `${field.word}の${template.unpaired + 1}文字目のかっこが閉じていません。文字として使うときは {{ や }} と入力してください。`,
-    )
+  if (template.unpaired !== null) return unpairedBrace(path, text, { at: template.unpaired, field })
   const emojiAsCounted = '$'.repeat(LINE_LIMITS.emojiUnits)
   const words = wordsOf(template, false, emojiAsCounted)
   const hasPlaceholder = template.parts.some((part) => part.kind === 'placeholder')
@@ -54,9 +51,41 @@ function checkTemplate(path: string, text: string, field: TextField): BubbleProb
   ]
 }
 
-function checkParts(path: string, { parts }: ParsedTemplate, field: TextField): BubbleProblem[] {
+function unpairedBrace(
+  path: string,
+  text: string,
+  { at, field: { word } }: { at: number; field: TextField },
+): BubbleProblem[] {
+  const found = lookalikeIn(text.slice(at))
+  return problem(
+    path,
+    'UNPAIRED_BRACE',
+    `${word}の${at + 1}文字目のかっこが閉じていません。${
+      found === null
+        ? '文字として使うときは {{ や }} と入力してください。'
+        : `値を差し込むには、半角のかっこで ${found.meant} と入力してください。`
+    }`,
+  )
+}
+
+/** What customers would read as it stands, though a value was meant. */
+function checkLookalikes(path: string, { parts }: ParsedTemplate, { word }: TextField): BubbleProblem[] {
+  const words = parts.map((part) => (part.kind === 'words' ? part.text : '\n')).join('')
+  const found = lookalikeIn(words)
+  return found === null
+    ? []
+    : problem(
+        path,
+        'LOOKS_LIKE_PLACEHOLDER',
+        `${word}の「${found.written}」は、差し込まれずに文字のまま送られます。値を差し込むには、半角のかっこで ${found.meant} と入力してください。`,
+      )
+}
+
+function checkParts(path: string, template: ParsedTemplate, field: TextField): BubbleProblem[] {
+  const { parts } = template
   const emojis = parts.filter((part) => part.kind === 'emoji').length
   return [
+    ...checkLookalikes(path, template, field),
     ...parts.flatMap((part) => {
       if (part.kind === 'placeholder') return checkName(path, part.name, field)
       return part.kind === 'link' ? checkLink(path, part.uri, field) : []
@@ -87,22 +116,22 @@ const checkLink = (path: string, uri: string, { word, links }: TextField): Bubbl
 
 /** A tracked URL: a web page, the same for everybody, so without placeholders. */
 export const checkTrackable = (path: string, uri: string): BubbleProblem[] =>
-  unless(
-    TRACKABLE_URL.test(uri) &&
-      !/[{}]/.test(uri) &&
-      checkUrl(path, uri, { maxUnits: LINE_LIMITS.actionUriUnits, schemes: TRACKABLE_URL }).length === 0,
-    problem(
-      path,
-      'LINK_NOT_COUNTABLE',
-      'クリックを計測できるのは、https:// または http:// から始まる、差し込み項目のないURLだけです。',
-    ),
-  )
+  /[{}]/.test(uri)
+    ? problem(
+        path,
+        'LINK_NOT_COUNTABLE',
+        'クリックを計測できるのは、https:// または http:// から始まる、差し込み項目のないURLだけです。',
+      )
+    : checkUrl(path, uri, { maxUnits: LINE_LIMITS.actionUriUnits, schemes: TRACKABLE_URL }).map(({ ja }) => ({
+        path,
+        code: 'LINK_NOT_COUNTABLE' as const,
+        ja,
+      }))
 
 function checkName(path: string, name: string, { word, takes }: TextField): BubbleProblem[] {
   if (name.startsWith(EMOJI_PREFIX))
     return problem(path, 'BAD_EMOJI', 'LINE絵文字は {emoji:プロダクトID/絵文字ID} の形で入力してください。')
-  if (!isPlaceholder(name))
-    return problem(path, 'UNKNOWN_PLACEHOLDER', `差し込み項目 {${name}} は使えません。`)
+  if (!isPlaceholder(name)) return problem(path, 'UNKNOWN_PLACEHOLDER', unknownPlaceholder(name))
   const isAllowed = takes === 'all' || SHORT_PLACEHOLDERS.includes(name)
   return unless(
     isAllowed,
@@ -112,6 +141,13 @@ function checkName(path: string, name: string, { word, takes }: TextField): Bubb
       `${word}には、長さの決まらない差し込み項目 {${name}} を使えません。使えるのは${SHORT_PLACEHOLDERS.map((one) => ` {${one}}`).join('')} です。`,
     ),
   )
+}
+
+function unknownPlaceholder(name: string): string {
+  const meant = meantPlaceholder(name)
+  return meant === null
+    ? `差し込み項目 {${name}} は使えません。使えるのは${PLACEHOLDERS.map((one) => ` {${one}}`).join('')} です。文字として使うときは {{ や }} と入力してください。`
+    : `差し込み項目 {${name}} は使えません。${meant} と入力してください。`
 }
 
 /**
@@ -149,10 +185,10 @@ function fallbackOfLink(uri: string): string | null {
     : null
 }
 
-/** LINE answers 400 to an empty text (line.md 1.5); spaces alone count as empty. */
+/** LINE answers 400 to an empty text (line.md 1.5); what shows nothing counts as empty (domain.md D38). */
 const empty = (path: string, text: string, { word, mayBeBlank }: TextField): BubbleProblem[] =>
   unless(
-    text.trim() !== '' || (mayBeBlank === true && text !== ''),
+    !isBlank(text) || (mayBeBlank === true && text !== ''),
     problem(path, 'EMPTY', `${word}を入力してください。`),
   )
 
@@ -164,27 +200,31 @@ const tooLong = (path: string, text: string, { word, most, unit }: TextField): B
         size: { word, length: lengthOf(text, unit), most },
       }))
 
-/** Placeholders without a value for some recipients: no nickname, no parcel yet, a single purchase. */
-const OPTIONAL: readonly string[] = [
-  'nickName',
-  'displayName',
-  'trackingNumber',
-  'trackingLink',
-  'carrier',
-  'nextDeliveryDate',
-] satisfies PlaceholderName[]
+/**
+ * Placeholders without a value for some recipients: no nickname, no parcel yet, a single purchase; each with words that
+ * suit customers without one.
+ */
+const OPTIONAL: Readonly<Partial<Record<PlaceholderName, string>>> = {
+  nickName: 'お客様',
+  displayName: 'お客様',
+  trackingNumber: '準備中',
+  trackingLink: '準備中',
+  carrier: '配送会社',
+  nextDeliveryDate: '未定',
+}
+const OPTIONAL_NAMES: readonly string[] = Object.keys(OPTIONAL)
 
 /** A text that is empty without values would keep the whole message from recipients who have none. */
 function mayBeEmpty(path: string, template: ParsedTemplate, field: TextField): BubbleProblem[] {
   const names = template.parts.flatMap((part) => (part.kind === 'placeholder' ? [part.name] : []))
-  const [first = ''] = names
-  if (!names.every((name) => OPTIONAL.includes(name))) return []
+  const [first] = names.filter(isPlaceholder)
+  if (first === undefined || !names.every((name) => OPTIONAL_NAMES.includes(name))) return []
   return empty(path, wordsOf(template, true, '$'), field).length === 0
     ? []
     : problem(
         path,
         'MAY_BE_EMPTY',
-        `差し込み項目に値がないと、${field.word}が空になります。{${first}|お客様} のように値がないときの言葉を入れるか、ほかの言葉を足してください。`,
+        `差し込み項目に値がないと、${field.word}が空になります。{${first}|${OPTIONAL[first]}} のように値がないときの言葉を入れるか、ほかの言葉を足してください。`,
       )
 }
 

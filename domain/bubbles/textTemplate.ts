@@ -1,4 +1,5 @@
 import { CLICK_LINK_UNITS } from '../values/contentLimits.ts'
+import { isBlank } from '../values/text.ts'
 import { isPlaceholder, type PlaceholderValues } from './placeholders.ts'
 
 /** A part of a template: literal text, a placeholder, a LINE emoji, or a tracked link. */
@@ -84,8 +85,11 @@ export const fillTemplate = (template: string, values: PlaceholderValues): strin
   return emojis.reduceRight((words, { index }) => words.slice(0, index) + words.slice(index + 1), text)
 }
 
-const valueOf = (name: string, values: PlaceholderValues): string =>
-  isPlaceholder(name) ? (values[name] ?? '').trim() : ''
+/** What shows nothing counts as missing (domain.md D38): it must not defeat the fallback. */
+function valueOf(name: string, values: PlaceholderValues): string {
+  const value = isPlaceholder(name) ? (values[name] ?? '').trim() : ''
+  return isBlank(value) ? '' : value
+}
 
 /** The text of a template without values, with or without fallbacks; `emoji` stands for each emoji. */
 export const wordsOf = ({ parts }: ParsedTemplate, withFallbacks: boolean, emoji: string): string =>

@@ -11,8 +11,5 @@ export function readCredential(typed: string): string | null {
   return isCredential(value) ? value : null
 }
 
-/** Whether nothing but blanks was typed. */
-export const isBlankTyping = (typed: string): boolean => typed.replace(PASTED_BLANKS, '') === ''
-
 /** Whether a value is of printable ASCII alone, without blanks: it can be sent in a header. */
 export const isCredential = (value: string): boolean => /^[\x21-\x7e]+$/.test(value)

@@ -1,9 +1,10 @@
 import { writeCartCredentials } from '../../../../domain/carts/cartCredentials.ts'
 import { CART_DOMAIN_PROBLEMS, normaliseCartDomain } from '../../../../domain/carts/cartDomain.ts'
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
+import { isBlank } from '../../../../domain/values/text.ts'
 import { parseClock } from '../../../../domain/values/japanTime.ts'
 import { raiseFloor } from '../../../../domain/messages/sendTime.ts'
-import { isBlankTyping, readCredential } from '../../../../domain/values/credentials.ts'
+import { readCredential } from '../../../../domain/values/credentials.ts'
 import { Problem } from '../../../problems/problem.ts'
 
 /** The host in what a shop pasted. @throws Problem CART_DOMAIN_INVALID */
@@ -21,7 +22,7 @@ export function credentialsOf(accessToken: string): string {
   const typed = accessToken.normalize('NFKC')
   const token = readCredential(typed)
   if (token !== null) return writeCartCredentials({ accessToken: token })
-  const code = isBlankTyping(typed) ? 'CART_TOKEN_REQUIRED' : 'CART_TOKEN_INVALID'
+  const code = isBlank(typed) ? 'CART_TOKEN_REQUIRED' : 'CART_TOKEN_INVALID'
   throw new Problem(code, { fields: [{ pointer: '/accessToken', code, detail: errorEntry(code).ja }] })
 }
 
