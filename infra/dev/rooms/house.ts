@@ -40,6 +40,7 @@ export const HOUSE: readonly Floor[] = [
       'delivery',
       'simulation',
       'testRuns',
+      'alerts',
     ],
     imports: [],
     packages: /^$/,
@@ -67,6 +68,7 @@ export const HOUSE: readonly Floor[] = [
       'testRuns',
       'responses',
       'events',
+      'alerts',
     ],
     imports: ['domain'],
     because: 'schema imports domain',
@@ -107,7 +109,7 @@ export const HOUSE: readonly Floor[] = [
   },
   {
     folder: 'worker',
-    rooms: ['runtime', 'outbox', 'carts', 'delivery', 'orders.ts', 'line.ts', 'carts.ts', 'all.ts'],
+    rooms: ['runtime', 'outbox', 'carts', 'delivery', 'alerts', 'orders.ts', 'line.ts', 'carts.ts', 'all.ts'],
     imports: ['domain', 'schema', 'activities', 'workflows', 'infra/runtime'],
     packages: noSql,
     because:
@@ -138,6 +140,7 @@ export const HOUSE: readonly Floor[] = [
       'routes/v1/responses',
       'routes/v1/messages',
       'routes/v1/shops',
+      'routes/v1/alerts',
       'plugins',
       'routes/codec',
       'app.ts',
@@ -157,7 +160,7 @@ export const HOUSE: readonly Floor[] = [
   },
   {
     folder: 'infra/sandbox',
-    rooms: ['kit', 'line', 'carts/repist', 's3'],
+    rooms: ['kit', 'line', 'carts/repist', 'mail', 's3'],
     imports: [],
     packages: noSql,
     because: 'the sandbox imports nothing of the product, so that it can disagree with it',
@@ -208,6 +211,7 @@ export const HOUSE: readonly Floor[] = [
       'messages',
       'orders',
       'delivery',
+      'alerts',
       'queryPlans',
     ],
     imports: [

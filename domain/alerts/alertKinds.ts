@@ -1,0 +1,58 @@
+/** What an alert is about: one of the shop's connections, LINE accounts or operators, or the shop itself. */
+export const ALERT_SUBJECTS = ['SHOP', 'CART_CONNECTION', 'LINE_ACCOUNT', 'OPERATOR'] as const
+export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
+
+/** `ERROR`: messages are not sent, or orders do not arrive. `WARNING`: they will not, or a person must decide. */
+export const ALERT_SEVERITIES = ['ERROR', 'WARNING'] as const
+export type AlertSeverity = (typeof ALERT_SEVERITIES)[number]
+
+interface KindFacts {
+  readonly severity: AlertSeverity
+  readonly subject: AlertSubject
+}
+
+const error = (subject: AlertSubject): KindFacts => ({ severity: 'ERROR', subject })
+const warning = (subject: AlertSubject): KindFacts => ({ severity: 'WARNING', subject })
+
+/**
+ * What a shop must know without looking for it. The list is closed: a new kind is an entry here, its words in
+ * `alertWords.ts`, and the query that finds it in `schema/alerts/findings/`. A kind is never renamed.
+ */
+const KINDS = {
+  /** The cart refuses, cannot be reached, or answers what cannot be read. */
+  CART_ERROR: error('CART_CONNECTION'),
+  /** No pull came to its end for long, although none says why. */
+  CART_STANDSTILL: error('CART_CONNECTION'),
+  /** LINE refuses the account's credentials. */
+  LINE_ERROR: error('LINE_ACCOUNT'),
+  /** LINE's monthly limit is reached: messages wait. */
+  QUOTA_USED_UP: error('LINE_ACCOUNT'),
+  /** By the forecast the monthly limit is reached within days. */
+  QUOTA_RUNS_OUT: warning('LINE_ACCOUNT'),
+  /** Messages are past their due time although nothing holds them back. */
+  SENDING_LATE: error('LINE_ACCOUNT'),
+  /** An emergency stop has stood for long. */
+  SENDING_STOPPED: warning('LINE_ACCOUNT'),
+  /** The database was restored: nothing is sent until the operator of the platform confirms it. */
+  HELD_AFTER_RESTORE: error('LINE_ACCOUNT'),
+  /** News of orders wait for their workflows. */
+  ORDERS_WAITING: error('SHOP'),
+  /** Messages were not sent, or perhaps not, and a person decides whether they are sent again. */
+  RESEND_WAITING: warning('SHOP'),
+  /** E-mails to an operator are refused. */
+  MAIL_REFUSED: warning('OPERATOR'),
+  /** The mail server takes none of our e-mails. */
+  MAIL_STANDSTILL: warning('SHOP'),
+} as const satisfies Readonly<Record<string, KindFacts>>
+
+export type AlertKind = keyof typeof KINDS
+
+export const isAlertKind = (text: string): text is AlertKind => Object.hasOwn(KINDS, text)
+
+export const ALERT_KINDS: readonly AlertKind[] = Object.keys(KINDS).filter(isAlertKind)
+
+/** An e-mail that says that no e-mail arrives would arrive when it is no longer true. */
+export const isMailed = (kind: AlertKind): boolean => kind !== 'MAIL_STANDSTILL'
+
+export const severityOf = (kind: AlertKind): AlertSeverity => KINDS[kind].severity
+export const subjectTypeOf = (kind: AlertKind): AlertSubject => KINDS[kind].subject

@@ -1,0 +1,96 @@
+import { errorEntry, isErrorCode } from '../errors/errorCatalogue.ts'
+import { isDate } from '../values/japanTime.ts'
+import type { AlertKind } from './alertKinds.ts'
+import type { AlertDetails } from './finding.ts'
+
+/** An alert in Japanese, for marketing staff of a small shop. */
+export interface AlertWords {
+  /** One line, without a full stop. */
+  readonly title: string
+  readonly whatHappened: string
+  readonly whatToDo: string
+}
+
+const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> = {
+  CART_ERROR: ({ code }) => ({
+    title: 'カートとの連携でエラーが続いています',
+    whatHappened: `${causeOf(code)}新しい注文や発送日を取り込めていません。予定済みの配信は続いています。`,
+    whatToDo: remedyOf(code, 'カートとの連携の設定を確認してください。'),
+  }),
+  CART_STANDSTILL: () => ({
+    title: 'カートからの取り込みが止まっています',
+    whatHappened:
+      'カートからの取り込みが、しばらく終わっていません。新しい注文や発送日がまだ届いていない可能性があります。',
+    whatToDo:
+      'カートの管理画面が開けるか、メンテナンス中でないかを確認してください。問題がなければ、Todokeの運用担当者にご連絡ください。',
+  }),
+  LINE_ERROR: ({ code }) => ({
+    title: 'LINE公式アカウントに接続できません',
+    whatHappened: `${causeOf(code)}このアカウントからメッセージを送れません。`,
+    whatToDo: remedyOf(code, 'LINE Developersで、チャネルの情報を確認してください。'),
+  }),
+  QUOTA_USED_UP: ({ count }) => ({
+    title: '今月の配信数の上限に達しました',
+    whatHappened: `LINE公式アカウントの月間の配信数の上限${count === undefined ? '' : `(${count}通)`}に達したため、メッセージの配信を保留しています。`,
+    whatToDo:
+      'LINE公式アカウントのプランを確認してください。上限が増えるか翌月になると、間に合うメッセージから自動で送ります。',
+  }),
+  QUOTA_RUNS_OUT: ({ date }) => ({
+    title: '配信数がまもなく上限に達する見込みです',
+    whatHappened: `今の予定では、${dayOf(date)}に月間の配信数の上限を超えます。超えた分の配信は保留されます。`,
+    whatToDo: 'LINE公式アカウントのプランを見直すか、急がないメッセージの配信をオフにしてください。',
+  }),
+  SENDING_LATE: ({ count }) => ({
+    title: '予定の時刻を過ぎた配信が残っています',
+    whatHappened: `${times(count, '件の')}配信が、予定の時刻を10分以上過ぎても送られていません。`,
+    whatToDo:
+      '自動で送り続けていますので、そのままお待ちください。続くときは、Todokeの運用担当者にご連絡ください。',
+  }),
+  SENDING_STOPPED: () => ({
+    title: '緊急停止が続いています',
+    whatHappened: '緊急停止のため、このLINE公式アカウントからの配信がすべて止まっています。',
+    whatToDo: '問題がなくなっていれば、緊急停止を解除してください。',
+  }),
+  HELD_AFTER_RESTORE: () => ({
+    title: 'データの復元後の確認を待っています',
+    whatHappened: 'データをバックアップから復元したため、確認が終わるまで配信をすべて止めています。',
+    whatToDo:
+      'Todokeの運用担当者が確認を終えると、自動で再開します。再開のあとに、再送の一覧で「送られた可能性がある」配信を確認してください。',
+  }),
+  ORDERS_WAITING: () => ({
+    title: '注文の処理が遅れています',
+    whatHappened:
+      '注文や発送日の知らせが、10分以上処理されていません。配信の予定がまだ立っていない注文があります。',
+    whatToDo: '処理は自動で再開します。続くときは、Todokeの運用担当者にご連絡ください。',
+  }),
+  RESEND_WAITING: ({ count }) => ({
+    title: '送られなかった配信があります',
+    whatHappened: `この7日間に、送られなかった、または送られたか分からない配信が${times(count, '件')}あります。`,
+    whatToDo: '再送の一覧で理由を確認し、送り直すかどうかを決めてください。',
+  }),
+  MAIL_REFUSED: ({ count }) => ({
+    title: 'お知らせのメールが届いていません',
+    whatHappened: `この担当者のメールアドレスへのお知らせが、${times(count, '通')}届きませんでした。`,
+    whatToDo: '担当者のメールアドレスが正しいかを確認してください。',
+  }),
+  MAIL_STANDSTILL: ({ count }) => ({
+    title: 'お知らせのメールを送れていません',
+    whatHappened: `メールサーバーにつながらないため、お知らせのメールを${times(count, '通')}送れていません。`,
+    whatToDo: '自動で送り直しています。続くときは、Todokeの運用担当者にご連絡ください。',
+  }),
+}
+
+/** The words of an alert; total over all details, such as those that an older version stored. */
+export const alertWords = (kind: AlertKind, details: AlertDetails): AlertWords => WORDS[kind](details)
+
+const causeOf = (code: string | undefined): string =>
+  code !== undefined && isErrorCode(code) ? errorEntry(code).ja : ''
+
+const remedyOf = (code: string | undefined, otherwise: string): string =>
+  code !== undefined && isErrorCode(code) ? errorEntry(code).remedyJa : otherwise
+
+const times = (count: number | undefined, unit: string): string =>
+  count === undefined ? '' : `${count}${unit}`
+
+const dayOf = (date: string | undefined): string =>
+  date !== undefined && isDate(date) ? `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日` : 'まもなく'
