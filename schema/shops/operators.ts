@@ -9,26 +9,48 @@ export type OperatorRole = 'ADMIN' | 'EDITOR' | 'VIEWER'
 export interface OperatorFields {
   name: string
   role: OperatorRole
+  /** Where alerts go by e-mail; null: nowhere. */
+  email?: string | null
+  /** Counts while there is an address. */
+  alertsByEmail?: boolean
 }
 
-/** The shop is at its limit of operators (domain.md 8), or would lose its last ADMIN. */
+/**
+ * The shop is at its limit of operators (domain.md 8), or would lose its last ADMIN, or alerts are to go to an operator
+ * without an address.
+ */
+type Refusal = 'TOO_MANY' | 'LAST_ADMIN' | 'NO_EMAIL'
 export class OperatorsRefused extends Error {
-  readonly why: 'TOO_MANY' | 'LAST_ADMIN'
-  constructor(why: 'TOO_MANY' | 'LAST_ADMIN') {
+  readonly why: Refusal
+  constructor(why: Refusal) {
     super(`operators: ${why}`)
     this.name = 'OperatorsRefused'
     this.why = why
   }
 }
 
-const columns = ['id', 'name', 'role', 'created_at', 'disabled_at', 'version'] as const
+const columns = [
+  'id',
+  'name',
+  'role',
+  'email',
+  'alerts_by_email',
+  'created_at',
+  'disabled_at',
+  'version',
+] as const
 
 /** Changes of a shop's operators are serial: the rules below count them. */
 export const lockOperators = (tx: ShopTx, shopId: ShopId) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`operators:${shopId}`}, 7))`.execute(tx)
 
 /** @throws OperatorsRefused */
-export async function insertOperator(tx: ShopTx, shopId: ShopId, { name, role }: OperatorFields) {
+export async function insertOperator(
+  tx: ShopTx,
+  shopId: ShopId,
+  { name, role, email = null, alertsByEmail = false }: OperatorFields,
+) {
+  if (alertsByEmail && email === null) throw new OperatorsRefused('NO_EMAIL')
   await lockOperators(tx, shopId)
   const active = await tx
     .selectFrom('operators')
@@ -38,7 +60,7 @@ export async function insertOperator(tx: ShopTx, shopId: ShopId, { name, role }:
   if (Number(active.n) >= MAX_OPERATORS) throw new OperatorsRefused('TOO_MANY')
   return tx
     .insertInto('operators')
-    .values({ shop_id: shopId, name, role })
+    .values({ shop_id: shopId, name, role, email, alerts_by_email: alertsByEmail })
     .returning(columns)
     .executeTakeFirstOrThrow()
 }
@@ -88,12 +110,14 @@ export async function updateOperator(
     .forUpdate()
     .executeTakeFirst()
   requireVersion(before, version)
-  const { name, role, disabled } = fields
+  const { name, role, email, alertsByEmail, disabled } = fields
   const row = await tx
     .updateTable('operators')
     .set(({ eb, ref }) => ({
       ...(name === undefined ? {} : { name }),
       ...(role === undefined ? {} : { role }),
+      ...(email === undefined ? {} : { email }),
+      ...(alertsByEmail === undefined ? {} : { alerts_by_email: alertsByEmail }),
       ...(disabled === undefined
         ? {}
         : { disabled_at: disabled ? sql<Date>`coalesce(disabled_at, clock_timestamp())` : null }),
@@ -102,6 +126,7 @@ export async function updateOperator(
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirstOrThrow()
+  if (row.alerts_by_email && row.email === null) throw new OperatorsRefused('NO_EMAIL')
   await keepAnAdmin(tx)
   return row
 }

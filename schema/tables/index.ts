@@ -56,6 +56,7 @@ import type {
 } from './testRuns.ts'
 import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
 import type { WebhookEventsTable } from './events.ts'
+import type { AlertMailsTable, AlertsTable, AlertWatchesTable } from './alerts.ts'
 
 /** Every table, as Kysely sees it, in a file per room. The truth is migrations/. */
 export interface Database {
@@ -112,4 +113,7 @@ export interface Database {
   test_runs: TestRunsTable
   test_run_members: TestRunMembersTable
   test_changes: TestChangesTable
+  alerts: AlertsTable
+  alert_mails: AlertMailsTable
+  alert_watches: AlertWatchesTable
 }

@@ -18,6 +18,8 @@ export interface OperatorsTable {
   role: 'ADMIN' | 'EDITOR' | 'VIEWER'
   created_at: DefaultedInstant
   disabled_at: NullableInstant
+  email: string | null
+  alerts_by_email: Generated<boolean>
   version: Generated<number>
 }
 

@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { AlertDetails, Finding } from '../../../domain/alerts/finding.ts'
+import type { AlertKind } from '../../../domain/alerts/alertKinds.ts'
+import { forecastQuota } from '../../../domain/line/quotaForecast.ts'
+import { addDays } from '../../../domain/values/japanTime.ts'
+import { readQuotaFacts } from '../../line/quotaFacts.ts'
+import { type Finder, msOf } from './finder.ts'
+
+/** An emergency stop is somebody's decision: it is worth a word when it may have been forgotten. */
+const LONG_STOP_HOURS = 3
+
+/** Standing of LINE accounts: credentials, limit of the month, stops, what a restore holds back. */
+export const lineAccounts: Finder = {
+  kinds: ['LINE_ERROR', 'QUOTA_USED_UP', 'SENDING_STOPPED', 'HELD_AFTER_RESTORE'],
+  async find(tx, shopId) {
+    const { rows } = await sql<{
+      id: string
+      state: string
+      state_code: string | null
+      quota_limit: number | null
+      is_used_up: boolean | null
+      long_stop: Date | null
+      held_since: Date | null
+    }>`
+      select a.id, a.state, a.state_code, a.quota_limit,
+             -- what LINE said in an earlier month says nothing about this one
+             a.quota_used >= a.quota_limit
+               and date_trunc('month', a.quota_read_at at time zone 'Asia/Tokyo')
+                   = date_trunc('month', clock_timestamp() at time zone 'Asia/Tokyo') as is_used_up,
+             case when a.stopped_at < clock_timestamp() - make_interval(hours => ${LONG_STOP_HOURS})
+                  then a.stopped_at end as long_stop,
+             l.held_since
+        from line_accounts a left join channel_leases l on l.line_account_id = a.id
+       where a.shop_id = ${shopId} and a.removed_at is null`.execute(tx)
+    return rows.flatMap((row) => {
+      const found = (kind: AlertKind, since: Date | null, details: AlertDetails = {}): Finding => ({
+        kind,
+        subject: { type: 'LINE_ACCOUNT', id: row.id },
+        since: msOf(since),
+        details,
+      })
+      const code = row.state_code === null ? {} : { code: row.state_code }
+      return [
+        ...(row.state === 'ERROR' ? [found('LINE_ERROR', null, code)] : []),
+        ...(row.is_used_up === true
+          ? [found('QUOTA_USED_UP', null, row.quota_limit === null ? {} : { count: row.quota_limit })]
+          : []),
+        ...(row.long_stop === null ? [] : [found('SENDING_STOPPED', row.long_stop)]),
+        ...(row.held_since === null ? [] : [found('HELD_AFTER_RESTORE', row.held_since)]),
+      ]
+    })
+  },
+}
+
+/** Days ahead in which a limit that runs out is worth a word: time to change the plan at LINE. */
+const FORECAST_AHEAD_DAYS = 7
+
+/** LINE accounts whose limit will not last for what is planned. */
+export const quotaForecasts: Finder = {
+  kinds: ['QUOTA_RUNS_OUT'],
+  slow: true,
+  async find(tx, shopId) {
+    const { rows } = await sql<{ id: string }>`
+      select id from line_accounts
+       where shop_id = ${shopId} and removed_at is null and quota_limit > 0`.execute(tx)
+    const findings: Finding[] = []
+    for (const { id } of rows) {
+      const facts = await readQuotaFacts(tx, shopId, id)
+      const { runsOutOn } = forecastQuota(facts)
+      const isUsedUp = typeof facts.limit === 'number' && facts.used >= facts.limit
+      if (runsOutOn === null || isUsedUp || runsOutOn > addDays(facts.today, FORECAST_AHEAD_DAYS)) continue
+      findings.push({
+        kind: 'QUOTA_RUNS_OUT',
+        subject: { type: 'LINE_ACCOUNT', id },
+        since: null,
+        details: { date: runsOutOn },
+      })
+    }
+    return findings
+  },
+}
