@@ -22,6 +22,7 @@ import { codec } from './routes/codec/codec.ts'
 import { health } from './routes/health.ts'
 import { publicMedia } from './routes/media/publicMedia.ts'
 import { clickLinks } from './routes/responses/clickLinks.ts'
+import { alertsRoom } from './routes/v1/alerts/room.ts'
 import { bubblesRoom } from './routes/v1/bubbles/room.ts'
 import { cartsRoom } from './routes/v1/carts/room.ts'
 import { deliveryRoom } from './routes/v1/delivery/room.ts'
@@ -53,6 +54,7 @@ const ROOMS = [
   responsesRoom,
   simulationRoom,
   testRunsRoom,
+  alertsRoom,
 ]
 
 /**

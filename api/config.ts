@@ -1,4 +1,5 @@
 import { type Addresses, readAddresses } from '../infra/runtime/addresses.ts'
+import { readMailSettings } from '../infra/runtime/mailSettings.ts'
 import {
   BadSetting,
   type LogLevel,
@@ -40,6 +41,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
       read.required('TODOKE_MASTER_KEY', "Give a key of the form 'name:base64 of 32 bytes'."),
     ),
     privateCartHosts: read.list('TODOKE_PRIVATE_CART_HOSTS'),
+    mailFrom: readMailSettings(read)?.from ?? null,
     temporalUiOrigin: originOf(read.url('TODOKE_TEMPORAL_UI_ORIGIN')),
     temporalUiToken: readUiToken(read, trustedProxies),
     trustedProxies,

@@ -39,6 +39,8 @@ export interface ApiSettings {
   mediaBaseUrl: string
   /** Whether LINE accepts addresses under it; otherwise no message with an upload can be saved. */
   isMediaReachable: boolean
+  /** The address that e-mails come from; null: none are sent. */
+  mailFrom: string | null
   /** The origin of Temporal's Web UI, which may use the codec; null: none. */
   temporalUiOrigin: string | null
   /** Stands in the codec's address in place of a key, for the Web UI on a developer's machine; null: a key is needed. */

@@ -54,6 +54,7 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof OperatorsRefused)
     return new Problem('CONFLICT', { detail: OPERATORS_REFUSED[error.why], cause: error })
   if (error instanceof ShopHasPeople) return new Problem(`SHOP_${error.why}`, { cause: error })
+  if (error instanceof OperatorsRefused) return operatorsRefused(error)
   if (error instanceof AnswerRefused) return new Problem(ANSWERS_REFUSED[error.why], { cause: error })
   if (error instanceof BackfillNotConfirmed) return backfillNotConfirmed(error)
   const inUse = inUseProblem(error)
@@ -71,9 +72,16 @@ function problemOf(error: FastifyError): Problem {
   return new Problem(byStatus ?? 'INTERNAL', { cause: error })
 }
 
+function operatorsRefused(error: OperatorsRefused): Problem {
+  const detail = OPERATORS_REFUSED[error.why]
+  const fields = error.why === 'NO_EMAIL' ? [{ pointer: '/email', code: 'CONFLICT', detail }] : []
+  return new Problem('CONFLICT', { detail, fields, cause: error })
+}
+
 const OPERATORS_REFUSED = {
   TOO_MANY: 'オペレーターは200人までです。',
   LAST_ADMIN: '最後の管理者です。ほかの管理者を登録してから変更してください。',
+  NO_EMAIL: 'お知らせをメールで送るには、メールアドレスを登録してください。',
 } as const
 
 const ANSWERS_REFUSED = {

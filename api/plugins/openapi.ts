@@ -51,6 +51,7 @@ export async function describeApi(
         { name: 'orders' },
         { name: 'deliveries' },
         { name: 'test runs', description: 'A whole message to test members, compressed in time.' },
+        { name: 'alerts', description: 'What the shop must know without looking for it.' },
         { name: 'operation', description: 'Health, metrics, webhooks, codec.' },
       ],
     },

@@ -84,6 +84,7 @@ export async function startTestApi(
       mediaBaseUrl: 'https://crm.example/media',
       isMediaReachable: true,
       privateCartHosts: ['127.0.0.1:4101'],
+      mailFrom: null,
       temporalUiOrigin: 'http://127.0.0.1:8233',
       temporalUiToken: null,
       trustedProxies: [],

@@ -11,14 +11,14 @@ POST /codec/encode encodePayloads 200 4XX 5XX @Problem data metadata payloads
 GET /v1/shop/recoveries listShopRecoveries query.limit query.cursor 200 4XX 5XX @Problem @ShopRecovery items nextCursor
 GET /v1/shops listShops query.limit query.cursor 200 4XX 5XX @Problem @Shop items nextCursor
 POST /v1/shops createShop header.idempotency-key 201 4XX 5XX @Problem @Shop contactHours contactPhone name
-POST /v1/shops/{shopId}/operators createFirstOperator path.shopId header.idempotency-key 201 4XX 5XX @Operator @Problem name role 'ADMIN' 'EDITOR' 'VIEWER'
+POST /v1/shops/{shopId}/operators createFirstOperator path.shopId header.idempotency-key 201 4XX 5XX @Operator @Problem alertsByEmail email name role 'ADMIN' 'EDITOR' 'VIEWER'
 POST /v1/shops/{shopId}/api-keys createFirstApiKey path.shopId header.idempotency-key 201 4XX 5XX @ApiKeyOnce @Problem name operatorId
 GET /v1/shop getShop 200 4XX 5XX @Problem @Shop
 PATCH /v1/shop updateShop header.if-match 200 4XX 5XX @Problem @Shop contactHours contactPhone fourEyes name
 GET /v1/operators listOperators query.limit query.cursor 200 4XX 5XX @Operator @Problem items nextCursor
-POST /v1/operators createOperator header.idempotency-key 201 4XX 5XX @Operator @Problem name role 'ADMIN' 'EDITOR' 'VIEWER'
+POST /v1/operators createOperator header.idempotency-key 201 4XX 5XX @Operator @Problem alertsByEmail email name role 'ADMIN' 'EDITOR' 'VIEWER'
 GET /v1/operators/{id} getOperator path.id 200 4XX 5XX @Operator @Problem
-PATCH /v1/operators/{id} updateOperator path.id header.if-match 200 4XX 5XX @Operator @Problem disabled name role 'ADMIN' 'EDITOR' 'VIEWER'
+PATCH /v1/operators/{id} updateOperator path.id header.if-match 200 4XX 5XX @Operator @Problem alertsByEmail disabled email name role 'ADMIN' 'EDITOR' 'VIEWER'
 GET /v1/api-keys listApiKeys query.limit query.cursor 200 4XX 5XX @ApiKey @Problem items nextCursor
 POST /v1/api-keys createApiKey header.idempotency-key 201 4XX 5XX @ApiKeyOnce @Problem name operatorId
 DELETE /v1/api-keys/{id} revokeApiKey path.id 204 4XX 5XX @Problem
@@ -109,7 +109,11 @@ POST /v1/follow-messages/{id}/test-runs/preview previewTestRun path.id 200 4XX 5
 POST /v1/follow-messages/{id}/test-runs startTestRun path.id header.idempotency-key 201 4XX 5XX @Problem @TestRunWhole gapSeconds memberIds nextDeliveryDate number oneTime order orderId productId recurringCount shipDate waitAfterSeconds
 GET /v1/test-runs listTestRuns query.limit query.cursor query.messageId 200 4XX 5XX @Problem @TestRun items nextCursor
 GET /v1/test-runs/{id} getTestRun path.id 200 4XX 5XX @Problem @TestRunWhole
-POST /v1/test-runs/{id}/stop stopTestRun path.id 200 4XX 5XX @Problem @TestRunWhole`
+POST /v1/test-runs/{id}/stop stopTestRun path.id 200 4XX 5XX @Problem @TestRunWhole
+GET /v1/alert-mail getAlertMail 200 4XX 5XX @AlertMail @Problem
+GET /v1/alerts listAlerts query.limit query.cursor query.state query.kind 200 4XX 5XX @Alert @Problem items nextCursor 'CART_ERROR' 'CART_STANDSTILL' 'HELD_AFTER_RESTORE' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'OPEN' 'ORDERS_WAITING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'RESOLVED' 'SENDING_LATE' 'SENDING_STOPPED'
+GET /v1/alerts/{id} getAlert path.id 200 4XX 5XX @Alert @Problem
+`
 
 /** The models that operations share. */
 export const MODELS = `
@@ -157,4 +161,7 @@ ResendGroupDone: code count firstDueAt leftOut mayArriveTwice messageId quotaLef
 TestInvitation: code expiresAt words
 TestRun: code createdAt createdBy endedAt endsAt gapSeconds id leftOut messageEnabled messageId messageName nextDeliveryDate number order orderId productName quotaNeeded quotaUsed recurringCount shipDate state stateText stoppedAt text waitAfterSeconds 'ENDED' 'RUNNING' 'TAKING_BACK'
 TestRunWhole: action actions cause changes clamped code createdAt createdBy dayOffset deliveryId dueAt endedAt endsAt failure gapSeconds id isTakenBack kind leftOut memberId members messageEnabled messageId messageName name nextDeliveryDate noted number order orderId outcome productName quotaNeeded quotaUsed realDueAt reason reasonText recurringCount scenarioId sendTime sentAt shipDate state stateText steps stoppedAt text waitAfterSeconds 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'ENDED' 'EXCLUSIVE' 'FILTER' 'FLAG' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'MENU' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'POINTS' 'QUIET' 'QUOTA' 'RUNNING' 'SHIP_DATE_CLEARED' 'STOPPED' 'TAGS' 'TAKING_BACK' 'UNLINKED' 'UNREACHABLE' 'armed' 'cancelled' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
-TestRunPreview: clamped code dayOffset isEnough leftOut quotaLeft quotaNeeded realDueAt scenarioId sendTime steps text`
+TestRunPreview: clamped code dayOffset isEnough leftOut quotaLeft quotaNeeded realDueAt scenarioId sendTime steps text
+Alert: code count date details href id kind lastSentAt mails name resolvedAt sent severity since subject title type waiting whatHappened whatToDo 'CART_CONNECTION' 'CART_ERROR' 'CART_STANDSTILL' 'ERROR' 'HELD_AFTER_RESTORE' 'LINE_ACCOUNT' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'OPERATOR' 'ORDERS_WAITING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'SENDING_LATE' 'SENDING_STOPPED' 'SHOP' 'WARNING'
+AlertMail: at code enabled from lastError lastSentAt waiting
+`

@@ -41,6 +41,7 @@ export async function readApiSurface(): Promise<ApiSurface> {
       mediaFolder: 'media',
       mediaBaseUrl: 'https://crm.example/media',
       isMediaReachable: true,
+      mailFrom: null,
       temporalUiOrigin: null,
       temporalUiToken: null,
       trustedProxies: [],

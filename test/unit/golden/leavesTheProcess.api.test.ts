@@ -163,7 +163,8 @@ it('headers that are read and written', () => {
       x-ratelimit-reset
       x-real-ip
       x-request-id
-      x-robots-tag`),
+      x-robots-tag
+      X-Auto-Response-Suppress`),
   )
   expect(foundInProduct(/['"`](\/(?:v2|oauth2|api)\/[^'"`]*)['"`]/g)).toEqual(
     lines(`
@@ -207,6 +208,7 @@ it('lists that cursors name', () => {
       tags
       taps
       testRuns
-      versions`),
+      versions
+      alerts`),
   )
 })

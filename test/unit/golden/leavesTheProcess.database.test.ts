@@ -111,7 +111,9 @@ describe('the database', () => {
         take_cart_turn
         test_runs_to_nudge
         unnotified_deliveries
-        wave_due_within`),
+        wave_due_within
+        claim_alert_mails
+        claim_alert_watches`),
     )
     const called = new Set(foundInProduct(/\b(?:from|select|join) ([a-z_]+)\(/g))
     expect(functions.filter((name) => !called.has(name))).toEqual([])
@@ -121,10 +123,15 @@ describe('the database', () => {
     expect(APPLICATION_ROLE).toBe('todoke_app')
     expect(found(/create role (\w+)/g)).toEqual(['todoke_app', 'todoke_lookup'])
     expect(found(/current_setting\('([^']*)'/g)).toEqual(['app.shop_id'])
-    expect(foundInProduct(/set_config\('([^']*)'/g)).toEqual(['app.shop_id', 'lock_timeout'])
+    expect(foundInProduct(/set_config\('([^']*)'/g)).toEqual([
+      'app.shop_id',
+      'lock_timeout',
+      'statement_timeout',
+    ])
     expect(foundInProduct(/\bhashtext\w*\((?:\$\{)?(['`][^'`]*['`]\}?(?:, \d)?)\)/g)).toEqual([
       "'todoke.bootstrapKey'",
       '`${}:${}`}, 7',
+      '`alerts:${}`}, 8',
       '`operators:${}`}, 7',
       '`todoke.cartChecks:${}`}, 0',
       '`todoke.linking:${}`}, 0',

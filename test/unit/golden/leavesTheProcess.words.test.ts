@@ -56,7 +56,8 @@ describe('words that rows hold', () => {
       todoke.\${}
       validateMessage:\${}
       verifyCartConnection:\${}
-      verifyLineAccount:\${}`),
+      verifyLineAccount:\${}
+      alerts:\${}`),
     )
   })
 
@@ -96,7 +97,9 @@ describe('words that rows hold', () => {
       todoke_push_seconds
       todoke_stop
       urn:todoke:problem:
-      urn:todoke:problem:\${}`),
+      urn:todoke:problem:\${}
+      todoke_alert_mails_total
+      todoke_alerts_total`),
     )
     expect(foundInProduct(/\b((?:TODOKE|TEMPORAL)_[A-Z0-9_]+)\b/g)).toEqual(
       lines(`

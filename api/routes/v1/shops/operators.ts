@@ -13,6 +13,7 @@ import { refTo } from '../../../rest/modelFields.ts'
 import { runIdempotently } from '../../../rest/idempotency.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
+import { operatorFields } from './operatorFields.ts'
 import {
   ApiKeyModel,
   NewApiKey,
@@ -45,7 +46,7 @@ export const operators: Routes = async (app, { db }) => {
   operator.create({
     summary: 'Make an operator',
     body: NewOperator,
-    insert: (tx, { by, body }) => insertOperator(tx, by.shopId, body),
+    insert: (tx, { by, body }) => insertOperator(tx, by.shopId, operatorFields(body)),
   })
 
   operator.read({ summary: 'One operator', row: readOperator })
@@ -54,7 +55,7 @@ export const operators: Routes = async (app, { db }) => {
     summary: 'Change or disable an operator',
     body: OperatorChange,
     update: (tx, { by, id, version, body }) =>
-      updateOperator(tx, { shopId: by.shopId, id, version, fields: body }),
+      updateOperator(tx, { shopId: by.shopId, id, version, fields: operatorFields(body) }),
   })
 
   resource(app, db, {

@@ -52,11 +52,23 @@ const Role = oneOf(
   ['ADMIN', 'EDITOR', 'VIEWER'],
   'VIEWER reads. EDITOR also changes messages, members, tags, flags, points. ADMIN also manages operators, keys and credentials.',
 )
+const Email = orNull(
+  Type.String({
+    maxLength: 254,
+    description: 'Where alerts go by e-mail. Stored half-width and in lower case.',
+    examples: ['yamada@shop.example.jp'],
+  }),
+)
+const AlertsByEmail = Type.Boolean({
+  description: 'Whether alerts (`/v1/alerts`) go to `email` too; needs an address.',
+})
 export const OperatorModel = Type.Object(
   {
     id: Id,
     name: Name,
     role: Role,
+    email: Email,
+    alertsByEmail: AlertsByEmail,
     createdAt: Instant,
     disabledAt: orNull(Instant),
     version: Version,
@@ -64,7 +76,12 @@ export const OperatorModel = Type.Object(
   { $id: 'Operator', description: 'A person who works in the name of the shop.' },
 )
 export const NewOperator = Type.Object(
-  { name: Name, role: Role },
+  {
+    name: Name,
+    role: Role,
+    email: Type.Optional(Email),
+    alertsByEmail: Type.Optional(AlertsByEmail),
+  },
   { additionalProperties: false, title: 'NewOperator', examples: [{ name: '山田', role: 'EDITOR' }] },
 )
 export const OperatorChange = Type.Object(
@@ -77,6 +94,9 @@ export const OperatorChange = Type.Object(
           'True ends all keys of the operator at once and for good; an operator who is let in again needs new ones.',
       }),
     ),
+    email: Type.Optional(Email),
+    alertsByEmail: Type.Optional(AlertsByEmail),
+    disabled: Type.Optional(Type.Boolean({ description: 'True ends all keys of the operator at once.' })),
   },
   { additionalProperties: false, title: 'OperatorChange' },
 )
@@ -85,6 +105,8 @@ export const presentOperator = (row: OperatorRow): Static<typeof OperatorModel> 
   id: row.id,
   name: row.name,
   role: row.role,
+  email: row.email,
+  alertsByEmail: row.alerts_by_email,
   createdAt: instant(row.created_at),
   disabledAt: instantOrNull(row.disabled_at),
   version: row.version,

@@ -9,6 +9,7 @@ import { insertShop, listShops, readShop, speakFor, updateShop } from '../../../
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { setEtag, ifMatchOf } from '../../../rest/optimisticLock.ts'
+import { operatorFields } from './operatorFields.ts'
 import {
   created,
   IdempotencyHeaders,
@@ -97,6 +98,8 @@ export const shops: Routes = async (app, { db }) => {
         await speakFor(tx, shopId)
         await admitFirstOperator(tx, shopId)
         return presentOperator(await insertOperator(tx, shopId, request.body))
+        requireRow(await readShop(tx))
+        return presentOperator(await insertOperator(tx, shopId, operatorFields(request.body)))
       }),
   )
 
