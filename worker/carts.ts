@@ -4,6 +4,7 @@ import { createCartPace } from '../activities/carts/pace.ts'
 import { CART_SLOTS } from '../domain/carts/slotShare.ts'
 import type { CartAddress } from '../schema/carts/cartAccess.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
+import { startAlerts } from './alerts/role.ts'
 import { runProcess } from './runtime/process.ts'
 import { type Role, type RoleContext, runActivityWorker, runWorker } from './runtime/role.ts'
 import { startSchedules } from './carts/schedules.ts'
@@ -42,4 +43,4 @@ export async function startCarts(context: RoleContext): Promise<Role> {
   }
 }
 
-if (import.meta.main) await runProcess('carts', [startCarts])
+if (import.meta.main) await runProcess('carts', [startCarts, startAlerts])

@@ -13,6 +13,7 @@ import { PUSH_TIMEOUT_MS } from './delivery/dispatcher/channel.ts'
 import { startDispatcher } from './delivery/dispatcher/dispatcher.ts'
 import { dispatchMetrics } from './delivery/dispatcher/metrics.ts'
 import { startKeeper } from './delivery/keeper.ts'
+import { startAlerts } from './alerts/role.ts'
 import { runProcess } from './runtime/process.ts'
 import { watchQuota } from './delivery/watchQuota.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
@@ -89,4 +90,4 @@ export async function startLine(context: RoleContext): Promise<Role> {
   }
 }
 
-if (import.meta.main) await runProcess('line', [startLine], { mayBeWithoutTemporal: true })
+if (import.meta.main) await runProcess('line', [startLine, startAlerts], { mayBeWithoutTemporal: true })

@@ -5,6 +5,7 @@ import { createReplanActivities } from '../activities/messages/replanOrders.ts'
 import { createTestPlanActivities } from '../activities/testRuns/planTestRun.ts'
 import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
+import { startAlerts } from './alerts/role.ts'
 import { runProcess } from './runtime/process.ts'
 import { startRelay } from './outbox/relay.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
@@ -42,4 +43,4 @@ export async function startOrders(context: RoleContext): Promise<Role> {
   }
 }
 
-if (import.meta.main) await runProcess('orders', [startOrders])
+if (import.meta.main) await runProcess('orders', [startOrders, startAlerts])

@@ -1,4 +1,5 @@
 import { type Addresses, readAddresses } from '../../infra/runtime/addresses.ts'
+import { type MailSettings, readMailSettings } from '../../infra/runtime/mailSettings.ts'
 import { type LogLevel, requiredDatabaseUrl, settingsReader } from '../../infra/runtime/settings.ts'
 import { readTemporalSettings, type TemporalSettings } from '../../infra/runtime/temporal.ts'
 import { type Keyring, parseKeyring } from '../../schema/crypto/keyring.ts'
@@ -10,6 +11,12 @@ export interface WorkerConfig extends Pick<Addresses, 'lineApiBaseUrl' | 'mediaB
   temporal: TemporalSettings
   /** TODOKE_MASTER_KEY. */
   keyring: Keyring
+  /** TODOKE_PUBLIC_URL: where e-mails say that an alert is read. */
+  publicUrl: string
+  /** TODOKE_SMTP_URL and TODOKE_MAIL_FROM; null: no e-mails are sent. */
+  mail: MailSettings | null
+  /** TODOKE_ALERT_MAIL_AFTER_SECONDS: how long an alert stands before its first e-mail. Default 120. */
+  alertMailAfterSeconds: number
   /** TODOKE_LINE_DATA_API_BASE_URL. Default https://api-data.line.me. */
   lineDataApiBaseUrl: string
   /**
@@ -48,6 +55,9 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     keyring: parseKeyring(
       read.required('TODOKE_MASTER_KEY', "Give a key of the form 'name:base64 of 32 bytes'."),
     ),
+    publicUrl,
+    mail: readMailSettings(read),
+    alertMailAfterSeconds: read.whole('TODOKE_ALERT_MAIL_AFTER_SECONDS', 120, { least: 0, most: 86_400 }),
     lineApiBaseUrl,
     lineDataApiBaseUrl: read.url('TODOKE_LINE_DATA_API_BASE_URL') ?? 'https://api-data.line.me',
     linkBaseUrl: read.url('TODOKE_LINK_BASE_URL') ?? publicUrl,
