@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import { alertMailText } from '../../domain/alerts/alertMailText.ts'
 import type { MailSettings } from '../../infra/runtime/mailSettings.ts'
@@ -48,28 +47,23 @@ export function createMailer(
         disableUrlAccess: true,
       })
       const { subject, text } = alertMailText({ ...mail, url: `${publicUrl}/v1/alerts/${mail.alertId}` })
-      const sending = transport.sendMail({
-        from: { name: 'Todoke', address: from },
-        to: { name: '', address: mail.to },
-        subject,
-        text,
-        textEncoding: 'base64',
-        messageId: idOf(mail.reference),
-        ...(mail.thread === null ? {} : { inReplyTo: idOf(mail.thread), references: [idOf(mail.thread)] }),
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      })
-      sending.catch(() => {})
-      const waited = new AbortController()
-      const givenUp = delay(wholeMs, 'TIMEOUT', { signal: AbortSignal.any([stopping, waited.signal]) }).catch(
-        () => 'STOPPED',
-      )
       try {
-        const answer = await Promise.race([sending, givenUp])
-        return typeof answer === 'string' ? { end: 'unknown', error: answer } : { end: 'sent' }
+        await transport.sendMail({
+          from: { name: 'Todoke', address: from },
+          to: { name: '', address: mail.to },
+          subject,
+          text,
+          textEncoding: 'base64',
+          messageId: idOf(mail.reference),
+          ...(mail.thread === null ? {} : { inReplyTo: idOf(mail.thread), references: [idOf(mail.thread)] }),
+          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+          // Cuts the connection, so that nothing arrives after it was given up.
+          signal: AbortSignal.any([stopping, AbortSignal.timeout(wholeMs)]),
+        })
+        return { end: 'sent' }
       } catch (error) {
         return resultOf(error)
       } finally {
-        waited.abort()
         transport.close()
       }
     },
@@ -81,11 +75,12 @@ export function resultOf(error: unknown): TryResult {
   const fields = Object(error) as Record<string, unknown>
   const { code, originalCode, responseCode, command, timeoutType } = fields
   const name = codeIn(code) ?? 'EOTHER'
-  if (typeof responseCode === 'number') {
+  if (typeof responseCode === 'number' && Number.isInteger(responseCode) && responseCode > 0) {
     const said = `${name} ${responseCode}`
     // 5xx about the recipient or the e-mail is final; about the sender, the login or the greeting it is ours to mend.
     const isFinal =
       responseCode >= 500 &&
+      responseCode !== 503 &&
       (name === 'EMESSAGE' || (name === 'EENVELOPE' && /^(RCPT TO|DATA)/.test(String(command))))
     return { end: isFinal ? 'refused' : 'failed', error: said }
   }
@@ -94,6 +89,7 @@ export function resultOf(error: unknown): TryResult {
   const isBroken =
     (name === 'ETIMEDOUT' && timeoutType === 'SOCKET_TIMEOUT') ||
     (name === 'ECONNECTION' && cause === null) ||
+    name === 'EABORT' ||
     (name === 'ESOCKET' && cause !== null && BROKEN.has(cause))
   return { end: isBroken ? 'unknown' : 'failed', error: cause ?? name }
 }
