@@ -122,7 +122,7 @@ ExplainedCode: code ja remedy
 Shop: contactHours contactPhone createdAt fourEyes id name version
 ShopRecovery: at id name operator platformKeyId reason
 RecoveredShop: @ApiKeyOnce @Operator @ShopRecovery apiKey operator recovery
-Operator: createdAt disabledAt id name role version 'ADMIN' 'EDITOR' 'VIEWER'
+Operator: alertsByEmail createdAt disabledAt email id name role version 'ADMIN' 'EDITOR' 'VIEWER'
 ApiKey: createdAt id name operatorId prefix revokedAt
 ApiKeyOnce: createdAt id key name operatorId prefix revokedAt
 LineAccount: @ExplainedCode botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id limit limitsIncludeNotices name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
