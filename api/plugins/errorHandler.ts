@@ -51,8 +51,6 @@ function problemOf(error: FastifyError): Problem {
   if (error instanceof StaleVersion) return new Problem('PRECONDITION_FAILED')
   if (error instanceof ApprovalRequired) return new Problem('APPROVAL_REQUIRED', { cause: error })
   if (error instanceof NeedsTwoOperators) return new Problem('FOUR_EYES_NEED_TWO', { cause: error })
-  if (error instanceof OperatorsRefused)
-    return new Problem('CONFLICT', { detail: OPERATORS_REFUSED[error.why], cause: error })
   if (error instanceof ShopHasPeople) return new Problem(`SHOP_${error.why}`, { cause: error })
   if (error instanceof OperatorsRefused) return operatorsRefused(error)
   if (error instanceof AnswerRefused) return new Problem(ANSWERS_REFUSED[error.why], { cause: error })

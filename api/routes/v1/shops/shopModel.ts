@@ -96,7 +96,6 @@ export const OperatorChange = Type.Object(
     ),
     email: Type.Optional(Email),
     alertsByEmail: Type.Optional(AlertsByEmail),
-    disabled: Type.Optional(Type.Boolean({ description: 'True ends all keys of the operator at once.' })),
   },
   { additionalProperties: false, title: 'OperatorChange' },
 )

@@ -97,8 +97,6 @@ export const shops: Routes = async (app, { db }) => {
         const shopId = brand<ShopId>(request.params.shopId)
         await speakFor(tx, shopId)
         await admitFirstOperator(tx, shopId)
-        return presentOperator(await insertOperator(tx, shopId, request.body))
-        requireRow(await readShop(tx))
         return presentOperator(await insertOperator(tx, shopId, operatorFields(request.body)))
       }),
   )
