@@ -47,6 +47,7 @@ describe('the database', () => {
         0013_message_rules ae391fc8a4bf2f84
         0015_responses 7f33f85ee80b532f
         0016_trust 4109c8838a7a9512
+        0040_alerts a52f1b45de959d5b
         0017_emergency_stops c00656559b36f39b
         0018_sending_limits 1b55daf882dd0e0f
         0021_stop_log 8043f9a8ab93f845
