@@ -1,5 +1,6 @@
 import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { RichMenu } from '../../domain/line/richMenu.ts'
+import { cleanText } from '../../domain/values/text.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { noteChannelState, storeQuota } from '../../schema/line/lineChannel.ts'
@@ -62,7 +63,11 @@ export function createLineActivities({ db, vault, line }: LineActivityDeps): Lin
     listRichMenus: ({ shopId, lineAccountId }) =>
       asFailure(async () => {
         const menus = await access.as(shopId, lineAccountId, (token) => client.richMenus(token))
-        return menus.map(({ richMenuId, name, chatBarText }) => ({ richMenuId, name, chatBarText }))
+        return menus.map(({ richMenuId, name, chatBarText }) => ({
+          richMenuId,
+          name: cleanText(name),
+          chatBarText: cleanText(chatBarText),
+        }))
       }),
 
     readQuota: ({ shopId, lineAccountId }) =>

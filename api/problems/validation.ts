@@ -11,6 +11,8 @@ import {
   instantRefused,
   isAcceptedDate,
 } from '../../domain/values/acceptedDate.ts'
+import { blanksEmptied } from '../../domain/values/cleanJson.ts'
+import { cleanGiven } from './cleanGiven.ts'
 import { readParameters } from './parameters.ts'
 import { errorsOfIntendedBranches } from './unionErrors.ts'
 import type { FieldProblem } from './problem.ts'
@@ -26,9 +28,10 @@ export const BADLY_ENCODED = Symbol('badly encoded')
 /**
  * Validates requests against their TypeBox schemas. Query and path are text and are converted to the types of the
  * schema, by one spelling each; unknown parameters of a query are refused. A body is taken as it is ("5" is not 5); one
- * that is left out is `{}` where all of its fields are optional. Defaults are filled in. Text that PostgreSQL cannot
- * store is refused anywhere, and so is a date or an instant that does not count (domain.md D37): every field of
- * `format: date` or `date-time` is under that rule.
+ * that is left out is `{}` where all of its fields are optional. Defaults are filled in. The texts of body and query are
+ * cleaned, and one that shows nothing counts as empty (domain.md D38); in a path, text that PostgreSQL cannot store is
+ * refused. So is a date or an instant that does not count (domain.md D37): every field of `format: date` or `date-time`
+ * is under that rule.
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   registerAjvFormats()
@@ -42,10 +45,11 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
       const { values, errors } = taken(schema, httpPart, given === undefined && mayBeLeftOut ? {} : given)
       const filled = Value.Default(schema, values)
       const refused = [...errors, ...unstorableTexts(filled, '')]
-      if (check.Check(filled) && refused.length === 0) return { value: filled }
-      const found = errorsOfIntendedBranches(check.Errors(filled) as FastifySchemaValidationError[]).map(
-        (error) => withGiven(error, filled),
-      )
+      const wrong = [blanksEmptied(filled), filled].find((whole) => !check.Check(whole))
+      if (wrong === undefined && refused.length === 0) return { value: filled }
+      const found = errorsOfIntendedBranches(
+        check.Errors(wrong ?? filled) as FastifySchemaValidationError[],
+      ).map((error) => withGiven(error, filled))
       return { error: [...refused, ...found.slice(0, MOST_ERRORS)] as unknown as Error }
     }
   }
@@ -68,9 +72,11 @@ function taken(
   part: string | undefined,
   given: unknown,
 ): { values: unknown; errors: FastifySchemaValidationError[] } {
-  if (part !== 'querystring' && part !== 'params') return { values: given, errors: [] }
+  if (part !== 'querystring' && part !== 'params')
+    return { values: part === 'body' ? cleanGiven(given) : given, errors: [] }
   const badlyEncoded = (given as { [BADLY_ENCODED]?: string } | undefined)?.[BADLY_ENCODED]
-  return readParameters(schema, given, { badlyEncoded, isClosed: isClosed(schema, part) })
+  const values = part === 'querystring' ? cleanGiven(given) : given
+  return readParameters(schema, values, { badlyEncoded, isClosed: isClosed(schema, part) })
 }
 
 /** A schema with `additionalProperties: true` takes what customers' browsers and other senders add to an address. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { cleanJson } from '../../domain/values/cleanJson.ts'
 import type { IncomingEvent } from '../../schema/events/lineWebhooks.ts'
 
 /** The events that a member's workflow handles (D34); others are stored and ignored. */
@@ -28,7 +29,7 @@ const isEvent = Compile(EventShape)
 export function readLineEvents(body: Buffer, receivedAt: Date): IncomingEvent[] | null {
   let parsed: unknown
   try {
-    parsed = JSON.parse(body.toString('utf8'), storable)
+    parsed = cleanJson(JSON.parse(body.toString('utf8')))
   } catch {
     return null
   }
@@ -66,7 +67,3 @@ const unreadable = (event: unknown, receivedAt: Date): IncomingEvent => ({
 
 /** Identifies an event without an id by its content. */
 const contentId = (event: unknown): string => createHash('sha256').update(JSON.stringify(event)).digest('hex')
-
-/** Removes what PostgreSQL cannot store in jsonb: a NUL and half a surrogate pair. */
-const storable = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value

@@ -1,4 +1,5 @@
 import { LINE_LIMITS } from '../values/contentLimits.ts'
+import { isBlank } from '../values/text.ts'
 import { checkUrl, TRACKABLE_URL, OPENABLE_URL } from './urls.ts'
 import { isWithin, lengthOf } from './textLength.ts'
 import { isBlank } from '../values/text.ts'
@@ -164,7 +165,7 @@ function checkWrittenUri(path: string, uri: string): BubbleProblem[] {
       'PLACEHOLDER_NOT_ALLOWED',
       'URLには { } を使えません。配送状況のリンクだけは {trackingLink|https://…} と入力できます。',
     )
-  return fallback === ''
+  return isBlank(fallback)
     ? problem(
         path,
         'FALLBACK_REQUIRED',

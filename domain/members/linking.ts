@@ -1,4 +1,5 @@
 import { normaliseEmail } from '../values/email.ts'
+import { foldName } from '../values/text.ts'
 
 /** A customer of one cart whose own phone equals the member's; delivery addresses are never compared (D13). */
 export interface LinkCandidate {
@@ -57,8 +58,6 @@ function same(one: string | null, other: string | null, normalise: (text: string
 
 /** Names compare without regard to width, spaces, and hiragana or katakana. */
 const plainName = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .replace(/\s/gu, '')
+  foldName(name)
+    .replaceAll(' ', '')
     .replace(/[ぁ-ゖ]/gu, (kana) => String.fromCodePoint((kana.codePointAt(0) ?? 0) + 0x60))
-    .toLowerCase()

@@ -1,3 +1,5 @@
+import { foldName } from '../values/text.ts'
+
 /** A member's choice about announcements: messages with the purpose PROMOTION (domain.md D9). */
 export type OptOutWish = 'OUT' | 'IN'
 
@@ -9,12 +11,11 @@ export const OPT_OUT_WORDS: Readonly<Record<OptOutWish, string>> = {
 
 /**
  * The choice that a text message expresses, or null. The keyword must be the whole message: a sentence around it is
- * meant for the shop. Width, spaces and enclosing brackets do not matter (NFKC).
+ * meant for the shop. Width, spaces, what shows nothing and enclosing brackets do not matter.
  */
 export function optOutWish(text: string): OptOutWish | null {
-  const plain = text
-    .normalize('NFKC')
-    .replaceAll(/\s/gu, '')
+  const plain = foldName(text)
+    .replaceAll(' ', '')
     .replace(/^[「『"“](.*)[」』"”]$/u, '$1')
     .replace(/[。.!]$/u, '')
   if (plain === OPT_OUT_WORDS.OUT) return 'OUT'

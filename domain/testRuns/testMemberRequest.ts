@@ -1,3 +1,5 @@
+import { foldName } from '../values/text.ts'
+
 /** What a person asks of the account about tests: to become a test member by the shop's code, or to stop (D35). */
 export type TestMemberRequest = { wish: 'JOIN'; code: string } | { wish: 'LEAVE' }
 
@@ -12,11 +14,10 @@ export const TEST_CODE_TRIES = 5
 
 const JOINS = new RegExp(`^${TEST_MEMBER_WORDS.JOIN}(\\d{${TEST_CODE_DIGITS}})$`, 'u')
 
-/** The request in a text message, or null. It must be the whole message; width and spaces do not matter (NFKC). */
+/** The request in a text message, or null. It must be the whole message; width, spaces and what shows nothing do not matter. */
 export function readTestMemberRequest(text: string): TestMemberRequest | null {
-  const plain = text
-    .normalize('NFKC')
-    .replaceAll(/\s/gu, '')
+  const plain = foldName(text)
+    .replaceAll(' ', '')
     .replace(/^[「『"“](.*)[」』"”]$/u, '$1')
   if (plain === TEST_MEMBER_WORDS.LEAVE) return { wish: 'LEAVE' }
   const code = JOINS.exec(plain)?.[1]

@@ -1,4 +1,4 @@
-import { cleanText } from './text.ts'
+import { cleanText, isBlank } from './text.ts'
 
 /** A list or object of the input, and the copy that its cleaned parts go into. */
 interface Copy {
@@ -11,10 +11,16 @@ interface Copy {
  * clean before counts. A key that becomes `__proto__` goes with its value: to JavaScript it names no field. Total for
  * any depth; what is neither list nor plain object nor text stays as it is.
  */
-export function cleanJson(value: unknown): unknown {
+export const cleanJson = (value: unknown): unknown => withTexts(value, cleanText)
+
+/** {@link cleanJson} with '' for every text that shows nothing: what minimum lengths are measured on. */
+export const blanksEmptied = (value: unknown): unknown =>
+  withTexts(value, (text) => (isBlank(text) ? '' : cleanText(text)))
+
+function withTexts(value: unknown, textOf: (text: string) => string): unknown {
   const open: Copy[] = []
   const cleaned = (part: unknown): unknown => {
-    if (typeof part === 'string') return cleanText(part)
+    if (typeof part === 'string') return textOf(part)
     if (Array.isArray(part)) {
       const to: unknown[] = []
       open.push({ from: part, to })

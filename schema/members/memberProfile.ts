@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { LineAccountId, MemberId } from '../../domain/values/ids.ts'
+import { cleanText } from '../../domain/values/text.ts'
 import type { ShopTx } from '../database.ts'
 
 /** Who a member is at LINE. */
@@ -18,11 +19,8 @@ export async function readLineUser(tx: ShopTx, memberId: MemberId): Promise<Line
   return row ? { lineAccountId: row.line_account_id as LineAccountId, lineUserId: row.line_user_id } : null
 }
 
-/** PostgreSQL's text cannot hold NUL, and a name at LINE may be anything. */
-const storable = (text: string): string => text.replaceAll('\u0000', '')
-
 /**
- * Stores the profile that LINE shows, and when it was read. Null: LINE shows none (404: no friend, or blocked), and
+ * Stores the profile that LINE shows, cleaned (a name there may be anything), and when it was read. Null: LINE shows none (404: no friend, or blocked), and
  * the known one stays. A changed profile raises the member's version.
  */
 export async function storeProfile(
@@ -36,8 +34,8 @@ export async function storeProfile(
     .where('id', '=', memberId)
     .execute()
   if (profile === null) return
-  const name = storable(profile.displayName)
-  const picture = profile.pictureUrl === undefined ? null : storable(profile.pictureUrl)
+  const name = cleanText(profile.displayName)
+  const picture = profile.pictureUrl === undefined ? null : cleanText(profile.pictureUrl)
   await sql`
     update members set display_name = ${name}, picture_url = ${picture}, version = version + 1
      where id = ${memberId} and (display_name, picture_url) is distinct from (${name}::text, ${picture}::text)`.execute(

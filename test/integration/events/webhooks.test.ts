@@ -161,13 +161,16 @@ describe('what is stored', () => {
     expect(members.some(({ line_user_id }) => line_user_id === 'U-well-formed')).toBe(true)
   })
 
-  it('stores words that PostgreSQL would refuse', async () => {
-    const raw = webhook(event('U-odd', 'message', { message: { text: 'X' } })).replace(
+  it('stores words that PostgreSQL would refuse, in values and keys', async () => {
+    const raw = webhook(event('U-odd', 'message', { message: { text: 'X' } }), event('U-beside')).replace(
       '"X"',
-      '"a\\u0000b \\ud83e c"',
+      '"a\\u0000b \\ud83e c","\\u0000new\\udfff":"\\u001b"',
     )
     expect(await deliver(raw)).toBe(200)
-    expect(JSON.stringify((await stored()).events)).toContain('ab � c')
+    const { events, members } = await stored()
+    expect(JSON.stringify(events)).toContain('ab � c')
+    expect(JSON.stringify(events)).toContain('"new�":""')
+    expect(members.some(({ line_user_id }) => line_user_id === 'U-beside')).toBe(true)
   })
 
   it('survives crossing deliveries of the same people', async () => {

@@ -260,12 +260,12 @@ describe('fetchProfile', () => {
     const shop = await world.newShop()
     const { memberId, lineUserId } = await shop.newMember()
     await world.control('PUT', `/users/${lineUserId}`, {
-      displayName: '花\u0000子🍎',
+      displayName: '花\u0000子\u0085🍎\u001b',
       pictureUrl: 'https://example.com/h.png',
     })
     await activities.fetchProfile({ shopId: shop.shopId, memberId })
     expect(await member(shop, memberId)).toMatchObject({
-      display_name: '花子🍎',
+      display_name: '花子\n🍎',
       picture_url: 'https://example.com/h.png',
       profile_read_at: expect.any(Date),
     })

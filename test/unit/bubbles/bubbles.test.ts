@@ -40,7 +40,8 @@ describe('placeholders', () => {
     ).toBe('花子さま、青汁を11月25日に発送しました')
     expect(rendered('{nickName|お客様}へ')).toBe('お客様へ')
     expect(rendered('{nickName|お客様}へ', { nickName: null })).toBe('お客様へ')
-    expect(rendered('{nickName|お客様}へ', { nickName: ' ' })).toBe('お客様へ')
+    for (const nickName of [' ', '　', '\u3164', '\u200b\u2060', '\u2800', '\ufe0f', '\u{e0020}'])
+      expect(rendered('{nickName|お客様}へ', { nickName })).toBe('お客様へ')
     expect(rendered('{displayName|}/{orderNumber}', { orderNumber: 'A-1' })).toBe('/A-1')
   })
 

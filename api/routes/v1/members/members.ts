@@ -33,7 +33,11 @@ const FILTER = {
   phone: Type.Optional(Type.String({ maxLength: 50, description: 'Any spelling; compared by digits.' })),
   isTest: Type.Optional(Type.Boolean()),
   search: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 100, description: 'Part of the LINE name or the nickname.' }),
+    Type.String({
+      maxLength: 100,
+      description:
+        'Part of the LINE name or the nickname. Width, case and what shows nothing do not matter; blank: no filter.',
+    }),
   ),
 }
 
