@@ -14,9 +14,15 @@ const NO_CONNECTION = new Set([
   'EHOSTUNREACH',
 ])
 
+/** Names that look alike are one (domain.md D38). */
+const ALIKE = '全角と半角、大文字と小文字、見えない文字の違いだけでは、同じものとみなします。'
+
 /** Unique constraints that a caller can violate: the field, and what to tell the shop. */
 const TAKEN: Readonly<Record<string, { pointer: string; detail: string }>> = {
   tags_line_account_id_code_key: { pointer: '/code', detail: 'このコードのタグはすでにあります。' },
+  tags_one_code: { pointer: '/code', detail: `このコードのタグはすでにあります。${ALIKE}` },
+  tags_one_name: { pointer: '/name', detail: `この名前のタグはすでにあります。${ALIKE}` },
+  flags_one_name: { pointer: '/name', detail: `この名前のフラグはすでにあります。${ALIKE}` },
   flags_line_account_id_name_key: { pointer: '/name', detail: 'この名前のフラグはすでにあります。' },
 }
 

@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
+import { isBlank } from '../../domain/values/text.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import { ascendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 import { refuseFlagInUse } from './labelUsage.ts'
+import type { LabelFilter } from './labels.ts'
+import { isTwin, twinIds } from './labelTwins.ts'
 
 export interface FlagFields {
   name: string
@@ -11,10 +14,10 @@ export interface FlagFields {
   color: string
 }
 
-const columns = ['id', 'line_account_id', 'name', 'color', 'created_at', 'version'] as const
+const columns = ['id', 'line_account_id', 'name', 'color', 'created_at', 'version', twinIds('flags')] as const
 const one = (tx: ShopTx, id: string) => tx.selectFrom('flags').select(columns).where('id', '=', id)
 
-/** Throws a unique violation when the account has a flag of this name. */
+/** Throws a unique violation when the account has a flag of this name, whatever its width and case. */
 export const insertFlag = (
   tx: ShopTx,
   {
@@ -34,7 +37,7 @@ export type FlagRow = Awaited<ReturnType<typeof insertFlag>>
 export const listFlags = (
   tx: ShopTx,
   shopId: ShopId,
-  { lineAccountId, after, most }: { lineAccountId?: string | undefined } & PageRequest<string>,
+  { lineAccountId, search, twins, after, most }: LabelFilter & PageRequest<string>,
 ): Promise<FlagRow[]> =>
   tx
     .selectFrom('flags')
@@ -42,6 +45,12 @@ export const listFlags = (
     .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
+    .$if(twins !== undefined, (query) => query.where(isTwin('flags'), '=', twins ?? false))
+    .$if(!isBlank(search ?? ''), (query) =>
+      query.where(
+        sql<boolean>`id = any(array(select found.id from flags_named(fold_name(${search})) found))`,
+      ),
+    )
     .orderBy('id', ascendingIds)
     .limit(most)
     .execute()

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
+import { isBlank } from '../../domain/values/text.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
-import { escapeLike } from '../sql/escapeLike.ts'
 import { lockLinking } from './linking/index.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'
 
@@ -17,7 +17,7 @@ export interface MemberFilter {
   /** Digits only, as stored. */
   phone?: string
   isTest?: boolean
-  /** Part of the LINE name or the nickname. */
+  /** Part of the LINE name or the nickname, folded; blank: no filter (domain.md D38). */
   search?: string
 }
 
@@ -69,12 +69,11 @@ export function listMembers(
   else if (filter.flagId !== undefined) query = query.where('m.flag_id', '=', filter.flagId)
   if (filter.phone !== undefined) query = query.where('m.phone', '=', filter.phone)
   if (filter.isTest !== undefined) query = query.where('m.is_test', '=', filter.isTest)
-  if (filter.search !== undefined) {
-    const pattern = `%${escapeLike(filter.search)}%`
-    query = query.where((where) =>
-      where.or([where('m.display_name', 'ilike', pattern), where('m.nick_name', 'ilike', pattern)]),
+  const { search } = filter
+  if (search !== undefined && !isBlank(search))
+    query = query.where(
+      sql<boolean>`m.id = any(array(select found.id from members_named(fold_name(${search})) found))`,
     )
-  }
   const { tagId } = filter
   if (tagId !== undefined)
     query = query.where(({ exists, selectFrom }) =>

@@ -1,8 +1,12 @@
+import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
+import { isBlank } from '../../domain/values/text.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import { ascendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 import { refuseTagInUse } from './labelUsage.ts'
+import type { LabelFilter } from './labels.ts'
+import { isTwin, twinIds } from './labelTwins.ts'
 import { raiseVersions } from './raiseVersions.ts'
 
 export interface TagFields {
@@ -10,10 +14,10 @@ export interface TagFields {
   name: string
 }
 
-const columns = ['id', 'line_account_id', 'code', 'name', 'created_at', 'version'] as const
+const columns = ['id', 'line_account_id', 'code', 'name', 'created_at', 'version', twinIds('tags')] as const
 const one = (tx: ShopTx, id: string) => tx.selectFrom('tags').select(columns).where('id', '=', id)
 
-/** Throws a unique violation when the account has a tag of this code. */
+/** Throws a unique violation when the account has a tag of this name or code, whatever its width and case. */
 export const insertTag = (
   tx: ShopTx,
   {
@@ -33,7 +37,7 @@ export type TagRow = Awaited<ReturnType<typeof insertTag>>
 export const listTags = (
   tx: ShopTx,
   shopId: ShopId,
-  { lineAccountId, after, most }: { lineAccountId?: string | undefined } & PageRequest<string>,
+  { lineAccountId, search, twins, after, most }: LabelFilter & PageRequest<string>,
 ): Promise<TagRow[]> =>
   tx
     .selectFrom('tags')
@@ -41,6 +45,10 @@ export const listTags = (
     .where('shop_id', '=', shopId)
     .$if(after !== null, (query) => query.where('id', '>', after))
     .$if(lineAccountId !== undefined, (query) => query.where('line_account_id', '=', lineAccountId ?? ''))
+    .$if(twins !== undefined, (query) => query.where(isTwin('tags'), '=', twins ?? false))
+    .$if(!isBlank(search ?? ''), (query) =>
+      query.where(sql<boolean>`id = any(array(select found.id from tags_named(fold_name(${search})) found))`),
+    )
     .orderBy('id', ascendingIds)
     .limit(most)
     .execute()

@@ -26,6 +26,7 @@ import * as m0028 from './0028_message_packs.ts'
 import * as m0029 from './0029_history_admissions.ts'
 import * as m0030 from './0030_partial_shipments.ts'
 import * as m0031 from './0031_listed_clicks.ts'
+import * as m0032 from './0032_folded_names.ts'
 import * as m0033 from './0033_plan_failures.ts'
 import * as m0035 from './0035_unread_cart_data.ts'
 import * as m0036 from './0036_cart_turns.ts'
@@ -62,6 +63,7 @@ export const migrations: Record<string, Migration> = {
   '0029_history_admissions': m0029,
   '0030_partial_shipments': m0030,
   '0031_listed_clicks': m0031,
+  '0032_folded_names': m0032,
   '0033_plan_failures': m0033,
   '0035_unread_cart_data': m0035,
   '0036_cart_turns': m0036,

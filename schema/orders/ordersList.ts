@@ -1,5 +1,6 @@
 import { type NotNull, sql } from 'kysely'
 import { brand, type OrderId, type ShopId } from '../../domain/values/ids.ts'
+import { isBlank } from '../../domain/values/text.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 import { descendingIds, type PageRequest } from '../sql/keysetOrder.ts'
@@ -9,7 +10,7 @@ import type { OrderStatus } from '../tables/columns.ts'
 export interface OrderFilter {
   connectionId?: string
   memberId?: string
-  /** The cart's order number, exactly. */
+  /** The cart's order number, whole and folded; blank: no filter (domain.md D38). */
   number?: string
   status?: OrderStatus
   /** Ship dates, both ends included. */
@@ -64,7 +65,8 @@ export function listOrders(
   let query = orders(tx).where('o.shop_id', '=', shopId).orderBy('o.id', descendingIds).limit(most)
   if (after !== null) query = query.where('o.id', '<', after)
   if (filter.connectionId !== undefined) query = query.where('o.connection_id', '=', filter.connectionId)
-  if (filter.number !== undefined) query = query.where('o.number', '=', filter.number)
+  if (!isBlank(filter.number ?? ''))
+    query = query.where('o.number_fold', '=', sql<string>`fold_name(${filter.number})`)
   if (filter.status !== undefined) query = query.where('o.status', '=', filter.status)
   if (filter.shippedFrom !== undefined) query = query.where('o.ship_date', '>=', filter.shippedFrom)
   if (filter.shippedTo !== undefined) query = query.where('o.ship_date', '<=', filter.shippedTo)

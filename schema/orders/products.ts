@@ -1,14 +1,14 @@
 import { type NotNull, sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
+import { isBlank } from '../../domain/values/text.ts'
 import type { ShopTx } from '../database.ts'
-import { escapeLike } from '../sql/escapeLike.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 import { ascendingIds, type PageRequest } from '../sql/keysetOrder.ts'
 
 export interface ProductFilter {
   connectionId?: string
   kind?: 'ONE_TIME' | 'SUBSCRIPTION' | 'UNKNOWN'
-  /** Part of the name, or a prefix of the code. */
+  /** Part of the name, or a prefix of the code, folded; blank: no filter (domain.md D38). */
   search?: string
 }
 
@@ -44,12 +44,9 @@ export const listProducts = (
     .$if(after !== null, (query) => query.where('p.id', '>', after))
     .$if(connectionId !== undefined, (query) => query.where('p.connection_id', '=', connectionId ?? ''))
     .$if(kind !== undefined, (query) => query.where('p.kind', '=', kind ?? 'UNKNOWN'))
-    .$if(search !== undefined, (query) =>
-      query.where((where) =>
-        where.or([
-          where('p.name', 'ilike', `%${escapeLike(search ?? '')}%`),
-          where('p.code', 'ilike', `${escapeLike(search ?? '')}%`),
-        ]),
+    .$if(!isBlank(search ?? ''), (query) =>
+      query.where(
+        sql<boolean>`p.id = any(array(select found.id from products_named(fold_name(${search})) found))`,
       ),
     )
     .orderBy('p.id', ascendingIds)

@@ -1,3 +1,4 @@
+import type { GeneratedAlways } from 'kysely'
 import type {
   DefaultedInstant,
   Generated,
@@ -26,6 +27,8 @@ export interface OrdersTable {
   connection_id: string
   external_id: string
   number: string
+  /** As it is compared (domain.md D38). */
+  number_fold: GeneratedAlways<string>
   customer_external_id: string | null
   subscription_external_id: string | null
   kind: ProductKind

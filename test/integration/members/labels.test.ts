@@ -25,7 +25,11 @@ const ask = (method: string, url: string, body?: object): Promise<Answer> =>
   })
 let made = 0
 const newTag = async (): Promise<string> => {
-  const { body } = await ask('POST', '/tags', { lineAccountId, code: `tag${(made += 1)}`, name: 'お得意様' })
+  const { body } = await ask('POST', '/tags', {
+    lineAccountId,
+    code: `tag${(made += 1)}`,
+    name: `お得意様${made}`,
+  })
   return text(body['id'])
 }
 const newFlag = async (): Promise<string> => {

@@ -73,6 +73,7 @@ describe('members', () => {
     ['linkState', () => ({ linkState: 'AMBIGUOUS' })],
     ['tagId', () => ({ tagId: shop.tagId })],
     ['flagId', () => ({ flagId: shop.flagId })],
+    ['search', () => ({ search: 'ﾊﾝｶｸ' })],
     ['flagId none', () => ({ flagId: null })],
     ['isTest', () => ({ isTest: true })],
     ['friendState and linkState', () => ({ friendState: 'BLOCKED', linkState: 'AMBIGUOUS' })],
@@ -150,6 +151,7 @@ describe('products, tags, flags, points, media', () => {
     ['none', () => ({})],
     ['connectionId', () => ({ connectionId: shop.second.connectionId })],
     ['kind', () => ({ kind: 'UNKNOWN' })],
+    ['search', () => ({ search: 'ﾊﾝｶｸ' })],
   ]
   it.each(cases)('products by %s', (_, filter) =>
     expectFew((tx, id) => listProducts(tx, id, { ...filter(), ...FIRST })),
@@ -157,6 +159,9 @@ describe('products, tags, flags, points, media', () => {
   it('tags', () => expectFew((tx, id) => listTags(tx, id, FIRST)))
   it('tags of an account', () =>
     expectFew((tx, id) => listTags(tx, id, { lineAccountId: shop.lineAccountId, ...FIRST })))
+  it('tags by search', () => expectFew((tx, id) => listTags(tx, id, { search: 'ﾀｸﾞ14', ...FIRST })))
+  it('tags by code', () => expectFew((tx, id) => listTags(tx, id, { search: 't1499', ...FIRST }), false))
+  it('flags by search', () => expectFew((tx, id) => listFlags(tx, id, { search: 'ﾌﾗｸﾞ14', ...FIRST })))
   it('media', () => expectFew((tx, id) => listMedia(tx, id, FIRST)))
   it('media by type', () => expectFew((tx, id) => listMedia(tx, id, { type: 'AUDIO', ...FIRST })))
   it('flags', () => expectFew((tx, id) => listFlags(tx, id, FIRST)))
@@ -225,3 +230,32 @@ describe('clicks of a message', () => {
 
 it('taps of a member', () =>
   expectFew((tx, shopId) => listTaps(tx, shopId, { memberId: shop.memberId, ...FIRST })))
+
+/** The bodies of the functions that a search calls, as the role that they run as. */
+describe('a search by name', () => {
+  it.each([
+    ['members_named', 'ハンカク5999', ['members_by_part_of_name']],
+    ['members_named', 'ハン', ['members_by_part_of_name']],
+    ['products_named', 'ハンカク', ['products_by_part_of_name', 'products_by_folded_code']],
+    ['products_named', 'p5999', ['products_by_part_of_name', 'products_by_folded_code']],
+    ['tags_named', 't149', ['tags_by_part_of_name', 'tags_by_folded_code']],
+    ['flags_named', 'フラグ149', ['flags_by_part_of_name']],
+  ])('%s(%s) reads the index on parts of names', async (name, fold, indexes) => {
+    const { admin } = explained
+    const { rows } = await admin.query<{ prosrc: string }>('select prosrc from pg_proc where proname = $1', [
+      name,
+    ])
+    await admin.query('begin')
+    try {
+      await admin.query('set local role todoke_lookup')
+      await admin.query(`select set_config('app.shop_id', $1, true)`, [shop.shopId])
+      const plan = await explained.explain((rows[0]?.prosrc ?? '').replaceAll('p_fold', '$1::text'), [fold])
+      const { indexes: used, most } = explained.readings([plan])
+      expect([...used].toSorted()).toEqual(indexes.toSorted())
+      expect(most).toBeLessThan(500)
+      expect(plan['Actual Rows']).toBeGreaterThan(0)
+    } finally {
+      await admin.query('rollback')
+    }
+  })
+})

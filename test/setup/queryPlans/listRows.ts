@@ -47,7 +47,7 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
 
   await admin.query(
     `insert into products (shop_id, connection_id, external_id, code, name, kind, raw)
-     select $1, case when i > $4::int - ${RARE} then $3::uuid else $2::uuid end, 'P' || i, 'P' || i, '商品' || i,
+     select $1, case when i > $4::int - ${RARE} then $3::uuid else $2::uuid end, 'P' || i, 'P' || i, case when i > $4::int - ${RARE} then 'ハンカク' else '商品' end || i,
             case when i > $4::int - ${RARE} then 'UNKNOWN' else 'SUBSCRIPTION' end, '{}'
        from generate_series(1, $4::int) i`,
     [shopId, connectionId, connection2, rows],
@@ -70,8 +70,8 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
   const flagId = await one(`select id from flags where shop_id = $1 and name = 'フラグ1'`, shopId)
 
   await admin.query(
-    `insert into members (shop_id, line_account_id, line_user_id, phone, friend_state, link_state, flag_id, is_test)
-     select $1, case when rare then $3::uuid else $2::uuid end, 'U' || i, '090' || lpad(i::text, 8, '0'),
+    `insert into members (shop_id, line_account_id, line_user_id, display_name, phone, friend_state, link_state, flag_id, is_test)
+     select $1, case when rare then $3::uuid else $2::uuid end, 'U' || i, case when rare then 'ハンカク' else '会員' end || i, '090' || lpad(i::text, 8, '0'),
             case when rare then 'BLOCKED' else 'FRIEND' end, case when rare then 'AMBIGUOUS' else 'LINKED' end,
             case when rare then $5::uuid end, rare
        from generate_series(1, $4::int) i, lateral (select i > $4::int - ${RARE} as rare) r`,

@@ -43,12 +43,12 @@ POST /v1/members/{id}/tags addMemberTag path.id header.idempotency-key 201 4XX 5
 DELETE /v1/members/{id}/tags/{tagId} removeMemberTag path.id path.tagId 200 4XX 5XX @MemberWithLinks @Problem
 GET /v1/members/{id}/taps listTaps query.limit query.cursor path.id 200 4XX 5XX @Problem @Tap items nextCursor
 POST /v1/members/{id}/test-invitation inviteTestMember path.id header.idempotency-key 201 4XX 5XX @Problem @TestInvitation
-GET /v1/tags listTags query.limit query.cursor query.lineAccountId 200 4XX 5XX @Problem @Tag items nextCursor
+GET /v1/tags listTags query.limit query.cursor query.lineAccountId query.search query.twins 200 4XX 5XX @Problem @Tag items nextCursor
 POST /v1/tags createTag header.idempotency-key 201 4XX 5XX @Problem @Tag code lineAccountId name
 GET /v1/tags/{id} getTag path.id 200 4XX 5XX @Problem @Tag
 PATCH /v1/tags/{id} updateTag path.id header.if-match 200 4XX 5XX @Problem @Tag code name
 DELETE /v1/tags/{id} deleteTag path.id header.if-match 204 4XX 5XX @Problem
-GET /v1/flags listFlags query.limit query.cursor query.lineAccountId 200 4XX 5XX @Flag @Problem items nextCursor
+GET /v1/flags listFlags query.limit query.cursor query.lineAccountId query.search query.twins 200 4XX 5XX @Flag @Problem items nextCursor
 POST /v1/flags createFlag header.idempotency-key 201 4XX 5XX @Flag @Problem color lineAccountId name
 GET /v1/flags/{id} getFlag path.id 200 4XX 5XX @Flag @Problem
 PATCH /v1/flags/{id} updateFlag path.id header.if-match 200 4XX 5XX @Flag @Problem color name
@@ -130,8 +130,8 @@ QuotaForecast: date days left limit lineAccountId month months planned runsOutOn
 RichMenu: chatBarText name richMenuId
 CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt firstImportDoneAt floor id lagSeconds lastChanged lastRows lastSyncedAt lineAccountId partialShipments resource resources sendTime shipDateTrigger state stateAt syncedTo version 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
 Product: cart changedInCartAt code connectionId externalId fetchedAt id kind name 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
-Tag: code createdAt id lineAccountId name version
-Flag: color createdAt id lineAccountId name version
+Tag: code createdAt id lineAccountId name twinIds version
+Flag: color createdAt id lineAccountId name twinIds version
 Member: code createdAt displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId tags testSince version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
 MemberWithLinks: at cartCustomerId code connectionId createdAt customers displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt linkedAt links name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId state tags testSince version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
 PointEntry: at balanceAfter delta id reason

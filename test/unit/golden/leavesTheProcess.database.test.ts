@@ -61,6 +61,7 @@ describe('the database', () => {
         0029_history_admissions 90833e8bea23f432
         0030_partial_shipments a9bacea070072b5f
         0031_listed_clicks 5957b26883c7760d
+        0032_folded_names e77a48cd081169dc
         0033_plan_failures e1391555d3d4e35f
         0035_unread_cart_data b86d338fe9b2efb9
         0036_cart_turns e096fb4d4d6bbeb2
@@ -89,6 +90,7 @@ describe('the database', () => {
         due_channels
         engine_counts
         finish_outbox
+        flags_named
         keep_cart_turn
         leave_cart_turn
         lookup_answers_of_other_keys
@@ -100,15 +102,18 @@ describe('the database', () => {
         lookup_secrets_of_other_keys
         lookup_shops
         media_to_sweep
+        members_named
         oldest_outbox_seconds
         overdue_to_arm
         parked_to_resume
+        products_named
         purge_cart_turns
         purge_idempotency_keys
         purge_outbox
         purge_webhook_events
         release_channel_leases
         retry_outbox
+        tags_named
         take_cart_turn
         test_runs_to_nudge
         unnotified_deliveries

@@ -80,10 +80,12 @@ describe('words that rows hold', () => {
       todoke.cartChecks:\${}
       todoke.dataKey:\${}
       todoke.fingerprint
+      todoke.flags:
       todoke.linking:\${}
       todoke.payload
       todoke.secret:\${}:\${}
       todoke.sync:\${}
+      todoke.tags:
       todoke_app
       todoke_deliveries_claimed_total
       todoke_deliveries_settled_total

@@ -1,11 +1,9 @@
-import { Type } from 'typebox'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { deleteFlag, insertFlag, listFlags, readFlag, updateFlag } from '../../../../schema/members/flags.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { Id } from '../../../rest/modelFields.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
-import { FlagChange, FlagModel, NewFlag, presentFlag } from './labelModel.ts'
+import { FlagChange, FlagModel, LABEL_FILTER, NewFlag, presentFlag } from './labelModel.ts'
 
 /** Flags of a LINE account. */
 export const flags: Routes = async (app, { db }) => {
@@ -22,7 +20,7 @@ export const flags: Routes = async (app, { db }) => {
     summary: 'Flags',
     holds: 'Flags.',
     cursor: byId('flags'),
-    filter: { lineAccountId: Type.Optional(Id) },
+    filter: LABEL_FILTER,
     rows: (tx, { by, filter, page }) => listFlags(tx, by.shopId, { ...filter, ...page }),
   })
 

@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox'
 import { brand, type MemberId } from '../../../../domain/values/ids.ts'
 import { normalisePhone } from '../../../../domain/values/phone.ts'
+import { isBlank } from '../../../../domain/values/text.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
 import {
   listMembers,
@@ -30,7 +31,7 @@ const FILTER = {
   linkState: Type.Optional(LinkState),
   tagId: Type.Optional(Id),
   flagId: Type.Optional(Type.Union([Id, Type.Literal('none')], { description: '`none`: without a flag.' })),
-  phone: Type.Optional(Type.String({ maxLength: 50, description: 'Any spelling; compared by digits.' })),
+  phone: Type.Optional(Type.String({ maxLength: 50, description: 'Any spelling; compared by digits. Blank: no filter.' })),
   isTest: Type.Optional(Type.Boolean()),
   search: Type.Optional(
     Type.String({
@@ -86,7 +87,7 @@ function filterOf({ phone, flagId, ...rest }: Static<TObject<typeof FILTER>>): M
   return {
     ...rest,
     // What is not a phone number matches nobody.
-    ...(phone === undefined ? {} : { phone: normalisePhone(phone)?.digits ?? '-' }),
+    ...(isBlank(phone ?? '') ? {} : { phone: normalisePhone(phone ?? '')?.digits ?? '-' }),
     ...(flagId === undefined ? {} : { flagId: flagId === 'none' ? null : flagId }),
   }
 }

@@ -1,11 +1,9 @@
-import { Type } from 'typebox'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import { deleteTag, insertTag, listTags, readTag, updateTag } from '../../../../schema/members/tags.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { Id } from '../../../rest/modelFields.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
-import { TagChange, TagModel, NewTag, presentTag } from './labelModel.ts'
+import { LABEL_FILTER, TagChange, TagModel, NewTag, presentTag } from './labelModel.ts'
 
 /** Tags of a LINE account. */
 export const tags: Routes = async (app, { db }) => {
@@ -22,7 +20,7 @@ export const tags: Routes = async (app, { db }) => {
     summary: 'Tags',
     holds: 'Tags.',
     cursor: byId('tags'),
-    filter: { lineAccountId: Type.Optional(Id) },
+    filter: LABEL_FILTER,
     rows: (tx, { by, filter, page }) => listTags(tx, by.shopId, { ...filter, ...page }),
   })
 

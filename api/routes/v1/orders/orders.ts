@@ -25,7 +25,13 @@ export const orders: Routes = async (app, { db }) => {
     filter: {
       connectionId: Type.Optional(Id),
       memberId: Type.Optional(Id),
-      number: Type.Optional(Type.String({ maxLength: 100 })),
+      number: Type.Optional(
+        Type.String({
+          maxLength: 100,
+          description:
+            'The whole order number. Width, case and what shows nothing do not matter; blank: no filter.',
+        }),
+      ),
       status: Type.Optional(OrderStatus),
       shippedFrom: Type.Optional(CalendarDate),
       shippedTo: Type.Optional(CalendarDate),

@@ -26,9 +26,9 @@ export const products: Routes = async (app, { db }) => {
       kind: Type.Optional(ProductKind),
       search: Type.Optional(
         Type.String({
-          minLength: 1,
           maxLength: 100,
-          description: 'Part of the name, or the code’s beginning.',
+          description:
+            'Part of the name, or the code’s beginning. Width, case and what shows nothing do not matter; blank: no filter.',
         }),
       ),
     },
