@@ -1,5 +1,23 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import { CSV_FORMATS, type CsvFormat } from '../../domain/values/csv.ts'
+import { oneOf } from './modelFields.ts'
+
+/** The query of every export. */
+export const CSV_QUERY = {
+  format: Type.Unsafe<CsvFormat>({
+    ...oneOf(
+      CSV_FORMATS,
+      '`excel` (Excel用): for people, keeps order numbers and other codes as text in Excel, as `="0001234"`. `plain` (プログラム用): for programs, every cell exactly as it is, no byte order mark, dates and numbers the same.',
+    ),
+    default: 'excel',
+  }),
+}
+
+/** What every export says of itself. */
+export const CSV_ABOUT =
+  'Japanese headings, UTF-8, CR LF (RFC 4180). By default for Excel, with a byte order mark; `format=plain` for programs.'
 
 /** A list that is downloaded page by page. */
 export interface PagedList<Row> {

@@ -50,8 +50,9 @@ function fieldsOf(from: Record<string, unknown>): Map<string, unknown> {
   return fields
 }
 
+/** Also an object like those that parsers of queries make, which inherits nothing. */
 const isPlainObject = (value: unknown): value is Record<string, unknown> => {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -180,6 +180,8 @@ describe('statistics of a message', () => {
     expect(line).toBe('テスト,2,18:00,,1,0,3,1,0,0,3,FILTER: 2 / LATE: 1,4,1,2,1,3,2')
     const accepted = await api.call('GET', path(DAY), { key, headers: { accept: 'text/csv' } })
     expect(String(accepted.body)).toBe(String(file.body))
+    const plain = await api.call('GET', path(`${DAY}&format=plain`), { key, headers: { accept: 'text/csv' } })
+    expect(String(plain.body)).toBe(String(file.body).slice(1))
   })
 
   it('refuse days in the wrong order and too many of them, and messages of another shop', async () => {

@@ -146,7 +146,10 @@ describe('who clicked', () => {
     const lines = String(file.body).split('\r\n')
     expect(lines).toHaveLength(6)
     expect(lines[0]?.startsWith('\uFEFF会員ID,LINE名,リンク先,')).toBe(true)
-    expect(lines[4]).toContain(`${OLD},3,2026-11-27 18:05:00,2026-11-27 20:05:00,2,18:00,0-0-11-false`)
+    expect(lines[4]).toContain(`${OLD},3,2026-11-27 18:05:00,2026-11-27 20:05:00,2,18:00,"=""0-0-11-false"""`)
+    const plain = String((await list('.csv?format=plain')).body).split('\r\n')
+    expect(plain[0]?.startsWith('会員ID,LINE名,リンク先,')).toBe(true)
+    expect(plain[4]).toContain(`${OLD},3,2026-11-27 18:05:00,2026-11-27 20:05:00,2,18:00,0-0-11-false`)
   })
 
   it('is not told to another shop', async () => {

@@ -83,15 +83,15 @@ GET /v1/approval-requests/{id} getApprovalRequest path.id 200 4XX 5XX @ApprovalR
 POST /v1/approval-requests/{id}/approve approveRequest path.id 200 4XX 5XX @ApprovalRequest @Problem backfillOrders comment
 POST /v1/approval-requests/{id}/refuse refuseRequest path.id 200 4XX 5XX @ApprovalRequest @Problem comment
 POST /v1/approval-requests/{id}/withdraw withdrawRequest path.id 200 4XX 5XX @ApprovalRequest @Problem comment
-GET /v1/follow-messages/{id}/statistics getFollowMessageStatistics query.from query.to query.upsellDays query.upsellProductId path.id 200 4XX 5XX @MessageStatistics @Problem
-GET /v1/follow-messages/{id}/statistics.csv getFollowMessageStatisticsFile query.from query.to query.upsellDays query.upsellProductId path.id 200
+GET /v1/follow-messages/{id}/statistics getFollowMessageStatistics query.from query.to query.upsellDays query.upsellProductId query.format path.id 200 4XX 5XX @MessageStatistics @Problem 'excel' 'plain'
+GET /v1/follow-messages/{id}/statistics.csv getFollowMessageStatisticsFile query.from query.to query.upsellDays query.upsellProductId query.format path.id 200 'excel' 'plain'
 GET /v1/follow-messages/{id}/clicks listFollowMessageClicks query.limit query.cursor query.scenarioId query.memberId path.id 200 4XX 5XX @LinkClick @Problem items nextCursor
-GET /v1/follow-messages/{id}/clicks.csv listFollowMessageClicksFile query.scenarioId query.memberId path.id 200
+GET /v1/follow-messages/{id}/clicks.csv listFollowMessageClicksFile query.scenarioId query.memberId query.format path.id 200 'excel' 'plain'
 GET /v1/orders listOrders query.limit query.cursor query.connectionId query.memberId query.number query.status query.shippedFrom query.shippedTo query.history 200 4XX 5XX @Order @Problem items nextCursor 'CANCELLED' 'DELIVERED' 'OPEN' 'RETURNED' 'SHIPPED'
 GET /v1/orders/{id} getOrder path.id 200 4XX 5XX @OrderWhole @Problem
 POST /v1/orders/{id}/stop stopOrder path.id 200 4XX 5XX @OrderWhole @Problem
 GET /v1/deliveries listDeliveries query.limit query.cursor query.messageId query.orderId query.memberId query.lineAccountId query.state query.reason query.dueFrom query.dueTo query.order 200 4XX 5XX @Delivery @Problem items nextCursor 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE' 'armed' 'asc' 'cancelled' 'desc' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
-GET /v1/deliveries.csv listDeliveriesFile query.messageId query.orderId query.memberId query.lineAccountId query.state query.reason query.dueFrom query.dueTo query.order 200 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE' 'armed' 'asc' 'cancelled' 'desc' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
+GET /v1/deliveries.csv listDeliveriesFile query.messageId query.orderId query.memberId query.lineAccountId query.state query.reason query.dueFrom query.dueTo query.order query.format 200 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'EXCLUSIVE' 'FILTER' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'QUIET' 'QUOTA' 'SHIP_DATE_CLEARED' 'STOPPED' 'UNLINKED' 'UNREACHABLE' 'armed' 'asc' 'cancelled' 'desc' 'excel' 'failed' 'parked' 'plain' 'planned' 'sending' 'sent' 'skipped' 'unknown'
 GET /v1/deliveries/{id} getDelivery path.id 200 4XX 5XX @Delivery @Problem
 GET /v1/orders/{id}/timeline getOrderTimeline path.id 200 4XX 5XX @OrderTimeline @Problem
 GET /v1/follow-messages/{id}/funnel getFollowMessageFunnel path.id 200 4XX 5XX @MessageFunnel @Problem

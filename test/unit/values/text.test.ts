@@ -76,6 +76,13 @@ describe('JSON as it is stored', () => {
     expect(Object.getPrototypeOf(clean)).toBe(Object.prototype)
   })
 
+  it('is clean in what a parser of queries made, which inherits nothing', () => {
+    const query = (prototype: object | null) =>
+      Object.assign(Object.create(prototype) as object, { q: 'a\0b' })
+    expect(cleanJson(query(null))).toEqual({ q: 'ab' })
+    expect(cleanJson(query(Object.create(null) as object))).toEqual({ q: 'ab' })
+  })
+
   it('keeps what is no JSON', () => {
     const bytes = Buffer.from([0])
     const at = new Date(0)

@@ -9,7 +9,7 @@ import {
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { ok, PageQuery, pageOf } from '../../../rest/routeSchemas.ts'
-import { sendCsvFile } from '../../../rest/csvFile.ts'
+import { CSV_ABOUT, CSV_QUERY, sendCsvFile } from '../../../rest/csvFile.ts'
 import { deliveryHeadings, deliveryLines } from './deliveryCsv.ts'
 import { DeliveryModel, DeliveryReason, DeliveryState, presentDelivery } from './deliveryModel.ts'
 import { Id, Instant, instantIn, oneOf } from '../../../rest/modelFields.ts'
@@ -31,7 +31,7 @@ const FILTER = {
     default: 'desc',
   }),
 }
-const DeliveryFilterQuery = Type.Object(FILTER)
+const DeliveryFileQuery = Type.Object({ ...FILTER, ...CSV_QUERY })
 const DeliveryQuery = Type.Interface([PageQuery], FILTER)
 
 /** Deliveries: what will be sent, what was sent, and why something was not. */
@@ -66,20 +66,20 @@ export const deliveries: Routes = async (app, { db }) => {
       schema: {
         operationId: 'listDeliveriesFile',
         tags: ['deliveries'],
-        summary: 'Deliveries by due time, for Excel',
-        description:
-          'All that the filters let through, not a page. UTF-8 with a byte order mark; Japanese headings and reasons. What moves while the file is being read may stand in it twice or not at all.',
-        querystring: DeliveryFilterQuery,
+        summary: 'Deliveries by due time, as a file for Excel or for programs',
+        description: `All that the filters let through, not a page. ${CSV_ABOUT} What moves while the file is being read may stand in it twice or not at all.`,
+        querystring: DeliveryFileQuery,
         produces: ['text/csv'],
       },
     },
     (request, reply) => {
       const { shopId } = shopOf(request)
       const filter = filterOf(request.query)
-      const ascending = request.query.order === 'asc'
+      const { format, order } = request.query
+      const ascending = order === 'asc'
       return sendCsvFile<DeliveryRow>(reply, 'deliveries.csv', {
-        headings: deliveryHeadings(),
-        lines: deliveryLines,
+        headings: deliveryHeadings(format),
+        lines: (rows) => deliveryLines(rows, format),
         read: (last, most) => {
           const after = last === null ? null : { dueAt: last.due_key, id: last.id }
           return inShop(db, shopId, (tx) =>
@@ -100,7 +100,7 @@ export const deliveries: Routes = async (app, { db }) => {
   }).read({ summary: 'One delivery', row: readDelivery })
 }
 
-function filterOf(query: Static<typeof DeliveryFilterQuery>): DeliveryFilter {
+function filterOf(query: Omit<Static<typeof DeliveryFileQuery>, 'format'>): DeliveryFilter {
   const { messageId, orderId, memberId, lineAccountId, state, reason, dueFrom, dueTo } = query
   return {
     ...(messageId === undefined ? {} : { messageId }),

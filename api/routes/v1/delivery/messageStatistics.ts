@@ -15,6 +15,7 @@ import { readMessageStatistics } from '../../../../schema/delivery/messageStatis
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { CSV_ABOUT, CSV_QUERY } from '../../../rest/csvFile.ts'
 import { CalendarDate, Id, refTo } from '../../../rest/modelFields.ts'
 import { presentScenario, type Statistics, statisticsCsv, StatisticsModel } from './statisticsModel.ts'
 import { Problem } from '../../../problems/problem.ts'
@@ -37,6 +38,7 @@ const Query = Type.Object({
       description: 'Only orders with one of these products. May be repeated.',
     }),
   ),
+  ...CSV_QUERY,
 })
 type Asked = FastifyRequest<{ Params: { id: string }; Querystring: Static<typeof Query> }>
 
@@ -45,7 +47,7 @@ const MIDNIGHT = parseClock('00:00')
 const ABOUT =
   'Deliveries by their due date; clicks, taps and orders of those deliveries, whenever they came. An order counts when the recipient placed it after the send, was not cancelled or returned, and is not the next order of a running subscription.'
 
-/** The results of a follow message, as JSON and as a file for Excel. */
+/** The results of a follow message, as JSON and as a file. */
 export const messageStatistics: Routes = async (app, { db }) => {
   const read = async (request: Asked): Promise<{ statistics: Statistics; adminName: string }> => {
     const { shopId } = shopOf(request)
@@ -73,7 +75,7 @@ export const messageStatistics: Routes = async (app, { db }) => {
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="${name}"`)
-      .send(statisticsCsv(statistics, adminName))
+      .send(statisticsCsv(statistics, { adminName, format: request.query.format }))
   }
 
   const asked = { params: IdParams, querystring: Query, tags: ['follow messages'] }
@@ -85,7 +87,7 @@ export const messageStatistics: Routes = async (app, { db }) => {
         ...asked,
         operationId: 'getFollowMessageStatistics',
         summary: 'What each scenario came to',
-        description: `${ABOUT} With \`Accept: text/csv\` a file for Excel.`,
+        description: `${ABOUT} With \`Accept: text/csv\` a file. ${CSV_ABOUT}`,
         response: ok(refTo(StatisticsModel)),
       },
     },
@@ -102,8 +104,8 @@ export const messageStatistics: Routes = async (app, { db }) => {
       schema: {
         ...asked,
         operationId: 'getFollowMessageStatisticsFile',
-        summary: 'What each scenario came to, for Excel',
-        description: `${ABOUT} UTF-8 with a byte order mark; Japanese headings.`,
+        summary: 'What each scenario came to, as a file for Excel or for programs',
+        description: `${ABOUT} ${CSV_ABOUT}`,
         produces: ['text/csv'],
       },
     },

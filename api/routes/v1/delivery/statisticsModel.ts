@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Cell, csvOf } from '../../../../domain/values/csv.ts'
+import { type Cell, type CsvFormat, csvOf } from '../../../../domain/values/csv.ts'
 import {
   type DeliveryState,
   OPEN_STATES,
@@ -82,47 +82,53 @@ export function presentScenario(row: ScenarioStatistics): Static<typeof Scenario
   }
 }
 
-/** The same numbers for Excel, one scenario a line. */
-export const statisticsCsv = ({ scenarios, upsellDays }: Statistics, adminName: string): string =>
-  csvOf([
+/** The same numbers as a file, one scenario a line. */
+export const statisticsCsv = (
+  { scenarios, upsellDays }: Statistics,
+  { adminName, format }: { adminName: string; format: CsvFormat },
+): string =>
+  csvOf(
     [
-      'メッセージ管理名',
-      '発送日からの日数',
-      '配信時間',
-      '削除済み',
-      '配信予定',
-      '保留',
-      '配信済み',
-      '失敗',
-      '不明',
-      '取りやめ',
-      '見送り',
-      '見送りの内訳',
-      'クリック数',
-      'クリックした会員数',
-      'タップ数',
-      'タップした会員数',
-      `配信後${upsellDays}日以内の注文数`,
-      `配信後${upsellDays}日以内に注文した会員数`,
+      [
+        'メッセージ管理名',
+        '発送日からの日数',
+        '配信時間',
+        '削除済み',
+        '配信予定',
+        '保留',
+        '配信済み',
+        '失敗',
+        '不明',
+        '取りやめ',
+        '見送り',
+        '見送りの内訳',
+        'クリック数',
+        'クリックした会員数',
+        'タップ数',
+        'タップした会員数',
+        `配信後${upsellDays}日以内の注文数`,
+        `配信後${upsellDays}日以内に注文した会員数`,
+      ],
+      ...scenarios.map((one): Cell[] => [
+        adminName,
+        one.dayOffset,
+        { moment: one.sendTime },
+        one.removed ? '削除済み' : '',
+        one.planned,
+        one.parked,
+        one.sent,
+        one.failed,
+        one.unknown,
+        one.cancelled,
+        one.skipped,
+        one.skippedByReason.map(({ reason, count }) => `${reason satisfies Reason}: ${count}`).join(' / '),
+        one.clicks,
+        one.clickMembers,
+        one.taps,
+        one.tapMembers,
+        one.upsellOrders,
+        one.upsellMembers,
+      ]),
     ],
-    ...scenarios.map((one): Cell[] => [
-      adminName,
-      one.dayOffset,
-      one.sendTime,
-      one.removed ? '削除済み' : '',
-      one.planned,
-      one.parked,
-      one.sent,
-      one.failed,
-      one.unknown,
-      one.cancelled,
-      one.skipped,
-      one.skippedByReason.map(({ reason, count }) => `${reason satisfies Reason}: ${count}`).join(' / '),
-      one.clicks,
-      one.clickMembers,
-      one.taps,
-      one.tapMembers,
-      one.upsellOrders,
-      one.upsellMembers,
-    ]),
-  ])
+    format,
+  )

@@ -31,7 +31,9 @@ const FILTER = {
   linkState: Type.Optional(LinkState),
   tagId: Type.Optional(Id),
   flagId: Type.Optional(Type.Union([Id, Type.Literal('none')], { description: '`none`: without a flag.' })),
-  phone: Type.Optional(Type.String({ maxLength: 50, description: 'Any spelling; compared by digits. Blank: no filter.' })),
+  phone: Type.Optional(
+    Type.String({ maxLength: 50, description: 'Any spelling; compared by digits. Blank: no filter.' }),
+  ),
   isTest: Type.Optional(Type.Boolean()),
   search: Type.Optional(
     Type.String({

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Cell, csvLines, csvOf } from '../../../../domain/values/csv.ts'
+import { type Cell, type CsvFormat, csvLines, csvOf } from '../../../../domain/values/csv.ts'
 import { clockInJapan, dateInJapan } from '../../../../domain/values/japanTime.ts'
 import type { ClickRow } from '../../../../schema/responses/linkClicksList.ts'
 import { Id, Instant, instant, orNull, shortClock } from '../../../rest/modelFields.ts'
@@ -46,37 +46,41 @@ export const presentLinkClick = (row: ClickRow): Static<typeof LinkClickModel> =
 })
 
 /** The first line of the file; {@link linkClickLines} follow. */
-export const linkClickHeadings = (): string =>
-  csvOf([
+export const linkClickHeadings = (format: CsvFormat): string =>
+  csvOf(
     [
-      '会員ID',
-      'LINE名',
-      'リンク先',
-      'クリック数',
-      '最初のクリック',
-      '最後のクリック',
-      '発送日からの日数',
-      '配信時間',
-      '受注番号',
-      '配信ID',
+      [
+        '会員ID',
+        'LINE名',
+        'リンク先',
+        'クリック数',
+        '最初のクリック',
+        '最後のクリック',
+        '発送日からの日数',
+        '配信時間',
+        '受注番号',
+        '配信ID',
+      ],
     ],
-  ])
+    format,
+  )
 
-/** Clicks for Excel, one a line; times are those of Japan. */
-export const linkClickLines = (rows: readonly ClickRow[]): string =>
+/** Clicks, one a line; times are those of Japan. */
+export const linkClickLines = (rows: readonly ClickRow[], format: CsvFormat): string =>
   csvLines(
     rows.map((row): Cell[] => [
       row.member_id,
       row.display_name,
       row.uri,
       row.clicks,
-      spoken(row.first_clicked_at),
-      spoken(row.last_clicked_at),
+      { moment: spoken(row.first_clicked_at) },
+      { moment: spoken(row.last_clicked_at) },
       row.day_offset,
-      row.send_time === null ? null : shortClock(row.send_time),
-      row.order_number,
+      { moment: row.send_time === null ? null : shortClock(row.send_time) },
+      { code: row.order_number },
       row.delivery_id,
     ]),
+    format,
   )
 
 const spoken = (at: Date): string => `${dateInJapan(at.getTime())} ${clockInJapan(at.getTime())}`

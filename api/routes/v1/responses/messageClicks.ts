@@ -3,7 +3,7 @@ import { inShop } from '../../../../schema/database.ts'
 import { readFollowMessage } from '../../../../schema/messages/followMessages.ts'
 import { type ClickFilter, type ClickRow, listClicks } from '../../../../schema/responses/linkClicksList.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import { sendCsvFile } from '../../../rest/csvFile.ts'
+import { CSV_ABOUT, CSV_QUERY, sendCsvFile } from '../../../rest/csvFile.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { IdParams } from '../../../rest/routeSchemas.ts'
 import { Id } from '../../../rest/modelFields.ts'
@@ -12,7 +12,7 @@ import { byKey } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 
 const FILTER = { scenarioId: Type.Optional(Id), memberId: Type.Optional(Id) }
-const FilterQuery = Type.Object(FILTER)
+const FileQuery = Type.Object({ ...FILTER, ...CSV_QUERY })
 
 const ABOUT =
   'A member and a link of a delivery are one item, whatever the number of clicks; by the first click. Test deliveries, and what test members do, are left out.'
@@ -49,19 +49,20 @@ export const messageClicks: Routes = async (app, { db }) => {
       schema: {
         operationId: 'listFollowMessageClicksFile',
         tags: ['follow messages'],
-        summary: 'Who clicked which link, newest first, for Excel',
-        description: `${ABOUT} All that the filters let through, not a page. UTF-8 with a byte order mark; Japanese headings.`,
+        summary: 'Who clicked which link, newest first, as a file for Excel or for programs',
+        description: `${ABOUT} All that the filters let through, not a page. ${CSV_ABOUT}`,
         params: IdParams,
-        querystring: FilterQuery,
+        querystring: FileQuery,
         produces: ['text/csv'],
       },
     },
     (request, reply) => {
       const { shopId } = shopOf(request)
       const filter = filterOf(request.params.id, request.query)
+      const { format } = request.query
       return sendCsvFile<ClickRow>(reply, 'clicks.csv', {
-        headings: linkClickHeadings(),
-        lines: linkClickLines,
+        headings: linkClickHeadings(format),
+        lines: (rows) => linkClickLines(rows, format),
         read: (last, most) =>
           inShop(db, shopId, async (tx) => {
             if (last === null) await readFollowMessage(tx, filter.messageId)
@@ -79,7 +80,10 @@ const keyOf = ({ first_key, delivery_id, bubble, nth }: ClickRow) => ({
   nth,
 })
 
-const filterOf = (messageId: string, { scenarioId, memberId }: Static<typeof FilterQuery>): ClickFilter => ({
+const filterOf = (
+  messageId: string,
+  { scenarioId, memberId }: Omit<Static<typeof FileQuery>, 'format'>,
+): ClickFilter => ({
   messageId,
   ...(scenarioId === undefined ? {} : { scenarioId }),
   ...(memberId === undefined ? {} : { memberId }),
