@@ -8,8 +8,7 @@ interface Copy {
 
 /**
  * JSON with every text cleaned, values and keys (domain.md D38). Of two keys that become the same, the one that was
- * clean before counts. A key that becomes `__proto__` goes with its value: to JavaScript it names no field. Total for
- * any depth; what is neither list nor plain object nor text stays as it is.
+ * clean before counts. Total for any depth; what is neither list nor plain object nor text stays as it is.
  */
 export const cleanJson = (value: unknown): unknown => withTexts(value, cleanText)
 
@@ -35,7 +34,7 @@ function withTexts(value: unknown, textOf: (text: string) => string): unknown {
   for (let copy = open.pop(); copy !== undefined; copy = open.pop()) {
     const { from, to } = copy
     if (Array.isArray(to)) for (const part of from as readonly unknown[]) to.push(cleaned(part))
-    else for (const [key, part] of fieldsOf(from as Record<string, unknown>)) to[key] = cleaned(part)
+    else for (const [key, part] of fieldsOf(from as Record<string, unknown>)) setField(to, key, cleaned(part))
   }
   return result
 }
@@ -45,9 +44,14 @@ function fieldsOf(from: Record<string, unknown>): Map<string, unknown> {
   for (const [key, part] of Object.entries(from)) {
     const clean = cleanText(key)
     const isTaken = clean !== key && (fields.has(clean) || Object.hasOwn(from, clean))
-    if (!isTaken && clean !== '__proto__') fields.set(clean, part)
+    if (!isTaken) fields.set(clean, part)
   }
   return fields
+}
+
+/** Sets a field of the object itself, also one that is called `__proto__`. */
+const setField = (object: object, name: string, value: unknown): void => {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 /** Also an object like those that parsers of queries make, which inherits nothing. */
