@@ -5,7 +5,7 @@ import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { noteChannelState, storeQuota } from '../../schema/line/lineChannel.ts'
 import { readLineUser, storeProfile } from '../../schema/members/memberProfile.ts'
-import { asFailure, LineCallFailed } from './lineCallFailed.ts'
+import { asFailure, isForTheShop, LineCallFailed } from './lineCallFailed.ts'
 import type { Line } from './line.ts'
 
 /** The account as it would be saved; only its secrets are stored yet. */
@@ -43,10 +43,6 @@ export interface LineActivityDeps {
   line: Line
 }
 
-/** What a shop has to see on its account: waiting alone does not mend it. */
-const isShown = ({ type }: LineCallFailed): boolean =>
-  type === 'LINE_CREDENTIALS_INVALID' || type === 'LINE_ANSWER_UNREADABLE'
-
 export function createLineActivities({ db, vault, line }: LineActivityDeps): LineActivities {
   const { client, access } = line
   return {
@@ -83,7 +79,7 @@ export function createLineActivities({ db, vault, line }: LineActivityDeps): Lin
           })
           return read
         } catch (error) {
-          if (error instanceof LineCallFailed && isShown(error))
+          if (error instanceof LineCallFailed && isForTheShop(error))
             await inShop(db, shopId, (tx) => noteChannelState(tx, lineAccountId, error.type))
           throw error
         }

@@ -6,7 +6,6 @@ import { detailOf, type ErrorBody, readErrorBody } from './answer.ts'
 const RETRY_DELAY: Partial<Record<LineFailureType, '1 minute' | '5 seconds'>> = {
   LINE_CREDENTIALS_INVALID: '1 minute',
   LINE_RATE_LIMITED: '5 seconds',
-  LINE_ANSWER_UNREADABLE: '5 seconds',
 }
 
 /** A call to LINE that did not succeed, classed by its status (line.md 1.3). Holds no token and no person. */
@@ -45,6 +44,12 @@ export class LineCallFailed extends Error {
     })
   }
 }
+
+/** What a shop has to see on its account: waiting alone does not mend it. */
+export const isForTheShop = (
+  failed: LineCallFailed,
+): failed is LineCallFailed & { type: 'LINE_CREDENTIALS_INVALID' | 'LINE_ANSWER_UNREADABLE' } =>
+  failed.type === 'LINE_CREDENTIALS_INVALID' || failed.type === 'LINE_ANSWER_UNREADABLE'
 
 /** The failure that a refusal of LINE's stands for, by its status; `text` is the body as it came. */
 export function failureOf(status: number, text: string): LineCallFailed {

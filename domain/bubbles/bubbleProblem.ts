@@ -5,7 +5,7 @@ export interface BubbleProblem {
   readonly code: BubbleProblemCode
   /** For the shop, in Japanese: what is wrong, or what to do. */
   readonly ja: string
-  /** Of a text that is too long. */
+  /** Of a text that is too long, or empty. */
   readonly size?: TextSize
 }
 

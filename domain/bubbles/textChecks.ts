@@ -186,11 +186,13 @@ function fallbackOfLink(uri: string): string | null {
 }
 
 /** LINE answers 400 to an empty text (line.md 1.5); what shows nothing counts as empty (domain.md D38). */
-const empty = (path: string, text: string, { word, mayBeBlank }: TextField): BubbleProblem[] =>
-  unless(
-    !isBlank(text) || (mayBeBlank === true && text !== ''),
-    problem(path, 'EMPTY', `${word}を入力してください。`),
-  )
+const empty = (path: string, text: string, { word, most, mayBeBlank }: TextField): BubbleProblem[] =>
+  !isBlank(text) || (mayBeBlank === true && text !== '')
+    ? []
+    : problem(path, 'EMPTY', `${word}を入力してください。`).map((one) => ({
+        ...one,
+        size: { word, length: 0, most },
+      }))
 
 const tooLong = (path: string, text: string, { word, most, unit }: TextField): BubbleProblem[] =>
   isWithin(text, most, unit)

@@ -102,10 +102,10 @@ function expandScenarios(
     const problems =
       found.length > 0
         ? found
-        : checkProductNames(expansion.bubbles, names, today).map((one) => ({
-            ...one,
-            path: placeWritten(one.path, written, expansion),
-          }))
+        : checkProductNames(expansion.bubbles, names, today)
+            .map((one) => ({ ...one, path: placeWritten(one.path, written, expansion) }))
+            // What another bubble of the message became is not the pack's fault.
+            .filter(({ path }) => isPack(written[Number(path.split('/')[1])], packId))
     if (problems.length > 0)
       broken.push({
         messageName: message.admin_name,
@@ -134,6 +134,9 @@ async function packsWithin(tx: ShopTx, messages: readonly FollowMessageRow[]) {
     .execute()
   return new Map(rows.map(({ id, bubbles }) => [id, bubbles as Bubble[]]))
 }
+
+const isPack = (one: BubbleOrPack | undefined, packId: string): boolean =>
+  one?.kind === 'pack' && one.packId.toLowerCase() === packId.toLowerCase()
 
 const writtenOf = ({ written }: FollowMessageRow['scenarios'][number]): readonly BubbleOrPack[] =>
   (written as BubbleOrPack[] | null) ?? []

@@ -6,6 +6,7 @@ import {
   renderBubbles,
 } from '../../bubbles/index.ts'
 import type { CalendarDate } from '../../values/japanTime.ts'
+import { isBlank } from '../../values/text.ts'
 import { EXAMPLE_REFERENCES } from './exampleReferences.ts'
 import { exampleValues } from './exampleValues.ts'
 import { locateObjection } from './locateObjection.ts'
@@ -54,6 +55,8 @@ export function blameProducts(
   place: number,
   names: readonly [string, ...string[]],
 ): string {
+  if (size?.length === 0)
+    return `${place + 1}つ目の吹き出しの${size.word}が、名前のない商品では空になります。{productName|商品} のように値がないときの言葉を入れてください。`
   const product = `商品「${shown(names[0])}」${names.length > 1 ? `など${names.length}件` : ''}の名前が入ると`
   const where = `${place + 1}つ目の吹き出し`
   return size === undefined
@@ -77,14 +80,14 @@ function ofBubble(
     byName.set(name, problems)
     return problems
   }
-  // The longest by each way of counting show whether any is too long.
-  return extremes(known)
+  // They show whether any name is too long; the others are only tried to be named.
+  const telling = extremes(known)
+  return telling
     .flatMap(of)
     .filter(isFirstAtPath)
     .flatMap((problem) => {
-      const tooLong = known
-        .slice(0, MOST_NAMES)
-        .filter((name) => of(name).some((one) => keyOf(one) === keyOf(problem)))
+      const tried = known.filter((name, nth) => nth < MOST_NAMES || telling.includes(name))
+      const tooLong = tried.filter((name) => of(name).some((one) => keyOf(one) === keyOf(problem)))
       const [first, ...others] = tooLong
       if (first === undefined) return []
       const worst = of(first).find((one) => keyOf(one) === keyOf(problem)) ?? problem
@@ -92,7 +95,7 @@ function ofBubble(
       return [
         {
           path: path.replace(/^\/0/, `/${place}`),
-          code: 'TOO_LONG_WITH_PRODUCT' as const,
+          code: problem.code === 'EMPTY' ? ('MAY_BE_EMPTY' as const) : ('TOO_LONG_WITH_PRODUCT' as const),
           ja: blameProducts(worst, place, [first, ...others]),
         },
       ]
@@ -117,12 +120,16 @@ const longestFirst = (names: readonly string[]): string[] =>
     .toSorted((a, b) => b.graphemes - a.graphemes || b.name.length - a.name.length)
     .map(({ name }) => name)
 
-/** The longest in graphemes, in UTF-16 units, and in bytes of JSON. @param names longest in graphemes first */
+/**
+ * The longest in graphemes, in UTF-16 units, and in bytes of JSON, and one that shows nothing.
+ * @param names longest in graphemes first
+ */
 function extremes(names: readonly string[]): string[] {
   const by = (length: (name: string) => number) =>
     names.reduce((most, name) => (length(name) > length(most) ? name : most), names[0] ?? '')
   const bytes = (name: string) => utf8.encode(JSON.stringify(name)).length
-  return names.length === 0 ? [] : [...new Set([names[0] ?? '', by((name) => name.length), by(bytes)])]
+  const longest = [names[0] ?? '', by((name) => name.length), by(bytes)]
+  return names.length === 0 ? [] : [...new Set([...longest, ...names.filter(isBlank).slice(0, 1)])]
 }
 
 function shown(name: string): string {

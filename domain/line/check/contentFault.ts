@@ -45,7 +45,7 @@ export function faultFoundHere(
   return {
     bubble: place === null ? null : place + 1,
     pointer,
-    code: byProduct ? 'TOO_LONG_WITH_PRODUCT' : problem.code,
+    code: byProduct && problem.code !== 'EMPTY' ? 'TOO_LONG_WITH_PRODUCT' : problem.code,
     message:
       byProduct && place !== null
         ? blameProducts(problem, place, [name])
@@ -84,7 +84,9 @@ function placeOf(pointer: string): number | null {
 const inBubble = (place: number | null, ja: string): string =>
   place === null ? ja : `${place + 1}つ目の吹き出し: ${ja}`
 
-const afterFilling = ({ size, ja }: BubbleProblem): string =>
-  size === undefined
-    ? ja
+function afterFilling({ size, ja }: BubbleProblem): string {
+  if (size === undefined) return ja
+  return size.length === 0
+    ? `${size.word}が、差し込む値がなかったため空になりました。{displayName|お客様} のように値がないときの言葉を入れてください。`
     : `${size.word}が、お名前や商品名などを差し込むと${size.length}文字になり、${size.most}文字を超えました。前後の言葉を減らしてください。`
+}

@@ -98,7 +98,7 @@ describe('activities', () => {
     ).toEqual([
       ['LINE_CREDENTIALS_INVALID', false, '1 minute'],
       ['LINE_UNREACHABLE', false, null],
-      ['LINE_ANSWER_UNREADABLE', false, '5 seconds'],
+      ['LINE_ANSWER_UNREADABLE', false, null],
       ['LINE_RATE_LIMITED', false, '5 seconds'],
       ['LINE_REFUSED', true, null],
       ['LINE_ACCOUNT_GONE', true, null],

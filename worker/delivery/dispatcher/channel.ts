@@ -230,7 +230,7 @@ export class Channel {
       return await this.deps.token()
     } catch (error) {
       this.deps.log.warn({ err: error }, 'no access token for the channel')
-      this.health.rest()
+      this.health.followToken(error)
       return null
     }
   }

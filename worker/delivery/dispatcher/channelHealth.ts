@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { isForTheShop, LineCallFailed } from '../../../activities/line/lineCallFailed.ts'
 import type { LineErrorCode } from '../../../domain/errors/errorCatalogue.ts'
 import { type Db, inShop } from '../../../schema/database.ts'
 import type { LeaseRow } from '../../../schema/delivery/dispatch/leases.ts'
@@ -28,8 +29,13 @@ export class ChannelHealth {
     this.deps = deps
   }
 
-  /** Nothing is claimed or pushed for a while. */
-  rest(): void {
+  /** No token could be had: nothing is claimed or pushed for a while, and the shop sees what it has to mend. */
+  followToken(error: unknown): void {
+    this.rest()
+    if (error instanceof LineCallFailed && isForTheShop(error)) this.note(error.type, error.message)
+  }
+
+  private rest(): void {
     this.deps.rest(REST_MS)
   }
 

@@ -51,6 +51,13 @@ describe('the names of real products in bubbles', () => {
     expect(check([buttons('{displayName|様}{productName}')], 'う'.repeat(35))).toEqual([])
   })
 
+  it('are told to have a fallback where a product has no name', () => {
+    const [found] = check([{ kind: 'text', text: '{productName}' }], '青汁', '\u3164')
+    expect(found).toMatchObject({ path: '/0/text', code: 'MAY_BE_EMPTY' })
+    expect(found?.ja).toContain('{productName|商品}')
+    expect(check([{ kind: 'text', text: '{productName|商品}' }], '')).toEqual([])
+  })
+
   it('say nothing where the bubble does not speak of products', () => {
     expect(check([buttons('{displayName}')], 'う'.repeat(500))).toEqual([])
     expect(check([buttons('{{productName}}')], 'う'.repeat(500))).toEqual([])
@@ -102,6 +109,13 @@ describe('the fault of a delivery', () => {
       'タイトルが、お名前や商品名などを差し込むと61文字になり、40文字を超えました',
     )
     expect(JSON.stringify(fault)).not.toContain('寿限無')
+  })
+
+  it('tells what was empty with a fallback to add', () => {
+    const bubbles: Bubble[] = [{ kind: 'text', text: '{displayName}' }]
+    const fault = faultFoundHere(checkRendered(renderBubbles(bubbles, {})), bubbles, {})
+    expect(fault).toMatchObject({ bubble: 1, pointer: '/0/text', code: 'EMPTY' })
+    expect(fault.message).toContain('空になりました')
   })
 
   it('is where LINE says, or nowhere', () => {
