@@ -11,8 +11,7 @@ import {
   instantRefused,
   isAcceptedDate,
 } from '../../domain/values/acceptedDate.ts'
-import { blanksEmptied } from '../../domain/values/cleanJson.ts'
-import { cleanGiven } from './cleanGiven.ts'
+import { cleanGiven, withoutBlanks } from './cleanGiven.ts'
 import { readParameters } from './parameters.ts'
 import { errorsOfIntendedBranches } from './unionErrors.ts'
 import type { FieldProblem } from './problem.ts'
@@ -45,7 +44,7 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
       const { values, errors } = taken(schema, httpPart, given === undefined && mayBeLeftOut ? {} : given)
       const filled = Value.Default(schema, values)
       const refused = [...errors, ...unstorableTexts(filled, '')]
-      const wrong = [blanksEmptied(filled), filled].find((whole) => !check.Check(whole))
+      const wrong = [withoutBlanks(filled), filled].find((whole) => !check.Check(whole))
       if (wrong === undefined && refused.length === 0) return { value: filled }
       const found = errorsOfIntendedBranches(
         check.Errors(wrong ?? filled) as FastifySchemaValidationError[],

@@ -168,6 +168,17 @@ describe('other rows of Repist', () => {
   })
 })
 
+describe('a customer', () => {
+  it('is found by a telephone number however it is written, and tells of one that has no reading', () => {
+    const customer = (tel: string) => recordOf.customers({ customer_id: 1, tel })
+    expect(customer('TEL：０９０〜6501〜0008')).toMatchObject({ phones: ['09065010008'], unread: [] })
+    expect(customer('9065010008')).toMatchObject({ phones: ['09065010008'], unread: [] })
+    expect(customer('\u3164')).toMatchObject({ phones: [], unread: [] })
+    for (const raw of ['090-6501-0008 03-1234-5678', '090-6501-0008(夫)', '6501-0008', 'なし'])
+      expect(customer(raw)).toMatchObject({ phones: [], unread: [{ field: 'phone', raw }] })
+  })
+})
+
 describe('the reader of Repist', () => {
   const answering = (answer: Partial<CartAnswer>): CartHttp => ({
     origin: (domain) => `https://${domain}`,
