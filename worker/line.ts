@@ -1,3 +1,4 @@
+import { PRODUCT_VERSION } from '../infra/runtime/productVersion.ts'
 import { createActionActivities } from '../activities/delivery/actionActivities.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
 import { createValidateActivities } from '../activities/messages/validateMessage.ts'
@@ -6,6 +7,7 @@ import { createTestMemberReplyActivities } from '../activities/testRuns/testMemb
 import { createTapActivities } from '../activities/responses/tapActions.ts'
 import { createLineEventActivities } from '../activities/events/handleLineEvent.ts'
 import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
+import { retryAfterUpgrade } from '../schema/events/retryEvents.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { createRelayOutbox } from './outbox/relayOutbox.ts'
@@ -36,7 +38,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
       linkBaseUrl: config.linkBaseUrl,
       mediaBaseUrl: config.mediaBaseUrl,
     }),
-    ...createLineEventActivities({ db, tokens }),
+    ...createLineEventActivities({ db, tokens, log, productVersion: PRODUCT_VERSION }),
     ...createOptOutActivities({ db, line }),
     ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
@@ -65,6 +67,13 @@ export async function startLine(context: RoleContext): Promise<Role> {
     metrics: dispatchMetrics(registry),
     log,
   })
+  // Behind the start: what an older version could not read does not hold up what this one does.
+  const upgraded = retryAfterUpgrade(db, PRODUCT_VERSION, (err, lineAccount) =>
+    log.error({ err, lineAccount }, 'events that were set aside could not be tried again'),
+  ).then(
+    (done) => done.tried > 0 && log.info(done, 'tried events again that an older version had set aside'),
+    (err: unknown) => log.error({ err }, 'events that were set aside could not be tried again'),
+  )
   const quota = watchQuota({
     channels: () => dispatcher.channels(),
     readQuota: (channel) => lineActivities.readQuota(channel),
@@ -84,7 +93,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     ended: worker.ended,
     async stop() {
       quota.stop()
-      await Promise.all([keeper.stop(), dispatcher.stop(), worker.stop()])
+      await Promise.all([upgraded, keeper.stop(), dispatcher.stop(), worker.stop()])
       await pusher.close()
     },
   }

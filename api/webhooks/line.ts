@@ -2,17 +2,19 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { Type } from 'typebox'
 import { brand, type LineAccountId } from '../../domain/values/ids.ts'
-import { inShop } from '../../schema/database.ts'
-import { storeLineEvents } from '../../schema/events/lineWebhooks.ts'
+import { PRODUCT_VERSION } from '../../infra/runtime/productVersion.ts'
+import { readEvents } from '../../schema/events/incomingEvents.ts'
+import { receiveEvents } from '../../schema/events/receiveEvents.ts'
 import type { Routes } from '../dependencies.ts'
 import { ok } from '../rest/routeSchemas.ts'
 import { Problem } from '../problems/problem.ts'
 import { createChannelSecrets } from './channelSecrets.ts'
-import { readLineEvents } from './lineEvents.ts'
+import { eventsOf } from './lineEvents.ts'
 
 /**
- * Webhooks of LINE: checks the signature over the raw bytes, stores the events in one transaction, answers. Needs no
- * Temporal; the outbox relay delivers the events to the members' workflows.
+ * Webhooks of LINE: checks the signature over the raw bytes, stores the events, answers. Needs no Temporal; the outbox
+ * relay delivers the events to the members' workflows. An event that cannot be read or stored is set aside and the
+ * answer is still 200, since LINE would send all of them again (domain.md D41).
  */
 export const lineWebhook: Routes = async (app, { db, vault }) => {
   const secrets = createChannelSecrets({ db, vault, now: () => performance.now() })
@@ -28,7 +30,7 @@ export const lineWebhook: Routes = async (app, { db, vault }) => {
         tags: ['operation'],
         summary: 'Webhook of a LINE account',
         description:
-          'Called by LINE, signed with the channel secret (`x-line-signature`). Answers once the events are stored; the same event again changes nothing.',
+          'Called by LINE, signed with the channel secret (`x-line-signature`). Answers once the events are stored; the same event again changes nothing. What cannot be read is set aside, see `/v1/line-accounts/{id}/unread-events`.',
         params: Type.Object({ lineAccount: Type.String({ maxLength: 100 }) }),
         response: ok(Type.Object({})),
       },
@@ -44,13 +46,10 @@ export const lineWebhook: Routes = async (app, { db, vault }) => {
         if (channel && !isSigned(raw, channel.secret, signature)) throw new Problem('SIGNATURE_INVALID')
       }
       if (!channel) throw new Problem('NOT_FOUND')
-      const events = readLineEvents(raw, new Date())
-      if (events === null) throw new Problem('MALFORMED_BODY')
-      const { shopId } = channel
-      const stored = await inShop(db, shopId, (tx) =>
-        storeLineEvents(tx, { shopId, lineAccountId: id, events }),
-      )
-      request.log.info({ lineAccount: id, events: events.length, stored }, 'webhook stored')
+      const events = eventsOf(raw)
+      const account = { shopId: channel.shopId, lineAccountId: id }
+      const received = await receiveEvents(db, account, readEvents(events, new Date()), PRODUCT_VERSION)
+      request.log.info({ lineAccount: id, events: events.length, ...received }, 'webhook stored')
       return {}
     },
   )

@@ -1,69 +1,27 @@
-import { createHash } from 'node:crypto'
-import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
-import { cleanJson } from '../../domain/values/cleanJson.ts'
-import type { IncomingEvent } from '../../schema/events/lineWebhooks.ts'
-
-/** The events that a member's workflow handles (D34); others are stored and ignored. */
-const HANDLED: ReadonlySet<string> = new Set(['follow', 'unfollow', 'message', 'postback'])
-
-/** Short enough for an index. */
-const Short = Type.String({ maxLength: 200 })
-/** The fields we need; others, which LINE may add at any time, are stored too (line.md 1.9). */
-const EventShape = Type.Object({
-  type: Short,
-  // The range of a Date.
-  timestamp: Type.Integer({ minimum: 0, maximum: 8.64e15 }),
-  webhookEventId: Type.Optional(Short),
-  source: Type.Optional(Type.Object({ type: Type.Optional(Type.String()), userId: Type.Optional(Short) })),
-})
-/** The type stored for an event without a readable one. */
-const UNREADABLE = 'unreadable'
-const isWebhook = Compile(Type.Object({ events: Type.Array(Type.Unknown()) }))
-const isEvent = Compile(EventShape)
+import { placeOfInvalidUtf8 } from '../../domain/values/utf8.ts'
+import { Problem } from '../problems/problem.ts'
 
 /**
- * The events of a signed body, each once; null when the body is not a webhook. An event of unknown form is stored for
- * people to see, as ignored, with the time of its receipt.
+ * The list of events of a signed body: any JSON values, to be read one by one.
+ * @throws Problem MALFORMED_BODY when the body is not JSON in UTF-8, WEBHOOK_WITHOUT_EVENTS when it has no such list
  */
-export function readLineEvents(body: Buffer, receivedAt: Date): IncomingEvent[] | null {
-  let parsed: unknown
+export function eventsOf(body: Buffer): unknown[] {
+  const place = placeOfInvalidUtf8(body)
+  if (place !== null)
+    throw new Problem('MALFORMED_BODY', {
+      detail: `UTF-8ではない文字が含まれています(先頭から${place + 1}バイト目)。`,
+    })
+  const parsed = parse(new TextDecoder().decode(body))
+  const events: unknown =
+    typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>)['events'] : undefined
+  if (!Array.isArray(events)) throw new Problem('WEBHOOK_WITHOUT_EVENTS')
+  return events
+}
+
+function parse(text: string): unknown {
   try {
-    parsed = cleanJson(JSON.parse(body.toString('utf8')))
-  } catch {
-    return null
-  }
-  if (!isWebhook.Check(parsed)) return null
-  const found = new Map<string, IncomingEvent>()
-  for (const event of parsed.events) {
-    const incoming = isEvent.Check(event) ? toIncoming(event) : unreadable(event, receivedAt)
-    if (!found.has(incoming.eventId)) found.set(incoming.eventId, incoming)
-  }
-  return [...found.values()]
-}
-
-function toIncoming(event: Static<typeof EventShape>): IncomingEvent {
-  const { type, timestamp, webhookEventId, source } = event
-  const lineUserId = source?.userId ?? null
-  const fromPerson = source?.type === 'user' && lineUserId !== null
-  return {
-    eventId: webhookEventId ?? contentId(event),
-    type,
-    lineUserId,
-    at: new Date(timestamp),
-    ignored: !fromPerson || !HANDLED.has(type),
-    payload: event,
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Problem('MALFORMED_BODY', { detail: 'JSONとして読み取れません。', cause })
   }
 }
-
-const unreadable = (event: unknown, receivedAt: Date): IncomingEvent => ({
-  eventId: contentId(event),
-  type: UNREADABLE,
-  lineUserId: null,
-  at: receivedAt,
-  ignored: true,
-  payload: event,
-})
-
-/** Identifies an event without an id by its content. */
-const contentId = (event: unknown): string => createHash('sha256').update(JSON.stringify(event)).digest('hex')

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { isCartId } from '../../domain/carts/cartIds.ts'
 import type { CartResource } from '../../domain/carts/cartRecords.ts'
 import type { SetAsideCause, SetAsideRow } from '../../domain/carts/unreadValues.ts'
+import { jsonChunks } from '../../domain/values/jsonChunks.ts'
 
 /** A row of a cart is kept up to this many characters of JSON; real ones have some thousand. */
 const MOST_RAW_CHARACTERS = 100_000
@@ -50,35 +51,4 @@ function textOf(row: unknown): { raw: string; rawCut: boolean; hash: string } {
   }
   const rawCut = length > MOST_RAW_CHARACTERS
   return { raw: raw.slice(0, MOST_RAW_CHARACTERS).toWellFormed(), rawCut, hash: hash.digest('hex') }
-}
-
-/**
- * JSON in pieces, names in order, so that equal rows have equal text. It keeps what is still to be written on a stack of
- * its own: JSON.stringify overflows the engine's on rows that are nested some thousand times.
- */
-function* jsonChunks(root: unknown): Generator<string, void> {
-  const stack: ({ text: string } | { value: unknown })[] = [{ value: root }]
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if ('text' in next) {
-      yield next.text
-      continue
-    }
-    const { value } = next
-    if (typeof value !== 'object' || value === null) {
-      yield JSON.stringify(value) ?? 'null'
-      continue
-    }
-    const isList = Array.isArray(value)
-    const parts: typeof stack = isList
-      ? value.flatMap((item: unknown, place) => [{ text: place === 0 ? '' : ',' }, { value: item }])
-      : Object.entries(value)
-          .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .flatMap(([name, item], place) => [
-            { text: `${place === 0 ? '' : ','}${JSON.stringify(name)}:` },
-            { value: item as unknown },
-          ])
-    stack.push({ text: isList ? ']' : '}' })
-    for (const part of parts.toReversed()) stack.push(part)
-    yield isList ? '[' : '{'
-  }
 }

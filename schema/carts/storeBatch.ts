@@ -2,6 +2,7 @@ import { hasStorableIds } from '../../domain/carts/cartIds.ts'
 import type { CartRecords, CartResource } from '../../domain/carts/cartRecords.ts'
 import type { SetAsideCause, SetAsideRow } from '../../domain/carts/unreadValues.ts'
 import type { Db, ShopTx } from '../database.ts'
+import { isDataError, nameOf } from '../sql/dataErrors.ts'
 import { upsertCustomers } from './customerUpserts.ts'
 import { upsertOrders } from './orderUpserts.ts'
 import { upsertProducts } from './productUpserts.ts'
@@ -117,19 +118,3 @@ const refusedRow = (
   { externalId, raw, sourceUpdatedAt }: CartRecords[CartResource],
   why: { cause: SetAsideCause; detail: string },
 ): SetAsideRow => setAsideRow(resource, raw, { id: externalId, sourceUpdatedAt, ...why })
-
-/**
- * Whether the database refused what it was given, and would again: data exceptions (22), constraints (23), limits of an
- * entry of an index or of nesting (54). A RangeError is JSON that is nested too deep to be written.
- */
-const isDataError = (error: unknown): boolean =>
-  error instanceof RangeError || /^(?:22|23|54)/.test(sqlStateOf(error))
-
-const sqlStateOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.length === 5
-    ? error.code
-    : ''
-
-/** Names an error without its text, which may hold values. */
-const nameOf = (error: unknown): string =>
-  sqlStateOf(error) || (error instanceof Error ? error.name : 'unknown')

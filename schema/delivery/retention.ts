@@ -22,6 +22,9 @@ export async function purgeOldRows(db: Db): Promise<void> {
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select n from purge_cart_turns(interval '10 minutes', ${BATCH}) n`.execute(tx),
   )
+  await inBatches(db, (tx) =>
+    sql<{ n: number }>`select purge_unread_line_events(interval '30 days', ${BATCH}) as n`.execute(tx),
+  )
 }
 
 async function inBatches(db: Db, purge: (db: Db) => Promise<{ rows: { n: number }[] }>): Promise<void> {

@@ -1,20 +1,7 @@
 import { brand, type LineAccountId, type MemberId, type ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { tellMembers } from '../outbox.ts'
-
-/** A LINE event as it is stored. */
-export interface IncomingEvent {
-  /** LINE's `webhookEventId`, or a substitute for events without one. */
-  eventId: string
-  type: string
-  lineUserId: string | null
-  /** When it happened, by LINE's clock. */
-  at: Date
-  /** Stored, but told to no workflow: of a kind or form that we do not know, or not from a person. */
-  ignored: boolean
-  /** The whole event: any JSON. */
-  payload: unknown
-}
+import type { StorableEvent } from './incomingEvents.ts'
 
 /**
  * Stores events with their members and their outbox rows, all or nothing. An event that was stored before changes
@@ -29,7 +16,7 @@ export async function storeLineEvents(
     shopId,
     lineAccountId,
     events,
-  }: { shopId: ShopId; lineAccountId: LineAccountId; events: IncomingEvent[] },
+  }: { shopId: ShopId; lineAccountId: LineAccountId; events: StorableEvent[] },
 ): Promise<number> {
   if (events.length === 0) return 0
   const members = await membersOf(tx, { shopId, lineAccountId, events })
@@ -70,7 +57,7 @@ async function membersOf(
     shopId,
     lineAccountId,
     events,
-  }: { shopId: ShopId; lineAccountId: LineAccountId; events: IncomingEvent[] },
+  }: { shopId: ShopId; lineAccountId: LineAccountId; events: StorableEvent[] },
 ): Promise<Map<string, string>> {
   const users = events.flatMap(({ ignored, lineUserId }) =>
     ignored || lineUserId === null ? [] : [lineUserId],

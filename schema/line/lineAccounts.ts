@@ -7,7 +7,13 @@ import type { LimitColumns } from './sendingLimits.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'
 
+/** Events that were set aside (schema/events/unreadEvents.ts). */
+const unreadEvents = sql<number>`(
+  select count(*)::int from unread_line_events u
+   where u.line_account_id = line_accounts.id and u.kind = 'SET_ASIDE')`.as('unread_events')
+
 const columns = [
+  unreadEvents,
   'id',
   'shop_id',
   'name',

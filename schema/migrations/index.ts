@@ -28,6 +28,7 @@ import * as m0030 from './0030_partial_shipments.ts'
 import * as m0031 from './0031_listed_clicks.ts'
 import * as m0032 from './0032_folded_names.ts'
 import * as m0033 from './0033_plan_failures.ts'
+import * as m0034 from './0034_unread_line_events.ts'
 import * as m0035 from './0035_unread_cart_data.ts'
 import * as m0036 from './0036_cart_turns.ts'
 import * as m0037 from './0037_content_faults.ts'
@@ -65,6 +66,7 @@ export const migrations: Record<string, Migration> = {
   '0031_listed_clicks': m0031,
   '0032_folded_names': m0032,
   '0033_plan_failures': m0033,
+  '0034_unread_line_events': m0034,
   '0035_unread_cart_data': m0035,
   '0036_cart_turns': m0036,
   '0037_content_faults': m0037,

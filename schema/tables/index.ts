@@ -55,8 +55,8 @@ import type {
   TestChangesTable,
 } from './testRuns.ts'
 import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
-import type { WebhookEventsTable } from './events.ts'
 import type { AlertMailsTable, AlertsTable, AlertWatchesTable } from './alerts.ts'
+import type { UnreadLineEventsTable, WebhookEventsTable } from './events.ts'
 
 /** Every table, as Kysely sees it, in a file per room. The truth is migrations/. */
 export interface Database {
@@ -77,6 +77,7 @@ export interface Database {
   tag_events: TagEventsTable
   point_entries: PointEntriesTable
   webhook_events: WebhookEventsTable
+  unread_line_events: UnreadLineEventsTable
   channel_leases: ChannelLeasesTable
   keeper_lease: KeeperLeaseTable
   cart_connections: CartConnectionsTable

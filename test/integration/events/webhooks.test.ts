@@ -19,8 +19,8 @@ const sign = (raw: string | Buffer, secret = 'channel-secret') =>
   createHmac('sha256', secret).update(raw).digest('base64')
 
 /** Posts the bytes as they are, signed unless the test signs itself. */
-const deliver = async (raw: string | Buffer, signature: string | null = sign(raw), to: string = account) => {
-  const { statusCode } = await api.app.inject({
+const post = (raw: string | Buffer, signature: string | null = sign(raw), to: string = account) =>
+  api.app.inject({
     method: 'POST',
     url: `/webhooks/line/${to}`,
     headers: {
@@ -29,8 +29,7 @@ const deliver = async (raw: string | Buffer, signature: string | null = sign(raw
     },
     payload: raw,
   })
-  return statusCode
-}
+const deliver = async (...request: Parameters<typeof post>) => (await post(...request)).statusCode
 let number = 0
 const event = (userId: string, type = 'follow', more: object = {}) => ({
   type,
@@ -56,6 +55,13 @@ const stored = () =>
       .orderBy('id')
       .execute(),
   }))
+
+const unread = () =>
+  inShop(api.database.db, shop.id, (tx) => tx.selectFrom('unread_line_events').selectAll().execute())
+const membersNamed = (userId: string) =>
+  inShop(api.database.db, shop.id, (tx) =>
+    tx.selectFrom('members').select('id').where('line_user_id', '=', userId).execute(),
+  )
 
 describe('who may deliver', () => {
   it('takes an empty webhook (the verify button), and refuses wrong, missing and foreign signatures', async () => {
@@ -122,7 +128,12 @@ describe('what is stored', () => {
     const before = (await stored()).facts.length
     const unknown = event('U-new', 'somethingNew', { field: { deep: true } })
     const group = { ...event('U-new', 'message'), source: { type: 'group', groupId: 'C1', userId: 'U-new' } }
-    const bare = { type: 'accountLink', timestamp: 1, webhookEventId: '01BARE', link: { result: 'failed' } }
+    const bare = {
+      type: 'accountLink',
+      timestamp: Date.now(),
+      webhookEventId: '01BARE',
+      link: { result: 'failed' },
+    }
     expect(await deliver(webhook(unknown, group, bare))).toBe(200)
     const { events, members, facts } = await stored()
     expect(events.filter(({ ignored }) => ignored)).toHaveLength(3)
@@ -133,32 +144,92 @@ describe('what is stored', () => {
     expect(facts.length).toBe(before)
   })
 
-  it('keeps an event of a form that nobody knows, ignored, as of when it came', async () => {
-    const before = Date.now()
+  it('sets an event of a form that nobody knows aside, as it came, and stores the others', async () => {
     const odd = [
-      { type: 'follow', timestamp: 'yesterday', source: { type: 'user', userId: 'U-odd-form' } },
-      { type: 'follow', timestamp: 1e17, webhookEventId: '01FAR', source: { type: 'user', userId: 'U-far' } },
-      { ...event('U-long-id'), webhookEventId: 'x'.repeat(300) },
+      { type: 'follow', source: { type: 'user', userId: 7 } },
+      { type: 'message', timestamp: 1, source: 'somebody' },
+      { type: ['follow'] },
       'no object at all',
       null,
+      [[]],
     ]
     const raw = JSON.stringify({ events: [...odd, event('U-well-formed')] })
     expect([await deliver(raw), await deliver(raw)]).toEqual([200, 200])
+    const rows = await unread()
+    expect(rows.filter(({ kind }) => kind === 'SET_ASIDE')).toHaveLength(odd.length)
+    expect(rows.map(({ raw: kept }) => JSON.parse(kept) as unknown)).toEqual(expect.arrayContaining(odd))
+    expect(rows.map(({ tries }) => tries)).toEqual(rows.map(() => 2))
+    expect(await membersNamed('U-well-formed')).toHaveLength(1)
+  })
+
+  it('takes an event without a time that can be as of when it came, and notes it', async () => {
+    const before = Date.now()
+    const times = [8_640_000_000_000_000, 1e17, -1, 0, 'yesterday', null, Date.now() + 3_600_000]
+    const events = times.map((timestamp, n) => ({ ...event(`U-time-${n}`), timestamp }))
+    expect(await deliver(webhook(...events))).toBe(200)
     const rows = await inShop(api.database.db, shop.id, (tx) =>
+      tx.selectFrom('webhook_events').select('event_at').where('line_user_id', 'like', 'U-time-%').execute(),
+    )
+    expect(rows).toHaveLength(times.length)
+    for (const row of rows) expect(Math.abs(row.event_at.getTime() - before)).toBeLessThan(10_000)
+    expect((await unread()).filter(({ cause }) => cause === 'TIME_NOT_ACCEPTED')).toHaveLength(times.length)
+  })
+
+  it('knows an event with an id of thousands of characters when it comes again', async () => {
+    const long = { ...event('U-long-id'), webhookEventId: 'x'.repeat(5_000) }
+    const before = (await stored()).facts.length
+    expect(await deliver(webhook(long, long))).toBe(200)
+    expect(await deliver(webhook({ ...long, deliveryContext: { isRedelivery: true } }))).toBe(200)
+    expect((await stored()).facts.length).toBe(before + 1)
+  })
+
+  it('makes no member of the test events of the button Verify', async () => {
+    const test = (replyToken: string, message: object, userId = 'Udeadbeefdeadbeefdeadbeefdeadbeef') => ({
+      replyToken,
+      type: 'message',
+      timestamp: 1_514_971_364_960,
+      source: { type: 'user', userId },
+      message,
+    })
+    const events = [
+      test('0'.repeat(32), { id: '100001', type: 'text', text: 'Hello, world' }),
+      test('f'.repeat(32), { id: '100002', type: 'sticker', packageId: '1', stickerId: '1' }),
+      test('0'.repeat(32), { id: '100003', type: 'text', text: 'Hello' }, 'U-verify'),
+    ]
+    const before = (await stored()).facts.length
+    expect(await deliver(webhook(...events))).toBe(200)
+    expect(await membersNamed('Udeadbeefdeadbeefdeadbeefdeadbeef')).toEqual([])
+    expect(await membersNamed('U-verify')).toEqual([])
+    expect((await stored()).facts.length).toBe(before)
+  })
+
+  it('takes 10,000 events of one webhook', async () => {
+    const events = Array.from({ length: 10_000 }, (_, n) => event(`U-bulk-${n % 50}`, 'message'))
+    expect(await deliver(webhook(...events))).toBe(200)
+    const { count } = await inShop(api.database.db, shop.id, (tx) =>
       tx
         .selectFrom('webhook_events')
-        .select(['payload', 'ignored', 'member_id', 'event_at'])
-        .where('type', '=', 'unreadable')
-        .execute(),
+        .select((of) => of.fn.countAll<number>().as('count'))
+        .where('line_user_id', 'like', 'U-bulk-%')
+        .executeTakeFirstOrThrow(),
     )
-    expect(rows).toHaveLength(odd.length)
-    expect(rows.map(({ payload }) => payload)).toEqual(expect.arrayContaining(odd))
-    for (const row of rows) {
-      expect(row).toMatchObject({ ignored: true, member_id: null })
-      expect(Math.abs(row.event_at.getTime() - before)).toBeLessThan(10_000)
+    expect(count).toBe(10_000)
+  })
+
+  it('is told apart: no JSON, not UTF-8, and no list of events', async () => {
+    const codeOf = async (raw: string | Buffer) => {
+      const answer = await post(raw)
+      return [answer.statusCode, answer.json<{ code: string }>().code]
     }
-    const { members } = await stored()
-    expect(members.some(({ line_user_id }) => line_user_id === 'U-well-formed')).toBe(true)
+    expect(await codeOf('{"events":')).toEqual([400, 'MALFORMED_BODY'])
+    expect(await codeOf('')).toEqual([400, 'MALFORMED_BODY'])
+    expect(await codeOf(Buffer.from([0x7b, 0x22, 0x83, 0x65, 0x22, 0x3a, 0x31, 0x7d]))).toEqual([
+      400,
+      'MALFORMED_BODY',
+    ])
+    for (const without of ['{}', '[]', 'null', '7', '{"events":{}}', '{"events":null}'])
+      expect(await codeOf(without)).toEqual([400, 'WEBHOOK_WITHOUT_EVENTS'])
+    expect(await codeOf('\uFEFF{"events":[]}'.replace('\\uFEFF', '\uFEFF'))).toEqual([200, undefined])
   })
 
   it('stores words that PostgreSQL would refuse, in values and keys', async () => {

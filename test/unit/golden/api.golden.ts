@@ -97,6 +97,8 @@ GET /v1/orders/{id}/timeline getOrderTimeline path.id 200 4XX 5XX @OrderTimeline
 GET /v1/follow-messages/{id}/funnel getFollowMessageFunnel path.id 200 4XX 5XX @MessageFunnel @Problem
 POST /v1/line-accounts/{id}/stop stopLineAccount path.id 200 4XX 5XX @LineAccount @Problem reason
 POST /v1/line-accounts/{id}/resume resumeLineAccount path.id 200 4XX 5XX @LineAccount @Problem
+GET /v1/line-accounts/{id}/unread-events listUnreadEvents query.limit query.cursor path.id 200 4XX 5XX @Problem @UnreadEvent items nextCursor
+POST /v1/line-accounts/{id}/unread-events/retry retryUnreadEvents path.id 200 4XX 5XX @Problem @UnreadEventsRetried
 GET /v1/line-accounts/{id}/stops listEmergencyStops query.limit query.cursor path.id 200 4XX 5XX @EmergencyStop @Problem items nextCursor
 POST /v1/shops/{shopId}/recovery recoverShop path.shopId header.idempotency-key 201 4XX 5XX @Problem @RecoveredShop operatorName reason
 POST /v1/simulations/order simulateOrder 200 4XX 5XX @Problem @Simulation assumeEnabled continuationStatuses flagId friendSince lineAccountId member memberId oneTime optedOut order orderId productIds recurringCount shipDate tagIds 'ACTIVE' 'CANCELLED' 'PAUSED' 'UNKNOWN'
@@ -125,7 +127,9 @@ RecoveredShop: @ApiKeyOnce @Operator @ShopRecovery apiKey operator recovery
 Operator: alertsByEmail createdAt disabledAt email id name role version 'ADMIN' 'EDITOR' 'VIEWER'
 ApiKey: createdAt id name operatorId prefix revokedAt
 ApiKeyOnce: createdAt id key name operatorId prefix revokedAt
-LineAccount: @ExplainedCode botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id limit limitsIncludeNotices name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
+UnreadEvent: cause detail event eventCut id kind lastSeenAt receivedAt text triedAt tries 'NOTED' 'NOT_AN_EVENT' 'NOT_HANDLED' 'NOT_STORABLE' 'SET_ASIDE' 'TIME_NOT_ACCEPTED' 'TOO_DEEP' 'USER_NOT_READABLE'
+UnreadEventsRetried: stored tried
+LineAccount: @ExplainedCode botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id limit limitsIncludeNotices name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
 CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt firstImportDoneAt floor id lagSeconds lastChanged lastRows lastSyncedAt lineAccountId partialShipments resource resources sendTime shipDateTrigger state stateAt syncedTo version 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'

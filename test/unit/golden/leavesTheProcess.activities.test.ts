@@ -45,7 +45,7 @@ const QUEUES = {
   line: {
     ...createLineActivities({ db, vault, line }),
     ...createValidateActivities({ db, vault, line, ...bases }),
-    ...createLineEventActivities({ db, tokens: { readTap: () => null } }),
+    ...createLineEventActivities({ db, tokens: { readTap: () => null }, log, productVersion: '' }),
     ...createOptOutActivities({ db, line }),
     ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),

@@ -208,7 +208,8 @@ it('lists that cursors name', () => {
       tags
       taps
       testRuns
-      versions
-      alerts`),
+      alerts
+      unreadEvents
+      versions`),
   )
 })

@@ -63,6 +63,7 @@ describe('the database', () => {
         0031_listed_clicks 5957b26883c7760d
         0032_folded_names e77a48cd081169dc
         0033_plan_failures e1391555d3d4e35f
+        0034_unread_line_events ad21a1225b9408c7
         0035_unread_cart_data b86d338fe9b2efb9
         0036_cart_turns e096fb4d4d6bbeb2
         0037_content_faults 500a2a46707a2dd6
@@ -110,6 +111,7 @@ describe('the database', () => {
         purge_cart_turns
         purge_idempotency_keys
         purge_outbox
+        purge_unread_line_events
         purge_webhook_events
         release_channel_leases
         retry_outbox

@@ -43,6 +43,9 @@ export const LineAccountModel = Type.Object(
     }),
     stopped: Type.Boolean({ description: 'Whether the emergency stop is on.' }),
     stoppedAt: orNull(Instant),
+    unreadEvents: Type.Integer({
+      description: 'Events of LINE that could not be read and are set aside; see `unread-events`.',
+    }),
     createdAt: Instant,
     version: Version,
   },
@@ -101,6 +104,7 @@ export const presentLineAccount =
     quota: { limit: row.quota_limit, used: row.quota_used, readAt: instantOrNull(row.quota_read_at) },
     stopped: row.stopped_at !== null,
     stoppedAt: instantOrNull(row.stopped_at),
+    unreadEvents: row.unread_events,
     createdAt: instant(row.created_at),
     version: row.version,
   })

@@ -7,9 +7,18 @@ import { quotaForecast } from './quotaForecast.ts'
 import { QuotaForecastModel } from './quotaForecastModel.ts'
 import { RichMenuModel } from './richMenuModel.ts'
 import { richMenus } from './richMenus.ts'
+import { RetriedModel, UnreadEventModel } from './unreadEventModel.ts'
+import { unreadEvents } from './unreadEvents.ts'
 
 /** LINE accounts, their limits, rich menus and emergency stops. */
 export const lineRoom: Room = {
-  routes: { lineAccounts, quotaForecast, richMenus, emergencyStops },
-  models: [LineAccountModel, QuotaForecastModel, RichMenuModel, EmergencyStopModel],
+  routes: { lineAccounts, quotaForecast, richMenus, emergencyStops, unreadEvents },
+  models: [
+    LineAccountModel,
+    QuotaForecastModel,
+    RichMenuModel,
+    EmergencyStopModel,
+    UnreadEventModel,
+    RetriedModel,
+  ],
 }

@@ -1,0 +1,56 @@
+import { PRODUCT_VERSION } from '../../../../infra/runtime/productVersion.ts'
+import { brand, type LineAccountId } from '../../../../domain/values/ids.ts'
+import { inShop } from '../../../../schema/database.ts'
+import { retryEvents } from '../../../../schema/events/retryEvents.ts'
+import { listUnreadEvents } from '../../../../schema/events/unreadEvents.ts'
+import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import { refTo } from '../../../rest/modelFields.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
+import { IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { presentUnreadEvent, RetriedModel, UnreadEventModel } from './unreadEventModel.ts'
+
+/** Events of LINE that could not be read: listed where their source is shown, and tried again on request (D41). */
+export const unreadEvents: Routes = async (app, { db }) => {
+  resource(app, db, {
+    path: '/line-accounts/:id/unread-events',
+    name: 'UnreadEvent',
+    tag: 'line accounts',
+    model: UnreadEventModel,
+    access: { read: 'read' },
+    presenter: () => presentUnreadEvent,
+  }).list({
+    summary: 'Events of LINE that could not be read, newest first: cause, and the event as it came',
+    holds: 'Events.',
+    cursor: byId('unreadEvents'),
+    async rows(tx, { id, page }) {
+      await readLineAccount(tx, id)
+      return listUnreadEvents(tx, id, page)
+    },
+  })
+
+  app.post(
+    '/line-accounts/:id/unread-events/retry',
+    {
+      config: { access: 'edit' },
+      schema: {
+        operationId: 'retryUnreadEvents',
+        tags: ['line accounts'],
+        summary: 'Try again the events of LINE that were set aside',
+        description:
+          'May be repeated: an event is stored once. After an upgrade of the product they are tried again by themselves.',
+        params: IdParams,
+        response: ok(refTo(RetriedModel)),
+      },
+    },
+    async (request) => {
+      const { shopId } = shopOf(request)
+      const { id } = request.params
+      await inShop(db, shopId, (tx) => readLineAccount(tx, id))
+      const account = { shopId, lineAccountId: brand<LineAccountId>(id) }
+      return retryEvents(db, account, { productVersion: PRODUCT_VERSION, onlyNew: false })
+    },
+  )
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { readLineEvent, type UnreadEventCause } from '../../domain/line/lineEvents.ts'
+import { cleanJson } from '../../domain/values/cleanJson.ts'
+import { jsonChunks } from '../../domain/values/jsonChunks.ts'
+
+/** An event is kept up to this many characters of JSON; LINE's have some thousand. */
+const MOST_RAW_CHARACTERS = 100_000
+
+/** A LINE event as it is stored. */
+export interface StorableEvent {
+  /** LINE's `webhookEventId`, or a substitute for events without one that an index holds. */
+  eventId: string
+  type: string
+  lineUserId: string | null
+  /** When it happened, by LINE's clock; when it was received where LINE names no time that can be. */
+  at: Date
+  /** Stored, but told to no workflow: of a kind that we do not know, or not from a person. */
+  ignored: boolean
+  /** The whole event, its texts cleaned. */
+  payload: unknown
+}
+
+export interface IncomingEvent extends StorableEvent {
+  isTimeAccepted: boolean
+  receivedAt: Date
+  /** As it came. */
+  original: unknown
+}
+
+/** An event that is kept for people to see, in the form in which it came. */
+export interface UnreadEvent {
+  eventKey: string
+  kind: 'SET_ASIDE' | 'NOTED'
+  cause: UnreadEventCause
+  /** Which error; no values. */
+  detail: string
+  /** JSON text; of a very large event the beginning. */
+  raw: string
+  /** Whether `raw` is the beginning only; then it cannot be read again. */
+  rawCut: boolean
+  /** The stored event that could not be handled. */
+  webhookEventId: string | null
+  receivedAt: Date
+}
+
+/** The events of one webhook, each once. */
+export interface ReceivedEvents {
+  readable: IncomingEvent[]
+  unread: UnreadEvent[]
+}
+
+/** Reads each event for itself; total, whatever they are, however deep and large. */
+export function readEvents(events: readonly unknown[], receivedAt: Date): ReceivedEvents {
+  const readable = new Map<string, IncomingEvent>()
+  const unread = new Map<string, UnreadEvent>()
+  for (const event of events) {
+    const reading = readLineEvent(event, receivedAt.getTime())
+    if (reading.reads === 'nothing') {
+      const kept = unreadEvent(event, { kind: 'SET_ASIDE', cause: reading.cause, receivedAt })
+      unread.set(kept.eventKey, kept)
+      continue
+    }
+    const { type, webhookEventId, lineUserId, at, isTimeAccepted, ignored } = reading
+    const eventId = webhookEventId === null ? contentKey(event) : storableId(webhookEventId)
+    if (readable.has(eventId)) continue
+    const payload = cleanJson(event)
+    const common = {
+      eventId,
+      type,
+      lineUserId,
+      isTimeAccepted,
+      receivedAt,
+      ignored,
+      payload,
+      original: event,
+    }
+    readable.set(eventId, { ...common, at: new Date(at) })
+  }
+  return { readable: [...readable.values()], unread: [...unread.values()] }
+}
+
+/** Makes the form in which an event is kept for people to see. */
+export function unreadEvent(
+  event: unknown,
+  why: Pick<UnreadEvent, 'kind' | 'cause' | 'receivedAt'> & Partial<Pick<UnreadEvent, 'detail' | 'eventKey'>>,
+): UnreadEvent {
+  let raw = ''
+  let length = 0
+  for (const chunk of jsonChunks(event)) {
+    length += chunk.length
+    if (raw.length < MOST_RAW_CHARACTERS) raw += chunk
+  }
+  return {
+    eventKey: contentKey(event),
+    detail: '',
+    raw: raw.slice(0, MOST_RAW_CHARACTERS).toWellFormed(),
+    rawCut: length > MOST_RAW_CHARACTERS,
+    webhookEventId: null,
+    ...why,
+  }
+}
+
+/** LINE's id as an index holds it: an id of thousands of characters, or with a NUL, is known by its hash. */
+const storableId = (id: string): string => (/^[!-~]{1,200}$/.test(id) ? id : `sha256:${hashOf([id])}`)
+
+/** Identifies an event by its content, but for what tells a redelivery. */
+function contentKey(event: unknown): string {
+  const isPlain = typeof event === 'object' && event !== null && !Array.isArray(event)
+  const { deliveryContext: _again, ...content } = isPlain ? (event as Record<string, unknown>) : {}
+  return hashOf(jsonChunks(isPlain ? content : event))
+}
+
+function hashOf(chunks: Iterable<string>): string {
+  const hash = createHash('sha256')
+  for (const chunk of chunks) hash.update(chunk)
+  return hash.digest('hex')
+}
