@@ -67,13 +67,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     metrics: dispatchMetrics(registry),
     log,
   })
-  // Behind the start: what an older version could not read does not hold up what this one does.
-  const upgraded = retryAfterUpgrade(db, PRODUCT_VERSION, (err, lineAccount) =>
-    log.error({ err, lineAccount }, 'events that were set aside could not be tried again'),
-  ).then(
-    (done) => done.tried > 0 && log.info(done, 'tried events again that an older version had set aside'),
-    (err: unknown) => log.error({ err }, 'events that were set aside could not be tried again'),
-  )
+  const upgraded = retryUnread({ db, log })
   const quota = watchQuota({
     channels: () => dispatcher.channels(),
     readQuota: (channel) => lineActivities.readQuota(channel),
@@ -96,6 +90,19 @@ export async function startLine(context: RoleContext): Promise<Role> {
       await Promise.all([upgraded, keeper.stop(), dispatcher.stop(), worker.stop()])
       await pusher.close()
     },
+  }
+}
+
+/** Behind the start: what an older version could not read does not hold up what this one does. */
+async function retryUnread({ db, log }: Pick<RoleContext, 'db' | 'log'>): Promise<void> {
+  const failed = 'events that were set aside could not be tried again'
+  try {
+    const done = await retryAfterUpgrade(db, PRODUCT_VERSION, (err, lineAccount) =>
+      log.error({ err, lineAccount }, failed),
+    )
+    if (done.tried > 0) log.info(done, 'tried events again that an older version had set aside')
+  } catch (err) {
+    log.error({ err }, failed)
   }
 }
 

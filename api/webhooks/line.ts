@@ -47,8 +47,8 @@ export const lineWebhook: Routes = async (app, { db, vault }) => {
       }
       if (!channel) throw new Problem('NOT_FOUND')
       const events = eventsOf(raw)
-      const account = { shopId: channel.shopId, lineAccountId: id }
-      const received = await receiveEvents(db, account, readEvents(events, new Date()), PRODUCT_VERSION)
+      const account = { shopId: channel.shopId, lineAccountId: id, productVersion: PRODUCT_VERSION }
+      const received = await receiveEvents(db, account, readEvents(events, new Date()))
       request.log.info({ lineAccount: id, events: events.length, ...received }, 'webhook stored')
       return {}
     },

@@ -12,6 +12,8 @@ const BATCH = 500
 interface Account {
   shopId: ShopId
   lineAccountId: LineAccountId
+  /** The product's version, which tries again what another one could not read. */
+  productVersion: string
 }
 
 /** What became of the events of a webhook. */
@@ -30,7 +32,6 @@ export async function receiveEvents(
   db: Db,
   account: Account,
   { readable, unread }: ReceivedEvents,
-  productVersion = '',
 ): Promise<Received> {
   const inTime = readable.toSorted((a, b) => a.at.getTime() - b.at.getTime())
   let stored = 0
@@ -43,7 +44,7 @@ export async function receiveEvents(
   const noted = readable.filter(({ isTimeAccepted }) => !isTimeAccepted).map(untimely)
   const setAside = [...unread, ...refused]
   for (const events of chunked([...setAside, ...noted], BATCH))
-    await inShop(db, account.shopId, (tx) => keepUnread(tx, account, { events, productVersion }))
+    await inShop(db, account.shopId, (tx) => keepUnread(tx, account, events))
   return { stored, setAside: setAside.length }
 }
 

@@ -30,7 +30,7 @@ export async function retryEvents(
     )
     for (const event of page) {
       done.tried += 1
-      if (await retryOne(db, { shopId, lineAccountId }, event, productVersion)) done.stored += 1
+      if (await retryOne(db, { shopId, lineAccountId, productVersion }, event)) done.stored += 1
     }
     after = page.at(-1)?.id ?? null
     if (after === null) return done
@@ -39,16 +39,16 @@ export async function retryEvents(
 
 async function retryOne(
   db: Db,
-  account: { shopId: ShopId; lineAccountId: LineAccountId },
+  { productVersion, ...account }: { shopId: ShopId; lineAccountId: LineAccountId; productVersion: string },
   event: EventToRetry,
-  productVersion: string,
 ): Promise<boolean> {
   if (event.webhookEventId !== null) {
     await tellAgain(db, account.shopId, event)
     return true
   }
   const read = readEvents([JSON.parse(event.raw) as unknown], event.receivedAt)
-  const received = read.unread.length === 0 ? await receiveEvents(db, account, read, productVersion) : null
+  const received =
+    read.unread.length === 0 ? await receiveEvents(db, { ...account, productVersion }, read) : null
   const isStored = received !== null && received.setAside === 0
   await inShop(db, account.shopId, async (tx) =>
     isStored ? dropUnread(tx, event.id) : noteTry(tx, event.id, productVersion),

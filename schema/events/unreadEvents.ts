@@ -14,13 +14,14 @@ import type { UnreadEvent } from './incomingEvents.ts'
 interface Of {
   shopId: ShopId
   lineAccountId: LineAccountId
+  productVersion: string
 }
 
 /** Keeps events; the same event once more is the same entry, seen again. */
 export async function keepUnread(
   tx: ShopTx,
-  { shopId, lineAccountId }: Of,
-  { events, productVersion = '' }: { events: readonly UnreadEvent[]; productVersion?: string },
+  { shopId, lineAccountId, productVersion }: Of,
+  events: readonly UnreadEvent[],
 ): Promise<void> {
   if (events.length === 0) return
   const given = JSON.stringify(
