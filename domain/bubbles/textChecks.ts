@@ -156,6 +156,13 @@ function unknownPlaceholder(name: string): string {
  * get no message at all.
  */
 function checkWrittenUri(path: string, uri: string): BubbleProblem[] {
+  const mistyped = /[｛｝]/.test(uri) ? lookalikeIn(uri) : null
+  if (mistyped !== null)
+    return problem(
+      path,
+      'LOOKS_LIKE_PLACEHOLDER',
+      `URLの「${mistyped.written}」は差し込まれません。半角のかっこで ${mistyped.meant} と入力してください。`,
+    )
   if (!/[{}]/.test(uri)) return AS_SENT.uri(path, uri)
   const fallback = fallbackOfLink(uri)
   if (fallback === null)

@@ -30,6 +30,7 @@ const EXPECTED: Readonly<Partial<Record<Reason, string>>> = {
   OPT_OUT: '今の時点ではお客様がお知らせの停止を希望されているため、配信しません。',
   CAP: '一人あたりの配信数の上限に達しているため、配信しません。',
   QUIET: '配信を控える時間帯のため、配信しません。',
+  INVALID_CONTENT: '商品の名前が長すぎるなど、内容に誤りがあるため、今のままでは配信できません。',
 }
 
 /**

@@ -105,6 +105,12 @@ describe('words that help', () => {
       { kind: 'buttons', text: 'あ', buttons: [{ kind: 'uri', label: '見る', uri, ...more }] } as Bubble,
     ]).map(({ code, ja }) => `${code} ${ja}`)
 
+  it('know a tracking link in full-width braces', () => {
+    const [found] = linked('｛trackingLink｜https://a.jp｝')
+    expect(found).toMatch(/^LOOKS_LIKE_PLACEHOLDER/)
+    expect(found).toContain('{trackingLink|https://a.jp}')
+  })
+
   it('give the encoded form of a link with Japanese letters', () => {
     const right = 'https://shop.example.jp/%E5%95%86%E5%93%81?q=%E8%8C%B6'
     expect(linked('https://shop.example.jp/商品?q=茶')[0]).toContain(` ${right} `)
