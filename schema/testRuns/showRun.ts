@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ShopId } from '../../domain/values/ids.ts'
+import type { ContentFault } from '../../domain/line/check/index.ts'
 import type { ShopTx } from '../database.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'
@@ -54,6 +55,7 @@ export const testStepsOf = (tx: ShopTx, id: string) =>
       's.send_time',
       'd.state',
       'd.reason',
+      sql<ContentFault | null>`d.content_fault`.as('content_fault'),
       'd.failure',
       'd.due_at',
       'd.pushed_at',

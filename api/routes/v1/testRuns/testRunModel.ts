@@ -1,9 +1,6 @@
 import { type Static, Type } from 'typebox'
-import {
-  DELIVERY_STATE_LABELS,
-  explainReason,
-  type Reason,
-} from '../../../../domain/delivery/deliveryStates.ts'
+import { DELIVERY_STATE_LABELS, type Reason } from '../../../../domain/delivery/deliveryStates.ts'
+import { explainDelivery } from '../../../../domain/delivery/orderTimeline.ts'
 import { describeCode } from '../../../../domain/simulation/index.ts'
 import { describeRealOutcome } from '../../../../domain/testRuns/describeRealOutcome.ts'
 import {
@@ -256,7 +253,7 @@ function presentStep(step: TestStepRow) {
     state: step.state,
     stateText: DELIVERY_STATE_LABELS[step.state],
     reason: step.reason,
-    reasonText: step.reason === null ? null : explainReason(step.state, step.reason),
+    reasonText: step.reason === null ? null : explainDelivery(step.state, step.reason, step.content_fault),
     failure: step.failure,
     dueAt: instant(step.due_at),
     sentAt: instantOrNull(step.pushed_at),
