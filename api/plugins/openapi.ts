@@ -4,10 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import { ProblemModel } from '../rest/routeSchemas.ts'
 import { ExplainedCode } from '../rest/modelFields.ts'
+import { describeAccess } from './describedAccess.ts'
 
 const ABOUT = `REST and JSON. Times are RFC 3339 in Japan (\`+09:00\`), dates \`YYYY-MM-DD\`, money whole yen.
 
-**Keys.** \`Authorization: Bearer tdk_…\`. A key acts for one operator of one shop; a VIEWER reads, an EDITOR works, an ADMIN also manages operators, keys and credentials. The platform's key makes shops, their first operators and keys, and nothing else.
+**Keys.** \`Authorization: Bearer tdk_…\`. A key acts for one operator of one shop; a VIEWER reads, an EDITOR works, an ADMIN also manages operators, keys and credentials. Each operation names the roles that may use it (\`x-roles\`). The platform's key makes shops, the first operator and key of each, and recovers a shop that nobody can manage; it also opens the payloads of Temporal's histories, which hold ids, dates and words of ours. It does nothing else.
 
 **Lists** give \`items\` and \`nextCursor\`; pass it back as \`cursor\`, unchanged, until it is null.
 
@@ -60,13 +61,9 @@ export async function describeApi(
         typeof json['$id'] === 'string' ? json['$id'] : `def-${place}`,
     },
     transform: ({ schema, url, route }) => {
-      const { access } = route.config ?? {}
-      const security =
-        access === undefined || access === 'public'
-          ? []
-          : [access === 'platform' ? { platformKey: [] } : { apiKey: [] }]
+      const { access = 'public' } = route.config ?? {}
       const body = route.config?.fileTypes ? { ...FILE, consumes: [...route.config.fileTypes] } : {}
-      return { schema: { ...withOptionalDefaults(schema), ...body, security }, url }
+      return { schema: { ...withOptionalDefaults(schema), ...body, ...describeAccess(access, schema) }, url }
     },
   })
   await app.register(swaggerUi, {

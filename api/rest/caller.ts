@@ -22,7 +22,7 @@ export interface ShopCaller {
  */
 export type Access = 'public' | 'platform' | 'read' | 'edit' | 'manage'
 
-const ROLES: Readonly<Record<'read' | 'edit' | 'manage', readonly Role[]>> = {
+export const ROLES: Readonly<Record<'read' | 'edit' | 'manage', readonly Role[]>> = {
   read: ['VIEWER', 'EDITOR', 'ADMIN'],
   edit: ['EDITOR', 'ADMIN'],
   manage: ['ADMIN'],

@@ -163,6 +163,7 @@ it('headers that are read and written', () => {
       x-ratelimit-reset
       x-real-ip
       x-request-id
+      x-roles
       x-robots-tag
       X-Auto-Response-Suppress`),
   )
