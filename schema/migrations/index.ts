@@ -33,6 +33,7 @@ import * as m0035 from './0035_unread_cart_data.ts'
 import * as m0036 from './0036_cart_turns.ts'
 import * as m0037 from './0037_content_faults.ts'
 import * as m0038 from './0038_keys_and_answers.ts'
+import * as m0039 from './0039_member_numbers.ts'
 import * as m0040 from './0040_alerts.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
@@ -71,5 +72,6 @@ export const migrations: Record<string, Migration> = {
   '0036_cart_turns': m0036,
   '0037_content_faults': m0037,
   '0038_keys_and_answers': m0038,
+  '0039_member_numbers': m0039,
   '0040_alerts': m0040,
 }

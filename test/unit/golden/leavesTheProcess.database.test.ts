@@ -67,7 +67,8 @@ describe('the database', () => {
         0035_unread_cart_data b86d338fe9b2efb9
         0036_cart_turns e096fb4d4d6bbeb2
         0037_content_faults 500a2a46707a2dd6
-        0038_keys_and_answers 807c408c4ac9fffe`),
+        0038_keys_and_answers 807c408c4ac9fffe
+        0039_member_numbers b440a6384b42e857`),
     )
   })
 
@@ -130,8 +131,9 @@ describe('the database', () => {
   it('has these roles, settings and advisory locks', () => {
     expect(APPLICATION_ROLE).toBe('todoke_app')
     expect(found(/create role (\w+)/g)).toEqual(['todoke_app', 'todoke_lookup'])
-    expect(found(/current_setting\('([^']*)'/g)).toEqual(['app.shop_id'])
+    expect(found(/current_setting\('([^']*)'/g)).toEqual(['app.member_no', 'app.shop_id'])
     expect(foundInProduct(/set_config\('([^']*)'/g)).toEqual([
+      'app.member_no',
       'app.shop_id',
       'lock_timeout',
       'statement_timeout',
