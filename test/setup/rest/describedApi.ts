@@ -36,6 +36,7 @@ export async function describedPaths(): Promise<DescribedPaths> {
       temporalUiOrigin: null,
       temporalUiToken: null,
       trustedProxies: [],
+      mailFrom: null,
       checkSeconds: 20,
       requestsPerMinute: 1_000,
       maxLoopDelayMs: 0,
