@@ -8,7 +8,8 @@ const SPACE = String.raw`\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u202
 
 /**
  * The rows of the current shop whose folded name has `p_fold` in it, read from the index on parts of names, which names
- * the shop: `is true` keeps the planner from reading an index of the shop as well.
+ * the shop: `is true` keeps the planner from reading an index of the shop as well. A frequent word finds most rows: then the
+ * parts of each row's name would be computed again, if it were read without the index or remembered by its page alone.
  */
 const named = (table: string): string => `
      select t.id from ${table} t
@@ -50,10 +51,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         collate pg_unicode_fast), NFKC) collate pg_unicode_fast), NFKC),
       '[${IGNORABLE}]', '', 'g'), '[${SPACE}]+', ' ', 'g'), ' ');
 
-    -- every one and two characters that follow each other, of one shop: what an index on parts of names holds
-    create function fold_grams(fold text, shop uuid) returns text[] language sql immutable strict parallel safe
-    return array(select distinct shop::text || substr(fold, i, n)
-                   from generate_series(1, length(fold)) i, generate_series(1, 2) n where i + n <= length(fold) + 1);
+    -- every one and two characters that follow each other, of one shop: what an index on parts of names holds. A loop,
+    -- which takes a fifth of the time of a query
+    create function fold_grams(fold text, shop uuid) returns text[] language plpgsql immutable strict parallel safe as $$
+      declare
+        grams text[] := '{}';
+        before text;
+        sign text;
+      begin
+        foreach sign in array string_to_array(fold, null) loop
+          grams := grams || (shop::text || sign);
+          if before is not null then grams := grams || (shop::text || before || sign); end if;
+          before := sign;
+        end loop;
+        return grams;
+      end $$;
     create function wanted_grams(fold text, shop uuid) returns text[] language sql immutable strict parallel safe
     return array(select distinct shop::text || substr(fold, i, 2)
                    from generate_series(1, greatest(1, length(fold) - 1)) i);
@@ -119,7 +131,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await sql
       .raw(`
         create function ${name}(p_fold text) returns table (id uuid) language sql stable
-          security definer set search_path = public, pg_temp as $$ ${query} $$;
+          security definer set search_path = public, pg_temp set enable_seqscan = off set work_mem = '64MB' as $$ ${query} $$;
         alter function ${name} owner to todoke_lookup;
         revoke execute on function ${name} from public;
         grant execute on function ${name} to todoke_app;

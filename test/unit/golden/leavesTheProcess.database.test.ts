@@ -61,7 +61,7 @@ describe('the database', () => {
         0029_history_admissions 90833e8bea23f432
         0030_partial_shipments a9bacea070072b5f
         0031_listed_clicks 5957b26883c7760d
-        0032_folded_names e77a48cd081169dc
+        0032_folded_names 7a4ca0e2e7e3c08c
         0033_plan_failures e1391555d3d4e35f
         0034_unread_line_events ad21a1225b9408c7
         0035_unread_cart_data b86d338fe9b2efb9

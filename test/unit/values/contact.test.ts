@@ -5,6 +5,7 @@ describe('an e-mail address', () => {
   it('compares in lower case and half width', () => {
     expect(normaliseEmail(' Hanako.Sato@Example.CO.JP ')?.address).toBe('hanako.sato@example.co.jp')
     expect(normaliseEmail('ｈａｎａｋｏ＠example.jp')?.address).toBe('hanako@example.jp')
+    expect(normaliseEmail('\u200bhanako@example.jp\u2060\ufeff')?.address).toBe('hanako@example.jp')
     expect(normaliseEmail('da..me.@docomo.ne.jp')?.address).toBe('da..me.@docomo.ne.jp')
   })
 
