@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog({ name: 'api', level: config.logLevel })
   await waitForDatabase(config.databaseUrl, { say: (reason) => sayWaiting(log, reason) })
-  const db = openDatabase({ url: config.databaseUrl, max: 20, name: 'todoke-api' })
+  const db = openDatabase({ url: config.databaseUrl, max: 20, mostOfAShop: 5, name: 'todoke-api' })
   const vault = createVault(config.keyring)
   await checkMasterKey(db, vault)
 

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { ShopId } from '../domain/values/ids.ts'
 import { storedDate, storedInstant } from './tables/storedTime.ts'
+import { PoolShare } from './poolShare.ts'
 import type { Database } from './tables/index.ts'
 
 /** The application's view of the database, made by {@link openDatabase}. */
@@ -35,6 +36,8 @@ export interface DatabaseOptions {
   url: string
   /** Connections kept at most. Default 10. */
   max?: number
+  /** Of them, those that the transactions of one shop have at once. Default: all. */
+  mostOfAShop?: number
   /** Seen in pg_stat_activity. */
   name: string
 }
@@ -57,7 +60,7 @@ const SESSION = {
 }
 
 /** Opens the application's view of the database. Connects lazily; end it with `destroy()`. */
-export function openDatabase({ url, max = 10, name }: DatabaseOptions): Db {
+export function openDatabase({ url, max = 10, mostOfAShop = max, name }: DatabaseOptions): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -72,18 +75,26 @@ export function openDatabase({ url, max = 10, name }: DatabaseOptions): Db {
   pool.on('error', () => {})
   // Neither must one that breaks between two statements of a transaction: the next statement throws.
   pool.on('connect', (client) => void client.on('error', () => {}))
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  if (mostOfAShop < max) shares.set(db, new PoolShare(mostOfAShop))
+  return db
 }
+
+/** The shares of pools that are shared out by shop. */
+const shares = new WeakMap<Db, PoolShare>()
 
 /**
  * Runs `work` in one transaction that sees and writes rows of `shopId` alone. Rolls back and rethrows when `work`
  * throws.
  */
 export function inShop<T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (tx) => {
-    await sql`select set_config('app.shop_id', ${shopId}, true)`.execute(tx)
-    return work(tx)
-  })
+  const transact = (): Promise<T> =>
+    db.transaction().execute(async (tx) => {
+      await sql`select set_config('app.shop_id', ${shopId}, true)`.execute(tx)
+      return work(tx)
+    })
+  const share = shares.get(db)
+  return share ? share.run(shopId, transact) : transact()
 }
 
 /** {@link inShop} in a transaction in which PostgreSQL refuses every change. */

@@ -51,6 +51,7 @@ export const HOUSE: readonly Floor[] = [
     rooms: [
       'migrations',
       'tables',
+      'poolShare.ts',
       'database.ts',
       'sql',
       'crypto',
