@@ -42,6 +42,10 @@ export interface Bed {
   startRoles(): Promise<void>
   /** Starts the product's API in a process of its own, and answers its address. */
   startApi(): Promise<string>
+  /** Starts a stand-in Repist, which carts of the product may be at. */
+  startCart(): Promise<{ host: string; put(path: string, body: object): Promise<void> }>
+  /** Starts the product's role `carts` in a process of its own. */
+  startCarts(pace: { syncSeconds: number }): Promise<void>
   /** Starts the worker of the bare workflows, in a process of its own. */
   startBareWorker(): Promise<void>
   close(): Promise<void>
@@ -62,7 +66,7 @@ export async function openBed(
   const number = beds
   const home = join(folder, `bed-${number}`)
   await mkdir(home, { recursive: true })
-  const [temporalPort = 0, linePort = 0, apiPort = 0] = await freePorts(3)
+  const [temporalPort = 0, linePort = 0, apiPort = 0, cartPort = 0] = await freePorts(4)
   const database = `bench_${number}`
   const closers: (() => Promise<unknown>)[] = []
   const close = async (): Promise<void> => {
@@ -130,6 +134,7 @@ export async function openBed(
       TODOKE_MASTER_KEY: masterKey,
       TODOKE_LINE_API_BASE_URL: lineUrl,
       TODOKE_LINE_DATA_API_BASE_URL: lineUrl,
+      TODOKE_PRIVATE_CART_HOSTS: `127.0.0.1:${cartPort}`,
       LOG_LEVEL: 'warn',
     }
     return {
@@ -159,6 +164,35 @@ export async function openBed(
           },
         )
         return url
+      },
+      async startCart() {
+        const host = `127.0.0.1:${cartPort}`
+        const control = `http://${host}/_control`
+        await child(
+          'sandbox-repist',
+          'infra/sandbox/carts/repist/main.ts',
+          { url: `${control}/health` },
+          { SANDBOX_REPIST_PORT: String(cartPort) },
+        )
+        return {
+          host,
+          async put(path, body) {
+            const answer = await fetch(`${control}/${path}`, {
+              method: 'PUT',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify(body),
+            })
+            if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`)
+          },
+        }
+      },
+      async startCarts({ syncSeconds }) {
+        await child(
+          'carts',
+          'worker/carts.ts',
+          { line: 'TODOKE_READY' },
+          { ...product, TODOKE_SYNC_INTERVAL_SECONDS: String(syncSeconds) },
+        )
       },
       async startBareWorker() {
         await child(

@@ -8,6 +8,7 @@ import { HISTORY_LASTS_MS, history } from './history.ts'
 import { intake } from './intake.ts'
 import { replan } from './replan.ts'
 import { saving } from './saving.ts'
+import { sharedCarts } from './sharedCarts.ts'
 import { simulation } from './simulation.ts'
 import { wave } from './wave.ts'
 
@@ -22,12 +23,14 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   replan,
   saving,
   simulation,
+  carts: sharedCarts,
 }
 
 /** Everything in half an hour: what is counted and not timed is taken while the last wave is armed. */
 const EVERYTHING: typeof BENCHES = {
   simulation,
   saving,
+  carts: sharedCarts,
   bare: bareWave,
   intake,
   replan,
