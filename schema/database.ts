@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { ShopId } from '../domain/values/ids.ts'
 import { storedDate, storedInstant } from './tables/storedTime.ts'
-import { PoolShare } from './poolShare.ts'
+import { ShopShare } from './shopShare.ts'
 import type { Database } from './tables/index.ts'
 
 /** The application's view of the database, made by {@link openDatabase}. */
@@ -76,12 +76,12 @@ export function openDatabase({ url, max = 10, mostOfAShop = max, name }: Databas
   // Neither must one that breaks between two statements of a transaction: the next statement throws.
   pool.on('connect', (client) => void client.on('error', () => {}))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  if (mostOfAShop < max) shares.set(db, new PoolShare(mostOfAShop))
+  if (mostOfAShop < max) shares.set(db, new ShopShare(mostOfAShop))
   return db
 }
 
 /** The shares of pools that are shared out by shop. */
-const shares = new WeakMap<Db, PoolShare>()
+const shares = new WeakMap<Db, ShopShare>()
 
 /**
  * Runs `work` in one transaction that sees and writes rows of `shopId` alone. Rolls back and rethrows when `work`

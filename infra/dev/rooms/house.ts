@@ -51,7 +51,7 @@ export const HOUSE: readonly Floor[] = [
     rooms: [
       'migrations',
       'tables',
-      'poolShare.ts',
+      'shopShare.ts',
       'database.ts',
       'sql',
       'crypto',

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { PoolShare } from '../../../schema/poolShare.ts'
+import { ShopShare } from '../../../schema/shopShare.ts'
 
 /** Lets everything go on that can. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-describe('the connections of one shop', () => {
-  it('are at most its share, in the order of asking, and none is lost', async () => {
+describe('the share of one shop', () => {
+  it('is never exceeded, goes in the order of asking, and none of it is lost', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 5 }),
         fc.array(fc.record({ shop: fc.constantFrom('a', 'b', 'c'), fails: fc.boolean() }), { maxLength: 40 }),
         async (most, asked) => {
-          const share = new PoolShare(most)
+          const share = new ShopShare(most)
           const running = new Map<string, (() => void)[]>()
           const begun: number[] = []
           const done = asked.map(({ shop, fails }, n) =>
@@ -45,13 +45,13 @@ describe('the connections of one shop', () => {
     )
   })
 
-  it('are not waited for by a transaction inside another', async () => {
-    const share = new PoolShare(1)
+  it('is not waited for by work inside other work', async () => {
+    const share = new ShopShare(1)
     expect(await share.run('a', () => share.run('a', async () => 'inner'))).toBe('inner')
   })
 
-  it('are waited for as long as the pool lets wait', async () => {
-    const share = new PoolShare(1, 1)
+  it('is waited for as long as the pool lets wait', async () => {
+    const share = new ShopShare(1, 1)
     let end = (): void => {}
     const first = share.run('a', () => new Promise<void>((resolve) => (end = resolve)))
     await expect(share.run('a', async () => {})).rejects.toThrow('timeout exceeded when trying to connect')

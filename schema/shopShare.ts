@@ -1,20 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** As long as the pool lets wait for a connection. */
+/** As long as the pool of connections lets wait. */
 const WAITS_MS = 10_000
 
 interface ShopQueue {
   running: number
-  /** Each begins a transaction. */
+  /** Each begins some work. */
   readonly waiting: Set<() => void>
 }
 
 /**
- * The connections of a pool that one shop may have at once. It counts the transactions under way and keeps those that
- * wait, first come, first served within a shop. Made with the pool (database.ts) and as old as it. A transaction inside
- * another of the same flow is not counted: it would wait for itself.
+ * What one shop may have at once of something that shops share: connections of a pool, answers of workers. It counts the
+ * work under way and keeps what waits, first come, first served within a shop. Made with what is shared and as old as it.
+ * Work inside other work of the same flow is not counted: it would wait for itself.
  */
-export class PoolShare {
+export class ShopShare {
   private readonly shops = new Map<string, ShopQueue>()
   private readonly inside = new AsyncLocalStorage<true>()
   private readonly most: number
@@ -25,7 +25,7 @@ export class PoolShare {
     this.waitsMs = waitsMs
   }
 
-  /** Runs the work once the shop has a connection free. @throws after 10 s, as the pool does */
+  /** Runs the work once the shop has room for it. @throws after 10 s, as the pool does */
   async run<T>(shopId: string, work: () => Promise<T>): Promise<T> {
     if (this.inside.getStore()) return work()
     const shop = this.shops.get(shopId) ?? { running: 0, waiting: new Set<() => void>() }
@@ -42,7 +42,7 @@ export class PoolShare {
     }
   }
 
-  /** Resolves when a transaction that ends hands its connection on. */
+  /** Resolves when work that ends makes room. */
   private wait(shop: ShopQueue): Promise<void> {
     return new Promise((resolve, reject) => {
       const begin = (): void => {
@@ -52,9 +52,7 @@ export class PoolShare {
       }
       const timeout = setTimeout(() => {
         shop.waiting.delete(begin)
-        reject(
-          new Error('timeout exceeded when trying to connect: the shop has its share of the connections'),
-        )
+        reject(new Error('timeout exceeded when trying to connect: the shop has its share'))
       }, this.waitsMs)
       shop.waiting.add(begin)
     })
