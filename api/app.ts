@@ -98,18 +98,17 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   answerAddresses(app)
   limitBodyTime(app)
   const limits = await protect(app, deps.settings)
-  measure(app)
-  await describeApi(app, {
-    publicUrl: deps.settings.publicUrl,
-    models: ROOMS.flatMap(({ models }) => models),
-  })
-
   const invalidKeys = createInvalidKeyLimit({
     max: deps.settings.requestsPerMinute,
     windowMs: 60_000,
     now: () => performance.now(),
   })
   const callerOf = createCallerOf(deps.db, { limits, invalidKeys })
+  measure(app, callerOf)
+  await describeApi(app, {
+    publicUrl: deps.settings.publicUrl,
+    models: ROOMS.flatMap(({ models }) => models),
+  })
 
   for (const plugin of named(OPEN)) await app.register(plugin, deps)
   // The prefix keeps its answers to OPTIONS, for the Web UI, to its own addresses.

@@ -1,8 +1,16 @@
 import type { FastifyInstance } from 'fastify'
+import { isPrivateAddress } from '../../domain/carts/privateNetwork.ts'
+import { Problem } from '../problems/problem.ts'
+import { mayUse } from '../rest/caller.ts'
+import type { CallerOf } from './authentication.ts'
+import { cameByProxy, plainAddress } from './clientAddress.ts'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
-/** Durations by route at /metrics, for Prometheus. Labels are route patterns, never addresses with ids. */
-export function measure(app: FastifyInstance): void {
+/**
+ * Durations by route at /metrics, for Prometheus. Labels are route patterns, never addresses with ids. The figures add up
+ * all shops, so they are not for everybody who reaches the API.
+ */
+export function measure(app: FastifyInstance, callerOf: CallerOf): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
@@ -28,10 +36,15 @@ export function measure(app: FastifyInstance): void {
         tags: ['operation'],
         summary: 'Figures for Prometheus',
         description:
-          'Keep it from the internet at the reverse proxy, as all but /webhooks, /media and /r may be.',
+          'Without a key for requests straight from a private network; through a proxy or from elsewhere with the platform’s key.',
         produces: ['text/plain'],
       },
     },
-    async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+    async (request, reply) => {
+      const isNear = isPrivateAddress(plainAddress(request.socket.remoteAddress))
+      if ((!isNear || cameByProxy(request)) && !mayUse(await callerOf(request, reply), 'platform'))
+        throw new Problem('FORBIDDEN')
+      return reply.type(registry.contentType).send(await registry.metrics())
+    },
   )
 }

@@ -6,6 +6,7 @@ import type { ApiDependencies, ApiSettings } from '../../dependencies.ts'
 import { ok } from '../../rest/routeSchemas.ts'
 import { mayUse } from '../../rest/caller.ts'
 import type { CallerOf } from '../../plugins/authentication.ts'
+import { cameByProxy, plainAddress } from '../../plugins/clientAddress.ts'
 import { allowOrigin } from '../../plugins/protection.ts'
 import type { RequestLimits } from '../../plugins/requestLimits.ts'
 import { Problem } from '../../problems/problem.ts'
@@ -64,20 +65,6 @@ export const codec: FastifyPluginAsyncTypebox<Needs> = async (
   }
 }
 
-/** An IPv4 address without the prefix that a dual-stack socket gives it (::ffff:127.0.0.1). */
-const plain = (address: string | undefined): string => (address ?? '').replace(/^::ffff:/i, '')
-
-/** Headers by which proxies say that they are there, besides those with 'forwarded' in their name. */
-const OF_PROXIES = new Set([
-  'x-forwarded-for',
-  'x-real-ip',
-  'x-client-ip',
-  'true-client-ip',
-  'cf-connecting-ip',
-  'via',
-])
-const isOfProxy = (name: string): boolean => OF_PROXIES.has(name) || name.includes('forwarded')
-
 /**
  * Whether the request comes from the configured Web UI in a browser on this machine, with the token that only it was
  * told. Requests through a proxy do not count, nor do those to another host name (DNS rebinding). When the API listens
@@ -90,11 +77,11 @@ function isLocalUi(
   const { headers, socket, hostname } = request
   const { token } = request.params as { token?: string }
   if (temporalUiToken === null || token === undefined || rest.trustedProxies.length > 0) return false
-  const own = plain(socket.localAddress)
-  const from = plain(socket.remoteAddress)
+  const own = plainAddress(socket.localAddress)
+  const from = plainAddress(socket.remoteAddress)
   const here = /^(127\.|::1$)/.test(from) || (own !== '' && from === own)
   const named = ['127.0.0.1', 'localhost', '[::1]', own.includes(':') ? `[${own}]` : own].includes(hostname)
-  const isDirect = here && named && !Object.keys(headers).some(isOfProxy)
+  const isDirect = here && named && !cameByProxy(request)
   return isDirect && headers.origin === temporalUiOrigin && isSame(token, temporalUiToken)
 }
 

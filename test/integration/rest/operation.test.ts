@@ -181,6 +181,17 @@ describe('health, figures, documentation', () => {
     expect((await api.app.inject('/docs/json')).json<{ paths: object }>().paths).not.toHaveProperty('/')
   })
 
+  it('gives figures of all shops to a near Prometheus or the platform, and to nobody else', async () => {
+    const ask = async (remoteAddress: string, headers: Record<string, string> = {}) =>
+      (await api.app.inject({ url: '/metrics', headers, remoteAddress })).statusCode
+    for (const near of ['127.0.0.1', '10.1.2.3', '::1', '::ffff:192.168.1.9'])
+      expect(await ask(near)).toBe(200)
+    expect(await ask('198.51.101.9')).toBe(401)
+    expect(await ask('127.0.0.1', { 'x-forwarded-for': '198.51.101.9' })).toBe(401)
+    expect(await ask('198.51.101.9', { authorization: `Bearer ${shop.key}` })).toBe(403)
+    expect(await ask('198.51.101.9', { authorization: `Bearer ${api.bootstrapKey}` })).toBe(200)
+  })
+
   it('counts requests by route pattern, never by address', async () => {
     await api.call('GET', '/v1/tags/0199d6a2-7c1e-7f00-8000-3f5a2b6c9d10', { key: shop.key })
     const text = (await api.app.inject('/metrics')).body
