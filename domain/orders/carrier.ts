@@ -10,8 +10,12 @@ const NAMES: readonly (readonly [RegExp, Carrier])[] = [
 export const carrierOf = (name: string): Carrier =>
   NAMES.find(([pattern]) => pattern.test(name.normalize('NFKC')))?.[1] ?? 'OTHER'
 
+/** What people write between the digits of a number, and what shows nothing (domain.md D38). */
+const BETWEEN =
+  /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Pd}~\u2212\u30fc\u2500\u2501\u2800]/gu
+
 /**
- * The tracking numbers in a field that people type: half-width, without spaces and hyphens, letters kept for S10
+ * The tracking numbers in a field that people type: half-width, without spaces, dashes and what shows nothing, letters kept for S10
  * numbers; several are separated by commas or lines. A wrong check digit is only a hint and drops none (carts.md
  * section 9).
  */
@@ -19,7 +23,7 @@ export const trackingNumbers = (text: string): string[] =>
   text
     .normalize('NFKC')
     .split(/[,;、/\r\n]+/u)
-    .map((one) => one.replace(/[\s\-\u2010-\u2015\u2212\u30fc]/gu, ''))
+    .map((one) => one.replace(BETWEEN, ''))
     .filter((one) => one !== '')
 
 /** A parcel of an order, as far as customers see it. */
