@@ -23,6 +23,10 @@ const KINDS = {
   CART_ERROR: error('CART_CONNECTION'),
   /** No pull came to its end for long, although none says why. */
   CART_STANDSTILL: error('CART_CONNECTION'),
+  /** Rows of the cart that cannot be read or stored: the others are. */
+  ROWS_SET_ASIDE: warning('CART_CONNECTION'),
+  /** Single values of stored rows that could not be read, such as dates. */
+  VALUES_UNREAD: warning('CART_CONNECTION'),
   /** LINE refuses the account's credentials. */
   LINE_ERROR: error('LINE_ACCOUNT'),
   /** LINE's monthly limit is reached: messages wait. */
@@ -37,8 +41,12 @@ const KINDS = {
   HELD_AFTER_RESTORE: error('LINE_ACCOUNT'),
   /** News of orders wait for their workflows. */
   ORDERS_WAITING: error('SHOP'),
+  /** Orders whose deliveries cannot be planned. */
+  PLANS_FAILING: error('SHOP'),
   /** Messages were not sent, or perhaps not, and a person decides whether they are sent again. */
   RESEND_WAITING: warning('SHOP'),
+  /** The platform gave the shop a new administrator, since it had none who could act. */
+  SHOP_RECOVERED: warning('SHOP'),
   /** E-mails to an operator are refused. */
   MAIL_REFUSED: warning('OPERATOR'),
   /** The mail server takes none of our e-mails. */

@@ -24,6 +24,17 @@ const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> 
     whatToDo:
       'カートの管理画面が開けるか、メンテナンス中でないかを確認してください。問題がなければ、Todokeの運用担当者にご連絡ください。',
   }),
+  ROWS_SET_ASIDE: ({ count }) => ({
+    title: '取り込めなかったカートのデータがあります',
+    whatHappened: `カートのデータのうち、読み取れなかった行が${times(count, '件')}あります。ほかの行は取り込んでいます。`,
+    whatToDo:
+      'カートとの連携の画面で、取り込めなかった行と理由を確認し、カート側でデータを直してください。直したデータは自動で取り込みます。',
+  }),
+  VALUES_UNREAD: ({ count }) => ({
+    title: '読み取れなかった値があります',
+    whatHappened: `カートのデータのうち、日付や電話番号などで読み取れなかった値が${times(count, '件')}あります。その値に関わる配信が行われないことがあります。`,
+    whatToDo: 'カートとの連携の画面で、読み取れなかった値を確認し、カート側で直してください。',
+  }),
   LINE_ERROR: ({ code }) => ({
     title: 'LINE公式アカウントに接続できません',
     whatHappened: `${causeOf(code)}このアカウントからメッセージを送れません。`,
@@ -63,10 +74,22 @@ const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> 
       '注文や発送日の知らせが、10分以上処理されていません。配信の予定がまだ立っていない注文があります。',
     whatToDo: '処理は自動で再開します。続くときは、Todokeの運用担当者にご連絡ください。',
   }),
+  PLANS_FAILING: ({ count }) => ({
+    title: '配信の予定を立てられない注文があります',
+    whatHappened: `${times(count, '件の')}注文で、配信の予定を立てられていません。その注文の配信は行われません。`,
+    whatToDo:
+      '自動でやり直しています。続くときは、注文の画面に表示される番号を添えて、Todokeの運用担当者にご連絡ください。',
+  }),
   RESEND_WAITING: ({ count }) => ({
     title: '送られなかった配信があります',
     whatHappened: `この7日間に、送られなかった、または送られたか分からない配信が${times(count, '件')}あります。`,
     whatToDo: '再送の一覧で理由を確認し、送り直すかどうかを決めてください。',
+  }),
+  SHOP_RECOVERED: () => ({
+    title: '新しい管理者が追加されました',
+    whatHappened:
+      '操作できる管理者がいなかったため、Todokeの運用担当者が、このショップに新しい管理者を追加しました。',
+    whatToDo: '心当たりがないときは、すぐにTodokeの運用担当者にご連絡ください。',
   }),
   MAIL_REFUSED: ({ count }) => ({
     title: 'お知らせのメールが届いていません',

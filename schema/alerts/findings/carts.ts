@@ -53,3 +53,31 @@ export const cartStandstills: Finder = {
     )
   },
 }
+
+/** What could not be read is counted up to here. */
+const MOST_COUNTED = 10_000
+
+/** Rows set aside and values that were not read, by connection. */
+export const unreadCartData: Finder = {
+  kinds: ['ROWS_SET_ASIDE', 'VALUES_UNREAD'],
+  slow: true,
+  async find(tx, shopId) {
+    const { rows } = await sql<{ id: string; aside: number; unread: number; since: Date }>`
+      select c.id, u.aside, u.unread, u.since
+        from cart_connections c
+        cross join lateral (
+          select (count(*) filter (where x.kind = 'SET_ASIDE'))::int as aside,
+                 (count(*) filter (where x.kind = 'VALUE_UNREAD'))::int as unread,
+                 min(x.first_seen_at) as since
+            from (select kind, first_seen_at from unread_cart_data d
+                   where d.connection_id = c.id order by d.id limit ${MOST_COUNTED}) x) u
+       where c.shop_id = ${shopId} and c.removed_at is null and u.aside + u.unread > 0`.execute(tx)
+    return rows.flatMap(({ id, aside, unread, since }) => {
+      const found = (kind: 'ROWS_SET_ASIDE' | 'VALUES_UNREAD', count: number): Finding[] =>
+        count === 0
+          ? []
+          : [{ kind, subject: { type: 'CART_CONNECTION', id }, since: msOf(since), details: { count } }]
+      return [...found('ROWS_SET_ASIDE', aside), ...found('VALUES_UNREAD', unread)]
+    })
+  },
+}

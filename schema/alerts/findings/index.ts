@@ -1,8 +1,9 @@
-import { cartErrors, cartStandstills } from './carts.ts'
+import { cartErrors, cartStandstills, unreadCartData } from './carts.ts'
 import { lateSending, waitingOrders, waitingResends } from './delivery.ts'
 import type { Finder } from './finder.ts'
 import { lineAccounts, quotaForecasts } from './line.ts'
 import { refusedMails, waitingMails } from './mails.ts'
+import { failingPlans, recoveries } from './shop.ts'
 
 export type { Finder, FinderSettings } from './finder.ts'
 
@@ -10,11 +11,14 @@ export type { Finder, FinderSettings } from './finder.ts'
 export const FINDERS: readonly Finder[] = [
   cartErrors,
   cartStandstills,
+  unreadCartData,
   lineAccounts,
   quotaForecasts,
   lateSending,
   waitingOrders,
   waitingResends,
+  failingPlans,
+  recoveries,
   refusedMails,
   waitingMails,
 ]

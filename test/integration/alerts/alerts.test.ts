@@ -115,6 +115,40 @@ it('finds what is wrong with LINE accounts, deliveries and the way of orders', a
   await until(async () => (await list(shop.key, '?state=OPEN')).length === 0)
 })
 
+it('finds what the cart sent unreadable, and orders whose plan fails', async () => {
+  const shop = await shopWithKey()
+  const orderId = await shop.run(async (tx) => {
+    await sql`
+      insert into unread_cart_data (shop_id, connection_id, resource, kind, row_key, field, raw)
+      select ${shop.shopId}, ${shop.connectionId}, 'orders', k.kind, 'id:' || n, k.field, '?'
+        from generate_series(1, 3) n, (values ('SET_ASIDE', ''), ('VALUE_UNREAD', 'shipDate')) k(kind, field)
+       where k.kind = 'SET_ASIDE' or n = 1`.execute(tx)
+    const order = await sql<{ id: string }>`
+      insert into orders (shop_id, connection_id, external_id, number, kind, status, raw_status, raw)
+      values (${shop.shopId}, ${shop.connectionId}, '1', '1', 'ONE_TIME', 'OPEN', '1', '{}') returning id`.execute(
+      tx,
+    )
+    const id = order.rows[0]?.id ?? ''
+    await sql`
+      insert into order_plan_failures (order_id, shop_id, code, error_id)
+      values (${id}, ${shop.shopId}, 'UNFORESEEN', gen_random_uuid())`.execute(tx)
+    return id
+  })
+  await until(async () => (await list(shop.key)).length === 3)
+  expect(
+    (await list(shop.key)).map((item) => [String(item['kind']), item['details']?.['count']]).toSorted(),
+  ).toEqual([
+    ['PLANS_FAILING', 1],
+    ['ROWS_SET_ASIDE', 3],
+    ['VALUES_UNREAD', 1],
+  ])
+  await shop.run(async (tx) => {
+    await sql`delete from order_plan_failures where order_id = ${orderId}`.execute(tx)
+    await sql`delete from unread_cart_data where connection_id = ${shop.connectionId}`.execute(tx)
+  })
+  await until(async () => (await list(shop.key, '?state=OPEN')).length === 0)
+})
+
 it('says whether there is a mail server', async () => {
   const shop = await shopWithKey()
   expect((await api.call('GET', '/v1/alert-mail', { key: shop.key })).body).toEqual({

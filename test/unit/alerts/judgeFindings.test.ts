@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { ALERT_KINDS, subjectTypeOf } from '../../../domain/alerts/alertKinds.ts'
 import { type Finding, findingKey } from '../../../domain/alerts/finding.ts'
+import { FINDERS } from '../../../schema/alerts/findings/index.ts'
 import { judgeFindings, type StoredAlert } from '../../../domain/alerts/judgeFindings.ts'
 
 const aFinding: fc.Arbitrary<Finding> = fc
@@ -21,6 +22,13 @@ const someStored: fc.Arbitrary<StoredAlert[]> = fc
       })),
     ),
   )
+
+describe('the questions', () => {
+  it('find every kind, each by one question', () => {
+    const found = FINDERS.flatMap(({ kinds }) => kinds)
+    expect(found.toSorted()).toEqual([...ALERT_KINDS].toSorted())
+  })
+})
 
 describe('findings and alerts', () => {
   it('are settled so that afterwards exactly what was examined and found is open', () => {

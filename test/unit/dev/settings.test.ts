@@ -16,6 +16,8 @@ describe('settings of the local stack', () => {
       ['TEMPORAL_UI_PORT', 8233],
       ['SANDBOX_LINE_PORT', 4100],
       ['SANDBOX_REPIST_PORT', 4101],
+      ['SANDBOX_MAIL_PORT', 4102],
+      ['SANDBOX_SMTP_PORT', 4103],
     ])
     expect(readSettings(root, {}).dataFolder).toBe('/somewhere/todoke/.data')
   })
@@ -50,6 +52,7 @@ describe('settings of the local stack', () => {
     ['TODOKE_LINE_API_BASE_URL', 'ftp://x'],
     ['TEMPORAL_TLS_CERT_FILE', '/there/is/no/such.pem'],
     ['TODOKE_SANDBOX', 'yes'],
+    ['TODOKE_SMTP_URL', 'mail.example.jp'],
   ])('refuses %s=%s and names the setting', (name, value) => {
     expect(() => readSettings(root, { [name]: value })).toThrow(new RegExp(`^${name}: `))
   })
@@ -87,8 +90,15 @@ describe('the environment of the product', () => {
       TODOKE_LINE_DATA_API_BASE_URL: 'http://127.0.0.1:4100',
       TODOKE_PRIVATE_CART_HOSTS: '127.0.0.1:4101',
       TODOKE_SYNC_INTERVAL_SECONDS: '5',
+      TODOKE_SMTP_URL: 'smtp://127.0.0.1:4103',
+      TODOKE_MAIL_FROM: 'todoke@sandbox.example.jp',
       TZ: 'UTC',
     })
+  })
+
+  it('sends e-mails to the mail server of the user, from their address', () => {
+    const given = { TODOKE_SMTP_URL: 'smtps://mail.example.jp', TODOKE_MAIL_FROM: 'a@example.jp' }
+    expect(productEnvironment(readSettings(root, given), addresses, 'k1:x')).toMatchObject(given)
   })
 
   it('lets the product keep its own defaults without the stand-ins', () => {

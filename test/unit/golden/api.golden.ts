@@ -113,7 +113,7 @@ GET /v1/test-runs listTestRuns query.limit query.cursor query.messageId 200 4XX 
 GET /v1/test-runs/{id} getTestRun path.id 200 4XX 5XX @Problem @TestRunWhole
 POST /v1/test-runs/{id}/stop stopTestRun path.id 200 4XX 5XX @Problem @TestRunWhole
 GET /v1/alert-mail getAlertMail 200 4XX 5XX @AlertMail @Problem
-GET /v1/alerts listAlerts query.limit query.cursor query.state query.kind 200 4XX 5XX @Alert @Problem items nextCursor 'CART_ERROR' 'CART_STANDSTILL' 'HELD_AFTER_RESTORE' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'OPEN' 'ORDERS_WAITING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'RESOLVED' 'SENDING_LATE' 'SENDING_STOPPED'
+GET /v1/alerts listAlerts query.limit query.cursor query.state query.kind 200 4XX 5XX @Alert @Problem items nextCursor 'CART_ERROR' 'CART_STANDSTILL' 'HELD_AFTER_RESTORE' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'OPEN' 'ORDERS_WAITING' 'PLANS_FAILING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'RESOLVED' 'ROWS_SET_ASIDE' 'SENDING_LATE' 'SENDING_STOPPED' 'SHOP_RECOVERED' 'VALUES_UNREAD'
 GET /v1/alerts/{id} getAlert path.id 200 4XX 5XX @Alert @Problem
 `
 
