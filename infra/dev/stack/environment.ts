@@ -20,6 +20,11 @@ export function repistSandboxUrl({ sandbox }: StackSettings): string | null {
   return sandbox === null ? null : `http://127.0.0.1:${sandbox.repistPort}`
 }
 
+/** Base address of the stand-in mailbox, or null when the sandbox is off. */
+export function mailSandboxUrl({ sandbox }: StackSettings): string | null {
+  return sandbox === null ? null : `http://127.0.0.1:${sandbox.mailPort}`
+}
+
 /**
  * The environment of every process of the product in a local stack. What the user set stays as it is; the rest points
  * at the stack's own services and stand-ins.
@@ -47,7 +52,14 @@ export function productEnvironment(
     ...(sandbox !== null && {
       TODOKE_PRIVATE_CART_HOSTS: `127.0.0.1:${sandbox.repistPort}`,
       TODOKE_SYNC_INTERVAL_SECONDS: '5',
+      TODOKE_ALERT_MAIL_AFTER_SECONDS: '10',
     }),
+    // A mail server of one's own brings its own sender.
+    ...(sandbox !== null &&
+      given['TODOKE_SMTP_URL'] === undefined && {
+        TODOKE_SMTP_URL: `smtp://127.0.0.1:${sandbox.smtpPort}`,
+        TODOKE_MAIL_FROM: 'todoke@sandbox.example.jp',
+      }),
   }
   return {
     ...local,
@@ -78,6 +90,8 @@ export function sandboxEnvironment(settings: StackSettings, folder: string): Nod
     // Nobody has a certificate for this machine: the stand-in takes what LINE would not.
     SANDBOX_LINE_PLAIN_MEDIA: new URL(given['TODOKE_MEDIA_BASE_URL'] ?? settings.publicUrl).origin,
     SANDBOX_REPIST_PORT: String(sandbox?.repistPort ?? ''),
+    SANDBOX_MAIL_PORT: String(sandbox?.mailPort ?? ''),
+    SANDBOX_SMTP_PORT: String(sandbox?.smtpPort ?? ''),
     SANDBOX_DATA_DIR: folder,
   }
 }

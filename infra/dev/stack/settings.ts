@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { localAddress } from '../../runtime/addresses.ts'
+import { readMailSettings } from '../../runtime/mailSettings.ts'
 import { BadSetting, type SettingsReader, settingsReader } from '../../runtime/settings.ts'
 import { readTemporalAddress, readTls } from '../../runtime/temporal.ts'
 
@@ -22,8 +23,8 @@ export interface StackSettings {
   postgres: { url: string } | { port: number }
   /** TEMPORAL_ADDRESS, or the ports (TEMPORAL_PORT, TEMPORAL_UI_PORT) for the server that is started here. */
   temporal: { address: string } | { port: number; uiPort: number }
-  /** SANDBOX_LINE_PORT and SANDBOX_REPIST_PORT; null when TODOKE_SANDBOX is `off`. */
-  sandbox: { linePort: number; repistPort: number } | null
+  /** SANDBOX_LINE_PORT, SANDBOX_REPIST_PORT, SANDBOX_MAIL_PORT, SANDBOX_SMTP_PORT; null when TODOKE_SANDBOX is `off`. */
+  sandbox: { linePort: number; repistPort: number; mailPort: number; smtpPort: number } | null
   /** Everything that was set, from the environment or from .env: handed on to the processes. */
   given: NodeJS.ProcessEnv
 }
@@ -54,6 +55,7 @@ export function readSettings(root: string, given: NodeJS.ProcessEnv): StackSetti
   // What the processes will read is refused here, before anything is started.
   for (const name of ['TODOKE_LINE_API_BASE_URL', 'TODOKE_LINE_DATA_API_BASE_URL']) read.url(name)
   readTls(read)
+  readMailSettings(read)
   read.logLevel()
   return {
     root,
@@ -88,6 +90,8 @@ export function portsOf(settings: StackSettings): { setting: string; host: strin
   if (sandbox !== null) {
     ports.push({ setting: 'SANDBOX_LINE_PORT', host: local, port: sandbox.linePort })
     ports.push({ setting: 'SANDBOX_REPIST_PORT', host: local, port: sandbox.repistPort })
+    ports.push({ setting: 'SANDBOX_MAIL_PORT', host: local, port: sandbox.mailPort })
+    ports.push({ setting: 'SANDBOX_SMTP_PORT', host: local, port: sandbox.smtpPort })
   }
   for (const [index, { setting, port }] of ports.entries()) {
     const other = ports.slice(0, index).find((earlier) => earlier.port === port)
@@ -102,6 +106,8 @@ function readSandbox(read: SettingsReader): StackSettings['sandbox'] {
   return {
     linePort: readPort(read, 'SANDBOX_LINE_PORT', 4_100),
     repistPort: readPort(read, 'SANDBOX_REPIST_PORT', 4_101),
+    mailPort: readPort(read, 'SANDBOX_MAIL_PORT', 4_102),
+    smtpPort: readPort(read, 'SANDBOX_SMTP_PORT', 4_103),
   }
 }
 

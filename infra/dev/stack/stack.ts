@@ -5,6 +5,7 @@ import { waitAtStart } from '../../runtime/startWait.ts'
 import { spoken } from '../bootstrap/progress.mjs'
 import {
   lineSandboxUrl,
+  mailSandboxUrl,
   masterKeyOf,
   productEnvironment,
   repistSandboxUrl,
@@ -139,11 +140,12 @@ function product(settings: StackSettings, environment: NodeJS.ProcessEnv): Part[
   ]
 }
 
-/** The stand-in LINE and the stand-in carts, each with a folder for its state. */
+/** The stand-in LINE, carts and mail server, each with a folder for its state. */
 function standIns(settings: StackSettings): Part[] {
   return [
     { name: 'sandbox-line', entry: 'infra/sandbox/line/main.ts', url: lineSandboxUrl(settings) },
     { name: 'sandbox-repist', entry: 'infra/sandbox/carts/repist/main.ts', url: repistSandboxUrl(settings) },
+    { name: 'sandbox-mail', entry: 'infra/sandbox/mail/main.ts', url: mailSandboxUrl(settings) },
   ].flatMap(({ name, entry, url }) => {
     if (url === null) return []
     const environment = sandboxEnvironment(settings, join(settings.dataFolder, name))

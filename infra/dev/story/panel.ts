@@ -1,4 +1,4 @@
-import { lineSandboxUrl, repistSandboxUrl } from '../stack/environment.ts'
+import { lineSandboxUrl, mailSandboxUrl, repistSandboxUrl } from '../stack/environment.ts'
 import type { StackSettings } from '../stack/settings.ts'
 import { CHANNEL, CUSTOMER } from './cast.ts'
 
@@ -6,6 +6,7 @@ import { CHANNEL, CUSTOMER } from './cast.ts'
 export function panel(settings: StackSettings): string[] {
   const line = lineSandboxUrl(settings)
   const repist = repistSandboxUrl(settings)
+  const mail = mailSandboxUrl(settings)
   const addresses: [string, string | null][] = [
     ['API', settings.localUrl],
     ['API from elsewhere', settings.publicUrl === settings.localUrl ? null : settings.publicUrl],
@@ -13,6 +14,7 @@ export function panel(settings: StackSettings): string[] {
     ['Temporal Web UI', 'port' in settings.temporal ? `http://127.0.0.1:${settings.temporal.uiPort}` : null],
     ['LINE chat of the customer', line === null ? null : `${line}/chat/${CHANNEL.id}/${CUSTOMER.lineUserId}`],
     ['Repist admin (admin/sandbox)', repist === null ? null : `${repist}/admin/`],
+    ['Mailbox of the operators', mail === null ? null : `${mail}/mail`],
   ]
   return addresses.flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(30)}${url}`]))
 }

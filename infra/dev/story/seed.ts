@@ -52,7 +52,7 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
   if (!memory.shopKey) {
     const operator = await platform.post<Made>(
       `/shops/${memory.shopId}/operators`,
-      { name: 'デモ', role: 'ADMIN' },
+      { name: 'デモ', role: 'ADMIN', email: 'demo@shop.example.jp', alertsByEmail: true },
       once('operator'),
     )
     // Never under a key of its own: a repeated answer would not show it again.

@@ -23,8 +23,9 @@ export async function newPlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'todoke-e2e-'))
   // Started by root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(folder, 0o755)
-  const ports = (await freePorts(6)).map(String)
-  const [api = '', postgres = '', temporal = '', webUi = '', line = '', repist = ''] = ports
+  const ports = (await freePorts(8)).map(String)
+  const [api = '', postgres = '', temporal = '', webUi = '', line = '', repist = '', mail = '', smtp = ''] =
+    ports
   const at = (port: string): string => `http://127.0.0.1:${port}`
   return {
     folder,
@@ -37,6 +38,8 @@ export async function newPlace(): Promise<Place> {
       TEMPORAL_UI_PORT: webUi,
       SANDBOX_LINE_PORT: line,
       SANDBOX_REPIST_PORT: repist,
+      SANDBOX_MAIL_PORT: mail,
+      SANDBOX_SMTP_PORT: smtp,
     },
     api: at(api),
     webUi: at(webUi),
