@@ -29,6 +29,8 @@ const KINDS = {
   VALUES_UNREAD: warning('CART_CONNECTION'),
   /** LINE refuses the account's credentials. */
   LINE_ERROR: error('LINE_ACCOUNT'),
+  /** Events of LINE that could not be read or handled: taps, words and new friends of customers. */
+  EVENTS_SET_ASIDE: warning('LINE_ACCOUNT'),
   /** LINE's monthly limit is reached: messages wait. */
   QUOTA_USED_UP: error('LINE_ACCOUNT'),
   /** By the forecast the monthly limit is reached within days. */

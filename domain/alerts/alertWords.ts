@@ -40,6 +40,12 @@ const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> 
     whatHappened: `${causeOf(code)}このアカウントからメッセージを送れません。`,
     whatToDo: remedyOf(code, 'LINE Developersで、チャネルの情報を確認してください。'),
   }),
+  EVENTS_SET_ASIDE: ({ count }) => ({
+    title: '処理できなかったLINEの通知があります',
+    whatHappened: `LINEから届いた通知(友だち追加やボタンのタップなど)のうち、処理できなかったものが${times(count, '件')}あります。`,
+    whatToDo:
+      'LINE公式アカウントの画面で、処理できなかった通知と理由を確認し、やり直してください。続くときは、Todokeの運用担当者にご連絡ください。',
+  }),
   QUOTA_USED_UP: ({ count }) => ({
     title: '今月の配信数の上限に達しました',
     whatHappened: `LINE公式アカウントの月間の配信数の上限${count === undefined ? '' : `(${count}通)`}に達したため、メッセージの配信を保留しています。`,

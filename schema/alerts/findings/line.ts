@@ -79,3 +79,30 @@ export const quotaForecasts: Finder = {
     return findings
   },
 }
+
+/** Events set aside are counted up to here. */
+const MOST_COUNTED = 10_000
+
+/** LINE accounts with events that are set aside. What was handled, though not as it came, is no alert. */
+export const unreadEvents: Finder = {
+  kinds: ['EVENTS_SET_ASIDE'],
+  slow: true,
+  async find(tx, shopId) {
+    const { rows } = await sql<{ id: string; count: number; since: Date }>`
+      select a.id, u.count, u.since
+        from line_accounts a
+        cross join lateral (
+          select count(*)::int as count, min(x.received_at) as since
+            from (select received_at from unread_line_events d
+                   where d.line_account_id = a.id and d.kind = 'SET_ASIDE' order by d.id limit ${MOST_COUNTED}) x) u
+       where a.shop_id = ${shopId} and a.removed_at is null and u.count > 0`.execute(tx)
+    return rows.map(
+      ({ id, count, since }): Finding => ({
+        kind: 'EVENTS_SET_ASIDE',
+        subject: { type: 'LINE_ACCOUNT', id },
+        since: msOf(since),
+        details: { count },
+      }),
+    )
+  },
+}

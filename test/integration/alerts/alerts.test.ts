@@ -123,6 +123,10 @@ it('finds what the cart sent unreadable, and orders whose plan fails', async () 
       select ${shop.shopId}, ${shop.connectionId}, 'orders', k.kind, 'id:' || n, k.field, '?'
         from generate_series(1, 3) n, (values ('SET_ASIDE', ''), ('VALUE_UNREAD', 'shipDate')) k(kind, field)
        where k.kind = 'SET_ASIDE' or n = 1`.execute(tx)
+    await sql`
+      insert into unread_line_events (shop_id, line_account_id, event_key, kind, cause, raw)
+      values (${shop.shopId}, ${shop.lineAccountId}, 'a', 'SET_ASIDE', 'NOT_AN_EVENT', '?'),
+             (${shop.shopId}, ${shop.lineAccountId}, 'b', 'NOTED', 'TIME_AHEAD', '?')`.execute(tx)
     const order = await sql<{ id: string }>`
       insert into orders (shop_id, connection_id, external_id, number, kind, status, raw_status, raw)
       values (${shop.shopId}, ${shop.connectionId}, '1', '1', 'ONE_TIME', 'OPEN', '1', '{}') returning id`.execute(
@@ -134,13 +138,19 @@ it('finds what the cart sent unreadable, and orders whose plan fails', async () 
       values (${id}, ${shop.shopId}, 'UNFORESEEN', gen_random_uuid())`.execute(tx)
     return id
   })
-  await until(async () => (await list(shop.key)).length === 3)
+  await until(async () => (await list(shop.key)).length === 4)
   const found = (await list(shop.key)).map(
     (item) => `${String(item['kind'])} ${String(item['details']?.['count'])}`,
   )
-  expect(found.toSorted()).toEqual(['PLANS_FAILING 1', 'ROWS_SET_ASIDE 3', 'VALUES_UNREAD 1'])
+  expect(found.toSorted()).toEqual([
+    'EVENTS_SET_ASIDE 1',
+    'PLANS_FAILING 1',
+    'ROWS_SET_ASIDE 3',
+    'VALUES_UNREAD 1',
+  ])
   await shop.run(async (tx) => {
     await sql`delete from order_plan_failures where order_id = ${orderId}`.execute(tx)
+    await sql`delete from unread_line_events where line_account_id = ${shop.lineAccountId}`.execute(tx)
     await sql`delete from unread_cart_data where connection_id = ${shop.connectionId}`.execute(tx)
   })
   await until(async () => (await list(shop.key, '?state=OPEN')).length === 0)
