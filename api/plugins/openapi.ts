@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { type TSchema, Type } from 'typebox'
+import { describeAnswers } from './describedAnswers.ts'
 import { ProblemModel } from '../rest/routeSchemas.ts'
 import { ExplainedCode } from '../rest/modelFields.ts'
 import { describeAccess } from './describedAccess.ts'
@@ -59,6 +60,11 @@ export async function describeApi(
     refResolver: {
       buildLocalReference: (json, ...[, , place]) =>
         typeof json['$id'] === 'string' ? json['$id'] : `def-${place}`,
+    },
+    transformObject: (described) => {
+      if (!('openapiObject' in described)) return described.swaggerObject
+      describeAnswers(described.openapiObject as Record<string, unknown>)
+      return described.openapiObject
     },
     transform: ({ schema, url, route }) => {
       const { access = 'public' } = route.config ?? {}

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { refTo } from './modelFields.ts'
 
 /** The body of every error. */
@@ -32,7 +32,7 @@ const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: refTo(ProblemModel) } },
 })
-const PROBLEMS = {
+export const PROBLEMS = {
   '4xx': problem('The request was refused; `code` and `errors` say why.'),
   '5xx': problem('We could not do it; `requestId` is what to ask about.'),
 }
@@ -43,6 +43,26 @@ export const ok = <T extends TSchema>(model: T) => ({ 200: model, ...PROBLEMS })
 export const created = <T extends TSchema>(model: T) => ({ 201: model, ...PROBLEMS })
 /** Responses of a route that deletes: 204 without a body. */
 export const removed = { 204: Type.Null({ description: 'Done.' }), ...PROBLEMS }
+
+/** An answer in these content types, none of which is JSON. */
+export const contentOf = (description: string, types: readonly string[]) =>
+  Type.Unsafe<unknown>({
+    description,
+    content: Object.fromEntries(types.map((type) => [type, { schema: Type.String() }])),
+  })
+/** Responses of a route whose answer is a file of rows. */
+export const csvFile = {
+  200: contentOf('The file, with Japanese headings.', ['text/csv']),
+  ...PROBLEMS,
+}
+/** Responses of a route that gives its model, or the file when it is asked for. */
+export const okOrCsvFile = <T extends TSchema>(model: T) => ({
+  200: Type.Unsafe<Static<T>>({
+    description: 'The model, or with `Accept: text/csv` the file.',
+    content: { 'application/json': { schema: model }, 'text/csv': { schema: Type.String() } },
+  }),
+  ...PROBLEMS,
+})
 
 /** The parameters of a list. */
 export const PageQuery = Type.Object({

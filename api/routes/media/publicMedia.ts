@@ -1,13 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { contentTypeOf } from '../../../domain/media/index.ts'
+import { contentTypeOf, MEDIA_FORMATS } from '../../../domain/media/index.ts'
 import { lookUpMedia, type ServedMedia } from '../../../schema/media/media.ts'
 import type { Routes } from '../../dependencies.ts'
 import { rangeOf } from '../../media/byteRange.ts'
+import { contentOf, PROBLEMS } from '../../rest/routeSchemas.ts'
 import { Problem } from '../../problems/problem.ts'
 
 /** The widths in which LINE asks for the picture of a rich message (line.md 1.5). */
 const WIDTHS = ['240', '300', '460', '700', '1040']
+const TYPES = [...new Set(MEDIA_FORMATS.map(contentTypeOf))]
+const ANSWERS = {
+  200: contentOf('The file.', TYPES),
+  206: contentOf('The part that `Range` asked for.', TYPES),
+  304: Type.Null({ description: 'The caller has it already.' }),
+  416: Type.Null({ description: 'The file has no such part.' }),
+  ...PROBLEMS,
+}
 /** A file never changes under its id. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
@@ -41,13 +50,10 @@ export const publicMedia: Routes = async (app, { db, mediaStorage }) => {
     return reply.send(bytes)
   }
 
-  const response = {
-    200: Type.Unsafe<unknown>({ description: 'The file; 206: a part of it; 304: nothing new.' }),
-  }
   const Id = Type.String({ maxLength: 100 })
   for (const method of ['GET', 'HEAD'] as const) {
     const always = { method, logLevel: 'warn', exposeHeadRoute: false } as const
-    const hidden = { hide: method === 'HEAD', tags: ['media'], response }
+    const hidden = { hide: method === 'HEAD', tags: ['media'], response: ANSWERS }
     app.route({
       ...always,
       url: '/media/:id',

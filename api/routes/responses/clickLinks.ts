@@ -4,6 +4,7 @@ import { isHumanClick } from '../../../domain/responses/clickLinks.ts'
 import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { followLink } from '../../../schema/responses/linkClicks.ts'
 import type { Routes } from '../../dependencies.ts'
+import { contentOf } from '../../rest/routeSchemas.ts'
 import { Problem } from '../../problems/problem.ts'
 import { BUSY_PAGE, OVER_PAGE, UNKNOWN_PAGE } from './clickLinkPages.ts'
 
@@ -58,6 +59,7 @@ export const clickLinks: Routes = async (app, { db, keyring }) => {
         description:
           'Opened by customers: counts the click and redirects to the address that was saved in the message. After 180 days 410, for an id that is not ours 404, both as a page in Japanese. `HEAD`, prefetches and previews are redirected and not counted.',
         params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+        response: ANSWERS,
       },
     },
     async (request, reply) => {
@@ -70,6 +72,15 @@ export const clickLinks: Routes = async (app, { db, keyring }) => {
       return target.kind === 'over' ? show(reply, 410, OVER_PAGE) : show(reply, 404, UNKNOWN_PAGE)
     },
   )
+}
+
+const page = (description: string) => contentOf(description, ['text/html'])
+const ANSWERS = {
+  302: Type.Null({ description: 'To the address that was saved.' }),
+  404: page('No link of ours.'),
+  410: page('Older than 180 days.'),
+  429: page('Opened too often within a minute.'),
+  503: page('Not at the moment.'),
 }
 
 const show = (reply: FastifyReply, status: number, page: string): FastifyReply =>

@@ -10,9 +10,24 @@ export interface ApiSurface {
   routes: string[]
   /** A line an operation: method, path, id, parameters, statuses, then fields and words of its own. */
   operations: string[]
+  /** A line an operation of {@link ANSWERED_SINCE}: its id, then the content types of each status. */
+  answers: string[]
   /** A line a model that operations share: its name, its fields, its words. */
   models: string[]
 }
+
+/**
+ * Operations whose answers the description did not tell at first, but as `200` without content; all that they answer
+ * stands in lines of its own.
+ */
+const ANSWERED_SINCE = [
+  'followClickLink',
+  'fetchMedia',
+  'fetchRichMessagePicture',
+  'listDeliveriesFile',
+  'getFollowMessageStatisticsFile',
+  'listFollowMessageClicksFile',
+]
 
 type Json = { readonly [name: string]: unknown }
 const isObject = (value: unknown): value is Json =>
@@ -58,19 +73,26 @@ export async function readApiSurface(): Promise<ApiSurface> {
         operationLine(method, path, at(methods, method.toLowerCase())),
       ),
     )
+    const answers = paths.flatMap(([, methods]) =>
+      (isObject(methods) ? Object.values(methods) : [])
+        .filter(isObject)
+        .filter(({ operationId }) => ANSWERED_SINCE.includes(String(operationId)))
+        .map(answersLine),
+    )
     const models = Object.entries(at(at(document, 'components'), 'schemas')).map(
       ([name, schema]) => `${name}: ${contentOf(schema)}`,
     )
     const hidden = ['/', '/docs', '/docs/json', '/metrics', '/media/:id', '/media/:id/:width']
     const routes = hidden.filter((url) => app.hasRoute({ method: 'GET', url }))
-    return { routes, operations, models }
+    return { routes, operations, answers, models }
   } finally {
     await app.close()
   }
 }
 
 function operationLine(method: string, path: string, operation: Json): string {
-  const { operationId, parameters, requestBody, responses } = operation
+  const { operationId, parameters, requestBody } = operation
+  const responses = ANSWERED_SINCE.includes(String(operationId)) ? { 200: {} } : operation['responses']
   const named = (Array.isArray(parameters) ? parameters : []).map(
     (one: Json) => `${String(one['in'])}.${String(one['name'])}`,
   )
@@ -78,6 +100,16 @@ function operationLine(method: string, path: string, operation: Json): string {
   const own = contentOf([requestBody, responses, parameters])
   return [method, path, String(operationId), ...named, ...statuses, own].filter(Boolean).join(' ')
 }
+
+function answersLine(operation: Json): string {
+  const answers = Object.entries(at(operation, 'responses')).map(([status, answer]) =>
+    [status, ...Object.keys(at(answer, 'content'))].join(' '),
+  )
+  return [String(operation['operationId']), ...answers].join(', ')
+}
+
+/** Words for people, and the headers of answers, which are the same for all. */
+const LEFT_OUT = ['examples', 'example', 'headers']
 
 /** Names of fields, models and words of a schema, however deep; models that it refers to are lines of their own. */
 function contentOf(schema: unknown): string {
@@ -91,8 +123,7 @@ function contentOf(schema: unknown): string {
     if (Array.isArray(value['enum'])) for (const word of value['enum']) words.add(String(word))
     if (typeof value['const'] === 'string') words.add(value['const'])
     if (typeof value['$ref'] === 'string') models.add(value['$ref'].split('/').at(-1) ?? '')
-    for (const [name, part] of Object.entries(value))
-      if (name !== 'examples' && name !== 'example') look(part)
+    for (const [name, part] of Object.entries(value)) if (!LEFT_OUT.includes(name)) look(part)
   }
   look(schema)
   return [

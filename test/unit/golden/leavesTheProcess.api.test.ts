@@ -1,14 +1,16 @@
 import { expect, it } from '@jest/globals'
 import { problemBody, Problem } from '../../../api/problems/problem.ts'
 import { ERROR_CATALOGUE } from '../../../domain/errors/errorCatalogue.ts'
+import { ANSWERS } from './answers.golden.ts'
 import { MODELS, OPERATIONS } from './api.golden.ts'
 import { readApiSurface } from './apiSurface.ts'
 import { foundInProduct, lines } from './productText.ts'
 
 it('paths, fields and words of the API are what callers know', async () => {
-  const { routes, operations, models } = await readApiSurface()
+  const { routes, operations, answers, models } = await readApiSurface()
   expect(operations.toSorted()).toEqual(lines(OPERATIONS))
   expect(models.toSorted()).toEqual(lines(MODELS))
+  expect(answers.toSorted()).toEqual(lines(ANSWERS))
   // What its description leaves out.
   expect(routes).toEqual(['/', '/docs', '/docs/json', '/metrics', '/media/:id', '/media/:id/:width'])
 })

@@ -8,7 +8,7 @@ import {
 } from '../../../../schema/delivery/deliveriesList.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { ok, PageQuery, pageOf } from '../../../rest/routeSchemas.ts'
+import { csvFile, ok, PageQuery, pageOf } from '../../../rest/routeSchemas.ts'
 import { CSV_ABOUT, CSV_QUERY, sendCsvFile } from '../../../rest/csvFile.ts'
 import { deliveryHeadings, deliveryLines } from './deliveryCsv.ts'
 import { DeliveryModel, DeliveryReason, DeliveryState, presentDelivery } from './deliveryModel.ts'
@@ -69,7 +69,7 @@ export const deliveries: Routes = async (app, { db }) => {
         summary: 'Deliveries by due time, as a file for Excel or for programs',
         description: `All that the filters let through, not a page. ${CSV_ABOUT} What moves while the file is being read may stand in it twice or not at all.`,
         querystring: DeliveryFileQuery,
-        produces: ['text/csv'],
+        response: csvFile,
       },
     },
     (request, reply) => {

@@ -14,7 +14,7 @@ import { readFollowMessage } from '../../../../schema/messages/followMessages.ts
 import { readMessageStatistics } from '../../../../schema/delivery/messageStatistics.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { IdParams, ok } from '../../../rest/routeSchemas.ts'
+import { csvFile, IdParams, okOrCsvFile } from '../../../rest/routeSchemas.ts'
 import { CSV_ABOUT, CSV_QUERY } from '../../../rest/csvFile.ts'
 import { CalendarDate, Id, refTo } from '../../../rest/modelFields.ts'
 import { presentScenario, type Statistics, statisticsCsv, StatisticsModel } from './statisticsModel.ts'
@@ -88,7 +88,7 @@ export const messageStatistics: Routes = async (app, { db }) => {
         operationId: 'getFollowMessageStatistics',
         summary: 'What each scenario came to',
         description: `${ABOUT} With \`Accept: text/csv\` a file. ${CSV_ABOUT}`,
-        response: ok(refTo(StatisticsModel)),
+        response: okOrCsvFile(refTo(StatisticsModel)),
       },
     },
     async (request, reply) => {
@@ -106,7 +106,7 @@ export const messageStatistics: Routes = async (app, { db }) => {
         operationId: 'getFollowMessageStatisticsFile',
         summary: 'What each scenario came to, as a file for Excel or for programs',
         description: `${ABOUT} ${CSV_ABOUT}`,
-        produces: ['text/csv'],
+        response: csvFile,
       },
     },
     sendCsv,

@@ -5,7 +5,7 @@ import { type ClickFilter, type ClickRow, listClicks } from '../../../../schema/
 import { shopOf } from '../../../rest/caller.ts'
 import { CSV_ABOUT, CSV_QUERY, sendCsvFile } from '../../../rest/csvFile.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { IdParams } from '../../../rest/routeSchemas.ts'
+import { csvFile, IdParams } from '../../../rest/routeSchemas.ts'
 import { Id } from '../../../rest/modelFields.ts'
 import { linkClickHeadings, linkClickLines, LinkClickModel, presentLinkClick } from './linkClickModel.ts'
 import { byKey } from '../../../rest/paging.ts'
@@ -53,7 +53,7 @@ export const messageClicks: Routes = async (app, { db }) => {
         description: `${ABOUT} All that the filters let through, not a page. ${CSV_ABOUT}`,
         params: IdParams,
         querystring: FileQuery,
-        produces: ['text/csv'],
+        response: csvFile,
       },
     },
     (request, reply) => {
