@@ -5,6 +5,7 @@ import { Problem } from '../problems/problem.ts'
 
 /** The methods of a route, and the form of its addresses. */
 interface Address {
+  url: string
   form: RegExp
   methods: readonly string[]
 }
@@ -17,24 +18,37 @@ interface Address {
 export function answerAddresses(app: FastifyInstance): void {
   const addresses: Address[] = []
   app.addHook('onRoute', (route) => {
-    addresses.push({ form: formOf(route.url), methods: [route.method].flat() })
+    addresses.push({ url: route.url, form: formOf(route.url), methods: [route.method].flat() })
     if (route.url.startsWith('/v1') && route.schema?.querystring === undefined)
       route.schema = { ...route.schema, querystring: Type.Object({}) }
   })
-  app.setNotFoundHandler(async (request, reply) => {
+  const answerNoRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const allowed = methodsAt(addresses, request)
     if (allowed.length === 0) throw new Problem('NOT_FOUND', { words: NO_SUCH_ADDRESS })
     reply.header('allow', allowed.join(', '))
-    if (request.method === 'OPTIONS') return noContent(reply)
-    throw new Problem('METHOD_NOT_ALLOWED')
+    if (request.method !== 'OPTIONS') throw new Problem('METHOD_NOT_ALLOWED')
+    return reply.code(204).send()
+  }
+  // Before a body is read: it would be refused for its own faults.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404 || isOfAnother(addresses, request)) return answerNoRoute(request, reply)
   })
+  app.setNotFoundHandler(async (request, reply) => answerNoRoute(request, reply))
 }
 
-const noContent = (reply: FastifyReply): FastifyReply => reply.code(204).send()
+/** Whether the router took an address that has a route of its own (`/tags/validate`) for one with a parameter. */
+const isOfAnother = (addresses: readonly Address[], { url, routeOptions }: FastifyRequest): boolean => {
+  const path = pathOf(url)
+  return routeOptions.url?.includes(':') === true && addresses.some((address) => address.url === path)
+}
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? ''
 
 function methodsAt(addresses: readonly Address[], { url }: FastifyRequest): string[] {
-  const [path = ''] = url.split('?', 1)
-  const methods = addresses.filter(({ form }) => form.test(path)).flatMap((address) => address.methods)
+  const path = pathOf(url)
+  const fitting = addresses.filter((address) => address.form.test(path))
+  const exact = fitting.filter((address) => address.url === path)
+  const methods = (exact.length > 0 ? exact : fitting).flatMap((address) => address.methods)
   return methods.length === 0 ? [] : [...new Set([...methods, 'OPTIONS'])].toSorted()
 }
 

@@ -46,7 +46,7 @@ function complete(path: string, operation: Part, schemas: Part): void {
     const { schema } = partOf(partOf(answer, 'content'), 'application/json')
     if (path.startsWith('/v1/')) names.push('x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset')
     if (/^[45]/.test(status)) names.push('retry-after')
-    if (/^4/.test(status)) names.push('www-authenticate')
+    if (status.startsWith('4')) names.push('www-authenticate')
     if (/^3..$/.test(status) && status !== '304') names.push('location')
     if (isVersioned(schema, schemas) || path.startsWith('/media/')) names.push('etag')
     if (takesKey && status.startsWith('2')) names.push('idempotency-replayed')
@@ -60,8 +60,13 @@ function complete(path: string, operation: Part, schemas: Part): void {
 /** A body whose fields are all optional may be left out; a file may not. */
 function isRequired(requestBody: Part): boolean {
   const { schema } = partOf(partOf(requestBody, 'content'), 'application/json')
-  if (!isPart(schema) || schema['type'] !== 'object') return true
-  return Array.isArray(schema['required']) && schema['required'].length > 0
+  return !isPart(schema) || !mayBeEmpty(schema)
+}
+
+function mayBeEmpty(schema: Part): boolean {
+  const { type, required = [], anyOf } = schema
+  if (Array.isArray(anyOf)) return anyOf.some((one) => isPart(one) && mayBeEmpty(one))
+  return type === 'null' || (type === 'object' && Array.isArray(required) && required.length === 0)
 }
 
 /** Whether an answer is one model with a version. */

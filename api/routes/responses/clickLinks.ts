@@ -4,7 +4,7 @@ import { isHumanClick } from '../../../domain/responses/clickLinks.ts'
 import { createResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import { followLink } from '../../../schema/responses/linkClicks.ts'
 import type { Routes } from '../../dependencies.ts'
-import { contentOf } from '../../rest/routeSchemas.ts'
+import { contentOf, PROBLEMS } from '../../rest/routeSchemas.ts'
 import { Problem } from '../../problems/problem.ts'
 import { BUSY_PAGE, OVER_PAGE, UNKNOWN_PAGE } from './clickLinkPages.ts'
 
@@ -81,6 +81,7 @@ const ANSWERS = {
   410: page('Older than 180 days.'),
   429: page('Opened too often within a minute.'),
   503: page('Not at the moment.'),
+  ...PROBLEMS,
 }
 
 const show = (reply: FastifyReply, status: number, page: string): FastifyReply =>

@@ -121,6 +121,13 @@ describe('addresses', () => {
       status: 204,
       headers: { allow: 'GET, HEAD, OPTIONS, POST' },
     })
+    expect(await api.call('OPTIONS', '/v1/follow-messages/validate')).toMatchObject({
+      headers: { allow: 'OPTIONS, POST' },
+    })
+    for (const method of ['PUT', 'QUERY', 'TRACE'])
+      expect(await api.call(method, '/v1/follow-messages/validate', { key: shop.key })).toMatchObject({
+        status: 405,
+      })
     expect(await api.call('HEAD', '/v1/tags', { key: shop.key })).toMatchObject({ status: 200, body: '' })
   })
 
