@@ -265,6 +265,18 @@ describe('the names of the trigger products', () => {
       headers: { 'if-match': '"1"' },
     })
     expect(off.status).toBe(200)
+    const on = (version: number) =>
+      api.call('PATCH', `/v1/follow-messages/${id}`, {
+        key: shop.key,
+        body: { enabled: true },
+        headers: { 'if-match': `"${version}"` },
+      })
+    expect(await on(Number(off.body['version']))).toMatchObject({
+      status: 422,
+      body: { code: 'MESSAGE_CONTENT_INVALID', errors: [{ pointer: '/scenarios/0/bubbles/0/title' }] },
+    })
+    await rename(long, LONG)
+    expect((await on(Number(off.body['version']))).status).toBe(200)
   })
 
   it('are those that the simulator tells of, for an order of that product alone', async () => {

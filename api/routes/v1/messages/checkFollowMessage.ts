@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { checkAudience } from '../../../../domain/members/audience/index.ts'
-import { type Bubble, type Uploads, uploadsIn } from '../../../../domain/bubbles/index.ts'
+import { type Bubble, type BubbleOrPack, type Uploads, uploadsIn } from '../../../../domain/bubbles/index.ts'
 import { CART_CAPABILITIES } from '../../../../domain/carts/cartCapabilities.ts'
 import { checkProductNames } from '../../../../domain/line/check/index.ts'
 import { dateInJapan, parseClock } from '../../../../domain/values/japanTime.ts'
@@ -13,10 +14,12 @@ import {
 import type { ShopTx } from '../../../../schema/database.ts'
 import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackRow } from '../../../../schema/messages/messagePacks.ts'
-import { productsOfAccount } from '../../../../schema/orders/products.ts'
+import type { FollowMessageRow } from '../../../../schema/messages/followMessages.ts'
+import { namesOfProducts, productsOfAccount } from '../../../../schema/orders/products.ts'
 import type { FollowMessageFields } from './followMessageModel.ts'
 import type { KnownLabels } from '../bubbles/checkActions.ts'
-import { checkScenarios, type ExpandedScenario, expandScenarios } from './checkScenarios.ts'
+import type { CheckedBubbles } from '../bubbles/checkContent.ts'
+import { checkScenarios, expandScenarios } from './checkScenarios.ts'
 import type { ApiSettings } from '../../../dependencies.ts'
 import {
   actionsOfButtons,
@@ -82,6 +85,27 @@ export async function checkFollowMessage(
   return { uploads, packs }
 }
 
+/**
+ * A saved message is not switched on while a product's new name keeps all of its deliveries back; one that is on may be
+ * saved as on again. @throws Problem
+ */
+export async function refuseTooLongNames(tx: ShopTx, message: FollowMessageRow): Promise<void> {
+  if (message.enabled) return
+  const names = [...(await namesOfProducts(tx, message.product_ids)).values()]
+  const scenarios = message.scenarios.map((scenario) => {
+    const written = (scenario.written ?? scenario.bubbles) as BubbleOrPack[]
+    const bubbles = scenario.bubbles as Bubble[]
+    return { bubbles, problems: [], placed: placedIn(written, bubbles) }
+  })
+  refuseFindings(checkNames(scenarios, names))
+}
+
+/** The place that the shop wrote; in a pack, whose bubbles may have changed since, the scenario's bubbles as a whole. */
+const placedIn =
+  (written: readonly BubbleOrPack[], bubbles: readonly Bubble[]) =>
+  (path: string): string =>
+    isDeepStrictEqual(written, bubbles) ? path : ''
+
 /** The packs of the LINE account, by id. */
 export const packsOf = (
   lineAccountId: string,
@@ -129,7 +153,7 @@ function checkProducts(
 }
 
 /** What the names of the trigger products make too long (D42), where the bubbles are right in themselves. */
-function checkNames(scenarios: readonly ExpandedScenario[], names: readonly string[]): Finding[] {
+function checkNames(scenarios: readonly CheckedBubbles[], names: readonly string[]): Finding[] {
   const today = dateInJapan(Date.now())
   return scenarios.flatMap(({ bubbles, problems, placed }, place) =>
     problems.length > 0

@@ -25,7 +25,7 @@ import { ifMatchOf, setEtag } from '../../../rest/optimisticLock.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 import { BackfillOrders, BackfillOutlookModel, BackfillQuestion } from './backfillModel.ts'
-import { checkFollowMessage } from './checkFollowMessage.ts'
+import { checkFollowMessage, refuseTooLongNames } from './checkFollowMessage.ts'
 import { contentOf, packIdsOf } from './followMessageForm.ts'
 import {
   FollowMessageModel,
@@ -94,7 +94,7 @@ export const followMessages: Routes = async (app, { db, settings }) => {
         tags: ['follow messages'],
         summary: 'Switch a follow message on or off',
         description:
-          'Sends that fell due while it was off are not made up for (V16). Switching on enrols the orders that back-fill days reach.',
+          'Sends that fell due while it was off are not made up for (V16). Switching on enrols the orders that back-fill days reach; it is refused (MESSAGE_CONTENT_INVALID) while the name of a trigger product is too long for a place.',
         params: IdParams,
         headers: IfMatchHeaders,
         body: Type.Object(
@@ -109,6 +109,7 @@ export const followMessages: Routes = async (app, { db, settings }) => {
       const version = ifMatchOf(request)
       return inShop(db, by.shopId, async (tx) => {
         const { enabled, backfillOrders } = request.body
+        if (enabled) await refuseTooLongNames(tx, await readFollowMessage(tx, request.params.id))
         const row = await switchFollowMessage(tx, {
           by,
           id: request.params.id,
