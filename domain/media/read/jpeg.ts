@@ -1,6 +1,7 @@
 import { broken, notAccepted } from '../mediaRefused.ts'
 import { type Bytes, cutOff } from './bytes.ts'
 import { isRotated } from './exif.ts'
+import { refuseHuge } from './pixels.ts'
 
 export interface Picture {
   readonly width: number
@@ -37,7 +38,8 @@ export async function readJpeg(bytes: Bytes): Promise<Picture> {
     if (marker === START_OF_SCAN) break
   }
   if (picture === null) throw broken('JPEGの大きさを読み取れません。もう一度書き出してから送ってください。')
-  await findEnd(bytes, at)
+  const end = await findEnd(bytes, at)
+  if ((end - at) * MOST_PIXELS_A_BYTE < picture.width * picture.height) throw cutOff()
   return isSideways ? { width: picture.height, height: picture.width } : picture
 }
 
@@ -48,19 +50,23 @@ async function readFrame(bytes: Bytes, at: number, marker: number): Promise<Pict
   const [height, width] = [frame.getUint16(1), frame.getUint16(3)]
   if (width === 0 || height === 0)
     throw broken('JPEGの大きさを読み取れません。もう一度書き出してから送ってください。')
+  refuseHuge({ width, height })
   return { width, height }
 }
 
+/** A coded unit of at most 32 by 32 pixels takes a bit at least. */
+const MOST_PIXELS_A_BYTE = 8 * 32 * 32
+
 const STEP = 64 * 1_024
 
-/** Searches the end marker after the first scan, from the back: cameras append data of their own. */
-async function findEnd(bytes: Bytes, from: number): Promise<void> {
+/** Offset of the end marker, searched after the first scan, from the back: cameras append data of their own. */
+async function findEnd(bytes: Bytes, from: number): Promise<number> {
   for (let end = bytes.size; end > from; end -= STEP) {
     const begin = Math.max(from, end - STEP)
     // One byte more, since a marker may span two steps.
     const view = await bytes.take(begin, Math.min(end + 1, bytes.size) - begin)
     for (let place = view.byteLength - 2; place >= 0; place -= 1)
-      if (view.getUint8(place) === 0xff && view.getUint8(place + 1) === END) return
+      if (view.getUint8(place) === 0xff && view.getUint8(place + 1) === END) return begin + place
   }
   throw cutOff()
 }

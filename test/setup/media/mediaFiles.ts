@@ -49,7 +49,7 @@ export function aJpeg({
     orientation > 0 ? segment(0xe1, exif(orientation)) : [],
     segment(frame, [8, ...u16(height), ...u16(width), 1, 1, 0x11, 0]),
     segment(0xda, [1, 1, 0, 0, 63, 0]),
-    zeros(padding),
+    zeros(Math.max(padding, Math.ceil((width * height) / 8_192))),
     [0x12, 0x34, 0xff, 0xd9],
   )
 }
@@ -66,7 +66,8 @@ export function aPng({ width = 1_040, height = 520, padding = 0, frames = 0 } = 
     [0x89, ...word('PNG'), 0x0d, 0x0a, 0x1a, 0x0a],
     chunk('IHDR', [...u32(width), ...u32(height), 8, 6, 0, 0, 0]),
     frames > 0 ? chunk('acTL', [...u32(frames), ...u32(0)]) : [],
-    chunk('IDAT', zeros(10 + padding)),
+    // As many bytes as the picture packs into at best.
+    chunk('IDAT', zeros(Math.max(10 + padding, Math.ceil((height * (1 + width * 4)) / 1_032)))),
     chunk('IEND', []),
   )
 }

@@ -96,6 +96,33 @@ describe('what LINE does not take', () => {
         expect(await refusal(whole.subarray(0, length))).toMatch(/^MEDIA_/)
   })
 
+  it('is a picture that claims more than it holds, or than a phone can show', async () => {
+    const claiming = (file: Buffer, at: number, bytes: number, size: number): Buffer => {
+      const copy = Buffer.from(file)
+      copy.writeUIntBE(size, at, bytes)
+      copy.writeUIntBE(size, at + bytes, bytes)
+      return copy
+    }
+    const png = aPng({ width: 8, height: 8 })
+    const frame = aJpeg().indexOf(Buffer.of(0xff, 0xc0)) + 5
+    expect(await refusal(claiming(png, 16, 4, 65_535))).toMatch(/^MEDIA_BROKEN 画像が大きすぎます/)
+    expect(await refusal(claiming(png, 16, 4, 9_000))).toMatch(/^MEDIA_BROKEN .*途中で切れて/)
+    expect(await refusal(claiming(aJpeg(), frame, 2, 65_535))).toMatch(/^MEDIA_BROKEN 画像が大きすぎます/)
+    expect(await refusal(claiming(aJpeg(), frame, 2, 9_000))).toMatch(/^MEDIA_BROKEN .*途中で切れて/)
+    const colour = Buffer.from(png)
+    colour[25] = 5
+    expect(await refusal(colour)).toMatch(/^MEDIA_BROKEN/)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(2 ** 32 - 1), fc.nat(2 ** 32 - 1), async (width, height) => {
+        const copy = Buffer.from(png)
+        copy.writeUInt32BE(width, 16)
+        copy.writeUInt32BE(height, 20)
+        const said = await refusal(copy)
+        if (said === 'read as PNG') expect(width * height).toBeLessThan(10_000_000)
+      }),
+    )
+  })
+
   it('never breaks the reader, whatever the bytes', async () => {
     const heads = [aJpeg({ orientation: 6 }), aPng(), anMp4(), anMp3()]
     const mangled = fc
