@@ -71,12 +71,13 @@ const counts = async (): Promise<Record<string, string>> => {
 }
 
 describe('the first story', () => {
-  it('goes on after being killed at each of its steps, and makes nothing twice', async () => {
+  it('goes on after being killed at each of its steps, and makes nothing twice but a shop whose only key is lost', async () => {
     for (const last of ['shopId', 'shopKey', 'lineAccountId', 'connectionId', 'memberId'] as const)
       await startUntil(last)
     expect(await counts()).toEqual({
-      shops: '1',
-      operators: '1',
+      // The platform makes one first key a shop: when its answer is lost, the story goes on in another shop.
+      shops: '2',
+      operators: '2',
       accounts: '1',
       connections: '1',
       // The channel secret and the cart's token: trials that were cut off leave none.
