@@ -1,5 +1,6 @@
 import got, { RequestError, type StreamOptions } from 'got'
 import { allowsAddress, createGuardedLookup, guardUrl, isGuardRefusal } from './addressGuard.ts'
+import { decodeAnswer } from './answerText.ts'
 import { CartFailure } from './cartFailure.ts'
 
 /** A page of 500 orders is well under 2 MB. */
@@ -21,8 +22,10 @@ interface CartHttpOptions {
 
 export interface CartAnswer {
   readonly status: number
-  /** The body as text, decoded as UTF-8. */
+  /** The body as text, by its declared charset (domain.md D40); '' when its bytes are not of it. */
   readonly text: string
+  /** Why the bytes are no text, with the place; null when they are. */
+  readonly undecoded: string | null
   /** The `Date` header: the cart's clock, epoch milliseconds; null without one. */
   readonly date: number | null
   /** From `Retry-After`: milliseconds. */
@@ -99,9 +102,11 @@ async function read(url: URL, request: StreamOptions): Promise<CartAnswer> {
   }
   const { statusCode = 0, headers } = stream.response ?? { headers: {} }
   const date = Date.parse(headers.date ?? '')
+  const decoded = decodeAnswer(Buffer.concat(chunks), headers['content-type'])
   return {
     status: statusCode,
-    text: Buffer.concat(chunks).toString('utf8'),
+    text: decoded.ok ? decoded.text : '',
+    undecoded: decoded.ok ? null : decoded.problem,
     date: Number.isNaN(date) ? null : date,
     retryAfterMs: retryAfter(headers['retry-after']),
   }

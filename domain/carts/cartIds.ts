@@ -1,3 +1,5 @@
+import { isBlank } from '../values/text.ts'
+
 /**
  * The longest id, number or code of a cart, in UTF-16 units. An order's id is part of the id of its workflow, after 43
  * characters of ours, and its number is a search attribute: Temporal's SQL stores hold 255 characters of each, and what
@@ -7,7 +9,7 @@
 export const MOST_ID_CHARACTERS = 200
 
 /** Whether a text may be an id of a cart: it shows something and is not too long. */
-export const isCartId = (text: string): boolean => text.trim() !== '' && text.length <= MOST_ID_CHARACTERS
+export const isCartId = (text: string): boolean => !isBlank(text) && text.length <= MOST_ID_CHARACTERS
 
 /** The fields of records that are ids, numbers or codes by which rows are found. */
 const ID_FIELDS = ['externalId', 'number', 'code', 'customerExternalId', 'subscriptionExternalId']

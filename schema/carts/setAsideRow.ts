@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isCartId } from '../../domain/carts/cartIds.ts'
+import { isBlank } from '../../domain/values/text.ts'
 import type { CartResource } from '../../domain/carts/cartRecords.ts'
 import type { SetAsideCause, SetAsideRow } from '../../domain/carts/unreadValues.ts'
 import { jsonChunks } from '../../domain/values/jsonChunks.ts'
@@ -25,7 +26,7 @@ export function setAsideRow(
 ): SetAsideRow {
   const isStorable = id !== null && isCartId(id)
   const { raw, rawCut, hash } = textOf(row)
-  const hashed = id === null || id.trim() === '' ? hash : hashOf(id)
+  const hashed = id === null || isBlank(id) ? hash : hashOf(id)
   return {
     resource,
     key: isStorable ? `id:${id}` : `hash:${hashed}`,

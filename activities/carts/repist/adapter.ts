@@ -37,9 +37,9 @@ function openRepist({ http, cartDomain, credentials, signal }: CartAccess): Cart
     for (let tries = 1; ; tries++) {
       const answer = await http.get(url, { [TOKEN_HEADER]: accessToken }, signal)
       const body = parseStorableJson(answer.text)
-      const found = answer.status === 200 ? readList(resource, body) : null
+      const found = answer.status === 200 ? readList(resource, body, range.limit) : null
       if (found) return { ...found, cartNow: answer.date }
-      const failure = failureOf(answer, body)
+      const failure = failureOf(answer, body, resource)
       const wait = failure.retryAfterMs ?? 0
       const mayRetry = failure.code === 'CART_RATE_LIMITED' && wait <= LONGEST_RETRY_AFTER_MS
       if (!mayRetry || tries > RATE_LIMIT_RETRIES) throw failure

@@ -1,7 +1,9 @@
 import type { CartFailureType } from '../../../domain/errors/failureTypes.ts'
+import type { CartResource } from '../../../domain/carts/cartRecords.ts'
 import type { CartAnswer } from '../http.ts'
+import { jsonPlace } from '../jsonPlace.ts'
 import { CartFailure } from '../cartFailure.ts'
-import { readRefusal } from './wire.ts'
+import { missingOfList, readRefusal } from './wire.ts'
 
 /** Codes of the cart's error bodies (carts.md section 5). */
 const CODES: ReadonlyMap<string, CartFailureType> = new Map([
@@ -18,7 +20,7 @@ const RATE_LIMIT_RETRY_AFTER_MS = 2_000
  * Why an answer is no list (carts.md 10.4). A known code in the body decides before the status; a page instead of
  * JSON means that something else answers at this address.
  */
-export function failureOf(answer: CartAnswer, body: unknown): CartFailure {
+export function failureOf(answer: CartAnswer, body: unknown, resource: CartResource): CartFailure {
   const { status, retryAfterMs } = answer
   const code = readRefusal(body)
   const detail = `status ${status}${code === null ? '' : ` ${code.slice(0, 40)}`}`
@@ -32,5 +34,13 @@ export function failureOf(answer: CartAnswer, body: unknown): CartFailure {
   if (status === 401) return new CartFailure('CART_TOKEN_INVALID', detail)
   if (status === 403) return new CartFailure('CART_SIDE_NOT_CONFIGURED', detail)
   if (status === 404 || (status >= 300 && status < 400)) return new CartFailure('CART_DOMAIN_INVALID', detail)
-  return new CartFailure('CART_ANSWER_UNREADABLE', detail)
+  return new CartFailure('CART_ANSWER_UNREADABLE', `${detail}, ${whyNoList(answer, body, resource)}`)
+}
+
+/** What an answer lacks to be a list, with the place where it stops being readable (domain.md D40). */
+function whyNoList({ text, undecoded }: CartAnswer, body: unknown, resource: CartResource): string {
+  if (undecoded !== null) return undecoded
+  if (body !== undefined) return missingOfList(resource, body) || 'more rows than asked for'
+  const place = jsonPlace(text)
+  return place === null ? 'no JSON' : `character ${place}: no JSON`
 }

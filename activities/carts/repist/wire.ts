@@ -140,14 +140,33 @@ export const misshapenField = (resource: CartResource, row: unknown): string =>
   checks[resource].Errors(row)[0]?.instancePath ?? ''
 
 const compiled = <Schema extends TSchema>(schema: Schema) => Compile(schema)
-const success = compiled(Type.Object({ result: Type.Literal('ok'), total: Type.Integer({ minimum: 0 }) }))
+const success = compiled(
+  Type.Object({
+    result: Type.Literal('ok'),
+    total: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  }),
+)
 const refusal = compiled(Type.Object({ result: Type.Literal('error'), code: Type.String() }))
 
-/** The rows of a list; null when the body is not a list. */
-export function readList(resource: CartResource, body: unknown): { total: number; rows: unknown[] } | null {
-  if (!success.Check(body)) return null
+/**
+ * The rows of a list; null when the body is not one. What proves that an answer is the cart's: `result` is ok, `total`
+ * is a count, the list of the resource that was asked for is there, and it has at most `limit` rows.
+ */
+export function readList(
+  resource: CartResource,
+  body: unknown,
+  limit: number,
+): { total: number; rows: unknown[] } | null {
+  if (missingOfList(resource, body) !== '' || !success.Check(body)) return null
   const rows: unknown = (body as Record<string, unknown>)[LISTS[resource].list]
-  return Array.isArray(rows) ? { total: body.total, rows } : null
+  return Array.isArray(rows) && rows.length <= limit ? { total: body.total, rows } : null
+}
+
+/** What a body lacks to be a list of the resource, for the log. */
+export function missingOfList(resource: CartResource, body: unknown): string {
+  if (!success.Check(body)) return 'neither a list nor a refusal'
+  const { list } = LISTS[resource]
+  return Array.isArray((body as Record<string, unknown>)[list]) ? '' : `no list ${list}`
 }
 
 /** The code of an error body, such as INVALID_TOKEN; null when the body is not one. */

@@ -183,7 +183,7 @@ describe('the reader of Repist', () => {
   const answering = (answer: Partial<CartAnswer>): CartHttp => ({
     origin: (domain) => `https://${domain}`,
     clock: () => 0,
-    get: async () => ({ status: 200, text: '', date: null, retryAfterMs: null, ...answer }),
+    get: async () => ({ status: 200, text: '', undecoded: null, date: null, retryAfterMs: null, ...answer }),
   })
   const codeOf = async (answer: Partial<CartAnswer>, accessToken = 'abc'): Promise<string> => {
     const reader = repist.open({

@@ -144,7 +144,7 @@ describe('a pull of a cart connection', () => {
           asked.push(`${url} ${Object.keys(headers).join()}`)
           jest.advanceTimersByTime(5_000)
           const text = '{"result":"ok","total":0,"products":[],"customers":[],"teiki":[],"orders":[]}'
-          return { status: 200, text, date: null, retryAfterMs: null }
+          return { status: 200, text, undecoded: null, date: null, retryAfterMs: null }
         }),
       )
       expect(heartbeats).toEqual([undefined, 'products', 'customers', 'subscriptions'])
