@@ -1,3 +1,4 @@
+import packageJson from '../package.json' with { type: 'json' }
 import { createCartHttp } from '../activities/carts/http.ts'
 import { createCartActivities } from '../activities/carts/cartActivities.ts'
 import { createCartPace } from '../activities/carts/pace.ts'
@@ -14,7 +15,14 @@ export async function startCarts(context: RoleContext): Promise<Role> {
   const { db, vault, config, temporal } = context
   const log = context.log.child({ role: 'carts' })
   const http = createCartHttp({ privateHosts: config.privateCartHosts })
-  const activities = createCartActivities({ db, vault, http, pace: createCartPace(db), log })
+  const activities = createCartActivities({
+    db,
+    vault,
+    http,
+    pace: createCartPace(db),
+    log,
+    productVersion: packageJson.version,
+  })
   const puller = runWorker(context, {
     taskQueue: TASK_QUEUES.carts,
     activities,

@@ -6,14 +6,15 @@
 /** The charsets that carts are read in. What they are called shift_jis is CP932 everywhere: it has ①, ㈱ and 髙. */
 type Charset = 'utf-8' | 'shift_jis' | 'euc-jp'
 
+/** By name, without an `x-` in front. */
 const LABELS: ReadonlyMap<string, Charset> = new Map([
   ['utf-8', 'utf-8'],
   ['utf8', 'utf-8'],
-  ...['shift_jis', 'shift-jis', 'sjis', 'x-sjis', 'windows-31j', 'cp932', 'ms932', 'windows-932'].map(
+  ...['shift_jis', 'shift-jis', 'sjis', 'windows-31j', 'cp932', 'ms932', 'windows-932'].map(
     (label) => [label, 'shift_jis'] as const,
   ),
   ...['ms_kanji', 'csshiftjis', 'cswindows31j'].map((label) => [label, 'shift_jis'] as const),
-  ...['euc-jp', 'eucjp', 'x-euc-jp', 'euc_jp', 'eucjp-win', 'eucjp-ms', 'cp51932'].map(
+  ...['euc-jp', 'eucjp', 'euc_jp', 'eucjp-win', 'eucjp-ms', 'cp51932'].map(
     (label) => [label, 'euc-jp'] as const,
   ),
 ])
@@ -38,7 +39,7 @@ export function decodeAnswer(bytes: Uint8Array, contentType: string | undefined)
     return { ok: false, problem: 'byte 0: a byte order mark that is not of UTF-8' }
   const declared = /;\s*charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^;\s]*))/i.exec(contentType ?? '')
   const label = (declared?.[1] ?? declared?.[2] ?? declared?.[3] ?? '').trim().toLowerCase()
-  const charset = begins(UTF8_MARK) || label === '' ? 'utf-8' : LABELS.get(label)
+  const charset = begins(UTF8_MARK) || label === '' ? 'utf-8' : LABELS.get(label.replace(/^x-/, ''))
   if (charset === undefined) return { ok: false, problem: `charset ${printable(label)} is not read` }
   try {
     return { ok: true, text: decode(charset, bytes) }

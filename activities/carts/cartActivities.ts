@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Logger } from 'pino'
 import type { CartResource } from '../../domain/carts/cartRecords.ts'
-import type { CartFailureType } from '../../domain/errors/failureTypes.ts'
+import type { CartFailureType, SyncFailureType } from '../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
@@ -22,6 +22,8 @@ interface CartActivityDeps {
   http: CartHttp
   pace: CartPace
   log: Pick<Logger, 'info' | 'warn'>
+  /** What one version of the product could not read of a cart, another tries again. Default: none is told apart. */
+  productVersion?: string
 }
 
 /** Between heartbeats; workflows/carts/cartSync.ts allows four times as long. */
@@ -53,7 +55,7 @@ type PieceOutcome =
 type CartCheck = { ok: true } | { ok: false; code: CartFailureType | 'CART_CHECK_BUSY' }
 
 /** The activities of the queue `carts`; `verifyCart` is also that of the queue of checks. */
-export function createCartActivities({ db, vault, http, pace, log }: CartActivityDeps) {
+export function createCartActivities({ db, vault, http, pace, log, productVersion = '' }: CartActivityDeps) {
   const slots = createSlotShare()
 
   /** Pulls under heartbeats, which name the resource of the page that was stored last, for the Web UI. */
@@ -65,10 +67,14 @@ export function createCartActivities({ db, vault, http, pace, log }: CartActivit
     }
     const beats = setInterval(() => context.heartbeat(stored), HEARTBEAT_INTERVAL_MS)
     try {
-      return await pull({ db, vault, http, pace, onStored, signal: context.cancellationSignal })
+      const signal = context.cancellationSignal
+      return await pull({ db, vault, http, pace, onStored, signal, productVersion })
     } catch (error) {
       if (error instanceof ConnectionGone) return { gone: true }
-      throw error instanceof CartFailure ? applicationFailure(error) : error
+      if (error instanceof CartFailure) throw applicationFailure(error)
+      if (!context.cancellationSignal.aborted)
+        log.warn({ failureId: runId(), err: error }, 'a pull of a cart failed unforeseen')
+      throw error
     } finally {
       clearInterval(beats)
     }
@@ -93,9 +99,15 @@ export function createCartActivities({ db, vault, http, pace, log }: CartActivit
       beating(async (deps) => ({ gone: false, changed: changedIn(input, await pullCart(deps, input)) })),
 
     /** The connection is in error, for the shop to see, until a run succeeds (domain.md D5). */
-    async recordCartFailure({ shopId, connectionId, code }: ConnectionInput & { code: CartFailureType }) {
-      log.warn({ shopId, connectionId, code }, 'cart cannot be pulled')
-      await inShop(db, shopId, (tx) => recordSyncFailed(tx, connectionId, code))
+    async recordCartFailure({
+      shopId,
+      connectionId,
+      code,
+      detail = null,
+    }: ConnectionInput & { code: SyncFailureType; detail?: string | null }) {
+      const failure = { code, detail, failureId: runId() }
+      log.warn({ shopId, connectionId, ...failure }, 'cart cannot be pulled')
+      await inShop(db, shopId, (tx) => recordSyncFailed(tx, connectionId, failure))
     },
 
     /** The check on save (domain.md 2.7). */
@@ -143,6 +155,9 @@ export function createCartActivities({ db, vault, http, pace, log }: CartActivit
     },
   }
 }
+
+/** The id of a failure: that of the workflow's run, by which the log and Temporal have it. */
+const runId = (): string | null => Context.current().info.workflowExecution?.runId ?? null
 
 export type CartActivities = ReturnType<typeof createCartActivities>
 

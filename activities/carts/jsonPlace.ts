@@ -2,8 +2,6 @@
 type Expected = 'value' | 'valueOrClose' | 'key' | 'keyOrClose' | 'colon' | 'commaOrClose'
 
 const SPACE = /[ \t\n\r]*/y
-/** What a string holds up to its next escape. One class a pattern: nested repetition would overflow on long texts. */
-const PLAIN = /[^"\\\u0000-\u001f]*/y
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 const QUOTE = /"/y
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
@@ -22,10 +20,13 @@ export function jsonPlace(text: string): number | null {
     if (isThere) at = pattern.lastIndex
     return isThere
   }
+  const skipPlain = (): void => {
+    while (isPlain(text.charCodeAt(at))) at += 1
+  }
   do {
     skip(SPACE)
     const next = text[at] ?? ''
-    const found = step(next, { expected, inside: open.at(-1), skip })
+    const found = step(next, { expected, inside: open.at(-1), skip, skipPlain })
     if (found === null) return next === '' ? text.length : at
     if (found.taken) at += 1
     if (found.closed) open.pop()
@@ -44,23 +45,24 @@ interface Step {
   opened?: '[' | '{'
 }
 
+interface At {
+  expected: Expected
+  inside: '[' | '{' | undefined
+  skip: (pattern: RegExp) => boolean
+  skipPlain: () => void
+}
+
 /** What comes after the next character or token; null when it must not come here. */
-function step(
-  next: string,
-  {
-    expected,
-    inside,
-    skip,
-  }: { expected: Expected; inside: '[' | '{' | undefined; skip: (pattern: RegExp) => boolean },
-): Step | null {
+function step(next: string, at: At): Step | null {
+  const { expected, inside, skip } = at
   if (closes(next, inside, expected)) return { expected: 'commaOrClose', taken: true, closed: true }
   if (expected === 'colon') return next === ':' ? { expected: 'value', taken: true } : null
   if (expected === 'commaOrClose')
     return next === ',' ? { expected: inside === '{' ? 'key' : 'value', taken: true } : null
-  if (expected === 'key' || expected === 'keyOrClose') return skipString(skip) ? { expected: 'colon' } : null
+  if (expected === 'key' || expected === 'keyOrClose') return skipString(at) ? { expected: 'colon' } : null
   if (next === '[') return { expected: 'valueOrClose', taken: true, opened: next }
   if (next === '{') return { expected: 'keyOrClose', taken: true, opened: next }
-  return (next === '"' ? skipString(skip) : skip(SCALAR)) ? { expected: 'commaOrClose' } : null
+  return (next === '"' ? skipString(at) : skip(SCALAR)) ? { expected: 'commaOrClose' } : null
 }
 
 const closes = (next: string, inside: '[' | '{' | undefined, expected: Expected): boolean =>
@@ -68,9 +70,12 @@ const closes = (next: string, inside: '[' | '{' | undefined, expected: Expected)
     ? next === ']' && (expected === 'valueOrClose' || expected === 'commaOrClose')
     : next === '}' && (expected === 'keyOrClose' || expected === 'commaOrClose')
 
-function skipString(skip: (pattern: RegExp) => boolean): boolean {
+function skipString({ skip, skipPlain }: At): boolean {
   if (!skip(QUOTE)) return false
-  do skip(PLAIN)
+  do skipPlain()
   while (skip(ESCAPE))
   return skip(QUOTE)
 }
+
+/** Whether a character stands for itself in a string; NaN, behind the end, does not. A pattern overflows on long texts. */
+const isPlain = (code: number): boolean => code >= 0x20 && code !== 0x22 && code !== 0x5c

@@ -12,6 +12,9 @@ import { repist } from './repist/adapter.ts'
 /** The adapter of every cart system; it does not compile while one of `CARTS` has none. */
 const adapters: Readonly<Record<Cart, CartAdapter>> = { [repist.cart]: repist }
 
+/** The adapter of a cart system: what it makes of rows, without a cart. */
+export const adapterOf = (cart: Cart): CartAdapter => adapters[cart]
+
 /** What opens a cart: a transaction to read the credentials in, the way out to the cart, and its pace. */
 interface OpenCartDeps {
   tx: ShopTx

@@ -94,6 +94,20 @@ export const CART_ERRORS = {
     remedyJa: 'カートドメインを確認してください。続く場合はお問い合わせください。',
     remedyEn: 'Check the domain; if it persists, contact support.',
   },
+  CART_SYNC_FAILED: {
+    status: 502,
+    ja: 'カートのデータを取り込む途中で、予期しない問題が発生しました。',
+    en: 'Importing from the cart ended by a failure that nobody foresaw.',
+    remedyJa: '自動でもう一度取り込みます。続く場合は、表示されている番号を添えてお問い合わせください。',
+    remedyEn: 'It is repeated automatically; if it persists, contact support with the id that is shown.',
+  },
+  CART_ROWS_SET_ASIDE: {
+    status: 422,
+    ja: 'カートのデータの一部を読み取れないため、取り込めていません。ほかのデータは取り込んでいます。',
+    en: 'Some rows of the cart cannot be read and were set aside; all others are imported.',
+    remedyJa: '取り込めていないデータの一覧を確認し、カートで内容を直してください。',
+    remedyEn: 'See the list of rows that were set aside, and correct them in the cart.',
+  },
   CART_RATE_LIMITED: {
     status: 503,
     ja: 'カートへの接続が混み合っています。',

@@ -22,6 +22,9 @@ export type CartFailureType = (typeof CART_FAILURES)[number]
 export const isCartFailure = (type: string | null | undefined): type is CartFailureType =>
   (CART_FAILURES as readonly (string | null | undefined)[]).includes(type)
 
+/** How a run of a connection may end without success: by a failure of the cart, or by one that nobody foresaw. */
+export type SyncFailureType = CartFailureType | 'CART_SYNC_FAILED'
+
 /** Whether retrying soon can help; the others wait for a person. */
 export const isCartFailureRetryable = (type: CartFailureType): boolean =>
   type === 'CART_UNREACHABLE' || type === 'CART_RATE_LIMITED' || type === 'CART_ANSWER_UNREADABLE'

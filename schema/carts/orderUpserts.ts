@@ -75,7 +75,7 @@ async function store(tx: ShopTx, connection: SyncedConnection, orders: CartOrder
            r."subscriptionExternalId", r.kind, r.status, r."rawStatus", r.total, r."orderedAt", r."recurringCount",
            case when r."recurringCount" is not null then 'API' end, r."scheduledDeliveryDate", r."shipDate",
            r."shipDateOfParcels", case when r."shipDate" is not null then clock_timestamp() end,
-           ${!connection.firstImportDone}, r."sourceUpdatedAt", r.raw
+           ${!connection.firstImportDone} or ${wasAsideInFirstImport(connection)}, r."sourceUpdatedAt", r.raw
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r("externalId" text, number text, "customerExternalId" text, "subscriptionExternalId" text, kind text,
              status text, "rawStatus" text, total int, "orderedAt" timestamptz, "recurringCount" int,
@@ -103,6 +103,12 @@ async function store(tx: ShopTx, connection: SyncedConnection, orders: CartOrder
   )
   return result.rows
 }
+
+/** An order that the first import set aside is history too, whenever it can be stored (D3). */
+const wasAsideInFirstImport = (connection: SyncedConnection) => sql`exists (
+  select 1 from unread_cart_data u join cart_connections c on c.id = u.connection_id
+   where u.connection_id = ${connection.id} and u.resource = 'orders' and u.kind = 'SET_ASIDE'
+     and u.row_key = 'id:' || r."externalId" and u.first_seen_at < c.first_import_done_at)`
 
 /** Subscriptions, former and present, of orders whose recurring count the cart does not state. */
 function subscriptionsToCount(stored: StoredOrder[], orders: CartOrder[]): string[] {

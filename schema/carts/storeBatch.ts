@@ -32,8 +32,11 @@ interface Batch<Resource extends CartResource> {
   readonly unreadable?: readonly SetAsideRow[]
   /** The product's version, which tries again what another one could not read. */
   readonly productVersion?: string
-  /** Store all rows, also those that did not change: they are read differently now. */
-  readonly again?: boolean
+  /**
+   * The rows do not come from the cart but were kept, and are read differently now: all are stored, also those that did
+   * not change, and those that cannot be read were not seen again.
+   */
+  readonly kept?: boolean
 }
 
 /** What a batch did. */
@@ -101,13 +104,13 @@ async function storeOrHalve<Resource extends CartResource>(
 async function storeWhole<Resource extends CartResource>(
   tx: ShopTx,
   connection: SyncedConnection,
-  { resource, rows, unreadable = [], productVersion = '', again = false }: Batch<Resource>,
+  { resource, rows, unreadable = [], productVersion = '', kept = false }: Batch<Resource>,
 ): Promise<StoredBatch<Resource>> {
   const upsert: Upsert<Resource> = upserts[resource]
-  const changed = rows.length === 0 ? [] : await upsert(tx, { ...connection, again }, rows)
+  const changed = rows.length === 0 ? [] : await upsert(tx, { ...connection, again: kept }, rows)
   if (rows.length > 0) await takeBack(tx, connection, { resource, rows })
   await listUnreadValues(tx, connection, { resource, productVersion, rows: changed })
-  await setAside(tx, connection, { resource, productVersion, rows: unreadable })
+  await setAside(tx, connection, { resource, productVersion, rows: unreadable, seen: !kept })
   return { changed, refused: [], isImport: !connection.firstImportDone }
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { CART_RESOURCES, type CartResource } from '../../domain/carts/cartRecords.ts'
-import type { CartFailureType } from '../../domain/errors/failureTypes.ts'
+import type { SyncFailureType } from '../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
@@ -93,19 +93,17 @@ export async function endPull(
   { connectionId, resource }: CursorKey,
   counts: PullCounts,
 ): Promise<void> {
-  const failure: CartFailureType | null = counts.unreadable > 0 ? 'CART_ANSWER_UNREADABLE' : null
   await sql`
     update sync_cursors
        set resume_at = null, finished_at = clock_timestamp(), last_rows = ${counts.rows}, last_changed = ${counts.changed},
-           lag_seconds = coalesce(${counts.lagSeconds}::int, lag_seconds), error_code = ${failure},
-           error_at = case when ${failure}::text is not null then clock_timestamp() end
+           lag_seconds = coalesce(${counts.lagSeconds}::int, lag_seconds), error_code = null, error_at = null
      where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
 }
 
 export async function failPull(
   tx: ShopTx,
   { connectionId, resource }: CursorKey,
-  code: string,
+  code: SyncFailureType,
 ): Promise<void> {
   await sql`
     update sync_cursors set resume_at = null, error_code = ${code}, error_at = clock_timestamp()
@@ -114,7 +112,7 @@ export async function failPull(
 
 /**
  * Every resource was pulled from this cart: the connection works, and from now on new orders are not HISTORY
- * (domain.md D3).
+ * (domain.md D3). Each run that succeeds says when.
  */
 export async function recordSyncDone(
   tx: ShopTx,
@@ -123,25 +121,34 @@ export async function recordSyncDone(
 ): Promise<void> {
   await sql`
     update cart_connections
-       set state = 'OK', state_code = null,
+       set state = 'OK', state_code = null, failure_id = null, failure_detail = null,
            state_at = case when state = 'OK' then state_at else clock_timestamp() end,
-           first_import_done_at = coalesce(first_import_done_at, clock_timestamp())
-     where id = ${connectionId} and cart_domain = ${cartDomain} and removed_at is null
-       and (state <> 'OK' or state_code is not null or first_import_done_at is null)`.execute(tx)
+           first_import_done_at = coalesce(first_import_done_at, clock_timestamp()),
+           succeeded_at = clock_timestamp()
+     where id = ${connectionId} and cart_domain = ${cartDomain} and removed_at is null`.execute(tx)
+}
+
+/** Why a run did not succeed. */
+export interface SyncFailure {
+  readonly code: SyncFailureType
+  /** By which the log and Temporal have it. */
+  readonly failureId: string | null
+  /** What the log says of it: a place in an answer, never a value. */
+  readonly detail: string | null
 }
 
 /** The connection is in error until a run succeeds; planned sends go on (domain.md D5). */
 export async function recordSyncFailed(
   tx: ShopTx,
   connectionId: ConnectionId,
-  code: CartFailureType,
+  { code, failureId, detail }: SyncFailure,
 ): Promise<void> {
   await sql`
     update cart_connections
-       set state = 'ERROR', state_code = ${code},
+       set state = 'ERROR', state_code = ${code}, failure_id = ${failureId}, failure_detail = left(${detail}, 500),
+           failed_at = clock_timestamp(),
            state_at = case when state = 'ERROR' then state_at else clock_timestamp() end
-     where id = ${connectionId} and removed_at is null
-       and (state <> 'ERROR' or state_code is distinct from ${code})`.execute(tx)
+     where id = ${connectionId} and removed_at is null`.execute(tx)
 }
 
 /**
@@ -160,6 +167,7 @@ export async function hasImported(tx: ShopTx, connectionId: string): Promise<boo
 /** The next pull starts from the beginning of the cart, in every resource. */
 export async function forgetCursors(tx: ShopTx, connectionId: string): Promise<void> {
   await tx.deleteFrom('sync_cursors').where('connection_id', '=', connectionId).execute()
+  await tx.deleteFrom('unread_cart_data').where('connection_id', '=', connectionId).execute()
 }
 
 /**

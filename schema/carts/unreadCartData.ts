@@ -9,7 +9,8 @@ import { instantText, type SyncedConnection } from './syncTransaction.ts'
  * of the batch that it belongs to. It holds personal data as the cart's rows do, under the same row-level security.
  */
 
-const TABLES = {
+/** The table of the rows of each resource. */
+export const TABLES = {
   products: 'products',
   customers: 'cart_customers',
   subscriptions: 'subscriptions',
@@ -30,7 +31,16 @@ interface Of {
 export async function setAside(
   tx: ShopTx,
   connection: SyncedConnection,
-  { resource, productVersion, rows }: Of & { readonly rows: readonly SetAsideRow[] },
+  {
+    resource,
+    productVersion,
+    rows,
+    seen,
+  }: Of & {
+    readonly rows: readonly SetAsideRow[]
+    /** Whether the cart sent them just now; else their kept form was tried again. */
+    readonly seen: boolean
+  },
 ): Promise<void> {
   if (rows.length === 0) return
   const byKey = new Map(rows.map((row) => [row.key, row]))
@@ -50,8 +60,9 @@ export async function setAside(
      order by r.key
     on conflict (connection_id, resource, row_key, kind, field) do update
       set cause = excluded.cause, detail = excluded.detail, raw = excluded.raw, raw_cut = excluded.raw_cut,
-          source_updated_at = excluded.source_updated_at, last_seen_at = clock_timestamp(), tries = u.tries + 1,
-          tried_at = clock_timestamp(), tried_by = excluded.tried_by`.execute(tx)
+          source_updated_at = excluded.source_updated_at,
+          last_seen_at = case when ${seen} then clock_timestamp() else u.last_seen_at end,
+          tries = u.tries + 1, tried_at = clock_timestamp(), tried_by = excluded.tried_by`.execute(tx)
 }
 
 /** Rows that are stored are no longer set aside, unless a newer form of them was. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { SetAsideRow } from '../../../domain/carts/unreadValues.ts'
 import { CartFailure } from '../cartFailure.ts'
 import type { PulledPage, PullWindow } from '../port.ts'
@@ -28,7 +29,7 @@ interface OffsetPage<Row> {
 export type AskOffset<Row> = (window: PullWindow, offset: number) => Promise<OffsetPage<Row>>
 
 /** Another number when the shape changes: positions of older code then count as none. */
-const PAGING = 'offset/1'
+const PAGING = 'offset/2'
 
 /** Where a window goes on: in the middle of one of its parts, or at the beginning of one. */
 interface OffsetPosition {
@@ -36,6 +37,8 @@ interface OffsetPosition {
   part: PullWindow
   /** Null: at its beginning. */
   within: PartProgress | null
+  /** What an earlier time through the part saw, when it must be seen twice; null: nothing yet. */
+  seenBefore: string | null
 }
 
 /** How far a part has been paged through. */
@@ -48,18 +51,25 @@ interface PartProgress {
   /** Ids, each once. */
   readable: string[]
   unreadable: string[]
-  /** Rows without an id. */
+  /** Rows without an id, and what they are known by. */
   unnamed: number
+  unnamedKeys: string[]
+  /** Whether such a row came on two pages: a twin, or the same row, moved. */
+  isAmbiguous: boolean
+  /** A hash of all rows so far, in their order. */
+  seen: string
 }
 
 const isOffsetPosition = (position: unknown): position is OffsetPosition =>
   typeof position === 'object' && position !== null && 'paging' in position && position.paging === PAGING
 
-const positionOf = (part: PullWindow, within: PartProgress | null): OffsetPosition => ({
-  paging: PAGING,
-  part,
-  within,
-})
+const positionOf = (
+  part: PullWindow,
+  within: PartProgress | null,
+  seenBefore: string | null,
+): OffsetPosition => ({ paging: PAGING, part, within, seenBefore })
+
+const NOTHING_YET = { unnamed: 0, fetched: 0, isAmbiguous: false, seen: '' }
 
 type Outcome =
   | 'completed'
@@ -81,10 +91,12 @@ export async function* pullByOffset<Row extends { externalId: string }>(
 ): AsyncGenerator<PulledPage<Row>, void> {
   const begun = isOffsetPosition(position) ? position : null
   let within = begun?.within ?? null
+  let seenBefore = begun?.seenBefore ?? null
   for (let window: PullWindow | null = begun?.part ?? whole; window !== null; ) {
-    const part: PullWindow = yield* pullBeginning(ask, { window, whole, within })
+    const part: PullWindow = yield* pullBeginning(ask, { window, whole, within, seenBefore })
     window = windowAfter(part, whole)
     within = null
+    seenBefore = null
   }
 }
 
@@ -94,19 +106,23 @@ interface Beginning {
   whole: PullWindow
   /** How far `window` was paged through already; null: not at all. */
   within: PartProgress | null
+  /** What an earlier time through `window` saw; null: nothing that must be compared. */
+  seenBefore: string | null
 }
 
 /** Pulls a window, or as much of its beginning as holds still and is not too large; returns that part. */
 async function* pullBeginning<Row extends { externalId: string }>(
   ask: AskOffset<Row>,
-  { window, whole, within }: Beginning,
+  { window, whole, within, seenBefore }: Beginning,
 ): AsyncGenerator<PulledPage<Row>, PullWindow> {
   let part = window
   let begun = within
+  const passes = { seen: seenBefore }
   for (let tries = 1; ; tries++) {
     const half = firstHalf(part)
     const mostRows = half === null ? Number.POSITIVE_INFINITY : MOST_WINDOW_ROWS
-    const outcome = yield* pageThrough(ask, { window: part, whole, within: begun }, mostRows)
+    const beginning = { window: part, whole, within: begun, passes }
+    const outcome = yield* pageThrough(ask, beginning, mostRows)
     begun = null
     if (outcome === 'completed') return part
     if (half !== null && (outcome === 'tooLarge' || tries >= TRIES_OF_A_WINDOW)) {
@@ -122,16 +138,18 @@ async function* pullBeginning<Row extends { externalId: string }>(
  * A row that changes between two pages gets a new stamp and leaves its place; all rows behind it move up by
  * one, and the first row of the next page would never be seen. Three signs show it: another total; a page,
  * which begins with the last row of the page before, begins with another; fewer distinct rows than the total.
- * A window of one page cannot move.
+ * A window of one page cannot move. A row without an id is known by what it says, so that one that comes on two pages is
+ * a twin or has moved: such a part is believed when two times through it see the same rows in the same order.
  */
 async function* pageThrough<Row extends { externalId: string }>(
   ask: AskOffset<Row>,
-  { window, whole, within }: Beginning,
+  { window, whole, within, passes }: Omit<Beginning, 'seenBefore'> & { passes: { seen: string | null } },
   mostRows: number,
 ): AsyncGenerator<PulledPage<Row>, Outcome> {
   const readable = new Set<string>(within?.readable)
   const unreadable = new Set<string>(within?.unreadable)
-  let { unnamed, fetched } = within ?? { unnamed: 0, fetched: 0 }
+  const unnamedKeys = new Set<string>(within?.unnamedKeys)
+  let { unnamed, fetched, isAmbiguous, seen } = within ?? NOTHING_YET
   let anchor = within?.anchor
   let page = await ask(window, anchor === undefined ? 0 : fetched - 1)
   const { total, cartNow } = within ?? page
@@ -144,23 +162,30 @@ async function* pageThrough<Row extends { externalId: string }>(
     const added = anchor === undefined ? page.keys : page.keys.slice(1)
     for (const { externalId } of page.rows) readable.add(externalId)
     for (const { externalId } of page.unreadable) if (externalId !== null) unreadable.add(externalId)
-    // Rows without an id may be equal to the letter: they count by their places.
-    unnamed += added.filter(isUnnamed).length
+    const unnamedHere = added.filter(isUnnamed)
+    isAmbiguous ||= unnamedHere.some((key) => unnamedKeys.has(key))
+    for (const key of unnamedHere) unnamedKeys.add(key)
+    // They may be equal to the letter: they count by their places.
+    unnamed += unnamedHere.length
+    seen = createHash('sha256').update(seen).update(JSON.stringify(added)).digest('base64')
     fetched += added.length
     for (const id of readable) unreadable.delete(id)
     const isLast = fetched >= total || added.length === 0
-    const isWhole = isLast && readable.size + unreadable.size + unnamed === total
+    const isCounted = isLast && readable.size + unreadable.size + unnamed === total
+    const isWhole = isCounted && (!isAmbiguous || seen === passes.seen)
+    if (isLast) passes.seen = isCounted ? seen : null
     const to = Math.min(window.to, cartNow ?? window.to)
     const completed = { to, rows: readable.size, unreadable: unreadable.size + unnamed }
     const last = page.keys.at(-1)
     const position = (): OffsetPosition | null => {
       if (!isLast && last !== undefined) {
-        const counted = { readable: [...readable], unreadable: [...unreadable], unnamed, fetched }
-        return positionOf(window, { total, cartNow, anchor: last, ...counted })
+        const ids = { readable: [...readable], unreadable: [...unreadable], unnamedKeys: [...unnamedKeys] }
+        const counted = { total, unnamed, fetched, isAmbiguous, seen }
+        return positionOf(window, { cartNow, anchor: last, ...ids, ...counted }, passes.seen)
       }
       // A part that moved begins again; after the last part of the window nothing is left to go on with.
       const after = isWhole ? windowAfter(window, whole) : window
-      return after && positionOf(after, null)
+      return after && positionOf(after, null, isWhole ? null : passes.seen)
     }
     yield { rows: page.rows, unreadable: page.unreadable, completed: isWhole ? completed : null, position }
     if (isLast) return isWhole ? 'completed' : 'moved'

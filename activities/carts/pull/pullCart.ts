@@ -3,12 +3,14 @@ import { CART_RESOURCES, type CartResource } from '../../../domain/carts/cartRec
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
 import { readCartAddress } from '../../../schema/carts/cartAccess.ts'
 import { failPull, type PullCounts, recordSyncDone } from '../../../schema/carts/syncCursors.ts'
+import { ConnectionGone, ConnectionMoved } from '../../../schema/carts/syncTransaction.ts'
 import type { Vault } from '../../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../../schema/database.ts'
 import { CartFailure } from '../cartFailure.ts'
 import type { CartHttp } from '../http.ts'
-import { openCart } from '../openCart.ts'
+import { adapterOf, openCart } from '../openCart.ts'
 import type { CartPace } from '../pace.ts'
+import { readAgain } from './readAgain.ts'
 import { pullResource } from './pullResource.ts'
 
 export interface PullCartDeps {
@@ -21,6 +23,8 @@ export interface PullCartDeps {
   signal?: AbortSignal | undefined
   /** How long one piece pulls. Default {@link PIECE_MS}. */
   pieceMs?: number
+  /** The product's version: what one could not read, another tries again. */
+  productVersion?: string
 }
 
 /** A piece ends at the first page after this time, so that nobody holds a slot for hours (milliseconds). */
@@ -49,19 +53,21 @@ export interface PulledPiece {
  * @throws CartFailure; ConnectionGone when the connection was removed; ConnectionMoved when it got another domain
  */
 export async function pullPiece(
-  { db, vault, http, pace, onStored, signal, pieceMs = PIECE_MS }: PullCartDeps,
+  { db, vault, http, pace, onStored, signal, pieceMs = PIECE_MS, productVersion = '' }: PullCartDeps,
   { shopId, connectionId, resource: first = CART_RESOURCES[0] }: PieceInput,
 ): Promise<PulledPiece> {
   const endsAt = performance.now() + pieceMs
   const isOver = (): boolean => performance.now() >= endsAt
   const asker = { lane: 'pull', claimant: connectionId, waitsMs: TURN_WAIT_MS, leavesEarly: true } as const
-  const { reader, cartDomain } = await inShop(db, shopId, async (tx) => {
+  const { reader, cart, cartDomain } = await inShop(db, shopId, async (tx) => {
     const address = await readCartAddress(tx, shopId, connectionId)
     return {
       reader: await openCart({ tx, vault, http, pace, asker, signal }, address),
+      cart: address.cart,
       cartDomain: address.cartDomain,
     }
   })
+  const adapter = adapterOf(cart)
   const opened = { shopId, connectionId, cartDomain }
 
   const counts: Partial<Record<CartResource, PullCounts>> = {}
@@ -69,13 +75,19 @@ export async function pullPiece(
     signal?.throwIfAborted()
     if (resource !== first && isOver()) return { counts, next: { resource, afterMs: 0 } }
     try {
-      const deps = { db, reader, isOver, onStored: () => onStored?.(resource) }
-      const { goesOnAfterMs, ...pulled } = await pullResource(deps, opened, resource)
+      const deps = { db, isOver, productVersion, onStored: () => onStored?.(resource) }
+      const isDone = await readAgain({ ...deps, adapter, signal }, opened, resource)
+      if (!isDone) return { counts, next: { resource, afterMs: 0 } }
+      const { goesOnAfterMs, ...pulled } = await pullResource({ ...deps, reader }, opened, resource)
       if (goesOnAfterMs !== null) return { counts, next: { resource, afterMs: goesOnAfterMs } }
       counts[resource] = pulled
     } catch (error) {
-      if (error instanceof CartFailure) {
-        await inShop(db, shopId, (tx) => failPull(tx, { connectionId, resource }, error.code))
+      if (!signal?.aborted && !(error instanceof ConnectionGone) && !(error instanceof ConnectionMoved)) {
+        const code = error instanceof CartFailure ? error.code : 'CART_SYNC_FAILED'
+        // What cannot be noted, since the database is away, does not hide what happened.
+        await inShop(db, shopId, (tx) => failPull(tx, { connectionId, resource }, code)).catch(
+          () => undefined,
+        )
       }
       throw error
     }

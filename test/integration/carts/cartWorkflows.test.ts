@@ -88,6 +88,41 @@ describe('the workflow of a synchronisation', () => {
     expect(await shop.facts()).toEqual(['orderPlaced 100'])
   })
 
+  it('shows a failure that nobody foresaw within the run, with the id that the log has', async () => {
+    await world.cart('PUT', 'orders/100', { status: 1 })
+    await sync()
+    const before = await connection()
+    expect(before.succeeded_at).not.toBeNull()
+    const keep = (ciphertext: Buffer) =>
+      inShop(world.database.db, shop.shopId, (tx) =>
+        tx.updateTable('secrets').set({ ciphertext }).where('id', '=', shop.credentialsId).execute(),
+      )
+    const { ciphertext } = await inShop(world.database.db, shop.shopId, (tx) =>
+      tx
+        .selectFrom('secrets')
+        .select('ciphertext')
+        .where('id', '=', shop.credentialsId)
+        .executeTakeFirstOrThrow(),
+    )
+    await keep(Buffer.from('what nobody can decrypt'))
+    const handle = await client.workflow.start<typeof cartSync>('cartSync', {
+      taskQueue: `${taskQueue}-cartSync`,
+      workflowId: `test-${randomUUID()}`,
+      args: [{ shopId: shop.shopId, connectionId: shop.connectionId }],
+    })
+    await expect(handle.result()).rejects.toThrow()
+    expect(await connection()).toMatchObject({
+      state: 'ERROR',
+      state_code: 'CART_SYNC_FAILED',
+      failure_id: handle.firstExecutionRunId,
+      succeeded_at: before.succeeded_at,
+    })
+    await keep(ciphertext)
+    expect(await sync()).toBe('PULLED')
+    expect(await connection()).toMatchObject({ state: 'OK', failure_id: null })
+    await shop.facts()
+  })
+
   it('gets over a failure that passes', async () => {
     await world.cart('POST', 'faults', { endpoint: 'orders', kind: 'reset' })
     expect(await sync()).toBe('PULLED')

@@ -112,7 +112,13 @@ describe('activities', () => {
 
 describe('a pull of a cart connection', () => {
   const input = { shopId: 'shop-1' as ShopId, connectionId: 'connection-1' as ConnectionId }
-  const row = { cart: 'REPIST', cart_domain: 'cart.example', credentials_id: 'secret-1', synced_to: null }
+  const row = {
+    cart: 'REPIST',
+    cart_domain: 'cart.example',
+    credentials_id: 'secret-1',
+    synced_to: null,
+    reading: 2,
+  }
 
   /** Runs the activity as a worker does; answers the details of its heartbeats beside what came of it. */
   const pull = async (http: CartHttp) => {
@@ -121,7 +127,7 @@ describe('a pull of a cart connection', () => {
       heartbeat: (details: unknown) => heartbeats.push(details),
       cancellationSignal: new AbortController().signal,
     } as unknown as Context
-    const database = rememberingDatabase(() => [row])
+    const database = rememberingDatabase(({ sql }) => (sql.includes('from unread_cart_data') ? [] : [row]))
     const activities = createCartActivities({ db: database.db, vault, http, pace, log })
     const outcome = await asyncLocalStorage
       .run(context, () => activities.pullConnection(input))

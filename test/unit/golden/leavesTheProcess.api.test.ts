@@ -87,6 +87,8 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       CART_RATE_LIMITED 503
       CART_CHECK_BUSY 503
       CART_CHECKS_TOO_MANY 429
+      CART_ROWS_SET_ASIDE 422
+      CART_SYNC_FAILED 502
       CART_CREDENTIAL_EXPIRING 422
       LINE_ACCOUNT_ALREADY_EXISTS 409
       LINE_CREDENTIALS_INVALID 422

@@ -97,6 +97,7 @@ describe('what histories in Temporal name', () => {
     expect(foundInProduct(/\b(?:patched|deprecatePatch)\(\s*'([^']*)'/g)).toEqual([
       'pull-in-pieces',
       'show-phase-due-and-member',
+      'tells-unforeseen-failures',
     ])
     expect(foundInProduct(/\bpriorityKey: (\d+)/g)).toEqual(['1'])
     expect(foundInProduct(/\bdefineSignal(?:<[^(]*>)?\(\s*'([^']*)'/g)).toEqual([

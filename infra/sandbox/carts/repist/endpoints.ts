@@ -20,6 +20,23 @@ export const refusals = {
   },
 } as const
 
+/** Answers of status 200 that nobody can read. A fault gives them by these names. */
+export const unreadableAnswers = {
+  'invalid-bytes': {
+    type: 'application/json; charset=utf-8',
+    body: Buffer.concat([
+      Buffer.from('{"result":"ok","total":1,"orders":[{"order_id":"'),
+      Buffer.from([0xff, 0x8f]),
+    ]),
+  },
+  'foreign-charset': { type: 'application/json; charset=iso-2022-jp', body: Buffer.from('{"result":"ok"}') },
+  'broken-json': {
+    type: 'application/json',
+    body: Buffer.from('{"result":"ok","total":1,"orders":[{"order_id"'),
+  },
+  'empty-object': { type: 'application/json', body: Buffer.from('{}') },
+} as const
+
 /** The endpoint of a path; undefined for the control API, unknown paths and the style sheet. */
 export function endpointOf(url: string): (typeof endpoints)[number] | undefined {
   const path = url.split('?')[0] ?? ''
@@ -43,6 +60,13 @@ export function errorBody({ code, message }: { code: string; message: string }) 
 
 /** Refuses as the API does, or with a page where the request was for the admin screens. */
 export function refuse(reply: FastifyReply, { kind, endpoint, status }: CartFault): FastifyReply {
+  if (kind in unreadableAnswers) {
+    const { type, body } = unreadableAnswers[kind as keyof typeof unreadableAnswers]
+    return reply
+      .code(status ?? 200)
+      .type(type)
+      .send(body)
+  }
   const refusal = refusals[kind as keyof typeof refusals]
   reply.code(status ?? refusal.status)
   if (endpoint !== 'admin') return reply.send(errorBody(refusal))

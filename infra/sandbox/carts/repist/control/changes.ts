@@ -38,3 +38,11 @@ export const ordersChange = Type.Object(
   },
   strict,
 )
+/** A row that no cart should send, as JSON text: so it may hold what JSON in JSON cannot, and be nested at will. */
+export const spoiltChange = Type.Object(
+  {
+    json: Type.String({ minLength: 1 }),
+    update_date: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}$' })),
+  },
+  strict,
+)

@@ -5,15 +5,17 @@ import { addCartControl } from '../../../kit/control/cartControl.ts'
 import type { CartFault } from '../../../kit/requests/cartFaults.ts'
 import type { Faults } from '../../../kit/requests/faults.ts'
 import type { ReceivedRequests } from '../../../kit/requests/receivedRequests.ts'
-import { endpoints, refusals } from '../endpoints.ts'
+import { endpoints, refusals, unreadableAnswers } from '../endpoints.ts'
 import type { Cart } from '../state/cart.ts'
 import { idSchema } from '../state/rows.ts'
+import { LIST_NAMES } from '../state/spoiltRows.ts'
 import {
   customerChange,
   orderChange,
   ordersChange,
   productChange,
   shopChange,
+  spoiltChange,
   teikiChange,
 } from './changes.ts'
 
@@ -35,7 +37,7 @@ export function controlApi({ cart, sessions, faults, received }: ControlParts): 
       received,
       faults,
       endpoints,
-      refusals: Object.keys(refusals),
+      refusals: [...Object.keys(refusals), ...Object.keys(unreadableAnswers)],
       clear: () => {
         cart.clear()
         sessions.clear()
@@ -65,6 +67,24 @@ export function controlApi({ cart, sessions, faults, received }: ControlParts): 
     )
     const bulk = { bodyLimit: BODY_LIMIT_BYTES, schema: { body: ordersChange } }
     app.post('/orders/bulk', bulk, async ({ body }) => ({ stored: cart.putOrders(body.orders) }))
+
+    const spoilt = Type.Object({
+      list: Type.Enum([...LIST_NAMES]),
+      name: Type.String({ minLength: 1, maxLength: 100 }),
+    })
+    const spoiltBody = { bodyLimit: BODY_LIMIT_BYTES, schema: { params: spoilt, body: spoiltChange } }
+    app.put('/spoilt/:list/:name', spoiltBody, async ({ params, body }, reply) => {
+      try {
+        cart.putSpoilt(params.list, params.name, body)
+      } catch (error) {
+        return reply.code(400).send({ error: `json: ${String(error)}` })
+      }
+      return reply.code(204).send()
+    })
+    app.delete('/spoilt/:list/:name', { schema: { params: spoilt } }, async ({ params }, reply) => {
+      cart.spoilt.delete(params.list, params.name)
+      return reply.code(204).send()
+    })
 
     const { products, customers, teiki, orders } = cart
     for (const [name, rows] of Object.entries({ products, customers, teiki, orders })) {

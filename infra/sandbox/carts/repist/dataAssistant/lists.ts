@@ -1,33 +1,57 @@
 import type { Cart } from '../state/cart.ts'
 import { type Customer, digitsOf, type Order } from '../state/rows.ts'
+import type { ListName, SpoiltRow } from '../state/spoiltRows.ts'
 import { type ListQuery, readListQuery, textParameter } from './query.ts'
 
 type RawQuery = Readonly<Record<string, unknown>>
-
-/** A list answer: one page of the rows; `total` counts all of them. */
-function answer(name: string, rows: readonly object[], { offset, limit }: ListQuery) {
-  return { result: 'ok', total: rows.length, [name]: rows.slice(offset, offset + limit) }
+interface Row {
+  update_date: string
 }
+
+/** A list answer as JSON text: one page of the rows, spoilt ones among them; `total` counts all of them. */
+function answer(
+  { cart, name }: { cart: Cart; name: ListName },
+  rows: readonly Row[],
+  { from, to, offset, limit }: ListQuery,
+): string {
+  const spoilt = cart.spoilt.changedBetween(name, from, to)
+  const all: readonly (Row | SpoiltRow)[] =
+    spoilt.length === 0 ? rows : [...rows, ...spoilt].toSorted(byChange)
+  const page = all
+    .slice(offset, offset + limit)
+    .map((row) => ('json' in row ? row.json : JSON.stringify(row)))
+  return `{"result":"ok","total":${all.length},"${name}":[${page.join(',')}]}`
+}
+
+const byChange = (a: Row, b: Row): number =>
+  a.update_date < b.update_date ? -1 : a.update_date > b.update_date ? 1 : 0
 
 /** The four lists of the Data Assistant API by path (carts.md 5). */
 export const lists = {
   orders(cart: Cart, raw: RawQuery) {
     const query = readListQuery(raw)
-    const page = answer('orders', cart.orders.changedBetween(query.from, query.to), query)
-    return { ...page, orders: (page.orders as Order[]).map(orderOnTheWire) }
+    return answer(
+      { cart, name: 'orders' },
+      cart.orders.changedBetween(query.from, query.to).map(orderOnTheWire),
+      query,
+    )
   },
   teiki(cart: Cart, raw: RawQuery) {
     const query = readListQuery(raw)
-    return answer('teiki', cart.teiki.changedBetween(query.from, query.to), query)
+    return answer({ cart, name: 'teiki' }, cart.teiki.changedBetween(query.from, query.to), query)
   },
   customers(cart: Cart, raw: RawQuery) {
     const query = readListQuery(raw)
     const matches = matchOf(raw)
-    return answer('customers', cart.customers.changedBetween(query.from, query.to).filter(matches), query)
+    return answer(
+      { cart, name: 'customers' },
+      cart.customers.changedBetween(query.from, query.to).filter(matches),
+      query,
+    )
   },
   products(cart: Cart, raw: RawQuery) {
     const query = readListQuery(raw)
-    return answer('products', cart.products.changedBetween(query.from, query.to), query)
+    return answer({ cart, name: 'products' }, cart.products.changedBetween(query.from, query.to), query)
   },
 }
 

@@ -1,6 +1,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import { allowList } from '../../../kit/access/allowList.ts'
 import { Pace } from '../../../kit/access/pace.ts'
+import { encodeJson } from '../../../kit/text/charsets.ts'
 import { errorBody, refusals } from '../endpoints.ts'
 import type { Cart } from '../state/cart.ts'
 import { changeProduct, changeProductSchema } from './changeProduct.ts'
@@ -23,6 +24,15 @@ export function dataAssistantApi(cart: Cart): FastifyPluginAsyncTypebox {
       }
     })
 
+    app.addHook('onSend', async (_request, reply, payload) => {
+      const { charset } = cart.shop
+      const isJson = /^application\/json\b/.test(String(reply.getHeader('content-type')))
+      if (charset === 'UTF-8' || !isJson || typeof payload !== 'string') return payload
+      reply.header('content-type', `application/json; charset=${charset}`)
+      reply.removeHeader('content-length')
+      return encodeJson(payload, charset)
+    })
+
     app.setErrorHandler(
       async (error: Error & { validation?: unknown; statusCode?: number }, _request, reply) => {
         const isInvalid = error instanceof InvalidParameter || error.validation !== undefined
@@ -38,7 +48,10 @@ export function dataAssistantApi(cart: Cart): FastifyPluginAsyncTypebox {
     )
 
     for (const [name, list] of Object.entries(lists)) {
-      app.get(`/${name}`, async (request) => list(cart, request.query as Readonly<Record<string, unknown>>))
+      app.get(`/${name}`, async (request, reply) => {
+        reply.type('application/json; charset=utf-8')
+        return list(cart, request.query as Readonly<Record<string, unknown>>)
+      })
     }
 
     app.post(

@@ -4,11 +4,18 @@ import { isDate, isStamp, stampInJapan } from '../../../kit/state/japanTime.ts'
 import { UpdatedRows } from '../../../kit/state/updatedRows.ts'
 import type { Customer, Detail, Order, Product, Teiki } from './rows.ts'
 import { type Shop, defaultShop } from './shop.ts'
+import { type ListName, SpoiltRows } from './spoiltRows.ts'
 
 /** A line of a change. Left out, the name is the product master's, the quantity 1, the price 0. */
 type DetailChange = Partial<Detail> & Pick<Detail, 'product_code'>
 type OrderChange = Partial<Omit<Order, 'order_id' | 'details'>> & { details?: readonly DetailChange[] }
 type TeikiChange = Partial<Omit<Teiki, 'teiki_id' | 'details'>> & { details?: readonly DetailChange[] }
+
+/** JSON text of a row, and when it changed. */
+interface SpoiltChange {
+  json: string
+  update_date?: string
+}
 
 /**
  * The shop's settings and rows. The API and the screens read it; the control API, 受注編集 and `change_product` change
@@ -20,6 +27,7 @@ export class Cart {
   readonly teiki = rowsBy<Teiki>((row) => row.teiki_id)
   readonly customers = rowsBy<Customer>((row) => row.customer_id)
   readonly products = rowsBy<Product>((row) => row.product_code)
+  readonly spoilt = new SpoiltRows()
   readonly #archive: Archive
   readonly #now: () => number
   #shop: Shop = defaultShop
@@ -95,11 +103,17 @@ export class Cart {
     return rows.length
   }
 
+  /** A row as it is, listed as changed now unless it is told when. @throws SyntaxError */
+  putSpoilt(list: ListName, name: string, { json, update_date = this.#stamp() }: SpoiltChange): void {
+    this.spoilt.put(list, name, { json, update_date })
+  }
+
   /** Back to an empty shop with the default settings. */
   clear(): void {
     this.#archive.clear()
     this.#shop = defaultShop
     for (const rows of [this.orders, this.teiki, this.customers, this.products]) rows.clear()
+    this.spoilt.clear()
   }
 
   close(): void {

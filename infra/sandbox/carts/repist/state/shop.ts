@@ -1,5 +1,6 @@
 import { type Static, Type } from '@fastify/type-provider-typebox'
 import { basicAuthSchema } from '../../../kit/admin/basicAuth.ts'
+import { CHARSETS } from '../../../kit/text/charsets.ts'
 
 /** The shop's settings, which a merchant or Repist would set up once (carts.md 5). */
 export const shopSchema = Type.Object(
@@ -16,6 +17,7 @@ export const shopSchema = Type.Object(
       description: 'null: no limit',
     }),
     sessionMinutes: Type.Number({ exclusiveMinimum: 0, description: 'minutes without a request' }),
+    charset: Type.Enum([...CHARSETS], { description: 'in which the API answers' }),
     maintenance: Type.Boolean({ description: 'true: every path but the control API answers 503' }),
   },
   { additionalProperties: false },
@@ -34,5 +36,6 @@ export const defaultShop: Shop = {
   basicAuth: null,
   rateLimitPerSecond: 1,
   sessionMinutes: 60,
+  charset: 'UTF-8',
   maintenance: false,
 }
