@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
-import { Client, Connection } from '@temporalio/client'
+import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client'
 import type { PayloadCodec } from '@temporalio/common'
 import { connectionOptions, type TemporalSettings } from '../../infra/runtime/temporal.ts'
 
 /** Temporal is up when it answers within this time (ms). */
 const UP_WITHIN_MS = 1_000
+/** Temporal takes a command within this time (ms), or the caller does without. */
+const TAKEN_WITHIN_MS = 2_000
 
 /**
  * The API's way to Temporal, held by its routes until the process ends. Temporal may be down: the first call connects,
@@ -19,6 +21,8 @@ export interface TemporalAccess {
     workflowType: string,
     options: { workflowId: string; taskQueue: string; input: object; seconds: number },
   ): Promise<Result>
+  /** Starts a run of a schedule, unless one is under way. @throws when Temporal does not take it within 2 s */
+  runNow(scheduleId: string): Promise<void>
   /** Whether Temporal answers within a second. */
   isUp(): Promise<boolean>
   close(): Promise<void>
@@ -46,6 +50,10 @@ export function openTemporal(settings: TemporalSettings, codec: PayloadCodec): T
         return result as Result
       })
     },
+    runNow: (scheduleId) =>
+      client.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
+        client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.SKIP),
+      ),
     isUp() {
       const asked = connection
         .withDeadline(Date.now() + UP_WITHIN_MS, () => connection.workflowService.getSystemInfo({}))

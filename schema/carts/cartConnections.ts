@@ -25,6 +25,11 @@ const columns = [
   'first_import_done_at',
   'created_at',
   'version',
+  'succeeded_at',
+  'failure_id',
+  'failed_at',
+  'failure_detail',
+  'retry_asked_at',
 ] as const
 
 /** A connection whose credentials the cart has just accepted. */

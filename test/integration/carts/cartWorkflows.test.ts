@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Logger } from 'pino'
-import { Client, Connection } from '@temporalio/client'
+import { Client, Connection, WorkflowFailedError } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createCartActivities } from '../../../activities/carts/cartActivities.ts'
 import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
@@ -106,11 +106,12 @@ describe('the workflow of a synchronisation', () => {
     )
     await keep(Buffer.from('what nobody can decrypt'))
     const handle = await client.workflow.start<typeof cartSync>('cartSync', {
-      taskQueue: `${taskQueue}-cartSync`,
+      taskQueue,
       workflowId: `test-${randomUUID()}`,
       args: [{ shopId: shop.shopId, connectionId: shop.connectionId }],
     })
-    await expect(handle.result()).rejects.toThrow()
+    const ended: unknown = await handle.result().catch((error: unknown) => error)
+    expect(ended).toBeInstanceOf(WorkflowFailedError)
     expect(await connection()).toMatchObject({
       state: 'ERROR',
       state_code: 'CART_SYNC_FAILED',

@@ -34,6 +34,9 @@ POST /v1/cart-connections createCartConnection header.idempotency-key 201 4XX 5X
 GET /v1/cart-connections/{id} getCartConnection path.id 200 4XX 5XX @CartConnection @Problem
 PATCH /v1/cart-connections/{id} updateCartConnection path.id header.if-match 200 4XX 5XX @CartConnection @Problem accessToken cartDomain dayOffset floor partialShipments sendTime 'FIRST' 'LAST'
 DELETE /v1/cart-connections/{id} deleteCartConnection path.id header.if-match 204 4XX 5XX @Problem
+GET /v1/cart-connections/{id}/unread listUnreadCartData query.limit query.cursor query.kind query.resource path.id 200 4XX 5XX @Problem @UnreadCartData items nextCursor 'SET_ASIDE' 'VALUE_UNREAD' 'customers' 'orders' 'products' 'subscriptions'
+POST /v1/cart-connections/{id}/unread/retry retryUnreadCartData path.id 200 4XX 5XX @CartConnection @Problem
+DELETE /v1/cart-connections/{id}/unread/{entryId} dismissUnreadCartData path.id path.entryId 204 4XX 5XX @Problem
 GET /v1/products listProducts query.limit query.cursor query.connectionId query.kind query.search 200 4XX 5XX @Problem @Product items nextCursor 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
 GET /v1/products/{id} getProduct path.id 200 4XX 5XX @Problem @Product
 GET /v1/members listMembers query.limit query.cursor query.lineAccountId query.friendState query.linkState query.tagId query.flagId query.phone query.isTest query.search 200 4XX 5XX @Member @Problem items nextCursor 'AMBIGUOUS' 'BLOCKED' 'CLAIMED' 'FRIEND' 'LINKED' 'UNKNOWN' 'UNLINKED' 'none'
@@ -132,7 +135,8 @@ UnreadEventsRetried: stored tried
 LineAccount: @ExplainedCode botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id limit limitsIncludeNotices name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
-CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt firstImportDoneAt floor id lagSeconds lastChanged lastRows lastSyncedAt lineAccountId partialShipments resource resources sendTime shipDateTrigger state stateAt syncedTo version 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
+CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'ATTENTION' 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
+UnreadCartData: cause detail externalId field fieldName firstSeenAt id kind lastSeenAt problem raw rawCut remedy resource triedAt tries 'SET_ASIDE' 'VALUE_UNREAD' 'customers' 'orders' 'products' 'subscriptions'
 Product: cart changedInCartAt code connectionId externalId fetchedAt id kind name 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
 Tag: code createdAt id lineAccountId name twinIds version
 Flag: color createdAt id lineAccountId name twinIds version

@@ -215,6 +215,7 @@ it('lists that cursors name', () => {
       testRuns
       alerts
       unreadEvents
+      unreadCartData
       versions`),
   )
 })

@@ -2,7 +2,9 @@ import { type Static, Type } from 'typebox'
 import { CART_CAPABILITIES, CARTS } from '../../../../domain/carts/cartCapabilities.ts'
 import { DEFAULT_PARTIAL_SHIPMENTS, PARTIAL_SHIPMENTS } from '../../../../domain/orders/shipDate.ts'
 import type { ConnectionRow } from '../../../../schema/carts/cartConnections.ts'
+import type { CartResource } from '../../../../domain/carts/cartRecords.ts'
 import type { SyncState } from '../../../../schema/carts/syncCursors.ts'
+import type { UnreadCounts } from '../../../../schema/carts/unreadList.ts'
 import {
   explain,
   ExplainedCode,
@@ -39,6 +41,14 @@ const PartialShipmentsModel = oneOf(
     `Default ${DEFAULT_PARTIAL_SHIPMENTS}.`,
 )
 
+const UnreadCountsModel = Type.Object(
+  {
+    setAside: Type.Integer({ description: 'Rows that are set aside whole.' }),
+    values: Type.Integer({ description: 'Values of imported rows that could not be read.' }),
+  },
+  { description: 'What could not be read; `GET /v1/cart-connections/{id}/unread` lists it.' },
+)
+
 export const CartConnectionModel = Type.Object(
   {
     id: Id,
@@ -48,9 +58,24 @@ export const CartConnectionModel = Type.Object(
     floor: FloorModel,
     partialShipments: PartialShipmentsModel,
     capabilities: Type.Object({ shipDateTrigger: oneOf(['always', 'setting', 'never']) }),
-    state: oneOf(['OK', 'ERROR']),
+    state: oneOf(
+      ['OK', 'ATTENTION', 'ERROR'],
+      '`ERROR`: the last run did not succeed; `error` says why. `ATTENTION`: it did, and some rows of the cart are set aside.',
+    ),
     stateAt: Instant,
     error: orNull(refTo(ExplainedCode)),
+    failureId: orNull(
+      Type.String({ description: 'By which the log has the failure; to be told to support.' }),
+    ),
+    failureDetail: orNull(
+      Type.String({ description: 'For support: where an answer of the cart stops being readable.' }),
+    ),
+    lastFailureAt: orNull(Instant),
+    lastSuccessAt: orNull(
+      Type.String({ format: 'date-time', description: 'The end of the last run that pulled everything.' }),
+    ),
+    unread: UnreadCountsModel,
+    retryAskedAt: orNull(Instant),
     firstImportDoneAt: orNull(
       Type.String({ format: 'date-time', description: 'Orders stored before it are history (D3).' }),
     ),
@@ -67,6 +92,7 @@ export const CartConnectionModel = Type.Object(
         ),
         error: orNull(refTo(ExplainedCode)),
         errorAt: orNull(Instant),
+        unread: UnreadCountsModel,
       }),
     ),
     createdAt: Instant,
@@ -109,7 +135,7 @@ export const CartConnectionChange = Type.Object(
 
 export const presentConnection = (
   row: ConnectionRow,
-  sync: SyncState,
+  { sync, unread }: { sync: SyncState; unread: Record<CartResource, UnreadCounts> },
 ): Static<typeof CartConnectionModel> => ({
   id: row.id,
   lineAccountId: row.line_account_id,
@@ -118,9 +144,14 @@ export const presentConnection = (
   floor: { dayOffset: row.floor_day, sendTime: shortClock(row.floor_time) },
   partialShipments: row.partial_shipments,
   capabilities: { shipDateTrigger: CART_CAPABILITIES[row.cart].shipDateTrigger },
-  state: row.state,
+  ...stateOf(row, totalOf(unread)),
   stateAt: instant(row.state_at),
-  error: explain(row.state_code),
+  failureId: row.failure_id,
+  failureDetail: row.failure_detail,
+  lastFailureAt: instantOrNull(row.failed_at),
+  lastSuccessAt: instantOrNull(row.succeeded_at),
+  unread: totalOf(unread),
+  retryAskedAt: instantOrNull(row.retry_asked_at),
   firstImportDoneAt: instantOrNull(row.first_import_done_at),
   resources: sync.map(({ resource, count, cursor }) => ({
     resource,
@@ -132,7 +163,22 @@ export const presentConnection = (
     lagSeconds: cursor?.lag_seconds ?? null,
     error: explain(cursor?.error_code ?? null),
     errorAt: instantOrNull(cursor?.error_at ?? null),
+    unread: unread[resource],
   })),
   createdAt: instant(row.created_at),
   version: row.version,
 })
+
+const totalOf = (unread: Record<CartResource, UnreadCounts>): UnreadCounts =>
+  Object.values(unread).reduce((sum, one) => ({
+    setAside: sum.setAside + one.setAside,
+    values: sum.values + one.values,
+  }))
+
+/** Rows that are set aside are no failure of the run, and no reason to say that all is well. */
+function stateOf(row: ConnectionRow, { setAside }: UnreadCounts) {
+  if (row.state === 'ERROR' || setAside === 0) return { state: row.state, error: explain(row.state_code) }
+  const words = explain('CART_ROWS_SET_ASIDE')
+  const ja = `カートのデータのうち${setAside}件を読み取れないため、取り込めていません。ほかのデータは取り込んでいます。`
+  return { state: 'ATTENTION' as const, error: words && { ...words, ja } }
+}

@@ -1,14 +1,12 @@
 import { DEFAULT_PARTIAL_SHIPMENTS } from '../../../../domain/orders/shipDate.ts'
 import {
   connectCart,
-  type ConnectionRow,
   hasLiveConnection,
   listConnections,
   readConnection,
 } from '../../../../schema/carts/cartConnections.ts'
 import { removeConnection } from '../../../../schema/carts/connectionRemoval.ts'
-import { readSyncStates } from '../../../../schema/carts/syncCursors.ts'
-import { inShop, type ShopTx } from '../../../../schema/database.ts'
+import { inShop } from '../../../../schema/database.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { brokenConstraint } from '../../../problems/databaseProblems.ts'
@@ -16,13 +14,9 @@ import { Problem } from '../../../problems/problem.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 import { withStoredSecrets } from '../../../rest/storedSecrets.ts'
-import {
-  CartConnectionChange,
-  CartConnectionModel,
-  NewCartConnection,
-  presentConnection,
-} from './cartConnectionModel.ts'
+import { CartConnectionChange, CartConnectionModel, NewCartConnection } from './cartConnectionModel.ts'
 import { cartDomainOf, credentialsOf, floorOf } from './cartConnectionForm.ts'
+import { withSyncStates } from './connectionPresenter.ts'
 import { changeCartConnection } from './changeCartConnection.ts'
 import { countCheck, verifyCartConnection } from './verifyCartConnection.ts'
 
@@ -93,13 +87,6 @@ export const cartConnections: Routes = async (app, deps) => {
 }
 
 const FIRST_FLOOR = { dayOffset: 1, sendTime: '06:00' }
-
-/** Shows connections with how far each resource is synced. */
-async function withSyncStates(tx: ShopTx, rows: readonly ConnectionRow[]) {
-  const ids = rows.map(({ id }) => id)
-  const syncStateOf = await readSyncStates(tx, ids)
-  return (row: ConnectionRow) => presentConnection(row, syncStateOf(row.id))
-}
 
 function refuseConnection(error: unknown): never {
   if (brokenConstraint(error) !== 'cart_connections_one_of_a_cart') throw error
