@@ -1,5 +1,15 @@
 import { caseFolded } from './caseFolding.ts'
 
+/**
+ * Combining marks on one character, at most (Unicode's stream-safe text, UAX 15, has as many; no language does). To
+ * normalise a text takes time by the square of a run of marks: 100,000 of them would hold a process up for seconds.
+ */
+const MOST_MARKS = 30
+/** A mark, or what ends no run of them: what shows nothing, and voiced sound marks, which become marks. */
+const ON_A_CHARACTER = String.raw`[\p{M}\p{Default_Ignorable_Code_Point}\u{16fe4}\uff9e\uff9f\ufff9-\ufffb]`
+const MANY_MARKS = new RegExp(`${ON_A_CHARACTER}{${MOST_MARKS + 1},}`, 'gu')
+const MARK = /(?!\p{Default_Ignorable_Code_Point})\p{M}/gu
+
 /** CR LF, and what else ends a line: line break, vertical tab, form feed, carriage return, next line. */
 const LINE_BREAK = /\r\n|[\n\v\f\r\u0085]/gu
 /** Control characters that are left when line breaks are line feeds and tabs are spaces. */
@@ -18,12 +28,18 @@ const SHOWN =
 
 /**
  * Text as it is stored (domain.md D38): line breaks are LF, a tab is a space, other control characters go, half a
- * surrogate pair is U+FFFD. Total; cleaning twice changes nothing.
+ * surrogate pair is U+FFFD; of more than 30 combining marks on one character the first 30 stay. Total; cleaning twice
+ * changes nothing, and the clean text can be normalised in time that grows with its length.
  */
 export function cleanText(text: string): string {
   const wellFormed = text.toWellFormed()
-  if (!CHANGED.test(wellFormed)) return wellFormed
-  return wellFormed.replace(LINE_BREAK, '\n').replaceAll('\t', ' ').replace(CONTROL, '')
+  const shown = CHANGED.test(wellFormed)
+    ? wellFormed.replace(LINE_BREAK, '\n').replaceAll('\t', ' ').replace(CONTROL, '')
+    : wellFormed
+  return shown.replace(MANY_MARKS, (run) => {
+    let marks = 0
+    return run.replace(MARK, (mark) => (++marks > MOST_MARKS ? '' : mark))
+  })
 }
 
 /** Whether the text shows nothing (domain.md D38); such text counts as empty everywhere, and its fold is ''. */

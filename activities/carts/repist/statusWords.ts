@@ -92,8 +92,12 @@ export const continuationStatusOf = (word: string): ContinuationStatus | null =>
 /** Null for a word that is not known. */
 export const productKindOf = (word: string): CartProductKind | null => PRODUCT_KINDS.get(stemOf(word)) ?? null
 
-/** One spelling for all ways to write a word of a status. */
+/** Characters of a word of a status; the tables have 8 at most, and shops write a few more around them. */
+const LONGEST_WORD = 50
+
+/** One spelling for all ways to write a word of a status; '' for what is too long to be one. */
 function stemOf(word: string): string {
+  if (word.length > LONGEST_WORD) return ''
   const plain = word
     .normalize('NFKC')
     .replace(/[\p{Z}\p{C}\s]/gu, '')

@@ -57,6 +57,12 @@ describe('an order of Repist', () => {
     expect(order({ order_id: 1, status: 42 })).toMatchObject({ status: 'OPEN', rawStatus: '42' })
   })
 
+  it('does not read a status that is too long to be one', () => {
+    const rawStatus = `${'済'.repeat(1_000_000)}x`
+    expect(order({ order_id: 1, status: rawStatus }).status).toBe('OPEN')
+    expect(order({ order_id: 1, status: '  発送済み  ' }).status).toBe('SHIPPED')
+  })
+
   it('is cancelled when deleted, whatever its status', () => {
     expect(order({ order_id: 1, status: 5, del_flg: 1 }).status).toBe('CANCELLED')
     expect(order({ order_id: 1, status: '5', del_flg: '0' }).status).toBe('SHIPPED')

@@ -55,6 +55,44 @@ describe('text as it is stored', () => {
   })
 })
 
+describe('marks on one character', () => {
+  const MARKS = ['\u0300', '\u0316', '\u0344', '\u3099', '\u20dd', '\u{1d165}', '\u0f71']
+  const BETWEEN = ['\u200d', '\ufe0f', '\u034f', '\u{e0100}', '\0', '\u3164', 'ﾞ', 'ﾟ']
+  const isMark = (character: string) => MARKS.includes(character)
+  /** Marks that normalising would have to sort: what shows nothing is taken out before, and no base between them. */
+  const longestRun = (text: string) =>
+    Math.max(
+      0,
+      ...text
+        .replace(/[^\p{M}\uff9e\uff9f]/gu, (one) => (BETWEEN.includes(one) ? '' : 'x'))
+        .split('x')
+        .map((run) => Array.from(run).filter(isMark).length),
+    )
+
+  it('are 30 at most, however they are mixed with what shows nothing', () => {
+    const part = fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom(...MARKS) },
+      { weight: 3, arbitrary: fc.constantFrom(...BETWEEN) },
+      { weight: 1, arbitrary: fc.constantFrom('a', 'か', '👍', ' ', '\ud800') },
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 300, size: 'max' }), (parts) => {
+        const clean = cleanText(parts.join(''))
+        expect(longestRun(clean)).toBeLessThanOrEqual(30)
+        expect(cleanText(clean)).toBe(clean)
+        expect(isBlank(clean)).toBe(isBlank(parts.join('')))
+      }),
+    )
+  })
+
+  it('stay as they are up to 30', () => {
+    const most = `e${'\u0300\u0316'.repeat(15)}`
+    expect(cleanText(`${most}${most}`)).toBe(`${most}${most}`)
+    expect(cleanText(`${most}\u0301\u200d\u0301a\u0301`)).toBe(`${most}\u200da\u0301`)
+    expect(cleanText('e' + '\u200d'.repeat(100))).toBe('e' + '\u200d'.repeat(100))
+  })
+})
+
 describe('JSON as it is stored', () => {
   it('is clean in values and keys, at any depth', () => {
     expect(cleanJson({ 'a\0': ['b\u0001', { '\ud800': '\udfff\r' }], n: 1, t: true, z: null })).toEqual({
