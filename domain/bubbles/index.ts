@@ -28,9 +28,11 @@ export {
   spokenNumber,
 } from './placeholders.ts'
 export type { BubbleProblem, BubbleProblemCode } from './bubbleProblem.ts'
+export { firstPlaceholder, withFallback } from './fallbacks.ts'
 export type { QuickReply } from './quickReply.ts'
 export { type References, renderBubbles } from './renderBubbles.ts'
 export type { DataOf } from './renderContext.ts'
 export type { TapArea } from './richMessage/richMessage.ts'
 export type { Card } from './templates/card.ts'
+export { parseTemplate } from './textTemplate.ts'
 export { trackedLinksOf } from './trackedLinks.ts'

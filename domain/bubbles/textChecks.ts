@@ -2,10 +2,11 @@ import { LINE_LIMITS } from '../values/contentLimits.ts'
 import { isBlank } from '../values/text.ts'
 import { checkUrl, TRACKABLE_URL, OPENABLE_URL } from './urls.ts'
 import { isWithin, lengthOf } from './textLength.ts'
-import { lookalikeIn, meantPlaceholder } from './lookalikes.ts'
-import { isPlaceholder, type PlaceholderName, PLACEHOLDERS, SHORT_PLACEHOLDERS } from './placeholders.ts'
+import { firstPlaceholder, mayLackValues, withFallback } from './fallbacks.ts'
+import { lookalikeIn } from './lookalikes.ts'
+import { checkLookalikes, checkName, unpairedBrace } from './placeholderChecks.ts'
 import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
-import { EMOJI_PREFIX, type ParsedTemplate, parseTemplate, wordsOf } from './textTemplate.ts'
+import { type ParsedTemplate, parseTemplate, wordsOf } from './textTemplate.ts'
 import type { TextField } from './textFields.ts'
 
 /**
@@ -49,36 +50,6 @@ function checkTemplate(path: string, text: string, field: TextField): BubbleProb
       }),
     ),
   ]
-}
-
-function unpairedBrace(
-  path: string,
-  text: string,
-  { at, field: { word } }: { at: number; field: TextField },
-): BubbleProblem[] {
-  const found = lookalikeIn(text.slice(at))
-  return problem(
-    path,
-    'UNPAIRED_BRACE',
-    `${word}の${at + 1}文字目のかっこが閉じていません。${
-      found === null
-        ? '文字として使うときは {{ や }} と入力してください。'
-        : `値を差し込むには、半角のかっこで ${found.meant} と入力してください。`
-    }`,
-  )
-}
-
-/** What customers would read as it stands, though a value was meant. */
-function checkLookalikes(path: string, { parts }: ParsedTemplate, { word }: TextField): BubbleProblem[] {
-  const words = parts.map((part) => (part.kind === 'words' ? part.text : '\n')).join('')
-  const found = lookalikeIn(words)
-  return found === null
-    ? []
-    : problem(
-        path,
-        'LOOKS_LIKE_PLACEHOLDER',
-        `${word}の「${found.written}」は、差し込まれずに文字のまま送られます。値を差し込むには、半角のかっこで ${found.meant} と入力してください。`,
-      )
 }
 
 function checkParts(path: string, template: ParsedTemplate, field: TextField): BubbleProblem[] {
@@ -127,28 +98,6 @@ export const checkTrackable = (path: string, uri: string): BubbleProblem[] =>
         code: 'LINK_NOT_COUNTABLE' as const,
         ja,
       }))
-
-function checkName(path: string, name: string, { word, takes }: TextField): BubbleProblem[] {
-  if (name.startsWith(EMOJI_PREFIX))
-    return problem(path, 'BAD_EMOJI', 'LINE絵文字は {emoji:プロダクトID/絵文字ID} の形で入力してください。')
-  if (!isPlaceholder(name)) return problem(path, 'UNKNOWN_PLACEHOLDER', unknownPlaceholder(name))
-  const isAllowed = takes === 'all' || SHORT_PLACEHOLDERS.includes(name)
-  return unless(
-    isAllowed,
-    problem(
-      path,
-      'PLACEHOLDER_NOT_ALLOWED',
-      `${word}には、長さの決まらない差し込み項目 {${name}} を使えません。使えるのは${SHORT_PLACEHOLDERS.map((one) => ` {${one}}`).join('')} です。`,
-    ),
-  )
-}
-
-function unknownPlaceholder(name: string): string {
-  const meant = meantPlaceholder(name)
-  return meant === null
-    ? `差し込み項目 {${name}} は使えません。使えるのは${PLACEHOLDERS.map((one) => ` {${one}}`).join('')} です。文字として使うときは {{ や }} と入力してください。`
-    : `差し込み項目 {${name}} は使えません。${meant} と入力してください。`
-}
 
 /**
  * A URL is the same for everybody, or exactly the placeholder of the tracking link with a fallback URL:
@@ -209,31 +158,16 @@ const tooLong = (path: string, text: string, { word, most, unit }: TextField): B
         size: { word, length: lengthOf(text, unit), most },
       }))
 
-/**
- * Placeholders without a value for some recipients: no nickname, no parcel yet, a single purchase; each with words that
- * suit customers without one.
- */
-const OPTIONAL: Readonly<Partial<Record<PlaceholderName, string>>> = {
-  nickName: 'お客様',
-  displayName: 'お客様',
-  trackingNumber: '準備中',
-  trackingLink: '準備中',
-  carrier: '配送会社',
-  nextDeliveryDate: '未定',
-}
-const OPTIONAL_NAMES: readonly string[] = Object.keys(OPTIONAL)
-
 /** A text that is empty without values would keep the whole message from recipients who have none. */
 function mayBeEmpty(path: string, template: ParsedTemplate, field: TextField): BubbleProblem[] {
-  const names = template.parts.flatMap((part) => (part.kind === 'placeholder' ? [part.name] : []))
-  const [first] = names.filter(isPlaceholder)
-  if (first === undefined || !names.every((name) => OPTIONAL_NAMES.includes(name))) return []
+  const first = firstPlaceholder(template)
+  if (first === null || !mayLackValues(template)) return []
   return empty(path, wordsOf(template, true, '$'), field).length === 0
     ? []
     : problem(
         path,
         'MAY_BE_EMPTY',
-        `差し込み項目に値がないと、${field.word}が空になります。{${first}|${OPTIONAL[first]}} のように値がないときの言葉を入れるか、ほかの言葉を足してください。`,
+        `差し込み項目に値がないと、${field.word}が空になります。${withFallback(first)} のように値がないときの言葉を入れるか、ほかの言葉を足してください。`,
       )
 }
 

@@ -1,4 +1,11 @@
-import { type Bubble, type BubbleProblem, type PlaceholderValues } from '../../bubbles/index.ts'
+import {
+  type Bubble,
+  type BubbleProblem,
+  firstPlaceholder,
+  parseTemplate,
+  type PlaceholderValues,
+  withFallback,
+} from '../../bubbles/index.ts'
 import { blameProducts, causedByProduct } from './checkProductNames.ts'
 import { findingsOfLine } from './findingsOfLine.ts'
 import { locateObjection } from './locateObjection.ts'
@@ -49,7 +56,7 @@ export function faultFoundHere(
     message:
       byProduct && place !== null
         ? blameProducts(problem, place, [name])
-        : inBubble(place, afterFilling(problem)),
+        : inBubble(place, afterFilling(problem, writtenAt(bubbles, pointer))),
     askedLine: false,
   }
 }
@@ -84,9 +91,19 @@ function placeOf(pointer: string): number | null {
 const inBubble = (place: number | null, ja: string): string =>
   place === null ? ja : `${place + 1}つ目の吹き出し: ${ja}`
 
-function afterFilling({ size, ja }: BubbleProblem): string {
+/** What the shop wrote at a place; null when no text stands there. */
+function writtenAt(bubbles: readonly Bubble[], pointer: string): string | null {
+  let part: unknown = bubbles
+  for (const step of pointer.split('/').slice(1))
+    part = typeof part === 'object' && part !== null ? (part as Record<string, unknown>)[step] : undefined
+  return typeof part === 'string' ? part : null
+}
+
+function afterFilling({ size, ja }: BubbleProblem, written: string | null): string {
   if (size === undefined) return ja
-  return size.length === 0
-    ? `${size.word}が、差し込む値がなかったため空になりました。{displayName|お客様} のように値がないときの言葉を入れてください。`
-    : `${size.word}が、お名前や商品名などを差し込むと${size.length}文字になり、${size.most}文字を超えました。前後の言葉を減らしてください。`
+  if (size.length > 0)
+    return `${size.word}が、お名前や商品名などを差し込むと${size.length}文字になり、${size.most}文字を超えました。前後の言葉を減らしてください。`
+  const name = written === null ? null : firstPlaceholder(parseTemplate(written))
+  const example = withFallback(name ?? 'displayName')
+  return `${size.word}が、差し込む値がなかったため空になりました。${example} のように値がないときの言葉を入れてください。`
 }

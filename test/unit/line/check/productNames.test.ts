@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Bubble, checkBubbles, checkRendered, renderBubbles } from '../../../../domain/bubbles/index.ts'
+import {
+  type Bubble,
+  checkBubbles,
+  checkRendered,
+  PLACEHOLDERS,
+  renderBubbles,
+} from '../../../../domain/bubbles/index.ts'
 import {
   checkProductNames,
   exampleValues,
@@ -111,11 +117,12 @@ describe('the fault of a delivery', () => {
     expect(JSON.stringify(fault)).not.toContain('寿限無')
   })
 
-  it('tells what was empty with a fallback to add', () => {
-    const bubbles: Bubble[] = [{ kind: 'text', text: '{displayName}' }]
+  it.each(PLACEHOLDERS)('tells what was empty with a fallback that suits %s', (name) => {
+    const bubbles: Bubble[] = [{ kind: 'text', text: `{${name}}` }]
     const fault = faultFoundHere(checkRendered(renderBubbles(bubbles, {})), bubbles, {})
     expect(fault).toMatchObject({ bubble: 1, pointer: '/0/text', code: 'EMPTY' })
-    expect(fault.message).toContain('空になりました')
+    expect(fault.message).toContain(`空になりました。{${name}|`)
+    expect(fault.message.includes('お客様')).toBe(['nickName', 'displayName'].includes(name))
   })
 
   it('is where LINE says, or nowhere', () => {
