@@ -49,7 +49,7 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
       const found = errorsOfIntendedBranches(
         check.Errors(wrong ?? filled) as FastifySchemaValidationError[],
       ).map((error) => withGiven(error, filled))
-      return { error: [...refused, ...found.slice(0, MOST_ERRORS)] as unknown as Error }
+      return { error: [...refused, ...found].slice(0, MOST_ERRORS) as unknown as Error }
     }
   }
 }

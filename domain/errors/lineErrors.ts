@@ -34,10 +34,10 @@ export const LINE_ERRORS = {
   },
   LINE_ANSWER_UNREADABLE: {
     status: 502,
-    ja: 'LINEの代わりに、途中の機器やサービスが返事をしているようです。',
+    ja: 'LINEとの通信がうまくいかず、LINEからの返事を確かめられません。',
     en: 'Something between us and LINE, such as a proxy, answers in its place.',
     remedyJa:
-      'インターネットへの出口にあるプロキシやファイアウォールが、api.line.me との通信をそのまま通しているか確認してください。配信は自動で確かめて送り直すため、二重に届くことはありません。',
+      'お店での設定は必要ありません。配信は自動で確かめて送り直すため、二重に届くことはありません。しばらくたっても直らないときは、サポートへご連絡ください。',
     remedyEn:
       'Let the proxy or firewall on the way out pass traffic with api.line.me unchanged. Sends are repeated with the same key until LINE itself answers, so nothing arrives twice.',
   },

@@ -6,7 +6,7 @@ export type UnaskedReason = UnaskedCode | 'UNAVAILABLE' | 'MESSAGE_CONTENT_INVAL
 const AGAIN = 'しばらく待ってから、もう一度お試しください。'
 const WORDS: Readonly<Record<UnaskedReason, string>> = {
   LINE_UNREACHABLE: `LINEから返事がないため、LINEでの確認ができませんでした。${AGAIN}`,
-  LINE_ANSWER_UNREADABLE: `LINEの代わりに途中の機器やサービスが返事をしたため、LINEでの確認ができませんでした。${AGAIN}`,
+  LINE_ANSWER_UNREADABLE: `LINEとの通信がうまくいかず、LINEでの確認ができませんでした。${AGAIN}`,
   LINE_RATE_LIMITED: `LINEが混み合っているため、LINEでの確認ができませんでした。${AGAIN}`,
   LINE_PUSH_REFUSED:
     'LINEがこのLINE公式アカウントからの確認を受け付けませんでした。LINE公式アカウントのプランとLINE Developersのチャネルの状態を確認してください。',

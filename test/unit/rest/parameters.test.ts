@@ -24,6 +24,11 @@ const refused = (query: string): string[] =>
   (read(query) as { pointer: string; code: string }[]).map(({ pointer, code }) => `${pointer} ${code}`)
 
 describe('parameters of a query', () => {
+  it('name a hundred faults at most, however many there are', () => {
+    const query = Array.from({ length: 3_000 }, (_, n) => `x${n}=1`).join('&')
+    expect(refused(query)).toHaveLength(100)
+  })
+
   it('become what the schema says', () => {
     expect(read('limit=7&state=sent&state=planned&isTest=false&flagId=none&search=%E9%9D%92+%2B')).toEqual({
       limit: 7,
