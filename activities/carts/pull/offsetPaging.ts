@@ -29,7 +29,7 @@ interface OffsetPage<Row> {
 export type AskOffset<Row> = (window: PullWindow, offset: number) => Promise<OffsetPage<Row>>
 
 /** Another number when the shape changes: positions of older code then count as none. */
-const PAGING = 'offset/2'
+const PAGING = 'offset/3'
 
 /** Where a window goes on: in the middle of one of its parts, or at the beginning of one. */
 interface OffsetPosition {
@@ -37,9 +37,17 @@ interface OffsetPosition {
   part: PullWindow
   /** Null: at its beginning. */
   within: PartProgress | null
-  /** What an earlier time through the part saw, when it must be seen twice; null: nothing yet. */
-  seenBefore: string | null
+  tries: Tries
 }
+
+/** The times through a part so far. They count on from piece to piece, or a part that keeps moving is never halved. */
+interface Tries {
+  count: number
+  /** What the last one saw, when it must be seen twice; null: nothing that must be compared. */
+  seen: string | null
+}
+
+const NO_TRIES: Tries = { count: 0, seen: null }
 
 /** How far a part has been paged through. */
 interface PartProgress {
@@ -63,11 +71,12 @@ interface PartProgress {
 const isOffsetPosition = (position: unknown): position is OffsetPosition =>
   typeof position === 'object' && position !== null && 'paging' in position && position.paging === PAGING
 
-const positionOf = (
-  part: PullWindow,
-  within: PartProgress | null,
-  seenBefore: string | null,
-): OffsetPosition => ({ paging: PAGING, part, within, seenBefore })
+const positionOf = (part: PullWindow, within: PartProgress | null, tries: Tries): OffsetPosition => ({
+  paging: PAGING,
+  part,
+  within,
+  tries: { ...tries },
+})
 
 const NOTHING_YET = { unnamed: 0, fetched: 0, isAmbiguous: false, seen: '' }
 
@@ -91,12 +100,12 @@ export async function* pullByOffset<Row extends { externalId: string }>(
 ): AsyncGenerator<PulledPage<Row>, void> {
   const begun = isOffsetPosition(position) ? position : null
   let within = begun?.within ?? null
-  let seenBefore = begun?.seenBefore ?? null
+  let tries = begun?.tries ?? NO_TRIES
   for (let window: PullWindow | null = begun?.part ?? whole; window !== null; ) {
-    const part: PullWindow = yield* pullBeginning(ask, { window, whole, within, seenBefore })
+    const part: PullWindow = yield* pullBeginning(ask, { window, whole, within, tries: { ...tries } })
     window = windowAfter(part, whole)
     within = null
-    seenBefore = null
+    tries = NO_TRIES
   }
 }
 
@@ -106,33 +115,46 @@ interface Beginning {
   whole: PullWindow
   /** How far `window` was paged through already; null: not at all. */
   within: PartProgress | null
-  /** What an earlier time through `window` saw; null: nothing that must be compared. */
-  seenBefore: string | null
+  /** Times through `window`, with the one that is under way; counted here. */
+  tries: Tries
 }
 
 /** Pulls a window, or as much of its beginning as holds still and is not too large; returns that part. */
 async function* pullBeginning<Row extends { externalId: string }>(
   ask: AskOffset<Row>,
-  { window, whole, within, seenBefore }: Beginning,
+  { window, whole, within, tries }: Beginning,
 ): AsyncGenerator<PulledPage<Row>, PullWindow> {
   let part = window
   let begun = within
-  const passes = { seen: seenBefore }
-  for (let tries = 1; ; tries++) {
+  for (let outcome: Outcome | null = null; ; begun = null) {
     const half = firstHalf(part)
-    const mostRows = half === null ? Number.POSITIVE_INFINITY : MOST_WINDOW_ROWS
-    const beginning = { window: part, whole, within: begun, passes }
-    const outcome = yield* pageThrough(ask, beginning, mostRows)
-    begun = null
-    if (outcome === 'completed') return part
-    if (half !== null && (outcome === 'tooLarge' || tries >= TRIES_OF_A_WINDOW)) {
+    if (half !== null && (outcome === 'tooLarge' || (begun === null && tries.count >= TRIES_OF_A_WINDOW))) {
       part = half
-      tries = 0
-    } else if (half === null && tries >= TRIES_OF_THE_NARROWEST) {
-      throw new CartFailure('CART_ANSWER_UNREADABLE', 'the rows of one moment do not hold still')
+      outcome = null
+      Object.assign(tries, NO_TRIES)
+      yield noted(part, tries)
+      continue
     }
+    if (half === null && begun === null && tries.count >= TRIES_OF_THE_NARROWEST)
+      throw new CartFailure('CART_ANSWER_UNREADABLE', 'the rows of one moment do not hold still')
+    if (begun === null) tries.count += 1
+    const mostRows = half === null ? Number.POSITIVE_INFINITY : MOST_WINDOW_ROWS
+    outcome = yield* pageThrough(ask, { window: part, whole, within: begun, tries }, mostRows)
+    if (outcome === 'completed') return part
+    if (outcome === 'moved') yield noted(part, tries)
   }
 }
+
+/**
+ * No rows, but what the last answer told: a part was halved, or begins again. Without it a pull that gets one turn at a
+ * time would learn the same with each of them.
+ */
+const noted = (part: PullWindow, tries: Tries): PulledPage<never> => ({
+  rows: [],
+  unreadable: [],
+  completed: null,
+  position: () => positionOf(part, null, tries),
+})
 
 /**
  * A row that changes between two pages gets a new stamp and leaves its place; all rows behind it move up by
@@ -143,7 +165,7 @@ async function* pullBeginning<Row extends { externalId: string }>(
  */
 async function* pageThrough<Row extends { externalId: string }>(
   ask: AskOffset<Row>,
-  { window, whole, within, passes }: Omit<Beginning, 'seenBefore'> & { passes: { seen: string | null } },
+  { window, whole, within, tries }: Beginning,
   mostRows: number,
 ): AsyncGenerator<PulledPage<Row>, Outcome> {
   const readable = new Set<string>(within?.readable)
@@ -172,8 +194,8 @@ async function* pageThrough<Row extends { externalId: string }>(
     for (const id of readable) unreadable.delete(id)
     const isLast = fetched >= total || added.length === 0
     const isCounted = isLast && readable.size + unreadable.size + unnamed === total
-    const isWhole = isCounted && (!isAmbiguous || seen === passes.seen)
-    if (isLast) passes.seen = isCounted ? seen : null
+    const isWhole = isCounted && (!isAmbiguous || seen === tries.seen)
+    if (isLast) tries.seen = isCounted ? seen : null
     const to = Math.min(window.to, cartNow ?? window.to)
     const completed = { to, rows: readable.size, unreadable: unreadable.size + unnamed }
     const last = page.keys.at(-1)
@@ -181,11 +203,11 @@ async function* pageThrough<Row extends { externalId: string }>(
       if (!isLast && last !== undefined) {
         const ids = { readable: [...readable], unreadable: [...unreadable], unnamedKeys: [...unnamedKeys] }
         const counted = { total, unnamed, fetched, isAmbiguous, seen }
-        return positionOf(window, { cartNow, anchor: last, ...ids, ...counted }, passes.seen)
+        return positionOf(window, { cartNow, anchor: last, ...ids, ...counted }, tries)
       }
       // A part that moved begins again; after the last part of the window nothing is left to go on with.
       const after = isWhole ? windowAfter(window, whole) : window
-      return after && positionOf(after, null, isWhole ? null : passes.seen)
+      return after && positionOf(after, null, isWhole ? NO_TRIES : tries)
     }
     yield { rows: page.rows, unreadable: page.unreadable, completed: isWhole ? completed : null, position }
     if (isLast) return isWhole ? 'completed' : 'moved'

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { CompletedPart, PulledPage, PullWindow } from '../../../activities/carts/port.ts'
+import { NoTurnSoon } from '../../../activities/carts/pace.ts'
 import { pullByCursor } from '../../../activities/carts/pull/cursorPaging.ts'
 import { pullByOffset } from '../../../activities/carts/pull/offsetPaging.ts'
+import { MOST_WINDOW_ROWS } from '../../../activities/carts/pull/window.ts'
 
 const NOW = Date.UTC(2026, 10, 25)
 
@@ -113,5 +115,66 @@ describe('a window that is pulled in pieces', () => {
     for await (const page of pull({ from: null, to: NOW }, { paging: 'offset/0', part: 'x' }))
       ids.push(...page.rows.map(({ externalId }) => externalId))
     expect(new Set(ids).size).toBe(12)
+  })
+
+  /** Pulls with so many answers of the cart a piece; `answered` is told of each. Answers how many pieces it took. */
+  async function byTurns(
+    rows: readonly Row[],
+    { pageSize, turns, answered }: { pageSize: number; turns: number; answered?: () => void },
+  ) {
+    const stored = new Set<string>()
+    let position: unknown = null
+    for (let pieces = 1; pieces < 500; pieces++) {
+      let left = turns
+      const pull = pullByOffset<Row>(
+        async ({ from, to }, offset) => {
+          if (left-- === 0) throw new NoTurnSoon(0)
+          const found = rows.filter(
+            ({ sourceUpdatedAt: at }) => at >= (from ?? Number.NEGATIVE_INFINITY) && at <= to,
+          )
+          const page = found.slice(offset, offset + pageSize)
+          const keys = page.map(({ externalId }) => externalId)
+          answered?.()
+          return { rows: page, unreadable: [], keys, total: found.length, cartNow: NOW }
+        },
+        { from: null, to: NOW },
+        position,
+      )
+      try {
+        for await (const page of pull) {
+          for (const { externalId } of page.rows) stored.add(externalId)
+          position = JSON.parse(JSON.stringify(page.position()))
+        }
+        return { stored, pieces }
+      } catch (error) {
+        if (!(error instanceof NoTurnSoon)) throw error
+      }
+    }
+    throw new Error('the pull does not end')
+  }
+
+  it('comes to its end with one turn a piece, also where it is halved many times', async () => {
+    const count = MOST_WINDOW_ROWS * 2 + 1
+    expect((await byTurns(rowsOf(count), { pageSize: 500, turns: 1 })).stored.size).toBe(count)
+  })
+
+  it('is halved when rows keep moving, however short the pieces are', async () => {
+    const rows = rowsOf(40)
+    // Every second answer a row is changed and leaves the window: ten pages in a row never hold still.
+    let answers = 0
+    const answered = () => {
+      answers += 1
+      if (answers % 2 === 0 && answers < 400)
+        rows.push({ ...(rows.shift() as Row), sourceUpdatedAt: NOW + 1 })
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), async (turns) => {
+        answers = 0
+        rows.splice(0, rows.length, ...rowsOf(40))
+        const { pieces } = await byTurns(rows, { pageSize: 4, turns, answered })
+        expect(pieces).toBeGreaterThan(1)
+      }),
+      { numRuns: 8 },
+    )
   })
 })
