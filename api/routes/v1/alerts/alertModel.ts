@@ -9,6 +9,7 @@ import { alertWords } from '../../../../domain/alerts/alertWords.ts'
 import type { AlertRow, MailCounts } from '../../../../schema/alerts/alertsList.ts'
 import { detailsOf } from '../../../../schema/alerts/storeFindings.ts'
 import { Id, Instant, instant, instantOrNull, oneOf, orNull } from '../../../rest/modelFields.ts'
+import { alertHref } from './alertHref.ts'
 
 export const AlertKindWord = oneOf(ALERT_KINDS, 'What is wrong; the list grows.')
 export const AlertState = oneOf(['OPEN', 'RESOLVED'], 'OPEN: wrong at this moment.')
@@ -51,19 +52,6 @@ export const AlertModel = Type.Object(
   { $id: 'Alert', description: 'Something that the shop must know, and that says what to do about it.' },
 )
 
-/** Where the API shows the subject of an alert; some kinds have a list of their own. */
-function hrefOf({ kind, subject_type: type, subject_id: id }: AlertRow): string {
-  if (kind === 'RESEND_WAITING') return '/v1/resends'
-  if (kind === 'QUOTA_RUNS_OUT') return `/v1/line-accounts/${id}/quota-forecast`
-  const homes = {
-    SHOP: '/v1/shop',
-    CART_CONNECTION: `/v1/cart-connections/${id}`,
-    LINE_ACCOUNT: `/v1/line-accounts/${id}`,
-    OPERATOR: `/v1/operators/${id}`,
-  }
-  return homes[type]
-}
-
 export const presentAlert =
   (names: ReadonlyMap<string, string>) =>
   (row: AlertRow): Static<typeof AlertModel> => {
@@ -79,7 +67,7 @@ export const presentAlert =
         type: row.subject_type,
         id: row.subject_id,
         name: names.get(row.subject_id) ?? null,
-        href: hrefOf(row),
+        href: alertHref(row.kind, row.subject_id),
       },
       details: { code: details.code ?? null, count: details.count ?? null, date: details.date ?? null },
       mails: {
