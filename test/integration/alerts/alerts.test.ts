@@ -63,6 +63,38 @@ it('lists a connection in error with what to do, and later that it is over', asy
   expect(foreign.status).toBe(404)
 })
 
+it('lists what may be over at the next run only once a run after it has failed too', async () => {
+  const hiccup = await shopWithKey()
+  const lasting = await shopWithKey()
+  const refused = await shopWithKey()
+  await setCartError(hiccup, 'CART_UNREACHABLE', 0)
+  await setCartError(lasting, 'CART_UNREACHABLE')
+  await setCartError(refused, 'CART_API_DISABLED', 0)
+  await until(async () => (await list(lasting.key)).length === 1 && (await list(refused.key)).length === 1)
+  expect(await list(hiccup.key)).toEqual([])
+})
+
+it('lists a row set aside behind more unread values than are counted', async () => {
+  const shop = await shopWithKey()
+  await shop.run((tx) =>
+    sql`
+      insert into unread_cart_data (shop_id, connection_id, resource, kind, row_key, field, raw, first_seen_at)
+      select ${shop.shopId}, ${shop.connectionId}, 'customers',
+             case when n <= 10000 then 'VALUE_UNREAD' else 'SET_ASIDE' end, 'id:' || n,
+             case when n <= 10000 then 'phone' else '' end, '?', timestamptz '2026-01-01' + n * interval '1 second'
+        from generate_series(1, 10001) n`.execute(tx),
+  )
+  await until(async () => (await list(shop.key)).length === 2)
+  const [rows] = await list(shop.key, '?kind=ROWS_SET_ASIDE')
+  const [values] = await list(shop.key, '?kind=VALUES_UNREAD')
+  expect(values).toMatchObject({ kind: 'VALUES_UNREAD', details: { count: 10_000 } })
+  expect(rows).toMatchObject({
+    kind: 'ROWS_SET_ASIDE',
+    details: { count: 1 },
+    since: '2026-01-01T11:46:41+09:00',
+  })
+})
+
 it('finds what is wrong with LINE accounts, deliveries and the way of orders', async () => {
   const shop = await shopWithKey()
   await shop.run(async (tx) => {

@@ -72,12 +72,18 @@ export async function addRecipient(
   return { id, email }
 }
 
-/** The cart refuses, or works again. */
-export const setCartError = (shop: TestShop, code: string | null): Promise<unknown> =>
+const HOUR_MS = 3_600_000
+
+/** The cart refuses, by default for an hour, or works again. */
+export const setCartError = (shop: TestShop, code: string | null, forMs = HOUR_MS): Promise<unknown> =>
   shop.run((tx) =>
     tx
       .updateTable('cart_connections')
-      .set({ state: code === null ? 'OK' : 'ERROR', state_code: code, state_at: new Date() })
+      .set({
+        state: code === null ? 'OK' : 'ERROR',
+        state_code: code,
+        state_at: new Date(Date.now() - forMs),
+      })
       .where('id', '=', shop.connectionId)
       .execute(),
   )
