@@ -6,13 +6,26 @@ export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
 export const ALERT_SEVERITIES = ['ERROR', 'WARNING'] as const
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number]
 
+/** Why an e-mail is sent: the alert stands, stands still, or is over. */
+export const MAIL_OCCASIONS = ['FIRST', 'REPEAT', 'RESOLVED'] as const
+export type MailOccasion = (typeof MAIL_OCCASIONS)[number]
+
 interface KindFacts {
   readonly severity: AlertSeverity
   readonly subject: AlertSubject
+  /** What is told of it by e-mail. */
+  readonly told: readonly MailOccasion[]
 }
 
-const error = (subject: AlertSubject): KindFacts => ({ severity: 'ERROR', subject })
-const warning = (subject: AlertSubject): KindFacts => ({ severity: 'WARNING', subject })
+const error = (subject: AlertSubject, told: readonly MailOccasion[] = MAIL_OCCASIONS): KindFacts => ({
+  severity: 'ERROR',
+  subject,
+  told,
+})
+const warning = (subject: AlertSubject, told?: readonly MailOccasion[]): KindFacts => ({
+  ...error(subject, told),
+  severity: 'WARNING',
+})
 
 /**
  * What a shop must know without looking for it. The list is closed: a new kind is an entry here, its words in
@@ -45,14 +58,17 @@ const KINDS = {
   ORDERS_WAITING: error('SHOP'),
   /** Orders whose deliveries cannot be planned. */
   PLANS_FAILING: error('SHOP'),
-  /** Messages were not sent, or perhaps not, and a person decides whether they are sent again. */
-  RESEND_WAITING: warning('SHOP'),
-  /** The platform gave the shop a new administrator, since it had none who could act. */
-  SHOP_RECOVERED: warning('SHOP'),
+  /**
+   * Messages were not sent, or perhaps not, and a person decides whether they are sent again. It also ends by their age,
+   * when nobody did: its end is no good news.
+   */
+  RESEND_WAITING: warning('SHOP', ['FIRST', 'REPEAT']),
+  /** The platform gave the shop a new administrator, since it had none who could act. It happened, and is told once. */
+  SHOP_RECOVERED: warning('SHOP', ['FIRST']),
   /** E-mails to an operator are refused. */
   MAIL_REFUSED: warning('OPERATOR'),
-  /** The mail server takes none of our e-mails. */
-  MAIL_STANDSTILL: warning('SHOP'),
+  /** The mail server takes none of our e-mails. An e-mail that says so would arrive when it is no longer true. */
+  MAIL_STANDSTILL: warning('SHOP', []),
 } as const satisfies Readonly<Record<string, KindFacts>>
 
 export type AlertKind = keyof typeof KINDS
@@ -61,8 +77,7 @@ export const isAlertKind = (text: string): text is AlertKind => Object.hasOwn(KI
 
 export const ALERT_KINDS: readonly AlertKind[] = Object.keys(KINDS).filter(isAlertKind)
 
-/** An e-mail that says that no e-mail arrives would arrive when it is no longer true. */
-export const isMailed = (kind: AlertKind): boolean => kind !== 'MAIL_STANDSTILL'
-
 export const severityOf = (kind: AlertKind): AlertSeverity => KINDS[kind].severity
+/** On which occasions an e-mail is sent. */
+export const toldOf = (kind: AlertKind): readonly MailOccasion[] => KINDS[kind].told
 export const subjectTypeOf = (kind: AlertKind): AlertSubject => KINDS[kind].subject

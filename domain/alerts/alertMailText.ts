@@ -1,9 +1,8 @@
 import { clockInJapan, dateInJapan } from '../values/japanTime.ts'
-import type { AlertKind, AlertSeverity } from './alertKinds.ts'
+import type { AlertKind, AlertSeverity, MailOccasion } from './alertKinds.ts'
 import { severityOf } from './alertKinds.ts'
 import { alertWords } from './alertWords.ts'
 import type { AlertDetails } from './finding.ts'
-import type { MailOccasion } from './mailRule.ts'
 
 /** What an e-mail says. Instants are epoch milliseconds. Nothing in it is a customer's. */
 export interface AlertMailFacts {

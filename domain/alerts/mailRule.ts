@@ -1,4 +1,4 @@
-import type { AlertSeverity } from './alertKinds.ts'
+import type { AlertSeverity, MailOccasion } from './alertKinds.ts'
 
 /** When e-mails of alerts are due (decision 0050). Milliseconds. */
 export interface MailPace {
@@ -26,10 +26,6 @@ export const mailPace = (settleMs: number): MailPace => ({
   againMs: HOUR_MS,
 })
 
-/** Why an e-mail is sent: the alert stands, stands still, or is over. */
-export const MAIL_OCCASIONS = ['FIRST', 'REPEAT', 'RESOLVED'] as const
-export type MailOccasion = (typeof MAIL_OCCASIONS)[number]
-
 /** An e-mail to one operator about one alert. */
 export interface AlertMail {
   readonly occasion: MailOccasion
@@ -44,6 +40,8 @@ export interface AlertMail {
 /** What decides about the next e-mail to one operator. Instants are epoch milliseconds. */
 export interface MailFacts {
   readonly severity: AlertSeverity
+  /** On which occasions this kind is told of. */
+  readonly told: readonly MailOccasion[]
   /** When it was found first: one that flickers is not young for ever. */
   readonly openedAt: number
   readonly resolvedAt: number | null
@@ -68,22 +66,23 @@ const over: MailVerdict = { do: 'over' }
  * alone whom an earlier e-mail reached, once.
  */
 export function nextMail(
-  { severity, openedAt, resolvedAt, mails, firstBefore, now }: MailFacts,
+  { severity, told, openedAt, resolvedAt, mails, firstBefore, now }: MailFacts,
   pace: MailPace,
 ): MailVerdict {
   if (resolvedAt !== null) {
     if (now < resolvedAt + pace.goneMs) return wait
     if (mails.some(({ occasion }) => occasion === 'RESOLVED')) return over
-    const heard = mails.some(({ state }) => state === 'reached')
+    const heard = told.includes('RESOLVED') && mails.some(({ state }) => state === 'reached')
     return heard ? { do: 'mail', occasion: 'RESOLVED', ordinal: 0 } : over
   }
   if (mails.some(({ state }) => state === 'waiting')) return wait
   const last = mails.reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY)
   if (mails.length === 0) {
+    if (!told.includes('FIRST')) return wait
     const due = Math.max(openedAt + pace.settleMs, firstBefore === null ? 0 : firstBefore + pace.againMs)
     return now < due ? wait : { do: 'mail', occasion: 'FIRST', ordinal: 0 }
   }
-  if (now < last + pace.repeatMs[severity]) return wait
+  if (!told.includes('REPEAT') || now < last + pace.repeatMs[severity]) return wait
   const repeats = mails.filter(({ occasion }) => occasion === 'REPEAT').map(({ ordinal }) => ordinal)
   return { do: 'mail', occasion: 'REPEAT', ordinal: Math.max(0, ...repeats) + 1 }
 }

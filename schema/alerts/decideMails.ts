@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { isAlertKind, isMailed, severityOf } from '../../domain/alerts/alertKinds.ts'
+import { isAlertKind, severityOf, toldOf } from '../../domain/alerts/alertKinds.ts'
 import { type AlertMail, type MailPace, nextMail } from '../../domain/alerts/mailRule.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
@@ -48,12 +48,13 @@ export async function decideMails(
     if (!isAlertKind(kind)) continue
     const resolvedAt = alert.resolved_at?.getTime() ?? null
     let isOver = resolvedAt !== null && now >= resolvedAt + pace.goneMs
-    for (const operatorId of isMailed(kind) ? operators : []) {
+    for (const operatorId of operators) {
       if (operatorId === alert.subject_id) continue
       const own = mails.filter((mail) => mail.alert_id === alert.id && mail.operator_id === operatorId)
       const verdict = nextMail(
         {
           severity: severityOf(kind),
+          told: toldOf(kind),
           openedAt: alert.opened_at.getTime(),
           resolvedAt,
           mails: own.map((mail) => asRuled(mail, resolvedAt !== null)),

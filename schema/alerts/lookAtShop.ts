@@ -22,6 +22,8 @@ export interface Look extends FinderSettings {
   mailing: boolean
   /** Told of a question that could not be answered. */
   failed: (kinds: readonly AlertKind[], error: unknown) => void
+  /** The process ends: what has not been asked yet is another's. */
+  stopping: AbortSignal
 }
 
 /**
@@ -34,6 +36,7 @@ export async function lookAtShop(db: Db, shopId: ShopId, look: Look): Promise<Lo
   const examined = new Set<AlertKind>()
   for (const { kinds, slow = false, find } of FINDERS) {
     if (slow && !look.slow) continue
+    if (look.stopping.aborted) break
     try {
       const found = await inShop(db, shopId, async (tx) => {
         await sql`select set_config('statement_timeout', ${`${QUESTION_TIMEOUT_MS}ms`}, true)`.execute(tx)

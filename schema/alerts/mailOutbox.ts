@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import { isAlertKind } from '../../domain/alerts/alertKinds.ts'
+import { isAlertKind, type MailOccasion } from '../../domain/alerts/alertKinds.ts'
 import type { AlertMailFacts } from '../../domain/alerts/alertMailText.ts'
-import type { MailOccasion } from '../../domain/alerts/mailRule.ts'
 import { brand, type ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 import { detailsOf } from './storeFindings.ts'
@@ -46,7 +45,8 @@ const POSTPONED_SECONDS = 15
 
 /**
  * What a claimed e-mail says, by the facts of this moment. Dropped when the operator no longer wants it. Postponed while
- * the alert is resolved but young enough to be reopened: then it is true again, or is dropped with the alert's end.
+ * the alert is resolved but young enough to be reopened: then it is true again, or is dropped with the alert's end. Also
+ * when only newer code, which runs beside, has words for its kind.
  */
 export const readMail = (db: Db, { id, shopId, maybeSent }: ClaimedMail): Promise<MailToSend | NotNow> =>
   inShop(db, shopId, async (tx) => {
@@ -74,11 +74,11 @@ export const readMail = (db: Db, { id, shopId, maybeSent }: ClaimedMail): Promis
     const row = rows[0]
     if (row === undefined) return 'dropped'
     const { kind, email, occasion } = row
-    if (email === null || !isAlertKind(kind)) {
+    if (email === null) {
       await end(tx, id, { state: 'DROPPED', sentTo: null, error: null, maybeSent })
       return 'dropped'
     }
-    if (occasion !== 'RESOLVED' && row.resolved_at !== null) {
+    if (!isAlertKind(kind) || (occasion !== 'RESOLVED' && row.resolved_at !== null)) {
       await tryAgain(tx, id, { seconds: POSTPONED_SECONDS, error: null, maybeSent })
       return 'postponed'
     }

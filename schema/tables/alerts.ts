@@ -1,5 +1,4 @@
-import type { AlertSubject } from '../../domain/alerts/alertKinds.ts'
-import type { MailOccasion } from '../../domain/alerts/mailRule.ts'
+import type { AlertSubject, MailOccasion } from '../../domain/alerts/alertKinds.ts'
 import type { DefaultedInstant, Generated, Instant, Json, NullableInstant } from './columns.ts'
 
 export interface AlertsTable {

@@ -68,6 +68,7 @@ export function startWatch(deps: WatchDeps): { stop(): Promise<void> } {
           pace,
           mailing: mailer !== null,
           syncIntervalSeconds,
+          stopping: ending.signal,
           failed: (kinds, error) =>
             log.warn({ err: error, shop: shopId, kinds }, 'an alert could not be examined'),
         }).catch((error: unknown) => {

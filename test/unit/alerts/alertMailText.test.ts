@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { ALERT_KINDS } from '../../../domain/alerts/alertKinds.ts'
+import { ALERT_KINDS, MAIL_OCCASIONS } from '../../../domain/alerts/alertKinds.ts'
 import { alertMailText, oneLine } from '../../../domain/alerts/alertMailText.ts'
 import { alertWords } from '../../../domain/alerts/alertWords.ts'
-import { MAIL_OCCASIONS } from '../../../domain/alerts/mailRule.ts'
 
 /** Any text, with the characters that begin another header or line. */
 const anyName = fc.oneof(

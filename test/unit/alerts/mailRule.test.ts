@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type AlertMail, mailPace, type MailOccasion, nextMail } from '../../../domain/alerts/mailRule.ts'
+import { MAIL_OCCASIONS, type MailOccasion, toldOf } from '../../../domain/alerts/alertKinds.ts'
+import { type AlertMail, mailPace, nextMail } from '../../../domain/alerts/mailRule.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -11,7 +12,14 @@ const mail = (occasion: MailOccasion, at: number, state: AlertMail['state'] = 'r
   state,
   at,
 })
-const open = { severity: 'ERROR' as const, openedAt: 0, resolvedAt: null, mails: [], firstBefore: null }
+const open = {
+  severity: 'ERROR' as const,
+  told: MAIL_OCCASIONS,
+  openedAt: 0,
+  resolvedAt: null,
+  mails: [],
+  firstBefore: null,
+}
 
 describe('the next e-mail of an alert', () => {
   it('comes after the settling time', () => {
@@ -49,6 +57,25 @@ describe('the next e-mail of an alert', () => {
     expect(nextMail({ ...gone, mails: [mail('FIRST', 0, 'waiting')] }, pace)).toEqual({ do: 'over' })
     const told = [mail('FIRST', 0), mail('RESOLVED', HOUR, 'waiting')]
     expect(nextMail({ ...gone, mails: told }, pace)).toEqual({ do: 'over' })
+  })
+
+  it('does not say that messages were sent again which only became old', () => {
+    const told = toldOf('RESEND_WAITING')
+    const mails = [mail('FIRST', 0)]
+    expect(nextMail({ ...open, told, mails, now: 24 * HOUR }, pace)).toMatchObject({ occasion: 'REPEAT' })
+    expect(nextMail({ ...open, told, mails, resolvedAt: HOUR, now: 2 * HOUR }, pace)).toEqual({ do: 'over' })
+  })
+
+  it('is the only one about what happened once', () => {
+    const told = toldOf('SHOP_RECOVERED')
+    expect(nextMail({ ...open, told, now: HOUR }, pace)).toMatchObject({ occasion: 'FIRST' })
+    const mails = [mail('FIRST', 0)]
+    expect(nextMail({ ...open, told, mails, now: 100 * HOUR }, pace)).toEqual({ do: 'wait' })
+    expect(nextMail({ ...open, told, mails, resolvedAt: HOUR, now: 2 * HOUR }, pace)).toEqual({ do: 'over' })
+  })
+
+  it('is none that says that no e-mail arrives', () => {
+    expect(nextMail({ ...open, told: toldOf('MAIL_STANDSTILL'), now: HOUR }, pace)).toEqual({ do: 'wait' })
   })
 
   it('keeps an hour between the first mails about the same trouble', () => {
@@ -94,7 +121,10 @@ describe('any life of a trouble', () => {
                 )
               const firsts = alerts.slice(0, place).flatMap(({ mails }) => mails.filter(isFirst))
               const firstBefore = firsts.length === 0 ? null : Math.max(...firsts.map(({ at }) => at))
-              const verdict = nextMail({ severity: 'ERROR', ...one, firstBefore, now }, pace)
+              const verdict = nextMail(
+                { severity: 'ERROR', told: MAIL_OCCASIONS, ...one, firstBefore, now },
+                pace,
+              )
               if (verdict.do === 'mail')
                 one.mails.push({
                   occasion: verdict.occasion,
