@@ -132,7 +132,7 @@ describe('look-ups over every shop', () => {
   it('facts for the relay, reminders for the keeper, counts for the metrics', async () => {
     const few = { p_most: '400', p_seconds: '30', p_older: `interval '30 seconds'`, p_deliveries: '100' }
     const expected: [string, string][] = [
-      ['claim_outbox', 'outbox_pending'],
+      ['claim_outbox', 'outbox_pending_by_shop'],
       ['overdue_to_arm', 'deliveries_to_arm'],
       ['unnotified_deliveries', 'deliveries_to_notify'],
       ['deliveries_with_open_actions', 'deliveries_actions_open'],

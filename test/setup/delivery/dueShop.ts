@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { OrderId } from '../../../domain/values/ids.ts'
 import type { Db } from '../../../schema/database.ts'
 import { addFriend, type TestLine } from '../line/testLine.ts'
@@ -44,14 +45,14 @@ export async function addDueShop(db: Db, line: TestLine, options: DueOptions = {
   await line.open(shop)
   const { shipDate, sendTime } = dueIn(seconds)
   await addMessage(shop, { productIds: [await addProduct(shop)], scenarios: [{ sendTime }], ...message })
-  const orders = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const { customer } = await addFriend(shop, line)
-      const orderId = await addOrder(shop, { customer, shipDate, shipDateFirstSeenAt: seenAt })
-      await planAndArm(shop, orderId)
-      return orderId
-    }),
-  )
+  // Some at a time: each waits for a connection of the pool, and members of one shop are numbered one by one.
+  const someAtATime = pLimit(8)
+  const orders = await someAtATime.map(Array.from({ length: count }), async () => {
+    const { customer } = await addFriend(shop, line)
+    const orderId = await addOrder(shop, { customer, shipDate, shipDateFirstSeenAt: seenAt })
+    await planAndArm(shop, orderId)
+    return orderId
+  })
   return {
     ...shop,
     orders,
