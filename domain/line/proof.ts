@@ -16,13 +16,23 @@ const isMark = (value: string | null): boolean => value !== null && value.trim()
 /** Whether LINE wrote an answer of the Messaging API, whatever its status. */
 export const isOfLine = ({ requestId }: Pick<LineMarks, 'requestId'>): boolean => isMark(requestId)
 
+/** The errors of a token endpoint (RFC 6749, 5.2). */
+const OAUTH_ERRORS: readonly unknown[] = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+]
+
 /**
- * Whether LINE wrote a refusal of its OAuth endpoints, for which no header is documented: their own error shape, or the
- * mark (line.md 1.3).
+ * Whether LINE wrote a refusal of its OAuth endpoints, for which no header is documented: an error of a token endpoint,
+ * or the mark (line.md 1.3). Gateways write `{"error":"..."}` too, with words of their own.
  */
 export function isOAuthRefusal(marks: Pick<LineMarks, 'requestId'>, text: string): boolean {
   const value = parsed(text)
-  return isObject(value) && (typeof value['error'] === 'string' || isOfLine(marks))
+  return isObject(value) && (OAUTH_ERRORS.includes(value['error']) || isOfLine(marks))
 }
 
 /**
