@@ -67,7 +67,8 @@ export async function startLine(context: RoleContext): Promise<Role> {
     metrics: dispatchMetrics(registry),
     log,
   })
-  const upgraded = retryUnread({ db, log })
+  const stopping = new AbortController()
+  const upgraded = retryUnread({ db, log }, stopping.signal)
   const quota = watchQuota({
     channels: () => dispatcher.channels(),
     readQuota: (channel) => lineActivities.readQuota(channel),
@@ -87,6 +88,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     ended: worker.ended,
     async stop() {
       quota.stop()
+      stopping.abort()
       await Promise.all([upgraded, keeper.stop(), dispatcher.stop(), worker.stop()])
       await pusher.close()
     },
@@ -94,11 +96,13 @@ export async function startLine(context: RoleContext): Promise<Role> {
 }
 
 /** Behind the start: what an older version could not read does not hold up what this one does. */
-async function retryUnread({ db, log }: Pick<RoleContext, 'db' | 'log'>): Promise<void> {
+async function retryUnread({ db, log }: Pick<RoleContext, 'db' | 'log'>, signal: AbortSignal): Promise<void> {
   const failed = 'events that were set aside could not be tried again'
   try {
-    const done = await retryAfterUpgrade(db, PRODUCT_VERSION, (err, lineAccount) =>
-      log.error({ err, lineAccount }, failed),
+    const done = await retryAfterUpgrade(
+      db,
+      { productVersion: PRODUCT_VERSION, signal },
+      (err, lineAccount) => log.error({ err, lineAccount }, failed),
     )
     if (done.tried > 0) log.info(done, 'tried events again that an older version had set aside')
   } catch (err) {

@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import { brand, type LineAccountId, type ShopId } from '../../domain/values/ids.ts'
-import { type Db, inShop } from '../database.ts'
+import { type Db, inShop, type ShopTx } from '../database.ts'
 import { shopIds } from '../sql/forEachShop.ts'
 import { readEvents } from './incomingEvents.ts'
 import { receiveEvents } from './receiveEvents.ts'
@@ -13,28 +14,44 @@ export interface Retried {
   stored: number
 }
 
+interface How {
+  productVersion: string
+  /** Only those that this version has not tried. */
+  onlyNew: boolean
+  /** Ends the work before the next event; what is left stays set aside. */
+  signal?: AbortSignal
+}
+
 /**
- * Tries the events of a LINE account again that were set aside: on request all, and after an upgrade those that this
- * version has not tried (domain.md D41). May be repeated, and run beside webhooks and itself: an event is stored once.
+ * Tries the events of a LINE account again that were set aside: on request all, those that waited longest first, and
+ * after an upgrade those that this version has not tried (domain.md D41). May be repeated, and run beside webhooks and
+ * itself: an event is stored once.
  */
 export async function retryEvents(
   db: Db,
   { shopId, lineAccountId }: { shopId: ShopId; lineAccountId: LineAccountId },
-  { productVersion, onlyNew }: { productVersion: string; onlyNew: boolean },
+  { productVersion, onlyNew, signal }: How,
 ): Promise<Retried> {
   const done: Retried = { tried: 0, stored: 0 }
   const notTriedBy = onlyNew ? productVersion : null
-  for (let after: string | null = null; ; ) {
+  const notTriedSince = await inShop(db, shopId, now)
+  for (;;) {
     const page: EventToRetry[] = await inShop(db, shopId, (tx) =>
-      eventsToRetry(tx, lineAccountId, { after, most: PAGE, notTriedBy }),
+      eventsToRetry(tx, lineAccountId, { notTriedSince, notTriedBy, most: PAGE }),
     )
+    if (page.length === 0) return done
     for (const event of page) {
+      if (signal?.aborted) return done
       done.tried += 1
       if (await retryOne(db, { shopId, lineAccountId, productVersion }, event)) done.stored += 1
     }
-    after = page.at(-1)?.id ?? null
-    if (after === null) return done
   }
+}
+
+/** To the microsecond, as `tried_at` is. */
+async function now(tx: ShopTx): Promise<string> {
+  const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(tx)
+  return rows[0]?.at ?? ''
 }
 
 async function retryOne(
@@ -59,11 +76,12 @@ async function retryOne(
 /** Tries what another version set aside, of all shops; one account that fails does not stop the others. */
 export async function retryAfterUpgrade(
   db: Db,
-  productVersion: string,
+  { productVersion, signal }: Pick<How, 'productVersion' | 'signal'>,
   onFailure: (error: unknown, lineAccountId: string) => void,
 ): Promise<Retried> {
   const sum: Retried = { tried: 0, stored: 0 }
   for await (const shopId of shopIds(db)) {
+    if (signal?.aborted) break
     const accounts = await inShop(db, shopId, (tx) =>
       tx
         .selectFrom('unread_line_events')
@@ -75,7 +93,7 @@ export async function retryAfterUpgrade(
     )
     for (const { line_account_id } of accounts) {
       const lineAccountId = brand<LineAccountId>(line_account_id)
-      const how = { productVersion, onlyNew: true }
+      const how = { productVersion, onlyNew: true, ...(signal && { signal }) }
       const done = await retryEvents(db, { shopId, lineAccountId }, how).catch((error: unknown) => {
         onFailure(error, line_account_id)
         return { tried: 0, stored: 0 }

@@ -101,11 +101,14 @@ export interface EventToRetry {
   webhookEventId: string | null
 }
 
-/** The next events of an account that were set aside, by id, but for those that this version has tried. */
+/**
+ * The events of an account that were set aside and not tried since an instant, those that waited longest first; not
+ * those that this version has tried. Each try takes its event out of them. `notTriedSince`: as PostgreSQL writes it.
+ */
 export async function eventsToRetry(
   tx: ShopTx,
   lineAccountId: string,
-  { after, most, notTriedBy }: PageRequest<string> & { notTriedBy: string | null },
+  { notTriedSince, notTriedBy, most }: { notTriedSince: string; notTriedBy: string | null; most: number },
 ): Promise<EventToRetry[]> {
   const rows = await tx
     .selectFrom('unread_line_events')
@@ -113,8 +116,9 @@ export async function eventsToRetry(
     .where('line_account_id', '=', lineAccountId)
     .where('kind', '=', 'SET_ASIDE')
     .where((where) => where.or([where('raw_cut', '=', false), where('webhook_event_id', 'is not', null)]))
+    .where('tried_at', '<', sql<Date>`${notTriedSince}::timestamptz`)
     .$if(notTriedBy !== null, (query) => query.where('tried_by', '!=', notTriedBy ?? ''))
-    .$if(after !== null, (query) => query.where('id', '>', after))
+    .orderBy('tried_at')
     .orderBy('id')
     .limit(most)
     .execute()

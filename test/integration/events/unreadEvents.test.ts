@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
 import { inShop } from '../../../schema/database.ts'
-import { retryAfterUpgrade } from '../../../schema/events/retryEvents.ts'
+import { retryAfterUpgrade, retryEvents } from '../../../schema/events/retryEvents.ts'
 import { setUnhandledAside } from '../../../schema/events/unreadEvents.ts'
 import { type ApiShop, startTestApi, type TestApi } from '../../setup/rest/api.ts'
 
@@ -157,10 +157,34 @@ describe('events that cannot be read (D41)', () => {
     expect(await get('/unread-events')).toMatchObject({ body: { items: [{ event: '"odd"', tries: 2 }] } })
   })
 
+  it('are tried in turn, those that waited longest first, until somebody says stop', async () => {
+    expect(await post(JSON.stringify({ events: ['a', 'b', 'c'] }))).toBe(200)
+    const stopAfter = (tries: number) => ({
+      get aborted() {
+        return (tries -= 1) < 0
+      },
+    })
+    const how = { productVersion: '1', onlyNew: false }
+    const some = (tries: number) =>
+      retryEvents(
+        api.database.db,
+        { shopId: shop.id, lineAccountId: account },
+        { ...how, signal: stopAfter(tries) as AbortSignal },
+      )
+    expect(await some(0)).toEqual({ tried: 0, stored: 0 })
+    expect(await some(2)).toEqual({ tried: 2, stored: 0 })
+    expect(await some(1)).toEqual({ tried: 1, stored: 0 })
+    const twice = { tries: 2 }
+    expect(await get('/unread-events')).toMatchObject({ body: { items: [twice, twice, twice] } })
+    expect(await retry()).toMatchObject({ body: { tried: 3, stored: 0 } })
+  })
+
   it('are tried once by each version', async () => {
     expect(await post(JSON.stringify({ events: ['odd'] }))).toBe(200)
     const upgrade = () =>
-      retryAfterUpgrade(api.database.db, '99.0.0', (error) => expect(error).toBeUndefined())
+      retryAfterUpgrade(api.database.db, { productVersion: '99.0.0' }, (error) =>
+        expect(error).toBeUndefined(),
+      )
     expect((await upgrade()).tried).toBeGreaterThanOrEqual(1)
     expect(await upgrade()).toEqual({ tried: 0, stored: 0 })
   })

@@ -12,6 +12,9 @@ import { resource } from '../../../rest/resource.ts'
 import { IdParams, ok } from '../../../rest/routeSchemas.ts'
 import { presentUnreadEvent, RetriedModel, UnreadEventModel } from './unreadEventModel.ts'
 
+/** A person waits for the answer (ms); the next request begins with the events that this one did not reach. */
+const MOST_MS = 20_000
+
 /** Events of LINE that could not be read: listed where their source is shown, and tried again on request (D41). */
 export const unreadEvents: Routes = async (app, { db }) => {
   resource(app, db, {
@@ -40,7 +43,7 @@ export const unreadEvents: Routes = async (app, { db }) => {
         tags: ['line accounts'],
         summary: 'Try again the events of LINE that were set aside',
         description:
-          'May be repeated: an event is stored once. After an upgrade of the product they are tried again by themselves.',
+          'May be repeated: an event is stored once. Takes up to 20 seconds; where many are set aside, ask again: those that were not reached come first. After an upgrade of the product they are tried again by themselves.',
         params: IdParams,
         response: ok(refTo(RetriedModel)),
       },
@@ -50,7 +53,8 @@ export const unreadEvents: Routes = async (app, { db }) => {
       const { id } = request.params
       await inShop(db, shopId, (tx) => readLineAccount(tx, id))
       const account = { shopId, lineAccountId: brand<LineAccountId>(id) }
-      return retryEvents(db, account, { productVersion: PRODUCT_VERSION, onlyNew: false })
+      const how = { productVersion: PRODUCT_VERSION, onlyNew: false }
+      return retryEvents(db, account, { ...how, signal: AbortSignal.timeout(MOST_MS) })
     },
   )
 }
