@@ -62,7 +62,7 @@ interface PartProgress {
   /** Rows without an id, and what they are known by. */
   unnamed: number
   unnamedKeys: string[]
-  /** Whether such a row came on two pages: a twin, or the same row, moved. */
+  /** Whether a row came on two pages: a twin, or the same row, moved. */
   isAmbiguous: boolean
   /** A hash of all rows so far, in their order. */
   seen: string
@@ -159,9 +159,9 @@ const noted = (part: PullWindow, tries: Tries): PulledPage<never> => ({
 /**
  * A row that changes between two pages gets a new stamp and leaves its place; all rows behind it move up by
  * one, and the first row of the next page would never be seen. Three signs show it: another total; a page,
- * which begins with the last row of the page before, begins with another; fewer distinct rows than the total.
- * A window of one page cannot move. A row without an id is known by what it says, so that one that comes on two pages is
- * a twin or has moved: such a part is believed when two times through it see the same rows in the same order.
+ * which begins with the last row of the page before, begins with another; a row that comes on two pages. The last may
+ * as well be a twin, since some carts list a row twice: such a part is believed when two times through it see the same
+ * rows in the same order. One answer cannot move, so twins on one page mean nothing.
  */
 async function* pageThrough<Row extends { externalId: string }>(
   ask: AskOffset<Row>,
@@ -170,7 +170,8 @@ async function* pageThrough<Row extends { externalId: string }>(
 ): AsyncGenerator<PulledPage<Row>, Outcome> {
   const readable = new Set<string>(within?.readable)
   const unreadable = new Set<string>(within?.unreadable)
-  const unnamedKeys = new Set<string>(within?.unnamedKeys)
+  const seenKeys = new Set<string>(within?.unnamedKeys)
+  for (const id of [...readable, ...unreadable]) seenKeys.add(namedKey(id))
   let { unnamed, fetched, isAmbiguous, seen } = within ?? NOTHING_YET
   let anchor = within?.anchor
   let page = await ask(window, anchor === undefined ? 0 : fetched - 1)
@@ -182,18 +183,17 @@ async function* pageThrough<Row extends { externalId: string }>(
     if (page.total !== total || !isAnchored) return 'moved'
 
     const added = anchor === undefined ? page.keys : page.keys.slice(1)
+    isAmbiguous ||= added.some((key) => seenKeys.has(key))
+    for (const key of added) seenKeys.add(key)
     for (const { externalId } of page.rows) readable.add(externalId)
     for (const { externalId } of page.unreadable) if (externalId !== null) unreadable.add(externalId)
-    const unnamedHere = added.filter(isUnnamed)
-    isAmbiguous ||= unnamedHere.some((key) => unnamedKeys.has(key))
-    for (const key of unnamedHere) unnamedKeys.add(key)
     // They may be equal to the letter: they count by their places.
-    unnamed += unnamedHere.length
+    unnamed += added.filter(isUnnamed).length
     seen = createHash('sha256').update(seen).update(JSON.stringify(added)).digest('base64')
     fetched += added.length
     for (const id of readable) unreadable.delete(id)
     const isLast = fetched >= total || added.length === 0
-    const isCounted = isLast && readable.size + unreadable.size + unnamed === total
+    const isCounted = isLast && fetched === total
     const isWhole = isCounted && (!isAmbiguous || seen === tries.seen)
     if (isLast) tries.seen = isCounted ? seen : null
     const to = Math.min(window.to, cartNow ?? window.to)
@@ -201,7 +201,11 @@ async function* pageThrough<Row extends { externalId: string }>(
     const last = page.keys.at(-1)
     const position = (): OffsetPosition | null => {
       if (!isLast && last !== undefined) {
-        const ids = { readable: [...readable], unreadable: [...unreadable], unnamedKeys: [...unnamedKeys] }
+        const ids = {
+          readable: [...readable],
+          unreadable: [...unreadable],
+          unnamedKeys: [...seenKeys].filter(isUnnamed),
+        }
         const counted = { total, unnamed, fetched, isAmbiguous, seen }
         return positionOf(window, { cartNow, anchor: last, ...ids, ...counted }, tries)
       }
@@ -216,6 +220,9 @@ async function* pageThrough<Row extends { externalId: string }>(
     page = await ask(window, fetched - 1)
   }
 }
+
+/** What a row with an id is known by. */
+const namedKey = (id: string): string => `id:${id}`
 
 /** Whether a row is known by a hash of itself, since it has no id. */
 const isUnnamed = (key: string): boolean => key.startsWith('hash:')

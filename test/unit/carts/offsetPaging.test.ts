@@ -144,6 +144,43 @@ describe('a window that is paged through by offset', () => {
     )
   })
 
+  it('hands over every row and ends, whichever rows the cart lists twice and whichever move', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(5), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 2, max: 6 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 8 }), fc.nat(19)), { maxLength: 3 }),
+        async (ids, pageSize, moves) => {
+          const rows: Row[] = ids.map((id) => ({ at: NOW - SECOND, externalId: String(id) }))
+          const distinct = new Set(ids.map(String))
+          let ask = cartOf(rows, pageSize)
+          for (const [answer, place] of moves)
+            ask = meddling(ask, answer, () => void rows.push(...rows.splice(place % rows.length, 1)))
+          const { stored, parts } = await pullAll(ask)
+          expect(stored).toEqual(distinct)
+          expect(parts.at(-1)).toMatchObject({ to: NOW, rows: distinct.size })
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('needs one answer for twins on one page, and the same rows twice for twins on two', async () => {
+    const rows = rowsOf(8)
+    rows.splice(3, 0, rows[2] as Row)
+    const offsets: number[] = []
+    const watched =
+      (pageSize: number): Ask =>
+      (window, offset) => {
+        offsets.push(offset)
+        return cartOf(rows, pageSize)(window, offset)
+      }
+    expect((await pullAll(watched(9))).parts).toEqual([{ to: NOW, rows: 8, unreadable: 0 }])
+    expect(offsets.splice(0)).toEqual([0])
+    expect((await pullAll(watched(3))).parts).toEqual([{ to: NOW, rows: 8, unreadable: 0 }])
+    expect(offsets).toEqual([0, 2, 4, 6, 0, 2, 4, 6])
+  })
+
   it('counts unreadable rows of completed parts only', async () => {
     const rows = rowsOf(12).map((row, n) => ({ ...row, unreadable: n % 4 === 3 }))
     expect((await pullAll(cartOf(rows, 5))).parts).toEqual([{ to: NOW, rows: 9, unreadable: 3 }])
