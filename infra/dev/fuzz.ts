@@ -29,7 +29,7 @@ const RUNS = [
 ] as const
 
 async function settingsOf() {
-  const ports = await freePorts(6)
+  const ports = await freePorts(8)
   const names = [
     'PORT',
     'POSTGRES_PORT',
@@ -37,6 +37,8 @@ async function settingsOf() {
     'TEMPORAL_UI_PORT',
     'SANDBOX_LINE_PORT',
     'SANDBOX_REPIST_PORT',
+    'SANDBOX_MAIL_PORT',
+    'SANDBOX_SMTP_PORT',
   ]
   return readSettings(root, {
     PATH: process.env['PATH'],
