@@ -1,4 +1,4 @@
-import packageJson from '../package.json' with { type: 'json' }
+import { PRODUCT_VERSION } from '../infra/runtime/productVersion.ts'
 import { createCartHttp } from '../activities/carts/http.ts'
 import { createCartActivities } from '../activities/carts/cartActivities.ts'
 import { createCartPace } from '../activities/carts/pace.ts'
@@ -21,7 +21,7 @@ export async function startCarts(context: RoleContext): Promise<Role> {
     http,
     pace: createCartPace(db),
     log,
-    productVersion: packageJson.version,
+    productVersion: PRODUCT_VERSION,
   })
   const puller = runWorker(context, {
     taskQueue: TASK_QUEUES.carts,

@@ -75,6 +75,8 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
     partial_shipments: connection.partialShipments,
     state: 'OK' as const,
     state_code: null,
+    failure_id: null,
+    failure_detail: null,
     state_at: sql<Date>`clock_timestamp()`,
   }
   if (!before)
@@ -191,6 +193,8 @@ export async function updateConnection(
             credentials_id: verified.credentialsId,
             state: 'OK' as const,
             state_code: null,
+            failure_id: null,
+            failure_detail: null,
             state_at: sql<Date>`clock_timestamp()`,
           }),
       ...(isMoved ? { first_import_done_at: null } : {}),
