@@ -22,15 +22,23 @@ export interface PausedPull {
   readonly refusedKeys: readonly string[]
   /** Where the window goes on, in the words of its reader; null: at its beginning. */
   readonly position: unknown
+  /** When a page was stored last, as PostgreSQL writes it; null: none yet. A pull of hours moves, and does not stand. */
+  readonly movedAt?: string | null
 }
 
 /**
  * Notes the start; answers up to when every change has been stored, epoch milliseconds, null before the first, and where
- * the last pull stopped. What stopped before the cursor moved otherwise is forgotten.
+ * the last pull stopped. What stopped before the cursor moved otherwise is forgotten. `reading`: of the adapter that reads
+ * the rows; what a new cursor brings in need not be read again.
  */
 export async function beginPull(
   tx: ShopTx,
-  { shopId, connectionId, resource }: CursorKey & { readonly shopId: ShopId },
+  {
+    shopId,
+    connectionId,
+    resource,
+    reading,
+  }: CursorKey & { readonly shopId: ShopId; readonly reading: number | null },
 ): Promise<{ syncedTo: number | null; paused: PausedPull | null }> {
   const { synced_to, resume_at } = await tx
     .insertInto('sync_cursors')
@@ -39,6 +47,7 @@ export async function beginPull(
       resource,
       shop_id: shopId,
       started_at: sql`clock_timestamp()`,
+      reading,
     })
     .onConflict((conflict) =>
       conflict.columns(['connection_id', 'resource']).doUpdateSet({ started_at: sql`clock_timestamp()` }),
@@ -50,16 +59,17 @@ export async function beginPull(
   return { syncedTo, paused: paused !== null && paused.syncedTo === syncedTo ? paused : null }
 }
 
-/** Where the next pull goes on. */
+/** Where the next pull goes on. `hasMoved`: a page was stored since it began. */
 export async function pausePull(
   tx: ShopTx,
   { connectionId, resource }: CursorKey,
-  paused: PausedPull,
+  { hasMoved, ...paused }: PausedPull & { readonly hasMoved: boolean },
 ): Promise<void> {
   await sql`
     update sync_cursors
        set resume_at = ${JSON.stringify(paused)}::jsonb
                     || jsonb_build_object('syncedTo', 1000 * extract(epoch from synced_to))
+                    || case when ${hasMoved} then jsonb_build_object('movedAt', clock_timestamp()) else '{}' end
      where connection_id = ${connectionId} and resource = ${resource}`.execute(tx)
 }
 

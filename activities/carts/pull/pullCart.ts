@@ -78,7 +78,11 @@ export async function pullPiece(
       const deps = { db, isOver, productVersion, onStored: () => onStored?.(resource) }
       const isDone = await readAgain({ ...deps, adapter, signal }, opened, resource)
       if (!isDone) return { counts, next: { resource, afterMs: 0 } }
-      const { goesOnAfterMs, ...pulled } = await pullResource({ ...deps, reader }, opened, resource)
+      const { goesOnAfterMs, ...pulled } = await pullResource(
+        { ...deps, reader, reading: adapter.reading },
+        opened,
+        resource,
+      )
       if (goesOnAfterMs !== null) return { counts, next: { resource, afterMs: goesOnAfterMs } }
       counts[resource] = pulled
     } catch (error) {

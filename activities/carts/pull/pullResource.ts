@@ -22,6 +22,8 @@ interface PullResourceDeps {
   onStored?: () => void
   /** The product's version: what one could not read, another tries again. */
   productVersion?: string
+  /** Of the adapter (CartAdapter). Default: not told. */
+  reading?: number
 }
 
 /** `goesOnAfterMs`: it stopped, and goes on in so many milliseconds; null: everything was pulled. */
@@ -37,20 +39,22 @@ const LEAST_PAUSE_MS = 1_000
  * @throws CartFailure, ConnectionGone, ConnectionMoved
  */
 export async function pullResource(
-  { db, reader, isOver, onStored, productVersion = '' }: PullResourceDeps,
+  { db, reader, isOver, onStored, productVersion = '', reading }: PullResourceDeps,
   opened: OpenedConnection,
   resource: CartResource,
 ): Promise<Pulled> {
   const cursor = { ...opened, resource }
   const held = <T>(work: (tx: ShopTx) => Promise<T>): Promise<T> => inHeldConnection(db, opened, work)
 
-  const { syncedTo, paused } = await held((tx) => beginPull(tx, cursor))
+  const { syncedTo, paused } = await held((tx) => beginPull(tx, { ...cursor, reading: reading ?? null }))
   const window = paused?.window ?? dueWindow(syncedTo, reader.now())
   const counts = paused?.counts ?? { rows: 0, changed: 0, unreadable: 0, lagSeconds: null }
   const refusedKeys = new Set<string>(paused?.refusedKeys)
   let position: () => unknown = () => paused?.position ?? null
+  let hasMoved = false
   const pause = async (goesOnAfterMs: number): Promise<Pulled> => {
-    const stopped = { window, counts, refusedKeys: [...refusedKeys], position: position() }
+    const movedAt = paused?.movedAt ?? null
+    const stopped = { window, counts, refusedKeys: [...refusedKeys], position: position(), movedAt, hasMoved }
     await held((tx) => pausePull(tx, cursor, stopped))
     return { ...counts, goesOnAfterMs }
   }
@@ -62,6 +66,7 @@ export async function pullResource(
         const batch = { resource, rows, unreadable, productVersion }
         const { changed, refused, isImport } = await storeBatch(db, opened, batch)
         counts.changed += changed.length
+        hasMoved = true
         for (const { key } of refused) refusedKeys.add(key)
         if (!isImport) counts.lagSeconds = longestLag(changed, reader.now(), counts.lagSeconds)
       }

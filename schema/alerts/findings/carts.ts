@@ -40,19 +40,20 @@ const MISSED_RUNS = 6
 
 /**
  * Connections that say OK while no pull has moved for several intervals: a run that hangs, a worker or a schedule that
- * is gone. A long first import moves its cursor page by page and is none.
+ * is gone. A long first import stores page after page and is none.
  */
 export const cartStandstills: Finder = {
   kinds: ['CART_STANDSTILL'],
   async find(tx, shopId, { syncIntervalSeconds }) {
     const seconds = Math.max(LEAST_STANDSTILL_SECONDS, MISSED_RUNS * syncIntervalSeconds)
+    const movedAt = sql`greatest(c.created_at, c.state_at, max(s.finished_at),
+                                 max((s.resume_at ->> 'movedAt')::timestamptz))`
     const { rows } = await sql<{ id: string; moved_at: Date }>`
-      select c.id, greatest(c.created_at, c.state_at, max(s.finished_at), max(s.synced_to)) as moved_at
+      select c.id, ${movedAt} as moved_at
         from cart_connections c left join sync_cursors s on s.connection_id = c.id
        where c.shop_id = ${shopId} and c.removed_at is null and c.state <> 'ERROR'
        group by c.id
-      having greatest(c.created_at, c.state_at, max(s.finished_at), max(s.synced_to))
-             < clock_timestamp() - make_interval(secs => ${seconds})`.execute(tx)
+      having ${movedAt} < clock_timestamp() - make_interval(secs => ${seconds})`.execute(tx)
     return rows.map(
       ({ id, moved_at }): Finding => ({
         kind: 'CART_STANDSTILL',

@@ -74,6 +74,28 @@ it('lists what may be over at the next run only once a run after it has failed t
   expect(await list(hiccup.key)).toEqual([])
 })
 
+it('takes no first import that stores page after page for a standstill', async () => {
+  const long = await shopWithKey()
+  const hanging = await shopWithKey()
+  const pulledAt = async (shop: TestShop, resumeAt: object | null) =>
+    shop.run(async (tx) => {
+      await sql`
+        update cart_connections set first_import_done_at = null, state_at = clock_timestamp() - interval '3 hours',
+               created_at = clock_timestamp() - interval '3 hours' where id = ${shop.connectionId}`.execute(
+        tx,
+      )
+      await sql`
+        insert into sync_cursors (shop_id, connection_id, resource, started_at, synced_to, resume_at)
+        values (${shop.shopId}, ${shop.connectionId}, 'orders', clock_timestamp(), '2015-01-01', ${JSON.stringify(resumeAt)}::jsonb)`.execute(
+        tx,
+      )
+    })
+  await pulledAt(long, { movedAt: new Date().toISOString() })
+  await pulledAt(hanging, { movedAt: new Date(Date.now() - 3 * 3_600_000).toISOString() })
+  await until(async () => (await kinds(hanging.key)).join() === 'CART_STANDSTILL')
+  expect(await kinds(long.key)).toEqual([])
+})
+
 it('lists a row set aside behind more unread values than are counted', async () => {
   const shop = await shopWithKey()
   await shop.run((tx) =>

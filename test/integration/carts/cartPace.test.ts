@@ -177,9 +177,16 @@ describe('a pull in pieces', () => {
       })
       made.push(resource ?? 'first')
       if (next === null) return made
+      const { rows } = await owner.query(
+        `select resume_at ->> 'movedAt' as at from sync_cursors where connection_id = $1 and resume_at is not null`,
+        [shop.connectionId],
+      )
+      moved.push(...rows.map(({ at }) => String(at)))
       resource = next.resource
     }
   }
+  /** When a page was stored last, as of each piece that stopped within a window. */
+  const moved: string[] = []
   const asked: string[] = []
   const smallPages = () => ({
     ...world.http,
@@ -195,6 +202,8 @@ describe('a pull in pieces', () => {
     asked.length = 0
     const made = await pieces(shop)
     expect(made.filter((one) => one === 'orders').length).toBeGreaterThan(4)
+    expect(moved.length).toBeGreaterThan(3)
+    expect(moved).toEqual([...new Set(moved)].toSorted())
     // One page of each other resource; the pages of the orders overlap by their anchor, none is asked for twice.
     expect(asked).toEqual(['0', '0', '0', '0', '4', '8', '12', '16', '20'])
     const stored = await inShop(world.database.db, shop.shopId, async (tx) => ({

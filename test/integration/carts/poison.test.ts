@@ -186,6 +186,8 @@ describe('values that cannot be read', () => {
     expect(order).toMatchObject({ status: 'RETURNED', ship_date: '2026-11-25' })
   })
 
+  const readings = () => inTx((tx) => tx.selectFrom('sync_cursors').select('reading').distinct().execute())
+
   it('are listed of rows that were stored before, once, though they did not change', async () => {
     await spoil('order', '{"order_id":"1","status":"返品済み","commit_date":"きのう"}')
     await shop.pull()
@@ -200,8 +202,12 @@ describe('values that cannot be read', () => {
     expect(await inTx((tx) => tx.selectFrom('orders').select('status').execute())).toEqual([
       { status: 'RETURNED' },
     ])
-    const cursors = await inTx((tx) => tx.selectFrom('sync_cursors').select('reading').distinct().execute())
-    expect(cursors).toEqual([{ reading: 2 }])
+    expect(await readings()).toEqual([{ reading: 2 }])
+  })
+
+  it('are read once when they come: a first import leaves nothing to read again', async () => {
+    await shop.pull()
+    expect(await readings()).toEqual([{ reading: 2 }])
   })
 })
 
