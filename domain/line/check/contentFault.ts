@@ -61,16 +61,19 @@ export function faultFoundHere(
   }
 }
 
+/** That LINE refused it is said by {@link explainFault}. */
+const NOT_EXPLAINED = '内容のどこかに、LINEで送れないものがあります。'
+
 /** The fault that LINE's refusal of a push tells. @param bubbles that were sent; none when they are not known any more */
 export function faultToldByLine(said: LineRefusal, bubbles: readonly Bubble[]): ContentFault {
-  const [first] = findingsOfLine(said, bubbles)
+  const [first] = findingsOfLine(said, bubbles, 'customer')
   const pointer = first?.path ?? ''
   const place = placeOf(pointer)
   return {
     bubble: place === null ? null : place + 1,
     pointer,
     code: first?.code ?? 'LINE_INVALID_MESSAGE',
-    message: inBubble(place, first?.ja ?? 'LINEがこの内容を受け付けませんでした。'),
+    message: inBubble(place, !first || first.code === 'LINE_INVALID_MESSAGE' ? NOT_EXPLAINED : first.ja),
     askedLine: true,
   }
 }

@@ -8,9 +8,16 @@ export interface Meaning {
   readonly code: LineFindingCode
   /** Japanese. */
   readonly ja: string
+  /** It may be the filled-in values that are too long or too short. */
+  readonly isOfValues?: true
 }
 
-type Reading = readonly [pattern: RegExp, code: LineFindingCode, ja: (found: readonly string[]) => string]
+type Reading = readonly [
+  pattern: RegExp,
+  code: LineFindingCode,
+  ja: (found: readonly string[]) => string,
+  isOfValues?: true,
+]
 
 /**
  * The known texts of LINE; the first match wins. They come from its reference (line.md 1.3, 1.5) and, for flex messages
@@ -26,13 +33,14 @@ const READINGS: readonly Reading[] = [
   [
     /length must be between 0 and (\d+)/i,
     'TOO_LONG',
-    ([most]) => `この項目は${most}文字以内で入力してください。差し込み項目には例の値を入れて確認しています。`,
+    ([most]) => `この項目は${most}文字以内で入力してください。`,
+    true,
   ],
   [
     /length must be between (\d+) and (\d+)/i,
     'BAD_VALUE',
-    ([least, most]) =>
-      `この項目は${least}文字以上${most}文字以内で入力してください。差し込み項目には例の値を入れて確認しています。`,
+    ([least, most]) => `この項目は${least}文字以上${most}文字以内で入力してください。`,
+    true,
   ],
   [
     /size must be between (\d+) and (\d+)/i,
@@ -83,9 +91,9 @@ const UNKNOWN: Meaning = {
 
 /** What a text of LINE's means; {@link UNKNOWN} for an unknown one. */
 export function explainObjection(message: string): Meaning {
-  for (const [pattern, code, ja] of READINGS) {
+  for (const [pattern, code, ja, isOfValues] of READINGS) {
     const found = pattern.exec(message)
-    if (found) return { code, ja: ja(found.slice(1)) }
+    if (found) return { code, ja: ja(found.slice(1)), ...(isOfValues && { isOfValues }) }
   }
   return UNKNOWN
 }

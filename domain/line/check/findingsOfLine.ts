@@ -13,12 +13,29 @@ export interface LineFinding {
   readonly lineMessage: string
 }
 
-/** The findings in LINE's refusal of a scenario, one per detail; a refusal without details is one finding. */
-export function findingsOfLine({ message, details }: LineRefusal, bubbles: readonly Bubble[]): LineFinding[] {
+/** What a length is measured with: example values when LINE validates, a customer's own when it is sent. */
+const MEASURED = {
+  examples: '差し込み項目には例の値を入れて確認しています。',
+  customer: 'お名前や商品名などを差し込んだ長さです。',
+} as const
+
+/**
+ * The findings in LINE's refusal of a scenario, one per detail; a refusal without details is one finding.
+ * @param values that were filled in
+ */
+export function findingsOfLine(
+  { message, details }: LineRefusal,
+  bubbles: readonly Bubble[],
+  values: keyof typeof MEASURED = 'examples',
+): LineFinding[] {
   const objections: readonly LineObjection[] = details.length > 0 ? details : [{ property: '', message }]
-  return objections.map((objection) => ({
-    path: locateObjection(objection, message, bubbles),
-    ...explainObjection(objection.message),
-    lineMessage: [objection.property, objection.message].filter((part) => part !== '').join(': '),
-  }))
+  return objections.map((objection) => {
+    const { code, ja, isOfValues } = explainObjection(objection.message)
+    return {
+      path: locateObjection(objection, message, bubbles),
+      code,
+      ja: isOfValues ? ja + MEASURED[values] : ja,
+      lineMessage: [objection.property, objection.message].filter((part) => part !== '').join(': '),
+    }
+  })
 }

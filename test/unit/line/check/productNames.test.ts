@@ -137,6 +137,10 @@ describe('the fault of a delivery', () => {
       code: 'TOO_LONG',
       askedLine: true,
     })
+    expect(faultToldByLine(said, bubbles).message).toContain('お名前や商品名などを差し込んだ長さ')
+    expect(explainFault(faultToldByLine({ message: 'no', details: [] }, bubbles))).toBe(
+      '内容のどこかに、LINEで送れないものがあります。(LINEがこの内容を受け付けませんでした。お客様には届いていません。)内容を直してから、もう一度送ってください。',
+    )
     expect(faultToldByLine({ message: 'no', details: [] }, bubbles)).toMatchObject({
       bubble: null,
       pointer: '',
