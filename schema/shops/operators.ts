@@ -44,11 +44,17 @@ const columns = [
 export const lockOperators = (tx: ShopTx, shopId: ShopId) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`operators:${shopId}`}, 7))`.execute(tx)
 
-/** @throws OperatorsRefused */
+/** `beyondLimit`: also in a shop that is at its limit, for the one who can then make room. @throws OperatorsRefused */
 export async function insertOperator(
   tx: ShopTx,
   shopId: ShopId,
-  { name, role, email = null, alertsByEmail = false }: OperatorFields,
+  {
+    name,
+    role,
+    email = null,
+    alertsByEmail = false,
+    beyondLimit = false,
+  }: OperatorFields & { beyondLimit?: boolean },
 ) {
   if (alertsByEmail && email === null) throw new OperatorsRefused('NO_EMAIL')
   await lockOperators(tx, shopId)
@@ -57,7 +63,7 @@ export async function insertOperator(
     .select(({ fn }) => fn.countAll<number>().as('n'))
     .where('disabled_at', 'is', null)
     .executeTakeFirstOrThrow()
-  if (Number(active.n) >= MAX_OPERATORS) throw new OperatorsRefused('TOO_MANY')
+  if (Number(active.n) >= MAX_OPERATORS && !beyondLimit) throw new OperatorsRefused('TOO_MANY')
   return tx
     .insertInto('operators')
     .values({ shop_id: shopId, name, role, email, alerts_by_email: alertsByEmail })

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import pg from 'pg'
+import { MAX_OPERATORS } from '../../../domain/values/contentLimits.ts'
+import { brand, type ShopId } from '../../../domain/values/ids.ts'
+import { inShop } from '../../../schema/database.ts'
 import { migrate } from '../../../schema/migrations/migrate.ts'
 import { endAllKeys } from '../../../schema/shops/recoveries.ts'
 import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
@@ -86,6 +90,17 @@ describe('the platform in a shop', () => {
     expect(seen.body['items']).toHaveLength(1)
     const other = await api.shop()
     expect((await api.call('GET', '/v1/shop/recoveries', { key: other.key })).body['items']).toEqual([])
+  })
+
+  it('recovers a shop that has as many operators as it may', async () => {
+    const { id } = await api.shop()
+    await endAllKeys(api.database.db, id)
+    await inShop(api.database.db, brand<ShopId>(id), (tx) =>
+      sql`insert into operators (shop_id, name, role) select ${id}, '担当', 'EDITOR' from generate_series(1, ${MAX_OPERATORS})`.execute(
+        tx,
+      ),
+    )
+    expect(await platform('POST', `/v1/shops/${id}/recovery`, request)).toMatchObject({ status: 201 })
   })
 
   it('recovers no shop that does not exist, and not for a shop’s key', async () => {
