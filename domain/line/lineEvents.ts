@@ -20,6 +20,12 @@ export const UNREAD_EVENT_CAUSES = {
 } as const satisfies Readonly<Record<string, { ja: string }>>
 export type UnreadEventCause = keyof typeof UNREAD_EVENT_CAUSES
 
+/** The words of a stored cause; total, since a newer version beside this one may store others. */
+export const explainUnreadEvent = (cause: string): string =>
+  Object.hasOwn(UNREAD_EVENT_CAUSES, cause)
+    ? UNREAD_EVENT_CAUSES[cause as UnreadEventCause].ja
+    : UNREAD_EVENT_CAUSES.NOT_HANDLED.ja
+
 /** Levels of lists and objects in an event; LINE's have some five. A decision of this product. */
 const MOST_DEPTH = 100
 /** Characters of a type or a user id; LINE's have 33 at most. Short enough for an index. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { readLineEvent } from '../../../domain/line/lineEvents.ts'
+import { explainUnreadEvent, readLineEvent } from '../../../domain/line/lineEvents.ts'
 
 const NOW = Date.UTC(2026, 10, 27, 3)
 const EVENT = {
@@ -95,4 +95,13 @@ describe('an event of LINE', () => {
       { numRuns: 2_000 },
     )
   })
+})
+
+it('has words for every cause, also one that only a newer version stores', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.constantFrom('TOO_DEEP', 'toString', '__proto__')), (cause) => {
+      expect(explainUnreadEvent(cause)).toMatch(/。$/)
+    }),
+  )
+  expect(explainUnreadEvent('TOO_DEEP')).toContain('入れ子')
 })

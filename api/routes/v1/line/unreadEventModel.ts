@@ -1,5 +1,9 @@
 import { type Static, Type } from 'typebox'
-import { UNREAD_EVENT_CAUSES, type UnreadEventCause } from '../../../../domain/line/lineEvents.ts'
+import {
+  explainUnreadEvent,
+  UNREAD_EVENT_CAUSES,
+  type UnreadEventCause,
+} from '../../../../domain/line/lineEvents.ts'
 import type { UnreadEventRow } from '../../../../schema/events/unreadEvents.ts'
 import { Id, Instant, instant, oneOf } from '../../../rest/modelFields.ts'
 
@@ -37,7 +41,7 @@ export const presentUnreadEvent = (row: UnreadEventRow): Static<typeof UnreadEve
   id: row.id,
   kind: row.kind,
   cause: row.cause as UnreadEventCause,
-  text: UNREAD_EVENT_CAUSES[row.cause as UnreadEventCause].ja,
+  text: explainUnreadEvent(row.cause),
   detail: row.detail,
   event: row.raw,
   eventCut: row.raw_cut,
