@@ -20,6 +20,11 @@ function parse(file: string): string[][] {
   return rows
 }
 
+const MONTH = '(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}'
+const DATE = new RegExp(
+  String.raw`^(?:\d+|[MTSHR]\d+|${MONTH})(?:[-/. ,]*(?:\d+|${MONTH})){1,3}(?:[ T]?\d+(?::\d+){1,2}(?:\.\d+)?)?(?: ?[AP]M?)?$`,
+)
+
 /** What Excel shows of a cell: text, or that it became something else. Numbers and dates more generously than it does. */
 function excelReads(cell: string): { text: string } | { became: 'formula' | 'value' } {
   const constant = /^=((?:"(?:[^"]|"")*"|CHAR\(\d+\))(?:&(?:"(?:[^"]|"")*"|CHAR\(\d+\)))*)$/
@@ -36,13 +41,11 @@ function excelReads(cell: string): { text: string } | { became: 'formula' | 'val
     return { text: texts.join('') }
   }
   const plain = cell.normalize('NFKC').trim().toUpperCase()
-  if (/^[=+\-@]/.test(plain)) return { became: 'formula' }
+  if (/^[=+\-@＝＋－＠]/.test(cell.trim())) return { became: 'formula' }
   const isValue =
     /^[(¥$€£\\]*[\d,]*\.?\d+(?:E[+-]?\d+)?[)%円]*$/.test(plain) ||
     /^\d+(?: \d+)?\/\d+$/.test(plain) ||
-    /^(?:\d+|[MTSHR]\d+|JAN\w*|FEB\w*|MAR\w*|APR\w*|MAY|JUN\w*|JUL\w*|AUG\w*|SEP\w*|OCT\w*|NOV\w*|DEC\w*)(?:[-/. ,]*(?:\d+|[A-Z]{3,9})){1,3}(?:[ T]?\d+(?::\d+){1,2}(?:\.\d+)?)?(?: ?[AP]M?)?$/.test(
-      plain,
-    ) ||
+    DATE.test(plain) ||
     /^\d+(?::\d+){1,2}(?:\.\d+)?(?: ?[AP]M?)?$|^\d+ ?[AP]M?$/.test(plain) ||
     /^(?:(?:明治|大正|昭和|平成|令和)?(?:\d+|元)年)?(?:\d+月)?(?:\d+日)?(?:(?:午前|午後)?\d+時)?(?:\d+分)?(?:\d+秒)?$/.test(
       plain,
