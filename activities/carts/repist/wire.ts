@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { CartResource } from '../../../domain/carts/cartRecords.ts'
 import { clockInJapan, dateInJapan } from '../../../domain/values/japanTime.ts'
+import { isBlank } from '../../../domain/values/text.ts'
 
 /**
  * The wire of Repist's and Plex's データアシスタントAPI. **All of it is ASSUMED** (carts.md section 5: only
@@ -125,14 +126,20 @@ export const isRow = <Resource extends CartResource>(
   row: unknown,
 ): row is WireRows[Resource] => checks[resource].Check(row)
 
-/** The parts of a row that every resource has, whatever else is wrong with it; null when it is no row. */
+/**
+ * The parts of a row that every resource has, whatever else is wrong with it; null when it is no row. An id that shows
+ * nothing is none (domain.md D38): nobody could look it up.
+ */
 export function rowBasics(
   resource: CartResource,
   row: unknown,
 ): { id: string | number | null; changedAt: WireValue } | null {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return null
   const { [LISTS[resource].id]: id, update_date: changedAt } = row as Record<string, unknown>
-  return { id: isId.Check(id) ? id : null, changedAt: isValue.Check(changedAt) ? changedAt : null }
+  return {
+    id: isId.Check(id) && !isBlank(String(id)) ? id : null,
+    changedAt: isValue.Check(changedAt) ? changedAt : null,
+  }
 }
 
 /** The field whose value has not the shape of its resource, such as `/details/0/price`; '' when none is known. */
