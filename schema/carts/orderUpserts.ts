@@ -105,10 +105,13 @@ async function store(tx: ShopTx, connection: SyncedConnection, orders: CartOrder
 }
 
 /** An order that the first import set aside is history too, whenever it can be stored (D3). */
-const wasAsideInFirstImport = (connection: SyncedConnection) => sql`exists (
+const wasAsideInFirstImport = (connection: SyncedConnection) => sql`(exists (
   select 1 from unread_cart_data u join cart_connections c on c.id = u.connection_id
    where u.connection_id = ${connection.id} and u.resource = 'orders' and u.kind = 'SET_ASIDE'
-     and u.row_key = 'id:' || r."externalId" and u.first_seen_at < c.first_import_done_at)`
+     and u.row_key = 'id:' || r."externalId" and u.first_seen_at < c.first_import_done_at)
+  or exists (
+  select 1 from dismissed_history d
+   where d.connection_id = ${connection.id} and d.external_id = r."externalId"))`
 
 /** Subscriptions, former and present, of orders whose recurring count the cart does not state. */
 function subscriptionsToCount(stored: StoredOrder[], orders: CartOrder[]): string[] {

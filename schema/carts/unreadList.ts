@@ -85,8 +85,19 @@ export async function askRetry(tx: ShopTx, connectionId: string): Promise<void> 
     .execute()
 }
 
-/** Takes an entry off the list; it comes back with its row, if the cart sends that again. @throws NoSuchRow */
+/**
+ * Takes an entry off the list; it comes back with its row, if the cart sends that again. That an order is history (D3)
+ * is kept. @throws NoSuchRow
+ */
 export async function dismissUnread(tx: ShopTx, connectionId: string, id: string): Promise<void> {
+  await sql`
+    insert into dismissed_history (connection_id, external_id, shop_id)
+    select u.connection_id, u.external_id, u.shop_id
+      from unread_cart_data u join cart_connections c on c.id = u.connection_id
+     where u.id = ${id} and u.connection_id = ${connectionId} and u.kind = 'SET_ASIDE' and u.resource = 'orders'
+       and u.external_id is not null
+       and (c.first_import_done_at is null or u.first_seen_at < c.first_import_done_at)
+    on conflict do nothing`.execute(tx)
   const gone = await tx
     .deleteFrom('unread_cart_data')
     .where('connection_id', '=', connectionId)

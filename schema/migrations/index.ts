@@ -36,6 +36,7 @@ import * as m0038 from './0038_keys_and_answers.ts'
 import * as m0039 from './0039_member_numbers.ts'
 import * as m0040 from './0040_alerts.ts'
 import * as m0041 from './0041_fair_outbox.ts'
+import * as m0042 from './0042_dismissed_history.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -76,4 +77,5 @@ export const migrations: Record<string, Migration> = {
   '0039_member_numbers': m0039,
   '0040_alerts': m0040,
   '0041_fair_outbox': m0041,
+  '0042_dismissed_history': m0042,
 }

@@ -109,3 +109,9 @@ export interface UnreadCartDataTable {
   tried_at: DefaultedInstant
   tried_by: Generated<string>
 }
+
+export interface DismissedHistoryTable {
+  connection_id: string
+  external_id: string
+  shop_id: string
+}

@@ -29,6 +29,7 @@ import type {
   CartCustomersTable,
   CartCustomerPhonesTable,
   SubscriptionsTable,
+  DismissedHistoryTable,
   UnreadCartDataTable,
 } from './carts.ts'
 import type {
@@ -82,6 +83,7 @@ export interface Database {
   keeper_lease: KeeperLeaseTable
   cart_connections: CartConnectionsTable
   unread_cart_data: UnreadCartDataTable
+  dismissed_history: DismissedHistoryTable
   sync_cursors: SyncCursorsTable
   cart_checks: CartChecksTable
   products: ProductsTable

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { dismissUnread } from '../../../schema/carts/unreadList.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { type CartShop, type CartWorld, createCartWorld } from '../../setup/carts/cartShop.ts'
 
@@ -64,23 +65,37 @@ describe('rows of a cart that cannot be read or stored', () => {
     expect(again.map(({ id }) => id)).toEqual(aside.map(({ id }) => id))
   })
 
-  it('come back when the cart corrects them, and orders of the first import stay history', async () => {
-    await spoil('poison', '{"order_id":"77","commit_date":{}}')
-    await shop.pull()
-    expect(await unread()).toHaveLength(1)
-    await world.cart('DELETE', 'spoilt/orders/poison')
-    await world.cart('PUT', 'orders/77', {})
-    await world.cart('PUT', 'orders/78', {})
-    await shop.pull()
-    expect(await unread()).toEqual([])
-    const stored = await inTx((tx) => tx.selectFrom('orders').select(['external_id', 'history']).execute())
-    expect(stored).toEqual(
-      expect.arrayContaining([
-        { external_id: '77', history: true },
-        { external_id: '78', history: false },
-      ]),
-    )
-  })
+  it.each([
+    ['', async () => undefined],
+    [
+      ', also when their entry was taken off the list',
+      async () => {
+        const [entry] = await unread()
+        await inTx((tx) => dismissUnread(tx, entry?.connection_id ?? '', entry?.id ?? ''))
+        expect(await unread()).toEqual([])
+      },
+    ],
+  ])(
+    'come back when the cart corrects them, and orders of the first import stay history%s',
+    async (_, before) => {
+      await spoil('poison', '{"order_id":"77","commit_date":{}}')
+      await shop.pull()
+      expect(await unread()).toHaveLength(1)
+      await before()
+      await world.cart('DELETE', 'spoilt/orders/poison')
+      await world.cart('PUT', 'orders/77', {})
+      await world.cart('PUT', 'orders/78', {})
+      await shop.pull()
+      expect(await unread()).toEqual([])
+      const stored = await inTx((tx) => tx.selectFrom('orders').select(['external_id', 'history']).execute())
+      expect(stored).toEqual(
+        expect.arrayContaining([
+          { external_id: '77', history: true },
+          { external_id: '78', history: false },
+        ]),
+      )
+    },
+  )
 
   it('are found one by one where only the database refuses them', async () => {
     for (let n = 0; n < 20; n++) await world.cart('PUT', `products/P${n}`, {})

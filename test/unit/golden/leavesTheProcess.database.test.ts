@@ -69,7 +69,8 @@ describe('the database', () => {
         0037_content_faults 500a2a46707a2dd6
         0038_keys_and_answers 807c408c4ac9fffe
         0039_member_numbers b440a6384b42e857
-        0041_fair_outbox 9c677a969ac556a5`),
+        0041_fair_outbox 9c677a969ac556a5
+        0042_dismissed_history 65da3c88e2bbcdb4`),
     )
   })
 
