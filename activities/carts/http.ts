@@ -2,6 +2,7 @@ import got, { RequestError, type StreamOptions } from 'got'
 import { allowsAddress, createGuardedLookup, guardUrl, isGuardRefusal } from './addressGuard.ts'
 import { decodeAnswer } from './answerText.ts'
 import { CartFailure } from './cartFailure.ts'
+import { OVERLAP_MS } from './pull/window.ts'
 
 /** A page of 500 orders is well under 2 MB. */
 const MOST_BYTES = 20 * 1024 * 1024
@@ -9,6 +10,11 @@ const TIMEOUTS = { lookup: 5_000, connect: 8_000, secureConnect: 8_000, response
 const MOST_REDIRECTS = 3
 /** The `Date` header has whole seconds and is some time under way: smaller differences mean nothing. */
 const TRUSTED_SKEW_MS = 3_000
+/**
+ * A cart is believed to be ahead of us by so much at most: less than a pull begins again behind its cursor, so that a
+ * header with a wrong date hides no change.
+ */
+const MOST_AHEAD_MS = OVERLAP_MS / 2
 
 interface CartHttpOptions {
   /**
@@ -39,7 +45,10 @@ export interface CartAnswer {
 export interface CartHttp {
   /** `https://{domain}`; http for the configured private hosts. */
   origin(domain: string): string
-  /** The clock of a cart, epoch milliseconds: ours, corrected by its last answer when more than 3 s off. */
+  /**
+   * The clock of a cart, epoch milliseconds: ours, corrected by its last answer when more than 3 s off, forward by 150 s
+   * at most.
+   */
   clock(domain: string): number
   /**
    * One GET, without retries. Any status is an answer.
@@ -77,7 +86,7 @@ export function createCartHttp(options: CartHttpOptions = {}): CartHttp {
       }
       try {
         const answer = await read(url, request)
-        const skew = answer.date === null ? 0 : answer.date - Date.now()
+        const skew = answer.date === null ? 0 : Math.min(answer.date - Date.now(), MOST_AHEAD_MS)
         skews.set(url.host, Math.abs(skew) > TRUSTED_SKEW_MS ? skew : 0)
         return answer
       } catch (error) {

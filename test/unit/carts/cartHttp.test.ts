@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createGuardedLookup, guardUrl } from '../../../activities/carts/addressGuard.ts'
 import { createCartHttp } from '../../../activities/carts/http.ts'
 import { CartFailure } from '../../../activities/carts/cartFailure.ts'
+import { OVERLAP_MS } from '../../../activities/carts/pull/window.ts'
+
+const HOUR = 3_600_000
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -69,6 +72,9 @@ describe('requests to a cart', () => {
         return void response.writeHead(302, { location: 'http://localhost:9/x' }).end()
       if (request.url === '/near') return void response.writeHead(302, { location: '/ok' }).end()
       if (request.url === '/slow') return
+      const hours = /^\/clock\/(-?\d+)$/.exec(request.url ?? '')?.[1]
+      if (hours !== undefined)
+        response.setHeader('date', new Date(Date.now() + Number(hours) * HOUR).toUTCString())
       if (request.url === '/large') {
         response.writeHead(200)
         const flood = (): void => {
@@ -88,6 +94,18 @@ describe('requests to a cart', () => {
   })
 
   const http = (timeoutMs = 60_000) => createCartHttp({ privateHosts: [host], timeoutMs })
+
+  it('takes the cart’s clock for late as it says, and for ahead by less than a pull begins again', async () => {
+    const cart = http()
+    const skewAfter = async (hours: number) => {
+      await cart.get(`http://${host}/clock/${hours}`, {})
+      return cart.clock(host) - Date.now()
+    }
+    expect((await skewAfter(-2)) / HOUR).toBeCloseTo(-2, 2)
+    expect(await skewAfter(24 * 365)).toBeGreaterThan(0)
+    expect(await skewAfter(24 * 365)).toBeLessThan(OVERLAP_MS)
+    expect(await skewAfter(0)).toBe(0)
+  })
 
   it('follows a redirect within the host only', async () => {
     expect(await http().get(`http://${host}/near`, {})).toMatchObject({ status: 200, text: 'fine' })
