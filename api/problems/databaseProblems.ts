@@ -1,3 +1,4 @@
+import { NAME_TAKEN } from '../../domain/errors/apiErrors.ts'
 import { Problem } from './problem.ts'
 
 /** PostgreSQL's error codes that are the caller's fault or pass by themselves; any other is our fault. */
@@ -32,7 +33,7 @@ export function databaseProblem(error: unknown): Problem | null {
   if (CONFLICT.has(code)) {
     const taken = TAKEN[brokenConstraint(error) ?? '']
     const fields = taken === undefined ? [] : [{ code: 'CONFLICT', ...taken }]
-    return new Problem('CONFLICT', { fields, cause: error })
+    return new Problem('CONFLICT', { fields, cause: error, ...(taken && { words: NAME_TAKEN }) })
   }
   if (BAD_VALUE.has(code)) return new Problem('VALIDATION_FAILED', { cause: error })
   if (BUSY.has(code) || GONE.has(code) || NO_CONNECTION.has(code) || isLostConnection(error))

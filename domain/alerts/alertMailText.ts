@@ -71,7 +71,7 @@ export function alertMailText(facts: AlertMailFacts): MailText {
       lead[occasion],
       `■ 対象\n${about}`,
       ...body,
-      `■ 確認する場所\n${url}`,
+      `■ システム担当の方へ(APIのアドレスです。開くにはAPIキーが必要です)\n${url}`,
       `--\nこのメールは、「${shop}」のTodokeの担当者のうち、メールでのお知らせを希望した方に自動で送っています。\n不要なときや心当たりがないときは、ショップの管理者に、お知らせの停止を依頼してください。\nこのメールに返信しても、内容は確認されません。`,
       '',
     ].join('\n\n'),

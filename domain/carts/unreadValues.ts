@@ -19,7 +19,7 @@ export const UNREAD_FIELDS = {
   },
   orderedAt: { ja: '受注日時', correctJa: '「2026/11/25 18:00:00」のような日時' },
   sourceUpdatedAt: { ja: '更新日時', correctJa: '「2026/11/25 18:00:00」のような日時' },
-  status: { ja: '対応状況', correctJa: 'カートに最初からある状況（新規受付、発送済み、キャンセルなど）' },
+  status: { ja: '対応状況', correctJa: '最初から用意されている状況（新規受付、発送済み、キャンセルなど）' },
   deleted: { ja: '削除フラグ', correctJa: '「0」か「1」' },
   continuationStatus: { ja: '継続ステータス', correctJa: '「継続」「一時停止」「解約済」のいずれか' },
   kind: { ja: '商品の種別', correctJa: '「単品」「定期」のいずれか' },

@@ -70,7 +70,7 @@ export const REASON_EXPLANATIONS: Readonly<Record<Reason, string>> = {
   COUNT_UNKNOWN: '定期回数がわからないため、回数を指定したメッセージは配信しませんでした。',
   HISTORY: '連携前の過去の受注のため、配信しませんでした。',
   CONNECTION_REMOVED: 'カートとの連携が解除されたため、配信を取りやめました。',
-  INVALID_CONTENT: 'メッセージの内容に誤りがあり、LINEで配信できませんでした。内容を直してください。',
+  INVALID_CONTENT: 'メッセージの内容に誤りがあり、配信できませんでした。内容を直してください。',
 }
 
 /** Planning closes with DISABLED what was removed; the gates, what is off: the state tells them apart. */

@@ -193,3 +193,11 @@ export const NO_SUCH_ADDRESS: ErrorWords = {
   remedyJa: 'アドレスをAPIの説明(/docs)と見比べてください。',
   remedyEn: 'Compare the URL with the API documentation at /docs.',
 }
+
+/** Of CONFLICT, where a name or code is taken: trying again would not help. */
+export const NAME_TAKEN: ErrorWords = {
+  ja: '同じ名前かコードのものが、すでに登録されています。',
+  en: 'The name or the code is taken.',
+  remedyJa: 'すでにあるものを使うか、別の名前かコードにしてください。',
+  remedyEn: 'Use what exists, or choose another name or code.',
+}

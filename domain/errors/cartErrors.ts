@@ -91,8 +91,10 @@ export const CART_ERRORS = {
     status: 502,
     ja: 'カートから想定と異なる応答がありました。',
     en: 'The cart gave an unexpected answer.',
-    remedyJa: 'カートドメインを確認してください。続く場合はお問い合わせください。',
-    remedyEn: 'Check the domain; if it persists, contact support.',
+    remedyJa:
+      'カートがメンテナンス中でないか、カートドメインが変わっていないかを確認してください。続く場合は、表示されている詳細を添えてお問い合わせください。',
+    remedyEn:
+      'Check that the cart is not in maintenance and still has this domain; if it persists, contact support with `failureDetail`.',
   },
   CART_SYNC_FAILED: {
     status: 502,
