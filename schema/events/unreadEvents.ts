@@ -80,12 +80,17 @@ const columns = [
   'tried_at',
 ] as const
 
-/** The newest first. */
-export const listUnreadEvents = (tx: ShopTx, lineAccountId: string, { after, most }: PageRequest<string>) =>
+/** The newest first; of one kind, where that is asked for. */
+export const listUnreadEvents = (
+  tx: ShopTx,
+  lineAccountId: string,
+  { kind, after, most }: PageRequest<string> & { kind?: 'SET_ASIDE' | 'NOTED' | undefined },
+) =>
   tx
     .selectFrom('unread_line_events')
     .select(columns)
     .where('line_account_id', '=', lineAccountId)
+    .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? 'SET_ASIDE'))
     .$if(after !== null, (query) => query.where('id', '<', after))
     .orderBy('id', 'desc')
     .limit(most)

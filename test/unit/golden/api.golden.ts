@@ -100,7 +100,7 @@ GET /v1/orders/{id}/timeline getOrderTimeline path.id 200 4XX 5XX @OrderTimeline
 GET /v1/follow-messages/{id}/funnel getFollowMessageFunnel path.id 200 4XX 5XX @MessageFunnel @Problem
 POST /v1/line-accounts/{id}/stop stopLineAccount path.id 200 4XX 5XX @LineAccount @Problem reason
 POST /v1/line-accounts/{id}/resume resumeLineAccount path.id 200 4XX 5XX @LineAccount @Problem
-GET /v1/line-accounts/{id}/unread-events listUnreadEvents query.limit query.cursor path.id 200 4XX 5XX @Problem @UnreadEvent items nextCursor
+GET /v1/line-accounts/{id}/unread-events listUnreadEvents query.limit query.cursor query.kind path.id 200 4XX 5XX @Problem @UnreadEvent items nextCursor 'NOTED' 'SET_ASIDE'
 POST /v1/line-accounts/{id}/unread-events/retry retryUnreadEvents path.id 200 4XX 5XX @Problem @UnreadEventsRetried
 GET /v1/line-accounts/{id}/stops listEmergencyStops query.limit query.cursor path.id 200 4XX 5XX @EmergencyStop @Problem items nextCursor
 POST /v1/shops/{shopId}/recovery recoverShop path.shopId header.idempotency-key 201 4XX 5XX @Problem @RecoveredShop operatorName reason

@@ -9,11 +9,13 @@ import { Id, Instant, instant, oneOf } from '../../../rest/modelFields.ts'
 
 const CAUSES = Object.keys(UNREAD_EVENT_CAUSES) as UnreadEventCause[]
 
+export const UNREAD_EVENT_KINDS = ['SET_ASIDE', 'NOTED'] as const
+
 export const UnreadEventModel = Type.Object(
   {
     id: Id,
     kind: oneOf(
-      ['SET_ASIDE', 'NOTED'],
+      UNREAD_EVENT_KINDS,
       '`SET_ASIDE`: not read, stored or handled. `NOTED`: handled, but not as it came.',
     ),
     cause: oneOf(CAUSES),

@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import { PRODUCT_VERSION } from '../../../../infra/runtime/productVersion.ts'
 import { brand, type LineAccountId } from '../../../../domain/values/ids.ts'
 import { inShop } from '../../../../schema/database.ts'
@@ -6,11 +7,11 @@ import { listUnreadEvents } from '../../../../schema/events/unreadEvents.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { shopOf } from '../../../rest/caller.ts'
-import { refTo } from '../../../rest/modelFields.ts'
+import { oneOf, refTo } from '../../../rest/modelFields.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
 import { IdParams, ok } from '../../../rest/routeSchemas.ts'
-import { presentUnreadEvent, RetriedModel, UnreadEventModel } from './unreadEventModel.ts'
+import { presentUnreadEvent, RetriedModel, UNREAD_EVENT_KINDS, UnreadEventModel } from './unreadEventModel.ts'
 
 /** A person waits for the answer (ms); the next request begins with the events that this one did not reach. */
 const MOST_MS = 20_000
@@ -28,9 +29,10 @@ export const unreadEvents: Routes = async (app, { db }) => {
     summary: 'Events of LINE that could not be read, newest first: cause, and the event as it came',
     holds: 'Events.',
     cursor: byId('unreadEvents'),
-    async rows(tx, { id, page }) {
+    filter: { kind: Type.Optional(oneOf(UNREAD_EVENT_KINDS)) },
+    async rows(tx, { id, filter, page }) {
       await readLineAccount(tx, id)
-      return listUnreadEvents(tx, id, page)
+      return listUnreadEvents(tx, id, { ...filter, ...page })
     },
   })
 
