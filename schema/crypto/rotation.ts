@@ -9,11 +9,17 @@ const BATCH = 200
 
 /**
  * Rewraps all data keys that are not under the current master key, and encrypts kept answers anew, so that the old one
- * can leave TODOKE_MASTER_KEY. Answers how many secrets. Can be stopped and repeated.
+ * can leave TODOKE_MASTER_KEY; secrets first, since answers that cannot be opened end within a day by themselves.
+ * Answers how many secrets. Can be stopped and repeated.
  */
 export async function rotateSecrets(db: Db, keyring: Keyring): Promise<number> {
-  const vault = createVault(keyring)
+  const done = await rewrapSecrets(db, keyring)
   await rotateAnswers(db, keyring)
+  return done
+}
+
+async function rewrapSecrets(db: Db, keyring: Keyring): Promise<number> {
+  const vault = createVault(keyring)
   let done = 0
   for (;;) {
     const { rows } = await sql<{ secret_id: string; shop_id: string }>`
