@@ -371,9 +371,9 @@ describe('a saved message', () => {
 describe('when LINE gives no verdict', () => {
   it.each([
     ['LINE_UNREACHABLE', 'hang-before', {}, '返事がない'],
-    ['LINE_ANSWER_UNREADABLE', 'html', { status: 400 }, '途中の機器'],
-    ['LINE_ANSWER_UNREADABLE', 'html', { status: 200 }, '途中の機器'],
-    ['LINE_ANSWER_UNREADABLE', 'proxy-before', {}, '途中の機器'],
+    ['LINE_ANSWER_UNREADABLE', 'html', { status: 400 }, '通信がうまくいかず'],
+    ['LINE_ANSWER_UNREADABLE', 'html', { status: 200 }, '通信がうまくいかず'],
+    ['LINE_ANSWER_UNREADABLE', 'proxy-before', {}, '通信がうまくいかず'],
     ['LINE_RATE_LIMITED', 'status', { status: 429 }, '混み合って'],
     ['LINE_PUSH_REFUSED', 'status', { status: 403, body: { message: 'no' } }, '受け付けません'],
   ])('%s (%s %j) is told beside our findings, within the patience', async (code, kind, more, why) => {
