@@ -36,19 +36,28 @@ export function answerAddresses(app: FastifyInstance): void {
   app.setNotFoundHandler(async (request, reply) => answerNoRoute(request, reply))
 }
 
-/** Whether the router took an address that has a route of its own (`/tags/validate`) for one with a parameter. */
-const isOfAnother = (addresses: readonly Address[], { url, routeOptions }: FastifyRequest): boolean => {
-  const path = pathOf(url)
-  return routeOptions.url?.includes(':') === true && addresses.some((address) => address.url === path)
+/**
+ * Whether the router took an address that has a route of its own (`/tags/validate`, `/…/unread/retry`) for one with
+ * another parameter.
+ */
+const isOfAnother = (addresses: readonly Address[], { url, routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url?.includes(':') === true &&
+  addressesAt(addresses, url).some(
+    (address) => parametersOf(address.url) < parametersOf(routeOptions.url ?? ''),
+  )
+
+/** The addresses that a path is of: those with the fewest parameters of all that it fits. */
+function addressesAt(addresses: readonly Address[], url: string): Address[] {
+  const path = url.split('?', 1)[0] ?? ''
+  const fitting = addresses.filter((address) => address.form.test(path))
+  const fewest = Math.min(...fitting.map((address) => parametersOf(address.url)))
+  return fitting.filter((address) => parametersOf(address.url) === fewest)
 }
 
-const pathOf = (url: string): string => url.split('?', 1)[0] ?? ''
+const parametersOf = (url: string): number => url.split('/:').length - 1
 
 function methodsAt(addresses: readonly Address[], { url }: FastifyRequest): string[] {
-  const path = pathOf(url)
-  const fitting = addresses.filter((address) => address.form.test(path))
-  const exact = fitting.filter((address) => address.url === path)
-  const methods = (exact.length > 0 ? exact : fitting).flatMap((address) => address.methods)
+  const methods = addressesAt(addresses, url).flatMap((address) => address.methods)
   return methods.length === 0 ? [] : [...new Set([...methods, 'OPTIONS'])].toSorted()
 }
 

@@ -121,6 +121,9 @@ describe('addresses', () => {
       status: 204,
       headers: { allow: 'GET, HEAD, OPTIONS, POST' },
     })
+    const retry = '/v1/cart-connections/0199d6a2-7c1e-7f00-8000-000000000001/unread/retry'
+    expect(await api.call('OPTIONS', retry)).toMatchObject({ headers: { allow: 'OPTIONS, POST' } })
+    expect(await api.call('DELETE', retry)).toMatchObject({ status: 405 })
     expect(await api.call('OPTIONS', '/v1/follow-messages/validate')).toMatchObject({
       headers: { allow: 'OPTIONS, POST' },
     })
