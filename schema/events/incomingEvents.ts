@@ -27,7 +27,7 @@ export interface IncomingEvent extends StorableEvent {
   original: unknown
 }
 
-/** An event that is kept for people to see, in the form in which it came. */
+/** An event as it came, kept for people to see. */
 export interface UnreadEvent {
   eventKey: string
   kind: 'SET_ASIDE' | 'NOTED'

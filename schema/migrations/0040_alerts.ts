@@ -23,7 +23,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       opened_at timestamptz not null default clock_timestamp(),
       seen_at timestamptz not null default clock_timestamp(),
       resolved_at timestamptz,
-      -- resolved for so long that the same trouble would be a new alert, and every e-mail about it decided on
+      -- since when the same trouble opens a new alert, and no e-mail about this one is due
       settled_at timestamptz check (settled_at is null or resolved_at is not null)
     );
     create unique index alerts_one_of_a_trouble on alerts (shop_id, kind, subject_id) where settled_at is null;

@@ -44,7 +44,10 @@ async function opened(value: unknown): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map(opened))
   if (typeof value !== 'object' || value === null) return value
   if (!isPayload(value)) {
-    const entries = Object.entries(value).map(async ([name, one]) => [name, await opened(one)] as const)
+    const entries = Object.entries(value).map(
+      // Stack traces say where the recording machine keeps the code.
+      async ([name, one]) => [name, name === 'stackTrace' ? '' : await opened(one)] as const,
+    )
     return Object.fromEntries(await Promise.all(entries))
   }
   const metadata = Object.fromEntries(

@@ -47,7 +47,6 @@ describe('the database', () => {
         0013_message_rules ae391fc8a4bf2f84
         0015_responses 7f33f85ee80b532f
         0016_trust 4109c8838a7a9512
-        0040_alerts a52f1b45de959d5b
         0017_emergency_stops c00656559b36f39b
         0018_sending_limits 1b55daf882dd0e0f
         0021_stop_log 8043f9a8ab93f845
@@ -69,6 +68,7 @@ describe('the database', () => {
         0037_content_faults 500a2a46707a2dd6
         0038_keys_and_answers 807c408c4ac9fffe
         0039_member_numbers b440a6384b42e857
+        0040_alerts a52f1b45de959d5b
         0041_fair_outbox 9c677a969ac556a5
         0042_dismissed_history 65da3c88e2bbcdb4`),
     )
