@@ -29,6 +29,20 @@ export function* jsonChunks(root: unknown): Generator<string, void> {
   }
 }
 
+/** Rows of carts and events of LINE have some thousand characters. */
+const MOST_KEPT_CHARACTERS = 100_000
+
+/** The raw form in which a row or event that cannot be read is kept (domain.md D41): JSON, of a very large one the beginning. */
+export function keptJson(value: unknown): { raw: string; rawCut: boolean } {
+  let raw = ''
+  for (const chunk of jsonChunks(value)) {
+    raw += chunk
+    if (raw.length > MOST_KEPT_CHARACTERS) break
+  }
+  const rawCut = raw.length > MOST_KEPT_CHARACTERS
+  return { raw: raw.slice(0, MOST_KEPT_CHARACTERS).toWellFormed(), rawCut }
+}
+
 /** How deep lists and objects are nested: 0 for text or a number, 1 for a list without lists. */
 export function jsonDepth(root: unknown): number {
   let deepest = 0

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
 import { isCartId } from '../../domain/carts/cartIds.ts'
 import { isBlank } from '../../domain/values/text.ts'
 import type { CartResource } from '../../domain/carts/cartRecords.ts'
 import type { SetAsideCause, SetAsideRow } from '../../domain/carts/unreadValues.ts'
-import { jsonChunks } from '../../domain/values/jsonChunks.ts'
+import { jsonChunks, keptJson } from '../../domain/values/jsonChunks.ts'
+import { sha256 } from '../crypto/sha256.ts'
 
-/** A row of a cart is kept up to this many characters of JSON; real ones have some thousand. */
-const MOST_RAW_CHARACTERS = 100_000
 const MOST_DETAIL_CHARACTERS = 200
 
 interface Why {
@@ -25,31 +23,13 @@ export function setAsideRow(
   { id, cause, detail, sourceUpdatedAt }: Why,
 ): SetAsideRow {
   const isStorable = id !== null && isCartId(id)
-  const { raw, rawCut, hash } = textOf(row)
-  const hashed = id === null || isBlank(id) ? hash : hashOf(id)
   return {
     resource,
-    key: isStorable ? `id:${id}` : `hash:${hashed}`,
+    key: isStorable ? `id:${id}` : `hash:${sha256(id === null || isBlank(id) ? jsonChunks(row) : [id])}`,
     externalId: isStorable ? id : null,
     cause,
     detail: detail.slice(0, MOST_DETAIL_CHARACTERS).replaceAll('\0', '').toWellFormed(),
-    raw,
-    rawCut,
+    ...keptJson(row),
     sourceUpdatedAt,
   }
-}
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-function textOf(row: unknown): { raw: string; rawCut: boolean; hash: string } {
-  const hash = createHash('sha256')
-  let raw = ''
-  let length = 0
-  for (const chunk of jsonChunks(row)) {
-    hash.update(chunk)
-    length += chunk.length
-    if (raw.length < MOST_RAW_CHARACTERS) raw += chunk
-  }
-  const rawCut = length > MOST_RAW_CHARACTERS
-  return { raw: raw.slice(0, MOST_RAW_CHARACTERS).toWellFormed(), rawCut, hash: hash.digest('hex') }
 }

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readLineEvent, type UnreadEventCause } from '../../domain/line/lineEvents.ts'
 import { cleanJson } from '../../domain/values/cleanJson.ts'
-import { jsonChunks } from '../../domain/values/jsonChunks.ts'
-
-/** An event is kept up to this many characters of JSON; LINE's have some thousand. */
-const MOST_RAW_CHARACTERS = 100_000
+import { jsonChunks, keptJson } from '../../domain/values/jsonChunks.ts'
+import { sha256 } from '../crypto/sha256.ts'
 
 /** A LINE event as it is stored. */
 export interface StorableEvent {
@@ -84,34 +81,15 @@ export function unreadEvent(
   event: unknown,
   why: Pick<UnreadEvent, 'kind' | 'cause' | 'receivedAt'> & Partial<Pick<UnreadEvent, 'detail' | 'eventKey'>>,
 ): UnreadEvent {
-  let raw = ''
-  let length = 0
-  for (const chunk of jsonChunks(event)) {
-    length += chunk.length
-    if (raw.length < MOST_RAW_CHARACTERS) raw += chunk
-  }
-  return {
-    eventKey: contentKey(event),
-    detail: '',
-    raw: raw.slice(0, MOST_RAW_CHARACTERS).toWellFormed(),
-    rawCut: length > MOST_RAW_CHARACTERS,
-    webhookEventId: null,
-    ...why,
-  }
+  return { eventKey: contentKey(event), detail: '', ...keptJson(event), webhookEventId: null, ...why }
 }
 
 /** LINE's id as an index holds it: an id of thousands of characters, or with a NUL, is known by its hash. */
-const storableId = (id: string): string => (/^[!-~]{1,200}$/.test(id) ? id : `sha256:${hashOf([id])}`)
+const storableId = (id: string): string => (/^[!-~]{1,200}$/.test(id) ? id : `sha256:${sha256([id])}`)
 
 /** Identifies an event by its content, but for what tells a redelivery. */
 function contentKey(event: unknown): string {
   const isPlain = typeof event === 'object' && event !== null && !Array.isArray(event)
   const { deliveryContext: _again, ...content } = isPlain ? (event as Record<string, unknown>) : {}
-  return hashOf(jsonChunks(isPlain ? content : event))
-}
-
-function hashOf(chunks: Iterable<string>): string {
-  const hash = createHash('sha256')
-  for (const chunk of chunks) hash.update(chunk)
-  return hash.digest('hex')
+  return sha256(jsonChunks(isPlain ? content : event))
 }
