@@ -2,6 +2,7 @@ import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { type CartFault, cartFaultSchema } from '../requests/cartFaults.ts'
 import type { Faults } from '../requests/faults.ts'
+import { addFaultControl } from './faultControl.ts'
 import type { ReceivedRequests } from '../requests/receivedRequests.ts'
 
 const requestsQuery = Type.Object(
@@ -35,26 +36,8 @@ export function addCartControl(
     return reply.code(error.statusCode ?? 500).send({ error: [error.message, ...fields].join('; ') })
   })
 
-  const listed = () => ({
-    faults: faults
-      .list()
-      .filter(({ left }) => left !== 0)
-      .map(({ order, left }) => ({ ...order, left })),
-  })
   app.get('/health', async () => ({ ok: true }))
-  typed.post(
-    '/faults',
-    { schema: { body: cartFaultSchema(cart.endpoints, cart.refusals) } },
-    async ({ body }, reply) => {
-      faults.add(body, body.count === undefined ? 1 : body.count)
-      return reply.code(201).send(listed())
-    },
-  )
-  app.get('/faults', async () => listed())
-  app.delete('/faults', async (_request, reply) => {
-    faults.clear()
-    return reply.code(204).send()
-  })
+  addFaultControl(app, { faults, body: cartFaultSchema(cart.endpoints, cart.refusals) })
 
   typed.get(
     '/requests',

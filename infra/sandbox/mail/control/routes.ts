@@ -1,5 +1,6 @@
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
+import { addFaultControl } from '../../kit/control/faultControl.ts'
 import type { Faults } from '../../kit/requests/faults.ts'
 import { type SmtpFault, smtpFaultSchema } from '../smtp/faults.ts'
 import type { Smtp } from '../smtp/server.ts'
@@ -28,21 +29,7 @@ export function controlApi({
       return reply.code(204).send()
     })
 
-    const listed = () => ({
-      faults: faults
-        .list()
-        .filter(({ left }) => left !== 0)
-        .map(({ order, left }) => ({ ...order, left })),
-    })
-    typed.post('/faults', { schema: { body: smtpFaultSchema } }, async ({ body }, reply) => {
-      faults.add(body, body.count === undefined ? 1 : body.count)
-      return reply.code(201).send(listed())
-    })
-    app.get('/faults', async () => listed())
-    app.delete('/faults', async (_request, reply) => {
-      faults.clear()
-      return reply.code(204).send()
-    })
+    addFaultControl(app, { faults, body: smtpFaultSchema })
 
     typed.put(
       '/account',
