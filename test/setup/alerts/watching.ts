@@ -19,15 +19,13 @@ export const AT_ONCE: MailPace = {
   againMs: 0,
 }
 
-const QUICK: MailTimeouts = { connectMs: 5_000, silenceMs: 1_000, wholeMs: 3_000 }
-
 /** A watch as a worker process runs it, in the rhythm of a test. */
 export function watch(
   db: Db,
   {
     mail,
     pace = AT_ONCE,
-    timeouts = QUICK,
+    timeouts,
     rhythm,
   }: {
     mail: Pick<StartedMail, 'smtpUrl'> | null
@@ -54,7 +52,6 @@ export function watch(
       slowSeconds: 0.5,
       everyMs: 50,
       pauseSeconds: 0.2,
-      leaseSeconds: 5,
       ...rhythm,
     },
   })
