@@ -40,6 +40,7 @@ export const HOUSE: readonly Floor[] = [
       'delivery',
       'simulation',
       'testRuns',
+      'replies',
       'alerts',
     ],
     imports: [],
