@@ -7,6 +7,7 @@ import { checkLocation } from './plain/location.ts'
 import { checkSticker } from './plain/sticker.ts'
 import { checkText } from './plain/text.ts'
 import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
+import { checkInserts } from './inserts.ts'
 import { checkQuickReply } from './quickReply.ts'
 import { checkRichMessage } from './richMessage/checkRichMessage.ts'
 import { checkButtons } from './templates/buttons.ts'
@@ -14,12 +15,19 @@ import { checkCarousel } from './templates/carousel.ts'
 import { checkConfirm } from './templates/confirm.ts'
 import { checkImageCarousel } from './templates/imageCarousel.ts'
 
+/** What bubbles are for: only an auto-reply (`reply`) may have inserts (domain.md D32). */
+export type BubbleUse = 'message' | 'reply'
+
 /**
  * Everything wrong with the bubbles of a scenario at once, so that a shop can correct it in one go (422
  * `MESSAGE_CONTENT_INVALID`; `TOO_MANY_BUBBLES` for the sixth). What depends on a recipient's values is checked again
  * once they are filled in, by `checkRendered`.
  */
-export function checkBubbles(bubbles: readonly Bubble[]): BubbleProblem[] {
+export function checkBubbles(bubbles: readonly Bubble[], use: BubbleUse = 'message'): BubbleProblem[] {
+  if (use === 'reply') {
+    const inserts = checkInserts(bubbles)
+    return [...inserts.problems, ...checkBubbles(inserts.bubbles)]
+  }
   const found = bubbles.flatMap((bubble, place) => {
     const path = `/${place}`
     return [...checkBubble(bubble, path), ...checkQuickReply(bubble, path, place === bubbles.length - 1)]

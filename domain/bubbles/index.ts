@@ -11,8 +11,9 @@ export type {
   UriButton,
 } from './buttons/button.ts'
 export { DATE_TIME_MODES } from './buttons/button.ts'
-export { checkBubbles } from './checkBubbles.ts'
+export { type BubbleUse, checkBubbles } from './checkBubbles.ts'
 export { checkRendered } from './checkRendered.ts'
+export { checkCartPoints, type InsertName, INSERTS, insertsIn } from './inserts.ts'
 export type { LineMessage } from './lineMessage.ts'
 export { markTest } from './markTest.ts'
 export { mediaUrlsUnder } from './media/mediaSource.ts'

@@ -1,4 +1,5 @@
 import { foldName } from '../values/text.ts'
+import { INSERTS, type InsertName } from './inserts.ts'
 import { PLACEHOLDERS, type PlaceholderName } from './placeholders.ts'
 
 /** Words for a placeholder that people try, in the form that {@link folded} gives them. */
@@ -15,9 +16,13 @@ const WORDS: Readonly<Record<PlaceholderName, readonly string[]>> = {
   points: ['ポイント', '保有ポイント', 'ポイント残高', 'point', 'points'],
 }
 
-const BY_WORD: ReadonlyMap<string, PlaceholderName> = new Map(
-  PLACEHOLDERS.flatMap((name) => WORDS[name].map((word) => [folded(word), name] as const)),
-)
+const BY_WORD: ReadonlyMap<string, PlaceholderName | InsertName> = new Map<
+  string,
+  PlaceholderName | InsertName
+>([
+  ...PLACEHOLDERS.flatMap((name) => WORDS[name].map((word) => [folded(word), name] as const)),
+  ...INSERTS.map((name) => [folded(name), name] as const),
+])
 
 /** Without width, case, blanks, and what joins words. */
 function folded(word: string): string {
@@ -54,7 +59,7 @@ const CANDIDATES = [
 const HALF_OPEN = [/[{｛]\s{0,9}([A-Za-zＡ-Ｚａ-ｚ_]{1,40})/gu, /([A-Za-zＡ-Ｚａ-ｚ_]{1,40})\s{0,9}[}｝]/gu]
 
 /** Our own names alone: a word like 商品 in braces may be the text itself. */
-const OWN_NAMES: ReadonlySet<string> = new Set(PLACEHOLDERS.map(folded))
+const OWN_NAMES: ReadonlySet<string> = new Set([...PLACEHOLDERS, ...INSERTS].map(folded))
 const isOwnName = (within: string): boolean => OWN_NAMES.has(folded(within.split(/[|｜]/)[0] ?? ''))
 
 /**

@@ -1,5 +1,5 @@
 import type { Bubble } from './bubble.ts'
-import { checkBubbles, checkNumber } from './checkBubbles.ts'
+import { type BubbleUse, checkBubbles, checkNumber } from './checkBubbles.ts'
 import { type BubbleProblem, problem } from './bubbleProblem.ts'
 
 /** A reference among a scenario's bubbles to those of a message pack (パックメッセージ, domain.md 6.1). */
@@ -70,9 +70,13 @@ export function placeWritten(path: string, written: readonly BubbleOrPack[], exp
  * Everything wrong with what a shop wrote, with packs expanded, at the places that the shop wrote: a problem of a pack's
  * bubble is reported at the pack, once per pack.
  */
-export function checkWritten(written: readonly BubbleOrPack[], expansion: Expansion): BubbleProblem[] {
+export function checkWritten(
+  written: readonly BubbleOrPack[],
+  expansion: Expansion,
+  use: BubbleUse = 'message',
+): BubbleProblem[] {
   // Expanding has checked the number of bubbles.
-  const inBubbles = checkBubbles(expansion.bubbles).filter(({ path }) => path !== '')
+  const inBubbles = checkBubbles(expansion.bubbles, use).filter(({ path }) => path !== '')
   const placed = inBubbles.map((one) => ({ ...one, path: placeWritten(one.path, written, expansion) }))
   return [...expansion.problems, ...placed].filter(
     (one, place, all) => all.findIndex(({ path, ja }) => path === one.path && ja === one.ja) === place,

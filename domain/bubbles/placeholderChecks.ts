@@ -1,4 +1,5 @@
 import { type BubbleProblem, problem, unless } from './bubbleProblem.ts'
+import { insertNotAllowed, isInsert } from './inserts.ts'
 import { lookalikeIn, meantPlaceholder } from './lookalikes.ts'
 import { isPlaceholder, PLACEHOLDERS, SHORT_PLACEHOLDERS } from './placeholders.ts'
 import type { TextField } from './textFields.ts'
@@ -43,6 +44,7 @@ export function checkLookalikes(
 export function checkName(path: string, name: string, { word, takes }: TextField): BubbleProblem[] {
   if (name.startsWith(EMOJI_PREFIX))
     return problem(path, 'BAD_EMOJI', 'LINE絵文字は {emoji:プロダクトID/絵文字ID} の形で入力してください。')
+  if (isInsert(name)) return insertNotAllowed(path, name)
   if (!isPlaceholder(name)) return problem(path, 'UNKNOWN_PLACEHOLDER', unknownPlaceholder(name))
   const isAllowed = takes === 'all' || SHORT_PLACEHOLDERS.includes(name)
   return unless(

@@ -9,8 +9,13 @@ interface CartCapabilities {
    * `setting` of the connection that is off at first.
    */
   readonly shipDateTrigger: 'always' | 'setting' | 'never'
+  /** Whether it states a customer's points, for {cartPoints} in auto-replies (domain.md 7, D32). */
+  readonly cartPoints: boolean
 }
 
 export const CART_CAPABILITIES: Readonly<Record<Cart, CartCapabilities>> = {
-  REPIST: { shipDateTrigger: 'always' },
+  REPIST: { shipDateTrigger: 'always', cartPoints: true },
 }
+
+/** A cart system as people know it. */
+export const CART_LABELS: Readonly<Record<Cart, string>> = { REPIST: 'リピスト' }
