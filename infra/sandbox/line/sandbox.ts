@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { createStandIn, type Opened, type StandIn, type StandInOptions } from '../kit/process/standIn.ts'
 import { controlApi } from './control/routes.ts'
 import { chatPages } from './pages/routes.ts'
+import { loginApi } from './login/routes.ts'
 import { refusal } from './platform/answer.ts'
 import { Clock } from './platform/clock.ts'
 import { LinePlatform } from './platform/linePlatform.ts'
@@ -44,6 +45,7 @@ async function buildApp(platform: LinePlatform, webhooks: WebhookSender): Promis
   const app = Fastify({ logger: false, forceCloseConnections: true, routerOptions: { maxParamLength: 500 } })
   const acts = new PersonActs(platform, webhooks)
   await app.register(lineApi(platform))
+  await app.register(loginApi(platform))
   await app.register(controlApi({ platform, webhooks, acts }), { prefix: '/_control' })
   await app.register(chatPages({ platform, acts }), { prefix: '/chat' })
   app.get('/', (_request, reply) => reply.redirect('/chat'))

@@ -2,6 +2,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { channelControls } from './channels.ts'
 import type { ControlParts } from './controlParts.ts'
 import { faultControls } from './faults.ts'
+import { loginControls } from './login.ts'
 import { peopleControls } from './people.ts'
 import { readings } from './received.ts'
 
@@ -32,6 +33,7 @@ export function controlApi(parts: ControlParts): FastifyPluginAsyncTypebox {
     await app.register(channelControls(parts))
     await app.register(peopleControls(parts))
     await app.register(faultControls(parts))
+    await app.register(loginControls(parts))
     await app.register(readings(parts))
   }
 }

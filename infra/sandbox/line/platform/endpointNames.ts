@@ -31,6 +31,12 @@ export const ENDPOINT_RATES = {
   richMenuClearDefault: 2000,
   accessToken: 370,
   statelessToken: 2000,
+  // Of LINE Login, whose limits LINE does not tell: none is kept here.
+  certs: 2000,
+  verifyIdToken: 2000,
+  verifyAccessToken: 2000,
+  friendship: 2000,
+  loginProfile: 2000,
 } as const
 
 export type EndpointName = keyof typeof ENDPOINT_RATES

@@ -3,6 +3,9 @@ import type { Journal } from '../state/journal.ts'
 import type { Memory } from '../state/platformState.ts'
 import { Recent } from '../../kit/requests/recentList.ts'
 import type { Entry } from '../state/records.ts'
+import { LoginTokens } from '../login/accessTokens.ts'
+import type { LoginFault } from '../login/loginFaults.ts'
+import { Faults } from '../../kit/requests/faults.ts'
 import type { Clock } from './clock.ts'
 import { type FaultOrder, LineFaults } from './faults.ts'
 import { RateLimiter } from './rateLimiter.ts'
@@ -37,6 +40,8 @@ export class LinePlatform {
   readonly faults = new LineFaults()
   readonly limiter = new RateLimiter()
   readonly replyTokens = new ReplyTokens()
+  readonly loginTokens = new LoginTokens()
+  readonly loginFaults = new Faults<LoginFault>()
   readonly requests = new Recent<ReceivedRequest>(REQUESTS_KEPT)
   /** Emits `talk:<channelId>/<userId>` with the entry whenever something changes in a talk. */
   readonly news = new EventEmitter().setMaxListeners(0)
@@ -69,7 +74,9 @@ export class LinePlatform {
 
   /** Clears everything, faults and settings included. */
   async clear(): Promise<void> {
-    for (const part of [this.memory, this.faults, this.limiter, this.replyTokens, this.requests]) part.clear()
+    const { memory, faults, limiter, replyTokens, requests, loginTokens, loginFaults } = this
+    for (const part of [memory, faults, limiter, replyTokens, requests, loginTokens, loginFaults])
+      part.clear()
     this.pushLatencyMs = 0
     this.clock.reset()
     await this.#journal?.rewrite([])

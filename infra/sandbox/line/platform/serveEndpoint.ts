@@ -28,7 +28,7 @@ export function serveEndpoint(app: FastifyInstance, platform: LinePlatform, endp
       const outcome = await outcomeOf(platform, endpoint, { admission, received })
       noteOutcome(received, outcome)
       platform.requests.add(received)
-      return write(reply, admission.requestId, outcome)
+      return writeOutcome(reply, admission.requestId, outcome)
     },
   })
 }
@@ -61,7 +61,12 @@ function performSafely(platform: LinePlatform, endpoint: Endpoint, call: Call): 
   }
 }
 
-async function write(reply: FastifyReply, requestId: string, outcome: Outcome): Promise<FastifyReply> {
+/** Writes an answer with LINE's mark on it, or leaves the request without one. */
+export async function writeOutcome(
+  reply: FastifyReply,
+  requestId: string,
+  outcome: Outcome,
+): Promise<FastifyReply> {
   if (typeof outcome === 'string') {
     leaveUnanswered(reply, outcome)
     return reply

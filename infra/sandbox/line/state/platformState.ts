@@ -5,6 +5,9 @@ import type {
   Channel,
   Entry,
   IssuedToken,
+  LiffApp,
+  LoginChannel,
+  LoginKey,
   Person,
   Relation,
   RichMenu,
@@ -26,6 +29,10 @@ export class Memory {
   readonly retryKeys = new RetryKeys()
   readonly usage = new MonthlyUsage()
   readonly tokens = new Map<string, IssuedToken>()
+  readonly loginChannels = new Map<string, LoginChannel>()
+  readonly liffApps = new Map<string, LiffApp>()
+  /** By `kid`, oldest first. */
+  readonly loginKeys = new Map<string, LoginKey>()
   readonly #relations = new Map<string, Relation>()
   readonly #talks = new Map<string, Recent<TalkItem>>()
   readonly #richMenus = new Map<string, Map<string, RichMenu>>()
@@ -72,6 +79,15 @@ export class Memory {
       case 'tokensRevoked':
         for (const issued of this.tokens.values())
           if (issued.channelId === entry.channelId) this.tokens.delete(issued.token)
+        return
+      case 'loginChannel':
+        this.loginChannels.set(entry.channel.loginChannelId, entry.channel)
+        return
+      case 'liffApp':
+        this.liffApps.set(entry.app.liffId, entry.app)
+        return
+      case 'loginKey':
+        this.loginKeys.set(entry.key.kid, entry.key)
     }
   }
 
@@ -89,6 +105,9 @@ export class Memory {
     for (const [channelId, richMenuId] of this.#defaultRichMenus)
       yield { t: 'defaultRichMenu', channelId, richMenuId }
     for (const token of this.tokens.values()) yield { t: 'token', token }
+    for (const channel of this.loginChannels.values()) yield { t: 'loginChannel', channel }
+    for (const app of this.liffApps.values()) yield { t: 'liffApp', app }
+    for (const key of this.loginKeys.values()) yield { t: 'loginKey', key }
     const items = [...this.#acts(), ...this.sends.all().map((send): Entry => ({ t: 'send', send }))]
     yield* items.toSorted((a, b) => instantOf(a) - instantOf(b))
     for (const usage of this.usage.all()) yield { t: 'usage', ...usage }
@@ -129,6 +148,7 @@ export class Memory {
   clear(): void {
     const parts = [this.channels, this.people, this.sends, this.retryKeys, this.usage, this.tokens]
     for (const part of parts) part.clear()
+    for (const part of [this.loginChannels, this.liffApps, this.loginKeys]) part.clear()
     const maps = [this.#relations, this.#talks, this.#richMenus, this.#richMenuLinks, this.#defaultRichMenus]
     for (const map of maps) map.clear()
   }

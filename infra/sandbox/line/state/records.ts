@@ -128,6 +128,38 @@ export interface IssuedToken {
   expiresAt: number
 }
 
+/** A LINE Login channel; LIFF apps belong to one. */
+export interface LoginChannel {
+  loginChannelId: string
+  /** User ids differ by provider (line.md 1.7). */
+  provider: string
+  channelSecret: string
+  /** The Messaging API channel whose account it is linked to; null: none; absent: the provider's only one. */
+  linkedChannelId?: string | null
+}
+
+/** A LIFF app: `https://liff.line.me/{liffId}/path` opens `{endpointUrl}/path`. */
+export interface LiffApp {
+  liffId: string
+  loginChannelId: string
+  endpointUrl: string
+}
+
+export interface PublicKey {
+  kty: string
+  crv: string
+  x: string
+  y: string
+}
+
+/** A key pair of LINE Login, ES256; `d` is its private part. The newest one signs. */
+export interface LoginKey {
+  kid: string
+  isPublished: boolean
+  publicKey: PublicKey
+  d: string
+}
+
 /** One change of the state, and one line of the journal. */
 export type Entry =
   | { t: 'channel'; channel: Channel }
@@ -142,3 +174,6 @@ export type Entry =
   | { t: 'defaultRichMenu'; channelId: string; richMenuId: string | null }
   | { t: 'token'; token: IssuedToken }
   | { t: 'tokensRevoked'; channelId: string }
+  | { t: 'loginChannel'; channel: LoginChannel }
+  | { t: 'liffApp'; app: LiffApp }
+  | { t: 'loginKey'; key: LoginKey }
