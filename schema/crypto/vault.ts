@@ -3,10 +3,17 @@ import type { ShopTx } from '../database.ts'
 import { CannotDecrypt, type Keyring, newDataKey, open, seal } from './keyring.ts'
 
 /** What a secret is for. Part of the encryption's context, so that one secret cannot stand in for another. */
-export type SecretPurpose = 'line.channelSecret' | 'line.accessToken' | 'cart.credentials' | 'message.draft'
+export type SecretPurpose =
+  | 'line.channelSecret'
+  | 'line.accessToken'
+  | 'cart.credentials'
+  | 'message.draft'
+  | 'form.answers'
+  | 'notice.body'
 
 /**
- * Holds the shop's credentials, and drafts of messages while a worker checks them. Each value is encrypted under a
+ * Holds the shop's credentials, drafts of messages while a worker checks them, what customers entered in forms, and
+ * messages to one member until they are forgotten. Each value is encrypted under a
  * data key of its own, which the master key wraps (design.md section 4). Values are text, structured ones JSON.
  */
 export interface Vault {

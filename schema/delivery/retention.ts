@@ -6,7 +6,8 @@ const BATCH = 1_000
 
 /**
  * Deletes expired rows of all shops in batches: facts a day after their workflow took them, LINE's events after 30
- * days (domain.md D17), answers to an Idempotency-Key after a day, turns at carts after 10 minutes. Can be stopped,
+ * days and what customers entered in forms after 90 (domain.md D17), answers to an Idempotency-Key after a day, turns at
+ * carts after 10 minutes. Can be stopped,
  * repeated, and run in several processes.
  */
 export async function purgeOldRows(db: Db): Promise<void> {
@@ -24,6 +25,9 @@ export async function purgeOldRows(db: Db): Promise<void> {
   )
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select purge_unread_line_events(interval '30 days', ${BATCH}) as n`.execute(tx),
+  )
+  await inBatches(db, (tx) =>
+    sql<{ n: number }>`select purge_form_answers(interval '90 days', ${BATCH}) as n`.execute(tx),
   )
 }
 

@@ -56,6 +56,7 @@ import type {
   TestChangesTable,
 } from './testRuns.ts'
 import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
+import type { FormSubmissionsTable, FormsTable, FormVersionsTable } from './forms.ts'
 import type { AlertMailsTable, AlertsTable, AlertWatchesTable } from './alerts.ts'
 import type { UnreadLineEventsTable, WebhookEventsTable } from './events.ts'
 
@@ -116,6 +117,9 @@ export interface Database {
   test_runs: TestRunsTable
   test_run_members: TestRunMembersTable
   test_changes: TestChangesTable
+  forms: FormsTable
+  form_versions: FormVersionsTable
+  form_submissions: FormSubmissionsTable
   alerts: AlertsTable
   alert_mails: AlertMailsTable
   alert_watches: AlertWatchesTable

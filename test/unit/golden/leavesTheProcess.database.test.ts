@@ -70,7 +70,8 @@ describe('the database', () => {
         0039_member_numbers b440a6384b42e857
         0040_alerts a52f1b45de959d5b
         0041_fair_outbox 9c677a969ac556a5
-        0042_dismissed_history 65da3c88e2bbcdb4`),
+        0042_dismissed_history 65da3c88e2bbcdb4
+        0051_forms 788c05b4f70f33b3`),
     )
   })
 
@@ -112,6 +113,7 @@ describe('the database', () => {
         parked_to_resume
         products_named
         purge_cart_turns
+        purge_form_answers
         purge_idempotency_keys
         purge_outbox
         purge_unread_line_events

@@ -51,6 +51,7 @@ describe('words that rows hold', () => {
       replan:\${}
       send:\${}:\${}
       sync:\${}
+      form:\${}
       tap:\${}
       test:\${}
       todoke.\${}
