@@ -7,6 +7,7 @@ import { createAnswerBox } from '../schema/crypto/answers.ts'
 import { authenticate, createCallerOf } from './plugins/authentication.ts'
 import { measure } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
+import { liffPages } from './liff/pages.ts'
 import { LONGEST_UPLOAD_MS } from './media/upload.ts'
 import { limitBodyTime } from './plugins/bodyTimeout.ts'
 import { answerAddresses } from './plugins/addresses.ts'
@@ -38,7 +39,7 @@ import { testRunsRoom } from './routes/v1/testRuns/room.ts'
 import { lineWebhook } from './webhooks/line.ts'
 
 /** Routes without a key of ours, or with a proof of their own. */
-const OPEN = { health, lineWebhook, clickLinks, publicMedia }
+const OPEN = { health, lineWebhook, clickLinks, publicMedia, liffPages }
 
 /** Everything under /v1; each room says which routes and models it has. */
 const ROOMS = [

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { type Addresses, readAddresses } from '../infra/runtime/addresses.ts'
 import { readMailSettings } from '../infra/runtime/mailSettings.ts'
 import {
@@ -25,7 +26,7 @@ export interface ApiConfig extends ApiSettings, MediaSettings, Addresses {
 }
 
 /**
- * Reads the environment. TODOKE_PRIVATE_CART_HOSTS, TODOKE_TEMPORAL_UI_ORIGIN, TODOKE_TEMPORAL_UI_TOKEN,
+ * Reads the environment. TODOKE_PAGES_DIR (default: where `npm run build:pages` puts them), TODOKE_PRIVATE_CART_HOSTS, TODOKE_TEMPORAL_UI_ORIGIN, TODOKE_TEMPORAL_UI_TOKEN,
  * TODOKE_TRUSTED_PROXIES, TODOKE_API_REQUESTS_PER_MINUTE (default 1200) and TODOKE_API_MAX_LOOP_DELAY_MS (default 5000) are described in {@link ApiSettings}.
  * @throws BadSetting, BadMasterKey
  */
@@ -40,6 +41,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     keyring: parseKeyring(
       read.required('TODOKE_MASTER_KEY', "Give a key of the form 'name:base64 of 32 bytes'."),
     ),
+    pagesFolder: read.text('TODOKE_PAGES_DIR') ?? fileURLToPath(new URL('../.cache/liff', import.meta.url)),
     privateCartHosts: read.list('TODOKE_PRIVATE_CART_HOSTS'),
     mailFrom: readMailSettings(read)?.from ?? null,
     temporalUiOrigin: originOf(read.url('TODOKE_TEMPORAL_UI_ORIGIN')),

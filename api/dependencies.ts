@@ -31,6 +31,10 @@ export interface Room {
 export interface ApiSettings {
   /** The address at which LINE and people reach this API, without a slash at the end. */
   publicUrl: string
+  /** Where LINE's API is; the sandbox's is another one than LINE's own (infra/runtime/addresses.ts). */
+  lineApiBaseUrl: string
+  /** The folder of builds of the pages inside LINE (`npm run build:pages`). */
+  pagesFolder: string
   /** host:port of carts that may have private addresses, for the sandbox. */
   privateCartHosts: string[]
   /** The folder where uploads are received, and kept unless a bucket is configured. */

@@ -10,9 +10,11 @@ import { createRequestLimits, type RequestLimits } from './requestLimits.ts'
 
 /**
  * Never refused under load: LINE and customers do not retry, monitoring must see us, and the pictures of all messages
- * are fetched from LINE's few addresses.
+ * are fetched from LINE's few addresses. Of the pages inside LINE the page and its parts, which are files: one address
+ * can stand for all customers of a mobile carrier.
  */
-const NEVER_REFUSED = /^\/(webhooks|health|metrics|media|r)(\/|$)/
+const NEVER_REFUSED =
+  /^\/(?:(?:webhooks|health|metrics|media|r)(?:\/|$)|liff\/[^/]+(?!\/api(?:\/|$))(?:\/|$))/
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 

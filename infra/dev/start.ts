@@ -7,6 +7,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { spoken, step } from './bootstrap/progress.mjs'
 import { emptyDataFolder, endLeftovers, endStack, takeDataFolder } from './stack/runningStacks.ts'
+import { bringPagesAloud } from './pages/bringAloud.ts'
 import { livingCluster } from './postgres/postgres.ts'
 import { checkBeforeStart } from './stack/preflight.ts'
 import { BadSetting } from '../runtime/settings.ts'
@@ -57,6 +58,7 @@ async function prepare(settings: StackSettings, fresh: boolean, signal: AbortSig
   const cluster = livingCluster(settings.dataFolder)
   const heldPorts = cluster === null ? [] : [cluster.port]
   await checkBeforeStart(settings, { heldPorts, say, signal })
+  await bringPagesAloud(root)
   if ('address' in settings.temporal) return
   const { found } = await findTemporal(root, settings.given)
   if (found !== null) return

@@ -6,6 +6,7 @@
  */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bringPagesAloud } from './pages/bringAloud.ts'
 import { firstComplaint } from './testing/checks.ts'
 import { runJest } from './testing/jest.ts'
 import { needsBrowser, needsServices, planRuns } from './testing/plan.ts'
@@ -49,6 +50,7 @@ async function everything(): Promise<Tally> {
     if (services === undefined && needsServices(run)) services = await startServices(root, folder)
     const { length } = run.files
     console.log(`\n  ${run.name}: ${length} ${length === 1 ? 'file' : 'files'}`)
+    if (needsBrowser(run)) await bringPagesAloud(root)
     const browser = needsBrowser(run) ? await browserEnvironment(root) : {}
     const environment = { ...services?.environment, ...browser }
     const { signal } = interruption

@@ -10,6 +10,9 @@ function reachableHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
+/** Where LINE is. Any other address is that of a stand-in. */
+export const LINE_API = 'https://api.line.me'
+
 /** Addresses that the API and the workers must agree on; none has a slash at the end. */
 export interface Addresses {
   /** HOST: the address that the API listens on. Default 127.0.0.1; 0.0.0.0 for every network of the machine. */
@@ -35,7 +38,7 @@ export function readAddresses(read: SettingsReader): Addresses {
   const host = read.text('HOST') ?? '127.0.0.1'
   const port = read.whole('PORT', 3_000, { least: 0, most: 65_535 })
   const publicUrl = read.url('TODOKE_PUBLIC_URL') ?? localAddress(host, port)
-  const lineApiBaseUrl = read.url('TODOKE_LINE_API_BASE_URL') ?? 'https://api.line.me'
+  const lineApiBaseUrl = read.url('TODOKE_LINE_API_BASE_URL') ?? LINE_API
   const given = read.url('TODOKE_MEDIA_BASE_URL')
   const mediaBaseUrl = given ?? `${publicUrl}/media`
   const isMediaReachable = isReachableByLine(mediaBaseUrl, lineApiBaseUrl)

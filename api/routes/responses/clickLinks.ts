@@ -7,27 +7,19 @@ import type { Routes } from '../../dependencies.ts'
 import { contentOf, PROBLEMS } from '../../rest/routeSchemas.ts'
 import { Problem } from '../../problems/problem.ts'
 import { BUSY_PAGE, OVER_PAGE, UNKNOWN_PAGE } from './clickLinkPages.ts'
+import { CUSTOMER_PAGE_HEADERS } from './customerPage.ts'
 
 /** Requests a minute for each link of each member, at most; no person taps faster. */
 const MAX_PER_MINUTE = 30
 
-/** The pages load nothing, cannot be framed, are not cached, and send no referrer. */
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-}
-
 /**
- * Click links, the only part of the API that customers' browsers open. The id leads to the address that was saved in the
+ * Click links: with the pages inside LINE (api/liff/), the part of the API that customers' browsers open. The id leads to the address that was saved in the
  * message; nothing in the request can name another one (domain.md D36). No cookies.
  */
 export const clickLinks: Routes = async (app, { db, keyring }) => {
   const tokens = createResponseTokens(keyring)
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers(HEADERS)
+    reply.headers(CUSTOMER_PAGE_HEADERS)
   })
   // Customers read Japanese pages, also when something fails.
   app.setErrorHandler(async (error, request, reply) => {

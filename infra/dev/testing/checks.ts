@@ -8,6 +8,7 @@ const checks: readonly { name: string; command: readonly string[] }[] = [
   { name: 'rooms', command: ['infra/dev/rooms.ts', '--check'] },
   { name: 'lint', command: ['node_modules/oxlint/bin/oxlint', '--type-aware'] },
   { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+  { name: 'types of pages', command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'liff'] },
 ]
 
 /** Runs the checks one after the other. Returns the output of the first that fails; null when all pass. */

@@ -80,6 +80,8 @@ export async function startTestApi(
     mediaStorage,
     settings: {
       publicUrl: 'https://crm.example',
+      lineApiBaseUrl: 'https://api.line.me',
+      pagesFolder: join(mediaFolder, 'no pages'),
       mediaFolder,
       mediaBaseUrl: 'https://crm.example/media',
       isMediaReachable: true,

@@ -29,6 +29,8 @@ export async function describedPaths(): Promise<DescribedPaths> {
     mediaStorage: {} as ApiDependencies['mediaStorage'],
     settings: {
       publicUrl: 'https://crm.example',
+      lineApiBaseUrl: 'https://api.line.me',
+      pagesFolder: 'pages',
       privateCartHosts: [],
       mediaFolder: 'media',
       mediaBaseUrl: 'https://crm.example/media',

@@ -52,6 +52,8 @@ export async function readApiSurface(): Promise<ApiSurface> {
     mediaStorage: {} as ApiDependencies['mediaStorage'],
     settings: {
       publicUrl: 'https://crm.example',
+      lineApiBaseUrl: 'https://api.line.me',
+      pagesFolder: 'pages',
       privateCartHosts: [],
       mediaFolder: 'media',
       mediaBaseUrl: 'https://crm.example/media',

@@ -128,6 +128,7 @@ describe('words that rows hold', () => {
       TODOKE_MEDIA_S3_REGION
       TODOKE_MEDIA_S3_SECRET
       TODOKE_METRICS_PORT
+      TODOKE_PAGES_DIR
       TODOKE_PRIVATE_CART_HOSTS
       TODOKE_PUBLIC_URL
       TODOKE_READY
