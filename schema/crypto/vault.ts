@@ -10,6 +10,7 @@ export type SecretPurpose =
   | 'message.draft'
   | 'form.answers'
   | 'notice.body'
+  | 'shop.key'
 
 /**
  * Holds the shop's credentials, drafts of messages while a worker checks them, what customers entered in forms, and

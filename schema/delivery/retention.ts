@@ -6,8 +6,8 @@ const BATCH = 1_000
 
 /**
  * Deletes expired rows of all shops in batches: facts a day after their workflow took them, LINE's events after 30
- * days and what customers entered in forms after 90 (domain.md D17), answers to an Idempotency-Key after a day, turns at
- * carts after 10 minutes. Can be stopped,
+ * days and what customers entered in forms after 90 (domain.md D17), the history of members after the days that their
+ * LINE account keeps it, answers to an Idempotency-Key after a day, turns at carts after 10 minutes. Can be stopped,
  * repeated, and run in several processes.
  */
 export async function purgeOldRows(db: Db): Promise<void> {
@@ -23,6 +23,7 @@ export async function purgeOldRows(db: Db): Promise<void> {
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select n from purge_cart_turns(interval '10 minutes', ${BATCH}) n`.execute(tx),
   )
+  await inBatches(db, (tx) => sql<{ n: number }>`select purge_talk_entries(${BATCH}) as n`.execute(tx))
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select purge_unread_line_events(interval '30 days', ${BATCH}) as n`.execute(tx),
   )

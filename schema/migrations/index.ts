@@ -37,6 +37,7 @@ import * as m0039 from './0039_member_numbers.ts'
 import * as m0040 from './0040_alerts.ts'
 import * as m0041 from './0041_fair_outbox.ts'
 import * as m0042 from './0042_dismissed_history.ts'
+import * as m0043 from './0043_talk.ts'
 import * as m0051 from './0051_forms.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
@@ -79,5 +80,6 @@ export const migrations: Record<string, Migration> = {
   '0040_alerts': m0040,
   '0041_fair_outbox': m0041,
   '0042_dismissed_history': m0042,
+  '0043_talk': m0043,
   '0051_forms': m0051,
 }

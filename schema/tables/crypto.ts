@@ -9,3 +9,9 @@ export interface SecretsTable {
   ciphertext: Buffer
   updated_at: DefaultedInstant
 }
+
+export interface ShopKeysTable {
+  shop_id: string
+  secret_id: string
+  created_at: DefaultedInstant
+}

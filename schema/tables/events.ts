@@ -13,6 +13,8 @@ export interface WebhookEventsTable {
   handled_at: NullableInstant
   ignored: Generated<boolean>
   payload: Json
+  content: Buffer | null
+  opt_out_wish: 'OUT' | 'IN' | null
   reply_outcome: string | null
   test_answer: 'JOINED' | 'WRONG_CODE' | 'LEFT' | null
 }

@@ -6,7 +6,7 @@ import type {
   PlatformKeysTable,
   ApprovalRequestsTable,
 } from './shops.ts'
-import type { SecretsTable } from './crypto.ts'
+import type { SecretsTable, ShopKeysTable } from './crypto.ts'
 import type { IdempotencyKeysTable } from './rest.ts'
 import type { OutboxTable } from './outbox.ts'
 import type { LineAccountsTable, EmergencyStopsTable, StopLogTable } from './line.ts'
@@ -59,6 +59,7 @@ import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts
 import type { FormSubmissionsTable, FormsTable, FormVersionsTable } from './forms.ts'
 import type { AlertMailsTable, AlertsTable, AlertWatchesTable } from './alerts.ts'
 import type { UnreadLineEventsTable, WebhookEventsTable } from './events.ts'
+import type { TalkEntriesTable, TalkFilesTable } from './talk.ts'
 
 /** Every table, as Kysely sees it, in a file per room. The truth is migrations/. */
 export interface Database {
@@ -68,6 +69,7 @@ export interface Database {
   api_keys: ApiKeysTable
   platform_keys: PlatformKeysTable
   secrets: SecretsTable
+  shop_keys: ShopKeysTable
   idempotency_keys: IdempotencyKeysTable
   line_accounts: LineAccountsTable
   emergency_stops: EmergencyStopsTable
@@ -80,6 +82,8 @@ export interface Database {
   point_entries: PointEntriesTable
   webhook_events: WebhookEventsTable
   unread_line_events: UnreadLineEventsTable
+  talk_entries: TalkEntriesTable
+  talk_files: TalkFilesTable
   channel_leases: ChannelLeasesTable
   keeper_lease: KeeperLeaseTable
   cart_connections: CartConnectionsTable

@@ -20,6 +20,7 @@ export interface LineAccountsTable {
   cap_per_week: number | null
   cap_on_hit: Generated<'DEFER' | 'DROP'>
   limits_include_notices: Generated<boolean>
+  talk_days: Generated<number>
   quota_limit: number | null
   quota_used: number | null
   quota_read_at: NullableInstant

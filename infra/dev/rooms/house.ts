@@ -65,6 +65,7 @@ export const HOUSE: readonly Floor[] = [
       'orders',
       'members',
       'forms',
+      'talk',
       'carts',
       'messages',
       'delivery',

@@ -71,6 +71,7 @@ describe('the database', () => {
         0040_alerts a52f1b45de959d5b
         0041_fair_outbox 9c677a969ac556a5
         0042_dismissed_history 65da3c88e2bbcdb4
+        0043_talk 01d487e44ffe7270
         0051_forms 788c05b4f70f33b3`),
     )
   })
@@ -126,7 +127,8 @@ describe('the database', () => {
         unnotified_deliveries
         wave_due_within
         claim_alert_mails
-        claim_alert_watches`),
+        claim_alert_watches
+        purge_talk_entries`),
     )
     const called = new Set(foundInProduct(/\b(?:from|select|join) ([a-z_]+)\(/g))
     expect(functions.filter((name) => !called.has(name))).toEqual([])

@@ -52,6 +52,10 @@ describe('what is stored encrypted', () => {
       'fvwYWvveHOiadp9H2j9erxoZt1pwOceyQOQF10p/sqwnSyrXi1hJq0O7WFdaeAsIrQ9uhCsPEzNrzqfR',
       'CVNfkQQuIxkvWSIYx8uMS7SKpMLSsfTJAWSGfhNHBZqf4Q==',
     ],
+    'shop.key': [
+      'CaNBjBcwM+kacFLQRpLXIluxtga4eR+eANEGKOe5+AhDd2OgHiY2KqG0fr1Inf4GpVkaJV+1xStsQf2Y',
+      'kHu0QllzUHyW2bbYoN5AtXocV4562Ic5NNwSW2BV0BFjvg==',
+    ],
   }
   const vault = createVault(keyring)
 

@@ -87,6 +87,7 @@ describe('words that rows hold', () => {
       todoke.secret:\${}:\${}
       todoke.sync:\${}
       todoke.tags:
+      todoke.text:\${}:\${}
       todoke_app
       todoke_deliveries_claimed_total
       todoke_deliveries_settled_total
