@@ -55,3 +55,9 @@ export function foldName(text: string): string {
   const once = caseFolded(shown.normalize('NFD')).normalize('NFKC')
   return caseFolded(once).normalize('NFKC').replace(IGNORABLE, '').replace(SPACE, ' ').trim()
 }
+
+/** Without what shows nothing and takes no room. */
+export const withoutIgnorables = (text: string): string => text.replace(IGNORABLE, '')
+
+/** Without white space and what else shows nothing and takes room. */
+export const withoutSpaces = (text: string): string => text.replace(SPACE, '')
