@@ -1,6 +1,7 @@
 import { LINE_LIMITS } from '../values/contentLimits.ts'
 import type { BubbleProblem } from './bubbleProblem.ts'
 import { AS_SENT, AS_WRITTEN } from './textChecks.ts'
+import { cutText } from './textLength.ts'
 import { fill, type RenderContext } from './renderContext.ts'
 import { TEXT_FIELDS } from './textFields.ts'
 
@@ -9,20 +10,7 @@ import { TEXT_FIELDS } from './textFields.ts'
  * limit (160 graphemes can exceed 1,500 units).
  */
 export const altTextOf = (altText: string | undefined, words: string, context: RenderContext): string =>
-  altText === undefined ? cut(words, LINE_LIMITS.altTextUnits) : fill(altText, context)
-
-const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' })
-
-/** The whole graphemes that fit into `most` units. */
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text
-  let kept = ''
-  for (const { segment } of segmenter.segment(text)) {
-    if (kept.length + segment.length > most) break
-    kept += segment
-  }
-  return kept
-}
+  altText === undefined ? cutText(words, LINE_LIMITS.altTextUnits) : fill(altText, context)
 
 /** On save; fine when left out. */
 export const checkAltText = (altText: string | undefined, path: string): BubbleProblem[] =>

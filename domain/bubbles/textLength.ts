@@ -14,3 +14,14 @@ export function lengthOf(text: string, unit: LengthUnit): number {
 /** Whether a text is within LINE's limit. A cluster has at least one unit, so most texts need no segmenting. */
 export const isWithin = (text: string, limit: number, unit: LengthUnit): boolean =>
   text.length <= limit || (unit === 'graphemes' && lengthOf(text, unit) <= limit)
+
+/** The whole graphemes that fit into `most` UTF-16 units. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text
+  let kept = 0
+  for (const { segment } of segmenter.segment(text)) {
+    if (kept + segment.length > most) break
+    kept += segment.length
+  }
+  return text.slice(0, kept)
+}

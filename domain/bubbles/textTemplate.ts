@@ -59,15 +59,28 @@ export interface PlacedEmoji {
  * templates: braces in a customer's name stay. An unknown name leaves its fallback; saving refuses it (`checkBubbles`),
  * so only an older message can have one. An unpaired brace ends the text.
  */
-export function fillText(
+export const fillText = (
   template: string,
   values: PlaceholderValues,
+  linkOf?: (nth: number, uri: string) => string,
+): FilledText => fillParts(parseTemplate(template).parts, values, linkOf)
+
+/** A filled text with its emoji. */
+export interface FilledText {
+  readonly text: string
+  readonly emojis: readonly PlacedEmoji[]
+}
+
+/** {@link fillText} of a template's parts, or of some of them. */
+export function fillParts(
+  parts: readonly TemplatePart[],
+  values: PlaceholderValues,
   linkOf: (nth: number, uri: string) => string = (_nth, uri) => uri,
-): { readonly text: string; readonly emojis: readonly PlacedEmoji[] } {
+): FilledText {
   let text = ''
   let links = 0
   const emojis: PlacedEmoji[] = []
-  for (const part of parseTemplate(template).parts) {
+  for (const part of parts) {
     if (part.kind === 'words') text += part.text
     else if (part.kind === 'placeholder') text += valueOf(part.name, values) || part.fallback
     else if (part.kind === 'link') text += linkOf(links++, part.uri)

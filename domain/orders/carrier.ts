@@ -36,7 +36,7 @@ const SPOKEN: Readonly<Record<Exclude<Carrier, 'OTHER'>, string>> = {
 }
 
 /** The carrier's name for customers; the cart's own text for another one, null when there is none. */
-const carrierName = ({ carrier, rawCarrier }: Shipment): string | null =>
+export const carrierName = ({ carrier, rawCarrier }: Shipment): string | null =>
   carrier === 'OTHER' ? rawCarrier?.trim() || null : SPOKEN[carrier]
 
 /** The tracking page of a parcel (carts.md section 9); null for an unknown carrier. */
