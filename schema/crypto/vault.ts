@@ -8,14 +8,11 @@ export type SecretPurpose =
   | 'line.accessToken'
   | 'cart.credentials'
   | 'message.draft'
-  | 'form.answers'
-  | 'notice.body'
   | 'shop.key'
 
 /**
- * Holds the shop's credentials, drafts of messages while a worker checks them, what customers entered in forms, and
- * messages to one member until they are forgotten. Each value is encrypted under a
- * data key of its own, which the master key wraps (design.md section 4). Values are text, structured ones JSON.
+ * Holds the shop's credentials and keys, and drafts of messages while a worker checks them. Each value is encrypted under
+ * a data key of its own, which the master key wraps (design.md section 4). Values are text, structured ones JSON.
  */
 export interface Vault {
   /** Stores a new secret and answers its id. */

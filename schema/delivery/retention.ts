@@ -6,9 +6,9 @@ const BATCH = 1_000
 
 /**
  * Deletes expired rows of all shops in batches: facts a day after their workflow took them, LINE's events after 30
- * days and what customers entered in forms after 90 (domain.md D17), the history of members after the days that their
- * LINE account keeps it, answers to an Idempotency-Key after a day, turns at carts after 10 minutes. Can be stopped,
- * repeated, and run in several processes.
+ * days, what customers entered in forms and the texts of notices after 90 (domain.md D17), the history of members after
+ * the days that their LINE account keeps it, answers to an Idempotency-Key after a day, turns at carts after 10 minutes.
+ * Can be stopped, repeated, and run in several processes.
  */
 export async function purgeOldRows(db: Db): Promise<void> {
   await inBatches(db, (tx) =>
@@ -29,6 +29,9 @@ export async function purgeOldRows(db: Db): Promise<void> {
   )
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select purge_form_answers(interval '90 days', ${BATCH}) as n`.execute(tx),
+  )
+  await inBatches(db, (tx) =>
+    sql<{ n: number }>`select purge_notice_texts(interval '90 days', ${BATCH}) as n`.execute(tx),
   )
 }
 

@@ -1,9 +1,12 @@
 import type { IdentityItem, SubmissionOutcome } from '../../domain/forms/form.ts'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
-import type { Vault } from '../crypto/vault.ts'
+import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
 import { changeMemberTags } from '../members/memberTags.ts'
 import type { PublishedForm } from './publishedForms.ts'
+
+/** Where answers stand: part of their encryption's context. */
+export const FORM_ANSWERS = 'form.answers'
 
 /** What a customer entered, as typed; an item that was not asked for is absent. */
 export type IdentityAnswers = Readonly<Partial<Record<IdentityItem, string>>>
@@ -28,7 +31,7 @@ export type StoredSubmission =
 export async function storeSubmission(
   tx: ShopTx,
   {
-    vault,
+    box,
     shopId,
     memberId,
     submissionId,
@@ -36,7 +39,8 @@ export async function storeSubmission(
     answers,
     at,
   }: {
-    vault: Pick<Vault, 'store'>
+    /** Taken before the transaction began. */
+    box: ShopBox
     shopId: ShopId
     memberId: MemberId
     submissionId: string
@@ -55,21 +59,12 @@ export async function storeSubmission(
       form_version_id: form.versionId,
       member_id: memberId,
       consented_at: at,
+      answers: box.seal(JSON.stringify(answers), FORM_ANSWERS),
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst()
   if (!fresh) return again(tx, { memberId, submissionId, formId: form.formId })
-  const answersId = await vault.store(tx, {
-    shopId,
-    purpose: 'form.answers',
-    value: JSON.stringify(answers),
-  })
-  await tx
-    .updateTable('form_submissions')
-    .set({ answers_id: answersId })
-    .where('id', '=', submissionId)
-    .execute()
   const tags = form.content.tagsAtSubmit
   if (tags.length > 0)
     await changeMemberTags(tx, {

@@ -47,8 +47,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       -- also the version of the consent
       form_version_id uuid not null references form_versions,
       member_id uuid not null references members on delete cascade,
-      -- of secrets; null once they are forgotten
-      answers_id uuid,
+      -- sealed; null once they are forgotten
+      answers bytea,
       consented_at timestamptz not null,
       outcome text check (outcome in ('LINKED', 'WAITING', 'ONE_MORE', 'CLAIMED')),
       item text check (item in ('email', 'orderNumber')),
@@ -56,7 +56,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create index form_submissions_by_form on form_submissions (form_id, id desc);
     create index form_submissions_by_member on form_submissions (member_id, submitted_at);
-    create index form_submissions_by_age on form_submissions (submitted_at) where answers_id is not null;
+    create index form_submissions_by_age on form_submissions (submitted_at) where answers is not null;
   `)
     .execute(db)
   await underTenancy(db, ['forms', 'form_versions', 'form_submissions'])
@@ -75,7 +75,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     -- as the role that sees the rows of every shop: to the owner itself row-level security shows none
     grant insert, delete on forms to todoke_lookup;
     grant update on form_submissions to todoke_lookup;
-    grant delete on secrets to todoke_lookup;
     set local role todoke_lookup;
     insert into forms (shop_id, line_account_id, kind, code)
     select shop_id, id, 'IDENTITY', 'identity' from line_accounts;
@@ -85,14 +84,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create function purge_form_answers(p_older interval, p_most int) returns int language plpgsql as $$
       declare n int;
       begin
-        with old as (
-          select id, answers_id from form_submissions
-           where answers_id is not null and submitted_at < (select clock_timestamp()) - p_older
-           order by submitted_at limit p_most for update skip locked),
-        forgotten as (
-          update form_submissions s set answers_id = null from old where s.id = old.id returning s.id),
-        deleted as (delete from secrets x using old where x.id = old.answers_id)
-        select count(*) into n from forgotten;
+        update form_submissions s set answers = null
+         where s.id = any(array(
+           select x.id from form_submissions x
+            where x.answers is not null and x.submitted_at < (select clock_timestamp()) - p_older
+            order by x.submitted_at limit p_most for update skip locked));
+        get diagnostics n = row_count;
         return n;
       end $$ security definer set search_path = public, pg_temp;
     alter function purge_form_answers(interval, int) owner to todoke_lookup;

@@ -39,6 +39,7 @@ import * as m0041 from './0041_fair_outbox.ts'
 import * as m0042 from './0042_dismissed_history.ts'
 import * as m0043 from './0043_talk.ts'
 import * as m0051 from './0051_forms.ts'
+import * as m0052 from './0052_notices.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -82,4 +83,5 @@ export const migrations: Record<string, Migration> = {
   '0042_dismissed_history': m0042,
   '0043_talk': m0043,
   '0051_forms': m0051,
+  '0052_notices': m0052,
 }

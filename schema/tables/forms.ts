@@ -30,7 +30,7 @@ export interface FormSubmissionsTable {
   form_id: string
   form_version_id: string
   member_id: string
-  answers_id: string | null
+  answers: Buffer | null
   consented_at: Instant
   outcome: 'LINKED' | 'WAITING' | 'ONE_MORE' | 'CLAIMED' | null
   item: 'email' | 'orderNumber' | null

@@ -57,6 +57,7 @@ import type {
 } from './testRuns.ts'
 import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
 import type { FormSubmissionsTable, FormsTable, FormVersionsTable } from './forms.ts'
+import type { NoticesTable } from './notices.ts'
 import type { AlertMailsTable, AlertsTable, AlertWatchesTable } from './alerts.ts'
 import type { UnreadLineEventsTable, WebhookEventsTable } from './events.ts'
 import type { TalkEntriesTable, TalkFilesTable } from './talk.ts'
@@ -124,6 +125,7 @@ export interface Database {
   forms: FormsTable
   form_versions: FormVersionsTable
   form_submissions: FormSubmissionsTable
+  notices: NoticesTable
   alerts: AlertsTable
   alert_mails: AlertMailsTable
   alert_watches: AlertWatchesTable

@@ -36,6 +36,8 @@ export interface ChannelWork {
   dueInMs: number | null
   /** There are pushes of a dispatcher that is gone, or of our own whose next try is due. */
   repeats: boolean
+  /** There are messages to members who wait for them (schema/notices). */
+  notices: boolean
   /** Emergency stop. */
   stopped: boolean
   /** Held after a restore until someone confirms (delivery.md section 7). */
@@ -53,6 +55,7 @@ export async function channelWork(db: Db, channels: LineAccountId[]): Promise<Ch
     line_account_id: string
     due_in_ms: number | null
     repeats: boolean
+    notices: boolean
     stopped: boolean
     held: boolean
     removed: boolean

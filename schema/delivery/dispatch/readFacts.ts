@@ -200,7 +200,10 @@ export async function readChannel(tx: ShopTx, lineAccountId: string) {
                 else a.quota_limit - a.quota_used - (
                   select count(*)::int from deliveries d where d.line_account_id = a.id and d.state = 'sending') - (
                   select count(*)::int from deliveries d
-                   where d.line_account_id = a.id and d.state = 'sent' and d.pushed_at > a.quota_read_at) end as quota_left,
+                   where d.line_account_id = a.id and d.state = 'sent' and d.pushed_at > a.quota_read_at) - (
+                  select count(*)::int from notices n where n.line_account_id = a.id and n.state = 'sending') - (
+                  select count(*)::int from notices n
+                   where n.line_account_id = a.id and n.state = 'sent' and n.pushed_at > a.quota_read_at) end as quota_left,
            a.quiet_from, a.quiet_until, a.quiet_on_hit, a.cap_per_day, a.cap_per_week, a.cap_on_hit,
            a.limits_include_notices
       from line_accounts a where a.id = ${lineAccountId}`.execute(tx)

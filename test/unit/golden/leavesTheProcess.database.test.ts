@@ -72,7 +72,8 @@ describe('the database', () => {
         0041_fair_outbox 9c677a969ac556a5
         0042_dismissed_history 65da3c88e2bbcdb4
         0043_talk 01d487e44ffe7270
-        0051_forms 788c05b4f70f33b3`),
+        0051_forms 1b612cbcbb344f81
+        0052_notices a9d54151deca08c6`),
     )
   })
 
@@ -116,6 +117,7 @@ describe('the database', () => {
         purge_cart_turns
         purge_form_answers
         purge_idempotency_keys
+        purge_notice_texts
         purge_outbox
         purge_unread_line_events
         purge_webhook_events

@@ -44,14 +44,6 @@ describe('what is stored encrypted', () => {
       '8zZ3SmrUvmGY4ddOrJEIwLp0dKLBplugu3MylAVXxvmps5YQtdQ8DIgdPGaJyI+nsmzFdFK8yCY1AGyl',
       '8YWcXvbNXF8d2+YgJBcXjjvDN0/3RrydimkZRatjujjhyw==',
     ],
-    'form.answers': [
-      'hzLsFqp97UuQufpaHQhGgfLItgxVA7ee7yA1BYmM2eBD191c1KlKublXJ7bJ7qsJSjKbSgwbLzrCgTMf',
-      'hGyujFJ5heuSYU2zo9stA4TqmL9kk0duSylHgCSpiFYILw==',
-    ],
-    'notice.body': [
-      'fvwYWvveHOiadp9H2j9erxoZt1pwOceyQOQF10p/sqwnSyrXi1hJq0O7WFdaeAsIrQ9uhCsPEzNrzqfR',
-      'CVNfkQQuIxkvWSIYx8uMS7SKpMLSsfTJAWSGfhNHBZqf4Q==',
-    ],
     'shop.key': [
       'CaNBjBcwM+kacFLQRpLXIluxtga4eR+eANEGKOe5+AhDd2OgHiY2KqG0fr1Inf4GpVkaJV+1xStsQf2Y',
       'kHu0QllzUHyW2bbYoN5AtXocV4562Ic5NNwSW2BV0BFjvg==',
