@@ -115,6 +115,29 @@ export async function tellMembers(
     .execute()
 }
 
+/** Tells a member's workflow that a claim became a link, in the transaction that links (domain.md D34). */
+export async function tellClaimLinked(
+  tx: ShopTx,
+  { shopId, memberId, claimId }: { shopId: ShopId; memberId: MemberId; claimId: string },
+): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values({
+      shop_id: shopId,
+      workflow_id: memberWorkflowId(memberId),
+      workflow_type: 'member',
+      signal: 'claimLinked',
+      signal_args: JSON.stringify([claimId]),
+      start: JSON.stringify({
+        taskQueue: 'line',
+        input: { shopId, memberId },
+        attributes: { TodokeShop: shopId, TodokeMember: memberId },
+        summary: 'LINEのイベント',
+      } satisfies WorkflowStart),
+    })
+    .execute()
+}
+
 /** Tells the workflows of test runs that something happened, in the transaction that stores it. */
 export async function tellTestRuns(tx: ShopTx, shopId: ShopId, testRunIds: TestRunId[]): Promise<void> {
   if (testRunIds.length === 0) return

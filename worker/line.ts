@@ -2,6 +2,7 @@ import { PRODUCT_VERSION } from '../infra/runtime/productVersion.ts'
 import { createActionActivities } from '../activities/delivery/actionActivities.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
 import { createValidateActivities } from '../activities/messages/validateMessage.ts'
+import { createLinkingActivities } from '../activities/members/claimLinked.ts'
 import { createOptOutActivities } from '../activities/members/optOutReply.ts'
 import { createTestMemberReplyActivities } from '../activities/testRuns/testMemberReply.ts'
 import { createTapActivities } from '../activities/responses/tapActions.ts'
@@ -40,6 +41,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     }),
     ...createLineEventActivities({ db, tokens, log, productVersion: PRODUCT_VERSION }),
     ...createOptOutActivities({ db, line }),
+    ...createLinkingActivities({ db }),
     ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),

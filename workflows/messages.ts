@@ -65,6 +65,8 @@ export interface MemberInput {
 }
 /** An event of this member was stored in webhook_events under the id. */
 export const lineEvent = defineSignal<[eventId: string]>('lineEvent')
+/** What the member stated to be linked, under this id in identity_claims, led to a link. */
+export const claimLinked = defineSignal<[claimId: string]>('claimLinked')
 
 /** The connection that `cartSync` pulls, from its stored cursors on. */
 export interface CartSyncInput {

@@ -11,10 +11,12 @@ interface CartCapabilities {
   readonly shipDateTrigger: 'always' | 'setting' | 'never'
   /** Whether it states a customer's points, for {cartPoints} in auto-replies (domain.md 7, D32). */
   readonly cartPoints: boolean
+  /** Whether only customers with an order are linked (domain.md 3); a connection may decide otherwise. */
+  readonly linkNeedsOrder: boolean
 }
 
 export const CART_CAPABILITIES: Readonly<Record<Cart, CartCapabilities>> = {
-  REPIST: { shipDateTrigger: 'always', cartPoints: true },
+  REPIST: { shipDateTrigger: 'always', cartPoints: true, linkNeedsOrder: false },
 }
 
 /** A cart system as people know it. */

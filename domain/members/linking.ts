@@ -9,7 +9,19 @@ export interface LinkCandidate {
   readonly email: string | null
   /** Whether another member of the same LINE account is already linked to this customer. */
   readonly claimedByOtherMember: boolean
+  /** False where the cart links no customer without an order, and this one has none (domain.md 3). */
+  readonly isEligible?: boolean
+  /** False for one linked by hand who has another phone. */
+  readonly hasPhone?: boolean
+  /** What this member has proven of the customer beyond the phone, or an operator has decided. */
+  readonly proof?: LinkProof | null
 }
+
+/**
+ * `SECOND`: the member gave one more item that is right. `HAND`: an operator linked the two, whatever the phone.
+ * `CONTRADICTED`: the member stated an item that is not so of this customer.
+ */
+export type LinkProof = 'SECOND' | 'HAND' | 'CONTRADICTED'
 
 export type LinkDecision =
   | { readonly state: 'LINKED'; readonly customerIds: readonly string[] }
@@ -24,10 +36,11 @@ export type LinkDecision =
  *
  * Several customers with the phone are one person, and all are linked, only when every pair agrees in e-mail, or in name
  * and kana. A family that shares a phone is therefore `AMBIGUOUS`, even when one of them is claimed: it is unknown which
- * of them the member is.
+ * of them the member is. One more item that the member gave once tells them apart for good. What an operator linked by
+ * hand stays linked.
  *
- * @param memberPhone digits of {@link normalisePhone}, null when the member gave none
- * @param candidates the customers of one connection with that phone
+ * @param memberPhone digits of {@link normalisePhone}, null when the member gave none, or was unlinked since
+ * @param candidates the customers of one connection with that phone, and those linked by hand
  */
 export function decideLink({
   memberPhone,
@@ -36,19 +49,59 @@ export function decideLink({
   readonly memberPhone: string | null
   readonly candidates: readonly LinkCandidate[]
 }): LinkDecision {
-  if (memberPhone === null || candidates.length === 0) return { state: 'UNLINKED' }
-  if (!areOnePerson(candidates)) return { state: 'AMBIGUOUS' }
-  if (candidates.some((candidate) => candidate.claimedByOtherMember)) return { state: 'CLAIMED' }
-  return { state: 'LINKED', customerIds: candidates.map((candidate) => candidate.customerId) }
+  const byHand = candidates.filter(
+    ({ proof, claimedByOtherMember }) => proof === 'HAND' && !claimedByOtherMember,
+  )
+  const byPhone = memberPhone === null ? UNLINKED : decideByPhone(eligible(candidates))
+  if (byHand.length === 0) return byPhone
+  const more = byPhone.state === 'LINKED' ? byPhone.customerIds : []
+  return { state: 'LINKED', customerIds: [...new Set([...byHand.map(idOf), ...more])] }
 }
 
-const areOnePerson = (candidates: readonly LinkCandidate[]): boolean =>
+const UNLINKED: LinkDecision = { state: 'UNLINKED' }
+
+const eligible = (candidates: readonly LinkCandidate[]): readonly LinkCandidate[] =>
+  candidates.filter(
+    ({ isEligible = true, hasPhone = true, proof }) => isEligible && hasPhone && proof !== 'CONTRADICTED',
+  )
+
+function decideByPhone(candidates: readonly LinkCandidate[]): LinkDecision {
+  if (candidates.length === 0) return UNLINKED
+  if (areOnePerson(candidates)) return linkUnlessClaimed(candidates)
+  const proven = candidates.filter(({ proof }) => proof === 'SECOND' || proof === 'HAND')
+  return proven.length === 0 ? { state: 'AMBIGUOUS' } : linkUnlessClaimed(withTheirOthers(proven, candidates))
+}
+
+/** One of them linked elsewhere keeps all of the person from being linked. */
+export const linkUnlessClaimed = (person: readonly LinkCandidate[]): LinkDecision =>
+  person.some(({ claimedByOtherMember }) => claimedByOtherMember)
+    ? { state: 'CLAIMED' }
+    : { state: 'LINKED', customerIds: person.map(idOf) }
+
+/** Customers who were told apart, with those of the candidates who are surely the same person. */
+export function withTheirOthers(
+  told: readonly LinkCandidate[],
+  candidates: readonly LinkCandidate[],
+): readonly LinkCandidate[] {
+  const whole = candidates.filter((one) => told.includes(one) || told.every((other) => agree(one, other)))
+  return areOnePerson(whole) ? whole : told
+}
+
+const idOf = ({ customerId }: LinkCandidate): string => customerId
+
+export const areOnePerson = (candidates: readonly LinkCandidate[]): boolean =>
   candidates.every((one, place) => candidates.slice(place + 1).every((other) => agree(one, other)))
 
 function agree(one: LinkCandidate, other: LinkCandidate): boolean {
-  const sameEmail = same(one.email, other.email, (text) => normaliseEmail(text)?.address ?? '')
-  return sameEmail || (same(one.name, other.name, plainName) && same(one.kana, other.kana, plainName))
+  return (
+    sameEmail(one.email, other.email) ||
+    (same(one.name, other.name, plainName) && same(one.kana, other.kana, plainName))
+  )
 }
+
+/** Whether both are the same address; two empty ones are not. */
+export const sameEmail = (one: string | null, other: string | null): boolean =>
+  same(one, other, (text) => normaliseEmail(text)?.address ?? '')
 
 /** Two empty fields do not agree: they are no evidence. */
 function same(one: string | null, other: string | null, normalise: (text: string) => string): boolean {

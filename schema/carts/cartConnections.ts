@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../../domain/values/ids.ts'
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
+import type { ClaimBox } from '../crypto/claimBox.ts'
 import type { ShopTx } from '../database.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
@@ -41,6 +42,7 @@ interface VerifiedConnection {
   floorDay: number
   floorTime: string
   partialShipments: PartialShipments
+  claims: ClaimBox
 }
 
 /**
@@ -104,7 +106,13 @@ export async function connectCart(tx: ShopTx, shopId: ShopId, connection: Verifi
     .executeTakeFirstOrThrow()
   await deleteUnusedSecrets(tx, [before.credentials_id])
   const account = brand<LineAccountId>(row.line_account_id)
-  await relinkConnection(tx, { shopId, connectionId: brand<ConnectionId>(before.id), lineAccountId: account })
+  const { claims } = connection
+  await relinkConnection(tx, {
+    shopId,
+    connectionId: brand<ConnectionId>(before.id),
+    lineAccountId: account,
+    claims,
+  })
   await tellConnectionOrders(tx, {
     shopId,
     connectionId: before.id,

@@ -32,7 +32,8 @@ export async function upsertCustomers(
   `.execute(tx)
   const formerPhones = await replacePhones(tx, connection, rows)
   const phones = new Set([...formerPhones, ...changed.flatMap((customer) => customer.phones)])
-  await relinkPhones(tx, { shopId: connection.shopId, connectionId: connection.id, phones: [...phones] })
+  const { shopId, id: connectionId, claims } = connection
+  await relinkPhones(tx, { shopId, connectionId, phones: [...phones], claims })
   return changed
 }
 

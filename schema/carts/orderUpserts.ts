@@ -7,13 +7,15 @@ import { orderShipDate } from '../../domain/orders/shipDate.ts'
 import type { ShopTx } from '../database.ts'
 import { replaceLines, type StoredOrder } from '../orders/orderLines.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
+import { lockLinking } from '../members/linking/index.ts'
+import { relinkByOrders } from './relinkByOrders.ts'
 import { countOrders } from './recurringCounts.ts'
 import { changedRecords, instantText, type SyncedConnection } from './syncTransaction.ts'
 
 /**
  * Stores orders and tells their workflows what changed, in one transaction (delivery.md section 2). Orders that are
  * new before the first import is done are HISTORY for good (domain.md D3). The ship date of an order of several
- * parcels is settled here, for every cart (V12).
+ * parcels is settled here, for every cart (V12). Members who waited for an order are linked.
  * @returns the orders that were new or had changed
  */
 export async function upsertOrders(
@@ -23,11 +25,13 @@ export async function upsertOrders(
 ): Promise<CartOrder[]> {
   const changed = await changedRecords(tx, connection, { table: 'orders', records: orders })
   if (changed.length === 0) return []
+  await lockLinking(tx, connection.lineAccountId)
   await lockBatch(tx, connection, changed)
   const stored = await store(tx, connection, changed)
   const relined = await replaceLines(tx, { shopId: connection.shopId, stored, orders: changed })
   const recounted = await countOrders(tx, connection, subscriptionsToCount(stored, changed))
   await announceChanges(tx, connection.shopId, { stored, relined, recounted })
+  await relinkByOrders(tx, connection, stored)
   return changed
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { ConnectionId, LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
+import type { ClaimBox } from '../crypto/claimBox.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 
 /**
@@ -11,7 +12,8 @@ import { type Db, inShop, type ShopTx } from '../database.ts'
  *    those of an attempt that timed out but still runs;
  * 2. the connection's row, shared; an edit of the connection locks it exclusively;
  * 3. customers, subscriptions, products, each by external id (nothing else writes them);
- * 4. the linking of the LINE account (advisory, linking.ts), then its members by id;
+ * 4. the linking of the LINE account (advisory, linking/index.ts), then its members by id; batches of orders take it too,
+ *    since members wait for orders;
  * 5. orders by external id.
  *
  * Other transactions start somewhere in this list and go down it: a change of a member's phone starts at 4. A
@@ -33,6 +35,8 @@ export interface SyncedConnection {
   readonly firstImportDone: boolean
   /** Which parcel's ship date counts. */
   readonly partialShipments: PartialShipments
+  /** Finds the claims of members who wait for what is stored. */
+  readonly claims: ClaimBox
   /** Store also rows that did not change since: they are read differently now. */
   readonly again?: boolean
 }
@@ -42,6 +46,8 @@ export interface OpenedConnection {
   readonly shopId: ShopId
   readonly connectionId: ConnectionId
   readonly cartDomain: string
+  /** Finds the claims of members who wait for what is stored. */
+  readonly claims: ClaimBox
 }
 
 /** The connection was removed or never existed: nothing more is stored for it. */
@@ -98,7 +104,7 @@ async function openBatch(tx: ShopTx, opened: OpenedConnection): Promise<SyncedCo
 /** Locks the connection's row, shared: until the transaction ends it cannot be removed or moved to another cart. */
 async function holdConnection(
   tx: ShopTx,
-  { shopId, connectionId, cartDomain }: OpenedConnection,
+  { shopId, connectionId, cartDomain, claims }: OpenedConnection,
 ): Promise<SyncedConnection> {
   const row = await tx
     .selectFrom('cart_connections')
@@ -115,6 +121,7 @@ async function holdConnection(
     lineAccountId: row.line_account_id as LineAccountId,
     firstImportDone: row.first_import_done_at !== null,
     partialShipments: row.partial_shipments,
+    claims,
   }
 }
 

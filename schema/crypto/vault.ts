@@ -1,5 +1,6 @@
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
+import { type ClaimBox, createClaimBox } from './claimBox.ts'
 import { CannotDecrypt, type Keyring, newDataKey, open, seal } from './keyring.ts'
 
 /** What a secret is for. Part of the encryption's context, so that one secret cannot stand in for another. */
@@ -21,6 +22,8 @@ export interface Vault {
   reveal(tx: ShopTx, secret: { shopId: ShopId; id: string; purpose: SecretPurpose }): Promise<string>
   /** Rewraps the data key of a secret under the current master key. */
   rewrap(tx: ShopTx, shopId: ShopId, id: string): Promise<void>
+  /** For what members state to be linked. */
+  readonly claims: ClaimBox
 }
 
 const wrapContext = (shopId: string) => `todoke.dataKey:${shopId}`
@@ -49,6 +52,7 @@ export function createVault(keyring: Keyring): Vault {
     tx.selectFrom('secrets').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
   return {
+    claims: createClaimBox(keyring),
     async store(tx, { shopId, purpose, value }) {
       const { id } = await tx
         .insertInto('secrets')

@@ -3,7 +3,8 @@ import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts
 import { isBlank } from '../../domain/values/text.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
-import { lockLinking } from './linking/index.ts'
+import { forgetPhoneProofs } from './linking/linkByClaim.ts'
+import { lockLinking } from './linking/lockLinking.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'
 
 export interface MemberFilter {
@@ -134,14 +135,20 @@ export async function updateMember(
   if (change.phone !== undefined) await lockLinking(tx, (await accountOfMember(tx, id)) as LineAccountId)
   const before = await tx
     .selectFrom('members')
-    .select(['id', 'version'])
+    .select(['id', 'phone', 'version'])
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst()
-  requireVersion(before, version)
+  const { phone } = requireVersion(before, version)
+  if (change.phone !== undefined && change.phone !== phone) await forgetPhoneProofs(tx, id)
   await tx
     .updateTable('members')
-    .set(({ eb, ref }) => ({ ...change, version: eb(ref('version'), '+', 1) }))
+    .set(({ eb, ref }) => ({
+      ...change,
+      // Who enters a phone means to link by it, also after an unlinking.
+      ...(typeof change.phone === 'string' ? { unlinked_at: null } : {}),
+      version: eb(ref('version'), '+', 1),
+    }))
     .where('id', '=', id)
     .execute()
 }

@@ -14,6 +14,7 @@ export interface CartConnectionsTable {
   floor_day: Generated<number>
   floor_time: Generated<string>
   partial_shipments: Generated<PartialShipments>
+  link_needs_order: boolean | null
   state: Generated<'OK' | 'ERROR'>
   state_code: string | null
   state_at: DefaultedInstant

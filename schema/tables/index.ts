@@ -23,6 +23,13 @@ import type {
   MemberLinkStatesTable,
 } from './members.ts'
 import type {
+  IdentityClaimsTable,
+  IdentityRefusalsTable,
+  LinkLogTable,
+  LinkProofsTable,
+  SecondLooksTable,
+} from './linking.ts'
+import type {
   CartChecksTable,
   CartConnectionsTable,
   SyncCursorsTable,
@@ -97,6 +104,11 @@ export interface Database {
   cart_customer_phones: CartCustomerPhonesTable
   member_links: MemberLinksTable
   member_link_states: MemberLinkStatesTable
+  identity_claims: IdentityClaimsTable
+  identity_refusals: IdentityRefusalsTable
+  link_proofs: LinkProofsTable
+  link_log: LinkLogTable
+  second_looks: SecondLooksTable
   subscriptions: SubscriptionsTable
   orders: OrdersTable
   order_items: OrderItemsTable

@@ -21,6 +21,7 @@ export interface LineAccountsTable {
   cap_on_hit: Generated<'DEFER' | 'DROP'>
   limits_include_notices: Generated<boolean>
   talk_days: Generated<number>
+  second_look: Generated<boolean>
   quota_limit: number | null
   quota_used: number | null
   quota_read_at: NullableInstant

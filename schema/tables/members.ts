@@ -39,6 +39,7 @@ export interface MembersTable {
   reachable_known_at: NullableInstant
   link_state: Generated<LinkState>
   link_state_at: NullableInstant
+  unlinked_at: NullableInstant
   flag_id: string | null
   point_balance: Generated<number>
   rich_menu_id: string | null

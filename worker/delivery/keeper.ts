@@ -14,6 +14,7 @@ import {
   unnotified,
 } from '../../schema/delivery/keeper.ts'
 import { nudgeOrders } from '../../schema/delivery/nudgeOrders.ts'
+import { expireClaims } from '../../schema/members/linking/expireClaims.ts'
 import { nudgeTestRuns, testRunsToNudge } from '../../schema/testRuns/followRun.ts'
 import type { RelayOutbox } from '../outbox/relayOutbox.ts'
 import { singleFlight } from '../../infra/runtime/singleFlight.ts'
@@ -79,6 +80,7 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
     await tell()
     await nudge('nudged_for_actions', await unfinishedActions(db, MOST))
     await nudge('nudged_for_quota', await parkedToResume(db, MOST))
+    healed.inc({ kind: 'expired_claims' }, await expireClaims(db, MOST))
     for (const [shopId, ids] of await testRunsToNudge(db, MOST))
       healed.inc({ kind: 'nudged_tests' }, await inShop(db, shopId, (tx) => nudgeTestRuns(tx, shopId, ids)))
   }

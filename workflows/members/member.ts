@@ -5,7 +5,8 @@ import type { LineEventActivities } from '../../activities/events/handleLineEven
 import type { TapActivities, TapInput } from '../../activities/responses/tapActions.ts'
 import type { OptOutActivities } from '../../activities/members/optOutReply.ts'
 import type { TestMemberReplyActivities } from '../../activities/testRuns/testMemberReply.ts'
-import { lineEvent, type MemberInput } from '../messages.ts'
+import type { LinkingActivities } from '../../activities/members/claimLinked.ts'
+import { claimLinked, lineEvent, type MemberInput } from '../messages.ts'
 
 /** A person waits for the result: ahead of any backlog (delivery.md 5.9). */
 const INTERACTIVE = { priorityKey: 1 }
@@ -42,6 +43,12 @@ const { replyToTestWish } = proxyActivities<TestMemberReplyActivities>({
   priority: INTERACTIVE,
   summary: 'テスト会員の登録・解除に返信します',
 })
+const { settleLinkedClaim } = proxyActivities<LinkingActivities>({
+  startToCloseTimeout: '10 s',
+  retry: { maximumInterval: '1 min' },
+  priority: INTERACTIVE,
+  summary: '連携が完了した会員にタグを付け、お知らせします',
+})
 const { linkTapMenu } = proxyActivities<TapActivities>({
   startToCloseTimeout: '15 s',
   retry: { maximumInterval: '5 min' },
@@ -70,6 +77,12 @@ export async function member(
   setHandler(lineEvent, (eventId) => {
     events.push(eventId)
   })
+  const claims: string[] = []
+  setHandler(claimLinked, (claimId) => {
+    claims.push(claimId)
+  })
+
+  const isCalled = (): boolean => events.length > 0 || claims.length > 0
 
   let asksForProfile = false
   const menuLinks = new RichMenuLinks()
@@ -82,16 +95,19 @@ export async function member(
       if (test) await replyToTestWish({ ...input, eventId })
       if (tap?.actions.includes('reply')) await replyToTap({ shopId: input.shopId, tapId: tap.tapId })
     }
+    for (let claimId = claims.shift(); claimId !== undefined; claimId = claims.shift())
+      // Only permanent failures get here.
+      await settleLinkedClaim({ ...input, claimId }).catch(() => undefined)
     if (asksForProfile) {
       asksForProfile = false
       // Without an answer from LINE the next event asks again.
       await fetchProfile(input).catch(() => undefined)
     }
-    if (workflowInfo().continueAsNewSuggested && menuLinks.done)
+    if (workflowInfo().continueAsNewSuggested && menuLinks.done && claims.length === 0)
       await continueAsNew<typeof member>(input, events, quietTime)
-    await condition(() => events.length > 0, quietTime)
-    if (!menuLinks.done) await condition(() => events.length > 0 || menuLinks.done)
-  } while (events.length > 0)
+    await condition(isCalled, quietTime)
+    if (!menuLinks.done) await condition(() => isCalled() || menuLinks.done)
+  } while (isCalled())
 }
 
 /**

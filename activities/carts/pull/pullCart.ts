@@ -68,7 +68,7 @@ export async function pullPiece(
     }
   })
   const adapter = adapterOf(cart)
-  const opened = { shopId, connectionId, cartDomain }
+  const opened = { shopId, connectionId, cartDomain, claims: vault.claims }
 
   const counts: Partial<Record<CartResource, PullCounts>> = {}
   for (const resource of CART_RESOURCES.slice(CART_RESOURCES.indexOf(first))) {

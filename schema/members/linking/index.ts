@@ -1,22 +1,31 @@
 import { sql } from 'kysely'
 import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../../../domain/values/ids.ts'
 import type { LinkState } from '../../../domain/members/linkState.ts'
+import type { ClaimBox } from '../../crypto/claimBox.ts'
 import type { ShopTx } from '../../database.ts'
+import { lockLinking } from './lockLinking.ts'
 import { matchCascading, toMatch } from './matchCascade.ts'
+import { matchMember } from './matchMember.ts'
 import { storeMemberLinkStates } from './memberLinkStates.ts'
+import { phonesOfCustomers, rematchClaims } from './rematchClaims.ts'
+
+export { lockLinking } from './lockLinking.ts'
 
 /**
  * Links a member to the cart customers who have the member's phone, in every cart of the LINE account, and removes
  * links that no longer hold (domain.md 3, D13, D14). The result follows from the facts of now: the order in which
  * phone and customers came does not matter. Lost customers go to the member who has their phone, if any. The orders
- * of the customers concerned are told.
+ * of the customers concerned are told, and claims that waited for them are looked at again.
  *
  * To be called after the change of the member's phone, in the same transaction, which has raised the version; {@link
  * lockLinking} before it. Raises the versions of other members that change.
  *
  * @returns the member's state over all carts, as stored in members.link_state
  */
-export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberId): Promise<LinkState> {
+export async function relinkMember(
+  tx: ShopTx,
+  { shopId, memberId, claims }: { shopId: ShopId; memberId: MemberId; claims: ClaimBox },
+): Promise<LinkState> {
   const { line_account_id } = await tx
     .selectFrom('members')
     .select('line_account_id')
@@ -24,29 +33,9 @@ export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberI
     .executeTakeFirstOrThrow()
   const lineAccountId = line_account_id as LineAccountId
   await lockLinking(tx, lineAccountId)
-  const member = await tx
-    .selectFrom('members')
-    .select(['id', 'no', 'phone'])
-    .where('id', '=', memberId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow()
-  const connections = await tx
-    .selectFrom('cart_connections')
-    .select('id')
-    .where('line_account_id', '=', lineAccountId)
-    .where('removed_at', 'is', null)
-    .orderBy('id')
-    .execute()
-  const matched = new Set([memberId])
-  const changed = new Set<MemberId>()
-  for (const { id } of connections) {
-    const cart = { id: id as ConnectionId, lineAccountId }
-    const inCart = await matchCascading(tx, { shopId, cart, members: [toMatch(member)] })
-    for (const other of inCart.members) matched.add(other)
-    for (const other of inCart.changed) changed.add(other)
-  }
-  const states = await storeMemberLinkStates(tx, [...matched], { changed, edited: memberId })
-  return states.get(memberId) ?? 'UNLINKED'
+  const { state, lost } = await matchMember(tx, { shopId, lineAccountId, memberId })
+  await rematchClaims(tx, { shopId, lineAccountId, claims, phones: await phonesOfCustomers(tx, lost) })
+  return state
 }
 
 /**
@@ -57,7 +46,12 @@ export async function relinkMember(tx: ShopTx, shopId: ShopId, memberId: MemberI
  */
 export async function relinkPhones(
   tx: ShopTx,
-  { shopId, connectionId, phones }: { shopId: ShopId; connectionId: ConnectionId; phones: string[] },
+  {
+    shopId,
+    connectionId,
+    phones,
+    claims,
+  }: { shopId: ShopId; connectionId: ConnectionId; phones: string[]; claims: ClaimBox },
 ): Promise<void> {
   if (phones.length === 0) return
   const { line_account_id } = await tx
@@ -69,16 +63,17 @@ export async function relinkPhones(
   await lockLinking(tx, lineAccountId)
   const members = await tx
     .selectFrom('members')
-    .select(['id', 'no', 'phone'])
+    .select(['id', 'no', 'phone', 'unlinked_at'])
     .where('line_account_id', '=', lineAccountId)
     .where('phone', 'in', phones)
     .orderBy('id')
     .forNoKeyUpdate()
     .execute()
-  if (members.length === 0) return
   const cart = { id: connectionId, lineAccountId }
   const matched = await matchCascading(tx, { shopId, cart, members: members.map(toMatch) })
   await storeMemberLinkStates(tx, [...matched.members], matched)
+  const freed = await phonesOfCustomers(tx, [...matched.lost])
+  await rematchClaims(tx, { shopId, lineAccountId, claims, phones: [...new Set([...phones, ...freed])] })
 }
 
 /**
@@ -93,20 +88,23 @@ export async function relinkConnection(
     shopId,
     connectionId,
     lineAccountId,
-  }: { shopId: ShopId; connectionId: ConnectionId; lineAccountId: LineAccountId },
+    claims,
+  }: { shopId: ShopId; connectionId: ConnectionId; lineAccountId: LineAccountId; claims: ClaimBox },
 ): Promise<void> {
   await lockLinking(tx, lineAccountId)
-  const { rows } = await sql<{ id: string; no: number; phone: string | null }>`
-    select id, no, phone from members
+  const { rows } = await sql<{ id: string; no: number; phone: string | null; unlinked_at: Date | null }>`
+    select id, no, phone, unlinked_at from members
      where line_account_id = ${lineAccountId}
        and (phone in (select phone from cart_customer_phones where connection_id = ${connectionId})
             or id in (select member_id from member_links where connection_id = ${connectionId})
+            or id in (select member_id from link_proofs where connection_id = ${connectionId} and key = 'HAND')
             or id in (select member_id from member_link_states where connection_id = ${connectionId}))
      order by id
        for no key update`.execute(tx)
   const members = rows.map(toMatch).toSorted((a, b) => a.no - b.no)
   const matched = await matchCascading(tx, { shopId, cart: { id: connectionId, lineAccountId }, members })
   await storeMemberLinkStates(tx, [...matched.members], matched)
+  await rematchClaims(tx, { shopId, lineAccountId, claims, phones: 'all' })
 }
 
 /**
@@ -134,13 +132,3 @@ export async function leaveCartOut(
     rows.map(({ id }) => id as MemberId),
   )
 }
-
-/**
- * Makes linking within a LINE account serial until the transaction ends. Of two members who claim one customer, the
- * second sees the first. A phone and a customer that arrive at the same time do not miss each other: both were
- * written before the lock and are searched for after it.
- *
- * Taken before the lock of a member (syncTransaction.ts): its holder may have to lock other members of the account.
- */
-export const lockLinking = (tx: ShopTx, lineAccountId: LineAccountId) =>
-  sql`select pg_advisory_xact_lock(hashtextextended(${`todoke.linking:${lineAccountId}`}, 0))`.execute(tx)

@@ -11,6 +11,8 @@ const ROUND = 500
 export interface Matched {
   members: Set<MemberId>
   changed: Set<MemberId>
+  /** Customers who were lost on the way; another member may have them by now. */
+  lost: Set<string>
 }
 
 /**
@@ -21,8 +23,7 @@ export async function matchCascading(
   tx: ShopTx,
   { shopId, cart, members }: { shopId: ShopId; cart: MatchingCart; members: readonly MemberToMatch[] },
 ): Promise<Matched> {
-  const matched: Matched = { members: new Set(), changed: new Set() }
-  const givenOn = new Set<string>()
+  const matched: Matched = { members: new Set(), changed: new Set(), lost: new Set() }
   for (let next = members; next.length > 0; ) {
     const lost: string[] = []
     for (const round of chunked(next, ROUND)) {
@@ -31,8 +32,8 @@ export async function matchCascading(
       for (const id of changed) matched.changed.add(id)
       for (const { id } of round) matched.members.add(id)
     }
-    const free = lost.filter((id) => !givenOn.has(id))
-    for (const id of free) givenOn.add(id)
+    const free = lost.filter((id) => !matched.lost.has(id))
+    for (const id of free) matched.lost.add(id)
     next = await membersWithPhoneOf(tx, cart, free)
   }
   return matched
@@ -46,7 +47,7 @@ async function membersWithPhoneOf(
   if (customerIds.length === 0) return []
   const rows = await tx
     .selectFrom('members')
-    .select(['id', 'no', 'phone'])
+    .select(['id', 'no', 'phone', 'unlinked_at'])
     .where('line_account_id', '=', cart.lineAccountId)
     .where('phone', 'in', (phones) =>
       phones
@@ -60,8 +61,13 @@ async function membersWithPhoneOf(
   return rows.map(toMatch).toSorted((a, b) => a.no - b.no)
 }
 
-export const toMatch = (row: { id: string; no: number; phone: string | null }): MemberToMatch => ({
+export const toMatch = (row: {
+  id: string
+  no: number
+  phone: string | null
+  unlinked_at: Date | null
+}): MemberToMatch => ({
   id: row.id as MemberId,
   no: row.no,
-  phone: row.phone,
+  phone: row.unlinked_at === null ? row.phone : null,
 })

@@ -2,12 +2,14 @@ import type { MemberId, ShopId } from '../../../domain/values/ids.ts'
 import { decideLink, type LinkCandidate } from '../../../domain/members/linking.ts'
 import type { LinkState } from '../../../domain/members/linkState.ts'
 import type { ShopTx } from '../../database.ts'
+import { eligibility, proofsOf } from './candidates.ts'
 import { type MatchingCart, type MemberMatch, storeLinks, type StoredLinks } from './storeLinks.ts'
 
 export interface MemberToMatch {
   id: MemberId
   /** Members who compete for a customer are matched by number, lowest first. */
   no: number
+  /** Null also while the member is unlinked: then the phone matches nobody. */
   phone: string | null
 }
 
@@ -17,9 +19,21 @@ export async function matchMembers(
   { shopId, cart, members }: { shopId: ShopId; cart: MatchingCart; members: MemberToMatch[] },
 ): Promise<StoredLinks> {
   const customers = await customersByPhone(tx, cart, members)
+  const proofs = await proofsOf(tx, { cart, memberIds: members.map(({ id }) => id) })
+  const byHand = await customersByHand(tx, cart, members)
   const held = await heldLinks(tx, cart, members)
-  const owners = new Map(customers.map((row) => [row.customer_id, row.owner]))
-  const candidatesOf = (member: MemberToMatch) => customers.filter((row) => row.phone === member.phone)
+  const owners = new Map([...customers, ...byHand].map((row) => [row.customer_id, row.owner]))
+  const candidatesOf = (member: MemberToMatch) => {
+    const withPhone = customers.filter((row) => row.phone === member.phone)
+    const others = byHand.filter(
+      (row) =>
+        row.member_id === member.id && withPhone.every(({ customer_id: id }) => id !== row.customer_id),
+    )
+    return [
+      ...withPhone.map((row) => ({ ...row, has_phone: true })),
+      ...others.map((row) => ({ ...row, has_phone: false })),
+    ]
+  }
 
   // Customers that a member's phone no longer matches are free before anybody decides.
   for (const link of held) {
@@ -38,6 +52,9 @@ export async function matchMembers(
         kana: row.kana,
         email: row.email,
         claimedByOtherMember: owner !== null && owner !== member.id,
+        isEligible: row.is_eligible,
+        hasPhone: row.has_phone,
+        proof: proofs.get(`${member.id} ${row.customer_id}`) ?? null,
       }
     })
     const decision = decideLink({ memberPhone: member.phone, candidates })
@@ -65,11 +82,32 @@ async function customersByPhone(tx: ShopTx, cart: MatchingCart, members: MemberT
       join.onRef('l.customer_id', '=', 'c.id').on('l.line_account_id', '=', cart.lineAccountId),
     )
     .select(['p.phone', 'c.id as customer_id', 'c.name', 'c.kana', 'c.email', 'l.member_id as owner'])
+    .select(eligibility.as('is_eligible'))
     .where('p.connection_id', '=', cart.id)
     .where('p.phone', 'in', phones)
     .orderBy('c.external_id')
     .execute()
 }
+
+/** The customers of the cart whom an operator linked to these members by hand, whatever their phones. */
+const customersByHand = (tx: ShopTx, cart: MatchingCart, members: MemberToMatch[]) =>
+  tx
+    .selectFrom('link_proofs as h')
+    .innerJoin('cart_customers as c', 'c.id', 'h.customer_id')
+    .leftJoin('member_links as l', (join) =>
+      join.onRef('l.customer_id', '=', 'c.id').on('l.line_account_id', '=', cart.lineAccountId),
+    )
+    .select(['h.member_id', 'c.id as customer_id', 'c.name', 'c.kana', 'c.email', 'l.member_id as owner'])
+    .select(eligibility.as('is_eligible'))
+    .where('h.key', '=', 'HAND')
+    .where('h.connection_id', '=', cart.id)
+    .where(
+      'h.member_id',
+      'in',
+      members.map(({ id }) => id),
+    )
+    .orderBy('c.external_id')
+    .execute()
 
 const heldLinks = (tx: ShopTx, cart: MatchingCart, members: MemberToMatch[]) =>
   tx

@@ -46,6 +46,7 @@ const opened = () => ({
   shopId: shop.shopId,
   connectionId: brand<ConnectionId>(shop.connectionId),
   cartDomain: 'shop.example.jp',
+  claims: testVault.claims,
 })
 const store = async (
   parcels: (CalendarDate | null)[],
@@ -294,6 +295,7 @@ describe('a changed setting', () => {
         floorDay: 1,
         floorTime: '06:00',
         partialShipments: 'LAST',
+        claims: testVault.claims,
       })
       expect(id).toBe(shop.connectionId)
     })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   id = await aConnection(api, shop.id, await api.lineAccount(shop.id), 'shop.example')
   const aside = (row: unknown) =>
     setAsideRow('orders', row, { id: null, cause: 'ID_MISSING', detail: '', sourceUpdatedAt: null })
-  const opened = { shopId: shop.id, connectionId: id, cartDomain: 'shop.example' }
+  const opened = { shopId: shop.id, connectionId: id, cartDomain: 'shop.example', claims: api.vault.claims }
   const order = {
     ...orderInParcels([], { customer: '1' }),
     unread: [{ field: 'shipDate' as const, raw: '9999/12/31' }],

@@ -40,7 +40,7 @@ const links = () =>
 const givePhone = (id: MemberId, phone: string | null) =>
   inTx(async (tx) => {
     await updateMember(tx, { id, version: null, change: { phone, phone_raw: phone } })
-    return relinkMember(tx, shop.shopId, id)
+    return relinkMember(tx, { shopId: shop.shopId, memberId: id, claims: world.vault.claims })
   })
 const disconnect = () =>
   inTx((tx) => removeConnection(tx, { shopId: shop.shopId, id: shop.connectionId, version: null }))
@@ -64,6 +64,7 @@ const reconnect = () =>
       cartDomain: cart_domain,
       credentialsId,
       ...settings,
+      claims: world.vault.claims,
     }
     expect((await connectCart(tx, shop.shopId, again)).id).toBe(shop.connectionId)
   })

@@ -170,7 +170,7 @@ describe('a member', () => {
     const shown = async (of: string) => (await api.call('GET', `/v1/members/${of}`, { key: shop.key })).body
     const relink = () =>
       inShop(api.database.db, shop.id, (tx) =>
-        relinkPhones(tx, { shopId: shop.id, connectionId, phones: ['0451112222'] }),
+        relinkPhones(tx, { shopId: shop.id, connectionId, phones: ['0451112222'], claims: api.vault.claims }),
       )
     await patch(id, { phone: '0451112222' })
     const before = Number((await shown(id))['version'])

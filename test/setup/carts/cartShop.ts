@@ -10,6 +10,7 @@ import { createCartHttp } from '../../../activities/carts/http.ts'
 import { createCartPace } from '../../../activities/carts/pace.ts'
 import { pullCart, type PullCartDeps } from '../../../activities/carts/pull/pullCart.ts'
 import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
+import type { ClaimBox } from '../../../schema/crypto/claimBox.ts'
 import { parseKeyring } from '../../../schema/crypto/keyring.ts'
 import { createVault } from '../../../schema/crypto/vault.ts'
 import { inShop } from '../../../schema/database.ts'
@@ -39,6 +40,7 @@ export interface CartShop {
   credentialsId: string
   /** Host and port of the sandbox. */
   cartDomain: string
+  claims: ClaimBox
   pull(more?: Partial<PullCartDeps>): ReturnType<typeof pullCart>
   newMember(phone: string | null): Promise<MemberId>
   /** Takes the facts out of the outbox: `signal workflow`, oldest first. */
@@ -104,6 +106,7 @@ export async function createCartWorld(): Promise<CartWorld> {
       lineAccountId,
       credentialsId: ids.credentialsId,
       cartDomain: host,
+      claims: vault.claims,
       pull: (more = {}) =>
         pullCart({ db: database.db, vault, http, pace, ...more }, { shopId, connectionId }),
       newMember: (phone) =>

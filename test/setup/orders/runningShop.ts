@@ -11,6 +11,7 @@ import { upsertOrders } from '../../../schema/carts/orderUpserts.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
 import type { TestDatabase } from '../runtime/database.ts'
 import { type ReceivedRequest, TestLine } from '../line/testLine.ts'
+import { testVault } from '../runtime/secrets.ts'
 import { until } from '../runtime/until.ts'
 import { deliveriesOf } from './orders.ts'
 import { addShop, type TestMember, type TestShop } from '../shops/shop.ts'
@@ -68,6 +69,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
     lineAccountId,
     firstImportDone: true,
     partialShipments: DEFAULT_PARTIAL_SHIPMENTS,
+    claims: testVault.claims,
   }
   const rows = (orderId: OrderId) => deliveriesOf(shop, orderId)
   const workflow = (externalId: string) =>
@@ -118,7 +120,7 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
     async givePhone(memberId, phone) {
       await run(async (tx) => {
         await updateMember(tx, { id: memberId, version: null, change: { phone, phone_raw: phone } })
-        await relinkMember(tx, shopId, memberId)
+        await relinkMember(tx, { shopId, memberId, claims: testVault.claims })
       })
     },
     async befriends({ userId, memberId }, does) {

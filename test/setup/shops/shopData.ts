@@ -25,7 +25,14 @@ export const aConnection = (
       value: '{"accessToken":"abc"}',
     })
     const settings = { floorDay: 1, floorTime: '06:00', partialShipments: 'FIRST' as const }
-    const connection = { lineAccountId, cart: 'REPIST' as const, cartDomain, credentialsId, ...settings }
+    const connection = {
+      lineAccountId,
+      cart: 'REPIST' as const,
+      cartDomain,
+      credentialsId,
+      ...settings,
+      claims: vault.claims,
+    }
     return brand<ConnectionId>((await connectCart(tx, shopId, connection)).id)
   })
 

@@ -11,6 +11,7 @@ import { createSendActivities } from '../../../activities/delivery/sendMessage.t
 import { createReplanActivities } from '../../../activities/messages/replanOrders.ts'
 import { createLineActivities, type Line, LineCallFailed } from '../../../activities/line/index.ts'
 import { createValidateActivities } from '../../../activities/messages/validateMessage.ts'
+import { createLinkingActivities } from '../../../activities/members/claimLinked.ts'
 import { createOptOutActivities } from '../../../activities/members/optOutReply.ts'
 import { createTapActivities } from '../../../activities/responses/tapActions.ts'
 import { createTestMemberReplyActivities } from '../../../activities/testRuns/testMemberReply.ts'
@@ -47,6 +48,7 @@ const QUEUES = {
     ...createValidateActivities({ db, vault, line, ...bases }),
     ...createLineEventActivities({ db, tokens: { readTap: () => null }, log, productVersion: '' }),
     ...createOptOutActivities({ db, line }),
+    ...createLinkingActivities({ db }),
     ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),

@@ -61,7 +61,12 @@ export const cartConnections: Routes = async (app, deps) => {
         return save(async (tx) => {
           await readLineAccount(tx, lineAccountId)
           const asked = { lineAccountId, cart, floorDay, floorTime, partialShipments }
-          return connectCart(tx, shopId, { ...asked, cartDomain, credentialsId }).catch(refuseConnection)
+          return connectCart(tx, shopId, {
+            ...asked,
+            cartDomain,
+            credentialsId,
+            claims: deps.vault.claims,
+          }).catch(refuseConnection)
         })
       })
     },

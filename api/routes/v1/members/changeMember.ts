@@ -3,6 +3,7 @@ import { normaliseEmail } from '../../../../domain/values/email.ts'
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
 import type { MemberId, ShopId } from '../../../../domain/values/ids.ts'
 import { normalisePhone } from '../../../../domain/values/phone.ts'
+import type { ClaimBox } from '../../../../schema/crypto/claimBox.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
 import { labelsOfAccount } from '../../../../schema/members/labels.ts'
 import { relinkMember } from '../../../../schema/members/linking/index.ts'
@@ -25,7 +26,7 @@ type Change = Static<typeof MemberChange>
  */
 export async function changeMember(
   tx: ShopTx,
-  { shopId, id, version }: { shopId: ShopId; id: MemberId; version: number | null },
+  { shopId, id, version, claims }: { shopId: ShopId; id: MemberId; version: number | null; claims: ClaimBox },
   change: Change,
 ): Promise<void> {
   if (change.isTest === true) throw mustConfirm()
@@ -34,7 +35,7 @@ export async function changeMember(
   if (change.optedOut !== undefined)
     await setOptOut(tx, { memberId: id, wish: change.optedOut ? 'OUT' : 'IN', by: { source: 'OPERATOR' } })
   if (change.isTest === false) await leaveTests(tx, { shopId, memberId: id, at: null })
-  if (change.phone !== undefined) await relinkMember(tx, shopId, id)
+  if (change.phone !== undefined) await relinkMember(tx, { shopId, memberId: id, claims })
 }
 
 function columnsOf({ phone, nickName, email, flagId }: Change): Columns {

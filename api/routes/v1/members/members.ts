@@ -45,7 +45,7 @@ const FILTER = {
 }
 
 /** Members: created by LINE's follow events, found and edited here. */
-export const members: Routes = async (app, { db }) => {
+export const members: Routes = async (app, { db, vault }) => {
   const common = { path: '/members', name: 'Member', tag: 'members' }
 
   resource(app, db, {
@@ -74,7 +74,11 @@ export const members: Routes = async (app, { db }) => {
     summary: 'Change a member; a phone is matched with the carts at once',
     body: MemberChange,
     async update(tx, { by, id, version, body }) {
-      await changeMember(tx, { shopId: by.shopId, id: brand<MemberId>(id), version }, body)
+      await changeMember(
+        tx,
+        { shopId: by.shopId, id: brand<MemberId>(id), version, claims: vault.claims },
+        body,
+      )
       return showMember(tx, id)
     },
   })
