@@ -60,7 +60,7 @@ const QUEUES = {
 const ACTIVITIES = {
   orders:
     'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu',
-  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
+  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut settleLinkedClaim replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
   carts: 'pullConnection recordCartFailure verifyCart pullPiece',
 }
 

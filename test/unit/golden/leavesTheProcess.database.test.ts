@@ -72,6 +72,7 @@ describe('the database', () => {
         0041_fair_outbox 9c677a969ac556a5
         0042_dismissed_history 65da3c88e2bbcdb4
         0043_talk 01d487e44ffe7270
+        0049_identity_claims 52c2180b9552336a
         0051_forms 1b612cbcbb344f81
         0052_notices a9d54151deca08c6`),
     )
@@ -96,6 +97,7 @@ describe('the database', () => {
         deliveries_with_open_actions
         due_channels
         engine_counts
+        expire_identity_claims
         finish_outbox
         flags_named
         keep_cart_turn

@@ -101,6 +101,7 @@ describe('what histories in Temporal name', () => {
     ])
     expect(foundInProduct(/\bpriorityKey: (\d+)/g)).toEqual(['1'])
     expect(foundInProduct(/\bdefineSignal(?:<[^(]*>)?\(\s*'([^']*)'/g)).toEqual([
+      'claimLinked',
       'lineEvent',
       'messageEdited',
       'testRunChanged',

@@ -39,6 +39,7 @@ describe('words that rows hold', () => {
     expect([...foundInProduct(/`([a-zA-Z_]+[:.]\$\{[^`]*)`/g), ...checks].toSorted()).toEqual(
       lines(`
       api:\${}
+      claim:\${}
       deliveries.\${}
       delivery:\${}
       hash:\${}
@@ -77,6 +78,8 @@ describe('words that rows hold', () => {
       todoke-relay
       todoke.\${}
       todoke.answer:\${}:\${}
+      todoke.claim:\${}:\${}
+      todoke.claimNumbers
       todoke.bootstrapKey
       todoke.cartChecks:\${}
       todoke.dataKey:\${}
