@@ -4,10 +4,11 @@ import { Refused } from '../../kit/control/refused.ts'
 import { checkRichMenuActions } from '../messages/richMenuActions.ts'
 import { ENDPOINT_NAMES, isEndpointName } from '../platform/endpointNames.ts'
 import type { Channel, QuotaSetting, RedeliverySetting } from '../state/records.ts'
-import { rawEvent } from '../webhooks/events.ts'
+import { DUMMY_EVENTS } from '../webhooks/dummyEvents.ts'
 import type { ControlParts } from './controlParts.ts'
+import { orderedEvent } from './orderedEvent.ts'
 import { knownChannel } from './knownChannel.ts'
-import { ChannelBody, ChannelParams, EventsBody, RichMenuBody } from './shapes.ts'
+import { ChannelBody, ChannelParams, EventsBody, RichMenuBody, VerifyQuery } from './shapes.ts'
 
 /** `redelivery: true`: redeliveries after 1, 2 and 4 s. */
 const DEFAULT_REDELIVERY: RedeliverySetting = { tries: 3, backoffMs: 1000 }
@@ -37,8 +38,9 @@ export function channelControls({ platform, webhooks }: ControlParts): FastifyPl
     const events = { schema: { params: ChannelParams, body: EventsBody } }
     app.post('/channels/:channelId/events', events, async (request) => {
       const channel = knownChannel(platform, request.params.channelId)
-      const { events: given, separate, reverse, ...options } = request.body
-      const built = given.map((event) => rawEvent(platform, channel.channelId, event))
+      const { events: given, separate, reverse, ageMs = 0, ...options } = request.body
+      const at = platform.clock.now() - ageMs
+      const built = given.map((event) => orderedEvent(platform, channel.channelId, { event, at }))
       const ordered = reverse ? built.toReversed() : built
       const deliveries = []
       for (const batch of separate || reverse ? ordered.map((event) => [event]) : [ordered])
@@ -48,10 +50,11 @@ export function channelControls({ platform, webhooks }: ControlParts): FastifyPl
 
     app.post(
       '/channels/:channelId/verify-webhook',
-      { schema: { params: ChannelParams } },
+      { schema: { params: ChannelParams, querystring: VerifyQuery } },
       async (request) => {
         const channel = knownChannel(platform, request.params.channelId)
-        const [attempt] = await webhooks.send(channel, [])
+        const events = request.query.dummies === undefined ? [] : DUMMY_EVENTS
+        const [attempt] = await webhooks.send(channel, events)
         if (!attempt) throw new Refused(409, 'the channel has no webhookUrl')
         return { success: attempt.reason === 'ok', statusCode: attempt.status, reason: attempt.reason }
       },

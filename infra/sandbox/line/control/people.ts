@@ -2,7 +2,17 @@ import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-t
 import type { SendOptions } from '../webhooks/sender.ts'
 import { knownChannel } from './knownChannel.ts'
 import type { ControlParts } from './controlParts.ts'
-import { ActQuery, ChannelParams, PersonBody, PersonParams, SayBody, TalkParams, TapBody } from './shapes.ts'
+import {
+  ActQuery,
+  ChannelParams,
+  MessageBody,
+  PersonBody,
+  PersonParams,
+  SayBody,
+  TalkParams,
+  TapBody,
+  UnsendBody,
+} from './shapes.ts'
 
 /** People: who they are, and what they do in a talk. Each act answers once its webhook was answered. */
 export function peopleControls({ platform, acts }: ControlParts): FastifyPluginAsyncTypebox {
@@ -36,6 +46,14 @@ export function peopleControls({ platform, acts }: ControlParts): FastifyPluginA
     app.post('/channels/:channelId/users/:userId/say', say, async (request) => ({
       deliveries: await acts.say(request.params, request.body.text, optionsOf(request.query)),
     }))
+    const send = { schema: { ...act, body: MessageBody } }
+    app.post('/channels/:channelId/users/:userId/send', send, (request) =>
+      acts.send(request.params, request.body, optionsOf(request.query)),
+    )
+    const unsend = { schema: { ...act, body: UnsendBody } }
+    app.post('/channels/:channelId/users/:userId/unsend', unsend, async (request) => ({
+      deliveries: await acts.unsend(request.params, request.body.messageId, optionsOf(request.query)),
+    }))
     const tap = { schema: { ...act, body: TapBody } }
     app.post('/channels/:channelId/users/:userId/tap', tap, async (request) => ({
       deliveries: await acts.tap(request.params, request.body, optionsOf(request.query)),
@@ -50,6 +68,7 @@ export function peopleControls({ platform, acts }: ControlParts): FastifyPluginA
       person,
       friendship,
       lastSaidAt,
+      loadingUntil: platform.memory.loadingUntil(channelId, userId) || null,
       richMenuId: platform.memory.richMenuOf(channelId, userId) ?? null,
     }
   }

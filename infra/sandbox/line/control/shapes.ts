@@ -58,15 +58,54 @@ export const PersonBody = Type.Object({
   statusMessage: Type.Optional(Type.String()),
 })
 
+/** How a webhook comes: so often at once, so late, its body so slowly, and then redelivered. */
+const delivery = {
+  copies: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+  delayMs: Type.Optional(count),
+  slowMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+  redeliveries: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),
+}
+
 export const ActQuery = Type.Object({
   silent: Type.Optional(
     Type.Union([Type.Literal('1'), Type.Literal('0'), Type.Literal('true'), Type.Literal('false')]),
   ),
-  copies: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
-  delayMs: Type.Optional(count),
+  ...delivery,
 })
 
 export const SayBody = Type.Object({ text: Type.String({ minLength: 1, maxLength: 5000 }) })
+
+const saidProperties = {
+  text: Type.Optional(Type.String({ maxLength: 5000 })),
+  mention: Type.Optional(Type.Unknown()),
+  emojis: Type.Optional(Type.Unknown()),
+  quotedMessageId: Type.Optional(Type.String()),
+  packageId: Type.Optional(Type.String()),
+  stickerId: Type.Optional(Type.String()),
+  title: Type.Optional(Type.String()),
+  address: Type.Optional(Type.String()),
+  latitude: Type.Optional(Type.Number()),
+  longitude: Type.Optional(Type.Number()),
+  base64: Type.Optional(Type.String()),
+  size: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000_000 })),
+  contentType: Type.Optional(Type.String()),
+  fileName: Type.Optional(Type.String()),
+  duration: Type.Optional(count),
+  imageSet: Type.Optional(Type.Unknown()),
+  transcodeMs: Type.Optional(count),
+  transcodeFails: Type.Optional(Type.Boolean()),
+  expiresMs: Type.Optional(count),
+}
+
+/** What an event by kind says or holds. */
+export const SaidBody = Type.Object(saidProperties)
+
+export const MessageBody = Type.Object({
+  type: Type.Enum(['text', 'sticker', 'image', 'video', 'audio', 'file', 'location']),
+  ...saidProperties,
+})
+
+export const UnsendBody = Type.Object({ messageId: Type.String({ minLength: 1 }) })
 
 export const TapBody = Type.Object({
   data: Type.String({ minLength: 1, maxLength: 300 }),
@@ -76,11 +115,15 @@ export const TapBody = Type.Object({
 
 export const EventsBody = Type.Object({
   events: Type.Array(Type.Record(Type.String(), Type.Unknown())),
-  copies: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
   separate: Type.Optional(Type.Boolean()),
   reverse: Type.Optional(Type.Boolean()),
-  delayMs: Type.Optional(count),
+  /** How long ago the events happened. */
+  ageMs: Type.Optional(count),
+  ...delivery,
 })
+
+/** `dummies=1`: the events that older versions of the verify button send. */
+export const VerifyQuery = Type.Object({ dummies: Type.Optional(Type.Literal('1')) })
 
 export const RichMenuBody = Type.Object({
   richMenuId: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]{1,100}$' })),

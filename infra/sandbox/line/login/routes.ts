@@ -56,7 +56,7 @@ export function loginApi(platform: LinePlatform) {
           const outcome = fault ? await underFault(fault, act) : act()
           if (typeof outcome !== 'string') received.status = outcome.status
           if (typeof outcome !== 'string' && outcome.status >= 400)
-            received.error = outcome.payload.slice(0, 500)
+            received.error = String(outcome.payload).slice(0, 500)
           platform.requests.add(received)
           return writeOutcome(reply, requestId, outcome)
         },

@@ -4,7 +4,7 @@ import type { Problem } from '../messages/problems.ts'
 export interface Answer {
   status: number
   headers: Readonly<Record<string, string>>
-  payload: string
+  payload: string | Buffer
   /** Not LINE's own: written without the headers that LINE marks its answers with. */
   isForeign?: boolean
 }

@@ -29,6 +29,11 @@ export const ENDPOINT_RATES = {
   richMenuDefault: 2000,
   richMenuSetDefault: 2000,
   richMenuClearDefault: 2000,
+  content: 2000,
+  contentPreview: 2000,
+  contentTranscoding: 2000,
+  loadingStart: 100,
+  linkToken: 2000,
   accessToken: 370,
   statelessToken: 2000,
   // Of LINE Login, whose limits LINE does not tell: none is kept here.

@@ -8,6 +8,7 @@ import type { LoginFault } from '../login/loginFaults.ts'
 import { Faults } from '../../kit/requests/faults.ts'
 import type { Clock } from './clock.ts'
 import { type FaultOrder, LineFaults } from './faults.ts'
+import { LinkTokens } from './linkTokens.ts'
 import { RateLimiter } from './rateLimiter.ts'
 import { ReplyTokens } from './replyTokens.ts'
 
@@ -40,6 +41,7 @@ export class LinePlatform {
   readonly faults = new LineFaults()
   readonly limiter = new RateLimiter()
   readonly replyTokens = new ReplyTokens()
+  readonly linkTokens = new LinkTokens()
   readonly loginTokens = new LoginTokens()
   readonly loginFaults = new Faults<LoginFault>()
   readonly requests = new Recent<ReceivedRequest>(REQUESTS_KEPT)
@@ -74,8 +76,8 @@ export class LinePlatform {
 
   /** Clears everything, faults and settings included. */
   async clear(): Promise<void> {
-    const { memory, faults, limiter, replyTokens, requests, loginTokens, loginFaults } = this
-    for (const part of [memory, faults, limiter, replyTokens, requests, loginTokens, loginFaults])
+    const { memory, faults, limiter, replyTokens, requests, loginTokens, loginFaults, linkTokens } = this
+    for (const part of [memory, faults, limiter, replyTokens, requests, loginTokens, loginFaults, linkTokens])
       part.clear()
     this.pushLatencyMs = 0
     this.clock.reset()
@@ -91,6 +93,8 @@ export class LinePlatform {
         return [`${entry.act.channelId}/${entry.act.userId}`]
       case 'relation':
         return [`${entry.relation.channelId}/${entry.relation.userId}`]
+      case 'unsent':
+      case 'loading':
       case 'richMenuLink':
         return [`${entry.channelId}/${entry.userId}`]
       case 'defaultRichMenu': {

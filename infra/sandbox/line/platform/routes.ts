@@ -8,6 +8,9 @@ import { reply } from './reply.ts'
 import { bulkRichMenuEndpoints } from './bulkRichMenus.ts'
 import { defaultRichMenuEndpoints } from './defaultRichMenu.ts'
 import { richMenuEndpoints } from './richMenus.ts'
+import { contentEndpoints } from '../content/endpoints.ts'
+import { issueLinkToken } from './linkTokens.ts'
+import { startLoading } from './loading.ts'
 import { serveEndpoint } from './serveEndpoint.ts'
 import { broadcast, multicast } from './massSends.ts'
 import { accessToken, statelessToken } from './tokenEndpoints.ts'
@@ -16,7 +19,7 @@ import { validateEndpoints } from './validate.ts'
 /** LINE refuses larger bodies with 413 (line.md 1.1). */
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024
 
-/** The endpoints of api.line.me. */
+/** The endpoints of api.line.me and api-data.line.me. */
 export function lineApi(platform: LinePlatform) {
   return async (app: FastifyInstance): Promise<void> => {
     app.removeAllContentTypeParsers()
@@ -47,6 +50,9 @@ export function lineApi(platform: LinePlatform) {
       ...richMenuEndpoints,
       ...bulkRichMenuEndpoints,
       ...defaultRichMenuEndpoints,
+      ...contentEndpoints,
+      startLoading,
+      issueLinkToken,
       accessToken,
       statelessToken,
     ]

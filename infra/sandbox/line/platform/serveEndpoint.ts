@@ -87,5 +87,5 @@ function noteRetry(received: ReceivedRequest, { retryKey, raw }: Call): void {
 function noteOutcome(received: ReceivedRequest, outcome: Outcome): void {
   if (typeof outcome === 'string') return
   received.status = outcome.status
-  if (outcome.status >= 400) received.error = outcome.payload.slice(0, 500)
+  if (outcome.status >= 400) received.error = String(outcome.payload).slice(0, 500)
 }

@@ -42,7 +42,7 @@ export async function underFault(fault: FaultOrder, perform: () => Answer): Prom
     case 'empty':
       return garbled(fault, perform, () => '')
     case 'broken-json':
-      return garbled(fault, perform, (whole) => whole.slice(0, Math.max(1, whole.length - 3)))
+      return garbled(fault, perform, (whole) => whole.subarray(0, Math.max(1, whole.length - 3)))
   }
 }
 
@@ -67,11 +67,15 @@ function ofProxy({ status = 200, body = PROXY_PAGE }: FaultOrder): Answer {
   }
 }
 
-function garbled(fault: FaultOrder, perform: () => Answer, change: (payload: string) => string): Answer {
+function garbled(
+  fault: FaultOrder,
+  perform: () => Answer,
+  change: (payload: Buffer) => string | Buffer,
+): Answer {
   const contentType = fault.kind === 'html' ? 'text/html; charset=utf-8' : 'application/json'
   const carriedOut = fault.status === undefined || (fault.status >= 200 && fault.status < 300)
   const answer = carriedOut ? perform() : faulty(fault)
-  const payload = typeof fault.body === 'string' ? fault.body : change(answer.payload)
+  const payload = typeof fault.body === 'string' ? fault.body : change(Buffer.from(answer.payload))
   return {
     status: fault.status ?? answer.status,
     headers: { ...answer.headers, 'content-type': contentType },

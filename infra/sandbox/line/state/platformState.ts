@@ -3,6 +3,7 @@ import { Recent } from '../../kit/requests/recentList.ts'
 import type {
   AcceptedSend,
   Channel,
+  Content,
   Entry,
   IssuedToken,
   LiffApp,
@@ -17,6 +18,7 @@ import { RetryKeys } from './retryKeys.ts'
 
 const SENDS_KEPT = 50_000
 const TALK_ITEMS_KEPT = 200
+const CONTENTS_KEPT = 500
 
 /**
  * All state of the platform, in maps; it ends with the process. It changes only by `apply`, which the platform calls with
@@ -29,10 +31,13 @@ export class Memory {
   readonly retryKeys = new RetryKeys()
   readonly usage = new MonthlyUsage()
   readonly tokens = new Map<string, IssuedToken>()
+  /** By message id, oldest first; the newest 500. */
+  readonly contents = new Map<string, Content>()
   readonly loginChannels = new Map<string, LoginChannel>()
   readonly liffApps = new Map<string, LiffApp>()
   /** By `kid`, oldest first. */
   readonly loginKeys = new Map<string, LoginKey>()
+  readonly #loading = new Map<string, number>()
   readonly #relations = new Map<string, Relation>()
   readonly #talks = new Map<string, Recent<TalkItem>>()
   readonly #richMenus = new Map<string, Map<string, RichMenu>>()
@@ -80,6 +85,15 @@ export class Memory {
         for (const issued of this.tokens.values())
           if (issued.channelId === entry.channelId) this.tokens.delete(issued.token)
         return
+      case 'content':
+        this.#keepContent(entry.content)
+        return
+      case 'unsent':
+        this.#unsend(entry)
+        return
+      case 'loading':
+        this.#loading.set(key(entry.channelId, entry.userId), entry.until)
+        return
       case 'loginChannel':
         this.loginChannels.set(entry.channel.loginChannelId, entry.channel)
         return
@@ -105,6 +119,7 @@ export class Memory {
     for (const [channelId, richMenuId] of this.#defaultRichMenus)
       yield { t: 'defaultRichMenu', channelId, richMenuId }
     for (const token of this.tokens.values()) yield { t: 'token', token }
+    for (const content of this.contents.values()) yield { t: 'content', content }
     for (const channel of this.loginChannels.values()) yield { t: 'loginChannel', channel }
     for (const app of this.liffApps.values()) yield { t: 'liffApp', app }
     for (const key of this.loginKeys.values()) yield { t: 'loginKey', key }
@@ -128,6 +143,11 @@ export class Memory {
     return this.#talks.get(key(channelId, userId))?.all() ?? []
   }
 
+  /** Until when the loading animation shows; 0 when it does not. */
+  loadingUntil(channelId: string, userId: string): number {
+    return this.#loading.get(key(channelId, userId)) ?? 0
+  }
+
   richMenus(channelId: string): RichMenu[] {
     return [...(this.#richMenus.get(channelId)?.values() ?? [])]
   }
@@ -149,6 +169,8 @@ export class Memory {
     const parts = [this.channels, this.people, this.sends, this.retryKeys, this.usage, this.tokens]
     for (const part of parts) part.clear()
     for (const part of [this.loginChannels, this.liffApps, this.loginKeys]) part.clear()
+    this.#loading.clear()
+    this.contents.clear()
     const maps = [this.#relations, this.#talks, this.#richMenus, this.#richMenuLinks, this.#defaultRichMenus]
     for (const map of maps) map.clear()
   }
@@ -157,7 +179,25 @@ export class Memory {
     this.sends.add(send)
     this.retryKeys.accept(send, firstSeenAt)
     if (send.counted) this.usage.add(send.channelId, send.acceptedAt)
-    if (send.delivered) this.#talkOf(send.channelId, send.userId).add({ by: 'shop', ...send })
+    if (!send.delivered) return
+    this.#loading.delete(key(send.channelId, send.userId))
+    this.#talkOf(send.channelId, send.userId).add({ by: 'shop', ...send })
+  }
+
+  #keepContent(content: Content): void {
+    this.contents.set(content.messageId, content)
+    for (const oldest of this.contents.keys()) {
+      if (this.contents.size <= CONTENTS_KEPT) return
+      this.contents.delete(oldest)
+    }
+  }
+
+  #unsend({ channelId, userId, messageId }: { channelId: string; userId: string; messageId: string }): void {
+    const content = this.contents.get(messageId)
+    if (content?.channelId === channelId && content.userId === userId) this.contents.delete(messageId)
+    for (const item of this.#talkOf(channelId, userId).all())
+      if (item.by === 'person' && item.messageId === messageId)
+        Object.assign(item, { isUnsent: true, text: '' })
   }
 
   *#acts(): Iterable<Entry> {

@@ -101,9 +101,27 @@ export interface RetryKeyRecord {
 /** What a person did in the talk. */
 export interface PersonAct extends Talk {
   at: number
-  kind: 'text' | 'image' | 'location' | 'postback' | 'follow' | 'unfollow'
-  /** What the talk shows: the text, the postback's displayText, the name of a place; may be empty. */
+  kind: Content['kind'] | 'text' | 'sticker' | 'location' | 'postback' | 'follow' | 'unfollow' | 'note'
+  /** What the talk shows: the text, the postback's displayText, the name of a place or file; may be empty. */
   text: string
+  /** Of a message. */
+  messageId?: string
+  /** The person took it back: the talk says so and shows nothing of it. */
+  isUnsent?: boolean
+}
+
+/** What a message holds besides words; the data API gives it out. */
+export interface Content extends Talk {
+  messageId: string
+  kind: 'image' | 'video' | 'audio' | 'file'
+  contentType: string
+  /** The bytes, or the size of bytes that are invented when they are fetched. */
+  data: { base64: string } | { size: number }
+  /** LINE prepares it until then. */
+  readyAt: number
+  /** LINE fails to prepare it. */
+  neverReady: boolean
+  expiresAt: number
 }
 
 export type TalkItem = ({ by: 'shop' } & AcceptedSend) | ({ by: 'person' } & PersonAct)
@@ -174,6 +192,9 @@ export type Entry =
   | { t: 'defaultRichMenu'; channelId: string; richMenuId: string | null }
   | { t: 'token'; token: IssuedToken }
   | { t: 'tokensRevoked'; channelId: string }
+  | { t: 'content'; content: Content }
+  | { t: 'unsent'; channelId: string; userId: string; messageId: string }
+  | { t: 'loading'; channelId: string; userId: string; until: number }
   | { t: 'loginChannel'; channel: LoginChannel }
   | { t: 'liffApp'; app: LiffApp }
   | { t: 'loginKey'; key: LoginKey }

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { newMessageId } from '../platform/acceptSend.ts'
 import type { LinePlatform } from '../platform/linePlatform.ts'
 import type { Talk } from '../state/records.ts'
+import type { MadeMessage } from './messages.ts'
 import { ulid } from './ulid.ts'
 
 /** An event object of a webhook. */
@@ -41,9 +40,7 @@ export function unfollowEvent(platform: LinePlatform, talk: Talk): WebhookEvent 
   return personEvent(platform, talk, { type: 'unfollow', replyable: false })
 }
 
-export function textEvent(platform: LinePlatform, talk: Talk, text: string): WebhookEvent {
-  const quoteToken = randomUUID().replaceAll('-', '')
-  const message = { type: 'text', id: newMessageId(), quoteToken, text }
+export function messageEvent(platform: LinePlatform, talk: Talk, { message }: MadeMessage): WebhookEvent {
   return personEvent(platform, talk, { type: 'message', replyable: true, message })
 }
 
@@ -56,20 +53,29 @@ export function postbackEvent(
   return personEvent(platform, talk, { type: 'postback', replyable: true, postback })
 }
 
+/** What else a person does: with a beacon, a film, a membership, an account of the shop. */
+export function otherEvent(
+  platform: LinePlatform,
+  talk: Talk,
+  properties: { type: string; [property: string]: unknown },
+): WebhookEvent {
+  return personEvent(platform, talk, { replyable: properties.type !== 'unsend', ...properties })
+}
+
 /** An event of any shape, with the common properties that it lacks. */
 export function rawEvent(
   platform: LinePlatform,
   channelId: string,
-  given: Record<string, unknown>,
+  { given, at }: { given: Record<string, unknown>; at: number },
 ): WebhookEvent {
   const now = platform.clock.now()
   const userId = userIdOf(given)
   const replyable = userId !== null && !('replyToken' in given) && given['type'] !== 'unfollow'
   return {
     type: 'unknown',
-    webhookEventId: ulid(now),
+    webhookEventId: ulid(at),
     deliveryContext: { isRedelivery: false },
-    timestamp: now,
+    timestamp: at,
     ...(replyable ? { replyToken: platform.replyTokens.issue({ channelId, userId }, now) } : {}),
     mode: 'active',
     ...given,

@@ -1,4 +1,6 @@
 import type { Buffer } from 'node:buffer'
+import { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** LINE waits 2 s for the answer to a webhook (line.md 1.9). */
 const WEBHOOK_TIMEOUT_MS = 2000
@@ -15,7 +17,7 @@ export interface PostResult {
 /** Posts a webhook once. Never throws: a failure is in the result. */
 export async function postWebhook(
   url: string,
-  { bytes, signature }: { bytes: Buffer; signature: string },
+  { bytes, signature, slowMs }: { bytes: Buffer; signature: string; slowMs: number },
   stop: AbortSignal,
 ): Promise<PostResult> {
   const startedAt = performance.now()
@@ -29,7 +31,7 @@ export async function postWebhook(
         'user-agent': 'LineBotWebhook/2.0',
         'x-line-signature': signature,
       },
-      body: new Uint8Array(bytes),
+      ...(slowMs > 0 ? { body: inHalves(bytes, slowMs), duplex: 'half' } : { body: new Uint8Array(bytes) }),
       redirect: 'manual',
       signal: AbortSignal.any([deadline, stop]),
     })
@@ -40,4 +42,14 @@ export async function postWebhook(
     if (deadline.aborted) return { reason: 'request_timeout', status: null, tookMs: took() }
     return { reason: stop.aborted ? 'unclassified' : 'could_not_connect', status: null, tookMs: took() }
   }
+}
+
+function inHalves(bytes: Buffer, slowMs: number): ReadableStream {
+  const half = Math.ceil(bytes.length / 2)
+  const parts = async function* () {
+    yield new Uint8Array(bytes.subarray(0, half))
+    await pause(slowMs, undefined, { ref: false })
+    yield new Uint8Array(bytes.subarray(half))
+  }
+  return Readable.toWeb(Readable.from(parts())) as ReadableStream
 }

@@ -23,6 +23,16 @@ export interface SendOptions {
   copies?: number
   /** Wait before sending. */
   delayMs?: number
+  /** The body comes in two halves, with so many milliseconds between them. */
+  slowMs?: number
+  /** Redelivers it so often at once, whatever was answered. */
+  redeliveries?: number
+}
+
+/** Which attempt at a webhook it is, from 1, and how slowly its body comes. */
+interface Attempt {
+  nth: number
+  slowMs?: number
 }
 
 /**
@@ -47,8 +57,12 @@ export class WebhookSender {
     const wait = (options.delayMs ?? 0) + Math.random() * channel.webhookJitterMs
     if (wait > 0) await this.#pause(wait)
     const copies = Math.max(1, options.copies ?? channel.webhookCopies)
-    const attempted = Array.from({ length: copies }, () => this.#attempt(channel, events, 1))
+    const attempted = Array.from({ length: copies }, () =>
+      this.#attempt(channel, events, { nth: 1, ...options }),
+    )
     const attempts = await Promise.all(attempted)
+    for (let nth = 2; nth <= 1 + (options.redeliveries ?? 0); nth += 1)
+      attempts.push(await this.#again(channel, events, { nth, ...options }))
     if (channel.redelivery && attempts.every((attempt) => attempt.reason !== 'ok') && events.length > 0)
       void this.#redeliver(channel, events)
     return attempts
@@ -63,20 +77,32 @@ export class WebhookSender {
     for (let n = 1; n <= tries; n += 1) {
       await this.#pause(backoffMs * 2 ** (n - 1))
       if (this.#stop.signal.aborted) return
-      const again = events.map((event) => ({ ...event, deliveryContext: { isRedelivery: true } }))
-      for (const { replyToken } of events)
-        if (typeof replyToken === 'string')
-          this.#platform.replyTokens.redelivered(replyToken, this.#platform.clock.now())
-      const { reason } = await this.#attempt(channel, again, n + 1)
+      const { reason } = await this.#again(channel, events, { nth: n + 1 })
       if (reason === 'ok') return
     }
   }
 
-  async #attempt(channel: Channel, events: WebhookEvent[], attempt: number): Promise<WebhookAttempt> {
+  #again(channel: Channel, events: WebhookEvent[], how: Attempt): Promise<WebhookAttempt> {
+    const again = events.map((event) => ({ ...event, deliveryContext: { isRedelivery: true } }))
+    for (const { replyToken } of events)
+      if (typeof replyToken === 'string')
+        this.#platform.replyTokens.redelivered(replyToken, this.#platform.clock.now())
+    return this.#attempt(channel, again, how)
+  }
+
+  async #attempt(
+    channel: Channel,
+    events: WebhookEvent[],
+    { nth: attempt, slowMs = 0 }: Attempt,
+  ): Promise<WebhookAttempt> {
     const at = this.#platform.clock.now()
     const bytes = webhookBytes({ destination: channel.botUserId, events })
     const signature = signatureOf(bytes, channel.channelSecret)
-    const result = await postWebhook(channel.webhookUrl ?? '', { bytes, signature }, this.#stop.signal)
+    const result = await postWebhook(
+      channel.webhookUrl ?? '',
+      { bytes, signature, slowMs },
+      this.#stop.signal,
+    )
     const { channelId } = channel
     const webhookEventIds = events.map((event) => event.webhookEventId)
     const made = { at, channelId, webhookEventIds, attempt, isRedelivery: attempt > 1, ...result }
