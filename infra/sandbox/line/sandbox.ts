@@ -1,6 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { createStandIn, type Opened, type StandIn, type StandInOptions } from '../kit/process/standIn.ts'
 import { controlApi } from './control/routes.ts'
+import { addFriendPages } from './pages/addFriend.ts'
+import { liffRenewals } from './pages/liffWindow.ts'
 import { chatPages } from './pages/routes.ts'
 import { loginApi } from './login/routes.ts'
 import { refusal } from './platform/answer.ts'
@@ -48,6 +50,8 @@ async function buildApp(platform: LinePlatform, webhooks: WebhookSender): Promis
   await app.register(loginApi(platform))
   await app.register(controlApi({ platform, webhooks, acts }), { prefix: '/_control' })
   await app.register(chatPages({ platform, acts }), { prefix: '/chat' })
+  await app.register(addFriendPages({ platform, acts }), { prefix: '/R/ti/p' })
+  await app.register(liffRenewals(platform))
   app.get('/', (_request, reply) => reply.redirect('/chat'))
   app.setNotFoundHandler((_request, reply) => {
     const answer = refusal(404, 'Not found')

@@ -1,11 +1,7 @@
 import type { MessageObject, Talk } from '../state/records.ts'
 import { type Html, html, type Part } from '../../kit/pages/html.ts'
-import { linkTarget, textIn } from './messageFields.ts'
-
-/** A talk's page, and the base of where its taps are posted. */
-export function talkPath({ channelId, userId }: Talk): string {
-  return `/chat/${encodeURIComponent(channelId)}/${encodeURIComponent(userId)}`
-}
+import { linkTo, talkPath } from './links.ts'
+import { textIn } from './messageFields.ts'
 
 const DATE_INPUTS: Record<string, string> = { date: 'date', time: 'time', datetime: 'datetime-local' }
 
@@ -30,7 +26,16 @@ export function tappable(
     case 'message':
       return form(`${talkPath(talk)}/say`, { text: textIn(action, 'text') }, shown)
     case 'uri':
-      return link(textIn(action, 'uri') || textIn(action, 'linkUri'), shown)
+      return link(talk, textIn(action, 'uri') || textIn(action, 'linkUri'), shown)
+    case 'richmenuswitch': {
+      const fields = { alias: textIn(action, 'richMenuAliasId'), data: textIn(action, 'data') }
+      return form(`${talkPath(talk)}/switch`, fields, shown)
+    }
+    case 'location':
+      return form(`${talkPath(talk)}/location`, {}, shown)
+    case 'camera':
+    case 'cameraRoll':
+      return html`<label class="${look}" for="pick">${face}</label>`
     case 'datetimepicker':
       return datePicker(talk, action, shown)
     case 'clipboard':
@@ -61,10 +66,13 @@ function form(path: string, fields: Record<string, string | undefined>, { look, 
   return html`<form class="act" method="post" action="${path}">${hidden}<button class="${look}">${face}</button></form>`
 }
 
-function link(uri: string, { look, face }: Appearance): Html {
-  const target = linkTarget(uri)
-  if (target === null) return html`<span class="${look}">${face}</span>`
-  return html`<a class="${look}" href="${target}" target="_blank" rel="noopener noreferrer" title="${uri}">${face}</a>`
+const ACCOUNT_LINK = 'https://access.line.me/dialog/bot/accountLink?'
+
+function link(talk: Talk, uri: string, shown: Appearance): Html {
+  if (!uri.startsWith(ACCOUNT_LINK)) return linkTo(talk, uri, shown)
+  const given = new URLSearchParams(uri.slice(ACCOUNT_LINK.length))
+  const fields = { linkToken: given.get('linkToken') ?? '', nonce: given.get('nonce') ?? '' }
+  return form(`${talkPath(talk)}/link-account`, fields, shown)
 }
 
 function datePicker(talk: Talk, action: MessageObject, { look, face }: Appearance): Html {

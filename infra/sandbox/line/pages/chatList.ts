@@ -1,6 +1,6 @@
 import type { Memory } from '../state/platformState.ts'
 import type { Channel, Person } from '../state/records.ts'
-import { talkPath } from './actions.ts'
+import { talkPath } from './links.ts'
 import { type Html, html } from '../../kit/pages/html.ts'
 import { initialOf } from './initial.ts'
 import { clockInJapan } from './talkTimes.ts'
@@ -17,7 +17,7 @@ export function chatListPage(memory: Memory, search: string): string {
   return page(
     'トーク一覧',
     'list',
-    html`<header class="bar"><h1>トーク一覧</h1></header>
+    html`<header class="bar"><h1>トーク一覧</h1><a class="standing" href="/chat/faults">LINEログインの不具合</a></header>
 <form class="search" method="get" action="/chat" role="search"><input type="search" name="q" value="${search}" placeholder="名前で検索" aria-label="名前で検索"></form>
 <main>${sections.length > 0 ? sections : html`<p class="empty">LINE公式アカウントがまだありません。</p>`}</main>`,
   )

@@ -19,9 +19,9 @@ import { templateBubble } from './templateBubbles.ts'
 export function messageBubble(talk: Talk, message: MessageObject): Html {
   switch (message['type']) {
     case 'text':
-      return textBubble(textIn(message, 'text'))
+      return textBubble(talk, textIn(message, 'text'))
     case 'textV2':
-      return textV2Bubble(message)
+      return textV2Bubble(talk, message)
     case 'image':
       return imageBubble(message)
     case 'video':

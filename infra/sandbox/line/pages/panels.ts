@@ -1,6 +1,8 @@
+import type { LinePlatform } from '../platform/linePlatform.ts'
 import type { Memory } from '../state/platformState.ts'
 import type { Talk, TalkItem } from '../state/records.ts'
-import { talkPath, tappable } from './actions.ts'
+import { tappable } from './actions.ts'
+import { talkPath } from './links.ts'
 import { type Html, html } from '../../kit/pages/html.ts'
 import { placement } from './imagemapBubble.ts'
 import { objectIn, objectsIn, textIn } from './messageFields.ts'
@@ -12,18 +14,27 @@ interface Panels {
   menu: Html
   /** Why the person cannot write; empty otherwise. */
   notice: Html
+  /** The loading animation; empty when there is none. */
+  loading: Html
 }
 
-export function panelsOf(memory: Memory, talk: Talk): Panels {
+export function panelsOf({ memory, clock }: LinePlatform, talk: Talk): Panels {
   const { friendship } = memory.relation(talk.channelId, talk.userId)
   const last = memory.talk(talk.channelId, talk.userId).at(-1)
   const blocked = friendship === 'blocked'
   return {
     standing: standingButton(talk, friendship),
     quick: blocked ? html`` : quickReplies(talk, last),
+    loading: loading(memory.loadingUntil(talk.channelId, talk.userId) - clock.now()),
     menu: blocked ? html`` : richMenu(memory, talk),
     notice: blocked ? html`ブロック中です。メッセージは届かず、送ることもできません。` : html``,
   }
+}
+
+/** Disappears by itself after `ms`. */
+function loading(ms: number): Html {
+  if (ms <= 0) return html``
+  return html`<span class="dots" style="--for: ${Math.ceil(ms)}ms" title="読み込み中"><i></i><i></i><i></i><span class="hidden">入力中</span></span>`
 }
 
 function standingButton(talk: Talk, friendship: 'none' | 'friend' | 'blocked'): Html {

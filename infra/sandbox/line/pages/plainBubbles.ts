@@ -1,15 +1,16 @@
-import type { MessageObject } from '../state/records.ts'
+import type { MessageObject, Talk } from '../state/records.ts'
 import { type Html, html, type Part } from '../../kit/pages/html.ts'
+import { linkTo } from './links.ts'
 import { linkTarget, numberIn, textIn } from './messageFields.ts'
 
 /** Text in a speech bubble, with line breaks; addresses become links, as in LINE. */
-export function textBubble(text: string): Html {
-  return html`<div class="bubble">${withLinks(text)}</div>`
+export function textBubble(talk: Talk, text: string): Html {
+  return html`<div class="bubble">${withLinks(talk, text)}</div>`
 }
 
 /** textV2: doubled braces become single ones, placeholders stay visible. */
-export function textV2Bubble(message: MessageObject): Html {
-  return textBubble(textIn(message, 'text').replaceAll('{{', '{').replaceAll('}}', '}'))
+export function textV2Bubble(talk: Talk, message: MessageObject): Html {
+  return textBubble(talk, textIn(message, 'text').replaceAll('{{', '{').replaceAll('}}', '}'))
 }
 
 export function picture(url: string, alt: string): Html {
@@ -25,7 +26,7 @@ export function imageBubble(message: MessageObject): Html {
 export function videoBubble(message: MessageObject): Html {
   const url = textIn(message, 'originalContentUrl')
   const poster = textIn(message, 'previewImageUrl')
-  return html`<video class="media" controls preload="none" src="${url}" poster="${poster}">動画</video>`
+  return html`<video class="media" controls preload="none" data-tracking-id="${textIn(message, 'trackingId')}" src="${url}" poster="${poster}">動画</video>`
 }
 
 export function audioBubble(message: MessageObject): Html {
@@ -48,12 +49,8 @@ export function couponBubble(message: MessageObject): Html {
   return html`<div class="bubble box"><span class="kind">クーポン</span>${textIn(message, 'couponId')}</div>`
 }
 
-function withLinks(text: string): Part[] {
+function withLinks(talk: Talk, text: string): Part[] {
   return text
     .split(/(https?:\/\/[\x21-\x7e]+)/)
-    .map((piece, index) =>
-      index % 2 === 0
-        ? piece
-        : html`<a href="${piece}" target="_blank" rel="noopener noreferrer">${piece}</a>`,
-    )
+    .map((piece, index) => (index % 2 === 0 ? piece : linkTo(talk, piece, { look: 'inText', face: piece })))
 }

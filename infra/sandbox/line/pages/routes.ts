@@ -1,24 +1,22 @@
 import { readFile } from 'node:fs/promises'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import formbody from '@fastify/formbody'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refused } from '../../kit/control/refused.ts'
 import type { LinePlatform } from '../platform/linePlatform.ts'
 import type { Channel, Person, Talk } from '../state/records.ts'
 import type { PersonActs } from '../webhooks/personActs.ts'
-import type { WebhookAttempt } from '../webhooks/sender.ts'
-import { talkPath } from './actions.ts'
+import { chatActs } from './chatActs.ts'
+import { chatContents } from './chatContents.ts'
 import { chatListPage } from './chatList.ts'
 import { chatRoomPage } from './chatRoom.ts'
 import { errorPage } from './layout.ts'
+import { baseOf, liffAddress } from './liffWindow.ts'
+import { loginFaultPages } from './loginFaults.ts'
 import { streamTalk } from './stream.ts'
 
 const CONTENT_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src http: https: data:; media-src http: https:; connect-src 'self'; form-action 'self'; base-uri 'none'"
 const ASSETS = ['base.css', 'talk.css', 'cards.css', 'chat.js']
-
-/** What a page posts: the fields of `actions.ts`. */
-type Posted = Partial<Record<'text' | 'data' | 'displayText' | 'mode' | 'picked', string>>
 
 /** The pages under `/chat`, in which a person plays the customer. */
 export function chatPages({ platform, acts }: { platform: LinePlatform; acts: PersonActs }) {
@@ -45,30 +43,27 @@ export function chatPages({ platform, acts }: { platform: LinePlatform; acts: Pe
     )
     app.get<{ Params: Talk }>('/:channelId/:userId', (request, reply) => {
       const { channel, person } = known(request.params)
-      return showPage(reply, chatRoomPage(memory, channel, person))
+      return showPage(reply, chatRoomPage(platform, channel, person))
     })
     app.get<{ Params: Talk }>('/:channelId/:userId/stream', (request, reply) => {
       const { channel } = known(request.params)
       streamTalk(platform, channel, { talk: request.params, reply })
     })
 
-    const post = (act: string, perform: (talk: Talk, posted: Posted) => Promise<WebhookAttempt[]>[]) =>
-      app.post<{ Params: Talk; Body: Posted | undefined }>(
-        `/:channelId/:userId/${act}`,
-        async (request, reply) => {
-          const begun = perform(request.params, request.body ?? {})
-          await refusedAtOnce(begun)
-          if (request.headers['x-requested-with'] === 'fetch') return reply.code(204).send()
-          return reply.redirect(talkPath(request.params), 303)
-        },
-      )
-    post('follow', (talk) => [acts.follow(talk)])
-    post('unfollow', (talk) => [acts.unfollow(talk)])
-    post('say', (talk, { text }) => (text ? [acts.say(talk, text)] : []))
-    post('tap', (talk, posted) => {
-      const said = posted.text ? [acts.say(talk, posted.text)] : []
-      return [...said, acts.tap(talk, tapOf(posted))]
-    })
+    await app.register(chatActs({ acts }))
+    await app.register(chatContents({ platform, acts }))
+    await app.register(loginFaultPages(platform))
+    app.get<{ Params: Talk & { liffId: string } }>('/:channelId/:userId/liff/:liffId', openLiff)
+    app.get<{ Params: Talk & { liffId: string } }>('/:channelId/:userId/liff/:liffId/*', openLiff)
+  }
+
+  /** The window that LINE would open for a LIFF app. */
+  function openLiff(request: FastifyRequest<{ Params: Talk & { liffId: string } }>, reply: FastifyReply) {
+    const { liffId, userId } = request.params
+    known(request.params)
+    const rest = /\/liff\/[^/?]+(.*)$/s.exec(request.url)?.[1] ?? ''
+    const address = liffAddress(platform, { liffId, userId, rest, base: baseOf(request) })
+    return reply.header('cache-control', 'no-store').redirect(address, 303)
   }
 
   function known({ channelId, userId }: Talk): { channel: Channel; person: Person } {
@@ -77,20 +72,6 @@ export function chatPages({ platform, acts }: { platform: LinePlatform; acts: Pe
     if (!channel || !person || person.provider !== channel.provider) throw new Refused(404, 'no such talk')
     return { channel, person }
   }
-}
-
-function tapOf({ data = '', displayText, mode, picked }: Posted) {
-  return {
-    data,
-    ...(displayText ? { displayText } : {}),
-    ...(mode && picked ? { params: { [mode]: picked } } : {}),
-  }
-}
-
-/** Waits for a refusal only: a person does not wait for the shop's webhook. */
-async function refusedAtOnce(begun: Promise<unknown>[]): Promise<void> {
-  for (const one of begun) one.catch(() => undefined)
-  await Promise.race([Promise.all(begun), nextTurn()])
 }
 
 function showPage(reply: FastifyReply, text: string): FastifyReply {

@@ -24,10 +24,13 @@ export function streamTalk(
     out.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   }
   const sendPanels = (): void => {
-    const panels = Object.entries(panelsOf(memory, talk)).map(([id, part]) => [id, String(part)])
+    const panels = Object.entries(panelsOf(platform, talk)).map(([id, part]) => [id, String(part)])
     send('panels', Object.fromEntries(panels))
   }
+  const sendWhole = (): void =>
+    send('whole', { version: talkVersion(memory, talk), html: String(wholeTalk(memory, talk, channel)) })
   const onNews = (entry: Entry): void => {
+    if (entry.t === 'unsent') sendWhole()
     if (entry.t === 'send' || entry.t === 'act') {
       const items = memory.talk(talk.channelId, talk.userId)
       const [before, item] = [items.at(-2), items.at(-1)]
@@ -35,7 +38,7 @@ export function streamTalk(
     }
     sendPanels()
   }
-  send('whole', { version: talkVersion(memory, talk), html: String(wholeTalk(memory, talk, channel)) })
+  sendWhole()
   sendPanels()
   const name = `talk:${talk.channelId}/${talk.userId}`
   const heartbeat = setInterval(() => out.write(': still here\n\n'), HEARTBEAT_MS)

@@ -16,7 +16,7 @@ export function templateBubble(talk: Talk, message: MessageObject): Html {
     case 'image_carousel':
       return html`<div class="carousel">${objectsIn(template, 'columns').map((column) => imageColumn(talk, column))}</div>`
     default:
-      return textBubble(textIn(message, 'altText'))
+      return textBubble(talk, textIn(message, 'altText'))
   }
 }
 

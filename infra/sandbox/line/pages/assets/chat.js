@@ -35,21 +35,59 @@ stream.addEventListener('panels', ({ data }) => {
 
 function toggleWriting() {
   const blocked = document.querySelector('.standing.blocked') !== null
-  for (const field of document.querySelectorAll('.write input, .write button')) field.disabled = blocked
+  for (const field of document.querySelectorAll('.write input, .write button, #more input, #more button')) field.disabled = blocked
+}
+
+async function sent(response) {
+  if (!(await response.catch(() => null))?.ok) document.getElementById('notice').textContent = '送信できませんでした。'
+  toTheEnd()
+}
+
+async function sendFile(input) {
+  const [file] = input.files
+  if (!file) return
+  const address = `${input.dataset.send}?name=${encodeURIComponent(file.name)}`
+  const headers = { 'content-type': file.type || 'application/octet-stream' }
+  await sent(fetch(address, { method: 'POST', body: file, headers }))
+  input.value = ''
 }
 
 async function post(form) {
   const body = new URLSearchParams(new FormData(form))
   if (form.matches('.write')) form.reset()
   const headers = { 'x-requested-with': 'fetch' }
-  const response = await fetch(form.action, { method: 'POST', body, headers }).catch(() => null)
-  if (!response?.ok) document.getElementById('notice').textContent = '送信できませんでした。'
-  toTheEnd()
+  await sent(fetch(form.action, { method: 'POST', body, headers }))
 }
+
+document.addEventListener('change', (event) => {
+  if (!event.target.matches('input[data-send]')) return
+  document.getElementById('more').hidePopover()
+  void sendFile(event.target)
+})
+
+document.addEventListener(
+  'ended',
+  ({ target }) => {
+    const { trackingId } = target.dataset
+    if (!trackingId) return
+    const body = new URLSearchParams({ trackingId })
+    void sent(fetch(`${location.pathname}/watched`, { method: 'POST', body, headers: { 'x-requested-with': 'fetch' } }))
+  },
+  true,
+)
+
+/** LINE opens LIFF apps in a window over the talk. */
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-window]')
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  window.open(link.href, `${link.dataset.window}${Date.now()}`, 'popup,width=360,height=640')
+})
 
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('form.act')) return
   event.preventDefault()
+  document.getElementById('more').hidePopover()
   void post(event.target)
 })
 
