@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger } from 'fastify'
 import type { ApiDependencies } from './dependencies.ts'
 import { createAnswerBox } from '../schema/crypto/answers.ts'
 import { authenticate, createCallerOf } from './plugins/authentication.ts'
+import { liffApi } from './liff/liffApi.ts'
 import { measure } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
 import { liffPages } from './liff/pages.ts'
@@ -114,6 +115,8 @@ export async function buildApp(deps: ApiDependencies, log: FastifyBaseLogger | f
   for (const plugin of named(OPEN)) await app.register(plugin, deps)
   // The prefix keeps its answers to OPTIONS, for the Web UI, to its own addresses.
   await app.register(codec, { ...deps, callerOf, limits, prefix: '/codec' })
+
+  await app.register(liffApi, { ...deps, prefix: '/liff/:lineAccount/api' })
 
   await app.register(
     async (v1) => {

@@ -35,6 +35,10 @@ export interface ApiSettings {
   lineApiBaseUrl: string
   /** The folder of builds of the pages inside LINE (`npm run build:pages`). */
   pagesFolder: string
+  /** Where the keys that sign ID tokens are published. */
+  lineKeysUrl: string
+  /** Whether LINE is a stand-in: pages inside LINE then sign in at that one. */
+  isLineStandIn: boolean
   /** host:port of carts that may have private addresses, for the sandbox. */
   privateCartHosts: string[]
   /** The folder where uploads are received, and kept unless a bucket is configured. */

@@ -90,7 +90,7 @@ export interface VerifyLineInput {
   accessTokenId: string | null
 }
 /** `code` is one of the error catalogue. */
-export type Verified = { ok: true; botUserId?: string } | { ok: false; code: string }
+export type Verified = { ok: true; botUserId?: string; basicId?: string } | { ok: false; code: string }
 
 /** Which scenarios LINE validates, by their index in the content. */
 export interface ValidateMessageInput {

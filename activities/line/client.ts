@@ -11,7 +11,7 @@ import { failureOf, LineCallFailed } from './lineCallFailed.ts'
 export interface LineClient {
   /** A stateless token of 15 minutes; a wrong id or secret is LINE_CREDENTIALS_INVALID. */
   mintToken(channelId: string, channelSecret: string): Promise<MintedToken>
-  botInfo(token: string): Promise<Pick<messagingApi.BotInfoResponse, 'userId'>>
+  botInfo(token: string): Promise<Pick<messagingApi.BotInfoResponse, 'userId'> & { basicId?: string }>
   /** Null: not a friend, or blocked (404). */
   profile(token: string, userId: string): Promise<Profile | null>
   /** People a month; null: no limit, or none that LINE tells. */
@@ -48,7 +48,10 @@ const Minted = Type.Object({
   access_token: Type.String({ minLength: 1 }),
   expires_in: Type.Number({ minimum: 1 }),
 })
-const BotInfo = Type.Object({ userId: Type.String({ pattern: '^U[0-9a-f]{32}$' }) })
+const BotInfo = Type.Object({
+  userId: Type.String({ pattern: '^U[0-9a-f]{32}$' }),
+  basicId: Type.Optional(Type.String()),
+})
 const ProfileAnswer = Type.Object({
   userId: Type.String(),
   displayName: Type.String(),

@@ -3,7 +3,7 @@ import type { RichMenu } from '../../domain/line/richMenu.ts'
 import { cleanText } from '../../domain/values/text.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
-import { noteChannelState, storeQuota } from '../../schema/line/lineChannel.ts'
+import { lacksBasicId, noteChannelState, storeBasicId, storeQuota } from '../../schema/line/lineChannel.ts'
 import { readLineUser, storeProfile } from '../../schema/members/memberProfile.ts'
 import { asFailure, isForTheShop, LineCallFailed } from './lineCallFailed.ts'
 import type { Line } from './line.ts'
@@ -17,7 +17,9 @@ export interface CredentialsToVerify {
 }
 
 /** `code` is one of the error catalogue. */
-export type CredentialsVerdict = { ok: true; botUserId: string } | { ok: false; code: string }
+export type CredentialsVerdict =
+  | { ok: true; botUserId: string; basicId?: string }
+  | { ok: false; code: string }
 
 /** Calls to LINE, on the queue `line`. They fail with the types LINE_FAILURES of domain/errors/failureTypes.ts. */
 export interface LineActivities {
@@ -45,6 +47,14 @@ export interface LineActivityDeps {
 
 export function createLineActivities({ db, vault, line }: LineActivityDeps): LineActivities {
   const { client, access } = line
+  /** Of accounts that were connected before it was kept; no reason for anything to fail. */
+  const learnBasicId = async ({ shopId, lineAccountId }: Parameters<LineActivities['readQuota']>[0]) => {
+    if (!(await inShop(db, shopId, (tx) => lacksBasicId(tx, lineAccountId)))) return
+    const { basicId } = await access
+      .as(shopId, lineAccountId, (token) => client.botInfo(token))
+      .catch(() => ({ basicId: undefined }))
+    if (basicId !== undefined) await inShop(db, shopId, (tx) => storeBasicId(tx, lineAccountId, basicId))
+  }
   return {
     fetchProfile: ({ shopId, memberId }) =>
       asFailure(async () => {
@@ -77,6 +87,7 @@ export function createLineActivities({ db, vault, line }: LineActivityDeps): Lin
             await storeQuota(tx, lineAccountId, read)
             await noteChannelState(tx, lineAccountId, null)
           })
+          await learnBasicId({ shopId, lineAccountId })
           return read
         } catch (error) {
           if (error instanceof LineCallFailed && isForTheShop(error))
@@ -96,9 +107,10 @@ export function createLineActivities({ db, vault, line }: LineActivityDeps): Lin
         }))
         try {
           const { access_token: minted } = await client.mintToken(channelId, secret)
-          const { userId } = await client.botInfo(minted)
+          const { userId, basicId } = await client.botInfo(minted)
           const same = pasted === null || (await client.botInfo(pasted)).userId === userId
-          return same ? { ok: true, botUserId: userId } : { ok: false, code: 'LINE_CREDENTIALS_INVALID' }
+          if (!same) return { ok: false, code: 'LINE_CREDENTIALS_INVALID' }
+          return { ok: true, botUserId: userId, ...(basicId !== undefined && { basicId }) }
         } catch (error) {
           const isCertain = error instanceof LineCallFailed && error.type === 'LINE_CREDENTIALS_INVALID'
           if (isCertain) return { ok: false, code: error.type }

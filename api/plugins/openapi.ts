@@ -34,6 +34,12 @@ export async function describeApi(
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'A key of an operator: `tdk_…`.' },
           platformKey: { type: 'http', scheme: 'bearer', description: 'The key of the platform.' },
+          lineIdToken: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'The ID token of LINE Login that a page inside LINE got: `liff.getIDToken()`.',
+          },
         },
       },
       tags: [
@@ -54,6 +60,7 @@ export async function describeApi(
         { name: 'deliveries' },
         { name: 'test runs', description: 'A whole message to test members, compressed in time.' },
         { name: 'alerts', description: 'What the shop must know without looking for it.' },
+        { name: 'pages in LINE', description: 'For the shop’s customers, from the pages inside LINE.' },
         { name: 'operation', description: 'Health, metrics, webhooks, codec.' },
       ],
     },

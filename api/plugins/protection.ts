@@ -36,7 +36,7 @@ export async function protect(app: FastifyInstance, settings: ApiSettings): Prom
   // Routes with a key are counted by it, once it is known (authentication.ts); some have a limit of their own.
   app.addHook('onRequest', async (request, reply) => {
     const { access = 'public', rateLimit: own } = request.routeOptions.config
-    if (access === 'public' && !own && !NEVER_REFUSED.test(pathOf(request)))
+    if ((access === 'public' || access === 'customer') && !own && !NEVER_REFUSED.test(pathOf(request)))
       await limits.ofAddress(request, reply)
   })
   await app.register(underPressure, {

@@ -17,10 +17,10 @@ export interface ShopCaller {
 }
 
 /**
- * Who may use a route: anybody (`public`), the platform's own key, or operators of a shop: every role (`read`),
+ * Who may use a route: anybody (`public`), a customer of the shop by an ID token of LINE, the platform's own key, or operators of a shop: every role (`read`),
  * EDITOR and ADMIN (`edit`), ADMIN alone (`manage`: operators, keys, credentials).
  */
-export type Access = 'public' | 'platform' | 'read' | 'edit' | 'manage'
+export type Access = 'public' | 'customer' | 'platform' | 'read' | 'edit' | 'manage'
 
 export const ROLES: Readonly<Record<'read' | 'edit' | 'manage', readonly Role[]>> = {
   read: ['VIEWER', 'EDITOR', 'ADMIN'],
@@ -30,6 +30,7 @@ export const ROLES: Readonly<Record<'read' | 'edit' | 'manage', readonly Role[]>
 
 export function mayUse(caller: Caller, access: Access): boolean {
   if (access === 'public') return true
+  if (access === 'customer') return false
   if (access === 'platform') return caller.kind === 'platform'
   return caller.kind === 'shop' && ROLES[access].includes(caller.role)
 }

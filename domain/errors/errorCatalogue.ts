@@ -2,6 +2,7 @@ import { API_ERRORS } from './apiErrors.ts'
 import { APPROVAL_ERRORS } from './approvalErrors.ts'
 import { CART_ERRORS } from './cartErrors.ts'
 import type { ErrorEntry } from './catalogueEntry.ts'
+import { LIFF_ERRORS } from './liffErrors.ts'
 import { LINE_ERRORS } from './lineErrors.ts'
 import { MEDIA_ERRORS } from './mediaErrors.ts'
 import { MESSAGE_ERRORS } from './messageErrors.ts'
@@ -22,6 +23,7 @@ export const ERROR_CATALOGUE = {
   ...MEDIA_ERRORS,
   ...CART_ERRORS,
   ...LINE_ERRORS,
+  ...LIFF_ERRORS,
   ...TEST_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 

@@ -1,4 +1,5 @@
 import { isReachableByLine } from '../../domain/bubbles/index.ts'
+import { isRealLine, keysUrl } from '../../domain/line/loginKeys.ts'
 import { BadSetting, type SettingsReader } from './settings.ts'
 
 /** How a program on this machine reaches a server that listens on `host` and `port`, without a slash at the end. */
@@ -23,6 +24,10 @@ export interface Addresses {
   publicUrl: string
   /** TODOKE_LINE_API_BASE_URL. Default https://api.line.me. */
   lineApiBaseUrl: string
+  /** TODOKE_LINE_CERTS_URL: the keys that sign ID tokens. Default: `/oauth2/v2.1/certs` of TODOKE_LINE_API_BASE_URL. */
+  lineKeysUrl: string
+  /** Whether LINE is a stand-in: pages inside LINE then sign in at that one. */
+  isLineStandIn: boolean
   /** TODOKE_MEDIA_BASE_URL: where LINE fetches uploads. Default: `/media` of TODOKE_PUBLIC_URL. */
   mediaBaseUrl: string
   /** Whether LINE accepts addresses under it; the sandbox's LINE (TODOKE_LINE_API_BASE_URL) accepts http too. */
@@ -30,6 +35,7 @@ export interface Addresses {
 }
 
 /**
+ * Refuses keys other than LINE's while LINE itself is what we talk to: whoever holds them could pass for any customer.
  * Refuses a configured TODOKE_MEDIA_BASE_URL that LINE cannot use. One derived from the API's own address is accepted,
  * since not every shop uploads; messages with uploads then cannot be saved.
  * @throws BadSetting
@@ -39,6 +45,8 @@ export function readAddresses(read: SettingsReader): Addresses {
   const port = read.whole('PORT', 3_000, { least: 0, most: 65_535 })
   const publicUrl = read.url('TODOKE_PUBLIC_URL') ?? localAddress(host, port)
   const lineApiBaseUrl = read.url('TODOKE_LINE_API_BASE_URL') ?? LINE_API
+  const isLineStandIn = !isRealLine(new URL(lineApiBaseUrl).hostname)
+  const lineKeysUrl = readKeysUrl(read, { lineApiBaseUrl, isLineStandIn })
   const given = read.url('TODOKE_MEDIA_BASE_URL')
   const mediaBaseUrl = given ?? `${publicUrl}/media`
   const isMediaReachable = isReachableByLine(mediaBaseUrl, lineApiBaseUrl)
@@ -47,5 +55,19 @@ export function readAddresses(read: SettingsReader): Addresses {
       'TODOKE_MEDIA_BASE_URL',
       `is '${given}', but LINE fetches pictures, films and sounds by https only. Give an address that begins with https://.`,
     )
-  return { host, port, publicUrl, lineApiBaseUrl, mediaBaseUrl, isMediaReachable }
+  return { host, port, publicUrl, lineApiBaseUrl, lineKeysUrl, isLineStandIn, mediaBaseUrl, isMediaReachable }
+}
+
+function readKeysUrl(
+  read: SettingsReader,
+  { lineApiBaseUrl, isLineStandIn }: Pick<Addresses, 'lineApiBaseUrl' | 'isLineStandIn'>,
+): string {
+  const own = keysUrl(lineApiBaseUrl)
+  const given = read.url('TODOKE_LINE_CERTS_URL')
+  if (given !== null && given !== own && !isLineStandIn)
+    throw new BadSetting(
+      'TODOKE_LINE_CERTS_URL',
+      `is '${given}', but customers of the real LINE are known by LINE's own keys alone. Leave it out.`,
+    )
+  return given ?? own
 }

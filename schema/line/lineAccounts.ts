@@ -5,6 +5,7 @@ import type { Db, ShopTx } from '../database.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import type { LimitColumns } from './sendingLimits.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
+import { forgetStrangers } from './liffStrangers.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'
 
 /** Events that were set aside (schema/events/unreadEvents.ts). */
@@ -21,6 +22,9 @@ const columns = [
   'bot_user_id',
   'channel_secret_id',
   'access_token_id',
+  'liff_id',
+  'login_channel_id',
+  'basic_id',
   'state',
   'state_code',
   'checked_at',
@@ -48,6 +52,8 @@ export interface VerifiedAccount {
   channelSecretId: string
   accessTokenId: string | null
   botUserId: string | null
+  /** Null where LINE did not say. */
+  basicId?: string | null
   pushLimit: number
 }
 
@@ -64,6 +70,7 @@ export const insertLineAccount = (tx: ShopTx, shopId: ShopId, account: VerifiedA
       channel_secret_id: account.channelSecretId,
       access_token_id: account.accessTokenId,
       bot_user_id: account.botUserId,
+      basic_id: account.basicId ?? null,
       push_limit: account.pushLimit,
       ...checkedNow,
     })
@@ -104,8 +111,10 @@ export interface LineAccountChange {
   /** One order, one follow series (V11). */
   oneSeriesPerOrder?: boolean
   limits?: Partial<LimitColumns>
+  /** Settings of LINE Login that changed. */
+  login?: { liff_id?: string | null; login_channel_id?: string | null }
   /** Credentials that LINE has just accepted. */
-  verified?: Pick<VerifiedAccount, 'channelSecretId' | 'accessTokenId' | 'botUserId'>
+  verified?: Pick<VerifiedAccount, 'channelSecretId' | 'accessTokenId' | 'botUserId' | 'basicId'>
 }
 
 /**
@@ -117,7 +126,7 @@ export async function updateLineAccount(
   {
     id,
     version,
-    change: { name, pushLimit, oneSeriesPerOrder, limits, verified },
+    change: { name, pushLimit, oneSeriesPerOrder, limits, login, verified },
   }: { id: string; version: number | null; change: LineAccountChange },
 ): Promise<LineAccountRow> {
   const before = requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
@@ -128,12 +137,14 @@ export async function updateLineAccount(
       ...(pushLimit === undefined ? {} : { push_limit: pushLimit }),
       ...(oneSeriesPerOrder === undefined ? {} : { one_series_per_order: oneSeriesPerOrder }),
       ...limits,
+      ...login,
       ...(verified === undefined
         ? {}
         : {
             channel_secret_id: verified.channelSecretId,
             access_token_id: verified.accessTokenId,
             bot_user_id: verified.botUserId,
+            ...(typeof verified.basicId === 'string' && { basic_id: verified.basicId }),
             ...checkedNow,
           }),
       version: eb(ref('version'), '+', 1),
@@ -141,6 +152,8 @@ export async function updateLineAccount(
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirstOrThrow()
+  // Who was unknown to one channel says nothing about another.
+  if (row.login_channel_id !== before.login_channel_id) await forgetStrangers(tx, id)
   await deleteUnusedSecrets(tx, [before.channel_secret_id, before.access_token_id])
   return row
 }
@@ -204,4 +217,15 @@ export async function resumeLineAccount(tx: ShopTx, id: string): Promise<LineAcc
 export async function shopOfLineAccount(db: Db, id: LineAccountId): Promise<ShopId | null> {
   const { rows } = await sql<{ shop_id: string }>`select shop_id from lookup_line_account(${id})`.execute(db)
   return rows[0] ? brand<ShopId>(rows[0].shop_id) : null
+}
+
+/** The Messaging API channels of all LINE accounts of the shop. */
+export async function messagingChannelIds(tx: ShopTx, shopId: ShopId): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('line_accounts')
+    .select('channel_id')
+    .where('shop_id', '=', shopId)
+    .where('removed_at', 'is', null)
+    .execute()
+  return rows.map(({ channel_id }) => channel_id)
 }

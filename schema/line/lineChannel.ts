@@ -55,3 +55,17 @@ export async function noteChannelState(
     .where('id', '=', lineAccountId)
     .execute()
 }
+
+/** Whether the id under which people add the account as a friend is not known yet. */
+export async function lacksBasicId(tx: ShopTx, lineAccountId: LineAccountId): Promise<boolean> {
+  const row = await tx
+    .selectFrom('line_accounts')
+    .select('id')
+    .where('id', '=', lineAccountId)
+    .where('basic_id', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export const storeBasicId = (tx: ShopTx, lineAccountId: LineAccountId, basicId: string) =>
+  tx.updateTable('line_accounts').set({ basic_id: basicId }).where('id', '=', lineAccountId).execute()

@@ -10,6 +10,7 @@ import type { SecretsTable, ShopKeysTable } from './crypto.ts'
 import type { IdempotencyKeysTable } from './rest.ts'
 import type { OutboxTable } from './outbox.ts'
 import type { LineAccountsTable, EmergencyStopsTable, StopLogTable } from './line.ts'
+import type { LiffBucketsTable, LiffStrangersTable, LiffUseTable } from './liff.ts'
 import type { MediaTable } from './media.ts'
 import type { ProductsTable, OrdersTable, OrderItemsTable, ShipmentsTable } from './orders.ts'
 import type {
@@ -82,6 +83,9 @@ export interface Database {
   line_accounts: LineAccountsTable
   emergency_stops: EmergencyStopsTable
   stop_log: StopLogTable
+  liff_strangers: LiffStrangersTable
+  liff_buckets: LiffBucketsTable
+  liff_use: LiffUseTable
   flags: FlagsTable
   tags: TagsTable
   members: MembersTable

@@ -8,6 +8,9 @@ export interface LineAccountsTable {
   bot_user_id: string | null
   channel_secret_id: string
   access_token_id: string | null
+  liff_id: string | null
+  login_channel_id: string | null
+  basic_id: string | null
   state: Generated<'UNCHECKED' | 'OK' | 'ERROR'>
   state_code: string | null
   checked_at: NullableInstant

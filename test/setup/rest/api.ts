@@ -82,6 +82,8 @@ export async function startTestApi(
       publicUrl: 'https://crm.example',
       lineApiBaseUrl: 'https://api.line.me',
       pagesFolder: join(mediaFolder, 'no pages'),
+      lineKeysUrl: 'http://127.0.0.1:1/oauth2/v2.1/certs',
+      isLineStandIn: true,
       mediaFolder,
       mediaBaseUrl: 'https://crm.example/media',
       isMediaReachable: true,

@@ -31,6 +31,8 @@ export async function describedPaths(): Promise<DescribedPaths> {
       publicUrl: 'https://crm.example',
       lineApiBaseUrl: 'https://api.line.me',
       pagesFolder: 'pages',
+      lineKeysUrl: 'http://127.0.0.1:1/oauth2/v2.1/certs',
+      isLineStandIn: true,
       privateCartHosts: [],
       mediaFolder: 'media',
       mediaBaseUrl: 'https://crm.example/media',

@@ -1,6 +1,6 @@
 import type { DescribedPaths } from './describedApi.ts'
 
-const COLUMNS = ['VIEWER', 'EDITOR', 'ADMIN', 'PLATFORM', 'ANYBODY']
+const COLUMNS = ['VIEWER', 'EDITOR', 'ADMIN', 'PLATFORM', 'CUSTOMER', 'ANYBODY']
 
 /** Who may use which operation, as tables of Markdown by tag, from the API's description. */
 export function rolesTable(paths: DescribedPaths): string {

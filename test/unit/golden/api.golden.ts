@@ -25,7 +25,7 @@ DELETE /v1/api-keys/{id} revokeApiKey path.id 204 4XX 5XX @Problem
 GET /v1/line-accounts listLineAccounts query.limit query.cursor 200 4XX 5XX @LineAccount @Problem items nextCursor
 POST /v1/line-accounts createLineAccount header.idempotency-key 201 4XX 5XX @LineAccount @Problem accessToken channelId channelSecret name pushLimit
 GET /v1/line-accounts/{id} getLineAccount path.id 200 4XX 5XX @LineAccount @Problem
-PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from limitsIncludeNotices name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours until 'DEFER' 'DROP'
+PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from liffId limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours until 'DEFER' 'DROP'
 DELETE /v1/line-accounts/{id} deleteLineAccount path.id header.if-match 204 4XX 5XX @Problem
 GET /v1/line-accounts/{id}/quota-forecast getQuotaForecast path.id 200 4XX 5XX @Problem @QuotaForecast
 GET /v1/line-accounts/{id}/rich-menus listRichMenus path.id 200 4XX 5XX @Problem @RichMenu items nextCursor
@@ -118,6 +118,7 @@ POST /v1/test-runs/{id}/stop stopTestRun path.id 200 4XX 5XX @Problem @TestRunWh
 GET /v1/alert-mail getAlertMail 200 4XX 5XX @AlertMail @Problem
 GET /v1/alerts listAlerts query.limit query.cursor query.state query.kind 200 4XX 5XX @Alert @Problem items nextCursor 'CART_ERROR' 'CART_STANDSTILL' 'EVENTS_SET_ASIDE' 'HELD_AFTER_RESTORE' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'OPEN' 'ORDERS_WAITING' 'PLANS_FAILING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'RESOLVED' 'ROWS_SET_ASIDE' 'SENDING_LATE' 'SENDING_STOPPED' 'SHOP_RECOVERED' 'VALUES_UNREAD'
 GET /v1/alerts/{id} getAlert path.id 200 4XX 5XX @Alert @Problem
+GET /liff/{lineAccount}/api/start startLiff path.lineAccount 200 4XX 5XX @Problem accountName addFriendUrl liffId sandbox shopName
 `
 
 /** The models that operations share. */
@@ -132,7 +133,7 @@ ApiKey: createdAt id name operatorId prefix revokedAt
 ApiKeyOnce: createdAt id key name operatorId prefix revokedAt
 UnreadEvent: cause detail event eventCut id kind lastSeenAt receivedAt text triedAt tries 'NOTED' 'NOT_AN_EVENT' 'NOT_HANDLED' 'NOT_STORABLE' 'SET_ASIDE' 'TIME_NOT_ACCEPTED' 'TOO_DEEP' 'USER_NOT_READABLE'
 UnreadEventsRetried: stored tried
-LineAccount: @ExplainedCode botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id limit limitsIncludeNotices name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
+LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
 CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'ATTENTION' 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'

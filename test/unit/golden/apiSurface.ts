@@ -54,6 +54,8 @@ export async function readApiSurface(): Promise<ApiSurface> {
       publicUrl: 'https://crm.example',
       lineApiBaseUrl: 'https://api.line.me',
       pagesFolder: 'pages',
+      lineKeysUrl: 'http://127.0.0.1:1/oauth2/v2.1/certs',
+      isLineStandIn: true,
       privateCartHosts: [],
       mediaFolder: 'media',
       mediaBaseUrl: 'https://crm.example/media',

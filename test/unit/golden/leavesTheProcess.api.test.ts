@@ -108,7 +108,16 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       REQUEST_TIMEOUT 408
       ADDRESS_TOO_LONG 414
       HEADERS_TOO_LARGE 431
-      POINTS_TOO_MANY 409`),
+      POINTS_TOO_MANY 409
+      FORM_VERSION_CHANGED 409
+      LIFF_NOT_A_FRIEND 409
+      LIFF_NOT_CONFIGURED 409
+      LIFF_TOKEN_EXPIRED 401
+      LIFF_TOKEN_INVALID 401
+      LINE_LOGIN_INVALID 422
+      SUBMISSION_EXPIRED 409
+      SUBMISSION_USED 409
+      TOO_MANY_TRIES 429`),
   )
   expect(problemBody(new Problem('NOT_FOUND'), 'request-1').type).toBe('urn:todoke:problem:NOT_FOUND')
 })

@@ -1,6 +1,10 @@
 import type { Static } from 'typebox'
-import { inShop } from '../../../../schema/database.ts'
-import { type LineAccountRow, readLineAccount } from '../../../../schema/line/lineAccounts.ts'
+import { inShop, type ShopTx } from '../../../../schema/database.ts'
+import {
+  type LineAccountChange as StoredChange,
+  type LineAccountRow,
+  readLineAccount,
+} from '../../../../schema/line/lineAccounts.ts'
 import { changeLineAccount as storeChange } from '../../../../schema/messages/changeLineAccount.ts'
 import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
@@ -8,6 +12,7 @@ import type { Edit, Save } from '../../../rest/resource.ts'
 import { withStoredSecrets } from '../../../rest/storedSecrets.ts'
 import type { LineAccountChange } from './lineAccountModel.ts'
 import { accessTokenOf, channelSecretOf } from './lineCredentials.ts'
+import { readLoginSettings, refuseLogin, refuseTakenLiff } from './loginForm.ts'
 import { limitColumns } from './sendingLimitsForm.ts'
 import { verifyLineAccount } from './verifyLineAccount.ts'
 
@@ -20,15 +25,22 @@ export async function changeLineAccount<Answer>(
   { by: { shopId }, id, version, body }: Edit<Static<typeof LineAccountChange>>,
   save: Save<LineAccountRow, Answer>,
 ): Promise<Answer> {
-  const { name, pushLimit, oneSeriesPerOrder, channelSecret, accessToken, ...limits } = body
+  const { name, pushLimit, oneSeriesPerOrder, channelSecret, accessToken, ...rest } = body
+  const { liffId, loginChannelId, ...limits } = rest
+  const login = readLoginSettings({ liffId, loginChannelId })
   const settings = {
+    login,
     ...(name === undefined ? {} : { name }),
     ...(pushLimit === undefined ? {} : { pushLimit }),
     ...(oneSeriesPerOrder === undefined ? {} : { oneSeriesPerOrder }),
     limits: limitColumns(limits),
   }
+  const store = async (tx: ShopTx, at: number | null, change: StoredChange): Promise<LineAccountRow> => {
+    await refuseLogin(tx, { shopId, id, login })
+    return storeChange(tx, { shopId, id, version: at, change }).catch(refuseTakenLiff)
+  }
   if (channelSecret === undefined && accessToken === undefined)
-    return save((tx) => storeChange(tx, { shopId, id, version, change: settings }))
+    return save((tx) => store(tx, version, settings))
 
   const before = requireVersion(await inShop(deps.db, shopId, (tx) => readLineAccount(tx, id)), version)
   const secret = channelSecret === undefined ? [] : [channelSecretOf(channelSecret)]
@@ -37,15 +49,13 @@ export async function changeLineAccount<Answer>(
     const channelSecretId = secret.length > 0 ? (ids[0] ?? '') : before.channel_secret_id
     const kept = accessToken === undefined ? before.access_token_id : null
     const accessTokenId = token.length > 0 ? (ids.at(-1) ?? null) : kept
-    const botUserId = await verifyLineAccount(
+    const bot = await verifyLineAccount(
       deps,
       { shopId, channelId: before.channel_id, channelSecretId, accessTokenId },
       channelSecret === undefined ? '/accessToken' : '/channelSecret',
     )
     // Stored only if nobody changed the account during the check.
-    const verified = { channelSecretId, accessTokenId, botUserId }
-    return save((tx) =>
-      storeChange(tx, { shopId, id, version: before.version, change: { ...settings, verified } }),
-    )
+    const verified = { channelSecretId, accessTokenId, ...bot }
+    return save((tx) => store(tx, before.version, { ...settings, verified }))
   })
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { addFriendUrl, formUrl, liffEndpointUrl } from '../../../../domain/line/loginSettings.ts'
 import type { LineAccountRow } from '../../../../schema/line/lineAccounts.ts'
 import {
   explain,
@@ -18,6 +19,8 @@ import { FrequencyCapModel, INCLUDE_NOTICES, presentLimits, QuietHoursModel } fr
 const ONE_SERIES =
   'One order, one follow series: of several follow messages that an order triggers only the first in the delivery order takes it; the others show the reason EXCLUSIVE (V11). Off by default.'
 
+const LIFF_EXAMPLE = '2001234568-AbcdEfgh'
+
 export const LineAccountModel = Type.Object(
   {
     id: Id,
@@ -28,6 +31,19 @@ export const LineAccountModel = Type.Object(
       description: 'False: tokens are minted from the channel secret when they are needed.',
     }),
     webhookUrl: Type.String({ description: 'To be entered in LINE Developers.' }),
+    liffId: orNull(
+      Type.String({ description: 'LIFF app of the customers’ pages.', examples: [LIFF_EXAMPLE] }),
+    ),
+    loginChannelId: orNull(Type.String({ description: 'LINE Login channel of that LIFF app.' })),
+    liffEndpointUrl: Type.String({
+      description: 'To be entered in LINE Developers as the endpoint URL of the LIFF app.',
+    }),
+    identityFormUrl: orNull(
+      Type.String({
+        description: 'Opens the identity form inside LINE; null while there is no `liffId`.',
+      }),
+    ),
+    addFriendUrl: orNull(Type.String({ description: 'Where people add the account as a friend.' })),
     state: oneOf(['UNCHECKED', 'OK', 'ERROR']),
     error: orNull(refTo(ExplainedCode)),
     checkedAt: orNull(Instant),
@@ -76,6 +92,24 @@ export const LineAccountChange = Type.Object(
     channelSecret: Type.Optional(ChannelSecret),
     accessToken: Type.Optional(orNull(AccessToken)),
     pushLimit: Type.Optional(PushLimit),
+    liffId: Type.Optional(
+      orNull(
+        Type.String({
+          maxLength: 500,
+          description: 'LIFF ID; an address that holds it (`https://liff.line.me/…`) is taken too.',
+          examples: [LIFF_EXAMPLE],
+        }),
+      ),
+    ),
+    loginChannelId: Type.Optional(
+      orNull(
+        Type.String({
+          maxLength: 100,
+          description: 'Channel ID of the LINE Login channel, never that of the Messaging API channel.',
+          examples: ['2001234568'],
+        }),
+      ),
+    ),
     oneSeriesPerOrder: Type.Optional(Type.Boolean({ description: ONE_SERIES })),
     quietHours: Type.Optional(orNull(QuietHoursModel)),
     frequencyCap: Type.Optional(orNull(FrequencyCapModel)),
@@ -95,6 +129,11 @@ export const presentLineAccount =
     botUserId: row.bot_user_id,
     hasAccessToken: row.access_token_id !== null,
     webhookUrl: webhookUrl(publicUrl, row.id),
+    liffId: row.liff_id,
+    loginChannelId: row.login_channel_id,
+    liffEndpointUrl: liffEndpointUrl(publicUrl, row.id),
+    identityFormUrl: row.liff_id === null ? null : formUrl(row.liff_id, 'identity'),
+    addFriendUrl: addFriendUrl(row.basic_id),
     state: row.state,
     error: explain(row.state_code),
     checkedAt: instantOrNull(row.checked_at),

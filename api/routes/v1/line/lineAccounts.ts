@@ -50,8 +50,8 @@ export const lineAccounts: Routes = async (app, deps) => {
       return withStoredSecrets(deps, { shopId, secrets }, async (ids) => {
         const [channelSecretId = '', accessTokenId = null] = ids
         const credentials = { channelId, channelSecretId, accessTokenId }
-        const botUserId = await verifyLineAccount(deps, { shopId, ...credentials }, '/channelSecret')
-        const verified = { name, ...credentials, botUserId, pushLimit }
+        const bot = await verifyLineAccount(deps, { shopId, ...credentials }, '/channelSecret')
+        const verified = { name, ...credentials, ...bot, pushLimit }
         return save((tx) => insertLineAccount(tx, shopId, verified).catch(refuseAccount))
       })
     },

@@ -3,15 +3,15 @@ import type { ApiDependencies } from '../../../dependencies.ts'
 import { askWorker } from '../../../rest/askWorker.ts'
 
 /**
- * Has a worker log in at LINE with credentials that are not saved yet; answers the account's user id.
+ * Has a worker log in at LINE with credentials that are not saved yet; answers the account's user id and basic id.
  * @throws Problem as {@link askWorker}, about the field at `pointer`
  */
 export async function verifyLineAccount(
   deps: ApiDependencies,
   input: VerifyLineInput,
   pointer: string,
-): Promise<string | null> {
-  const { botUserId = null } = await askWorker<Verified>(deps, {
+): Promise<{ botUserId: string | null; basicId: string | null }> {
+  const { botUserId = null, basicId = null } = await askWorker<Verified>(deps, {
     workflow: 'verifyLineAccount',
     taskQueue: TASK_QUEUES.line,
     input,
@@ -19,5 +19,5 @@ export async function verifyLineAccount(
     otherwise: 'LINE_UNREACHABLE',
     pointerOf: () => pointer,
   })
-  return botUserId
+  return { botUserId, basicId }
 }
