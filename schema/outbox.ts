@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import {
   memberWorkflowId,
   type OrderFact,
@@ -104,12 +104,7 @@ export async function tellMembers(
         workflow_type: 'member',
         signal: 'lineEvent',
         signal_args: JSON.stringify([eventId]),
-        start: JSON.stringify({
-          taskQueue: 'line',
-          input: { shopId, memberId },
-          attributes: { TodokeShop: shopId, TodokeMember: memberId },
-          summary: 'LINEのイベント',
-        } satisfies WorkflowStart),
+        start: JSON.stringify(startOfMember(shopId, memberId)),
       })),
     )
     .execute()
@@ -128,15 +123,31 @@ export async function tellClaimLinked(
       workflow_type: 'member',
       signal: 'claimLinked',
       signal_args: JSON.stringify([claimId]),
-      start: JSON.stringify({
-        taskQueue: 'line',
-        input: { shopId, memberId },
-        attributes: { TodokeShop: shopId, TodokeMember: memberId },
-        summary: 'LINEのイベント',
-      } satisfies WorkflowStart),
+      start: JSON.stringify(startOfMember(shopId, memberId)),
     })
     .execute()
 }
+
+const startOfMember = (shopId: ShopId, memberId: MemberId): WorkflowStart => ({
+  taskQueue: 'line',
+  input: { shopId, memberId },
+  attributes: { TodokeShop: shopId, TodokeMember: memberId },
+  summary: 'LINEのイベント',
+})
+
+/** Stands for a member's id until PostgreSQL knows it. */
+const MEMBER = '{member}' as MemberId
+
+/**
+ * {@link tellMembers} as part of a statement that stores events: an insert of a fact for each row of `told`, a query of
+ * `member_id` and `event_id`, in its order.
+ */
+export const tellingMembers = (shopId: ShopId, told: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  insert into outbox (shop_id, workflow_id, workflow_type, signal, signal_args, start)
+  select ${shopId}::uuid, replace(${memberWorkflowId(MEMBER)}, ${MEMBER}, told.member_id::text), 'member', 'lineEvent',
+         jsonb_build_array(told.event_id),
+         replace(${JSON.stringify(startOfMember(shopId, MEMBER))}, ${MEMBER}, told.member_id::text)::jsonb
+    from (${told}) told`
 
 /** Tells the workflows of test runs that something happened, in the transaction that stores it. */
 export async function tellTestRuns(tx: ShopTx, shopId: ShopId, testRunIds: TestRunId[]): Promise<void> {

@@ -9,6 +9,7 @@ import { createTapActivities } from '../activities/responses/tapActions.ts'
 import { createLineEventActivities } from '../activities/events/handleLineEvent.ts'
 import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
 import { retryAfterUpgrade } from '../schema/events/retryEvents.ts'
+import { createShopBoxes, type ShopBoxes } from '../schema/crypto/shopBoxes.ts'
 import { createResponseTokens } from '../schema/crypto/responseTokens.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { createRelayOutbox } from './outbox/relayOutbox.ts'
@@ -29,6 +30,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
   const { db, vault, line, config, temporal, registry } = context
   const log = context.log.child({ role: 'line' })
   const tokens = createResponseTokens(config.keyring)
+  const boxes = createShopBoxes({ db, vault })
   const lineActivities = createLineActivities({ db, vault, line })
   const activities = {
     ...lineActivities,
@@ -39,7 +41,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
       linkBaseUrl: config.linkBaseUrl,
       mediaBaseUrl: config.mediaBaseUrl,
     }),
-    ...createLineEventActivities({ db, tokens, log, productVersion: PRODUCT_VERSION }),
+    ...createLineEventActivities({ db, boxes, tokens, log, productVersion: PRODUCT_VERSION }),
     ...createOptOutActivities({ db, line }),
     ...createLinkingActivities({ db }),
     ...createTestMemberReplyActivities({ db, line }),
@@ -70,7 +72,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     log,
   })
   const stopping = new AbortController()
-  const upgraded = retryUnread({ db, log }, stopping.signal)
+  const upgraded = retryUnread({ db, boxes, log }, stopping.signal)
   const quota = watchQuota({
     channels: () => dispatcher.channels(),
     readQuota: (channel) => lineActivities.readQuota(channel),
@@ -98,12 +100,15 @@ export async function startLine(context: RoleContext): Promise<Role> {
 }
 
 /** Behind the start: what an older version could not read does not hold up what this one does. */
-async function retryUnread({ db, log }: Pick<RoleContext, 'db' | 'log'>, signal: AbortSignal): Promise<void> {
+async function retryUnread(
+  { db, boxes, log }: Pick<RoleContext, 'db' | 'log'> & { boxes: ShopBoxes },
+  signal: AbortSignal,
+): Promise<void> {
   const failed = 'events that were set aside could not be tried again'
   try {
     const done = await retryAfterUpgrade(
       db,
-      { productVersion: PRODUCT_VERSION, signal },
+      { boxes, productVersion: PRODUCT_VERSION, signal },
       (err, lineAccount) => log.error({ err, lineAccount }, failed),
     )
     if (done.tried > 0) log.info(done, 'tried events again that an older version had set aside')

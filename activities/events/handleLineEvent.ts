@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { isPassing, nameOf } from '../../schema/sql/dataErrors.ts'
@@ -9,9 +10,9 @@ import { type HandledEvent, handleMemberEvent } from '../../schema/events/member
 /** Handling of stored LINE events, on the queue `line`; needs only the database. */
 export interface LineEventActivities {
   /**
-   * Handles the LINE event stored in webhook_events under the id: a follow or unfollow changes the friendship and tells
-   * the member's open orders, a tap on an action button is judged and its effects applied, a request to stop or resume
-   * announcements is stored; other events are marked as handled. Idempotent (D34). An event that fails for a reason that
+   * Handles the LINE event stored in webhook_events under the id: it becomes a line of the member's history; a follow or
+   * unfollow changes the friendship and tells the member's open orders, a tap on an action button is judged and its
+   * effects applied, a request to stop or resume announcements is stored, an unsend erases its message. Idempotent (D34). An event that fails for a reason that
    * does not pass is set aside after some tries, so that the member's later events are handled (D41).
    */
   handleLineEvent(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<HandledEvent>
@@ -25,35 +26,37 @@ interface Log {
 }
 
 /**
- * Handles events under the shop's row-level security; `tokens` reads the token of a tapped button. `productVersion`
+ * Handles events under the shop's row-level security; `boxes` open what they say, `tokens` reads the token of a tapped button. `productVersion`
  * tries again what another one set aside.
  */
 export function createLineEventActivities({
   db,
+  boxes,
   tokens,
   log,
   productVersion = '',
 }: {
   db: Db
+  boxes: ShopBoxes
   tokens: Pick<ResponseTokens, 'readTap'>
   log?: Log
   productVersion?: string
 }): LineEventActivities {
   return {
-    handleLineEvent: ({ shopId, memberId, eventId }) =>
-      inShop(db, shopId, (tx) =>
-        handleMemberEvent(tx, {
-          shopId,
-          memberId,
-          eventId,
-          readToken: (data) => tokens.readTap(shopId, data),
-        }),
-      ).catch(async (error: unknown) => {
+    async handleLineEvent({ shopId, memberId, eventId }) {
+      try {
+        const box = await boxes.of(shopId)
+        const readToken = (data: string) => tokens.readTap(shopId, data)
+        return await inShop(db, shopId, (tx) =>
+          handleMemberEvent(tx, { shopId, memberId, eventId, box, readToken }),
+        )
+      } catch (error) {
         if (isPassing(error) || activityInfo().attempt < TRIES) throw error
         const detail = nameOf(error)
         log?.error({ err: error, event: eventId }, 'an event of LINE could not be handled, and is set aside')
         await inShop(db, shopId, (tx) => setUnhandledAside(tx, { shopId, eventId, detail, productVersion }))
         return { profileWanted: false }
-      }),
+      }
+    },
   }
 }

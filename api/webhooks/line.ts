@@ -8,6 +8,7 @@ import { receiveEvents } from '../../schema/events/receiveEvents.ts'
 import type { Routes } from '../dependencies.ts'
 import { ok } from '../rest/routeSchemas.ts'
 import { Problem } from '../problems/problem.ts'
+import { createShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import { createChannelSecrets } from './channelSecrets.ts'
 import { eventsOf } from './lineEvents.ts'
 
@@ -18,13 +19,14 @@ import { eventsOf } from './lineEvents.ts'
  */
 export const lineWebhook: Routes = async (app, { db, vault }) => {
   const secrets = createChannelSecrets({ db, vault, now: () => performance.now() })
+  const boxes = createShopBoxes({ db, vault })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   app.post(
     '/webhooks/line/:lineAccount',
     {
-      bodyLimit: 2_000_000,
+      bodyLimit: 4_000_000,
       schema: {
         operationId: 'receiveLineWebhook',
         tags: ['operation'],
@@ -47,7 +49,8 @@ export const lineWebhook: Routes = async (app, { db, vault }) => {
       }
       if (!channel) throw new Problem('NOT_FOUND')
       const events = eventsOf(raw)
-      const account = { shopId: channel.shopId, lineAccountId: id, productVersion: PRODUCT_VERSION }
+      const box = await boxes.of(channel.shopId)
+      const account = { shopId: channel.shopId, lineAccountId: id, box, productVersion: PRODUCT_VERSION }
       const received = await receiveEvents(db, account, readEvents(events, new Date()))
       request.log.info({ lineAccount: id, events: events.length, ...received }, 'webhook stored')
       return {}

@@ -6,8 +6,24 @@ import { jsonDepth } from '../values/jsonChunks.ts'
  * read for itself, so that one that cannot be read never stops the others.
  */
 
-/** The events that a member's workflow handles (D34); others are stored and ignored, since LINE adds new ones. */
-const HANDLED: ReadonlySet<string> = new Set(['follow', 'unfollow', 'message', 'postback'])
+/**
+ * The events that a member's workflow handles when they are of a person (D34). Those of groups and rooms (join, leave,
+ * memberJoined, memberLeft, messageEdited, messages there), of the channel itself (module, activated, deactivated, botSuspended, botResumed, delivery) and those that LINE adds are stored and
+ * ignored.
+ */
+const HANDLED: ReadonlySet<string> = new Set([
+  'follow',
+  'unfollow',
+  'message',
+  'unsend',
+  'postback',
+  'videoPlayComplete',
+  'beacon',
+  'accountLink',
+  'membership',
+])
+/** Some of these come without a person: an account link that failed, says LINE, has no source. */
+const MAY_LACK_A_PERSON: ReadonlySet<string> = new Set(['accountLink'])
 
 /** Why an event is set aside, or noted; with what a shop reads. */
 export const UNREAD_EVENT_CAUSES = {
@@ -28,7 +44,7 @@ export const explainUnreadEvent = (cause: string): string =>
 
 /** Levels of lists and objects in an event; LINE's have some five. A decision of this product. */
 const MOST_DEPTH = 100
-/** Characters of a type or a user id; LINE's have 33 at most. Short enough for an index. */
+/** Characters of a type. Short enough for an index. */
 const MOST_CHARACTERS = 200
 
 /** LINE's service began to take bots in 2016; no event is older. */
@@ -66,7 +82,8 @@ export function readLineEvent(event: unknown, receivedAt: number): LineEventRead
   const isVerification = lineUserId === VERIFYING_USER || isVerifying(event['replyToken'])
   const isHandled = HANDLED.has(type) && !isVerification
   // A group or a room has another type.
-  if (isHandled && (isOfPerson ? lineUserId === null : typeof from !== 'string'))
+  const isOfNobody = typeof from !== 'string' && !MAY_LACK_A_PERSON.has(type)
+  if (isHandled && (isOfPerson ? lineUserId === null : isOfNobody))
     return { reads: 'nothing', cause: 'USER_NOT_READABLE' }
   const at = eventTime(event['timestamp'], receivedAt)
   const id = event['webhookEventId']
@@ -100,6 +117,6 @@ const isShort = (value: unknown): value is string =>
   !isBlank(value) &&
   /^[^\p{Cc}\p{Cs}]+$/u.test(value)
 
-/** What can be a person's id: it stands in addresses of LINE's API, so nothing but ASCII without blanks. */
+/** As LINE writes a person's id (line.md 1.7): a member made of anything else could never be sent a message. */
 const isUserId = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= MOST_CHARACTERS && /^[!-~]+$/.test(value)
+  typeof value === 'string' && /^U[0-9a-f]{32}$/.test(value)

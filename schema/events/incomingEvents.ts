@@ -1,3 +1,4 @@
+import { splitEvent } from '../../domain/line/eventContent.ts'
 import { readLineEvent, type UnreadEventCause } from '../../domain/line/lineEvents.ts'
 import { cleanJson } from '../../domain/values/cleanJson.ts'
 import { jsonChunks, keptJson } from '../../domain/values/jsonChunks.ts'
@@ -13,8 +14,10 @@ export interface StorableEvent {
   at: Date
   /** Stored, but told to no workflow: of a kind that we do not know, or not from a person. */
   ignored: boolean
-  /** The whole event, its texts cleaned. */
-  payload: unknown
+  /** What of the event stays readable; texts are cleaned. */
+  payload: Readonly<Record<string, unknown>>
+  /** The rest, to be sealed; null: none. */
+  content: Readonly<Record<string, unknown>> | null
 }
 
 export interface IncomingEvent extends StorableEvent {
@@ -60,7 +63,7 @@ export function readEvents(events: readonly unknown[], receivedAt: Date): Receiv
     const { type, webhookEventId, lineUserId, at, isTimeAccepted, ignored } = reading
     const eventId = webhookEventId === null ? contentKey(event) : storableId(webhookEventId)
     if (readable.has(eventId)) continue
-    const payload = cleanJson(event)
+    const parts = splitEvent(cleanJson(event) as Readonly<Record<string, unknown>>)
     const common = {
       eventId,
       type,
@@ -68,7 +71,7 @@ export function readEvents(events: readonly unknown[], receivedAt: Date): Receiv
       isTimeAccepted,
       receivedAt,
       ignored,
-      payload,
+      ...parts,
       original: event,
     }
     readable.set(eventId, { ...common, at: new Date(at) })

@@ -1,90 +1,93 @@
-import { brand, type LineAccountId, type MemberId, type ShopId } from '../../domain/values/ids.ts'
+import { sql } from 'kysely'
+import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
-import { tellMembers } from '../outbox.ts'
+import { tellingMembers } from '../outbox.ts'
+import { sealContent } from './eventContent.ts'
 import type { StorableEvent } from './incomingEvents.ts'
 
+/** Where events go, and what seals their content. */
+export interface EventAccount {
+  shopId: ShopId
+  lineAccountId: LineAccountId
+  box: ShopBox
+  /** When they came, where that was before now: their reply tokens are as old. */
+  receivedAt?: Date
+}
+
 /**
- * Stores events with their members and their outbox rows, all or nothing. An event that was stored before changes
- * nothing, and its pending fact stays pending (delivery.md section 2).
+ * Stores events with their members and their outbox rows, all or nothing and in one statement: LINE waits for it, in
+ * thousands. An event that was stored before changes nothing, and its pending fact stays pending (delivery.md section
+ * 2). New members get their friendship from their workflow.
  *
- * Locks: members by LINE user id, then events by id, so that concurrent calls cannot deadlock.
+ * Locks: new members by LINE user id, then events by id, so that concurrent calls cannot deadlock.
  * @returns how many events were new
  */
 export async function storeLineEvents(
   tx: ShopTx,
-  {
-    shopId,
-    lineAccountId,
-    events,
-  }: { shopId: ShopId; lineAccountId: LineAccountId; events: StorableEvent[] },
+  { shopId, lineAccountId, box, receivedAt }: EventAccount,
+  events: readonly StorableEvent[],
 ): Promise<number> {
   if (events.length === 0) return 0
-  const members = await membersOf(tx, { shopId, lineAccountId, events })
-  const sorted = events.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1))
-  const inserted = await tx
-    .insertInto('webhook_events')
-    .values(
-      sorted.map((event) => ({
-        shop_id: shopId,
-        line_account_id: lineAccountId,
-        webhook_event_id: event.eventId,
-        type: event.type,
-        line_user_id: event.lineUserId,
-        member_id: event.ignored ? null : (members.get(event.lineUserId ?? '') ?? null),
-        event_at: event.at,
-        ignored: event.ignored,
-        payload: JSON.stringify(event.payload),
-      })),
-    )
-    .onConflict((conflict) => conflict.columns(['line_account_id', 'webhook_event_id']).doNothing())
-    .returning(['id', 'member_id', 'event_at'])
-    .execute()
-  const inTime = inserted.toSorted((a, b) => a.event_at.getTime() - b.event_at.getTime())
-  await tellMembers(
-    tx,
-    shopId,
-    inTime.flatMap(({ id, member_id }) =>
-      member_id === null ? [] : [{ memberId: brand<MemberId>(member_id), eventId: id }],
-    ),
+  const given = JSON.stringify(
+    events.map(({ eventId, type, lineUserId, at, ignored, payload, content }) => ({
+      id: eventId,
+      type,
+      person: lineUserId,
+      at: at.toISOString(),
+      ignored,
+      payload,
+      content: content === null ? null : sealContent(box, content).toString('base64'),
+    })),
   )
-  return inserted.length
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const stored = await storeOnce(tx, { shopId, lineAccountId, receivedAt: receivedAt ?? null }, given)
+    if (stored !== null) return stored
+  }
+  throw new Error('the members of these events cannot be made')
 }
 
-/** The members of these events, created when new; their friendship is for their workflow to set. */
-async function membersOf(
+/** A member whom another call makes at this moment is there when the statement begins again. */
+const TRIES = 3
+
+/** Null, and nothing stored: one of these members was just made by another call. */
+async function storeOnce(
   tx: ShopTx,
   {
     shopId,
     lineAccountId,
-    events,
-  }: { shopId: ShopId; lineAccountId: LineAccountId; events: StorableEvent[] },
-): Promise<Map<string, string>> {
-  const users = events.flatMap(({ ignored, lineUserId }) =>
-    ignored || lineUserId === null ? [] : [lineUserId],
-  )
-  const ids = [...new Set(users)].sort()
-  if (ids.length === 0) return new Map()
-  const known = await findMembers(tx, lineAccountId, ids)
-  const fresh = ids.filter((id) => !known.has(id))
-  if (fresh.length === 0) return known
-  await tx
-    .insertInto('members')
-    .values(fresh.map((id) => ({ shop_id: shopId, line_account_id: lineAccountId, line_user_id: id })))
-    .onConflict((conflict) => conflict.columns(['line_account_id', 'line_user_id']).doNothing())
-    .execute()
-  return findMembers(tx, lineAccountId, ids)
-}
-
-async function findMembers(
-  tx: ShopTx,
-  lineAccountId: LineAccountId,
-  users: string[],
-): Promise<Map<string, string>> {
-  const rows = await tx
-    .selectFrom('members')
-    .select(['id', 'line_user_id'])
-    .where('line_account_id', '=', lineAccountId)
-    .where('line_user_id', 'in', users)
-    .execute()
-  return new Map(rows.map((row) => [row.line_user_id, row.id]))
+    receivedAt,
+  }: { shopId: ShopId; lineAccountId: LineAccountId; receivedAt: Date | null },
+  given: string,
+): Promise<number | null> {
+  const told = sql`select member_id, id as event_id from stored where member_id is not null order by event_at, id`
+  const { rows } = await sql<{ complete: boolean; stored: number }>`
+    with given as materialized (
+      select * from jsonb_to_recordset(${given}::jsonb)
+        as g(id text, type text, person text, at timestamptz, ignored boolean, payload jsonb, content text)),
+    people as materialized (select distinct person from given where not ignored and person is not null),
+    known as materialized (
+      select m.id, m.line_user_id from members m join people p on p.person = m.line_user_id
+       where m.line_account_id = ${lineAccountId}),
+    fresh as (
+      insert into members as m (shop_id, line_account_id, line_user_id)
+      select ${shopId}, ${lineAccountId}, p.person from people p
+       where not exists (select 1 from known k where k.line_user_id = p.person) order by p.person
+      on conflict (line_account_id, line_user_id) do nothing
+      returning m.id, m.line_user_id),
+    found as materialized (select * from known union all select * from fresh),
+    complete as (select (select count(*) from people) = (select count(*) from found) as complete),
+    stored as (
+      insert into webhook_events (shop_id, line_account_id, webhook_event_id, type, line_user_id, member_id, event_at,
+                                  received_at, ignored, payload, content)
+      select ${shopId}, ${lineAccountId}, g.id, g.type, g.person, m.id, g.at,
+             coalesce(${receivedAt}::timestamptz, clock_timestamp()), g.ignored, g.payload, decode(g.content, 'base64')
+        from complete c cross join given g left join found m on m.line_user_id = g.person and not g.ignored
+       where c.complete order by g.id
+      on conflict (line_account_id, webhook_event_id) do nothing
+      returning id, member_id, event_at),
+    facts as (${tellingMembers(shopId, told)})
+    select c.complete, (select count(*)::int from stored) as stored from complete c`.execute(tx)
+  const [row] = rows
+  return row?.complete ? row.stored : null
 }

@@ -2,9 +2,14 @@ import { sql } from 'kysely'
 import { CALLED_OFF } from '../../domain/carts/cartRecords.ts'
 import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import { meansToBeTap, type ResponseAt } from '../crypto/responseTokens.ts'
+import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
+import { openEvent } from './eventContent.ts'
+import { keepIncoming } from './incomingTalk.ts'
+import { isStandby, messageOf } from '../../domain/line/eventContent.ts'
+import { incomingTalkOf, talkReference } from '../../domain/talk/incomingTalk.ts'
 import { type OptOutWish, optOutWish } from '../../domain/members/optOut.ts'
-import { setOptOut, wishOfEvent } from '../members/optOut.ts'
+import { keepWish, setOptOut, wishOfEvent } from '../members/optOut.ts'
 import { type TestMemberAnswer, readTestMemberRequest } from '../../domain/testRuns/testMemberRequest.ts'
 import { keepTestAnswer, obeyTestWish, testAnswerOf } from '../testRuns/testMembers.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
@@ -36,6 +41,8 @@ export interface HandledEvent {
  * Follow and unfollow set the friendship by the newest event time, whatever the order of arrival (D34); at the same
  * millisecond the block wins. Messages and taps prove nothing: people who are no friends send them too (line.md 1.6,
  * 1.7). A tap on an acting button is taken once per event (taps.ts); the shop's own postbacks are left alone.
+ * Every event becomes a line of the member's history, which alone keeps what was said. While another module of LINE holds
+ * the chat (`standby`), and to a message that was taken back, nothing is answered; what they change holds.
  * Keywords stop or resume announcements (optOut.ts) and begin or end being a test member (testMembers.ts).
  *
  * Locks: the event, the member, then the member's orders by the cart's own id.
@@ -46,16 +53,14 @@ export async function handleMemberEvent(
     shopId,
     memberId,
     eventId,
+    box,
     readToken,
-  }: { shopId: ShopId; memberId: MemberId; eventId: string; readToken: TapReader },
+  }: { shopId: ShopId; memberId: MemberId; eventId: string; box: ShopBox; readToken: TapReader },
 ): Promise<HandledEvent> {
   const event = await tx
     .selectFrom('webhook_events')
-    .select(['type', 'event_at', 'handled_at', 'line_account_id', 'webhook_event_id'])
-    .select([
-      sql<string | null>`payload -> 'postback' ->> 'data'`.as('data'),
-      sql<string | null>`payload -> 'message' ->> 'text'`.as('text'),
-    ])
+    .select(['type', 'event_at', 'handled_at', 'line_account_id', 'webhook_event_id', 'payload', 'content'])
+    .select(sql<string | null>`payload -> 'postback' ->> 'data'`.as('data'))
     .where('id', '=', eventId)
     .where('member_id', '=', memberId)
     .forUpdate()
@@ -63,21 +68,31 @@ export async function handleMemberEvent(
   // Events are kept for 30 days (D17, retention.ts); nothing is left to do for a deleted one.
   if (!event) return { profileWanted: false }
 
+  const said = openEvent(box, event)
+  const isSilent = isStandby(said) || (event.type === 'message' && (await isUnsent(tx, event, said)))
+
   if (event.handled_at === null) {
+    const text = textIn(said)
     if (
       isStateEvent(event.type) &&
       (await changeFriendship(tx, { memberId, type: event.type, at: event.event_at }))
     )
       await tellReachable(tx, shopId, memberId)
-    const wish = event.type === 'message' ? optOutWish(event.text ?? '') : null
-    if (wish) await setOptOut(tx, { memberId, wish, by: { source: 'KEYWORD', at: event.event_at } })
-    const test = event.type === 'message' ? readTestMemberRequest(event.text ?? '') : null
+    const wish = event.type === 'message' ? optOutWish(text) : null
+    if (wish) {
+      await setOptOut(tx, { memberId, wish, by: { source: 'KEYWORD', at: event.event_at } })
+      await keepWish(tx, eventId, wish)
+    }
+    const test = event.type === 'message' ? readTestMemberRequest(text) : null
     if (test)
       await keepTestAnswer(
         tx,
         eventId,
         await obeyTestWish(tx, { shopId, memberId, wish: test, at: event.event_at }),
       )
+    const lineAccountId = event.line_account_id as LineAccountId
+    const at = event.event_at
+    await keepIncoming(tx, box, { shopId, lineAccountId, memberId, eventId, at, event: said })
     await tx
       .updateTable('webhook_events')
       .set({ handled_at: sql<Date>`clock_timestamp()` })
@@ -94,14 +109,45 @@ export async function handleMemberEvent(
           token: readToken(event.data),
         })
       : null
-  const answer = event.type === 'message' ? await wishOfEvent(tx, memberId, eventId) : null
-  const test = event.type === 'message' ? await testAnswerOf(tx, eventId) : null
+  const mayAnswer = event.type === 'message' && !isSilent
+  const answer = mayAnswer ? await wishOfEvent(tx, memberId, eventId) : null
+  const test = mayAnswer ? await testAnswerOf(tx, eventId) : null
+  const left = isSilent && tap ? withoutReply(tap) : tap
   return {
     profileWanted: await isProfileWanted(tx, memberId, eventId),
-    ...(tap && { tap }),
+    ...(left && { tap: left }),
     ...(answer && { optOut: answer.wish }),
     ...(test && { test: test.answer }),
   }
+}
+
+/** Whether the message was taken back, before it came or since. */
+async function isUnsent(
+  tx: ShopTx,
+  event: { line_account_id: string },
+  said: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const { messageId } = incomingTalkOf(said)
+  if (messageId === null) return false
+  const entry = await tx
+    .selectFrom('talk_entries')
+    .select('state')
+    .where('line_account_id', '=', event.line_account_id)
+    .where('reference', '=', talkReference(messageId, ''))
+    .executeTakeFirst()
+  return entry?.state === 'UNSENT'
+}
+
+/** What a tap leaves to do where nothing may be answered; null: nothing. */
+function withoutReply({ tapId, actions }: TapTaken): TapTaken | null {
+  const left = actions.filter((action) => action !== 'reply')
+  return left.length === 0 ? null : { tapId, actions: left }
+}
+
+/** The words of a message as they came; '': there are none. */
+function textIn(said: Readonly<Record<string, unknown>>): string {
+  const text = messageOf(said)?.['text']
+  return typeof text === 'string' ? text : ''
 }
 
 /** What a postback's data stands for in this shop; null when it is not ours. */

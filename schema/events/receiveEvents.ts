@@ -1,17 +1,14 @@
-import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../database.ts'
 import { chunked } from '../sql/chunked.ts'
 import { isDataError, nameOf } from '../sql/dataErrors.ts'
 import { type IncomingEvent, type ReceivedEvents, type UnreadEvent, unreadEvent } from './incomingEvents.ts'
-import { storeLineEvents } from './lineWebhooks.ts'
+import { type EventAccount, storeLineEvents } from './lineWebhooks.ts'
 import { keepUnread } from './unreadEvents.ts'
 
 /** Events per transaction: a webhook of LINE has some hundred at most. */
 const BATCH = 500
 
-interface Account {
-  shopId: ShopId
-  lineAccountId: LineAccountId
+interface Account extends EventAccount {
   /** The product's version, which tries again what another one could not read. */
   productVersion: string
 }
@@ -54,7 +51,7 @@ async function storeOrHalve(
   events: IncomingEvent[],
 ): Promise<{ stored: number; refused: UnreadEvent[] }> {
   try {
-    const stored = await inShop(db, account.shopId, (tx) => storeLineEvents(tx, { ...account, events }))
+    const stored = await inShop(db, account.shopId, (tx) => storeLineEvents(tx, account, events))
     return { stored, refused: [] }
   } catch (error) {
     const [only] = events

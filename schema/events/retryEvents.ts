@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { brand, type LineAccountId, type ShopId } from '../../domain/values/ids.ts'
+import type { ShopBoxes } from '../crypto/shopBoxes.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 import { shopIds } from '../sql/forEachShop.ts'
 import { readEvents } from './incomingEvents.ts'
+import type { EventAccount } from './lineWebhooks.ts'
 import { receiveEvents } from './receiveEvents.ts'
 import { dropUnread, type EventToRetry, eventsToRetry, noteTry, tellAgain } from './unreadEvents.ts'
 
@@ -15,6 +17,7 @@ export interface Retried {
 }
 
 interface How {
+  boxes: ShopBoxes
   productVersion: string
   /** Only those that this version has not tried. */
   onlyNew: boolean
@@ -30,11 +33,12 @@ interface How {
 export async function retryEvents(
   db: Db,
   { shopId, lineAccountId }: { shopId: ShopId; lineAccountId: LineAccountId },
-  { productVersion, onlyNew, signal }: How,
+  { boxes, productVersion, onlyNew, signal }: How,
 ): Promise<Retried> {
   const done: Retried = { tried: 0, stored: 0 }
   const notTriedBy = onlyNew ? productVersion : null
   const notTriedSince = await inShop(db, shopId, now)
+  const account = { shopId, lineAccountId, box: await boxes.of(shopId), productVersion }
   for (;;) {
     const page: EventToRetry[] = await inShop(db, shopId, (tx) =>
       eventsToRetry(tx, lineAccountId, { notTriedSince, notTriedBy, most: PAGE }),
@@ -43,7 +47,7 @@ export async function retryEvents(
     for (const event of page) {
       if (signal?.aborted) return done
       done.tried += 1
-      if (await retryOne(db, { shopId, lineAccountId, productVersion }, event)) done.stored += 1
+      if (await retryOne(db, account, event)) done.stored += 1
     }
   }
 }
@@ -56,7 +60,7 @@ async function now(tx: ShopTx): Promise<string> {
 
 async function retryOne(
   db: Db,
-  { productVersion, ...account }: { shopId: ShopId; lineAccountId: LineAccountId; productVersion: string },
+  account: EventAccount & { productVersion: string },
   event: EventToRetry,
 ): Promise<boolean> {
   if (event.webhookEventId !== null) {
@@ -65,10 +69,12 @@ async function retryOne(
   }
   const read = readEvents([JSON.parse(event.raw) as unknown], event.receivedAt)
   const received =
-    read.unread.length === 0 ? await receiveEvents(db, { ...account, productVersion }, read) : null
+    read.unread.length === 0
+      ? await receiveEvents(db, { ...account, receivedAt: event.receivedAt }, read)
+      : null
   const isStored = received !== null && received.setAside === 0
   await inShop(db, account.shopId, async (tx) =>
-    isStored ? dropUnread(tx, event.id) : noteTry(tx, event.id, productVersion),
+    isStored ? dropUnread(tx, event.id) : noteTry(tx, event.id, account.productVersion),
   )
   return isStored
 }
@@ -76,7 +82,7 @@ async function retryOne(
 /** Tries what another version set aside, of all shops; one account that fails does not stop the others. */
 export async function retryAfterUpgrade(
   db: Db,
-  { productVersion, signal }: Pick<How, 'productVersion' | 'signal'>,
+  { boxes, productVersion, signal }: Omit<How, 'onlyNew'>,
   onFailure: (error: unknown, lineAccountId: string) => void,
 ): Promise<Retried> {
   const sum: Retried = { tried: 0, stored: 0 }
@@ -93,7 +99,7 @@ export async function retryAfterUpgrade(
     )
     for (const { line_account_id } of accounts) {
       const lineAccountId = brand<LineAccountId>(line_account_id)
-      const how = { productVersion, onlyNew: true, ...(signal && { signal }) }
+      const how = { boxes, productVersion, onlyNew: true, ...(signal && { signal }) }
       const done = await retryEvents(db, { shopId, lineAccountId }, how).catch((error: unknown) => {
         onFailure(error, line_account_id)
         return { tried: 0, stored: 0 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { LineAccountId, MemberId } from '../../domain/values/ids.ts'
-import { type OptOutWish, optOutWish } from '../../domain/members/optOut.ts'
+import type { OptOutWish } from '../../domain/members/optOut.ts'
 import type { ShopTx } from '../database.ts'
 
 /** Where a wish came from: the member's words or tap in LINE, or an operator. */
@@ -50,16 +50,23 @@ export async function wishOfEvent(
   memberId: MemberId,
   eventId: string,
 ): Promise<WishToAnswer | null> {
-  const { rows } = await sql<{ line_account_id: string; text: string | null; reply_token: string | null }>`
-    select e.line_account_id, e.payload -> 'message' ->> 'text' as text, e.payload ->> 'replyToken' as reply_token
+  const { rows } = await sql<{
+    line_account_id: string
+    wish: OptOutWish | null
+    reply_token: string | null
+  }>`
+    select e.line_account_id, e.opt_out_wish as wish, e.payload ->> 'replyToken' as reply_token
       from webhook_events e join members m on m.id = e.member_id
      where e.id = ${eventId} and m.id = ${memberId} and e.type = 'message'
        and e.event_at = m.opt_out_wish_at and m.opt_out_wish_by = 'KEYWORD'`.execute(tx)
   const [row] = rows
-  const wish = optOutWish(row?.text ?? '')
-  if (!row || wish === null) return null
-  return { lineAccountId: row.line_account_id as LineAccountId, wish, replyToken: row.reply_token }
+  if (!row || row.wish === null) return null
+  return { lineAccountId: row.line_account_id as LineAccountId, wish: row.wish, replyToken: row.reply_token }
 }
+
+/** Keeps with its event which wish it expressed; its words are sealed, and end up in the member's history. */
+export const keepWish = (tx: ShopTx, eventId: string, wish: OptOutWish) =>
+  tx.updateTable('webhook_events').set({ opt_out_wish: wish }).where('id', '=', eventId).execute()
 
 /** Claims the one reply to an event; false when it was claimed before. */
 export async function claimReply(tx: ShopTx, eventId: string, outcome: string): Promise<boolean> {

@@ -37,6 +37,7 @@ export const HOUSE: readonly Floor[] = [
       'forms',
       'messages',
       'line',
+      'talk',
       'responses',
       'delivery',
       'notices',

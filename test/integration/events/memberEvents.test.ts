@@ -17,7 +17,7 @@ let shop: LineShop
 let memberId: MemberId
 beforeAll(async () => {
   world = await createLineWorld()
-  activities = createLineEventActivities({ db: world.database.db, tokens: world.tokens })
+  activities = createLineEventActivities({ db: world.database.db, boxes: world.boxes, tokens: world.tokens })
   shop = await world.newShop()
 })
 afterAll(() => world.close())

@@ -6,8 +6,10 @@ import { receiveEvents } from '../../../schema/events/receiveEvents.ts'
 import { retryEvents } from '../../../schema/events/retryEvents.ts'
 import { startLine } from '../../../worker/line.ts'
 import { startOrders } from '../../../worker/orders.ts'
+import { lineUserId } from '../../setup/line/lineUserId.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
+import { testBoxes } from '../../setup/runtime/secrets.ts'
 import { until } from '../../setup/runtime/until.ts'
 import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
 import { addShop, type TestShop } from '../../setup/shops/shop.ts'
@@ -46,12 +48,14 @@ it('D41 an event that cannot be handled is set aside, and the later ones of its 
   const event = (type: string) => ({
     type,
     timestamp: Date.now(),
-    source: { type: 'user', userId: 'Ueventfails' },
+    source: { type: 'user', userId: lineUserId('event fails') },
     webhookEventId: `01${type}`,
     postback: { data: 'x' },
   })
   const lineAccountId = brand<LineAccountId>(shop.lineAccountId)
-  const account = { shopId: shop.shopId, lineAccountId, productVersion: '1' }
+  const boxes = testBoxes(database.db)
+  const box = await boxes.of(shop.shopId)
+  const account = { shopId: shop.shopId, lineAccountId, box, productVersion: '1' }
   await receiveEvents(database.db, account, readEvents([event('postback'), event('follow')], new Date()))
 
   const handled = (type: string) =>
@@ -70,7 +74,7 @@ it('D41 an event that cannot be handled is set aside, and the later ones of its 
   expect(await handled('postback')).toBe(false)
 
   await asOwner('drop trigger refused on webhook_events')
-  const how = { productVersion: '1', onlyNew: false }
+  const how = { boxes, productVersion: '1', onlyNew: false }
   expect(await retryEvents(database.db, account, how)).toEqual({ tried: 1, stored: 1 })
   await until(() => handled('postback'))
   expect(await aside()).toEqual([])

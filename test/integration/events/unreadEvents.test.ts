@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
+import { createShopBoxes } from '../../../schema/crypto/shopBoxes.ts'
 import { inShop } from '../../../schema/database.ts'
 import { retryAfterUpgrade, retryEvents } from '../../../schema/events/retryEvents.ts'
 import { setUnhandledAside } from '../../../schema/events/unreadEvents.ts'
+import { lineUserId } from '../../setup/line/lineUserId.ts'
 import { type ApiShop, startTestApi, type TestApi } from '../../setup/rest/api.ts'
 
 let api: TestApi
@@ -34,7 +36,7 @@ let number = 0
 const good = () => ({
   type: 'follow',
   timestamp: Date.now(),
-  source: { type: 'user', userId: `U-good-${(number += 1)}` },
+  source: { type: 'user', userId: lineUserId(`good ${(number += 1)}`) },
   webhookEventId: `01GOOD${number}`,
 })
 const get = (path: string) => api.call('GET', `/v1/line-accounts/${account}${path}`, { key: shop.key })
@@ -76,7 +78,7 @@ const spoiled = fc
   .map(({ field, value }) => ({
     type: 'message',
     timestamp: Date.now(),
-    source: { type: 'user', userId: 'U-spoiled' },
+    source: { type: 'user', userId: lineUserId('spoiled') },
     message: { type: 'text', id: '1', text: 'こんにちは' },
     [field]: value,
   }))
@@ -164,7 +166,11 @@ describe('events that cannot be read (D41)', () => {
         return (tries -= 1) < 0
       },
     })
-    const how = { productVersion: '1', onlyNew: false }
+    const how = {
+      boxes: createShopBoxes({ db: api.database.db, vault: api.vault }),
+      productVersion: '1',
+      onlyNew: false,
+    }
     const some = (tries: number) =>
       retryEvents(
         api.database.db,
@@ -182,8 +188,10 @@ describe('events that cannot be read (D41)', () => {
   it('are tried once by each version', async () => {
     expect(await post(JSON.stringify({ events: ['odd'] }))).toBe(200)
     const upgrade = () =>
-      retryAfterUpgrade(api.database.db, { productVersion: '99.0.0' }, (error) =>
-        expect(error).toBeUndefined(),
+      retryAfterUpgrade(
+        api.database.db,
+        { boxes: createShopBoxes({ db: api.database.db, vault: api.vault }), productVersion: '99.0.0' },
+        (error) => expect(error).toBeUndefined(),
       )
     expect((await upgrade()).tried).toBeGreaterThanOrEqual(1)
     expect(await upgrade()).toEqual({ tried: 0, stored: 0 })

@@ -1,8 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
+import { createShopBoxes } from '../../../schema/crypto/shopBoxes.ts'
 import { inShop } from '../../../schema/database.ts'
+import { openEvent } from '../../../schema/events/eventContent.ts'
 import { updateLineAccount } from '../../../schema/line/lineAccounts.ts'
+import { lineUserId } from '../../setup/line/lineUserId.ts'
 import { startTestApi, type TestApi, type ApiShop } from '../../setup/rest/api.ts'
 
 let api: TestApi
@@ -34,7 +37,7 @@ let number = 0
 const event = (userId: string, type = 'follow', more: object = {}) => ({
   type,
   timestamp: 1_795_000_000_000 + (number += 1),
-  source: { type: 'user', userId },
+  source: { type: 'user', userId: lineUserId(userId) },
   webhookEventId: `01EVENT${String(number).padStart(19, '0')}`,
   deliveryContext: { isRedelivery: false },
   mode: 'active',
@@ -42,11 +45,24 @@ const event = (userId: string, type = 'follow', more: object = {}) => ({
 })
 const webhook = (...events: object[]) => JSON.stringify({ destination: 'U0', events })
 
-const stored = () =>
+/** What is stored, its events opened. */
+const stored = async () => {
+  const box = await createShopBoxes({ db: api.database.db, vault: api.vault }).of(shop.id)
+  const rows = await read()
+  return {
+    ...rows,
+    events: rows.events.map(({ payload, content, ...event }) => ({
+      ...event,
+      clear: JSON.stringify(payload),
+      payload: openEvent(box, { payload, content }),
+    })),
+  }
+}
+const read = () =>
   inShop(api.database.db, shop.id, async (tx) => ({
     events: await tx
       .selectFrom('webhook_events')
-      .select(['webhook_event_id', 'ignored', 'member_id', 'payload'])
+      .select(['webhook_event_id', 'ignored', 'member_id', 'payload', 'content'])
       .execute(),
     members: await tx.selectFrom('members').select(['line_user_id', 'friend_state']).execute(),
     facts: await tx
@@ -60,7 +76,7 @@ const unread = () =>
   inShop(api.database.db, shop.id, (tx) => tx.selectFrom('unread_line_events').selectAll().execute())
 const membersNamed = (userId: string) =>
   inShop(api.database.db, shop.id, (tx) =>
-    tx.selectFrom('members').select('id').where('line_user_id', '=', userId).execute(),
+    tx.selectFrom('members').select('id').where('line_user_id', '=', lineUserId(userId)).execute(),
   )
 
 describe('who may deliver', () => {
@@ -108,10 +124,15 @@ describe('what is stored', () => {
     const events = [event('U-a'), event('U-b'), event('U-a', 'message'), event('U-b', 'unfollow')]
     expect(await deliver(webhook(...events))).toBe(200)
     const { members, facts } = await stored()
-    expect(members.filter(({ line_user_id }) => /^U-[ab]$/.test(line_user_id))).toEqual([
-      { line_user_id: 'U-a', friend_state: 'UNKNOWN' },
-      { line_user_id: 'U-b', friend_state: 'UNKNOWN' },
-    ])
+    const [a, b] = [lineUserId('U-a'), lineUserId('U-b')]
+    const made = members.filter(({ line_user_id }) => [a, b].includes(line_user_id))
+    expect(made).toHaveLength(2)
+    expect(made).toEqual(
+      expect.arrayContaining([
+        { line_user_id: a, friend_state: 'UNKNOWN' },
+        { line_user_id: b, friend_state: 'UNKNOWN' },
+      ]),
+    )
     const fresh = facts.slice(before)
     expect(fresh.map(({ signal }) => signal)).toEqual(['lineEvent', 'lineEvent', 'lineEvent', 'lineEvent'])
     expect(new Set(fresh.map(({ workflow_id }) => workflow_id)).size).toBe(2)
@@ -127,7 +148,10 @@ describe('what is stored', () => {
   it('keeps what it does not know, and events that are not of a person, for nobody', async () => {
     const before = (await stored()).facts.length
     const unknown = event('U-new', 'somethingNew', { field: { deep: true } })
-    const group = { ...event('U-new', 'message'), source: { type: 'group', groupId: 'C1', userId: 'U-new' } }
+    const group = {
+      ...event('U-new', 'message'),
+      source: { type: 'group', groupId: 'C1', userId: lineUserId('U-new') },
+    }
     const bare = {
       type: 'accountLink',
       timestamp: Date.now(),
@@ -140,7 +164,7 @@ describe('what is stored', () => {
     expect(
       events.find(({ webhook_event_id }) => webhook_event_id === unknown.webhookEventId)?.payload,
     ).toEqual(unknown)
-    expect(members.some(({ line_user_id }) => line_user_id === 'U-new')).toBe(false)
+    expect(members.some(({ line_user_id }) => line_user_id === lineUserId('U-new'))).toBe(false)
     expect(facts.length).toBe(before)
   })
 
@@ -167,8 +191,9 @@ describe('what is stored', () => {
     const times = [8_640_000_000_000_000, 1e17, -1, 0, 'yesterday', null, Date.now() + 3_600_000]
     const events = times.map((timestamp, n) => ({ ...event(`U-time-${n}`), timestamp }))
     expect(await deliver(webhook(...events))).toBe(200)
+    const people = times.map((_, n) => lineUserId(`U-time-${n}`))
     const rows = await inShop(api.database.db, shop.id, (tx) =>
-      tx.selectFrom('webhook_events').select('event_at').where('line_user_id', 'like', 'U-time-%').execute(),
+      tx.selectFrom('webhook_events').select('event_at').where('line_user_id', 'in', people).execute(),
     )
     expect(rows).toHaveLength(times.length)
     for (const row of rows) expect(Math.abs(row.event_at.getTime() - before)).toBeLessThan(10_000)
@@ -194,7 +219,7 @@ describe('what is stored', () => {
     const events = [
       test('0'.repeat(32), { id: '100001', type: 'text', text: 'Hello, world' }),
       test('f'.repeat(32), { id: '100002', type: 'sticker', packageId: '1', stickerId: '1' }),
-      test('0'.repeat(32), { id: '100003', type: 'text', text: 'Hello' }, 'U-verify'),
+      test('0'.repeat(32), { id: '100003', type: 'text', text: 'Hello' }, lineUserId('U-verify')),
     ]
     const before = (await stored()).facts.length
     expect(await deliver(webhook(...events))).toBe(200)
@@ -210,7 +235,11 @@ describe('what is stored', () => {
       tx
         .selectFrom('webhook_events')
         .select((of) => of.fn.countAll<number>().as('count'))
-        .where('line_user_id', 'like', 'U-bulk-%')
+        .where(
+          'line_user_id',
+          'in',
+          Array.from({ length: 50 }, (_, n) => lineUserId(`U-bulk-${n}`)),
+        )
         .executeTakeFirstOrThrow(),
     )
     expect(count).toBe(10_000)
@@ -241,7 +270,7 @@ describe('what is stored', () => {
     const { events, members } = await stored()
     expect(JSON.stringify(events)).toContain('ab � c')
     expect(JSON.stringify(events)).toContain('"new�":""')
-    expect(members.some(({ line_user_id }) => line_user_id === 'U-beside')).toBe(true)
+    expect(members.some(({ line_user_id }) => line_user_id === lineUserId('U-beside'))).toBe(true)
   })
 
   it('survives crossing deliveries of the same people', async () => {
@@ -252,7 +281,9 @@ describe('what is stored', () => {
     })
     expect(await Promise.all(calls)).toEqual(Array.from({ length: 10 }, () => 200))
     const { members } = await stored()
-    expect(members.filter(({ line_user_id }) => line_user_id.startsWith('U-cross-'))).toHaveLength(20)
+    expect(members.filter(({ line_user_id }) => people.map(lineUserId).includes(line_user_id))).toHaveLength(
+      20,
+    )
   })
 
   it('answers 100 events well within the two seconds that LINE waits', async () => {

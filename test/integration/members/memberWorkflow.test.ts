@@ -31,14 +31,14 @@ beforeAll(async () => {
   shop = await world.newShop()
   client = new Client({ connection: await Connection.connect({ address }) })
   native = await NativeConnection.connect({ address })
-  const { database, vault, line, tokens } = world
+  const { database, vault, line, tokens, boxes } = world
   worker = await Worker.create({
     connection: native,
     taskQueue,
     maxCachedWorkflows: 0,
     activities: {
       ...createLineActivities({ db: database.db, vault, line }),
-      ...createLineEventActivities({ db: database.db, tokens }),
+      ...createLineEventActivities({ db: database.db, boxes, tokens }),
     },
     workflowBundle: await bundleWorkflowCode({
       workflowsPath: new URL('../../../workflows/index.ts', import.meta.url).pathname,

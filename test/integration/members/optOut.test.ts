@@ -17,9 +17,9 @@ let shop: LineShop
 let memberId: MemberId
 beforeAll(async () => {
   world = await createLineWorld()
-  const { database, line, tokens } = world
+  const { database, line, tokens, boxes } = world
   activities = {
-    ...createLineEventActivities({ db: database.db, tokens }),
+    ...createLineEventActivities({ db: database.db, boxes, tokens }),
     ...createOptOutActivities({ db: database.db, line }),
   }
   shop = await world.newShop()

@@ -42,9 +42,9 @@ let tagId: string
 let received: Received
 beforeAll(async () => {
   world = await createLineWorld()
-  const { database, line, tokens } = world
+  const { database, line, tokens, boxes } = world
   activities = {
-    ...createLineEventActivities({ db: database.db, tokens }),
+    ...createLineEventActivities({ db: database.db, boxes, tokens }),
     ...createTapActivities({ db: database.db, line }),
   }
   const accessToken = randomUUID()

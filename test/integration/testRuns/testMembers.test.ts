@@ -22,9 +22,9 @@ let operatorId: string
 let memberId: MemberId
 beforeAll(async () => {
   world = await createLineWorld()
-  const { database, line, tokens } = world
+  const { database, line, tokens, boxes } = world
   activities = {
-    ...createLineEventActivities({ db: database.db, tokens }),
+    ...createLineEventActivities({ db: database.db, boxes, tokens }),
     ...createTestMemberReplyActivities({ db: database.db, line }),
   }
   shop = await world.newShop()

@@ -10,10 +10,11 @@ import {
 } from '../../../domain/values/ids.ts'
 import { createLineSandbox, type LineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
 import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
+import type { ShopBoxes } from '../../../schema/crypto/shopBoxes.ts'
 import type { SecretPurpose, Vault } from '../../../schema/crypto/vault.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/database.ts'
-import { testTokens, testVault } from '../runtime/secrets.ts'
+import { testBoxes, testTokens, testVault } from '../runtime/secrets.ts'
 import { askControl } from './lineControl.ts'
 import { insertDelivery, type NewDelivery } from './lineDelivery.ts'
 
@@ -23,6 +24,7 @@ export interface LineWorld {
   sandbox: LineSandbox
   vault: Vault
   tokens: ResponseTokens
+  boxes: ShopBoxes
   /** Timeout of a call: 1 s. */
   line: Line
   /** Calls the sandbox's control API. */
@@ -154,6 +156,7 @@ export async function createLineWorld(): Promise<LineWorld> {
     sandbox,
     vault,
     tokens: testTokens,
+    boxes: testBoxes(database.db),
     line,
     control,
     newShop,

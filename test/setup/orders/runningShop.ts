@@ -15,6 +15,7 @@ import { testVault } from '../runtime/secrets.ts'
 import { until } from '../runtime/until.ts'
 import { deliveriesOf } from './orders.ts'
 import { addShop, type TestMember, type TestShop } from '../shops/shop.ts'
+import { testBoxes } from '../runtime/secrets.ts'
 import { startRoles, type TestRoles } from '../runtime/worker.ts'
 
 /** An order as the cart states it. Default: a shipped one-time order of one product, without ship date and parcels. */
@@ -131,10 +132,11 @@ export async function startRunningShop(database: TestDatabase): Promise<RunningS
         at: new Date(),
         ignored: false,
         payload: { type: does },
+        content: null,
       }
-      await run((tx) =>
-        storeLineEvents(tx, { shopId, lineAccountId, events: [{ ...event, eventId: randomUUID() }] }),
-      )
+      const box = await testBoxes(database.db).of(shopId)
+      const account = { shopId, lineAccountId, box }
+      await run((tx) => storeLineEvents(tx, account, [{ ...event, eventId: randomUUID() }]))
       const wanted = does === 'follow' ? 'FRIEND' : 'BLOCKED'
       const state = () =>
         run((tx) =>

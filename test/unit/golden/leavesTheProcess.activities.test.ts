@@ -22,12 +22,14 @@ import { ACTIONS } from '../../../domain/members/scenarioActions.ts'
 import { CART_RESOURCES } from '../../../domain/carts/cartRecords.ts'
 import { CART_FAILURES, LINE_FAILURES } from '../../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
+import { createShopBoxes } from '../../../schema/crypto/shopBoxes.ts'
 import type { Vault } from '../../../schema/crypto/vault.ts'
 import { foundInProduct, lines } from './productText.ts'
 import { rememberingDatabase } from './rememberingDatabase.ts'
 
 const { db } = rememberingDatabase()
 const vault = { reveal: async () => '{"accessToken":"token-1"}' } as unknown as Vault
+const boxes = createShopBoxes({ db, vault })
 const log = { info() {}, warn() {}, error() {} }
 const pace: CartPace = { inTurn: (_claim, _patience, request) => request(new AbortController().signal) }
 const line: Line = { client: {} as Line['client'], access: {} as Line['access'] }
@@ -46,7 +48,7 @@ const QUEUES = {
   line: {
     ...createLineActivities({ db, vault, line }),
     ...createValidateActivities({ db, vault, line, ...bases }),
-    ...createLineEventActivities({ db, tokens: { readTap: () => null }, log, productVersion: '' }),
+    ...createLineEventActivities({ db, boxes, tokens: { readTap: () => null }, log, productVersion: '' }),
     ...createOptOutActivities({ db, line }),
     ...createLinkingActivities({ db }),
     ...createTestMemberReplyActivities({ db, line }),

@@ -59,6 +59,8 @@ describe('words that rows hold', () => {
       validateMessage:\${}
       verifyCartConnection:\${}
       verifyLineAccount:\${}
+      event:\${}
+      message:\${}
       alerts:\${}`),
     )
   })

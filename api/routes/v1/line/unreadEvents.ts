@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { PRODUCT_VERSION } from '../../../../infra/runtime/productVersion.ts'
 import { brand, type LineAccountId } from '../../../../domain/values/ids.ts'
+import { createShopBoxes } from '../../../../schema/crypto/shopBoxes.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { retryEvents } from '../../../../schema/events/retryEvents.ts'
 import { listUnreadEvents } from '../../../../schema/events/unreadEvents.ts'
@@ -17,7 +18,9 @@ import { presentUnreadEvent, RetriedModel, UNREAD_EVENT_KINDS, UnreadEventModel 
 const MOST_MS = 20_000
 
 /** Events of LINE that could not be read: listed where their source is shown, and tried again on request (D41). */
-export const unreadEvents: Routes = async (app, { db }) => {
+export const unreadEvents: Routes = async (app, { db, vault }) => {
+  const boxes = createShopBoxes({ db, vault })
+
   resource(app, db, {
     path: '/line-accounts/:id/unread-events',
     name: 'UnreadEvent',
@@ -55,7 +58,7 @@ export const unreadEvents: Routes = async (app, { db }) => {
       const { id } = request.params
       await inShop(db, shopId, (tx) => readLineAccount(tx, id))
       const account = { shopId, lineAccountId: brand<LineAccountId>(id) }
-      const how = { productVersion: PRODUCT_VERSION, onlyNew: false }
+      const how = { boxes, productVersion: PRODUCT_VERSION, onlyNew: false }
       return retryEvents(db, account, { ...how, signal: AbortSignal.timeout(MOST_MS) })
     },
   )
