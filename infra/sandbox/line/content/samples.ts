@@ -26,7 +26,7 @@ export function previewOf(content: Content): Buffer {
 
 /** A PNG of one colour. Readers ignore what follows its end. */
 export function samplePicture(): Buffer {
-  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(SIDE * 3, Buffer.from([0x8f, 0xab, 0xcb]))])
+  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(SIDE * 3, Buffer.from([0xf0, 0xa3, 0x5e]))])
   const header = Buffer.alloc(13)
   header.writeUInt32BE(SIDE, 0)
   header.writeUInt32BE(SIDE, 4)

@@ -25,12 +25,14 @@ stream.addEventListener('item', ({ data }) => {
 })
 const shown = {}
 stream.addEventListener('panels', ({ data }) => {
+  const follow = isAtTheEnd()
   for (const [id, html] of Object.entries(JSON.parse(data))) {
     if (shown[id] === html) continue
     shown[id] = html
     document.getElementById(id).innerHTML = html
   }
   toggleWriting()
+  if (follow) toTheEnd()
 })
 
 function toggleWriting() {
