@@ -162,7 +162,7 @@ export const HOUSE: readonly Floor[] = [
   },
   {
     folder: 'liff',
-    rooms: ['vite.config.ts', 'main.tsx'],
+    rooms: ['vite.config.ts', 'words', 'http', 'line', 'pieces', 'identity', 'main.tsx'],
     imports: ['domain'],
     packages: noSql,
     because: 'pages inside LINE run in a browser: domain, and the API over HTTP',

@@ -50,6 +50,7 @@ describe('words that rows hold', () => {
       operators:\${}
       order:\${}:\${}
       replan:\${}
+      todoke:\${}
       send:\${}:\${}
       sync:\${}
       form:\${}
@@ -83,6 +84,10 @@ describe('words that rows hold', () => {
       todoke.claim:\${}:\${}
       todoke.claimNumbers
       todoke.bootstrapKey
+      todoke:\${}
+      todoke:draft:\${}
+      todoke:renewed
+      todoke:sandbox
       todoke.cartChecks:\${}
       todoke.dataKey:\${}
       todoke.fingerprint
