@@ -18,10 +18,10 @@ export interface ListQuery {
 type RawQuery = Readonly<Record<string, unknown>>
 
 /** Reads `update_date_from`, `update_date_to`, `offset` and `limit`. @throws {InvalidParameter} */
-export function readListQuery(query: RawQuery): ListQuery {
+export function readListQuery(query: RawQuery, { mostRows = MAX_LIMIT } = {}): ListQuery {
   const limit = wholeNumber(query, 'limit') ?? DEFAULT_LIMIT
-  if (limit < 1 || limit > MAX_LIMIT)
-    throw new InvalidParameter(`limit は1から${MAX_LIMIT}で指定してください。`)
+  if (limit < 1 || limit > mostRows)
+    throw new InvalidParameter(`limit は1から${mostRows}で指定してください。`)
   return {
     from: stamp(query, 'update_date_from'),
     to: stamp(query, 'update_date_to'),
