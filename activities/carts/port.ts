@@ -66,7 +66,25 @@ export interface CartReader {
     window: PullWindow,
     position?: unknown,
   ): AsyncIterable<PulledPage<CartRecords[Resource]>>
+  /**
+   * What the cart has of one customer now: the customer, then subscriptions and orders, the newest hundred of each at
+   * least. Without a cursor: nothing is known of what it leaves out.
+   * @throws CartFailure, also where the cart answers with rows of others; NoTurnSoon
+   */
+  readCustomer(customerExternalId: string): AsyncIterable<CustomerPage>
 }
+
+/** The resources of a customer, in the order in which they are stored. */
+export const CUSTOMER_RESOURCES = ['customers', 'subscriptions', 'orders'] as const satisfies CartResource[]
+
+/** The rows of one resource that are one customer's. */
+export type CustomerPage = {
+  [Resource in (typeof CUSTOMER_RESOURCES)[number]]: {
+    readonly resource: Resource
+    readonly rows: readonly CartRecords[Resource][]
+    readonly unreadable: readonly SetAsideRow[]
+  }
+}[(typeof CUSTOMER_RESOURCES)[number]]
 
 /** What changed in the cart between two instants, both included. Epoch milliseconds, by the cart's clock. */
 export interface PullWindow {

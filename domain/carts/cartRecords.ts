@@ -51,7 +51,11 @@ export interface CartSubscription extends CartRecord {
   nextScheduledDate: CalendarDate | null
   nextDeliveryDate: CalendarDate | null
   cycle: string | null
+  /** The parent products (定期受注マスタ); left out or empty where the cart states none. */
+  items?: CartSubscriptionItem[]
 }
+
+export type CartSubscriptionItem = Pick<CartOrderItem, 'productCode' | 'productName' | 'quantity'>
 
 export interface CartOrder extends CartRecord {
   /** The number that people know the order by. */

@@ -27,19 +27,21 @@ export async function upsertSubscriptions(
     status: ContinuationStatus
   }>`
     insert into subscriptions (shop_id, connection_id, external_id, customer_external_id, status, raw_status, count,
-                               next_scheduled_date, next_delivery_date, cycle, source_updated_at, raw)
+                               next_scheduled_date, next_delivery_date, cycle, source_updated_at, raw, items)
     select ${connection.shopId}, ${connection.id}, r."externalId", r."customerExternalId", r.status, r."rawStatus", r.count,
-           r."nextScheduledDate", r."nextDeliveryDate", r.cycle, r."sourceUpdatedAt", r.raw
+           r."nextScheduledDate", r."nextDeliveryDate", r.cycle, r."sourceUpdatedAt", r.raw,
+           coalesce(r.items, '[]')
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r("externalId" text, "customerExternalId" text, status text, "rawStatus" text, count int,
-             "nextScheduledDate" date, "nextDeliveryDate" date, cycle text, "sourceUpdatedAt" timestamptz, raw jsonb)
+             "nextScheduledDate" date, "nextDeliveryDate" date, cycle text, "sourceUpdatedAt" timestamptz, raw jsonb,
+             items jsonb)
      order by r."externalId"
     on conflict (connection_id, external_id) do update
       set customer_external_id = excluded.customer_external_id, status = excluded.status,
           raw_status = excluded.raw_status, count = excluded.count,
           next_scheduled_date = excluded.next_scheduled_date, next_delivery_date = excluded.next_delivery_date,
           cycle = excluded.cycle, source_updated_at = excluded.source_updated_at, raw = excluded.raw,
-          fetched_at = clock_timestamp()
+          items = excluded.items, fetched_at = clock_timestamp()
     returning new.external_id, old.status as former_status, new.status`.execute(tx)
   const withNewStatus = stored.rows.filter(
     ({ former_status, status }) => (former_status ?? 'ACTIVE') !== status,

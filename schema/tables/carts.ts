@@ -2,7 +2,7 @@ import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import type { CartResource } from '../../domain/carts/cartRecords.ts'
 import type { ContinuationStatus } from '../../domain/carts/continuationStatus.ts'
 import type { PartialShipments } from '../../domain/orders/shipDate.ts'
-import type { DefaultedInstant, Generated, Json, NullableInstant, NullableJson } from './columns.ts'
+import type { DefaultedInstant, Generated, Instant, Json, NullableInstant, NullableJson } from './columns.ts'
 
 export interface CartConnectionsTable {
   id: Generated<string>
@@ -64,6 +64,7 @@ export interface CartCustomersTable {
   source_updated_at: NullableInstant
   fetched_at: DefaultedInstant
   raw: Json
+  reread_at: NullableInstant
 }
 
 export interface CartCustomerPhonesTable {
@@ -88,6 +89,8 @@ export interface SubscriptionsTable {
   source_updated_at: NullableInstant
   fetched_at: DefaultedInstant
   raw: Json
+  /** A list of `CartSubscriptionItem`. */
+  items: Generated<Json>
 }
 
 export interface UnreadCartDataTable {
@@ -115,4 +118,27 @@ export interface DismissedHistoryTable {
   connection_id: string
   external_id: string
   shop_id: string
+}
+
+export interface ConnectionRereadsTable {
+  connection_id: string
+  shop_id: string
+  holder: string
+  held_until: Instant
+}
+
+export interface MemberRereadsTable {
+  member_id: string
+  shop_id: string
+  asked_at: Instant
+}
+
+export interface InsertSettingsTable {
+  line_account_id: string
+  shop_id: string
+  max_age_minutes: number
+  form_code: string | null
+  /** Texts of `InsertWords` by name. */
+  words: Json
+  version: Generated<number>
 }

@@ -39,6 +39,9 @@ import type {
   SubscriptionsTable,
   DismissedHistoryTable,
   UnreadCartDataTable,
+  ConnectionRereadsTable,
+  MemberRereadsTable,
+  InsertSettingsTable,
 } from './carts.ts'
 import type {
   FollowMessagesTable,
@@ -103,6 +106,9 @@ export interface Database {
   dismissed_history: DismissedHistoryTable
   sync_cursors: SyncCursorsTable
   cart_checks: CartChecksTable
+  connection_rereads: ConnectionRereadsTable
+  member_rereads: MemberRereadsTable
+  insert_settings: InsertSettingsTable
   products: ProductsTable
   cart_customers: CartCustomersTable
   cart_customer_phones: CartCustomerPhonesTable

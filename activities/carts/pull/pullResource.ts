@@ -15,7 +15,7 @@ import { dueWindow } from './window.ts'
 
 interface PullResourceDeps {
   db: Db
-  reader: CartReader
+  reader: Pick<CartReader, 'now' | 'pull'>
   /** Whether it is time to stop, behind a page. Default: never. */
   isOver?: () => boolean
   /** Called after each page: shows that the pull lives. */

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CartResource } from '../../../domain/carts/cartRecords.ts'
 import { CartFailure } from '../cartFailure.ts'
 import { parseStorableJson } from '../storableJson.ts'
-import type { CartAccess, CartAdapter, CartReader, PullWindow } from '../port.ts'
+import type { CartAccess, CartAdapter, CartReader, CustomerPage, PullWindow } from '../port.ts'
 import { pullByOffset } from '../pull/offsetPaging.ts'
 import { readRows } from './readRows.ts'
 import { failureOf } from './refusals.ts'
-import { listUrl, MOST_ROWS, readList, TOKEN_HEADER } from './wire.ts'
+import { type ListRange, listUrl, MOST_ROWS, MOST_ROWS_OF_CUSTOMER, readList, TOKEN_HEADER } from './wire.ts'
 
 /** A request that is refused by the rate limit is repeated here, at most this often and after at most this wait. */
 const RATE_LIMIT_RETRIES = 4
@@ -25,11 +25,16 @@ export const repist = {
   open: openRepist,
 } as const satisfies CartAdapter
 
+/** The parameter is assumed (carts.md section 5): a cart that does not know it answers with everybody's rows. */
+function refuseOthers(hasOthers: boolean): void {
+  if (hasOthers) throw new CartFailure('CART_ANSWER_UNREADABLE', 'rows of other customers')
+}
+
 function openRepist({ http, cartDomain, credentials, signal }: CartAccess): CartReader {
   const origin = http.origin(cartDomain)
   const { accessToken } = credentials
 
-  async function list(resource: CartResource, range: Parameters<typeof listUrl>[2]) {
+  async function list(resource: CartResource, range: ListRange) {
     if (accessToken === '') throw new CartFailure('CART_TOKEN_REQUIRED', 'no token is stored')
     // A header takes only what Repist issues: letters and digits (domain.md 2.1), not whatever was pasted.
     if (!/^[\x21-\x7e]+$/.test(accessToken)) throw new CartFailure('CART_TOKEN_INVALID', 'not a token')
@@ -69,6 +74,30 @@ function openRepist({ http, cartDomain, credentials, signal }: CartAccess): Cart
         window,
         position,
       )
+    },
+
+    async *readCustomer(customerId: string) {
+      const read = async <Resource extends CustomerPage['resource']>(resource: Resource) => {
+        const { rows } = await list(resource, {
+          from: null,
+          to: null,
+          offset: 0,
+          limit: MOST_ROWS_OF_CUSTOMER,
+          customerId,
+        })
+        const { rows: records, unreadable } = readRows(resource, rows)
+        return { resource, rows: records, unreadable }
+      }
+      const isOthers = (id: string | null): boolean => id !== customerId
+      const customers = await read('customers')
+      refuseOthers(customers.rows.some(({ externalId }) => isOthers(externalId)))
+      yield customers
+      const subscriptions = await read('subscriptions')
+      refuseOthers(subscriptions.rows.some(({ customerExternalId }) => isOthers(customerExternalId)))
+      yield subscriptions
+      const orders = await read('orders')
+      refuseOthers(orders.rows.some(({ customerExternalId }) => isOthers(customerExternalId)))
+      yield orders
     },
   }
 }

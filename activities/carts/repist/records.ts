@@ -15,7 +15,15 @@ import { normalisePhone } from '../../../domain/values/phone.ts'
 import { continuationStatusOf, orderStatusOf, productKindOf } from './statusWords.ts'
 import { type Reading, readingRow } from './unreadValues.ts'
 import { idOf, textOf, wholeOf } from './values.ts'
-import type { WireCustomer, WireOrder, WireProduct, WireRows, WireTeiki, WireValue } from './wire.ts'
+import {
+  linesOf,
+  type WireCustomer,
+  type WireOrder,
+  type WireProduct,
+  type WireRows,
+  type WireTeiki,
+  type WireValue,
+} from './wire.ts'
 
 /** Rows of the wire as records of ours (carts.md 10.1, 10.2 column Repist). */
 
@@ -73,6 +81,11 @@ function subscriptionOf(row: WireTeiki): CartSubscription {
     nextScheduledDate: reading.date('nextScheduledDate', row.next_date),
     nextDeliveryDate: reading.date('nextDeliveryDate', row.next_deliv_date),
     cycle: textOf(row.cycle),
+    items: linesOf(row.details).map((detail) => ({
+      productCode: textOf(detail.product_code) ?? '',
+      productName: textOf(detail.product_name) ?? '',
+      quantity: wholeOf(textOf(detail.quantity) ?? '') ?? 1,
+    })),
     sourceUpdatedAt: reading.instant('sourceUpdatedAt', row.update_date),
     unread: reading.unread,
     raw: row,

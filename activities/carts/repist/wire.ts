@@ -16,6 +16,8 @@ import { isBlank } from '../../../domain/values/text.ts'
 const BASE = '/api/data_assistant/v1/'
 /** At most this many rows an answer. */
 export const MOST_ROWS = 500
+/** The same where rows of one customer are asked for, newest first. */
+export const MOST_ROWS_OF_CUSTOMER = 100
 export const TOKEN_HEADER = 'X-Access-Token'
 
 /** Path, name of the list, and name of a row's id, of each resource. */
@@ -26,15 +28,21 @@ const LISTS: Readonly<Record<CartResource, { path: string; list: string; id: str
   orders: { path: 'orders', list: 'orders', id: 'order_id' },
 }
 
-/** `from`, `to`: epoch milliseconds; whole seconds of Japan's clock on the wire. */
-export function listUrl(
-  origin: string,
-  resource: CartResource,
-  range: { from: number | null; to: number | null; offset: number; limit: number },
-): string {
+/** Which rows of a list. `from`, `to`: epoch milliseconds; whole seconds of Japan's clock on the wire. */
+export interface ListRange {
+  readonly from: number | null
+  readonly to: number | null
+  readonly offset: number
+  readonly limit: number
+  /** The rows of this customer alone. */
+  readonly customerId?: string
+}
+
+export function listUrl(origin: string, resource: CartResource, range: ListRange): string {
   const url = new URL(BASE + LISTS[resource].path, origin)
   if (range.from !== null) url.searchParams.set('update_date_from', stamp(range.from))
   if (range.to !== null) url.searchParams.set('update_date_to', stamp(range.to))
+  if (range.customerId !== undefined) url.searchParams.set('customer_id', range.customerId)
   url.searchParams.set('offset', String(range.offset))
   url.searchParams.set('limit', String(range.limit))
   return url.href
@@ -79,6 +87,8 @@ const Teiki = Type.Object({
   count: Loose,
   cycle: Loose,
   update_date: Loose,
+  // Of another shape it is left out: nothing but its names depends on it.
+  details: Type.Optional(Type.Unknown()),
 })
 const Order = Type.Object({
   order_id: Id,
@@ -117,6 +127,7 @@ const checks = {
   subscriptions: Compile(Teiki),
   orders: Compile(Order),
 }
+const isDetail = Compile(Detail)
 const isId = Compile(Id)
 const isValue = Compile(Loose)
 
@@ -141,6 +152,10 @@ export function rowBasics(
     changedAt: isValue.Check(changedAt) ? changedAt : null,
   }
 }
+
+/** The lines of a row that are lines; another shape has none. */
+export const linesOf = (details: unknown): Static<typeof Detail>[] =>
+  Array.isArray(details) ? details.filter((one) => isDetail.Check(one)) : []
 
 /** The field whose value has not the shape of its resource, such as `/details/0/price`; '' when none is known. */
 export const misshapenField = (resource: CartResource, row: unknown): string =>

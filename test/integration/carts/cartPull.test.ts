@@ -45,7 +45,7 @@ const reader = (http: CartHttp = world.http) =>
   })
 
 /** A reader whose cart gives 5 rows a page; `answered` is called after each answer with their number so far. */
-const pageByPage = (answered: (pages: number) => Promise<unknown>): CartReader => {
+const pageByPage = (answered: (pages: number) => Promise<unknown>): Pick<CartReader, 'now' | 'pull'> => {
   let pages = 0
   return reader({
     ...world.http,
@@ -137,7 +137,7 @@ describe('the cursor of a resource', () => {
     const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000
     const changes = [minutesAgo(3), minutesAgo(2), minutesAgo(1)]
     /** Rows come by the time of their change, one a page: each page completes what lies before it. */
-    const byCursor = (pages: number): CartReader => ({
+    const byCursor = (pages: number): Pick<CartReader, 'now' | 'pull'> => ({
       ...reader(),
       pull: <Resource extends CartResource>(_resource: Resource, window: PullWindow) =>
         pullByCursor(async (_window, after) => {

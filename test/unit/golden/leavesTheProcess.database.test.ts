@@ -72,6 +72,7 @@ describe('the database', () => {
         0041_fair_outbox 9c677a969ac556a5
         0042_dismissed_history 65da3c88e2bbcdb4
         0043_talk 01d487e44ffe7270
+        0047_inserts 7dcb799620a08e8e
         0048_line_login 8abd7507f843653d
         0049_identity_claims 52c2180b9552336a
         0051_forms 1b612cbcbb344f81
