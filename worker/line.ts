@@ -4,6 +4,7 @@ import { createLineActivities, createPusher } from '../activities/line/index.ts'
 import { createValidateActivities } from '../activities/messages/validateMessage.ts'
 import { createLinkingActivities } from '../activities/members/claimLinked.ts'
 import { createOptOutActivities } from '../activities/members/optOutReply.ts'
+import { createRereadActivities } from '../activities/replies/rereads.ts'
 import { createTestMemberReplyActivities } from '../activities/testRuns/testMemberReply.ts'
 import { createTapActivities } from '../activities/responses/tapActions.ts'
 import { createLineEventActivities } from '../activities/events/handleLineEvent.ts'
@@ -44,6 +45,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     ...createLineEventActivities({ db, boxes, tokens, log, productVersion: PRODUCT_VERSION }),
     ...createOptOutActivities({ db, line }),
     ...createLinkingActivities({ db }),
+    ...createRereadActivities({ db, line }),
     ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),

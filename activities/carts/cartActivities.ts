@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Logger } from 'pino'
@@ -7,13 +8,14 @@ import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import type { CartAddress } from '../../schema/carts/cartAccess.ts'
-import { ConnectionGone } from '../../schema/carts/syncTransaction.ts'
+import { ConnectionGone, ConnectionMoved } from '../../schema/carts/syncTransaction.ts'
 import { recordSyncFailed } from '../../schema/carts/syncCursors.ts'
 import { CartFailure } from './cartFailure.ts'
 import type { CartHttp } from './http.ts'
 import { openCart } from './openCart.ts'
 import { type CartPace, NoTurnSoon } from './pace.ts'
 import { pullCart, type PullCartDeps, type PulledPiece, pullPiece } from './pull/pullCart.ts'
+import { RereadBusy, rereadCustomers, type RereadInput } from './reread/rereadCustomer.ts'
 import { createSlotShare } from './slotShare.ts'
 
 interface CartActivityDeps {
@@ -32,6 +34,9 @@ const HEARTBEAT_INTERVAL_MS = 5_000
 /** How long a check on save waits for its turn, and its timeout; the API waits 20 s for its answer. */
 const CHECK_WAITS_MS = 12_000
 const CHECK_TIMEOUT_MS = 17_000
+
+/** Who finds a connection's re-reads busy asks again after this time (milliseconds). */
+const COME_BACK_MS = 1_000
 
 /** A connection's shop and id, as the schedule names it. */
 interface ConnectionInput {
@@ -152,6 +157,33 @@ export function createCartActivities({ db, vault, http, pace, log, productVersio
       if ('done' in outcome) return outcome.done
       const next = { ...(resource === undefined ? {} : { resource }), afterMs: outcome.comeBackMs }
       return { gone: false, changed: {}, next }
+    },
+
+    /**
+     * Reads a member's customers of one cart again, for an answer that waits. Who finds the connection busy comes back in
+     * a second and holds no slot meanwhile. A failure is the answer's matter, not the connection's: its pulls tell that.
+     */
+    async rereadCustomer(input: RereadInput): Promise<{ read: number }> {
+      const context = Context.current()
+      const beats = setInterval(() => context.heartbeat(), HEARTBEAT_INTERVAL_MS)
+      try {
+        const signal = context.cancellationSignal
+        const read = await rereadCustomers(
+          { db, vault, http, pace, signal, productVersion },
+          input,
+          randomUUID(),
+        )
+        return { read }
+      } catch (error) {
+        if (error instanceof ConnectionGone || error instanceof ConnectionMoved) return { read: 0 }
+        if (error instanceof RereadBusy || error instanceof NoTurnSoon)
+          throw applicationFailure(new CartFailure('CART_RATE_LIMITED', error.message, COME_BACK_MS))
+        if (error instanceof CartFailure) throw applicationFailure(error)
+        log.warn({ failureId: runId(), err: error }, 'a customer could not be read again, unforeseen')
+        throw error
+      } finally {
+        clearInterval(beats)
+      }
     },
   }
 }

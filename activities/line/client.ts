@@ -23,6 +23,8 @@ export interface LineClient {
   unlinkRichMenu(token: string, userId: string): Promise<void>
   /** Answers an event, once, free of quota; an unknown, used or expired reply token is LINE_REFUSED. */
   reply(token: string, replyToken: string, messages: readonly LineMessage[]): Promise<void>
+  /** Shows the loading animation in the user's chat for 5 to 60 s, a multiple of 5, or until a message comes (line.md 1.9). */
+  showLoading(token: string, userId: string, seconds: number): Promise<void>
   /**
    * What LINE would object to in a push of these messages; null: nothing. Nobody gets anything, it is free of quota,
    * and its limit of calls is another than that of push (line.md 1.1, 1.5).
@@ -151,6 +153,9 @@ export function createLineClient({ baseUrl, timeoutMs = 5_000 }: LineClientOptio
     async reply(token, replyToken, messages) {
       const text = await send('/v2/bot/message/reply', token, { replyToken, messages })
       if (sentMessageIdsIn(text).length !== messages.length) throw unreadable(200)
+    },
+    async showLoading(token, chatId, loadingSeconds) {
+      await send('/v2/bot/chat/loading/start', token, { chatId, loadingSeconds })
     },
     async validatePush(token, messages) {
       try {

@@ -4,7 +4,8 @@
  *
  * Pulls take turns shop by shop: the shop that was served longest ago comes first, so that a shop with many connections,
  * or with large ones, waits as long between two turns as the others. Checks on save have a lane of their own, in the same
- * order of shops, and one turn in ten while pulls want theirs. Alone they go at once.
+ * order of shops, and one turn in ten while others want theirs. Alone they go at once. A re-read of one customer, for
+ * whom an answer waits some seconds, goes ahead of pulls, which keep about one turn in four.
  *
  * All of it is pure: the rows that it judges, and the clock, are PostgreSQL's (schema/carts/cartTurns.ts).
  */
@@ -12,10 +13,13 @@
 /** Between two starts at one key (carts.md section 5; ecforce practice is about the same). */
 export const REQUEST_INTERVAL_MS = 1_000
 
-/** Turns of pulls between two turns of checks. */
+/** While re-reads of single customers want turns, a pull that waits gets one about this often (milliseconds). */
+export const PULL_BESIDE_REREADS_MS = 4_000
+
+/** Turns of pulls and re-reads between two turns of checks. */
 export const PULLS_PER_CHECK = 9
 
-export const LANES = ['pull', 'check'] as const
+export const LANES = ['pull', 'check', 'reread'] as const
 export type Lane = (typeof LANES)[number]
 
 /** Who waits for a turn. Instants are epoch milliseconds. */
@@ -58,6 +62,11 @@ export function nextServed(pace: Pace, intervalMs = REQUEST_INTERVAL_MS): Waitin
     pace.waiting.filter((one) => one.lane === lane).toSorted(byService)[0] ?? null
   const pull = inLane('pull')
   const check = inLane('check')
+  const reread = inLane('reread')
+  if (reread !== null) {
+    if (check !== null && pace.pullsSinceCheck >= PULLS_PER_CHECK) return check
+    return pull !== null && isPullOverdue(pace) ? pull : reread
+  }
   if (check === null) return pull
   const isCheckDue = pace.pullsSinceCheck >= PULLS_PER_CHECK
   if (isCheckDue) return check
@@ -65,6 +74,13 @@ export function nextServed(pace: Pace, intervalMs = REQUEST_INTERVAL_MS): Waitin
   const start = Math.max(pace.now, pace.opensAt)
   const isPullBetweenPages = pace.pulledAt !== null && start < pace.pulledAt + intervalMs
   return isPullBetweenPages ? null : check
+}
+
+/** Whether a pull waits, and none had a turn, for so long that it goes ahead of re-reads. */
+function isPullOverdue({ now, opensAt, pulledAt, waiting }: Pace): boolean {
+  const since = Math.max(now, opensAt) - PULL_BESIDE_REREADS_MS
+  const waits = waiting.some(({ lane, askedAt }) => lane === 'pull' && askedAt <= since)
+  return waits && (pulledAt === null || pulledAt <= since)
 }
 
 /**

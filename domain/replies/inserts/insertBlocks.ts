@@ -38,7 +38,7 @@ function deliveryStatus(facts: InsertFacts, manner: InsertManner): InsertBlock {
   const rows = inOrderOfDates(facts.orders).map((order) => deliveryRow(order, dateInJapan(now), words))
   const note = asOfNote(facts, manner)
   return rows.length === 0
-    ? said(words.nothingOrdered, note)
+    ? said(isReadYet(facts) ? words.nothingOrdered : words.notReadYet, note)
     : { kind: 'rows', rows, leftOut: facts.olderOrders, note }
 }
 
@@ -48,8 +48,13 @@ function purchaseInfo(facts: InsertFacts, manner: InsertManner): InsertBlock {
   const rows = purchases.map((purchase) => purchaseRow(purchase, dateInJapan(now)))
   const note = asOfNote(facts, manner)
   // The newest twelve are all that is promised: older ones are not counted as left out.
-  return rows.length === 0 ? said(words.noPurchases, note) : { kind: 'rows', rows, leftOut: 0, note }
+  return rows.length === 0
+    ? said(isReadYet(facts) ? words.noPurchases : words.notReadYet, note)
+    : { kind: 'rows', rows, leftOut: 0, note }
 }
+
+/** Whether every cart has told what it has: before that, nothing can be said to be missing. */
+const isReadYet = ({ carts }: InsertFacts): boolean => carts.every((cart) => cart.ordersAsOf !== null)
 
 const said = (text: string, note: string | null): InsertBlock => ({
   kind: 'phrase',

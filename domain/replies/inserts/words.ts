@@ -5,6 +5,8 @@ export interface InsertWords {
   readonly nothingOrdered: string
   readonly noPurchases: string
   readonly notLinked: string
+  /** No order was found, but the first import of the cart is not done. */
+  readonly notReadYet: string
 }
 
 export const INSERT_WORDS: InsertWords = {
@@ -12,6 +14,8 @@ export const INSERT_WORDS: InsertWords = {
   noNumber: '送り状番号はまだ登録されていません。',
   nothingOrdered: '直近3か月のご注文は見つかりませんでした。',
   noPurchases: '申し訳ございません。直近3か月のご購入情報は見つかりませんでした。',
+  notReadYet:
+    'ただいまショップからご注文の情報を受け取っています。しばらくしてから、もう一度お試しください。',
   notLinked: 'ご注文の内容をお伝えするには、ご本人の確認が必要です。',
 }
 

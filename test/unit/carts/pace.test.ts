@@ -200,6 +200,32 @@ describe('turns at a cart that shops share', () => {
     expect(of('small', 'pull').length).toBeGreaterThanOrEqual(of('flood', 'pull').length - 1)
   })
 
+  it('go to who asks about one customer ahead of pulls, which keep about one in four', () => {
+    const busy = (claimant: string, lane: Lane, from: number): Claimant => ({
+      shopId: claimant,
+      claimant,
+      lane,
+      from,
+      turns: Number.POSITIVE_INFINITY,
+      requestMs: 200,
+      gapMs: 0,
+    })
+    const pulls = Array.from({ length: 8 }, (_, n) => busy(`pull${n}`, 'pull', 0))
+    const one = { ...busy('one', 'reread', 30_000), turns: 3 }
+    const [first, second, third] = simulate([...pulls, one]).filter(({ lane }) => lane === 'reread')
+    expect(first?.at).toBeLessThanOrEqual(30_000 + 2 * REQUEST_INTERVAL_MS)
+    expect([second, third].map((turn) => turn?.lane)).toEqual(['reread', 'reread'])
+    expect(third?.at).toBeLessThanOrEqual(30_000 + 5 * REQUEST_INTERVAL_MS)
+
+    const flood = Array.from({ length: 20 }, (_, n) => busy(`r${n}`, 'reread', 0))
+    const check = busy('check', 'check', 0)
+    const lanes = simulate([...pulls, ...flood, check], 400_000).map(({ lane }) => lane)
+    const share = (lane: Lane) => lanes.filter((other) => other === lane).length / lanes.length
+    expect(share('pull')).toBeGreaterThan(0.15)
+    expect(share('reread')).toBeGreaterThan(0.5)
+    expect(share('check')).toBeGreaterThan(0.08)
+  })
+
   it('are expected no earlier than they can come, by who waits ahead', () => {
     const waiting = ['a', 'b', 'c'].map(
       (id, n): WaitingTurn => ({

@@ -13,6 +13,7 @@ import { createLineActivities, type Line, LineCallFailed } from '../../../activi
 import { createValidateActivities } from '../../../activities/messages/validateMessage.ts'
 import { createLinkingActivities } from '../../../activities/members/claimLinked.ts'
 import { createOptOutActivities } from '../../../activities/members/optOutReply.ts'
+import { createRereadActivities } from '../../../activities/replies/rereads.ts'
 import { createTapActivities } from '../../../activities/responses/tapActions.ts'
 import { createTestMemberReplyActivities } from '../../../activities/testRuns/testMemberReply.ts'
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
@@ -51,6 +52,7 @@ const QUEUES = {
     ...createLineEventActivities({ db, boxes, tokens: { readTap: () => null }, log, productVersion: '' }),
     ...createOptOutActivities({ db, line }),
     ...createLinkingActivities({ db }),
+    ...createRereadActivities({ db, line }),
     ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),
@@ -62,8 +64,8 @@ const QUEUES = {
 const ACTIVITIES = {
   orders:
     'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu',
-  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut settleLinkedClaim replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
-  carts: 'pullConnection recordCartFailure verifyCart pullPiece',
+  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut settleLinkedClaim askForReread replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
+  carts: 'pullConnection recordCartFailure verifyCart pullPiece rereadCustomer',
 }
 
 describe('activities', () => {

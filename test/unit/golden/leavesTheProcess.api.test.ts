@@ -184,6 +184,7 @@ it('headers that are read and written', () => {
     lines(`
       /api/data_assistant/v1/
       /oauth2/v3/token
+      /v2/bot/chat/loading/start
       /v2/bot/info
       /v2/bot/message/push
       /v2/bot/message/quota

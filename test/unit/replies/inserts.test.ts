@@ -140,6 +140,12 @@ describe('配送状況', () => {
     expect(said('{purchaseInfo}', { isLinked: false }, { formUrl } as never)[0]).toContain(`\n${formUrl}`)
   })
 
+  it('does not say that nothing was ordered before the cart has told all', () => {
+    const carts = [cart, { ...cart, ordersAsOf: null }]
+    for (const text of ['{deliveryStatus}', '{purchaseInfo}'])
+      expect(said(text, { carts })).toEqual([INSERT_WORDS.notReadYet])
+  })
+
   it('says as of when older data is', () => {
     const old = { ...cart, ordersAsOf: now - 16 * MINUTE }
     expect(said('{deliveryStatus}', { carts: [cart, old] })).toEqual([
