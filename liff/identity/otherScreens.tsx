@@ -38,7 +38,8 @@ export function NotFriendScreen({ visit, screen }: Props<'notFriend'>) {
   const [isLooking, setLooking] = useState(false)
   const [hasLooked, setLooked] = useState(false)
   const { friend } = WORDS
-  const { accountName, addFriendUrl } = visit.start ?? { accountName: '', addFriendUrl: null }
+  const { accountName } = visit.start ?? { accountName: '' }
+  const { addFriendUrl } = visit
   const look = async (): Promise<void> => {
     setLooking(true)
     await visit.checkFriendship()

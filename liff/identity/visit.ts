@@ -61,6 +61,11 @@ export class Visit {
     return this.#line?.isInClient ?? false
   }
 
+  /** Where the customer adds the account as a friend; null when that is not known. */
+  get addFriendUrl(): string | null {
+    return this.#line?.addFriendUrl ?? this.start?.addFriendUrl ?? null
+  }
+
   /** From the beginning; what is known already is not asked again. */
   readonly begin = async (): Promise<void> => {
     this.#to({ at: 'loading' })

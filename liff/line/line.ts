@@ -15,6 +15,8 @@ export interface Line {
   isFriend(): Promise<boolean | null>
   /** Whether the page runs in LINE's own browser. */
   isInClient: boolean
+  /** Where the customer adds the account as a friend, when that is not where the API says. */
+  addFriendUrl?: string
   /** Leaves for LINE's login, which comes back to this address. */
   login(): void
   /**

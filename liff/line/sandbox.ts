@@ -8,6 +8,8 @@ interface Handover {
   displayName: string
   friend: boolean
   renewUrl: string
+  /** The page that stands in for LINE's. */
+  addFriendUrl?: string | null
 }
 
 const KEY = 'todoke:sandbox'
@@ -51,6 +53,7 @@ export async function openSandbox(liffId: string): Promise<Line> {
     idToken: () => (handover === null ? null : sdk.getIDToken()),
     isFriend: async () => ((await renew()) ? (await sdk.getFriendship()).friendFlag : null),
     isInClient: false,
+    ...(handover?.addFriendUrl && { addFriendUrl: handover.addFriendUrl }),
     login: () => {},
     renew,
     close: () => window.close(),
