@@ -2,7 +2,7 @@ import { PRODUCT_VERSION } from '../infra/runtime/productVersion.ts'
 import { createActionActivities } from '../activities/delivery/actionActivities.ts'
 import { createLineActivities, createPusher } from '../activities/line/index.ts'
 import { createValidateActivities } from '../activities/messages/validateMessage.ts'
-import { createLinkingActivities } from '../activities/members/claimLinked.ts'
+import { createLinkingActivities } from '../activities/members/linking.ts'
 import { createOptOutActivities } from '../activities/members/optOutReply.ts'
 import { createRereadActivities } from '../activities/replies/rereads.ts'
 import { createTestMemberReplyActivities } from '../activities/testRuns/testMemberReply.ts'
@@ -42,10 +42,17 @@ export async function startLine(context: RoleContext): Promise<Role> {
       linkBaseUrl: config.linkBaseUrl,
       mediaBaseUrl: config.mediaBaseUrl,
     }),
-    ...createLineEventActivities({ db, boxes, tokens, log, productVersion: PRODUCT_VERSION }),
+    ...createLineEventActivities({
+      db,
+      boxes,
+      tokens,
+      claims: vault.claims,
+      log,
+      productVersion: PRODUCT_VERSION,
+    }),
     ...createOptOutActivities({ db, line }),
-    ...createLinkingActivities({ db }),
     ...createRereadActivities({ db, line }),
+    ...createLinkingActivities({ db, line, boxes }),
     ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),

@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
+import type { ClaimBox } from '../../schema/crypto/claimBox.ts'
 import type { ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import { type Db, inShop } from '../../schema/database.ts'
@@ -33,12 +34,14 @@ export function createLineEventActivities({
   db,
   boxes,
   tokens,
+  claims,
   log,
   productVersion = '',
 }: {
   db: Db
   boxes: ShopBoxes
   tokens: Pick<ResponseTokens, 'readTap'>
+  claims: ClaimBox
   log?: Log
   productVersion?: string
 }): LineEventActivities {
@@ -48,7 +51,7 @@ export function createLineEventActivities({
         const box = await boxes.of(shopId)
         const readToken = (data: string) => tokens.readTap(shopId, data)
         return await inShop(db, shopId, (tx) =>
-          handleMemberEvent(tx, { shopId, memberId, eventId, box, readToken }),
+          handleMemberEvent(tx, { shopId, memberId, eventId, box, readToken, claims }),
         )
       } catch (error) {
         if (isPassing(error) || activityInfo().attempt < TRIES) throw error

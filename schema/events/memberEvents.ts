@@ -2,12 +2,15 @@ import { sql } from 'kysely'
 import { CALLED_OFF } from '../../domain/carts/cartRecords.ts'
 import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import { meansToBeTap, type ResponseAt } from '../crypto/responseTokens.ts'
+import type { ClaimBox } from '../crypto/claimBox.ts'
 import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
 import { openEvent } from './eventContent.ts'
 import { keepIncoming } from './incomingTalk.ts'
 import { isStandby, messageOf } from '../../domain/line/eventContent.ts'
 import { incomingTalkOf, talkReference } from '../../domain/talk/incomingTalk.ts'
+import { isUnlinkWish } from '../../domain/replies/ownWords.ts'
+import { unlinkByWord, unlinkingOf } from '../members/linking/unlinkByWord.ts'
 import { type OptOutWish, optOutWish } from '../../domain/members/optOut.ts'
 import { keepWish, setOptOut, wishOfEvent } from '../members/optOut.ts'
 import { type TestMemberAnswer, readTestMemberRequest } from '../../domain/testRuns/testMemberRequest.ts'
@@ -31,6 +34,8 @@ export interface HandledEvent {
   tap?: TapTaken
   /** The event was the newest wish about announcements: to be answered. */
   optOut?: OptOutWish
+  /** The event asked to end the member's link to the cart: to be answered. */
+  unlink?: true
   /** The event was a wish about tests: to be answered. */
   test?: TestMemberAnswer
 }
@@ -43,9 +48,10 @@ export interface HandledEvent {
  * 1.7). A tap on an acting button is taken once per event (taps.ts); the shop's own postbacks are left alone.
  * Every event becomes a line of the member's history, which alone keeps what was said. While another module of LINE holds
  * the chat (`standby`), and to a message that was taken back, nothing is answered; what they change holds.
- * Keywords stop or resume announcements (optOut.ts) and begin or end being a test member (testMembers.ts).
+ * Keywords stop or resume announcements (optOut.ts), begin or end being a test member (testMembers.ts), and end the link
+ * to the cart (unlinkByWord.ts).
  *
- * Locks: the event, the member, then the member's orders by the cart's own id.
+ * Locks: the event, for an unlinking the account's linking, the member, then the member's orders by the cart's own id.
  */
 export async function handleMemberEvent(
   tx: ShopTx,
@@ -55,7 +61,15 @@ export async function handleMemberEvent(
     eventId,
     box,
     readToken,
-  }: { shopId: ShopId; memberId: MemberId; eventId: string; box: ShopBox; readToken: TapReader },
+    claims,
+  }: {
+    shopId: ShopId
+    memberId: MemberId
+    eventId: string
+    box: ShopBox
+    readToken: TapReader
+    claims: ClaimBox
+  },
 ): Promise<HandledEvent> {
   const event = await tx
     .selectFrom('webhook_events')
@@ -83,6 +97,8 @@ export async function handleMemberEvent(
       await setOptOut(tx, { memberId, wish, by: { source: 'KEYWORD', at: event.event_at } })
       await keepWish(tx, eventId, wish)
     }
+    if (event.type === 'message' && isUnlinkWish(text))
+      await unlinkByWord(tx, { shopId, memberId, eventId, at: event.event_at, claims })
     const test = event.type === 'message' ? readTestMemberRequest(text) : null
     if (test)
       await keepTestAnswer(
@@ -112,12 +128,14 @@ export async function handleMemberEvent(
   const mayAnswer = event.type === 'message' && !isSilent
   const answer = mayAnswer ? await wishOfEvent(tx, memberId, eventId) : null
   const test = mayAnswer ? await testAnswerOf(tx, eventId) : null
+  const unlink = mayAnswer ? await unlinkingOf(tx, eventId) : null
   const left = isSilent && tap ? withoutReply(tap) : tap
   return {
     profileWanted: await isProfileWanted(tx, memberId, eventId),
     ...(left && { tap: left }),
     ...(answer && { optOut: answer.wish }),
     ...(test && { test: test.answer }),
+    ...(unlink && { unlink: true as const }),
   }
 }
 

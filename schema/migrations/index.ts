@@ -41,6 +41,7 @@ import * as m0043 from './0043_talk.ts'
 import * as m0047 from './0047_inserts.ts'
 import * as m0048 from './0048_line_login.ts'
 import * as m0049 from './0049_identity_claims.ts'
+import * as m0050 from './0050_unlinked_by_word.ts'
 import * as m0051 from './0051_forms.ts'
 import * as m0052 from './0052_notices.ts'
 
@@ -88,6 +89,7 @@ export const migrations: Record<string, Migration> = {
   '0047_inserts': m0047,
   '0048_line_login': m0048,
   '0049_identity_claims': m0049,
+  '0050_unlinked_by_word': m0050,
   '0051_forms': m0051,
   '0052_notices': m0052,
 }

@@ -57,6 +57,8 @@ export interface LinkLogTable {
   operator_id: string | null
   reason: string | null
   customer_id: string | null
+  event_id: string | null
+  was_linked: boolean | null
 }
 
 export interface SecondLooksTable {

@@ -5,7 +5,7 @@ import type { LineEventActivities } from '../../activities/events/handleLineEven
 import type { TapActivities, TapInput } from '../../activities/responses/tapActions.ts'
 import type { OptOutActivities } from '../../activities/members/optOutReply.ts'
 import type { TestMemberReplyActivities } from '../../activities/testRuns/testMemberReply.ts'
-import type { LinkingActivities } from '../../activities/members/claimLinked.ts'
+import type { LinkingActivities } from '../../activities/members/linking.ts'
 import { claimLinked, lineEvent, type MemberInput } from '../messages.ts'
 
 /** A person waits for the result: ahead of any backlog (delivery.md 5.9). */
@@ -42,6 +42,12 @@ const { replyToTestWish } = proxyActivities<TestMemberReplyActivities>({
   retry: { maximumInterval: '10 s' },
   priority: INTERACTIVE,
   summary: 'テスト会員の登録・解除に返信します',
+})
+const { replyToUnlink } = proxyActivities<LinkingActivities>({
+  startToCloseTimeout: '15 s',
+  retry: { maximumInterval: '10 s' },
+  priority: INTERACTIVE,
+  summary: '連携の解除に返信します',
 })
 const { settleLinkedClaim } = proxyActivities<LinkingActivities>({
   startToCloseTimeout: '10 s',
@@ -88,11 +94,12 @@ export async function member(
   const menuLinks = new RichMenuLinks()
   do {
     for (let eventId = events.shift(); eventId !== undefined; eventId = events.shift()) {
-      const { profileWanted, tap, optOut, test } = await handleLineEvent({ ...input, eventId })
+      const { profileWanted, tap, optOut, test, unlink } = await handleLineEvent({ ...input, eventId })
       asksForProfile ||= profileWanted
       if (tap?.actions.includes('linkRichMenu')) menuLinks.link({ shopId: input.shopId, tapId: tap.tapId })
       if (optOut) await replyToOptOut({ ...input, eventId })
       if (test) await replyToTestWish({ ...input, eventId })
+      if (unlink) await replyToUnlink({ ...input, eventId })
       if (tap?.actions.includes('reply')) await replyToTap({ shopId: input.shopId, tapId: tap.tapId })
     }
     for (let claimId = claims.shift(); claimId !== undefined; claimId = claims.shift())

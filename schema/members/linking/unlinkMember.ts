@@ -13,6 +13,8 @@ export interface Unlinking {
   shopId: ShopId
   memberId: MemberId
   by: UnlinkedBy
+  /** The message that asked for it. */
+  eventId?: string
   claims: ClaimBox
 }
 
@@ -24,7 +26,7 @@ export interface Unlinking {
  */
 export async function unlinkMember(
   tx: ShopTx,
-  { shopId, memberId, by, claims }: Unlinking,
+  { shopId, memberId, by, eventId, claims }: Unlinking,
 ): Promise<{ wasLinked: boolean }> {
   const lineAccountId = await lockMember(tx, memberId)
   const links = await tx
@@ -51,6 +53,8 @@ export async function unlinkMember(
       by: by.by,
       operator_id: by.by === 'OPERATOR' ? by.operatorId : null,
       reason: by.by === 'OPERATOR' ? by.reason : null,
+      event_id: eventId ?? null,
+      was_linked: links.length > 0,
     })
     .execute()
   const { lost } = await matchMember(tx, { shopId, lineAccountId, memberId })

@@ -6,6 +6,7 @@ import {
 } from '../../../activities/events/handleLineEvent.ts'
 import type { MemberId, OrderId } from '../../../domain/values/ids.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
 
 const T1 = Date.parse('2026-11-25T10:00:00+09:00')
 const T2 = T1 + 1_000
@@ -17,7 +18,12 @@ let shop: LineShop
 let memberId: MemberId
 beforeAll(async () => {
   world = await createLineWorld()
-  activities = createLineEventActivities({ db: world.database.db, boxes: world.boxes, tokens: world.tokens })
+  activities = createLineEventActivities({
+    db: world.database.db,
+    boxes: world.boxes,
+    tokens: world.tokens,
+    claims: testVault.claims,
+  })
   shop = await world.newShop()
 })
 afterAll(() => world.close())

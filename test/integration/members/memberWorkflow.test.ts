@@ -11,6 +11,7 @@ import type { member } from '../../../workflows/members/member.ts'
 import { lineEvent } from '../../../workflows/messages.ts'
 import type { verifyLineAccount } from '../../../workflows/line/verifyLineAccount.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
 import { until } from '../../setup/runtime/until.ts'
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']
@@ -38,7 +39,7 @@ beforeAll(async () => {
     maxCachedWorkflows: 0,
     activities: {
       ...createLineActivities({ db: database.db, vault, line }),
-      ...createLineEventActivities({ db: database.db, boxes, tokens }),
+      ...createLineEventActivities({ db: database.db, boxes, tokens, claims: testVault.claims }),
     },
     workflowBundle: await bundleWorkflowCode({
       workflowsPath: new URL('../../../workflows/index.ts', import.meta.url).pathname,

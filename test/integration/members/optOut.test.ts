@@ -8,6 +8,7 @@ import {
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { setOptOut } from '../../../schema/members/optOut.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
 
 const T1 = Date.parse('2026-11-25T10:00:00+09:00')
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   world = await createLineWorld()
   const { database, line, tokens, boxes } = world
   activities = {
-    ...createLineEventActivities({ db: database.db, boxes, tokens }),
+    ...createLineEventActivities({ db: database.db, boxes, tokens, claims: testVault.claims }),
     ...createOptOutActivities({ db: database.db, line }),
   }
   shop = await world.newShop()

@@ -15,7 +15,7 @@ import {
   type PackShop,
   say,
 } from '../../setup/messages/packShop.ts'
-import { testKeyring, testBoxes, testTokens } from '../../setup/runtime/secrets.ts'
+import { testKeyring, testBoxes, testTokens, testVault } from '../../setup/runtime/secrets.ts'
 
 const LP = 'https://shop.example.jp/lp'
 const BROWSER = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 Safari Line/15.2.0'
@@ -137,7 +137,12 @@ describe('a message with a pack', () => {
         .executeTakeFirstOrThrow(),
     )
     const { db } = api.database
-    const members = createLineEventActivities({ db, boxes: testBoxes(db), tokens: testTokens })
+    const members = createLineEventActivities({
+      db,
+      boxes: testBoxes(db),
+      tokens: testTokens,
+      claims: testVault.claims,
+    })
     await members.handleLineEvent({ shopId, memberId, eventId: id })
   }
 

@@ -12,6 +12,7 @@ import type { ActButton } from '../../../domain/bubbles/index.ts'
 import type { DeliveryId, MemberId } from '../../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../../domain/members/optOut.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
 import { keepSentVersion } from '../../setup/messages/sentVersion.ts'
 
 /** What the stand-in LINE posted. */
@@ -44,7 +45,7 @@ beforeAll(async () => {
   world = await createLineWorld()
   const { database, line, tokens, boxes } = world
   activities = {
-    ...createLineEventActivities({ db: database.db, boxes, tokens }),
+    ...createLineEventActivities({ db: database.db, boxes, tokens, claims: testVault.claims }),
     ...createTapActivities({ db: database.db, line }),
   }
   const accessToken = randomUUID()

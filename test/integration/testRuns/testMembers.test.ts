@@ -12,6 +12,7 @@ import type { MemberId } from '../../../domain/values/ids.ts'
 import { inviteToTests } from '../../../schema/testRuns/testMembers.ts'
 import { insertOperator } from '../../../schema/shops/operators.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
 
 const AT = Date.parse('2026-11-25T10:00:00+09:00')
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   world = await createLineWorld()
   const { database, line, tokens, boxes } = world
   activities = {
-    ...createLineEventActivities({ db: database.db, boxes, tokens }),
+    ...createLineEventActivities({ db: database.db, boxes, tokens, claims: testVault.claims }),
     ...createTestMemberReplyActivities({ db: database.db, line }),
   }
   shop = await world.newShop()

@@ -11,7 +11,7 @@ import { createSendActivities } from '../../../activities/delivery/sendMessage.t
 import { createReplanActivities } from '../../../activities/messages/replanOrders.ts'
 import { createLineActivities, type Line, LineCallFailed } from '../../../activities/line/index.ts'
 import { createValidateActivities } from '../../../activities/messages/validateMessage.ts'
-import { createLinkingActivities } from '../../../activities/members/claimLinked.ts'
+import { createLinkingActivities } from '../../../activities/members/linking.ts'
 import { createOptOutActivities } from '../../../activities/members/optOutReply.ts'
 import { createRereadActivities } from '../../../activities/replies/rereads.ts'
 import { createTapActivities } from '../../../activities/responses/tapActions.ts'
@@ -23,6 +23,7 @@ import { ACTIONS } from '../../../domain/members/scenarioActions.ts'
 import { CART_RESOURCES } from '../../../domain/carts/cartRecords.ts'
 import { CART_FAILURES, LINE_FAILURES } from '../../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
+import type { ClaimBox } from '../../../schema/crypto/claimBox.ts'
 import { createShopBoxes } from '../../../schema/crypto/shopBoxes.ts'
 import type { Vault } from '../../../schema/crypto/vault.ts'
 import { foundInProduct, lines } from './productText.ts'
@@ -49,10 +50,17 @@ const QUEUES = {
   line: {
     ...createLineActivities({ db, vault, line }),
     ...createValidateActivities({ db, vault, line, ...bases }),
-    ...createLineEventActivities({ db, boxes, tokens: { readTap: () => null }, log, productVersion: '' }),
+    ...createLineEventActivities({
+      db,
+      boxes,
+      tokens: { readTap: () => null },
+      claims: {} as ClaimBox,
+      log,
+      productVersion: '',
+    }),
     ...createOptOutActivities({ db, line }),
-    ...createLinkingActivities({ db }),
     ...createRereadActivities({ db, line }),
+    ...createLinkingActivities({ db, line, boxes }),
     ...createTestMemberReplyActivities({ db, line }),
     ...createTapActivities({ db, line }),
     ...createActionActivities({ db, line }),
@@ -64,7 +72,7 @@ const QUEUES = {
 const ACTIVITIES = {
   orders:
     'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu',
-  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut settleLinkedClaim askForReread replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
+  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut askForReread settleLinkedClaim replyToUnlink replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
   carts: 'pullConnection recordCartFailure verifyCart pullPiece rereadCustomer',
 }
 

@@ -75,6 +75,7 @@ describe('the database', () => {
         0047_inserts 7dcb799620a08e8e
         0048_line_login 8abd7507f843653d
         0049_identity_claims 52c2180b9552336a
+        0050_unlinked_by_word 6fe6890739d7ccf3
         0051_forms 1b612cbcbb344f81
         0052_notices a9d54151deca08c6`),
     )

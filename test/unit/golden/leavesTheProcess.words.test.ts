@@ -40,6 +40,7 @@ describe('words that rows hold', () => {
       lines(`
       api:\${}
       claim:\${}
+      claim:\${}:linked
       deliveries.\${}
       delivery:\${}
       hash:\${}

@@ -1,0 +1,40 @@
+import type { MemberId, ShopId } from '../../domain/values/ids.ts'
+import { unlinkAnswer } from '../../domain/members/unlinkAnswer.ts'
+import type { ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { unlinkingOf } from '../../schema/members/linking/unlinkByWord.ts'
+import { settleLinkedClaim } from '../../schema/notices/linkedClaims.ts'
+import type { Line } from '../line/index.ts'
+import { replyToEvent } from '../events/replyToEvent.ts'
+
+/** What follows when a member was linked or unlinked, on the queue `line`. */
+export interface LinkingActivities {
+  /**
+   * Gives the tags of the identity form and, to who waited, the message that the form sets; both once. Needs only the
+   * database.
+   */
+  settleLinkedClaim(input: { shopId: ShopId; memberId: MemberId; claimId: string }): Promise<void>
+  /** Confirms the keyword that ends the link, once, and says how to link again. */
+  replyToUnlink(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<void>
+}
+
+export function createLinkingActivities({
+  boxes,
+  ...deps
+}: {
+  db: Db
+  line: Line
+  boxes: ShopBoxes
+}): LinkingActivities {
+  return {
+    async settleLinkedClaim({ shopId, ...claim }) {
+      const box = await boxes.of(shopId)
+      await inShop(deps.db, shopId, (tx) => settleLinkedClaim(tx, { box, shopId, ...claim }))
+    },
+    replyToUnlink: ({ shopId, eventId }) =>
+      replyToEvent(deps, { shopId, eventId }, async (tx) => {
+        const found = await unlinkingOf(tx, eventId)
+        return found && { ...found, text: unlinkAnswer({ wasLinked: found.wasLinked, formUrl: null }) }
+      }),
+  }
+}
