@@ -1,4 +1,6 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
+import { IDENTITY_FORM_CODE } from '../../domain/forms/form.ts'
+import { formUrl } from '../../domain/line/loginSettings.ts'
 import { unlinkAnswer } from '../../domain/members/unlinkAnswer.ts'
 import type { ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import { type Db, inShop } from '../../schema/database.ts'
@@ -34,7 +36,10 @@ export function createLinkingActivities({
     replyToUnlink: ({ shopId, eventId }) =>
       replyToEvent(deps, { shopId, eventId }, async (tx) => {
         const found = await unlinkingOf(tx, eventId)
-        return found && { ...found, text: unlinkAnswer({ wasLinked: found.wasLinked, formUrl: null }) }
+        if (!found) return null
+        const { wasLinked, liffId, ...reply } = found
+        const address = liffId === null ? null : formUrl(liffId, IDENTITY_FORM_CODE)
+        return { ...reply, text: unlinkAnswer({ wasLinked, formUrl: address }) }
       }),
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { IDENTITY_FORM_CODE } from '../../../domain/forms/form.ts'
 import type { LineAccountId, MemberId, ShopId } from '../../../domain/values/ids.ts'
 import type { ClaimBox } from '../../crypto/claimBox.ts'
 import type { ShopTx } from '../../database.ts'
@@ -31,6 +32,8 @@ export async function unlinkByWord(
 export interface UnlinkingToAnswer {
   lineAccountId: LineAccountId
   wasLinked: boolean
+  /** LIFF id of the account, where its identity form is published; null: no page links. */
+  liffId: string | null
   replyToken: string | null
 }
 
@@ -39,13 +42,24 @@ export async function unlinkingOf(tx: ShopTx, eventId: string): Promise<Unlinkin
   const { rows } = await sql<{
     line_account_id: LineAccountId
     was_linked: boolean | null
+    liff_id: string | null
     reply_token: string | null
   }>`
-    select e.line_account_id, l.was_linked, e.payload ->> 'replyToken' as reply_token
-      from link_log l join webhook_events e on e.id = l.event_id
+    select e.line_account_id, l.was_linked,
+           case when exists (select 1 from forms f
+                              where f.line_account_id = a.id and f.code = ${IDENTITY_FORM_CODE}
+                                and f.published_version_id is not null)
+                then a.liff_id end as liff_id,
+           e.payload ->> 'replyToken' as reply_token
+      from link_log l join webhook_events e on e.id = l.event_id join line_accounts a on a.id = e.line_account_id
      where l.event_id = ${eventId} and l.action = 'UNLINKED'`.execute(tx)
   const [row] = rows
   return row
-    ? { lineAccountId: row.line_account_id, wasLinked: row.was_linked === true, replyToken: row.reply_token }
+    ? {
+        lineAccountId: row.line_account_id,
+        wasLinked: row.was_linked === true,
+        liffId: row.liff_id,
+        replyToken: row.reply_token,
+      }
     : null
 }
