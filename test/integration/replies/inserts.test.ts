@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { rereadCustomers, RereadBusy } from '../../../activities/carts/reread/rereadCustomer.ts'
 import { CartFailure } from '../../../activities/carts/cartFailure.ts'
-import { INSERTS, type InsertName } from '../../../domain/bubbles/index.ts'
+import { type Bubble, INSERTS, type InsertName } from '../../../domain/bubbles/index.ts'
 import { INSERT_WORDS, renderReply } from '../../../domain/replies/inserts/index.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import { dateInJapan } from '../../../domain/values/japanTime.ts'
 import { holdConnectionReread, releaseConnectionReread } from '../../../schema/carts/customerRereads.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { beginReread } from '../../../schema/replies/inserts/beginReread.ts'
-import { readInsertFacts } from '../../../schema/replies/inserts/readInsertFacts.ts'
+import { readInserts } from '../../../schema/replies/inserts/readInserts.ts'
 import { type CartShop, type CartWorld, createCartWorld } from '../../setup/carts/cartShop.ts'
 
 let world: CartWorld
@@ -72,17 +72,22 @@ beforeEach(async () => {
 })
 
 const inTx = <T>(work: (tx: ShopTx) => Promise<T>) => inShop(world.database.db, shop.shopId, work)
-const factsOf = (memberId = taro, now = Date.now()) =>
-  inTx((tx) => readInsertFacts(tx, { memberId, inserts: INSERTS, now }))
-const answer = async (name: InsertName, memberId = taro, now = Date.now()): Promise<string> => {
-  const [message] = renderReply({
-    bubbles: [{ kind: 'text', text: `{${name}}` }],
-    values: {},
-    facts: await factsOf(memberId, now),
-    manner: { words: INSERT_WORDS, formUrl: null, maxAgeMs: 900_000, now },
-  })
+const answer = async (name: InsertName, memberId = taro): Promise<string> => {
+  const bubbles: Bubble[] = [{ kind: 'text', text: `{${name}}` }]
+  const inserts = await inTx((tx) => readInserts(tx, { memberId, bubbles, now: Date.now() }))
+  const [message] = renderReply({ bubbles, values: {}, ...inserts })
   return message?.type === 'text' ? message.text : ''
 }
+const publishForm = () =>
+  inTx(async (tx) => {
+    const form = await tx.selectFrom('forms').select('id').executeTakeFirstOrThrow()
+    const version = await tx
+      .insertInto('form_versions')
+      .values({ shop_id: shop.shopId, form_id: form.id, ordinal: 1, content: '{}', names: '{}' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx.updateTable('forms').set({ published_version_id: version.id }).execute()
+  })
 const reread = (holder = crypto.randomUUID()) =>
   rereadCustomers(
     { db: world.database.db, vault: world.vault, http: world.http, pace: world.pace },
@@ -121,7 +126,17 @@ describe('what the inserts say', () => {
     ]
     await shop.pull()
     for (const member of members)
-      for (const name of INSERTS) expect(await answer(name, member)).toMatch(/^ご注文の内容をお伝えするには/)
+      for (const name of INSERTS)
+        expect(await answer(name, member)).toMatch(/^ご注文の内容をお伝えするには.*ショップまで/)
+
+    // With a form that is published the text leads there.
+    await inTx((tx) => tx.updateTable('line_accounts').set({ liff_id: '1-abc' }).execute())
+    await publishForm()
+    for (const member of members)
+      expect(await answer('deliveryStatus', member)).toMatch(
+        /\nhttps:\/\/liff\.line\.me\/1-abc\/forms\/identity$/,
+      )
+    expect(await answer('deliveryStatus')).not.toContain('liff')
   })
 
   it('says that the import goes on, and later as of when older data is', async () => {
