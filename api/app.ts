@@ -28,6 +28,7 @@ import { alertsRoom } from './routes/v1/alerts/room.ts'
 import { bubblesRoom } from './routes/v1/bubbles/room.ts'
 import { cartsRoom } from './routes/v1/carts/room.ts'
 import { deliveryRoom } from './routes/v1/delivery/room.ts'
+import { formsRoom } from './routes/v1/forms/room.ts'
 import { lineRoom } from './routes/v1/line/room.ts'
 import { mediaRoom } from './routes/v1/media/room.ts'
 import { membersRoom } from './routes/v1/members/room.ts'
@@ -49,6 +50,7 @@ const ROOMS = [
   cartsRoom,
   ordersRoom,
   membersRoom,
+  formsRoom,
   mediaRoom,
   bubblesRoom,
   messagesRoom,

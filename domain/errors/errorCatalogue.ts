@@ -3,6 +3,7 @@ import { APPROVAL_ERRORS } from './approvalErrors.ts'
 import { CART_ERRORS } from './cartErrors.ts'
 import type { ErrorEntry } from './catalogueEntry.ts'
 import { LIFF_ERRORS } from './liffErrors.ts'
+import { FORM_ERRORS } from './formErrors.ts'
 import { LINE_ERRORS } from './lineErrors.ts'
 import { MEDIA_ERRORS } from './mediaErrors.ts'
 import { MESSAGE_ERRORS } from './messageErrors.ts'
@@ -25,6 +26,7 @@ export const ERROR_CATALOGUE = {
   ...LINE_ERRORS,
   ...LIFF_ERRORS,
   ...TEST_ERRORS,
+  ...FORM_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE

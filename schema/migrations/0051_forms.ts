@@ -41,6 +41,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table form_submissions (
       -- made when the form was opened, so that the same submission can come again
       id uuid primary key,
+      -- in the order in which they came
+      no bigint not null generated always as identity,
       shop_id uuid not null references shops,
       line_account_id uuid not null references line_accounts,
       form_id uuid not null references forms on delete cascade,
@@ -54,7 +56,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       item text check (item in ('email', 'orderNumber')),
       submitted_at timestamptz not null default clock_timestamp()
     );
-    create index form_submissions_by_form on form_submissions (form_id, id desc);
+    create index form_submissions_by_form on form_submissions (form_id, no desc);
     create index form_submissions_by_member on form_submissions (member_id, submitted_at);
     create index form_submissions_by_age on form_submissions (submitted_at) where answers is not null;
   `)

@@ -25,6 +25,7 @@ export interface FormVersionsTable {
 
 export interface FormSubmissionsTable {
   id: string
+  no: Generated<number>
   shop_id: string
   line_account_id: string
   form_id: string

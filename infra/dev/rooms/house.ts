@@ -143,6 +143,7 @@ export const HOUSE: readonly Floor[] = [
       'routes/v1/line',
       'routes/v1/carts',
       'routes/v1/members',
+      'routes/v1/forms',
       'routes/v1/delivery',
       'routes/v1/orders',
       'routes/v1/simulation',

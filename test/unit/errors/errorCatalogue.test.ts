@@ -3,6 +3,7 @@ import { ERROR_CODES, errorEntry, isErrorCode } from '../../../domain/errors/err
 import { API_ERRORS } from '../../../domain/errors/apiErrors.ts'
 import { APPROVAL_ERRORS } from '../../../domain/errors/approvalErrors.ts'
 import { CART_ERRORS } from '../../../domain/errors/cartErrors.ts'
+import { FORM_ERRORS } from '../../../domain/errors/formErrors.ts'
 import { LIFF_ERRORS } from '../../../domain/errors/liffErrors.ts'
 import { LINE_ERRORS } from '../../../domain/errors/lineErrors.ts'
 import { MEDIA_ERRORS } from '../../../domain/errors/mediaErrors.ts'
@@ -39,6 +40,7 @@ describe('the error catalogue', () => {
       SHOP_ERRORS,
       TEST_ERRORS,
       LIFF_ERRORS,
+      FORM_ERRORS,
     ]
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)
   })

@@ -51,6 +51,14 @@ POST /v1/tags createTag header.idempotency-key 201 4XX 5XX @Problem @Tag code li
 GET /v1/tags/{id} getTag path.id 200 4XX 5XX @Problem @Tag
 PATCH /v1/tags/{id} updateTag path.id header.if-match 200 4XX 5XX @Problem @Tag code name
 DELETE /v1/tags/{id} deleteTag path.id header.if-match 204 4XX 5XX @Problem
+GET /v1/forms listForms query.limit query.cursor query.lineAccountId 200 4XX 5XX @Form @Problem items nextCursor
+GET /v1/forms/{id} getForm path.id 200 4XX 5XX @Form @Problem
+GET /v1/forms/{id}/submission-counts countFormSubmissions path.id 200 4XX 5XX @FormSubmissionCounts @Problem
+GET /v1/forms/{id}/submissions listFormSubmissions query.limit query.cursor query.outcome query.memberId path.id 200 4XX 5XX @FormSubmission @Problem items nextCursor 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING'
+GET /v1/forms/{id}/submissions/{submissionId} getFormSubmission path.id path.submissionId 200 4XX 5XX @FormSubmissionWhole @Problem
+GET /v1/forms/{id}/versions listFormVersions query.limit query.cursor path.id 200 4XX 5XX @FormVersion @Problem items nextCursor
+PATCH /v1/forms/{id} updateForm path.id header.if-match 200 4XX 5XX @Form @Problem CLAIMED LINKED ONE_MORE UNLINKED WAITING asked consent email help intro items label laterNotice orderNumber outcomes phone privacyUrl tagsAtLink tagsAtSubmit text title 'OFF' 'OPTIONAL' 'REQUIRED'
+POST /v1/forms/{id}/publish publishForm path.id header.if-match 200 4XX 5XX @Form @Problem
 GET /v1/flags listFlags query.limit query.cursor query.lineAccountId query.search query.twins 200 4XX 5XX @Flag @Problem items nextCursor
 POST /v1/flags createFlag header.idempotency-key 201 4XX 5XX @Flag @Problem color lineAccountId name
 GET /v1/flags/{id} getFlag path.id 200 4XX 5XX @Flag @Problem
@@ -134,6 +142,12 @@ ApiKeyOnce: createdAt id key name operatorId prefix revokedAt
 UnreadEvent: cause detail event eventCut id kind lastSeenAt receivedAt text triedAt tries 'NOTED' 'NOT_AN_EVENT' 'NOT_HANDLED' 'NOT_STORABLE' 'SET_ASIDE' 'TIME_NOT_ACCEPTED' 'TOO_DEEP' 'USER_NOT_READABLE'
 UnreadEventsRetried: stored tried
 LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
+Form: @FormContent address code createdAt draft id isDraftChanged ja kind lineAccountId missing number placeholder published publishedAt version versionId 'IDENTITY' 'LIFF_ID' 'LOGIN_CHANNEL' 'NOT_PUBLISHED' 'PRIVACY_URL'
+FormContent: CLAIMED LINKED ONE_MORE UNLINKED WAITING asked consent email help intro items label laterNotice orderNumber outcomes phone privacyUrl tagsAtLink tagsAtSubmit text title 'OFF' 'OPTIONAL' 'REQUIRED'
+FormSubmission: consentedAt displayName formVersion id item memberId outcome submittedAt 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber'
+FormSubmissionCounts: CLAIMED LINKED ONE_MORE WAITING
+FormSubmissionWhole: answers consentedAt displayName email formVersion id item memberId orderNumber outcome phone submittedAt 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber'
+FormVersion: @FormContent accountName content id name names number publishedAt publishedBy shopName
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
 CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'ATTENTION' 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'

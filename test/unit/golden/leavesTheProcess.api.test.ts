@@ -28,6 +28,8 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       KEY_REVOKED 401
       SIGNATURE_INVALID 401
       FORBIDDEN 403
+      FORM_NOT_READY 409
+      FORM_CONTENT_INVALID 422
       NOT_FOUND 404
       METHOD_NOT_ALLOWED 405
       CONFLICT 409
@@ -207,6 +209,9 @@ it('lists that cursors name', () => {
       clicks
       flags
       followMessages
+      forms
+      formVersions
+      formSubmissions
       lineAccounts
       media
       members
