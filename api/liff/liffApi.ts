@@ -1,7 +1,29 @@
+import { performance } from 'node:perf_hooks'
+import { IDENTITY_FORM_CODE } from '../../domain/forms/form.ts'
+import { outcomeText, spokenForm } from '../../domain/forms/spokenForm.ts'
+import { createLiffSeals } from '../../schema/crypto/liffSeals.ts'
+import { createShopBoxes } from '../../schema/crypto/shopBoxes.ts'
+import { readPublishedForm } from '../../schema/forms/publishedForms.ts'
+import { takeTries } from '../../schema/line/liffTries.ts'
+import { identityStanding } from '../../schema/members/linking/identityStanding.ts'
+import { unlinkMember } from '../../schema/members/linking/unlinkMember.ts'
 import type { Routes } from '../dependencies.ts'
 import { ok } from '../rest/routeSchemas.ts'
+import { clientAddress } from '../plugins/clientAddress.ts'
+import { Problem } from '../problems/problem.ts'
+import { asCustomer, signIn } from './customer.ts'
 import { liffAccount } from './liffAccount.ts'
-import { AccountParams, StartModel } from './liffModels.ts'
+import {
+  AccountParams,
+  AnsweredModel,
+  FormParams,
+  OpenedFormModel,
+  StartModel,
+  SubmissionBody,
+  UnlinkedModel,
+} from './liffModels.ts'
+import { createLoginKeys } from './loginKeys.ts'
+import { submitForm } from './submitForm.ts'
 
 /** Answers are JSON about one customer: not cached, not framed, not read by pages of other origins. No cookies. */
 const HEADERS = {
@@ -17,7 +39,14 @@ const HEADERS = {
  * What the pages inside LINE ask, under `/liff/:lineAccount/api`. Shop and LINE account are those of the path, the
  * customer is whom the ID token names; nothing that a page says about identity is read (line.md 1.12).
  */
-export const liffApi: Routes = async (app, { db, settings }) => {
+export const liffApi: Routes = async (app, { db, vault, keyring, settings }) => {
+  const deps = {
+    db,
+    keys: createLoginKeys({ url: settings.lineKeysUrl, now: () => performance.now() }),
+    seals: createLiffSeals(keyring),
+    boxes: createShopBoxes({ db, vault }),
+    claims: vault.claims,
+  }
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(HEADERS)
   })
@@ -42,4 +71,92 @@ export const liffApi: Routes = async (app, { db, settings }) => {
       return { liffId, shopName, accountName, addFriendUrl, sandbox: settings.isLineStandIn }
     },
   )
+
+  app.get(
+    '/forms/:code',
+    {
+      config: { access: 'customer' },
+      schema: {
+        operationId: 'openForm',
+        tags: ['pages in LINE'],
+        summary: 'A form as this customer sees it, with an id for one submission',
+        description:
+          'The `submissionId` is good for a day, for this customer and this version of the form. `link` says where the customer stands.',
+        params: FormParams,
+        response: ok(OpenedFormModel),
+      },
+    },
+    async (request) => {
+      const { lineAccount, code } = request.params
+      const signedIn = await signIn(deps, { request, lineAccount })
+      return asCustomer(deps, signedIn, async (tx, { account, memberId, isFriend }) => {
+        const form = await readPublishedForm(tx, { lineAccountId: account.lineAccountId, code })
+        if (form === null) throw new Problem('LIFF_NOT_CONFIGURED')
+        const { versionId } = form
+        return {
+          versionId,
+          submissionId: deps.seals.submissionId({ memberId, versionId }, Date.now() + SUBMISSION_MS),
+          ...spokenForm(form),
+          link: await identityStanding(tx, memberId),
+          friend: isFriend,
+        }
+      })
+    },
+  )
+
+  app.post(
+    '/forms/:code/submissions',
+    {
+      bodyLimit: 10_000,
+      config: { access: 'customer' },
+      schema: {
+        operationId: 'submitForm',
+        tags: ['pages in LINE'],
+        summary: 'Send the answers of a form; the same `submissionId` again gives the same answer',
+        params: FormParams,
+        body: SubmissionBody,
+        response: ok(AnsweredModel),
+      },
+    },
+    async (request) => {
+      const { lineAccount, code } = request.params
+      const signedIn = await signIn(deps, { request, lineAccount })
+      const { submissionId, versionId, answers } = request.body
+      const address = clientAddress(request)
+      return submitForm(deps, signedIn, { code, submissionId, versionId, answers, address })
+    },
+  )
+
+  app.post(
+    '/unlink',
+    {
+      bodyLimit: 1_000,
+      config: { access: 'customer' },
+      schema: {
+        operationId: 'unlinkByCustomer',
+        tags: ['pages in LINE'],
+        summary: 'The customer ends the link; a second time changes nothing',
+        params: AccountParams,
+        response: ok(UnlinkedModel),
+      },
+    },
+    async (request) => {
+      const signedIn = await signIn(deps, { request, lineAccount: request.params.lineAccount })
+      const { shopId, lineAccountId } = signedIn.account
+      return asCustomer(deps, signedIn, async (tx, { memberId }) => {
+        const tries = [{ kind: 'MEMBER', hash: deps.seals.hash('member', memberId) } as const]
+        const retryAfter = await takeTries(tx, signedIn.account, tries)
+        if (retryAfter > 0) throw new Problem('TOO_MANY_TRIES', { retryAfter })
+        await unlinkMember(tx, { shopId, memberId, by: { by: 'PAGE' }, claims: deps.claims })
+        const form = await readPublishedForm(tx, { lineAccountId, code: IDENTITY_FORM_CODE })
+        return { text: form === null ? UNLINKED_TEXT : outcomeText(form, { outcome: 'UNLINKED' }) }
+      })
+    },
+  )
 }
+
+/** A page may lie open for long; afterwards it gets a new id, and loses nothing. */
+const SUBMISSION_MS = 24 * 60 * 60_000
+
+/** Where the shop has taken its form back. */
+const UNLINKED_TEXT = '連携を解除しました。'

@@ -54,7 +54,8 @@ function addressesAt(addresses: readonly Address[], url: string): Address[] {
   return fitting.filter((address) => parametersOf(address.url) === fewest)
 }
 
-const parametersOf = (url: string): number => url.split('/:').length - 1
+/** A rest of a path (`/*`) counts for more than any number of them: it is whatever no other address names. */
+const parametersOf = (url: string): number => url.split('/:').length - 1 + (url.endsWith('/*') ? 100 : 0)
 
 function methodsAt(addresses: readonly Address[], { url }: FastifyRequest): string[] {
   const methods = addressesAt(addresses, url).flatMap((address) => address.methods)

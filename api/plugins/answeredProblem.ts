@@ -1,5 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorCode } from '../../domain/errors/errorCatalogue.ts'
 import { type Problem, problemBody } from '../problems/problem.ts'
+
+/** Refusals of whoever showed no good key or token (RFC 6750). */
+const BEARER_WANTED: readonly ErrorCode[] = ['UNAUTHENTICATED', 'LIFF_TOKEN_EXPIRED', 'LIFF_TOKEN_INVALID']
 
 /** Answers a problem as `application/problem+json`, and logs it: in full when it is our fault. */
 export function answerProblem(
@@ -10,7 +14,7 @@ export function answerProblem(
   const body = problemBody(problem, request.id)
   if (body.status >= 500) request.log.error({ err: problem.cause ?? error }, 'request failed')
   else request.log.info({ code: problem.code, fields: problem.fields.length }, 'request refused')
-  if (problem.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
+  if (BEARER_WANTED.includes(problem.code)) reply.header('www-authenticate', 'Bearer')
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
   return reply
     .code(body.status)

@@ -44,6 +44,10 @@ const KINDS = {
   LINE_ERROR: error('LINE_ACCOUNT'),
   /** Events of LINE that could not be read or handled: taps, words and new friends of customers. */
   EVENTS_SET_ASIDE: warning('LINE_ACCOUNT'),
+  /** Customers sign in and none of them is a member: the LINE Login channel is one of another provider. */
+  WRONG_LOGIN_CHANNEL: error('LINE_ACCOUNT'),
+  /** Somebody seems to try telephone numbers on the identity form. */
+  MANY_FAILED_LINKS: warning('LINE_ACCOUNT'),
   /** LINE's monthly limit is reached: messages wait. */
   QUOTA_USED_UP: error('LINE_ACCOUNT'),
   /** By the forecast the monthly limit is reached within days. */

@@ -46,6 +46,18 @@ const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> 
     whatToDo:
       'LINE公式アカウントの画面で、処理できなかった通知と理由を確認し、やり直してください。続くときは、Todokeの運用担当者にご連絡ください。',
   }),
+  WRONG_LOGIN_CHANNEL: ({ count }) => ({
+    title: 'LINEログインチャネルの設定が違う可能性があります',
+    whatHappened: `フォームを開いた${times(count, '人の')}お客様のうち、このLINE公式アカウントの友だちとして確認できた方がいません。LINEログインチャネルが、Messaging APIチャネルと別のプロバイダーにあると、お客様を確認できず、連携ができません。`,
+    whatToDo:
+      'LINE Developersで、LINEログインチャネルがMessaging APIチャネルと同じプロバイダーにあるかを確認してください。違うときは、同じプロバイダーにLINEログインチャネルとLIFFアプリを作り直し、LIFF IDとチャネルIDを入力し直してください。',
+  }),
+  MANY_FAILED_LINKS: ({ count }) => ({
+    title: '本人確認フォームで、一致しない送信が続いています',
+    whatHappened: `この1〜2時間に、お客様の情報と一致しなかった、または回数の制限で受け付けなかった送信が${times(count, '件')}あります。他人の電話番号を試している人がいる可能性があります。回数の制限により、続けて試すことはできません。`,
+    whatToDo:
+      'フォームの案内を一斉に送った直後や、注文の取り込みの前であれば、問題ありません。心当たりがないときは、Todokeの運用担当者にご連絡ください。',
+  }),
   QUOTA_USED_UP: ({ count }) => ({
     title: '今月の配信数の上限に達しました',
     whatHappened: `LINE公式アカウントの月間の配信数の上限${count === undefined ? '' : `(${count}通)`}に達したため、メッセージの配信を保留しています。`,

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './catalogueEntry.ts'
+import type { ErrorTable, ErrorWords } from './catalogueEntry.ts'
 
 /** Errors of LINE Login and of the pages inside LINE. All but the first are read by the shop's customers. */
 export const LIFF_ERRORS = {
@@ -66,3 +66,11 @@ export const LIFF_ERRORS = {
     remedyEn: 'Wait for the time given in `Retry-After`.',
   },
 } as const satisfies ErrorTable
+
+/** Of UNAVAILABLE, where LINE cannot be asked for the keys by which it vouches for a customer. */
+export const KEYS_UNREACHABLE: ErrorWords = {
+  ja: 'ただいまLINEでの確認ができません。',
+  en: "The keys of LINE's ID tokens cannot be read at the moment.",
+  remedyJa: '少し待ってから、もう一度お試しください。',
+  remedyEn: 'Try again after the time given in `Retry-After`.',
+}

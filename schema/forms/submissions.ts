@@ -17,11 +17,26 @@ export interface Submission {
   readonly item: 'email' | 'orderNumber' | null
 }
 
-/** `FOREIGN`: the id is another member's or another form's, so nothing was stored. */
-export type StoredSubmission =
-  | { readonly kind: 'NEW' }
+/**
+ * A submission id that is known. `OTHER`: it was used with other answers. `FOREIGN`: it is another member's or another
+ * form's.
+ */
+export type KnownSubmission =
   | { readonly kind: 'AGAIN'; readonly submission: Submission }
-  | { readonly kind: 'FOREIGN' }
+  | { readonly kind: 'OTHER' | 'FOREIGN' }
+
+/** Only `NEW` has stored anything. */
+export type StoredSubmission = { readonly kind: 'NEW' } | KnownSubmission
+
+/** Whose submission, and what it holds. */
+interface Asked {
+  /** Taken before the transaction began. */
+  box: ShopBox
+  memberId: MemberId
+  submissionId: string
+  formId: string
+  answers: IdentityAnswers
+}
 
 /**
  * Stores a submission once: its answers sealed, the consent as the form's version and the time. The tags at submit are
@@ -64,7 +79,8 @@ export async function storeSubmission(
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (!fresh) return again(tx, { memberId, submissionId, formId: form.formId })
+  const asked = { box, memberId, submissionId, formId: form.formId, answers }
+  if (!fresh) return (await knownSubmission(tx, asked)) ?? { kind: 'FOREIGN' }
   const tags = form.content.tagsAtSubmit
   if (tags.length > 0)
     await changeMemberTags(tx, {
@@ -75,18 +91,23 @@ export async function storeSubmission(
   return { kind: 'NEW' }
 }
 
-async function again(
+/**
+ * What became of a submission id; null: it was not used yet. Answers that were forgotten by age are taken for the same.
+ */
+export async function knownSubmission(
   tx: ShopTx,
-  { memberId, submissionId, formId }: { memberId: MemberId; submissionId: string; formId: string },
-): Promise<StoredSubmission> {
+  { box, memberId, submissionId, formId, answers }: Asked,
+): Promise<KnownSubmission | null> {
   const found = await tx
     .selectFrom('form_submissions')
-    .select(['outcome', 'item'])
+    .select(['outcome', 'item', 'member_id', 'form_id', 'answers'])
     .where('id', '=', submissionId)
-    .where('member_id', '=', memberId)
-    .where('form_id', '=', formId)
     .executeTakeFirst()
-  return found ? { kind: 'AGAIN', submission: found } : { kind: 'FOREIGN' }
+  if (!found) return null
+  const { outcome, item, member_id, form_id, answers: sealed } = found
+  if (member_id !== memberId || form_id !== formId) return { kind: 'FOREIGN' }
+  const isSame = sealed === null || box.open(sealed, FORM_ANSWERS) === JSON.stringify(answers)
+  return isSame ? { kind: 'AGAIN', submission: { outcome, item } } : { kind: 'OTHER' }
 }
 
 /** Keeps what became of a submission, which the same id is answered with from now on. */

@@ -1,7 +1,7 @@
 import { cartErrors, cartStandstills, unreadCartData } from './carts.ts'
 import { lateSending, waitingOrders, waitingResends } from './delivery.ts'
 import type { Finder } from './finder.ts'
-import { lineAccounts, quotaForecasts, unreadEvents } from './line.ts'
+import { lineAccounts, pagesInLine, quotaForecasts, unreadEvents } from './line.ts'
 import { refusedMails, waitingMails } from './mails.ts'
 import { failingPlans, recoveries } from './shop.ts'
 
@@ -13,6 +13,7 @@ export const FINDERS: readonly Finder[] = [
   cartStandstills,
   unreadCartData,
   lineAccounts,
+  pagesInLine,
   unreadEvents,
   quotaForecasts,
   lateSending,

@@ -1,6 +1,11 @@
 import { sql } from 'kysely'
 import type { AlertDetails, Finding } from '../../../domain/alerts/finding.ts'
 import type { AlertKind } from '../../../domain/alerts/alertKinds.ts'
+import {
+  type FormUse,
+  looksLikeGuessing,
+  STRANGERS_OF_WRONG_CHANNEL,
+} from '../../../domain/line/formTries.ts'
 import { forecastQuota } from '../../../domain/line/quotaForecast.ts'
 import { addDays } from '../../../domain/values/japanTime.ts'
 import { readQuotaFacts } from '../../line/quotaFacts.ts'
@@ -104,5 +109,45 @@ export const unreadEvents: Finder = {
         details: { count },
       }),
     )
+  },
+}
+
+/** What customers meet on the pages inside LINE: a channel of another provider, and somebody who tries numbers. */
+export const pagesInLine: Finder = {
+  kinds: ['WRONG_LOGIN_CHANNEL', 'MANY_FAILED_LINKS'],
+  async find(tx, shopId) {
+    const { rows } = await sql<FormUse & { id: string; strangers: number; since: Date | null }>`
+      select a.id, s.strangers, s.since, u.submitted, u.linked, u.refused
+        from line_accounts a
+        cross join lateral (
+          select count(*)::int as strangers, min(first_seen_at) as since
+            from liff_strangers where line_account_id = a.id) s
+        cross join lateral (
+          -- this hour and the one before
+          select coalesce(sum(submitted), 0)::int as submitted, coalesce(sum(linked), 0)::int as linked,
+                 coalesce(sum(refused), 0)::int as refused
+            from liff_use
+           where line_account_id = a.id
+             and hour >= date_trunc('hour', clock_timestamp()) - interval '1 hour') u
+       where a.shop_id = ${shopId} and a.removed_at is null and a.login_channel_id is not null`.execute(tx)
+    return rows.flatMap(({ id, strangers, since, ...use }): Finding[] => {
+      const subject = { type: 'LINE_ACCOUNT', id } as const
+      const unmatched = use.submitted - use.linked + use.refused
+      return [
+        ...(strangers >= STRANGERS_OF_WRONG_CHANNEL
+          ? [
+              {
+                kind: 'WRONG_LOGIN_CHANNEL',
+                subject,
+                since: msOf(since),
+                details: { count: strangers },
+              } as const,
+            ]
+          : []),
+        ...(looksLikeGuessing(use)
+          ? [{ kind: 'MANY_FAILED_LINKS', subject, since: null, details: { count: unmatched } } as const]
+          : []),
+      ]
+    })
   },
 }

@@ -123,7 +123,11 @@ describe('verifyLineAccount', () => {
   it('takes id and secret, and a pasted token of the same channel', async () => {
     const shop = await world.newShop('token-of-this')
     const verified = await verify(shop, {})
-    expect(verified).toEqual({ ok: true, botUserId: expect.stringMatching(/^U[0-9a-f]{32}$/) })
+    expect(verified).toEqual({
+      ok: true,
+      botUserId: expect.stringMatching(/^U[0-9a-f]{32}$/),
+      basicId: expect.stringMatching(/^@/),
+    })
     expect(await verify(shop, { token: 'token-of-this' })).toEqual(verified)
   })
 

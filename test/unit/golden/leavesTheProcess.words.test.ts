@@ -76,6 +76,7 @@ describe('words that rows hold', () => {
   it('whatever bears the product’s name: labels of keys, locks, channels, metrics, settings', () => {
     expect(foundInProduct(/['"`]((?:urn:)?todoke[:_.-][^'"`\s]*)['"`]/g)).toEqual(
       lines(`
+      todoke.liff.\${}
       todoke-\${}
       todoke-api
       todoke-dispatcher-stop

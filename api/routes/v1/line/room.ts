@@ -1,6 +1,8 @@
 import type { Room } from '../../../dependencies.ts'
 import { EmergencyStopModel } from './emergencyStopModel.ts'
 import { emergencyStops } from './emergencyStops.ts'
+import { formUse } from './formUse.ts'
+import { FormUseModel } from './formUseModel.ts'
 import { LineAccountModel } from './lineAccountModel.ts'
 import { lineAccounts } from './lineAccounts.ts'
 import { quotaForecast } from './quotaForecast.ts'
@@ -12,7 +14,7 @@ import { unreadEvents } from './unreadEvents.ts'
 
 /** LINE accounts, their limits, rich menus and emergency stops. */
 export const lineRoom: Room = {
-  routes: { lineAccounts, quotaForecast, richMenus, emergencyStops, unreadEvents },
+  routes: { lineAccounts, quotaForecast, richMenus, emergencyStops, unreadEvents, formUse },
   models: [
     LineAccountModel,
     QuotaForecastModel,
@@ -20,5 +22,6 @@ export const lineRoom: Room = {
     EmergencyStopModel,
     UnreadEventModel,
     RetriedModel,
+    FormUseModel,
   ],
 }
