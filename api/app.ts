@@ -37,6 +37,7 @@ import { ordersRoom } from './routes/v1/orders/room.ts'
 import { responsesRoom } from './routes/v1/responses/room.ts'
 import { shopsRoom } from './routes/v1/shops/room.ts'
 import { simulationRoom } from './routes/v1/simulation/room.ts'
+import { talkRoom } from './routes/v1/talk/room.ts'
 import { testRunsRoom } from './routes/v1/testRuns/room.ts'
 import { lineWebhook } from './webhooks/line.ts'
 
@@ -51,6 +52,7 @@ const ROOMS = [
   ordersRoom,
   membersRoom,
   formsRoom,
+  talkRoom,
   mediaRoom,
   bubblesRoom,
   messagesRoom,

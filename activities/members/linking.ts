@@ -2,12 +2,10 @@ import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import { IDENTITY_FORM_CODE } from '../../domain/forms/form.ts'
 import { formUrl } from '../../domain/line/loginSettings.ts'
 import { unlinkAnswer } from '../../domain/members/unlinkAnswer.ts'
-import type { ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
-import { type Db, inShop } from '../../schema/database.ts'
+import { inShop } from '../../schema/database.ts'
 import { unlinkingOf } from '../../schema/members/linking/unlinkByWord.ts'
 import { settleLinkedClaim } from '../../schema/notices/linkedClaims.ts'
-import type { Line } from '../line/index.ts'
-import { replyToEvent } from '../events/replyToEvent.ts'
+import { type ReplyDeps, replyToEvent } from '../events/replyToEvent.ts'
 
 /** What follows when a member was linked or unlinked, on the queue `line`. */
 export interface LinkingActivities {
@@ -20,26 +18,19 @@ export interface LinkingActivities {
   replyToUnlink(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<void>
 }
 
-export function createLinkingActivities({
-  boxes,
-  ...deps
-}: {
-  db: Db
-  line: Line
-  boxes: ShopBoxes
-}): LinkingActivities {
+export function createLinkingActivities(deps: ReplyDeps): LinkingActivities {
   return {
     async settleLinkedClaim({ shopId, ...claim }) {
-      const box = await boxes.of(shopId)
+      const box = await deps.boxes.of(shopId)
       await inShop(deps.db, shopId, (tx) => settleLinkedClaim(tx, { box, shopId, ...claim }))
     },
-    replyToUnlink: ({ shopId, eventId }) =>
+    replyToUnlink: ({ shopId, memberId, eventId }) =>
       replyToEvent(deps, { shopId, eventId }, async (tx) => {
         const found = await unlinkingOf(tx, eventId)
         if (!found) return null
         const { wasLinked, liffId, ...reply } = found
         const address = liffId === null ? null : formUrl(liffId, IDENTITY_FORM_CODE)
-        return { ...reply, text: unlinkAnswer({ wasLinked, formUrl: address }) }
+        return { ...reply, memberId, text: unlinkAnswer({ wasLinked, formUrl: address }) }
       }),
   }
 }

@@ -1,9 +1,7 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/members/optOut.ts'
-import type { Db } from '../../schema/database.ts'
 import { wishOfEvent } from '../../schema/members/optOut.ts'
-import type { Line } from '../line/index.ts'
-import { replyToEvent } from '../events/replyToEvent.ts'
+import { type ReplyDeps, replyToEvent } from '../events/replyToEvent.ts'
 
 /** The reply to a member who stops or resumes announcements in LINE, on the queue `line`. */
 export interface OptOutActivities {
@@ -11,12 +9,12 @@ export interface OptOutActivities {
   replyToOptOut(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<void>
 }
 
-export function createOptOutActivities(deps: { db: Db; line: Line }): OptOutActivities {
+export function createOptOutActivities(deps: ReplyDeps): OptOutActivities {
   return {
     replyToOptOut: ({ memberId, ...event }) =>
       replyToEvent(deps, event, async (tx) => {
         const found = await wishOfEvent(tx, memberId, event.eventId)
-        return found && { ...found, text: OPT_OUT_ANSWERS[found.wish] }
+        return found && { ...found, memberId, text: OPT_OUT_ANSWERS[found.wish] }
       }),
   }
 }

@@ -5,8 +5,10 @@ import {
   placeholderValues,
   renderBubbles,
 } from '../../domain/bubbles/index.ts'
+import { sentText } from '../../domain/talk/sentText.ts'
 import type { ShopId, TestRunId } from '../../domain/values/ids.ts'
 import { OPT_OUT_ANSWERS } from '../../domain/members/optOut.ts'
+import type { ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { storeRichMenu } from '../../schema/members/memberProfile.ts'
 import { readTapToAnswer, type TapToAnswer } from '../../schema/responses/tapAnswers.ts'
@@ -17,6 +19,7 @@ import {
   tapCause,
   tapOutcome,
 } from '../../schema/responses/taps.ts'
+import { keepTalkEntry, settleTalkEntry } from '../../schema/talk/talkEntries.ts'
 import { mayChange, noteMenuBefore } from '../../schema/testRuns/recordChanges.ts'
 import { restoreMenuAgain } from '../../schema/testRuns/undoChanges.ts'
 import { asFailure } from '../line/lineCallFailed.ts'
@@ -43,22 +46,46 @@ export interface TapActivities {
   linkTapMenu(input: TapInput): Promise<void>
 }
 
-export function createTapActivities({ db, line }: { db: Db; line: Line }): TapActivities {
+export function createTapActivities({
+  db,
+  line,
+  boxes,
+}: {
+  db: Db
+  line: Line
+  boxes: ShopBoxes
+}): TapActivities {
   return {
     replyToTap: ({ shopId, tapId }) =>
       asFailure(async () => {
         // Claimed before the call: a retry after a crash finds it tried and does not reply again.
+        const box = await boxes.of(shopId)
+        const reference = `tap:${tapId}`
         const tap = await inShop(db, shopId, async (tx) => {
           const found = await readTapToAnswer(tx, tapId)
-          return found &&
-            (await noteTapAction(tx, { shopId, tapId, action: 'reply', outcome: REPLY_UNKNOWN }))
-            ? found
-            : null
+          const claim = { shopId, tapId, action: 'reply', outcome: REPLY_UNKNOWN } as const
+          if (!found || !(await noteTapAction(tx, claim))) return null
+          const messages = replyMessages(found)
+          await keepTalkEntry(tx, box, {
+            shopId,
+            lineAccountId: found.lineAccountId,
+            memberId: found.memberId,
+            direction: 'OUT',
+            kind: 'reply',
+            at: new Date(),
+            reference,
+            text: sentText(messages),
+            outcome: REPLY_UNKNOWN,
+          })
+          return { ...found, messages }
         })
         if (!tap) return
         try {
           const outcome = await outcomeOfReply(line, shopId, tap)
-          await inShop(db, shopId, (tx) => settleTapAction(tx, { tapId, action: 'reply', outcome }))
+          await inShop(db, shopId, async (tx) => {
+            await settleTapAction(tx, { tapId, action: 'reply', outcome })
+            await settleTalkEntry(tx, tap.lineAccountId, { reference, outcome })
+          })
         } catch (error) {
           if (isRateLimited(error)) await inShop(db, shopId, (tx) => reopenTapAction(tx, tapId, 'reply'))
           throw error
@@ -105,15 +132,22 @@ async function noteMenuOfTest(
   }
 }
 
-/** @throws LineCallFailed LINE_RATE_LIMITED */
-async function outcomeOfReply(line: Line, shopId: ShopId, tap: TapToAnswer): Promise<string> {
-  const { replyToken, act, optedOut, facts, lineAccountId } = tap
-  if (replyToken === null) return 'EXPIRED'
+/** What a tap is answered with, the values filled in. */
+function replyMessages({ act, optedOut, facts, testRunId }: TapToAnswer): LineMessage[] {
   const rendered: LineMessage[] = renderBubbles(
     [{ kind: 'text', text: act.replyText ?? OPT_OUT_ANSWERS[optedOut ? 'OUT' : 'IN'] }],
     placeholderValues(facts),
   )
-  const messages = tap.testRunId === null ? rendered : markTest(rendered)
+  return testRunId === null ? rendered : markTest(rendered)
+}
+
+/** @throws LineCallFailed LINE_RATE_LIMITED */
+async function outcomeOfReply(
+  line: Line,
+  shopId: ShopId,
+  { replyToken, lineAccountId, messages }: TapToAnswer & { messages: LineMessage[] },
+): Promise<string> {
+  if (replyToken === null) return 'EXPIRED'
   if (checkRendered(messages).length > 0) return 'INVALID_CONTENT'
   return await replyAtLine(line, { shopId, lineAccountId, replyToken, messages })
 }

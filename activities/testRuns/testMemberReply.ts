@@ -1,9 +1,7 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import { TEST_MEMBER_ANSWERS } from '../../domain/testRuns/testMemberRequest.ts'
-import type { Db } from '../../schema/database.ts'
 import { testAnswerOf } from '../../schema/testRuns/testMembers.ts'
-import type { Line } from '../line/index.ts'
-import { replyToEvent } from '../events/replyToEvent.ts'
+import { type ReplyDeps, replyToEvent } from '../events/replyToEvent.ts'
 
 /** The reply to a person who becomes a test member in LINE, or stops being one (D35), on the queue `line`. */
 export interface TestMemberReplyActivities {
@@ -11,12 +9,12 @@ export interface TestMemberReplyActivities {
   replyToTestWish(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<void>
 }
 
-export function createTestMemberReplyActivities(deps: { db: Db; line: Line }): TestMemberReplyActivities {
+export function createTestMemberReplyActivities(deps: ReplyDeps): TestMemberReplyActivities {
   return {
-    replyToTestWish: ({ shopId, eventId }) =>
+    replyToTestWish: ({ shopId, memberId, eventId }) =>
       replyToEvent(deps, { shopId, eventId }, async (tx) => {
         const found = await testAnswerOf(tx, eventId)
-        return found && { ...found, text: TEST_MEMBER_ANSWERS[found.answer] }
+        return found && { ...found, memberId, text: TEST_MEMBER_ANSWERS[found.answer] }
       }),
   }
 }

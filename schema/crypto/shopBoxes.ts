@@ -14,6 +14,8 @@ export interface ShopBox {
 export interface ShopBoxes {
   /** Takes a transaction of its own: ask before you begin yours. @throws CannotDecrypt */
   of(shopId: ShopId): Promise<ShopBox>
+  /** To open texts in a transaction that has begun. Null: the shop has no key, so nothing of it is sealed. */
+  find(tx: ShopTx, shopId: ShopId): Promise<ShopBox | null>
 }
 
 /** How long a key is used without a look at its row (ms): a database that was restored may have another. */
@@ -36,10 +38,20 @@ export function createShopBoxes({
   now?: () => number
 }): ShopBoxes {
   const kept = new Map<ShopId, { box: Promise<ShopBox>; at: number }>()
+  const fresh = (shopId: ShopId): Promise<ShopBox> | null => {
+    const found = kept.get(shopId)
+    return found && now() - found.at < TTL_MS ? found.box : null
+  }
   return {
+    async find(tx, shopId) {
+      const found = fresh(shopId)
+      if (found) return found
+      const id = await secretOf(tx, shopId)
+      return id === null ? null : boxOf(shopId, await reveal(tx, vault, { shopId, id }))
+    },
     of(shopId) {
-      const found = kept.get(shopId)
-      if (found && now() - found.at < TTL_MS) return found.box
+      const found = fresh(shopId)
+      if (found) return found
       // Committed before it is used: a key that was rolled back would leave texts that nobody can read.
       const box = inShop(db, shopId, (tx) => keyOf(tx, vault, shopId)).then((key) => boxOf(shopId, key))
       if (kept.size >= CAPACITY) kept.clear()
@@ -54,8 +66,11 @@ export function createShopBoxes({
 
 async function keyOf(tx: ShopTx, vault: Vault, shopId: ShopId): Promise<Buffer> {
   const id = (await secretOf(tx, shopId)) ?? (await makeKey(tx, vault, shopId))
-  return Buffer.from(await vault.reveal(tx, { shopId, id, purpose: 'shop.key' }), 'base64')
+  return reveal(tx, vault, { shopId, id })
 }
+
+const reveal = async (tx: ShopTx, vault: Vault, secret: { shopId: ShopId; id: string }): Promise<Buffer> =>
+  Buffer.from(await vault.reveal(tx, { ...secret, purpose: 'shop.key' }), 'base64')
 
 async function secretOf(tx: ShopTx, shopId: ShopId): Promise<string | null> {
   const row = await tx

@@ -37,6 +37,7 @@ const columns = [
   'cap_per_week',
   'cap_on_hit',
   'limits_include_notices',
+  'talk_days',
   'quota_limit',
   'quota_used',
   'quota_read_at',
@@ -110,6 +111,8 @@ export interface LineAccountChange {
   pushLimit?: number
   /** One order, one follow series (V11). */
   oneSeriesPerOrder?: boolean
+  /** For how many days the history of members is kept. */
+  talkDays?: number
   limits?: Partial<LimitColumns>
   /** Settings of LINE Login that changed. */
   login?: { liff_id?: string | null; login_channel_id?: string | null }
@@ -126,7 +129,7 @@ export async function updateLineAccount(
   {
     id,
     version,
-    change: { name, pushLimit, oneSeriesPerOrder, limits, login, verified },
+    change: { name, pushLimit, oneSeriesPerOrder, talkDays, limits, login, verified },
   }: { id: string; version: number | null; change: LineAccountChange },
 ): Promise<LineAccountRow> {
   const before = requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
@@ -136,6 +139,7 @@ export async function updateLineAccount(
       ...(name === undefined ? {} : { name }),
       ...(pushLimit === undefined ? {} : { push_limit: pushLimit }),
       ...(oneSeriesPerOrder === undefined ? {} : { one_series_per_order: oneSeriesPerOrder }),
+      ...(talkDays === undefined ? {} : { talk_days: talkDays }),
       ...limits,
       ...login,
       ...(verified === undefined

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { database, line, tokens, boxes } = world
   activities = {
     ...createLineEventActivities({ db: database.db, boxes, tokens, claims: testVault.claims }),
-    ...createOptOutActivities({ db: database.db, line }),
+    ...createOptOutActivities({ db: database.db, line, boxes }),
   }
   shop = await world.newShop()
 })

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const { database, line, tokens, boxes } = world
   activities = {
     ...createLineEventActivities({ db: database.db, boxes, tokens, claims: testVault.claims }),
-    ...createTapActivities({ db: database.db, line }),
+    ...createTapActivities({ db: database.db, line, boxes }),
   }
   const accessToken = randomUUID()
   shop = await world.newShop(accessToken)

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { database, line, tokens, boxes } = world
   activities = {
     ...createLineEventActivities({ db: database.db, boxes, tokens, claims: testVault.claims }),
-    ...createTestMemberReplyActivities({ db: database.db, line }),
+    ...createTestMemberReplyActivities({ db: database.db, line, boxes }),
   }
   shop = await world.newShop()
   const operator = await shop.inTx((tx) => insertOperator(tx, shop.shopId, { name: '佐藤', role: 'ADMIN' }))

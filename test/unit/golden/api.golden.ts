@@ -25,7 +25,7 @@ DELETE /v1/api-keys/{id} revokeApiKey path.id 204 4XX 5XX @Problem
 GET /v1/line-accounts listLineAccounts query.limit query.cursor 200 4XX 5XX @LineAccount @Problem items nextCursor
 POST /v1/line-accounts createLineAccount header.idempotency-key 201 4XX 5XX @LineAccount @Problem accessToken channelId channelSecret name pushLimit
 GET /v1/line-accounts/{id} getLineAccount path.id 200 4XX 5XX @LineAccount @Problem
-PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from liffId limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours until 'DEFER' 'DROP'
+PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from liffId limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours talkDays until 'DEFER' 'DROP'
 DELETE /v1/line-accounts/{id} deleteLineAccount path.id header.if-match 204 4XX 5XX @Problem
 GET /v1/line-accounts/{id}/quota-forecast getQuotaForecast path.id 200 4XX 5XX @Problem @QuotaForecast
 GET /v1/line-accounts/{id}/rich-menus listRichMenus path.id 200 4XX 5XX @Problem @RichMenu items nextCursor
@@ -66,6 +66,7 @@ PATCH /v1/flags/{id} updateFlag path.id header.if-match 200 4XX 5XX @Flag @Probl
 DELETE /v1/flags/{id} deleteFlag path.id header.if-match 204 4XX 5XX @Problem
 GET /v1/members/{id}/points listPointEntries query.limit query.cursor path.id 200 4XX 5XX @PointEntry @Problem items nextCursor
 POST /v1/members/{id}/points createPointEntry path.id header.idempotency-key 201 4XX 5XX @PointEntry @Problem delta reason
+GET /v1/members/{id}/talk listTalkEntries query.limit query.cursor path.id 200 4XX 5XX @Problem @TalkEntry items nextCursor
 GET /v1/media listMedia query.limit query.cursor query.type 200 4XX 5XX @Media @Problem items nextCursor 'AUDIO' 'IMAGE' 'VIDEO'
 POST /v1/media uploadMedia query.fileName header.idempotency-key 201 4XX 5XX @Media @Problem
 GET /v1/media/{id} getMedia path.id 200 4XX 5XX @Media @Problem
@@ -145,18 +146,19 @@ ApiKey: createdAt id name operatorId prefix revokedAt
 ApiKeyOnce: createdAt id key name operatorId prefix revokedAt
 UnreadEvent: cause detail event eventCut id kind lastSeenAt receivedAt text triedAt tries 'NOTED' 'NOT_AN_EVENT' 'NOT_HANDLED' 'NOT_STORABLE' 'SET_ASIDE' 'TIME_NOT_ACCEPTED' 'TOO_DEEP' 'USER_NOT_READABLE'
 UnreadEventsRetried: stored tried
-LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
 Form: @FormContent address code createdAt draft id isDraftChanged ja kind lineAccountId missing number placeholder published publishedAt version versionId 'IDENTITY' 'LIFF_ID' 'LOGIN_CHANNEL' 'NOT_PUBLISHED' 'PRIVACY_URL'
 FormContent: CLAIMED LINKED ONE_MORE UNLINKED WAITING asked consent email help intro items label laterNotice orderNumber outcomes phone privacyUrl tagsAtLink tagsAtSubmit text title 'OFF' 'OPTIONAL' 'REQUIRED'
 FormSubmission: consentedAt displayName formVersion id item memberId outcome submittedAt 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber'
 FormSubmissionCounts: CLAIMED LINKED ONE_MORE WAITING
 FormSubmissionWhole: answers consentedAt displayName email formVersion id item memberId orderNumber outcome phone submittedAt 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber'
 FormVersion: @FormContent accountName content id name names number publishedAt publishedBy shopName
+LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt talkDays unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
 CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'ATTENTION' 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
 UnreadCartData: cause detail externalId field fieldName firstSeenAt id kind lastSeenAt problem raw rawCut remedy resource triedAt tries 'SET_ASIDE' 'VALUE_UNREAD' 'customers' 'orders' 'products' 'subscriptions'
 Product: cart changedInCartAt code connectionId externalId fetchedAt id kind name 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
+TalkEntry: at bytes contentType deliveryId direction explanation file id kind name outcome state text 'FAILED' 'GONE' 'IN' 'KEPT' 'NO_SPACE' 'OUT' 'READY' 'TOO_LARGE' 'UNSENT' 'WAITING'
 Tag: code createdAt id lineAccountId name twinIds version
 Flag: color createdAt id lineAccountId name twinIds version
 Member: code createdAt displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId tags testSince version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'

@@ -226,6 +226,7 @@ it('lists that cursors name', () => {
       stops
       string
       tags
+      talk
       taps
       testRuns
       alerts

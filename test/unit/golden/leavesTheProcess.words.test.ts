@@ -52,6 +52,7 @@ describe('words that rows hold', () => {
       order:\${}:\${}
       replan:\${}
       todoke:\${}
+      reply:\${}
       send:\${}:\${}
       sync:\${}
       form:\${}

@@ -21,6 +21,9 @@ const ONE_SERIES =
 
 const LIFF_EXAMPLE = '2001234568-AbcdEfgh'
 
+const TALK_DAYS =
+  'Days for which the history of members is kept, with the pictures and files that they sent; then it is deleted. 365 by default.'
+
 export const LineAccountModel = Type.Object(
   {
     id: Id,
@@ -52,6 +55,7 @@ export const LineAccountModel = Type.Object(
     quietHours: orNull(QuietHoursModel),
     frequencyCap: orNull(FrequencyCapModel),
     limitsIncludeNotices: Type.Boolean({ description: INCLUDE_NOTICES }),
+    talkDays: Type.Integer({ description: TALK_DAYS }),
     quota: Type.Object({
       limit: orNull(Type.Integer({ description: 'Messages a month; null: no limit or not known.' })),
       used: orNull(Type.Integer()),
@@ -114,6 +118,7 @@ export const LineAccountChange = Type.Object(
     quietHours: Type.Optional(orNull(QuietHoursModel)),
     frequencyCap: Type.Optional(orNull(FrequencyCapModel)),
     limitsIncludeNotices: Type.Optional(Type.Boolean({ description: INCLUDE_NOTICES })),
+    talkDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650, description: TALK_DAYS })),
   },
   { additionalProperties: false, title: 'LineAccountChange' },
 )
@@ -140,6 +145,7 @@ export const presentLineAccount =
     pushLimit: row.push_limit,
     oneSeriesPerOrder: row.one_series_per_order,
     ...presentLimits(row),
+    talkDays: row.talk_days,
     quota: { limit: row.quota_limit, used: row.quota_used, readAt: instantOrNull(row.quota_read_at) },
     stopped: row.stopped_at !== null,
     stoppedAt: instantOrNull(row.stopped_at),
