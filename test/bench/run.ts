@@ -6,6 +6,7 @@ import { bytes } from './bytes.ts'
 import { type Findings, table } from './figure.ts'
 import { HISTORY_LASTS_MS, history } from './history.ts'
 import { intake } from './intake.ts'
+import { page } from './page.ts'
 import { replan } from './replan.ts'
 import { saving } from './saving.ts'
 import { sharedCarts } from './sharedCarts.ts'
@@ -24,10 +25,12 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   saving,
   simulation,
   carts: sharedCarts,
+  page,
 }
 
 /** Everything in half an hour: what is counted and not timed is taken while the last wave is armed. */
 const EVERYTHING: typeof BENCHES = {
+  page,
   simulation,
   saving,
   carts: sharedCarts,

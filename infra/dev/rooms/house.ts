@@ -230,6 +230,7 @@ export const HOUSE: readonly Floor[] = [
       'orders',
       'delivery',
       'alerts',
+      'pages',
       'queryPlans',
     ],
     imports: [
