@@ -188,8 +188,9 @@ describe('what goes wrong on the way', () => {
       [SUBMIT]: ['NEVER', outcome('WAITING', 'お待ちください。')],
     })
     await enter()
+    const isUnderWay = phone.page.waitForRequest(/submissions$/)
     await button('送信する').click()
-    await button('送信しています…').waitFor()
+    await isUnderWay
     await phone.page.reload()
     await shows('まだ確認できていません')
     const sent = asked.filter(({ what }) => what === SUBMIT).map(({ body }) => body['submissionId'])
