@@ -58,6 +58,8 @@ const KINDS = {
   SENDING_STOPPED: warning('LINE_ACCOUNT'),
   /** The database was restored: nothing is sent until the operator of the platform confirms it. */
   HELD_AFTER_RESTORE: error('LINE_ACCOUNT'),
+  /** Members whose customer a person must decide: several have the number, or another member has the customer. */
+  CLAIMS_UNDECIDED: warning('LINE_ACCOUNT'),
   /** News of orders wait for their workflows. */
   ORDERS_WAITING: error('SHOP'),
   /** Orders whose deliveries cannot be planned. */

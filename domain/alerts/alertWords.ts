@@ -86,6 +86,11 @@ const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> 
     whatToDo:
       'Todokeの運用担当者が確認を終えると、自動で再開します。再開のあとに、再送の一覧で「送られた可能性がある」配信を確認してください。',
   }),
+  CLAIMS_UNDECIDED: ({ count }) => ({
+    title: '連携を決められないお客様がいます',
+    whatHappened: `LINEで本人確認をしたお客様のうち、${times(count, '人')}の連携を自動で決められません。同じ電話番号の方が2人以上いるか、すでに別のLINEアカウントと連携されています。`,
+    whatToDo: '本人確認の一覧で理由を確認し、お客様を選んで連携するか、お断りしてください。',
+  }),
   ORDERS_WAITING: () => ({
     title: '注文の処理が遅れています',
     whatHappened:

@@ -5,6 +5,7 @@ import type { ErrorEntry } from './catalogueEntry.ts'
 import { LIFF_ERRORS } from './liffErrors.ts'
 import { FORM_ERRORS } from './formErrors.ts'
 import { LINE_ERRORS } from './lineErrors.ts'
+import { LINKING_ERRORS } from './linkingErrors.ts'
 import { MEDIA_ERRORS } from './mediaErrors.ts'
 import { MESSAGE_ERRORS } from './messageErrors.ts'
 import { SHOP_ERRORS } from './shopErrors.ts'
@@ -27,6 +28,7 @@ export const ERROR_CATALOGUE = {
   ...LIFF_ERRORS,
   ...TEST_ERRORS,
   ...FORM_ERRORS,
+  ...LINKING_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE

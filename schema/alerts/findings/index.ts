@@ -1,4 +1,5 @@
 import { cartErrors, cartStandstills, unreadCartData } from './carts.ts'
+import { undecidedClaims } from './claims.ts'
 import { lateSending, waitingOrders, waitingResends } from './delivery.ts'
 import type { Finder } from './finder.ts'
 import { lineAccounts, pagesInLine, quotaForecasts, unreadEvents } from './line.ts'
@@ -17,6 +18,7 @@ export const FINDERS: readonly Finder[] = [
   unreadEvents,
   quotaForecasts,
   lateSending,
+  undecidedClaims,
   waitingOrders,
   waitingResends,
   failingPlans,

@@ -6,6 +6,7 @@ import { CART_ERRORS } from '../../../domain/errors/cartErrors.ts'
 import { FORM_ERRORS } from '../../../domain/errors/formErrors.ts'
 import { LIFF_ERRORS } from '../../../domain/errors/liffErrors.ts'
 import { LINE_ERRORS } from '../../../domain/errors/lineErrors.ts'
+import { LINKING_ERRORS } from '../../../domain/errors/linkingErrors.ts'
 import { MEDIA_ERRORS } from '../../../domain/errors/mediaErrors.ts'
 import { MESSAGE_ERRORS } from '../../../domain/errors/messageErrors.ts'
 import { SHOP_ERRORS } from '../../../domain/errors/shopErrors.ts'
@@ -41,6 +42,7 @@ describe('the error catalogue', () => {
       TEST_ERRORS,
       LIFF_ERRORS,
       FORM_ERRORS,
+      LINKING_ERRORS,
     ]
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)
   })

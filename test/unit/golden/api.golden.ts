@@ -125,13 +125,19 @@ GET /v1/test-runs listTestRuns query.limit query.cursor query.messageId 200 4XX 
 GET /v1/test-runs/{id} getTestRun path.id 200 4XX 5XX @Problem @TestRunWhole
 POST /v1/test-runs/{id}/stop stopTestRun path.id 200 4XX 5XX @Problem @TestRunWhole
 GET /v1/alert-mail getAlertMail 200 4XX 5XX @AlertMail @Problem
-GET /v1/alerts listAlerts query.limit query.cursor query.state query.kind 200 4XX 5XX @Alert @Problem items nextCursor 'CART_ERROR' 'CART_STANDSTILL' 'EVENTS_SET_ASIDE' 'HELD_AFTER_RESTORE' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'MANY_FAILED_LINKS' 'OPEN' 'ORDERS_WAITING' 'PLANS_FAILING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'RESOLVED' 'ROWS_SET_ASIDE' 'SENDING_LATE' 'SENDING_STOPPED' 'SHOP_RECOVERED' 'VALUES_UNREAD' 'WRONG_LOGIN_CHANNEL'
+GET /v1/alerts listAlerts query.limit query.cursor query.state query.kind 200 4XX 5XX @Alert @Problem items nextCursor 'CART_ERROR' 'CART_STANDSTILL' 'CLAIMS_UNDECIDED' 'EVENTS_SET_ASIDE' 'HELD_AFTER_RESTORE' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'MANY_FAILED_LINKS' 'OPEN' 'ORDERS_WAITING' 'PLANS_FAILING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'RESOLVED' 'ROWS_SET_ASIDE' 'SENDING_LATE' 'SENDING_STOPPED' 'SHOP_RECOVERED' 'VALUES_UNREAD' 'WRONG_LOGIN_CHANNEL'
 GET /v1/alerts/{id} getAlert path.id 200 4XX 5XX @Alert @Problem
 GET /liff/{lineAccount}/api/start startLiff path.lineAccount 200 4XX 5XX @Problem accountName addFriendUrl liffId sandbox shopName
 GET /liff/{lineAccount}/api/forms/{code} openForm path.lineAccount path.code 200 4XX 5XX @Problem consent friend help intro items key label link privacyUrl required submissionId text title versionId 'AMBIGUOUS' 'CLAIMED' 'LINKED' 'UNLINKED' 'WAITING' 'email' 'orderNumber' 'phone'
+GET /v1/identity-claims listIdentityClaims query.limit query.cursor query.lineAccountId query.memberId query.state query.open 200 4XX 5XX @IdentityClaim @Problem items nextCursor 'AMBIGUOUS' 'CLAIMED' 'EXPIRED' 'LINKED' 'REPLACED' 'WAITING' 'WITHDRAWN'
+GET /v1/identity-claims/{id} getIdentityClaim path.id 200 4XX 5XX @IdentityClaim @Problem
 GET /v1/line-accounts/{id}/form-use getFormUse path.id 200 4XX 5XX @FormUse @Problem
 POST /liff/{lineAccount}/api/forms/{code}/submissions submitForm path.lineAccount path.code 200 4XX 5XX @Problem answers consent email item orderNumber outcome phone submissionId text versionId 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber' 'true'
 POST /liff/{lineAccount}/api/unlink unlinkByCustomer path.lineAccount 200 4XX 5XX @Problem text
+POST /v1/identity-claims/{id}/item-request requestIdentityItem path.id header.idempotency-key 201 4XX 5XX @IdentityClaim @Problem item 'email' 'orderNumber'
+POST /v1/identity-claims/{id}/refusal refuseIdentityClaim path.id header.idempotency-key 201 4XX 5XX @IdentityClaim @Problem reason
+POST /v1/members/{id}/link linkMember path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem cartCustomerId connectionId moveFromOther reason
+POST /v1/members/{id}/unlink unlinkMember path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem reason
 `
 
 /** The models that operations share. */
@@ -191,7 +197,8 @@ TestInvitation: code expiresAt words
 TestRun: code createdAt createdBy endedAt endsAt gapSeconds id leftOut messageEnabled messageId messageName nextDeliveryDate number order orderId productName quotaNeeded quotaUsed recurringCount shipDate state stateText stoppedAt text waitAfterSeconds 'ENDED' 'RUNNING' 'TAKING_BACK'
 TestRunWhole: action actions cause changes clamped code createdAt createdBy dayOffset deliveryId dueAt endedAt endsAt failure gapSeconds id isTakenBack kind leftOut memberId members messageEnabled messageId messageName name nextDeliveryDate noted number order orderId outcome productName quotaNeeded quotaUsed realDueAt reason reasonText recurringCount scenarioId sendTime sentAt shipDate state stateText steps stoppedAt text waitAfterSeconds 'CAP' 'CONNECTION_REMOVED' 'COUNT_UNKNOWN' 'DISABLED' 'ENDED' 'EXCLUSIVE' 'FILTER' 'FLAG' 'HISTORY' 'INVALID_CONTENT' 'LATE' 'MENU' 'OPT_OUT' 'ORDER_CANCELLED' 'OUTAGE_EXPIRED' 'POINTS' 'QUIET' 'QUOTA' 'RUNNING' 'SHIP_DATE_CLEARED' 'STOPPED' 'TAGS' 'TAKING_BACK' 'UNLINKED' 'UNREACHABLE' 'armed' 'cancelled' 'failed' 'parked' 'planned' 'sending' 'sent' 'skipped' 'unknown'
 TestRunPreview: clamped code dayOffset isEnough leftOut quotaLeft quotaNeeded realDueAt scenarioId sendTime steps text
-Alert: code count date details href id kind lastSentAt mails name resolvedAt sent severity since subject title type waiting whatHappened whatToDo 'CART_CONNECTION' 'CART_ERROR' 'CART_STANDSTILL' 'ERROR' 'EVENTS_SET_ASIDE' 'HELD_AFTER_RESTORE' 'LINE_ACCOUNT' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'MANY_FAILED_LINKS' 'OPERATOR' 'ORDERS_WAITING' 'PLANS_FAILING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'ROWS_SET_ASIDE' 'SENDING_LATE' 'SENDING_STOPPED' 'SHOP' 'SHOP_RECOVERED' 'VALUES_UNREAD' 'WARNING' 'WRONG_LOGIN_CHANNEL'
+Alert: code count date details href id kind lastSentAt mails name resolvedAt sent severity since subject title type waiting whatHappened whatToDo 'CART_CONNECTION' 'CART_ERROR' 'CART_STANDSTILL' 'CLAIMS_UNDECIDED' 'ERROR' 'EVENTS_SET_ASIDE' 'HELD_AFTER_RESTORE' 'LINE_ACCOUNT' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'MANY_FAILED_LINKS' 'OPERATOR' 'ORDERS_WAITING' 'PLANS_FAILING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'ROWS_SET_ASIDE' 'SENDING_LATE' 'SENDING_STOPPED' 'SHOP' 'SHOP_RECOVERED' 'VALUES_UNREAD' 'WARNING' 'WRONG_LOGIN_CHANNEL'
 AlertMail: at code enabled from lastError lastSentAt waiting
+IdentityClaim: cartCustomerId closedBy connectionId customers email expiresAt id item lineAccountId linkedMemberId memberId memberName memberNo name orderNumber orders phone state stateAt stated submittedAt version waited whatHappened whatToDo 'AMBIGUOUS' 'CLAIMED' 'EXPIRED' 'LINKED' 'MEMBER' 'OPERATOR' 'REPLACED' 'TIME' 'WAITING' 'WITHDRAWN' 'email' 'orderNumber'
 FormUse: hour hours linked refused strangers submitted
 `

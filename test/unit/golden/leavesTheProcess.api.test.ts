@@ -91,6 +91,8 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       CART_CHECKS_TOO_MANY 429
       CART_ROWS_SET_ASIDE 422
       CART_SYNC_FAILED 502
+      CLAIM_CLOSED 409
+      CUSTOMER_LINKED_ELSEWHERE 409
       CART_CREDENTIAL_EXPIRING 422
       LINE_ACCOUNT_ALREADY_EXISTS 409
       LINE_CREDENTIALS_INVALID 422
@@ -230,6 +232,7 @@ it('lists that cursors name', () => {
       taps
       testRuns
       alerts
+      identityClaims
       unreadEvents
       unreadCartData
       versions`),

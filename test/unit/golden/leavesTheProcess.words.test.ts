@@ -41,6 +41,7 @@ describe('words that rows hold', () => {
       api:\${}
       claim:\${}
       claim:\${}:linked
+      claim:\${}:asked:\${}
       deliveries.\${}
       delivery:\${}
       hash:\${}

@@ -13,6 +13,7 @@ const PAGES: Readonly<Partial<Record<AlertKind, (id: string) => string>>> = {
   VALUES_UNREAD: (id) => `/v1/cart-connections/${id}/unread?kind=VALUE_UNREAD`,
   EVENTS_SET_ASIDE: (id) => `/v1/line-accounts/${id}/unread-events`,
   QUOTA_RUNS_OUT: (id) => `/v1/line-accounts/${id}/quota-forecast`,
+  CLAIMS_UNDECIDED: (id) => `/v1/identity-claims?lineAccountId=${id}&open=true`,
   RESEND_WAITING: () => '/v1/resend-list',
   SHOP_RECOVERED: () => '/v1/shop/recoveries',
 }

@@ -2,6 +2,9 @@ import type { Room } from '../../../dependencies.ts'
 import { flags } from './flags.ts'
 import { TagModel, FlagModel } from './labelModel.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from './memberModel.ts'
+import { IdentityClaimModel } from './identityClaimModel.ts'
+import { identityClaims } from './identityClaims.ts'
+import { memberLinks } from './memberLinks.ts'
 import { members } from './members.ts'
 import { memberTags } from './memberTags.ts'
 import { points } from './points.ts'
@@ -9,6 +12,6 @@ import { tags } from './tags.ts'
 
 /** Members, their tags, flags and points. */
 export const membersRoom: Room = {
-  routes: { members, memberTags, tags, flags, points },
-  models: [MemberModel, MemberWithLinksModel, PointEntryModel, TagModel, FlagModel],
+  routes: { members, memberLinks, identityClaims, memberTags, tags, flags, points },
+  models: [MemberModel, MemberWithLinksModel, IdentityClaimModel, PointEntryModel, TagModel, FlagModel],
 }
