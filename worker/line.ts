@@ -75,6 +75,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     pusher,
     access: line.access,
     tokens,
+    boxes,
     linkBaseUrl: config.linkBaseUrl,
     mediaBaseUrl: config.mediaBaseUrl,
     metrics: dispatchMetrics(registry),

@@ -54,6 +54,10 @@ async function hold(tx: ShopTx): Promise<number> {
     select id, shop_id from line_accounts where removed_at is null on conflict do nothing`.execute(tx)
   const held = await sql`
     update channel_leases set held_since = coalesce(held_since, clock_timestamp())`.execute(tx)
+  // Their keys are the same as before: what LINE has it answers with 409, as long as it knows the key.
+  await sql`
+    update notices set ambiguous = true
+     where state in ('waiting', 'parked') and due_at < clock_timestamp()`.execute(tx)
   return Number(held.numAffectedRows ?? 0)
 }
 

@@ -1,21 +1,15 @@
 import { v5 as uuidv5 } from 'uuid'
-import type { Bubble } from '../../domain/bubbles/index.ts'
 import type { NoticePurpose } from '../../domain/notices/notice.ts'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
+import { NOTICE_TEXT, type NoticeContent } from './noticeContent.ts'
 
 /** The namespace of the retry keys of notices; with it a notice's key is the same after a failover or a restore. */
 const RETRY_KEYS = '5f0d7b53-5a4e-4f0c-9c65-0c6c2f6c7a52'
 
-/** Where notices stand: part of their encryption's context. */
-export const NOTICE_TEXT = 'notice'
-
 /** LINE's retry key of a notice. */
 export const noticeRetryKey = (shopId: ShopId, key: string): string => uuidv5(`${shopId}:${key}`, RETRY_KEYS)
-
-/** What is sent: a text as it stands, or bubbles, whose placeholders of the member are filled when it leaves. */
-export type NoticeContent = { readonly text: string } | { readonly bubbles: readonly Bubble[] }
 
 /**
  * Puts a message to one member in the dispatcher's lane for people who wait, in the transaction of what it tells: it

@@ -8,7 +8,7 @@ import { dispatchMetrics } from '../../../worker/delivery/dispatcher/metrics.ts'
 import type { TestDatabase } from '../runtime/database.ts'
 import type { TestLine } from '../line/testLine.ts'
 import { silent } from '../runtime/log.ts'
-import { testTokens, testVault } from '../runtime/secrets.ts'
+import { testBoxes, testTokens, testVault } from '../runtime/secrets.ts'
 import { noTemporal } from '../runtime/temporal.ts'
 import type { TestShop } from '../shops/shop.ts'
 
@@ -28,6 +28,7 @@ export async function startTestDispatcher(
     pusher,
     access,
     tokens: testTokens,
+    boxes: testBoxes(db),
     linkBaseUrl: 'https://crm.example',
     mediaBaseUrl: 'https://crm.example/media',
     metrics: dispatchMetrics(new Registry()),

@@ -112,6 +112,7 @@ describe('words that rows hold', () => {
       todoke_keeper_healed_total
       todoke_outbox
       todoke_outbox_relayed_total
+      todoke_notices_settled_total
       todoke_push_seconds
       todoke_stop
       urn:todoke:problem:

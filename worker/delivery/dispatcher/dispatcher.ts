@@ -5,6 +5,7 @@ import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { ChannelAccess, Pusher } from '../../../activities/line/index.ts'
 import type { LineAccountId, ShopId } from '../../../domain/values/ids.ts'
+import type { ShopBoxes } from '../../../schema/crypto/shopBoxes.ts'
 import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
 import type { Db } from '../../../schema/database.ts'
 import { channelWork } from '../../../schema/delivery/dispatch/leases.ts'
@@ -28,6 +29,8 @@ export interface DispatcherDeps {
   access: Pick<ChannelAccess, 'token' | 'drop'>
   /** Makes the tokens of buttons that act, and the ids of click links. */
   tokens: Pick<ResponseTokens, 'tap' | 'link'>
+  /** Opens the texts of notices. */
+  boxes: ShopBoxes
   /** The address that click links begin with, without a slash at the end. */
   linkBaseUrl: string
   /** The address that uploads are served below, without a slash at the end. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type Db, inShop } from '../../../schema/database.ts'
 import type { LeaseRow } from '../../../schema/delivery/dispatch/leases.ts'
-import { giveBack, giveBackLost } from '../../../schema/delivery/dispatch/settle.ts'
+import type { LaneRows } from './laneRows.ts'
 
 /** What Postgres did not do is tried again this much later. */
 export const AGAIN_MS = 1_000
@@ -9,7 +9,7 @@ export const AGAIN_MS = 1_000
 const DOUBT_MS = 30_000
 
 /**
- * The rows that a channel has claimed and that are not written back yet. The Channel tells it each row that it takes,
+ * The rows of one lane that a channel has claimed and that are not written back yet. The Channel tells it each row that it takes,
  * each that it could not push, and each claim that failed; its Settler each row that is written. It ends with them.
  *
  * A claim that failed may have been committed all the same, when the connection broke before the answer came. Its rows
@@ -21,7 +21,7 @@ export class HeldRows {
   private readonly unsent = new Set<string>()
   private doubtUntil = Number.NEGATIVE_INFINITY
   private lookedAt = Number.NEGATIVE_INFINITY
-  private readonly deps: { db: Db; lease: LeaseRow; log: Logger }
+  private readonly deps: { db: Db; lease: LeaseRow; lane: LaneRows; log: Logger }
 
   constructor(deps: HeldRows['deps']) {
     this.deps = deps
@@ -62,18 +62,18 @@ export class HeldRows {
 
   /** Gives back what was not pushed. Never while a claim is under way: its rows are not held yet. */
   async giveBack(): Promise<void> {
-    const { db, lease, log } = this.deps
+    const { db, lease, lane, log } = this.deps
     const ids = [...this.unsent]
     try {
       if (ids.length > 0) {
-        await inShop(db, lease.shopId, (tx) => giveBack(tx, lease.epoch, ids))
+        await inShop(db, lease.shopId, (tx) => lane.giveBack(tx, lease.epoch, ids))
         for (const id of ids) this.unsent.delete(id)
         this.release(ids)
       }
       const now = performance.now()
       if (now > this.doubtUntil || now < this.lookedAt + AGAIN_MS) return
       this.lookedAt = now
-      const lost = await inShop(db, lease.shopId, (tx) => giveBackLost(tx, lease, [...this.held.keys()]))
+      const lost = await inShop(db, lease.shopId, (tx) => lane.giveBackLost(tx, lease, [...this.held.keys()]))
       if (lost > 0) log.warn({ lost }, 'gave back rows of a claim whose answer was lost')
     } catch (error) {
       log.warn({ err: error }, 'could not give rows back')

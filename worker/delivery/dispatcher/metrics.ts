@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 /** What operators watch at 18:00. */
 export interface DispatchMetrics {
   settled: Counter<'state'>
+  notices: Counter<'state'>
   lateness: Histogram
   pushSeconds: Histogram<'answer'>
   channels: Gauge
@@ -16,6 +17,12 @@ export function dispatchMetrics(registry: Registry): DispatchMetrics {
     settled: new Counter({
       name: 'todoke_deliveries_settled_total',
       help: 'Deliveries settled by the dispatcher, by the state they came to',
+      labelNames: ['state'],
+      registers,
+    }),
+    notices: new Counter({
+      name: 'todoke_notices_settled_total',
+      help: 'Messages to members who wait, settled by the dispatcher, by the state they came to',
       labelNames: ['state'],
       registers,
     }),

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type Db, inShop } from '../../../schema/database.ts'
 import type { LeaseRow } from '../../../schema/delivery/dispatch/leases.ts'
-import { type Settled, settle } from '../../../schema/delivery/dispatch/settle.ts'
+import type { Settled } from '../../../schema/delivery/dispatch/settle.ts'
 import { singleFlight } from '../../../infra/runtime/singleFlight.ts'
 import type { Claimed, Notice } from './claimedDelivery.ts'
-import type { DispatchMetrics } from './metrics.ts'
+import type { LaneRows } from './laneRows.ts'
 
 /** Rows in one statement at most. */
 const BATCH = 500
@@ -29,10 +29,12 @@ export class Settler {
   private readonly deps: {
     db: Db
     lease: LeaseRow
+    lane: LaneRows
     tell: (notices: Notice[]) => void
     /** These rows need not be written any more. */
     written: (ids: string[]) => void
-    metrics: DispatchMetrics
+    /** Counts a row by the state that it came to. */
+    count: (state: Settled['state']) => void
     log: Logger
   }
 
@@ -77,15 +79,15 @@ export class Settler {
             : [],
         ),
       )
-      for (const { settled } of done) this.deps.metrics.settled.inc({ state: settled.state })
+      for (const { settled } of done) this.deps.count(settled.state)
     }
   }
 
   private async write(rows: Settled[]): Promise<string[]> {
-    const { db, lease, log } = this.deps
+    const { db, lease, lane, log } = this.deps
     for (;;) {
       try {
-        return await inShop(db, lease.shopId, (tx) => settle(tx, lease.epoch, rows))
+        return await inShop(db, lease.shopId, (tx) => lane.settle(tx, lease.epoch, rows))
       } catch (error) {
         log.error({ err: error, rows: rows.length }, 'could not settle; trying again')
         await sleep(AGAIN_MS)
