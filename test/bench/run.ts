@@ -4,6 +4,7 @@ import { bareWave } from './bareWave.ts'
 import type { BenchPlace } from './bed.ts'
 import { bytes } from './bytes.ts'
 import { type Findings, table } from './figure.ts'
+import { deliveryStatus } from './deliveryStatus.ts'
 import { HISTORY_LASTS_MS, history } from './history.ts'
 import { intake } from './intake.ts'
 import { page } from './page.ts'
@@ -26,6 +27,7 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   simulation,
   carts: sharedCarts,
   page,
+  deliveryStatus,
 }
 
 /** Everything in half an hour: what is counted and not timed is taken while the last wave is armed. */
@@ -34,6 +36,7 @@ const EVERYTHING: typeof BENCHES = {
   simulation,
   saving,
   carts: sharedCarts,
+  deliveryStatus,
   bare: bareWave,
   intake,
   replan,

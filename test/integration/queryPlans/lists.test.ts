@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { ShopId } from '../../../domain/values/ids.ts'
+import { brand, type MemberId, type ShopId } from '../../../domain/values/ids.ts'
 import { type ShopTx } from '../../../schema/database.ts'
 import { type DeliveryFilter, listDeliveries } from '../../../schema/delivery/deliveriesList.ts'
 import { listFlags } from '../../../schema/members/flags.ts'
@@ -10,6 +10,7 @@ import { listPointEntries } from '../../../schema/members/pointLedger.ts'
 import { readMessageFunnel } from '../../../schema/delivery/messageFunnel.ts'
 import { readOrderLife } from '../../../schema/delivery/orderTimeline.ts'
 import { readMessageStatistics } from '../../../schema/delivery/messageStatistics.ts'
+import { readInsertFacts } from '../../../schema/replies/inserts/readInsertFacts.ts'
 import { listProducts, type ProductFilter } from '../../../schema/orders/products.ts'
 import { readSyncStates } from '../../../schema/carts/syncCursors.ts'
 import { countResendable, listResendable, resendableOf } from '../../../schema/delivery/resendList.ts'
@@ -101,6 +102,18 @@ describe('orders', () => {
   it('by number', () => expectFew((tx, id) => listOrders(tx, id, { number: '7', ...FIRST }), false))
   it('by memberId', () =>
     expectFew((tx, id) => listOrders(tx, id, { memberId: shop.memberId, ...FIRST }), false))
+
+  it('of the inserts of a reply, by an index from the customer to the newest', () =>
+    explained.expectFew(
+      shop.shopId,
+      async (tx) => {
+        const at = { memberId: brand<MemberId>(shop.memberId), now: Date.now() }
+        const { orders } = await readInsertFacts(tx, { ...at, inserts: ['deliveryStatus', 'purchaseInfo'] })
+        expect(orders).toHaveLength(5)
+      },
+      'orders_of_customer',
+      'member_links_by_member',
+    ))
 })
 
 describe('deliveries', () => {

@@ -97,10 +97,10 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
     [shopId, lineAccountId, connectionId],
   )
   await admin.query(
-    `insert into orders (shop_id, connection_id, external_id, number, kind, status, raw_status, raw, ship_date, history, customer_external_id)
+    `insert into orders (shop_id, connection_id, external_id, number, kind, status, raw_status, raw, ship_date, history, customer_external_id, ordered_at)
      select $1, case when i <= ${RARE} then $3::uuid else $2::uuid end, i, i, 'ONE_TIME',
             case when i <= ${RARE} then 'RETURNED' else 'SHIPPED' end, '5', '{}', date '2026-01-01' + (i - 1) / ${RARE}, i <= ${RARE},
-            'K' || greatest(1, (i - ${RARE}) / 3)
+            'K' || greatest(1, (i - ${RARE}) / 3), now() - make_interval(mins => i)
        from generate_series(1, $4::int) i order by i`,
     [shopId, connectionId, connection2, rows],
   )
