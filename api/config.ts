@@ -12,7 +12,7 @@ import { readTrustedProxies } from '../infra/runtime/trustedProxies.ts'
 import { readTemporalSettings, type TemporalSettings } from '../infra/runtime/temporal.ts'
 import { type Keyring, parseKeyring } from '../schema/crypto/keyring.ts'
 import type { ApiSettings } from './dependencies.ts'
-import { type MediaSettings, readMediaSettings } from './media/mediaConfig.ts'
+import { type MediaSettings, readMediaSettings } from '../infra/runtime/media/mediaConfig.ts'
 
 /** What the environment tells the API's process; read once, at its start. See .env.example. */
 export interface ApiConfig extends ApiSettings, MediaSettings, Addresses {

@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox'
 import type { Db } from '../schema/database.ts'
 import type { Vault } from '../schema/crypto/vault.ts'
 import type { Keyring } from '../schema/crypto/keyring.ts'
-import type { MediaStorage } from './media/storage.ts'
+import type { MediaStorage } from '../infra/runtime/media/storage.ts'
 import type { TemporalAccess } from './runtime/temporal.ts'
 
 /** Everything that the API uses outside itself. */

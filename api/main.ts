@@ -10,7 +10,7 @@ import { createVault } from '../schema/crypto/vault.ts'
 import { openDatabase } from '../schema/database.ts'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { openMediaStorage } from './media/openStorage.ts'
+import { openMediaStorage } from '../infra/runtime/media/openStorage.ts'
 import { keepMediaTidy } from './media/sweepUploads.ts'
 import { openTemporal } from './runtime/temporal.ts'
 

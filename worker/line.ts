@@ -19,6 +19,7 @@ import { startDispatcher } from './delivery/dispatcher/dispatcher.ts'
 import { dispatchMetrics } from './delivery/dispatcher/metrics.ts'
 import { startKeeper } from './delivery/keeper.ts'
 import { startAlerts } from './alerts/role.ts'
+import { startMemberFiles } from './talk/memberFiles.ts'
 import { runProcess } from './runtime/process.ts'
 import { watchQuota } from './delivery/watchQuota.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
@@ -88,6 +89,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     readQuota: (channel) => lineActivities.readQuota(channel),
     log,
   })
+  const files = startMemberFiles({ db, line, boxes, config, log })
   const keeper = startKeeper({
     db,
     client: temporal.client,
@@ -103,7 +105,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     async stop() {
       quota.stop()
       stopping.abort()
-      await Promise.all([upgraded, keeper.stop(), dispatcher.stop(), worker.stop()])
+      await Promise.all([upgraded, files.stop(), keeper.stop(), dispatcher.stop(), worker.stop()])
       await pusher.close()
     },
   }

@@ -1,4 +1,4 @@
-import type { ByteRange } from './storage.ts'
+import type { ByteRange } from '../../infra/runtime/media/storage.ts'
 
 /**
  * The part of a file that a `Range` header asks for (RFC 9110, 14): `unsatisfiable` when it begins behind the end; null,

@@ -12,7 +12,7 @@ import {
   sizeInWords,
 } from '../../domain/media/index.ts'
 import { Problem } from '../problems/problem.ts'
-import { type StagedFile, StorageFailed } from './storage.ts'
+import { type StagedFile, StorageFailed } from '../../infra/runtime/media/storage.ts'
 
 /** The limit of the largest kind. */
 const MOST_UPLOAD_BYTES = Math.max(...Object.values(MOST_BYTES))

@@ -5,7 +5,7 @@ import { singleFlight } from '../../infra/runtime/singleFlight.ts'
 import type { Db } from '../../schema/database.ts'
 import { mediaToSweep } from '../../schema/media/media.ts'
 import { stagingOf } from './stagedUpload.ts'
-import type { MediaStorage } from './storage.ts'
+import type { MediaStorage } from '../../infra/runtime/media/storage.ts'
 import { forgetUpload, LONGEST_UPLOAD_MS } from './upload.ts'
 
 const EVERY_MS = 10 * 60_000

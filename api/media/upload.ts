@@ -3,7 +3,7 @@ import { contentTypeOf } from '../../domain/media/index.ts'
 import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { forgetMedia, giveUpUpload, noteUpload } from '../../schema/media/media.ts'
-import type { MediaStorage, StagedFile } from './storage.ts'
+import type { MediaStorage, StagedFile } from '../../infra/runtime/media/storage.ts'
 
 /** A film of 200 MB over 2 Mbit/s (ms). */
 export const LONGEST_UPLOAD_MS = 15 * 60_000

@@ -6,7 +6,7 @@ import { BackfillNotConfirmed } from '../../schema/messages/followMessageWrites.
 import { OperatorsRefused } from '../../schema/shops/operators.ts'
 import { ShopHasPeople } from '../../schema/shops/recoveries.ts'
 import { NeedsTwoOperators } from '../../schema/shops/shops.ts'
-import { StorageFailed } from '../media/storage.ts'
+import { StorageFailed } from '../../infra/runtime/media/storage.ts'
 import { databaseProblem } from '../problems/databaseProblems.ts'
 import { inUseProblem } from '../problems/inUseProblem.ts'
 import { Problem } from '../problems/problem.ts'

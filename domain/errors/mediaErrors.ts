@@ -25,6 +25,14 @@ export const MEDIA_ERRORS = {
     remedyEn:
       'Images go up to 10 MB, video and audio up to 200 MB. Previews (1 MB) are not made from originals: upload a smaller picture.',
   },
+  TALK_FILE_NOT_THERE: {
+    status: 409,
+    ja: 'このファイルは保存されていません。',
+    en: 'The picture or file that the member sent is not stored: not yet, or not any more.',
+    remedyJa:
+      '取得中の場合は、しばらくしてからもう一度お試しください。それ以外は、LINEのトーク画面でご確認ください。',
+    remedyEn: 'While `file.state` of the entry is WAITING, ask again later; otherwise it will not come.',
+  },
   MEDIA_IN_USE: {
     status: 409,
     ja: 'メッセージやパックで使われているファイルは削除できません。',

@@ -40,9 +40,12 @@ export function incomingTalkOf(event: Readonly<Record<string, unknown>>): Incomi
 export const unsentMessageId = (event: Readonly<Record<string, unknown>>): string | null =>
   isJson(event['unsend']) ? messageIdOf(event['unsend']['messageId']) : null
 
-/** How an entry of the history is known: a message by LINE's id of it, so that an unsend finds it. */
-export const talkReference = (messageId: string | null, eventId: string): string =>
-  messageId === null ? `event:${eventId}` : `message:${messageId}`
+/**
+ * How an entry of the history is known: a message by its sender and LINE's id of it, so that the sender's unsend finds
+ * it, whichever comes first.
+ */
+export const talkReference = (of: { memberId: string; eventId: string; messageId: string | null }): string =>
+  of.messageId === null ? `event:${of.eventId}` : `message:${of.memberId}:${of.messageId}`
 
 /** An id of LINE that an index and an address of its API can hold. */
 const messageIdOf = (value: unknown): string | null =>

@@ -25,7 +25,7 @@ export async function keepIncoming(tx: ShopTx, box: ShopBox, opened: OpenedEvent
   const of = { shopId, lineAccountId, memberId }
   const unsent = event['type'] === 'unsend' ? unsentMessageId(event) : null
   if (unsent !== null) {
-    await unsendEntry(tx, of, { reference: talkReference(unsent, eventId), at })
+    await unsendEntry(tx, of, { reference: talkReference({ memberId, eventId, messageId: unsent }), at })
     await forgetMessage(tx, of, unsent)
   }
   const { kind, text, messageId, file } = incomingTalkOf(event)
@@ -34,7 +34,7 @@ export async function keepIncoming(tx: ShopTx, box: ShopBox, opened: OpenedEvent
     direction: 'IN',
     kind,
     at,
-    reference: talkReference(messageId, eventId),
+    reference: talkReference({ memberId, eventId, messageId }),
     text,
     eventId,
     file: file && messageId !== null ? { ...file, messageId } : null,

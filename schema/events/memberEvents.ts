@@ -83,7 +83,8 @@ export async function handleMemberEvent(
   if (!event) return { profileWanted: false }
 
   const said = openEvent(box, event)
-  const isSilent = isStandby(said) || (event.type === 'message' && (await isUnsent(tx, event, said)))
+  const isSilent =
+    isStandby(said) || (event.type === 'message' && (await isUnsent(tx, { ...event, memberId }, said)))
 
   if (event.handled_at === null) {
     const text = textIn(said)
@@ -142,7 +143,7 @@ export async function handleMemberEvent(
 /** Whether the message was taken back, before it came or since. */
 async function isUnsent(
   tx: ShopTx,
-  event: { line_account_id: string },
+  event: { line_account_id: string; memberId: MemberId },
   said: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   const { messageId } = incomingTalkOf(said)
@@ -151,7 +152,7 @@ async function isUnsent(
     .selectFrom('talk_entries')
     .select('state')
     .where('line_account_id', '=', event.line_account_id)
-    .where('reference', '=', talkReference(messageId, ''))
+    .where('reference', '=', talkReference({ memberId: event.memberId, eventId: '', messageId }))
     .executeTakeFirst()
   return entry?.state === 'UNSENT'
 }

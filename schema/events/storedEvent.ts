@@ -49,7 +49,7 @@ export async function readEventToAnswer(
   const talk = incomingTalkOf(event)
   const entry = await readTalkText(tx, box, {
     lineAccountId: row.line_account_id,
-    reference: talkReference(talk.messageId, eventId),
+    reference: talkReference({ memberId, eventId, messageId: talk.messageId }),
   })
   const unsent = entry?.state === 'UNSENT'
   const { replyToken, deliveryContext } = event

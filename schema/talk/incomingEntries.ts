@@ -7,6 +7,8 @@ import { withdrawFiles } from './talkFiles.ts'
 
 /** Where the names of files stand: part of their encryption's context. */
 export const FILE_NAME = 'file.name'
+/** Where the keys of files stand. */
+export const FILE_KEY = 'file.key'
 
 interface Of {
   shopId: ShopId

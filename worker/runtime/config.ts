@@ -1,11 +1,12 @@
 import { type Addresses, readAddresses } from '../../infra/runtime/addresses.ts'
 import { type MailSettings, readMailSettings } from '../../infra/runtime/mailSettings.ts'
+import { type MediaSettings, readMediaSettings } from '../../infra/runtime/media/mediaConfig.ts'
 import { type LogLevel, requiredDatabaseUrl, settingsReader } from '../../infra/runtime/settings.ts'
 import { readTemporalSettings, type TemporalSettings } from '../../infra/runtime/temporal.ts'
 import { type Keyring, parseKeyring } from '../../schema/crypto/keyring.ts'
 
 /** What the environment tells a worker process; read once, at its start. See .env.example. */
-export interface WorkerConfig extends Pick<Addresses, 'lineApiBaseUrl' | 'mediaBaseUrl'> {
+export interface WorkerConfig extends Pick<Addresses, 'lineApiBaseUrl' | 'mediaBaseUrl'>, MediaSettings {
   /** DATABASE_URL: PostgreSQL 18. */
   databaseUrl: string
   temporal: TemporalSettings
@@ -56,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       read.required('TODOKE_MASTER_KEY', "Give a key of the form 'name:base64 of 32 bytes'."),
     ),
     publicUrl,
+    ...readMediaSettings(read),
     mail: readMailSettings(read),
     alertMailAfterSeconds: read.whole('TODOKE_ALERT_MAIL_AFTER_SECONDS', 120, { least: 0, most: 86_400 }),
     lineApiBaseUrl,

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { s3Storage } from '../../../api/media/s3Storage.ts'
+import { s3Storage } from '../../../infra/runtime/media/s3Storage.ts'
 import { sweepMedia } from '../../../api/media/sweepUploads.ts'
 import { type S3Sandbox, startS3 } from '../../../infra/sandbox/s3/server.ts'
 import { startTestApi, type TestApi, type ApiShop, text } from '../../setup/rest/api.ts'

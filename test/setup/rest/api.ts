@@ -13,8 +13,8 @@ import { brand, type LineAccountId, type ShopId } from '../../../domain/values/i
 import { insertLineAccount } from '../../../schema/line/lineAccounts.ts'
 import { type Api, buildApp } from '../../../api/app.ts'
 import type { ApiSettings } from '../../../api/dependencies.ts'
-import { diskStorage } from '../../../api/media/diskStorage.ts'
-import type { MediaStorage } from '../../../api/media/storage.ts'
+import { diskStorage } from '../../../infra/runtime/media/diskStorage.ts'
+import type { MediaStorage } from '../../../infra/runtime/media/storage.ts'
 import { openTemporal } from '../../../api/runtime/temporal.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/database.ts'
 

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Client } from '@temporalio/client'
 import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { Registry } from 'prom-client'
@@ -39,6 +41,8 @@ export async function startRoles(
     TEMPORAL_NAMESPACE: namespace,
     TODOKE_MASTER_KEY: TEST_MASTER_KEY,
     TODOKE_LINE_API_BASE_URL: line.sandbox.url,
+    TODOKE_LINE_DATA_API_BASE_URL: line.sandbox.url,
+    TODOKE_MEDIA_DIR: join(tmpdir(), `todoke-media-${process.pid}`),
     TODOKE_SHUTDOWN_GRACE_SECONDS: '1',
     ...settings,
   })

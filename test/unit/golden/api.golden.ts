@@ -67,6 +67,7 @@ DELETE /v1/flags/{id} deleteFlag path.id header.if-match 204 4XX 5XX @Problem
 GET /v1/members/{id}/points listPointEntries query.limit query.cursor path.id 200 4XX 5XX @PointEntry @Problem items nextCursor
 POST /v1/members/{id}/points createPointEntry path.id header.idempotency-key 201 4XX 5XX @PointEntry @Problem delta reason
 GET /v1/members/{id}/talk listTalkEntries query.limit query.cursor path.id 200 4XX 5XX @Problem @TalkEntry items nextCursor
+GET /v1/members/{id}/talk/{entryId}/content fetchTalkContent path.id path.entryId 200 4XX 5XX @Problem
 GET /v1/media listMedia query.limit query.cursor query.type 200 4XX 5XX @Media @Problem items nextCursor 'AUDIO' 'IMAGE' 'VIDEO'
 POST /v1/media uploadMedia query.fileName header.idempotency-key 201 4XX 5XX @Media @Problem
 GET /v1/media/{id} getMedia path.id 200 4XX 5XX @Media @Problem

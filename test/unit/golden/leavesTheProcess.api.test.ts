@@ -73,6 +73,7 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       MEDIA_BROKEN 422
       MEDIA_TOO_LARGE 413
       MEDIA_IN_USE 409
+      TALK_FILE_NOT_THERE 409
       CONNECTION_ALREADY_EXISTS 409
       CART_DOMAIN_FIXED 409
       CART_TOKEN_REQUIRED 422
@@ -142,6 +143,7 @@ it('headers that are read and written', () => {
       origin
       range
       retry-after
+      x-line-request-id
       x-line-signature`),
   )
   expect(foundInProduct(/\.(?:header|removeHeader)\('([a-z-]+)'/g)).toEqual(
@@ -151,6 +153,8 @@ it('headers that are read and written', () => {
       cache-control
       connection
       content-disposition
+      content-security-policy
+      x-content-type-options
       content-length
       content-range
       content-type
@@ -167,6 +171,7 @@ it('headers that are read and written', () => {
   )
   expect(foundInProduct(/['"](x-[a-z-]+)['"]/gi)).toEqual(
     lines(`
+      x-content-type-options
       X-Access-Token
       x-amz-date
       x-client-ip

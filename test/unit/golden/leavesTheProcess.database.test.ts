@@ -72,6 +72,7 @@ describe('the database', () => {
         0041_fair_outbox 9c677a969ac556a5
         0042_dismissed_history 65da3c88e2bbcdb4
         0043_talk 01d487e44ffe7270
+        0044_talk_files 48e0d215811a53d2
         0047_inserts 7dcb799620a08e8e
         0048_line_login 8abd7507f843653d
         0049_identity_claims 52c2180b9552336a
@@ -135,6 +136,7 @@ describe('the database', () => {
         wave_due_within
         claim_alert_mails
         claim_alert_watches
+        claim_talk_files
         purge_talk_entries`),
     )
     const called = new Set(foundInProduct(/\b(?:from|select|join) ([a-z_]+)\(/g))

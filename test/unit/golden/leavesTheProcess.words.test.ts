@@ -64,7 +64,7 @@ describe('words that rows hold', () => {
       verifyCartConnection:\${}
       verifyLineAccount:\${}
       event:\${}
-      message:\${}
+      message:\${}:\${}
       alerts:\${}`),
     )
   })

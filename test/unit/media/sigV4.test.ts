@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { EMPTY_HASH, signed } from '../../../api/media/sigV4.ts'
+import { EMPTY_HASH, signed } from '../../../infra/runtime/media/sigV4.ts'
 
 /** The examples of the Amazon S3 API Reference, "Authenticating Requests: Using the Authorization Header". */
 const signer = {

@@ -54,7 +54,7 @@ describe('what the history shows of an event', () => {
           const { kind, text, messageId } = incomingTalkOf(event)
           expect(kind).toMatch(/^[A-Za-z]{1,40}$/)
           expect(text).not.toBe('')
-          expect(talkReference(messageId, 'e').length).toBeLessThanOrEqual(200)
+          expect(talkReference({ messageId, eventId: 'e', memberId: 'm' }).length).toBeLessThanOrEqual(200)
           unsentMessageId(event)
         },
       ),

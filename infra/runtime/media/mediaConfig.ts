@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { BadSetting, type SettingsReader } from '../../infra/runtime/settings.ts'
+import { BadSetting, type SettingsReader } from '../settings.ts'
 import type { S3Settings } from './s3Storage.ts'
 
 /** Where uploads are kept. */
