@@ -20,6 +20,7 @@ const columns = [
   'floor_day',
   'floor_time',
   'partial_shipments',
+  'link_needs_order',
   'state',
   'state_code',
   'state_at',
@@ -152,6 +153,8 @@ export const readConnection = async (tx: ShopTx, id: string): Promise<Connection
 export interface ConnectionChange {
   floor?: { dayOffset: number; sendTime: string }
   partialShipments?: PartialShipments
+  /** Whether only customers with an order are linked; null: as the cart system's rule is (domain.md 3). */
+  linkNeedsOrder?: boolean | null
   /** Credentials that the cart has just accepted, and its domain. */
   verified?: { cartDomain: string; credentialsId: string }
 }
@@ -180,7 +183,7 @@ export async function updateConnection(
     shopId,
     id,
     version,
-    change: { floor, partialShipments, verified },
+    change: { floor, partialShipments, linkNeedsOrder, verified },
   }: { shopId: ShopId; id: string; version: number | null; change: ConnectionChange },
 ): Promise<ConnectionRow> {
   const before = requireVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
@@ -194,6 +197,7 @@ export async function updateConnection(
     .set(({ eb, ref }) => ({
       ...(floor === undefined ? {} : { floor_day: floor.dayOffset, floor_time: floor.sendTime }),
       ...(partialShipments === undefined ? {} : { partial_shipments: partialShipments }),
+      ...(linkNeedsOrder === undefined ? {} : { link_needs_order: linkNeedsOrder }),
       ...(verified === undefined
         ? {}
         : {

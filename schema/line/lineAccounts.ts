@@ -30,6 +30,7 @@ const columns = [
   'checked_at',
   'push_limit',
   'one_series_per_order',
+  'second_look',
   'quiet_from',
   'quiet_until',
   'quiet_on_hit',
@@ -113,6 +114,8 @@ export interface LineAccountChange {
   oneSeriesPerOrder?: boolean
   /** For how many days the history of members is kept. */
   talkDays?: number
+  /** One more item before contracts change, for members linked by phone alone (domain.md D15). */
+  secondLook?: boolean
   limits?: Partial<LimitColumns>
   /** Settings of LINE Login that changed. */
   login?: { liff_id?: string | null; login_channel_id?: string | null }
@@ -129,7 +132,7 @@ export async function updateLineAccount(
   {
     id,
     version,
-    change: { name, pushLimit, oneSeriesPerOrder, talkDays, limits, login, verified },
+    change: { name, pushLimit, oneSeriesPerOrder, talkDays, secondLook, limits, login, verified },
   }: { id: string; version: number | null; change: LineAccountChange },
 ): Promise<LineAccountRow> {
   const before = requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
@@ -140,6 +143,7 @@ export async function updateLineAccount(
       ...(pushLimit === undefined ? {} : { push_limit: pushLimit }),
       ...(oneSeriesPerOrder === undefined ? {} : { one_series_per_order: oneSeriesPerOrder }),
       ...(talkDays === undefined ? {} : { talk_days: talkDays }),
+      ...(secondLook === undefined ? {} : { second_look: secondLook }),
       ...limits,
       ...login,
       ...(verified === undefined

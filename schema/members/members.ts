@@ -38,6 +38,7 @@ const members = (tx: ShopTx) =>
     'm.friend_since',
     'm.link_state',
     'm.link_state_at',
+    'm.unlinked_at',
     'm.flag_id',
     'm.point_balance',
     'm.rich_menu_id',
@@ -103,7 +104,10 @@ export async function readLinks(tx: ShopTx, memberId: string) {
   const customers = await tx
     .selectFrom('member_links as l')
     .innerJoin('cart_customers as c', 'c.id', 'l.customer_id')
-    .select(['l.connection_id', 'c.external_id', 'l.linked_at'])
+    .leftJoin('link_proofs as p', (join) =>
+      join.onRef('p.member_id', '=', 'l.member_id').onRef('p.customer_id', '=', 'l.customer_id'),
+    )
+    .select(['l.connection_id', 'c.external_id', 'l.linked_at', 'p.key', 'p.second_item', 'p.second_at'])
     .where('l.member_id', '=', memberId)
     .orderBy('l.linked_at')
     .execute()

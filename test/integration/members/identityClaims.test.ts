@@ -2,6 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { randomUUID } from 'node:crypto'
 import type { IdentityAnswers } from '../../../domain/members/identity.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
+import { newDataKey, parseKeyring } from '../../../schema/crypto/keyring.ts'
+import { rotateSecrets } from '../../../schema/crypto/rotation.ts'
+import { createVault } from '../../../schema/crypto/vault.ts'
+import { expireClaims } from '../../../schema/members/linking/expireClaims.ts'
 import { inShop, type ShopTx } from '../../../schema/database.ts'
 import { relinkMember } from '../../../schema/members/linking/index.ts'
 import { identityStanding } from '../../../schema/members/linking/identityStanding.ts'
@@ -246,6 +250,45 @@ describe('what a member states', () => {
     const stands = await Promise.all(members.map(standing))
     expect(stands.toSorted()).toEqual(['CLAIMED', 'CLAIMED', 'LINKED'])
     expect((await shop.facts()).filter((fact) => fact.startsWith('claimLinked'))).toHaveLength(1)
+  })
+})
+
+describe('a claim that waits', () => {
+  it('ends after 30 days, also for who counts the days first', async () => {
+    const [member, other] = [await shop.newMember(null), await shop.newMember(null)]
+    const at = new Date(Date.now() - 30 * 86_400_000)
+    await submit(member, {}, { at })
+    await submit(other, { phone: '03-1234-5678' }, { at: new Date(at.getTime() + 3_600_000) })
+    expect([await standing(member), await standing(other)]).toEqual(['UNLINKED', 'WAITING'])
+    await customer('10')
+    await shop.pull()
+    expect(await linksOf(member)).toEqual([])
+    expect(await expireClaims(world.database.db, 100)).toBe(1)
+    expect(await claimsOf(member)).toEqual([{ state: 'EXPIRED', item: null, waited: false, answers: null }])
+    expect((await claimsOf(other)).map(({ state }) => state)).toEqual(['WAITING'])
+    expect(await submit(member, {})).toEqual({ outcome: 'LINKED' })
+  })
+
+  it('is found under each master key, and sealed anew when the key is rotated', async () => {
+    const [member, second] = [await shop.newMember(null), await shop.newMember(null)]
+    await submit(member, {})
+    await submit(second, { phone: '03-1234-5678' })
+    const fresh = `k2:${newDataKey().toString('base64')}`
+    const both = createVault(parseKeyring(`${fresh},k1:${Buffer.alloc(32, 7).toString('base64')}`))
+    await customer('10')
+    await shop.pull({ vault: both })
+    expect(await linksOf(member)).toEqual(['10'])
+    await rotateSecrets(
+      world.database.db,
+      parseKeyring(`${fresh},k1:${Buffer.alloc(32, 7).toString('base64')}`),
+    )
+    const left = await inTx((tx) =>
+      tx.selectFrom('identity_claims').select('key_id').where('answers', 'is not', null).execute(),
+    )
+    expect(left).toEqual([{ key_id: 'k2' }])
+    await customer('20', { tel: '03-1234-5678' })
+    await shop.pull({ vault: createVault(parseKeyring(fresh)) })
+    expect(await linksOf(second)).toEqual(['20'])
   })
 })
 

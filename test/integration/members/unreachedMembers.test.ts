@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { OrderId } from '../../../domain/values/ids.ts'
+import { randomUUID } from 'node:crypto'
+import { submitIdentity } from '../../../schema/members/linking/submitIdentity.ts'
+import { unlinkMember } from '../../../schema/members/linking/unlinkMember.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
+import type { MemberId, OrderId } from '../../../domain/values/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { addFriend } from '../../setup/line/testLine.ts'
 import { until } from '../../setup/runtime/until.ts'
@@ -69,6 +73,22 @@ async function addLinked() {
   await shop.givePhone(member.memberId, phone)
   return { ...member, customer, phone }
 }
+/** What the member states on the identity form. */
+const state = (memberId: MemberId, phone: string) =>
+  shop.run((tx) =>
+    submitIdentity(tx, {
+      shopId: shop.shopId,
+      memberId,
+      submissionId: randomUUID(),
+      answers: { phone, email: null, orderNumber: null },
+      at: new Date(),
+      claims: testVault.claims,
+    }),
+  )
+const unlink = (memberId: MemberId) =>
+  shop.run((tx) =>
+    unlinkMember(tx, { shopId: shop.shopId, memberId, by: { by: 'PAGE' }, claims: testVault.claims }),
+  )
 const linkedTo = (orderId: OrderId, memberId: string | null) =>
   until(async () => {
     const [row] = await shop.rows(orderId)
@@ -156,9 +176,9 @@ describe('a member who is linked late', () => {
     const member = await addLinked()
     const orderId = await order(member.customer, shipDate)
     await linkedTo(orderId, member.memberId)
-    await shop.givePhone(member.memberId, null)
+    await unlink(member.memberId)
     await linkedTo(orderId, null)
-    await shop.givePhone(member.memberId, member.phone)
+    expect(await state(member.memberId, member.phone)).toEqual({ outcome: 'LINKED' })
     await linkedTo(orderId, member.memberId)
     await shop.settled(orderId)
     expect(await states(orderId)).toEqual([['sent', null]])
@@ -186,8 +206,19 @@ describe('a member who is linked late', () => {
     await linkedTo(orderId, null)
     const member = await addMember(shop)
     await shop.line.befriend(shop, member.userId)
+    expect(await state(member.memberId, phone)).toEqual({ outcome: 'WAITING' })
     await shop.pullCustomer({ externalId: customer, phones: [phone] })
-    await shop.givePhone(member.memberId, phone)
+    // The member's workflow has seen to what follows a link.
+    await until(async () => {
+      const { told_at } = await shop.run((tx) =>
+        tx
+          .selectFrom('identity_claims')
+          .select('told_at')
+          .where('member_id', '=', member.memberId)
+          .executeTakeFirstOrThrow(),
+      )
+      return told_at !== null
+    })
     await shop.settled(orderId)
     expect(await states(orderId)).toEqual([['sent', null]])
     expect(await shop.texts(member.userId)).toHaveLength(1)

@@ -25,14 +25,14 @@ DELETE /v1/api-keys/{id} revokeApiKey path.id 204 4XX 5XX @Problem
 GET /v1/line-accounts listLineAccounts query.limit query.cursor 200 4XX 5XX @LineAccount @Problem items nextCursor
 POST /v1/line-accounts createLineAccount header.idempotency-key 201 4XX 5XX @LineAccount @Problem accessToken channelId channelSecret name pushLimit
 GET /v1/line-accounts/{id} getLineAccount path.id 200 4XX 5XX @LineAccount @Problem
-PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from liffId limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours talkDays until 'DEFER' 'DROP'
+PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from liffId limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours secondLook talkDays until 'DEFER' 'DROP'
 DELETE /v1/line-accounts/{id} deleteLineAccount path.id header.if-match 204 4XX 5XX @Problem
 GET /v1/line-accounts/{id}/quota-forecast getQuotaForecast path.id 200 4XX 5XX @Problem @QuotaForecast
 GET /v1/line-accounts/{id}/rich-menus listRichMenus path.id 200 4XX 5XX @Problem @RichMenu items nextCursor
 GET /v1/cart-connections listCartConnections query.limit query.cursor 200 4XX 5XX @CartConnection @Problem items nextCursor
 POST /v1/cart-connections createCartConnection header.idempotency-key 201 4XX 5XX @CartConnection @Problem accessToken cart cartDomain dayOffset floor lineAccountId partialShipments sendTime 'FIRST' 'LAST' 'REPIST'
 GET /v1/cart-connections/{id} getCartConnection path.id 200 4XX 5XX @CartConnection @Problem
-PATCH /v1/cart-connections/{id} updateCartConnection path.id header.if-match 200 4XX 5XX @CartConnection @Problem accessToken cartDomain dayOffset floor partialShipments sendTime 'FIRST' 'LAST'
+PATCH /v1/cart-connections/{id} updateCartConnection path.id header.if-match 200 4XX 5XX @CartConnection @Problem accessToken cartDomain dayOffset floor linkNeedsOrder partialShipments sendTime 'FIRST' 'LAST'
 DELETE /v1/cart-connections/{id} deleteCartConnection path.id header.if-match 204 4XX 5XX @Problem
 GET /v1/cart-connections/{id}/unread listUnreadCartData query.limit query.cursor query.kind query.resource path.id 200 4XX 5XX @Problem @UnreadCartData items nextCursor 'SET_ASIDE' 'VALUE_UNREAD' 'customers' 'orders' 'products' 'subscriptions'
 POST /v1/cart-connections/{id}/unread/retry retryUnreadCartData path.id 200 4XX 5XX @CartConnection @Problem
@@ -133,6 +133,7 @@ GET /liff/{lineAccount}/api/forms/{code} openForm path.lineAccount path.code 200
 GET /v1/identity-claims listIdentityClaims query.limit query.cursor query.lineAccountId query.memberId query.state query.open 200 4XX 5XX @IdentityClaim @Problem items nextCursor 'AMBIGUOUS' 'CLAIMED' 'EXPIRED' 'LINKED' 'REPLACED' 'WAITING' 'WITHDRAWN'
 GET /v1/identity-claims/{id} getIdentityClaim path.id 200 4XX 5XX @IdentityClaim @Problem
 GET /v1/line-accounts/{id}/form-use getFormUse path.id 200 4XX 5XX @FormUse @Problem
+GET /v1/members/{id}/link-log listLinkLog query.limit query.cursor path.id 200 4XX 5XX @LinkLogEntry @Problem items nextCursor
 POST /liff/{lineAccount}/api/forms/{code}/submissions submitForm path.lineAccount path.code 200 4XX 5XX @Problem answers consent email item orderNumber outcome phone submissionId text versionId 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber' 'true'
 POST /liff/{lineAccount}/api/unlink unlinkByCustomer path.lineAccount 200 4XX 5XX @Problem text
 POST /v1/identity-claims/{id}/item-request requestIdentityItem path.id header.idempotency-key 201 4XX 5XX @IdentityClaim @Problem item 'email' 'orderNumber'
@@ -159,17 +160,17 @@ FormSubmission: consentedAt displayName formVersion id item memberId outcome sub
 FormSubmissionCounts: CLAIMED LINKED ONE_MORE WAITING
 FormSubmissionWhole: answers consentedAt displayName email formVersion id item memberId orderNumber outcome phone submittedAt 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber'
 FormVersion: @FormContent accountName content id name names number publishedAt publishedBy shopName
-LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt state stopped stoppedAt talkDays unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
+LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt secondLook state stopped stoppedAt talkDays unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
-CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'ATTENTION' 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
+CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId linkNeedsOrder partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'ATTENTION' 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
 UnreadCartData: cause detail externalId field fieldName firstSeenAt id kind lastSeenAt problem raw rawCut remedy resource triedAt tries 'SET_ASIDE' 'VALUE_UNREAD' 'customers' 'orders' 'products' 'subscriptions'
 Product: cart changedInCartAt code connectionId externalId fetchedAt id kind name 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
 TalkEntry: at bytes contentType deliveryId direction explanation file id kind name outcome state text 'FAILED' 'GONE' 'IN' 'KEPT' 'NO_SPACE' 'OUT' 'READY' 'TOO_LARGE' 'UNSENT' 'WAITING'
 Tag: code createdAt id lineAccountId name twinIds version
 Flag: color createdAt id lineAccountId name twinIds version
-Member: code createdAt displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId tags testSince version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
-MemberWithLinks: at cartCustomerId code connectionId createdAt customers displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt linkedAt links name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId state tags testSince version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
+Member: code createdAt displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId tags testSince unlinkedAt version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
+MemberWithLinks: at cartCustomerId code connectionId createdAt customers displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt linkedAt links name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance provenBy richMenuId secondAt secondItem state tags testSince unlinkedAt version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'EMAIL' 'FRIEND' 'HAND' 'KEYWORD' 'LINKED' 'OPERATOR' 'PHONE' 'UNKNOWN' 'UNLINKED' 'email' 'orderNumber' 'postcode'
 PointEntry: at balanceAfter delta id reason
 Tap: action actions deliveryId doneAt id isTest messageId messageName outcome scenarioId tappedAt verdict verdictText 'AGAIN' 'EXPIRED' 'FOREIGN' 'FORGED' 'TAKEN' 'TOO_OFTEN' 'UNKNOWN' 'changeOptOut' 'changePoints' 'changeTags' 'linkRichMenu' 'reply'
 Media: bytes contentType createdAt durationMs fileName format height id type url usableAs width 'APNG' 'AUDIO' 'CARD_IMAGE' 'FLEX_ANIMATION' 'IMAGE' 'JPEG' 'M4A' 'MP3' 'MP4' 'PNG' 'PREVIEW' 'QUICK_REPLY_ICON' 'RICH_MENU' 'RICH_MESSAGE' 'SQUARE_CARD_IMAGE' 'VIDEO'
@@ -201,5 +202,6 @@ TestRunPreview: clamped code dayOffset isEnough leftOut quotaLeft quotaNeeded re
 Alert: code count date details href id kind lastSentAt mails name resolvedAt sent severity since subject title type waiting whatHappened whatToDo 'CART_CONNECTION' 'CART_ERROR' 'CART_STANDSTILL' 'CLAIMS_UNDECIDED' 'ERROR' 'EVENTS_SET_ASIDE' 'HELD_AFTER_RESTORE' 'LINE_ACCOUNT' 'LINE_ERROR' 'MAIL_REFUSED' 'MAIL_STANDSTILL' 'MANY_FAILED_LINKS' 'OPERATOR' 'ORDERS_WAITING' 'PLANS_FAILING' 'QUOTA_RUNS_OUT' 'QUOTA_USED_UP' 'RESEND_WAITING' 'ROWS_SET_ASIDE' 'SENDING_LATE' 'SENDING_STOPPED' 'SHOP' 'SHOP_RECOVERED' 'VALUES_UNREAD' 'WARNING' 'WRONG_LOGIN_CHANNEL'
 AlertMail: at code enabled from lastError lastSentAt waiting
 IdentityClaim: cartCustomerId closedBy connectionId customers email expiresAt id item lineAccountId linkedMemberId memberId memberName memberNo name orderNumber orders phone state stateAt stated submittedAt version waited whatHappened whatToDo 'AMBIGUOUS' 'CLAIMED' 'EXPIRED' 'LINKED' 'MEMBER' 'OPERATOR' 'REPLACED' 'TIME' 'WAITING' 'WITHDRAWN' 'email' 'orderNumber'
+LinkLogEntry: action at by cartCustomerId id operatorId operatorName reason 'CLAIM_REFUSED' 'ITEM_ASKED' 'KEYWORD' 'LINKED_BY_HAND' 'MOVED_AWAY' 'OPERATOR' 'PAGE' 'UNLINKED'
 FormUse: hour hours linked refused strangers submitted
 `

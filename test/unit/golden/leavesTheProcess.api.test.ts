@@ -238,6 +238,7 @@ it('lists that cursors name', () => {
       testRuns
       alerts
       identityClaims
+      linkLog
       unreadEvents
       unreadCartData
       versions`),

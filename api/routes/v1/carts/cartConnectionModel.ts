@@ -49,6 +49,9 @@ const UnreadCountsModel = Type.Object(
   { description: 'What could not be read; `GET /v1/cart-connections/{id}/unread` lists it.' },
 )
 
+const LINK_NEEDS_ORDER =
+  'Whether only customers with an order are linked to members. At first as is usual with the cart system; a change matches the members again.'
+
 export const CartConnectionModel = Type.Object(
   {
     id: Id,
@@ -57,6 +60,7 @@ export const CartConnectionModel = Type.Object(
     cartDomain: Type.String({ examples: ['example.repist.jp'] }),
     floor: FloorModel,
     partialShipments: PartialShipmentsModel,
+    linkNeedsOrder: Type.Boolean({ description: LINK_NEEDS_ORDER }),
     capabilities: Type.Object({ shipDateTrigger: oneOf(['always', 'setting', 'never']) }),
     state: oneOf(
       ['OK', 'ATTENTION', 'ERROR'],
@@ -125,6 +129,7 @@ export const CartConnectionChange = Type.Object(
     accessToken: Type.Optional(AccessToken),
     floor: Type.Optional(FloorModel),
     partialShipments: Type.Optional(PartialShipmentsModel),
+    linkNeedsOrder: Type.Optional(Type.Boolean({ description: LINK_NEEDS_ORDER })),
   },
   {
     additionalProperties: false,
@@ -143,6 +148,7 @@ export const presentConnection = (
   cartDomain: row.cart_domain,
   floor: { dayOffset: row.floor_day, sendTime: shortClock(row.floor_time) },
   partialShipments: row.partial_shipments,
+  linkNeedsOrder: row.link_needs_order ?? CART_CAPABILITIES[row.cart].linkNeedsOrder,
   capabilities: { shipDateTrigger: CART_CAPABILITIES[row.cart].shipDateTrigger },
   ...stateOf(row, totalOf(unread)),
   stateAt: instant(row.state_at),

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
+import { brand, type ConnectionId, type LineAccountId, type ShopId } from '../../../../domain/values/ids.ts'
 import {
   CartDomainFixed,
   type ConnectionChange,
@@ -8,7 +9,9 @@ import {
   refuseMovedCart,
   updateConnection,
 } from '../../../../schema/carts/cartConnections.ts'
-import { inShop } from '../../../../schema/database.ts'
+import type { ClaimBox } from '../../../../schema/crypto/claimBox.ts'
+import { inShop, type ShopTx } from '../../../../schema/database.ts'
+import { relinkConnection } from '../../../../schema/members/linking/index.ts'
 import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { Problem } from '../../../problems/problem.ts'
@@ -27,13 +30,15 @@ export async function changeCartConnection<Answer>(
   { by: { shopId }, id, version, body }: Edit<Static<typeof CartConnectionChange>>,
   save: Save<ConnectionRow, Answer>,
 ): Promise<Answer> {
-  const { cartDomain: pasted, accessToken, floor, partialShipments } = body
+  const { cartDomain: pasted, accessToken, floor, partialShipments, linkNeedsOrder } = body
   const change: ConnectionChange = {
     ...(floor === undefined ? {} : { floor: floorOf(floor) }),
     ...(partialShipments === undefined ? {} : { partialShipments }),
+    ...(linkNeedsOrder === undefined ? {} : { linkNeedsOrder }),
   }
+  const { claims } = deps.vault
   if (accessToken === undefined && pasted === undefined)
-    return save((tx) => updateConnection(tx, { shopId, id, version, change }).catch(refuseDomain))
+    return save((tx) => store(tx, { shopId, id, version, change, claims }))
 
   const domain = pasted === undefined ? null : cartDomainOf(pasted, deps.settings.privateCartHosts)
   const before = await inShop(deps.db, shopId, async (tx) => {
@@ -48,12 +53,28 @@ export async function changeCartConnection<Answer>(
   return withStoredSecrets(deps, { shopId, secrets }, async ([credentialsId = '']) => {
     await verifyCartConnection(deps, { shopId, cart: before.cart, cartDomain, credentialsId })
     const verified = { cartDomain, credentialsId }
-    return save((tx) =>
-      updateConnection(tx, { shopId, id, version: before.version, change: { ...change, verified } }).catch(
-        refuseDomain,
-      ),
-    )
+    const { version: at } = before
+    return save((tx) => store(tx, { shopId, id, version: at, change: { ...change, verified }, claims }))
   })
+}
+
+/** Another rule of who may be linked matches the members with the cart again. */
+async function store(
+  tx: ShopTx,
+  {
+    claims,
+    ...edit
+  }: { shopId: ShopId; id: string; version: number | null; change: ConnectionChange; claims: ClaimBox },
+): Promise<ConnectionRow> {
+  const row = await updateConnection(tx, edit).catch(refuseDomain)
+  if (edit.change.linkNeedsOrder !== undefined)
+    await relinkConnection(tx, {
+      shopId: edit.shopId,
+      connectionId: brand<ConnectionId>(row.id),
+      lineAccountId: brand<LineAccountId>(row.line_account_id),
+      claims,
+    })
+  return row
 }
 
 function refuseDomain(error: unknown): never {

@@ -16,6 +16,8 @@ import {
 } from '../../../rest/modelFields.ts'
 import { FrequencyCapModel, INCLUDE_NOTICES, presentLimits, QuietHoursModel } from './sendingLimitsModel.ts'
 
+const SECOND_LOOK =
+  'Before the first change of a contract, a customer linked by phone alone gives one more item that the cart knows (D15).'
 const ONE_SERIES =
   'One order, one follow series: of several follow messages that an order triggers only the first in the delivery order takes it; the others show the reason EXCLUSIVE (V11). Off by default.'
 
@@ -52,6 +54,7 @@ export const LineAccountModel = Type.Object(
     checkedAt: orNull(Instant),
     pushLimit: Type.Integer({ description: 'Pushes a second that the channel may take.' }),
     oneSeriesPerOrder: Type.Boolean({ description: ONE_SERIES }),
+    secondLook: Type.Boolean({ description: SECOND_LOOK }),
     quietHours: orNull(QuietHoursModel),
     frequencyCap: orNull(FrequencyCapModel),
     limitsIncludeNotices: Type.Boolean({ description: INCLUDE_NOTICES }),
@@ -115,6 +118,7 @@ export const LineAccountChange = Type.Object(
       ),
     ),
     oneSeriesPerOrder: Type.Optional(Type.Boolean({ description: ONE_SERIES })),
+    secondLook: Type.Optional(Type.Boolean({ description: SECOND_LOOK })),
     quietHours: Type.Optional(orNull(QuietHoursModel)),
     frequencyCap: Type.Optional(orNull(FrequencyCapModel)),
     limitsIncludeNotices: Type.Optional(Type.Boolean({ description: INCLUDE_NOTICES })),
@@ -144,6 +148,7 @@ export const presentLineAccount =
     checkedAt: instantOrNull(row.checked_at),
     pushLimit: row.push_limit,
     oneSeriesPerOrder: row.one_series_per_order,
+    secondLook: row.second_look,
     ...presentLimits(row),
     talkDays: row.talk_days,
     quota: { limit: row.quota_limit, used: row.quota_used, readAt: instantOrNull(row.quota_read_at) },

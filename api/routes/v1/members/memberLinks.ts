@@ -1,5 +1,6 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { brand, type ConnectionId, type MemberId } from '../../../../domain/values/ids.ts'
+import { type LinkLogRow, listLinkLog } from '../../../../schema/members/linking/linkLog.ts'
 import { LinkedElsewhere, linkByHand, NoSuchCustomer } from '../../../../schema/members/linking/linkByHand.ts'
 import { unlinkMember } from '../../../../schema/members/linking/unlinkMember.ts'
 import { accountOfMember } from '../../../../schema/members/members.ts'
@@ -7,11 +8,37 @@ import type { Routes } from '../../../dependencies.ts'
 import { Problem } from '../../../problems/problem.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import { runIdempotently } from '../../../rest/idempotency.ts'
-import { Id, refTo } from '../../../rest/modelFields.ts'
+import { Id, Instant, instant, oneOf, orNull, refTo } from '../../../rest/modelFields.ts'
+import { byId } from '../../../rest/paging.ts'
+import { resource } from '../../../rest/resource.ts'
 import { setEtag } from '../../../rest/optimisticLock.ts'
 import { created, IdempotencyHeaders, IdParams } from '../../../rest/routeSchemas.ts'
 import { MemberWithLinksModel } from './memberModel.ts'
 import { showMember } from './members.ts'
+
+export const LinkLogEntryModel = Type.Object(
+  {
+    id: Id,
+    at: Instant,
+    action: oneOf(['UNLINKED', 'LINKED_BY_HAND', 'MOVED_AWAY', 'CLAIM_REFUSED', 'ITEM_ASKED']),
+    by: oneOf(['PAGE', 'KEYWORD', 'OPERATOR'], 'PAGE and KEYWORD: the member, in LINE.'),
+    operatorId: orNull(Id),
+    operatorName: orNull(Type.String()),
+    reason: orNull(Type.String()),
+    cartCustomerId: orNull(Type.String({ description: 'The cart’s own id.' })),
+  },
+  { $id: 'LinkLogEntry', description: 'What a person did to the links of a member.' },
+)
+const presentLinkLogEntry = (row: LinkLogRow): Static<typeof LinkLogEntryModel> => ({
+  id: row.id,
+  at: instant(row.at),
+  action: row.action,
+  by: row.by,
+  operatorId: row.operator_id,
+  operatorName: row.operator_name,
+  reason: row.reason,
+  cartCustomerId: row.cart_customer_id,
+})
 
 const NewLink = Type.Object(
   {
@@ -33,6 +60,24 @@ const NewLink = Type.Object(
 
 /** Links that an operator makes and ends by hand; both are kept with who did it. */
 export const memberLinks: Routes = async (app, { db, vault: { claims } }) => {
+  resource(app, db, {
+    path: '/members/:id/link-log',
+    name: 'LinkLogEntry',
+    plural: 'LinkLog',
+    tag: 'members',
+    model: LinkLogEntryModel,
+    access: { read: 'read' },
+    presenter: () => presentLinkLogEntry,
+  }).list({
+    summary: 'Who unlinked the member, linked by hand or decided about a claim; newest first',
+    holds: 'Entries.',
+    cursor: byId('linkLog'),
+    async rows(tx, { id, page }) {
+      await accountOfMember(tx, id)
+      return listLinkLog(tx, id, page)
+    },
+  })
+
   app.post(
     '/members/:id/link',
     {

@@ -24,6 +24,12 @@ const memberFields = {
   friendSince: orNull(Instant),
   linkState: LinkState,
   linkStateAt: orNull(Instant),
+  unlinkedAt: orNull(
+    Type.Unsafe<string>({
+      ...Instant,
+      description: 'Since when the phone links nobody, by the member’s or an operator’s word; null: it does.',
+    }),
+  ),
   tags: Type.Array(Type.Object({ id: Id, code: Type.String(), name: Type.String() })),
   flagId: orNull(Id),
   pointBalance: Type.Integer(),
@@ -67,6 +73,17 @@ export const MemberWithLinksModel = Type.Object(
           Type.Object({
             cartCustomerId: Type.String({ description: 'The cart’s own id.' }),
             linkedAt: Instant,
+            provenBy: oneOf(
+              ['PHONE', 'EMAIL', 'HAND'],
+              'What the link rests on. HAND: an operator’s decision, whatever the phones.',
+            ),
+            secondItem: orNull(
+              oneOf(
+                ['email', 'orderNumber', 'postcode'],
+                'One more item that the member gave and that is right.',
+              ),
+            ),
+            secondAt: orNull(Instant),
           }),
         ),
       }),
@@ -111,6 +128,7 @@ export const presentMember = (row: MemberRow): Static<typeof MemberModel> => ({
   friendSince: instantOrNull(row.friend_since),
   linkState: row.link_state,
   linkStateAt: instantOrNull(row.link_state_at),
+  unlinkedAt: instantOrNull(row.unlinked_at),
   tags: row.tags,
   flagId: row.flag_id,
   pointBalance: row.point_balance,
@@ -136,6 +154,9 @@ export const presentMemberWithLinks = (
     customers: link.customers.map((customer) => ({
       cartCustomerId: customer.external_id,
       linkedAt: instant(customer.linked_at),
+      provenBy: customer.key === 'HAND' || customer.key === 'EMAIL' ? customer.key : ('PHONE' as const),
+      secondItem: customer.second_item,
+      secondAt: instantOrNull(customer.second_at),
     })),
   })),
 })

@@ -4,7 +4,7 @@ import { TagModel, FlagModel } from './labelModel.ts'
 import { MemberModel, MemberWithLinksModel, PointEntryModel } from './memberModel.ts'
 import { IdentityClaimModel } from './identityClaimModel.ts'
 import { identityClaims } from './identityClaims.ts'
-import { memberLinks } from './memberLinks.ts'
+import { LinkLogEntryModel, memberLinks } from './memberLinks.ts'
 import { members } from './members.ts'
 import { memberTags } from './memberTags.ts'
 import { points } from './points.ts'
@@ -13,5 +13,13 @@ import { tags } from './tags.ts'
 /** Members, their tags, flags and points. */
 export const membersRoom: Room = {
   routes: { members, memberLinks, identityClaims, memberTags, tags, flags, points },
-  models: [MemberModel, MemberWithLinksModel, IdentityClaimModel, PointEntryModel, TagModel, FlagModel],
+  models: [
+    MemberModel,
+    MemberWithLinksModel,
+    IdentityClaimModel,
+    LinkLogEntryModel,
+    PointEntryModel,
+    TagModel,
+    FlagModel,
+  ],
 }
