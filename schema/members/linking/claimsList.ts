@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type NotNull, sql } from 'kysely'
 import type { MemberId, OperatorId, ShopId } from '../../../domain/values/ids.ts'
 import type { ClaimBox } from '../../crypto/claimBox.ts'
 import type { ShopTx } from '../../database.ts'
@@ -18,7 +18,8 @@ export interface ClaimFilter {
 const claims = (tx: ShopTx) =>
   tx
     .selectFrom('identity_claims as c')
-    .innerJoin('members as m', 'm.id', 'c.member_id')
+    // Every claim has its member; an inner join would tempt the planner to read all members for one page.
+    .leftJoin('members as m', 'm.id', 'c.member_id')
     .select([
       'c.id',
       'c.line_account_id',
@@ -39,6 +40,7 @@ const claims = (tx: ShopTx) =>
       'c.answers',
       'c.version',
     ])
+    .$narrowType<{ member_no: NotNull }>()
 
 export type ClaimRow = Awaited<ReturnType<ReturnType<typeof claims>['executeTakeFirstOrThrow']>>
 

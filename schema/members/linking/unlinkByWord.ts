@@ -5,6 +5,9 @@ import type { ClaimBox } from '../../crypto/claimBox.ts'
 import type { ShopTx } from '../../database.ts'
 import { unlinkMember } from './unlinkMember.ts'
 
+/** LINE's clock and ours may differ by this much. */
+const TOLERANCE = sql`interval '2 seconds'`
+
 /**
  * Obeys the keyword that ends the link, unless the member was linked or claimed after writing it: the newest wish counts,
  * whatever the order of arrival (domain.md D34). The same message again changes nothing.
@@ -21,8 +24,8 @@ export async function unlinkByWord(
 ): Promise<void> {
   const { rows } = await sql<{ stale: boolean }>`
     select exists (select 1 from link_log l where l.event_id = ${eventId})
-        or (m.link_state = 'LINKED' and m.link_state_at > ${at})
-        or exists (select 1 from identity_claims c where c.member_id = m.id and c.submitted_at > ${at}) as stale
+        or (m.link_state = 'LINKED' and m.link_state_at > ${at}::timestamptz + ${TOLERANCE})
+        or exists (select 1 from identity_claims c where c.member_id = m.id and c.submitted_at > ${at}::timestamptz + ${TOLERANCE}) as stale
       from members m where m.id = ${memberId}`.execute(tx)
   if (rows[0]?.stale !== false) return
   await unlinkMember(tx, { shopId, memberId, by: { by: 'KEYWORD' }, eventId, claims })

@@ -9,7 +9,7 @@ import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 import { addMember } from '../../setup/shops/shop.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const SECTIONS = ['Set up LINE Login', 'Who asks', 'Guessing']
+const SECTIONS = ['Set up LINE Login', 'Who asks', 'Guessing', 'Customers that you have to decide']
 
 let line: TestLine
 let api: TestApi

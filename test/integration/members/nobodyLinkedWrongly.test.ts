@@ -98,16 +98,20 @@ const unexplained = (shop: OpenShop) =>
         join.onRef('p.member_id', '=', 'm.id').onRef('p.customer_id', '=', 'c.id'),
       )
       .select(['m.id', 'm.phone', 'm.unlinked_at', 'c.external_id', 'c.email', 'p.key', 'p.second_item'])
-      .select(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('cart_customer_phones as x')
-            .select('x.phone')
-            .whereRef('x.customer_id', '=', 'c.id')
-            .whereRef('x.phone', '=', 'm.phone'),
-        ).as('reaches'),
+      .select((where) =>
+        where
+          .exists(
+            where
+              .selectFrom('cart_customer_phones as x')
+              .select('x.phone')
+              .whereRef('x.customer_id', '=', 'c.id')
+              .whereRef('x.phone', '=', 'm.phone'),
+          )
+          .as('reaches'),
       )
-      .select(({ selectFrom }) =>
-        selectFrom('cart_customer_phones as y')
+      .select((where) =>
+        where
+          .selectFrom('cart_customer_phones as y')
           .innerJoin('cart_customers as z', 'z.id', 'y.customer_id')
           .select(({ fn }) => fn.count<number>('y.customer_id').as('others'))
           .whereRef('y.phone', '=', 'm.phone')

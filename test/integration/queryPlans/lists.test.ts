@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { brand, type MemberId, type ShopId } from '../../../domain/values/ids.ts'
+import { brand, type LineAccountId, type MemberId, type ShopId } from '../../../domain/values/ids.ts'
+import { rematchClaims } from '../../../schema/members/linking/rematchClaims.ts'
+import { testVault } from '../../setup/runtime/secrets.ts'
 import { type ShopTx } from '../../../schema/database.ts'
 import { type DeliveryFilter, listDeliveries } from '../../../schema/delivery/deliveriesList.ts'
 import { listFlags } from '../../../schema/members/flags.ts'
 import { listMedia } from '../../../schema/media/media.ts'
+import { type ClaimFilter, listClaims } from '../../../schema/members/linking/claimsList.ts'
 import { listMembers, type MemberFilter } from '../../../schema/members/members.ts'
 import { listOrders, type OrderFilter } from '../../../schema/orders/ordersList.ts'
 import { listPointEntries } from '../../../schema/members/pointLedger.ts'
@@ -28,6 +31,7 @@ const LARGE = [
   'deliveries',
   'orders',
   'members',
+  'identity_claims',
   'products',
   'tags',
   'flags',
@@ -84,6 +88,31 @@ describe('members', () => {
   )
 
   it('by phone', () => expectFew((tx, id) => listMembers(tx, id, { phone: shop.phone, ...FIRST }), false))
+})
+
+describe('claims', () => {
+  const cases: Cases<ClaimFilter> = [
+    ['none', () => ({})],
+    ['state', () => ({ state: 'CLAIMED' })],
+    ['open', () => ({ open: true })],
+    ['not open', () => ({ open: false })],
+    ['lineAccountId', () => ({ lineAccountId: shop.second.lineAccountId })],
+    ['lineAccountId and open', () => ({ lineAccountId: shop.second.lineAccountId, open: true })],
+  ]
+  it.each(cases)('by %s', (_, filter) => expectFew((tx, id) => listClaims(tx, id, { ...filter(), ...FIRST })))
+
+  it('by memberId', () =>
+    expectFew((tx, id) => listClaims(tx, id, { memberId: shop.memberId, ...FIRST }), false))
+
+  it('those that wait for numbers of which customers came', () =>
+    explained.expectFew(shop.shopId, (tx) =>
+      rematchClaims(tx, {
+        shopId: shop.shopId,
+        lineAccountId: brand<LineAccountId>(shop.second.lineAccountId),
+        claims: testVault.claims,
+        phones: ['0311112222', '0311113333'],
+      }),
+    ))
 })
 
 describe('orders', () => {

@@ -82,6 +82,15 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
     [shopId, tagId],
   )
   const memberId = await one(`select id from members where shop_id = $1 order by no limit 1`, shopId)
+  await admin.query(
+    `insert into identity_claims (shop_id, line_account_id, member_id, submission_id, state, first_state, number_key, key_id,
+                                  answers, day, submitted_at, expires_at)
+     select $1, line_account_id, id, id, s.state, s.state, '', 'k1', case when is_test then ''::bytea end, current_date,
+            now(), now() + interval '30 days'
+       from members, lateral (select case when is_test then 'CLAIMED' else 'LINKED' end as state) s
+      where shop_id = $1 order by is_test desc, no`,
+    [shopId],
+  )
 
   await admin.query(
     `insert into cart_customers (shop_id, connection_id, external_id, raw)

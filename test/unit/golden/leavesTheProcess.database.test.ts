@@ -76,7 +76,7 @@ describe('the database', () => {
         0047_inserts 7dcb799620a08e8e
         0048_line_login 8abd7507f843653d
         0049_identity_claims 52c2180b9552336a
-        0050_unlinked_by_word 6fe6890739d7ccf3
+        0050_unlinked_by_word de12ef5e785dbf36
         0051_forms 69a60e7b13b893ff
         0052_notices a9d54151deca08c6`),
     )
