@@ -6,6 +6,7 @@ import type { LiffSeals } from '../../schema/crypto/liffSeals.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
 import { KEYS_UNREACHABLE } from '../../domain/errors/liffErrors.ts'
 import { Problem } from '../problems/problem.ts'
+import { looksLikeToken } from '../../domain/line/idToken.ts'
 import { verifyIdToken, type VerifiedToken } from './idToken.ts'
 import { type LiffAccount, liffAccount } from './liffAccount.ts'
 import { KeysUnreachable, type LoginKeys } from './loginKeys.ts'
@@ -34,8 +35,10 @@ export async function signIn(
   { db, keys }: CustomerDeps,
   { request, lineAccount }: { request: FastifyRequest; lineAccount: string },
 ): Promise<SignedIn> {
-  const account = await liffAccount(db, lineAccount)
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
+  // Before anything is looked up: junk costs no query.
+  if (!looksLikeToken(token)) throw new Problem('LIFF_TOKEN_INVALID')
+  const account = await liffAccount(db, lineAccount)
   const asked = { keys, audience: account.loginChannelId, now: Date.now() }
   const found: VerifiedToken = await verifyIdToken(token, asked).catch((error: unknown) => {
     if (!(error instanceof KeysUnreachable)) throw error

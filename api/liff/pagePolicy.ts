@@ -1,12 +1,16 @@
 import { LINE_API } from '../../infra/runtime/addresses.ts'
+import type { ApiSettings } from '../dependencies.ts'
 
 /**
  * What a page inside LINE may do: run its own scripts, and talk to this API and to LINE's. `liff.init` asks LINE's API for
  * the keys, the context and tokens of the LIFF app, `liff.getFriendship` for the friendship; to log in, the page moves to
  * access.line.me, which no policy has to allow. A stand-in LINE is asked for a fresh token.
  */
-export function pagePolicy(lineApiBaseUrl: string): Readonly<Record<string, string>> {
-  const standIn = isStandIn(lineApiBaseUrl) ? ` ${new URL(lineApiBaseUrl).origin}` : ''
+export function pagePolicy({
+  lineApiBaseUrl,
+  isLineStandIn,
+}: Pick<ApiSettings, 'lineApiBaseUrl' | 'isLineStandIn'>): Readonly<Record<string, string>> {
+  const standIn = isLineStandIn ? ` ${new URL(lineApiBaseUrl).origin}` : ''
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -24,6 +28,3 @@ export function pagePolicy(lineApiBaseUrl: string): Readonly<Record<string, stri
     'x-robots-tag': 'noindex',
   }
 }
-
-/** Whether the product talks to the sandbox's LINE. */
-const isStandIn = (lineApiBaseUrl: string): boolean => lineApiBaseUrl !== LINE_API

@@ -34,7 +34,7 @@ export const liffPages: Routes = async (app, { settings }) => {
     )
   else await app.register(staticFiles, { ...STATIC, root: built.assetsFolder })
 
-  const policy = pagePolicy(settings.lineApiBaseUrl)
+  const policy = pagePolicy(settings)
   const answer = (lineAccount: string, reply: FastifyReply): FastifyReply => {
     reply.type('text/html; charset=utf-8')
     if (!UUID.test(lineAccount)) return reply.code(404).headers(CUSTOMER_PAGE_HEADERS).send(UNKNOWN_PAGE)

@@ -1,6 +1,7 @@
 import { type FormVersion, type IdentityItem, type SubmissionOutcome } from '../../domain/forms/form.ts'
 import { cleanAnswers, type GivenAnswers, judgeAnswers } from '../../domain/forms/givenAnswers.ts'
 import { outcomeText } from '../../domain/forms/spokenForm.ts'
+import { addDays, dateInJapan, instantInJapan, parseClock } from '../../domain/values/japanTime.ts'
 import type { ClaimBox } from '../../schema/crypto/claimBox.ts'
 import type { ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
@@ -34,8 +35,8 @@ export interface Answered {
   item?: Exclude<IdentityItem, 'phone'>
 }
 
-/** Seconds until a refused number may be tried: numbers are counted by the day in Japan. */
-const NEXT_DAY_SECONDS = 3_600
+/** Numbers are counted by the day in Japan. */
+const NUMBERS_USED_UP = '1日に確認できる電話番号は3つまでです。明日、もう一度お試しください。'
 
 /**
  * Takes a submission once. A submission id that is known is answered from what is stored, whatever the form is by now,
@@ -68,7 +69,7 @@ export async function submitForm(deps: SubmitDeps, signedIn: SignedIn, sent: Sen
     return { keys, seconds: await takeTries(tx, account, keys) }
   })
   if (begun.answered !== undefined) return begun.answered
-  if (begun.seconds > 0) return tooMany(deps, signedIn, begun.seconds)
+  if (begun.seconds > 0) return tooMany(deps, signedIn, { retryAfter: begun.seconds })
 
   const settled = await asCustomer(deps, signedIn, async (tx, customer) => {
     const asked = submission(customer)
@@ -101,7 +102,8 @@ export async function submitForm(deps: SubmitDeps, signedIn: SignedIn, sent: Sen
     return { answered: answerOf(form, { outcome: judged.outcome, item }), isLinked }
   })
   if ('refused' in settled) {
-    if (settled.refused === 'TOO_MANY_NUMBERS') return tooMany(deps, signedIn, NEXT_DAY_SECONDS)
+    if (settled.refused === 'TOO_MANY_NUMBERS')
+      return tooMany(deps, signedIn, { retryAfter: secondsToTomorrow(Date.now()), detail: NUMBERS_USED_UP })
     throw new Problem('VALIDATION_FAILED', { fields: [fieldOf('phone', PHONE_REFUSED)] })
   }
   await count(deps, signedIn, settled.isLinked ? ['submitted', 'linked'] : ['submitted'])
@@ -160,10 +162,17 @@ function answerOf(
   return { outcome, text: outcomeText(form, { outcome, ...more }), ...more }
 }
 
-async function tooMany(deps: SubmitDeps, signedIn: SignedIn, retryAfter: number): Promise<never> {
+async function tooMany(
+  deps: SubmitDeps,
+  signedIn: SignedIn,
+  words: { retryAfter: number; detail?: string },
+): Promise<never> {
   await count(deps, signedIn, ['refused'])
-  throw new Problem('TOO_MANY_TRIES', { retryAfter })
+  throw new Problem('TOO_MANY_TRIES', words)
 }
+
+const secondsToTomorrow = (now: number): number =>
+  Math.ceil((instantInJapan(addDays(dateInJapan(now), 1), parseClock('00:00')) - now) / 1_000)
 
 /** In a transaction of its own: the row of the hour is shared by all customers of the account. */
 const count = ({ db }: SubmitDeps, { account: { shopId, lineAccountId } }: SignedIn, uses: readonly Use[]) =>

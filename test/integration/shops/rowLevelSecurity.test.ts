@@ -42,6 +42,7 @@ const VALUES: Record<string, string> = {
   text: `gen_random_uuid()::text`,
   int4: '1',
   int8: '1',
+  float8: '1',
   bool: 'true',
   timestamptz: 'now()',
   date: 'current_date',

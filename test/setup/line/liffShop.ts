@@ -85,12 +85,12 @@ async function publishForm(
 /** A customer of the shop's cart with this telephone number. */
 export async function addCartCustomer(
   { run, shopId, connectionId }: TestShop,
-  { externalId, phone }: { externalId: string; phone: string },
+  { externalId, phone, email = null }: { externalId: string; phone: string; email?: string | null },
 ): Promise<void> {
   await run(async (tx) => {
     const { id } = await tx
       .insertInto('cart_customers')
-      .values({ shop_id: shopId, connection_id: connectionId, external_id: externalId, raw: '{}' })
+      .values({ shop_id: shopId, connection_id: connectionId, external_id: externalId, email, raw: '{}' })
       .returning('id')
       .executeTakeFirstOrThrow()
     await tx

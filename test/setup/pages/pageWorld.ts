@@ -35,6 +35,7 @@ export async function createPageWorld(): Promise<PageWorld> {
   const api = await startTestApi(undefined, {
     pagesFolder: dirname(currentBuild()),
     lineApiBaseUrl: sandbox.url,
+    isLineStandIn: true,
     lineKeysUrl: `${sandbox.url}/oauth2/v2.1/certs`,
   })
   await api.app.listen({ host: '127.0.0.1', port: 0 })

@@ -83,7 +83,7 @@ export async function startTestApi(
       lineApiBaseUrl: 'https://api.line.me',
       pagesFolder: join(mediaFolder, 'no pages'),
       lineKeysUrl: 'http://127.0.0.1:1/oauth2/v2.1/certs',
-      isLineStandIn: true,
+      isLineStandIn: false,
       mediaFolder,
       mediaBaseUrl: 'https://crm.example/media',
       isMediaReachable: true,
