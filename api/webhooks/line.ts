@@ -4,12 +4,12 @@ import { Type } from 'typebox'
 import { brand, type LineAccountId } from '../../domain/values/ids.ts'
 import { PRODUCT_VERSION } from '../../infra/runtime/productVersion.ts'
 import { readEvents } from '../../schema/events/incomingEvents.ts'
-import { receiveEvents } from '../../schema/events/receiveEvents.ts'
 import type { Routes } from '../dependencies.ts'
 import { ok } from '../rest/routeSchemas.ts'
 import { Problem } from '../problems/problem.ts'
 import { createShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import { createChannelSecrets } from './channelSecrets.ts'
+import { createEventIntake } from './eventIntake.ts'
 import { eventsOf } from './lineEvents.ts'
 
 /**
@@ -20,6 +20,7 @@ import { eventsOf } from './lineEvents.ts'
 export const lineWebhook: Routes = async (app, { db, vault }) => {
   const secrets = createChannelSecrets({ db, vault, now: () => performance.now() })
   const boxes = createShopBoxes({ db, vault })
+  const store = createEventIntake(db)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
@@ -51,8 +52,12 @@ export const lineWebhook: Routes = async (app, { db, vault }) => {
       const events = eventsOf(raw)
       const box = await boxes.of(channel.shopId)
       const account = { shopId: channel.shopId, lineAccountId: id, box, productVersion: PRODUCT_VERSION }
-      const received = await receiveEvents(db, account, readEvents(events, new Date()))
-      request.log.info({ lineAccount: id, events: events.length, ...received }, 'webhook stored')
+      const read = readEvents(events, new Date())
+      await store(account, read)
+      request.log.info(
+        { lineAccount: id, events: events.length, unread: read.unread.length },
+        'webhook stored',
+      )
       return {}
     },
   )

@@ -8,7 +8,7 @@ import { keepUnread } from './unreadEvents.ts'
 /** Events per transaction: a webhook of LINE has some hundred at most. */
 const BATCH = 500
 
-interface Account extends EventAccount {
+export interface AccountOfEvents extends EventAccount {
   /** The product's version, which tries again what another one could not read. */
   productVersion: string
 }
@@ -27,7 +27,7 @@ export interface Received {
  */
 export async function receiveEvents(
   db: Db,
-  account: Account,
+  account: AccountOfEvents,
   { readable, unread }: ReceivedEvents,
 ): Promise<Received> {
   const inTime = readable.toSorted((a, b) => a.at.getTime() - b.at.getTime())
@@ -47,7 +47,7 @@ export async function receiveEvents(
 
 async function storeOrHalve(
   db: Db,
-  account: Account,
+  account: AccountOfEvents,
   events: IncomingEvent[],
 ): Promise<{ stored: number; refused: UnreadEvent[] }> {
   try {

@@ -42,6 +42,10 @@ export interface Bed {
   startRoles(): Promise<void>
   /** Starts the product's API in a process of its own, and answers its address. */
   startApi(): Promise<string>
+  /** Kills the API, as by `kill -9`. */
+  killApi(): void
+  /** Starts a bare route that stores what it is sent, in a process of its own, and answers its address. */
+  startBareWebhook(): Promise<string>
   /** Starts a stand-in Repist, which carts of the product may be at. */
   startCart(): Promise<{ host: string; put(path: string, body: object): Promise<void> }>
   /** Starts the product's role `carts` in a process of its own. */
@@ -66,7 +70,7 @@ export async function openBed(
   const number = beds
   const home = join(folder, `bed-${number}`)
   await mkdir(home, { recursive: true })
-  const [temporalPort = 0, linePort = 0, apiPort = 0, cartPort = 0] = await freePorts(4)
+  const [temporalPort = 0, linePort = 0, apiPort = 0, cartPort = 0, barePort = 0] = await freePorts(5)
   const database = `bench_${number}`
   const closers: (() => Promise<unknown>)[] = []
   const close = async (): Promise<void> => {
@@ -106,7 +110,9 @@ export async function openBed(
         signal: undefined,
       })
       closers.push(() => started.stop(10_000))
+      return started
     }
+    let api: Child | null = null
     const lineUrl = `http://127.0.0.1:${linePort}`
     await child(
       'sandbox-line',
@@ -152,7 +158,7 @@ export async function openBed(
       },
       async startApi() {
         const url = `http://127.0.0.1:${apiPort}`
-        await child(
+        api = await child(
           'api',
           'api/main.ts',
           { url: `${url}/health/live` },
@@ -163,6 +169,13 @@ export async function openBed(
             TODOKE_API_REQUESTS_PER_MINUTE: '100000',
           },
         )
+        return url
+      },
+      killApi: () => api?.kill(),
+      async startBareWebhook() {
+        const url = `http://127.0.0.1:${barePort}`
+        const environment = { DATABASE_URL: databaseUrl, PORT: String(barePort) }
+        await child('bare-webhook', 'test/bench/bare/webhook.ts', { url: `${url}/health` }, environment)
         return url
       },
       async startCart() {

@@ -12,6 +12,7 @@ import { replan } from './replan.ts'
 import { saving } from './saving.ts'
 import { sharedCarts } from './sharedCarts.ts'
 import { simulation } from './simulation.ts'
+import { webhooks } from './webhooks.ts'
 import { wave } from './wave.ts'
 
 /** What can be measured, by the name that `npm run bench -- <name>` takes. */
@@ -28,6 +29,7 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   carts: sharedCarts,
   page,
   deliveryStatus,
+  webhooks,
 }
 
 /** Everything in half an hour: what is counted and not timed is taken while the last wave is armed. */
@@ -37,6 +39,7 @@ const EVERYTHING: typeof BENCHES = {
   saving,
   carts: sharedCarts,
   deliveryStatus,
+  webhooks,
   bare: bareWave,
   intake,
   replan,
