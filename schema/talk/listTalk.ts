@@ -41,7 +41,7 @@ interface Read {
   text: Buffer | null
   state: 'KEPT' | 'UNSENT'
   outcome: string | null
-  is_delivery: boolean
+  source: 'talk' | 'delivery' | 'notice'
   body: Buffer | null
   file_state: TalkFileState | null
   sealed_name: Buffer | null
@@ -50,8 +50,9 @@ interface Read {
 }
 
 /**
- * What came in and went out, the newest first. What was sent by plan is read from its own rows (`deliveries`), so that
- * the dispatcher writes nothing twice. @throws CannotDecrypt
+ * What came in and went out, the newest first. What the dispatcher sends is read from its own rows (`deliveries`,
+ * `notices`), so that it writes nothing twice. `noticePlace`: where the bodies of notices are sealed.
+ * @throws CannotDecrypt
  */
 export async function listTalk(
   tx: ShopTx,
@@ -61,7 +62,11 @@ export async function listTalk(
     memberId,
     after,
     most,
-  }: { shopId: ShopId; memberId: string } & PageRequest<{ sortedAt: string; id: string }>,
+    noticePlace,
+  }: { shopId: ShopId; memberId: string; noticePlace: string } & PageRequest<{
+    sortedAt: string
+    id: string
+  }>,
 ): Promise<TalkRow[]> {
   const before = (at: string, id: string) =>
     after === null
@@ -70,34 +75,41 @@ export async function listTalk(
   const { rows } = await sql<Read>`
     select x.*, x.at::text as sorted_at, f.state as file_state, f.sealed_name, f.content_type, f.bytes
       from (
-        (select t.id, t.direction, t.kind, t.at, t.text, t.state, t.outcome, false as is_delivery, null::bytea as body
+        (select t.id, t.direction, t.kind, t.at, t.text, t.state, t.outcome, 'talk' as source, null::bytea as body
            from talk_entries t
           where t.shop_id = ${shopId} and t.member_id = ${memberId} and ${before('t.at', 't.id')}
           order by t.at desc, t.id desc limit ${most})
         union all
         (select s.id, 'OUT', 'delivery', s.at, null, 'KEPT',
-                case s.state when 'sent' then 'DONE' when 'failed' then 'REFUSED' else 'UNKNOWN' end, true, s.body
+                case s.state when 'sent' then 'DONE' when 'failed' then 'REFUSED' else 'UNKNOWN' end, 'delivery', s.body
            from (select d.id, d.state, d.body, coalesce(d.pushed_at, d.first_attempt_at) as at from deliveries d
                   where d.shop_id = ${shopId} and d.member_id = ${memberId}
                     and d.state in ('sending', 'sent', 'failed', 'unknown')) s
           where s.at is not null and ${before('s.at', 's.id')}
           order by s.at desc, s.id desc limit ${most})
+        union all
+        (select s.id, 'OUT', 'notice', s.at, null, 'KEPT',
+                case s.state when 'sent' then 'DONE' when 'failed' then 'REFUSED' else 'UNKNOWN' end, 'notice', s.body
+           from (select n.id, n.state, n.body, coalesce(n.pushed_at, n.first_attempt_at) as at from notices n
+                  where n.member_id = ${memberId} and n.state in ('sending', 'sent', 'failed', 'unknown')) s
+          where s.at is not null and ${before('s.at', 's.id')}
+          order by s.at desc, s.id desc limit ${most})
         order by at desc, id desc limit ${most}) x
-      left join talk_files f on f.entry_id = x.id and not x.is_delivery
+      left join talk_files f on f.entry_id = x.id and x.source = 'talk'
      order by x.at desc, x.id desc`.execute(tx)
-  return rows.map((row) => opened(box, row))
+  return rows.map((row) => opened(box, row, noticePlace))
 }
 
-const opened = (box: ShopBox | null, row: Read): TalkRow => ({
+const opened = (box: ShopBox | null, row: Read, noticePlace: string): TalkRow => ({
   id: row.id,
   direction: row.direction,
   kind: row.kind,
   at: row.at,
   sortedAt: row.sorted_at,
-  text: row.is_delivery ? sentTextOf(row.body?.toString() ?? '') : openOrNull(box, row.text, TALK_TEXT),
+  text: textOf(box, row, noticePlace),
   state: row.state,
   outcome: row.outcome,
-  deliveryId: row.is_delivery ? row.id : null,
+  deliveryId: row.source === 'delivery' ? row.id : null,
   file:
     row.file_state === null
       ? null
@@ -108,6 +120,12 @@ const opened = (box: ShopBox | null, row: Read): TalkRow => ({
           bytes: row.bytes,
         },
 })
+
+function textOf(box: ShopBox | null, row: Read, noticePlace: string): string | null {
+  if (row.source === 'talk') return openOrNull(box, row.text, TALK_TEXT)
+  const body = row.source === 'notice' ? openOrNull(box, row.body, noticePlace) : row.body?.toString()
+  return sentTextOf(body ?? '')
+}
 
 function openOrNull(box: ShopBox | null, sealed: Buffer | null, place: string): string | null {
   if (sealed === null) return null

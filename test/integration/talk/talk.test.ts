@@ -3,6 +3,8 @@ import pg from 'pg'
 import { inShop } from '../../../schema/database.ts'
 import { purgeOldRows } from '../../../schema/delivery/retention.ts'
 import { readEventToAnswer } from '../../../schema/events/storedEvent.ts'
+import { NOTICE_TEXT } from '../../../schema/notices/noticeContent.ts'
+import { putNotice } from '../../../schema/notices/putNotice.ts'
 import { keepTalkEntry } from '../../../schema/talk/talkEntries.ts'
 import { eventOf, messageOf, openTalkShop, type TalkShop } from '../../setup/talk/talkShop.ts'
 
@@ -95,6 +97,23 @@ describe('the history of a member', () => {
     } as const
     for (const outcome of ['UNKNOWN', 'DONE'])
       await inShop(db(), at.shop.id, (tx) => keepTalkEntry(tx, box, { ...reply, outcome }))
+    const notice = {
+      box,
+      shopId: at.shop.id,
+      memberId,
+      key: 'n1',
+      purpose: 'CLAIM_LINKED',
+      text: '連携しました。',
+    } as const
+    const body = box.seal(
+      JSON.stringify({ to: 'U', messages: [{ type: 'text', text: '連携しました。' }] }),
+      NOTICE_TEXT,
+    )
+    await inShop(db(), at.shop.id, async (tx) => {
+      await putNotice(tx, notice)
+      const sent = { state: 'sent', body, pushed_at: new Date(Date.now() - 1_000) } as const
+      await tx.updateTable('notices').set(sent).where('key', '=', 'n1').execute()
+    })
     const url = `/v1/members/${memberId}/talk?limit=4`
     const kinds: string[] = []
     for (let cursor = ''; ; ) {
@@ -108,13 +127,14 @@ describe('the history of a member', () => {
       if (page.nextCursor === null) break
       cursor = `&cursor=${page.nextCursor}`
     }
-    expect(kinds).toHaveLength(11)
+    expect(kinds).toHaveLength(12)
     expect((await at.talk('hanako'))['items']?.[0]).toMatchObject({
       direction: 'OUT',
       kind: 'reply',
       text: '明日お届けします。',
       outcome: 'DONE',
     })
+    expect((await at.talk('hanako'))['items']?.[1]).toMatchObject({ kind: 'notice', text: '連携しました。' })
     const other = await at.api.shop()
     expect((await at.api.call('GET', url, { key: other.key })).status).toBe(404)
   })

@@ -1,5 +1,6 @@
 import { createShopBoxes } from '../../../../schema/crypto/shopBoxes.ts'
 import { accountOfMember } from '../../../../schema/members/members.ts'
+import { NOTICE_TEXT } from '../../../../schema/notices/noticeContent.ts'
 import { listTalk, type TalkRow } from '../../../../schema/talk/listTalk.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { byKey } from '../../../rest/paging.ts'
@@ -28,7 +29,12 @@ export const talk: Routes = async (app, { db, vault }) => {
     })),
     async rows(tx, { by: { shopId }, id, page }) {
       await accountOfMember(tx, id)
-      return listTalk(tx, await boxes.find(tx, shopId), { shopId, memberId: id, ...page })
+      return listTalk(tx, await boxes.find(tx, shopId), {
+        shopId,
+        memberId: id,
+        noticePlace: NOTICE_TEXT,
+        ...page,
+      })
     },
   })
 }
