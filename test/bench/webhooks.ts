@@ -125,7 +125,7 @@ async function lostOverKill(
   { api, path, secret }: { api: string; path: string; secret: string },
 ): Promise<{ answered: number; missing: number }> {
   const taken: string[] = []
-  const killed = setTimeout(() => void bed.killApi(), 700)
+  const killed = setTimeout(() => bed.killApi(), 700)
   await post(
     api,
     path,
