@@ -46,10 +46,10 @@ export function NotFriendScreen({ visit, screen }: Props<'notFriend'>) {
     setLooking(false)
     setLooked(true)
   }
-  const { isKnownToLine } = screen
+  const words = friend[screen.why]
   return (
-    <ScreenFrame account={accountName} title={friend.title}>
-      <p class="text">{isKnownToLine ? friend.known(accountName) : friend.text(accountName)}</p>
+    <ScreenFrame account={accountName} title={words.title}>
+      <p class="text">{words.text(accountName)}</p>
       {addFriendUrl === null ? (
         <p class="text">{friend.search(accountName)}</p>
       ) : (
@@ -58,11 +58,11 @@ export function NotFriendScreen({ visit, screen }: Props<'notFriend'>) {
           href={addFriendUrl}
           {...(!visit.isInClient && { target: '_blank', rel: 'noopener' })}
         >
-          {isKnownToLine ? friend.openTalk : friend.add}
+          {words.open}
         </a>
       )}
       <Button kind="second" isBusy={isLooking} onPress={() => void look()}>
-        {isKnownToLine ? friend.checkTalk : friend.check}
+        {words.done}
       </Button>
       <p class="hint" role="status">
         {hasLooked && !isLooking ? friend.notYet : ''}

@@ -19,7 +19,7 @@ export type Banner =
 export type Screen =
   | { at: 'loading' }
   | { at: 'loggedOut' }
-  | { at: 'notFriend'; isKnownToLine: boolean }
+  | { at: 'notFriend'; why: Exclude<keyof typeof WORDS.friend, 'search' | 'notYet'> }
   | { at: 'form'; form: Form; banner: Banner | null; errors: FieldErrors; isSending: boolean }
   | { at: 'outcome'; outcome: Exclude<Outcome['outcome'], 'ONE_MORE'> | 'UNLINKED'; text: string }
   | { at: 'linked'; isAsking: boolean; isSending: boolean; hasFailed: boolean }

@@ -147,7 +147,7 @@ export class Visit {
     if (!answer.ok) return this.#inTrouble(answer)
     const form = answer.value
     document.title = form.title
-    if (!form.friend) return this.#toNotFriend()
+    if (!form.friend) return this.#to({ at: 'notFriend', why: 'BLOCKED' })
     if (form.link === 'LINKED' && this.draft.now.pending === null) return this.#toLinked({ isAsking: false })
     this.#toForm(form, { banner: banner ?? (anew ? this.#oneMore() : this.#standing(form)) })
   }
@@ -254,8 +254,7 @@ export class Visit {
   }
 
   async #toNotFriend(): Promise<void> {
-    const isKnownToLine = (await this.#line?.isFriend()) === true
-    this.#to({ at: 'notFriend', isKnownToLine })
+    this.#to({ at: 'notFriend', why: (await this.#line?.isFriend()) ? 'UNSEEN' : 'NEW' })
   }
 
   async #lookForFriendship(): Promise<void> {
@@ -264,7 +263,7 @@ export class Visit {
     try {
       const answer = await this.#ask<Form>({ path: `forms/${this.#code}` })
       if (answer.ok && answer.value.friend) await this.#load()
-      else if (!this.#screen.isKnownToLine && (await this.#line?.isFriend())) await this.#toNotFriend()
+      else if (this.#screen.why === 'NEW' && (await this.#line?.isFriend())) await this.#toNotFriend()
     } finally {
       this.#isBusy = false
     }

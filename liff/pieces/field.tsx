@@ -44,7 +44,7 @@ export function TextField(field: TextFieldProps) {
         autocomplete={autocomplete}
         autocapitalize="off"
         spellcheck={false}
-        maxLength={200}
+        maxLength={type === 'email' ? 300 : 100}
         value={value}
         required={required}
         aria-invalid={error !== null}

@@ -160,7 +160,7 @@ describe('outcomes', () => {
     await open({ [SUBMIT]: [problem(429, 'TOO_MANY_TRIES')] })
     await enter()
     await button('送信する').click()
-    await shows('今日はこれ以上お試しいただけません')
+    await shows('いまは受け付けられません')
   })
 })
 
@@ -202,7 +202,7 @@ describe('what goes wrong on the way', () => {
       [SUBMIT]: [problem(401, 'LIFF_TOKEN_EXPIRED'), outcome('LINKED', '連携しました。')],
     })
     await enter()
-    await world.control('POST', '/login/keys/rotate', {})
+    await world.line.control('POST', '/login/keys/rotate', {})
     await button('送信する').click()
     await shows('連携が完了しました')
     const [old, fresh] = asked.filter(({ what }) => what === SUBMIT)
@@ -312,18 +312,18 @@ describe('one customer', () => {
     expect(await phone.page.getByText('解除しました。', { exact: true }).count()).toBe(1)
   })
 
-  it('who is not yet a friend is asked, and goes on by themselves once they are', async () => {
+  it('who has blocked the account is told so, and goes on once they have not', async () => {
     await open({ [FORM]: [form({ friend: false }), form()] })
-    await shows('友だち追加をお願いします')
-    expect(await phone.page.getByRole('link', { name: '友だちに追加する' }).count()).toBe(1)
-    // Back from adding the friend.
+    await shows('ブロックを解除してください')
+    expect(await phone.page.getByRole('link', { name: 'ブロックを解除する' }).count()).toBe(1)
+    // Back from it.
     await phone.page.evaluate("window.dispatchEvent(new Event('focus'))")
     await shows('ご本人確認')
   })
 
   it('whose window comes without LINE is told to open it there', async () => {
     phone = await world.phone()
-    await phone.page.goto(`${world.url}/liff/${world.lineAccountId}`)
+    await phone.page.goto(`${world.url}/liff/${world.shop.lineAccountId}`)
     await shows('もう一度開いてください')
   })
 })

@@ -48,14 +48,21 @@ interface AxeFindings {
   violations: { id: string; help: string; nodes: { html: string }[] }[]
 }
 
+/** Screens without findings, as HTML and size: the same is not looked at twice. */
+const clean = new Set<string>()
+
 async function findingsOf(page: Page): Promise<string[]> {
+  const screen = String(await page.evaluate('document.documentElement.outerHTML'))
+  if (clean.has(screen)) return []
   await page.evaluate(axe)
   const { violations } = (await page.evaluate('axe.run()')) as AxeFindings
   const wider = Number(
     await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
   )
-  return [
+  const findings = [
     ...violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`),
     ...(wider > 0 ? [`${wider} pixels wider than the screen`] : []),
   ]
+  if (findings.length === 0) clean.add(screen)
+  return findings
 }
