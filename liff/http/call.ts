@@ -10,6 +10,8 @@ export interface Refusal {
   code: string
   /** JSON pointers into the body, such as `/answers/phone`. */
   pointers: readonly string[]
+  /** Seconds after which the same may be asked again; null where the API does not say. */
+  retryAfter: number | null
 }
 
 interface Request {
@@ -37,9 +39,9 @@ export function callerOf(lineAccount: string) {
         signal: giveUp.signal,
       })
       const json: unknown = await answer.json()
-      return answer.ok ? { ok: true, value: json as Value } : refusalOf(json)
+      return answer.ok ? { ok: true, value: json as Value } : refusalOf(json, answer.headers)
     } catch {
-      return { ok: false, code: 'LOST', pointers: [] }
+      return { ok: false, code: 'LOST', pointers: [], retryAfter: null }
     } finally {
       clearTimeout(timer)
     }
@@ -49,12 +51,14 @@ export function callerOf(lineAccount: string) {
 /** See {@link callerOf}. */
 export type Call = ReturnType<typeof callerOf>
 
-function refusalOf(json: unknown): Refusal {
+function refusalOf(json: unknown, headers: Headers): Refusal {
+  const retryAfter = headers.get('retry-after')
   const { code, errors } = (json ?? {}) as { code?: unknown; errors?: unknown }
   const fields = Array.isArray(errors) ? (errors as { pointer?: unknown }[]) : []
   return {
     ok: false,
     code: typeof code === 'string' ? code : 'INTERNAL',
     pointers: fields.map(({ pointer }) => String(pointer)),
+    retryAfter: retryAfter === null ? null : Number(retryAfter),
   }
 }

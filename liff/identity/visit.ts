@@ -15,6 +15,9 @@ export interface Address {
 
 type LinkedState = Omit<Extract<Screen, { at: 'linked' }>, 'at'>
 
+/** A customer who may send again within this time is asked to, and keeps the form (s). */
+const SOON_SECONDS = 120
+
 /** Friends are looked for this often (ms) while the page is seen. */
 const FRIEND_MS = 3_000
 
@@ -238,6 +241,9 @@ export class Visit {
       case 'LIFF_NOT_A_FRIEND':
         return this.#toNotFriend()
     }
+    const isSoon = refusal.retryAfter !== null && refusal.retryAfter <= SOON_SECONDS
+    if (refusal.code === 'TOO_MANY_TRIES' && isSoon)
+      return this.#toForm(form, { ...unsent, banner: { kind: 'busy' } })
     if (refusal.code in TROUBLES) {
       if (refusal.code === 'TOO_MANY_TRIES') this.draft.change({ pending: null })
       return this.#inTrouble(refusal)

@@ -54,8 +54,10 @@ for (const module of modules) sdk.use(module)
 
 /** Starts the SDK. @throws what `liff.init` throws: LINE was not reached, or does not know the LIFF app */
 export async function openLine(liffId: string): Promise<Line> {
-  comeBackToTheSameWindow()
+  const isBack = comeBackToTheSameWindow()
   await sdk.init({ liffId })
+  // The code of a login is used up, and no part of the page's address.
+  if (isBack) history.replaceState(history.state, '', pageAddress())
   return {
     idToken: () => (sdk.isLoggedIn() ? sdk.getIDToken() : null),
     isFriend: askFriendship,
@@ -89,12 +91,14 @@ async function askFriendship(): Promise<boolean | null> {
 /**
  * After a login outside of LINE on Android, the SDK would fetch a script from LINE's servers to ask for another window,
  * and wait for it for ever where the page's policy refuses it. It does not ask when it believes that this was done.
+ * Returns whether the page comes from a login.
  */
-function comeBackToTheSameWindow(): void {
+function comeBackToTheSameWindow(): boolean {
   const address = new URL(location.href)
-  if (!address.searchParams.has('liffClientId')) return
+  if (!address.searchParams.has('liffClientId')) return false
   address.searchParams.set('liffIsEscapedFromApp', 'true')
   history.replaceState(history.state, '', address)
+  return true
 }
 
 const pageAddress = (): string => `${location.origin}${location.pathname}`

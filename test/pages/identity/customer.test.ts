@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { READY_IDENTITY_FORM } from '../../../domain/forms/readyForm.ts'
 import { addCartCustomer } from '../../setup/line/liffShop.ts'
 import { addMember } from '../../setup/shops/shop.ts'
+import { lineServers } from '../../setup/pages/lineServers.ts'
 import type { Phone } from '../../setup/pages/phone.ts'
 import { createPageWorld, type PageWorld } from '../../setup/pages/pageWorld.ts'
+import { problem, standIn } from '../../setup/pages/standInApi.ts'
 
 const { title: TITLE, outcomes } = READY_IDENTITY_FORM
 
@@ -115,4 +117,32 @@ it('whose number two customers have is asked for one more item on the same page'
   await shows(TITLE)
   await phone.page.locator('#orderNumber, #email').first().fill('9999')
   expect(await phone.page.getByLabel('電話番号').inputValue()).toBe('07033334444')
+}, 60_000)
+
+it('who opens the page outside of LINE logs in there, and once more when the token has grown old', async () => {
+  const { shop, line, url } = world
+  const { userId } = await addMember(shop)
+  await line.control('PUT', `/users/${userId}`, { displayName: '山田花子' })
+  await addCartCustomer(shop, { externalId: 'C-5', phone: '09055556666' })
+  phone = await world.phone()
+  const endpointUrl = `${url}/liff/${shop.lineAccountId}`
+  const { body } = await shop.ask('GET', 'start', null)
+  const asked = await standIn(phone.page, {
+    'GET start': [{ body: { ...(body as object), sandbox: false } }],
+    'POST forms/identity/submissions': [problem(401, 'LIFF_TOKEN_EXPIRED'), 'PASS'],
+  })
+  const logins = await lineServers(phone.page, { line, shop, userId, endpointUrl })
+  await phone.page.goto(`${endpointUrl}/forms/identity`)
+  await shows('LINEでログインしてください')
+  await button('LINEでログインする').click()
+  await shows(TITLE)
+  expect(phone.page.url()).not.toMatch(/code=/)
+
+  await states('090-5555-6666')
+  await shows('連携が完了しました', outcomes.LINKED)
+  expect(logins()).toBe(2)
+  const sent = asked.filter(({ what }) => what.startsWith('POST'))
+  expect(sent.map(({ body: { submissionId } }) => submissionId)).toEqual(
+    Array(2).fill(sent[0]?.body['submissionId']),
+  )
 }, 60_000)

@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright'
 
-/** An answer to the page; `LOST`: the connection breaks; `NEVER`: it hangs. */
-export type StandInAnswer = { status?: number; body: object } | 'LOST' | 'NEVER'
+/** An answer to the page; `LOST`: the connection breaks; `NEVER`: it hangs; `PASS`: the API answers. */
+export type StandInAnswer = { status?: number; body: object } | 'LOST' | 'NEVER' | 'PASS'
 
 /** Answers by address below `/api/`, such as `GET forms/identity`; each call takes the next, the last one stays. */
 export type StandInAnswers = Readonly<Record<string, readonly StandInAnswer[]>>
@@ -35,6 +35,7 @@ export async function standIn(page: Page, answers: StandInAnswers): Promise<Aske
 
 async function give(route: Route, answer: StandInAnswer): Promise<void> {
   if (answer === 'NEVER') return
+  if (answer === 'PASS') return route.fallback()
   if (answer === 'LOST') return route.abort('connectionfailed')
   const { status = 200, body } = answer
   await route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) })
