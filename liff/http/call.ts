@@ -51,8 +51,8 @@ export function callerOf(lineAccount: string) {
 /** See {@link callerOf}. */
 export type Call = ReturnType<typeof callerOf>
 
-function refusalOf(json: unknown, headers: Headers): Refusal {
-  const retryAfter = headers.get('retry-after')
+function refusalOf(json: unknown, from: Headers): Refusal {
+  const retryAfter = from.get('retry-after')
   const { code, errors } = (json ?? {}) as { code?: unknown; errors?: unknown }
   const fields = Array.isArray(errors) ? (errors as { pointer?: unknown }[]) : []
   return {
