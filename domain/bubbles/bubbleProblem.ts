@@ -43,6 +43,10 @@ export type BubbleProblemCode =
   | 'LINK_NOT_COUNTABLE'
   | 'FALLBACK_REQUIRED'
   | 'BAD_VALUE'
+  // of a form
+  | 'UNKNOWN_FORM'
+  | 'FORM_NOT_PUBLISHED'
+  | 'LIFF_ID_MISSING'
   | 'BAD_DATE'
   | 'AREA_OUTSIDE'
   // of an uploaded file

@@ -29,6 +29,8 @@ export {
   spokenNumber,
 } from './placeholders.ts'
 export type { BubbleProblem, BubbleProblemCode } from './bubbleProblem.ts'
+export { checkForms, formsIn, type KnownForms } from './formLinks.ts'
+export { formAddress, isLiffAddress } from './liffAddress.ts'
 export { firstPlaceholder, withFallback } from './fallbacks.ts'
 export type { QuickReply } from './quickReply.ts'
 export { type References, renderBubbles } from './renderBubbles.ts'

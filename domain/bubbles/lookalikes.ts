@@ -35,10 +35,18 @@ function folded(word: string): string {
  * @param within 'ｐｒｏｄｕｃｔＮａｍｅ', 'productName｜商品', '商品名'
  */
 export function meantPlaceholder(within: string): string | null {
+  const form = meantForm(within)
+  if (form !== null) return form
   const [word = '', ...fallback] = within.split(/[|｜]/)
   const name = BY_WORD.get(folded(word))
   if (name === undefined) return null
   return fallback.length === 0 ? `{${name}}` : `{${name}|${fallback.join('、').trim()}}`
+}
+
+/** A form that was meant, rightly written. */
+function meantForm(within: string): string | null {
+  const code = /^form:([a-z][a-z0-9-]{0,29})$/.exec(foldName(within).replaceAll(' ', ''))?.[1]
+  return code === undefined ? null : `{form:${code}}`
 }
 
 /** Something that a customer would read as it stands, though a value was meant. */
@@ -60,7 +68,8 @@ const HALF_OPEN = [/[{｛]\s{0,9}([A-Za-zＡ-Ｚａ-ｚ_]{1,40})/gu, /([A-Za-z�
 
 /** Our own names alone: a word like 商品 in braces may be the text itself. */
 const OWN_NAMES: ReadonlySet<string> = new Set([...PLACEHOLDERS, ...INSERTS].map(folded))
-const isOwnName = (within: string): boolean => OWN_NAMES.has(folded(within.split(/[|｜]/)[0] ?? ''))
+const isOwnName = (within: string): boolean =>
+  meantForm(within) !== null || OWN_NAMES.has(folded(within.split(/[|｜]/)[0] ?? ''))
 
 /**
  * The first part of a text that looks like a placeholder and would be sent as it stands; null when there is none.

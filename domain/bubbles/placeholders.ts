@@ -24,7 +24,10 @@ export type PlaceholderName = (typeof PLACEHOLDERS)[number]
 export const SHORT_PLACEHOLDERS: readonly PlaceholderName[] = ['shipDate', 'nextDeliveryDate', 'points']
 
 /** The values of one recipient; a missing, null or blank value uses the fallback, or else ''. */
-export type PlaceholderValues = { readonly [Name in PlaceholderName]?: string | null }
+export type PlaceholderValues = { readonly [Name in PlaceholderName]?: string | null } & {
+  /** Of the LINE account: `{form:code}` leads there. */
+  readonly liffId?: string | null
+}
 
 /** Whether a name in braces is a placeholder's. */
 export const isPlaceholder = (name: string): name is PlaceholderName =>
@@ -43,6 +46,8 @@ export interface PlaceholderFacts {
   /** In the sequence of the order's lines. */
   readonly shipments: readonly Shipment[]
   readonly today: CalendarDate
+  /** The LIFF id of the LINE account; null or absent: it has none, and forms have no address. */
+  readonly liffId?: string | null
 }
 
 /** The facts as customers read them. */
@@ -57,6 +62,7 @@ export const placeholderValues = (facts: PlaceholderFacts): PlaceholderValues =>
   carrier: carrierNames(facts.shipments),
   nextDeliveryDate: facts.nextDeliveryDate === null ? null : spokenDate(facts.nextDeliveryDate, facts.today),
   points: facts.points === null ? null : spokenNumber(facts.points),
+  ...(facts.liffId === undefined ? {} : { liffId: facts.liffId }),
 })
 
 /** A date as customers read it, for {shipDate}: 「11月25日」, with the year when it differs from that of `today`. */

@@ -1,4 +1,5 @@
 import type { Bubble } from './bubble.ts'
+import { isLiffAddress } from './liffAddress.ts'
 import { renderFlex } from './flex/flexBubble.ts'
 import type { LineMessage, LineMessageBody } from './lineMessage.ts'
 import { renderAudio, renderImage, renderVideo } from './media/mediaBubbles.ts'
@@ -42,7 +43,13 @@ export function renderBubbles(
   values: PlaceholderValues,
   { dataOf = NO_TOKENS, linkOf = UNTRACKED, mediaUrl = NO_UPLOADS }: References = {},
 ): LineMessage[] {
-  const context: RenderContext = { values, dataOf, linkOf, mediaUrl }
+  const context: RenderContext = {
+    values,
+    dataOf,
+    // Saved by an older version: through a click link LINE would open it in a browser.
+    linkOf: (path, uri) => (isLiffAddress(uri) ? uri : linkOf(path, uri)),
+    mediaUrl,
+  }
   return bubbles.map((bubble, place) => {
     const path = `/${place}`
     const message = renderBubble(bubble, path, context)

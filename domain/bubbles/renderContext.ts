@@ -57,9 +57,10 @@ export const trackable = (
   context: RenderContext,
 ): string => (trackClicks === true ? context.linkOf(path, uri) : fillUri(uri, context))
 
-/** A URL: filled when it is exactly one placeholder, unchanged otherwise. */
+/** A URL: filled when it is exactly one placeholder or form, unchanged otherwise. */
 export function fillUri(uri: string, { values }: Pick<RenderContext, 'values'>): string {
   const { parts, unpaired } = parseTemplate(uri)
-  const isPlaceholder = unpaired === null && parts.length === 1 && parts[0]?.kind === 'placeholder'
-  return isPlaceholder ? fillTemplate(uri, values).trim() : uri
+  const kind = parts[0]?.kind
+  const isFilled = unpaired === null && parts.length === 1 && (kind === 'placeholder' || kind === 'form')
+  return isFilled ? fillTemplate(uri, values).trim() : uri
 }

@@ -2,6 +2,7 @@ import { LINE_LIMITS } from '../values/contentLimits.ts'
 import { isBlank } from '../values/text.ts'
 import { checkUrl, TRACKABLE_URL, OPENABLE_URL } from './urls.ts'
 import { isWithin, lengthOf } from './textLength.ts'
+import { isLiffAddress } from './liffAddress.ts'
 import { firstPlaceholder, mayLackValues, withFallback } from './fallbacks.ts'
 import { lookalikeIn } from './lookalikes.ts'
 import { checkLookalikes, checkName, unpairedBrace } from './placeholderChecks.ts'
@@ -59,6 +60,7 @@ function checkParts(path: string, template: ParsedTemplate, field: TextField): B
     ...checkLookalikes(path, template, field),
     ...parts.flatMap((part) => {
       if (part.kind === 'placeholder') return checkName(path, part.name, field)
+      if (part.kind === 'form') return checkFormPlace(path, part.code, field)
       return part.kind === 'link' ? checkLink(path, part.uri, field) : []
     }),
     ...unless(
@@ -85,19 +87,35 @@ const checkLink = (path: string, uri: string, { word, links }: TextField): Bubbl
         `${word}では、クリックを計測するリンク {link:…} を使えません。`,
       )
 
+const checkFormPlace = (path: string, code: string, { word, takes }: TextField): BubbleProblem[] =>
+  takes === 'all'
+    ? []
+    : problem(
+        path,
+        'PLACEHOLDER_NOT_ALLOWED',
+        `${word}には、フォームのアドレス {form:${code}} を使えません。本文か、ボタンなどのURLで使ってください。`,
+      )
+
+/** Clicks on an address that opens in LINE cannot be counted: the click link would open it in a browser. */
+const OPENS_IN_LINE = 'フォームなど、LINEの中で開くアドレスのクリックは計測できません。計測を外してください。'
+
 /** A tracked URL: a web page, the same for everybody, so without placeholders. */
 export const checkTrackable = (path: string, uri: string): BubbleProblem[] =>
-  /[{}]/.test(uri)
-    ? problem(
-        path,
-        'LINK_NOT_COUNTABLE',
-        'クリックを計測できるのは、https:// または http:// から始まる、差し込み項目のないURLだけです。',
-      )
-    : checkUrl(path, uri, { maxUnits: LINE_LIMITS.actionUriUnits, schemes: TRACKABLE_URL }).map(({ ja }) => ({
-        path,
-        code: 'LINK_NOT_COUNTABLE' as const,
-        ja,
-      }))
+  isLiffAddress(uri) || isForm(uri)
+    ? problem(path, 'LINK_NOT_COUNTABLE', OPENS_IN_LINE)
+    : /[{}]/.test(uri)
+      ? problem(
+          path,
+          'LINK_NOT_COUNTABLE',
+          'クリックを計測できるのは、https:// または http:// から始まる、差し込み項目のないURLだけです。',
+        )
+      : checkUrl(path, uri, { maxUnits: LINE_LIMITS.actionUriUnits, schemes: TRACKABLE_URL }).map(
+          ({ ja }) => ({
+            path,
+            code: 'LINK_NOT_COUNTABLE' as const,
+            ja,
+          }),
+        )
 
 /**
  * A URL is the same for everybody, or exactly the placeholder of the tracking link with a fallback URL:
@@ -113,6 +131,7 @@ function checkWrittenUri(path: string, uri: string): BubbleProblem[] {
       `URLの「${mistyped.written}」は差し込まれません。半角のかっこで ${mistyped.meant} と入力してください。`,
     )
   if (!/[{}]/.test(uri)) return AS_SENT.uri(path, uri)
+  if (isForm(uri)) return []
   const fallback = fallbackOfLink(uri)
   if (fallback === null)
     return problem(
@@ -127,6 +146,12 @@ function checkWrittenUri(path: string, uri: string): BubbleProblem[] {
         '送り状番号がないときに開くURLを {trackingLink|https://…} の形で入力してください。',
       )
     : AS_SENT.uri(path, fallback)
+}
+
+/** Whether a URL is exactly a form's. */
+function isForm(uri: string): boolean {
+  const { parts, unpaired } = parseTemplate(uri)
+  return unpaired === null && parts.length === 1 && parts[0]?.kind === 'form'
 }
 
 /** The fallback of a URL that is exactly a tracking link; null for any other. */

@@ -1,13 +1,15 @@
 import { CLICK_LINK_UNITS } from '../values/contentLimits.ts'
 import { isBlank } from '../values/text.ts'
+import { formAddress } from './liffAddress.ts'
 import { isPlaceholder, type PlaceholderValues } from './placeholders.ts'
 
-/** A part of a template: literal text, a placeholder, a LINE emoji, or a tracked link. */
+/** A part of a template: literal text, a placeholder, a LINE emoji, or a tracked link, or a form. */
 export type TemplatePart =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'placeholder'; readonly name: string; readonly fallback: string }
   | { readonly kind: 'emoji'; readonly productId: string; readonly emojiId: string }
   | { readonly kind: 'link'; readonly uri: string }
+  | { readonly kind: 'form'; readonly code: string }
 
 /** A parsed template. `unpaired`: the offset of a single brace, or null. */
 export interface ParsedTemplate {
@@ -16,8 +18,8 @@ export interface ParsedTemplate {
 }
 
 /**
- * Parses `{name}` and `{name|fallback}`, a LINE emoji `{emoji:PRODUCT/ID}`, a tracked link `{link:URL}`, `{{` and `}}`
- * for literal braces, and text between; any other brace is unpaired.
+ * Parses `{name}` and `{name|fallback}`, a LINE emoji `{emoji:PRODUCT/ID}`, a tracked link `{link:URL}`, a form's
+ * address `{form:code}`, `{{` and `}}` for literal braces, and text between; any other brace is unpaired.
  */
 export function parseTemplate(template: string): ParsedTemplate {
   const token = /\{\{|\}\}|\{([^{}|]*)(?:\|([^{}]*))?\}|[^{}]+/y
@@ -37,6 +39,8 @@ export function parseTemplate(template: string): ParsedTemplate {
 export const EMOJI_PREFIX = 'emoji:'
 /** The prefix of a tracked link; its URL is checked on save. */
 const LINK_PREFIX = 'link:'
+/** A form of the LINE account, by its code; anything else behind `form:` is an unknown placeholder. */
+const FORM = /^form:\s*([a-z][a-z0-9-]{0,29})$/
 
 function parsePlaceholder(name: string, fallback: string | undefined): TemplatePart {
   const emoji = /^emoji:\s*([0-9A-Za-z]{1,100})\/([0-9A-Za-z]{1,100})$/.exec(name)
@@ -44,6 +48,8 @@ function parsePlaceholder(name: string, fallback: string | undefined): TemplateP
     return { kind: 'emoji', productId: emoji[1] ?? '', emojiId: emoji[2] ?? '' }
   if (name.startsWith(LINK_PREFIX) && fallback === undefined)
     return { kind: 'link', uri: name.slice(LINK_PREFIX.length).trim() }
+  const code = fallback === undefined ? FORM.exec(name)?.[1] : undefined
+  if (code !== undefined) return { kind: 'form', code }
   return { kind: 'placeholder', name, fallback: fallback ?? '' }
 }
 
@@ -84,6 +90,7 @@ export function fillParts(
     if (part.kind === 'words') text += part.text
     else if (part.kind === 'placeholder') text += valueOf(part.name, values) || part.fallback
     else if (part.kind === 'link') text += linkOf(links++, part.uri)
+    else if (part.kind === 'form') text += formAddress(values.liffId, part.code) ?? ''
     else {
       emojis.push({ index: text.length, productId: part.productId, emojiId: part.emojiId })
       text += '$'
@@ -110,7 +117,7 @@ export const wordsOf = ({ parts }: ParsedTemplate, withFallbacks: boolean, emoji
     .map((part) => {
       if (part.kind === 'words') return part.text
       if (part.kind === 'emoji') return emoji
-      if (part.kind === 'link') return '-'.repeat(CLICK_LINK_UNITS)
+      if (part.kind === 'link' || part.kind === 'form') return '-'.repeat(CLICK_LINK_UNITS)
       return withFallbacks ? part.fallback : ''
     })
     .join('')

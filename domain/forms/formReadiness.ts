@@ -31,7 +31,3 @@ export function formLacks(
   }
   return FORM_LACKS.filter((lack) => lacks[lack])
 }
-
-/** The address that opens a form inside LINE; null without a LIFF id. LINE appends what follows to the endpoint's. */
-export const formAddress = (liffId: string | null, code: string): string | null =>
-  liffId === null ? null : `https://liff.line.me/${liffId}/forms/${code}`

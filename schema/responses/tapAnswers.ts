@@ -27,6 +27,7 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
   const row = await tx
     .selectFrom('taps as t')
     .innerJoin('members as m', 'm.id', 't.member_id')
+    .innerJoin('line_accounts as a', 'a.id', 't.line_account_id')
     .innerJoin('deliveries as d', 'd.id', 't.delivery_id')
     .leftJoin('test_runs as r', 'r.id', 'd.test_run_id')
     .leftJoin('orders as o', (join) =>
@@ -51,6 +52,7 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
       'm.display_name',
       'm.point_balance',
       'm.opted_out_at',
+      'a.liff_id',
       'o.id as order_id',
       'd.test_run_id',
       sql<string | null>`coalesce(r.order_number, o.number)`.as('number'),
@@ -97,6 +99,7 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
         trackingNumber: one.tracking_number,
       })),
       today: dateInJapan(Date.now()),
+      liffId: row.liff_id,
     },
   }
 }

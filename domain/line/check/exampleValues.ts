@@ -4,6 +4,8 @@ import { addDays, type CalendarDate } from '../../values/japanTime.ts'
 /** As long as the real tokens of buttons and click links: 57 and 52 characters (decision 0033). */
 export const EXAMPLE_TAP_DATA = `tdk1.${'-'.repeat(52)}`
 export const EXAMPLE_LINK_ID = '-'.repeat(52)
+/** As long as LINE's. */
+const EXAMPLE_LIFF_ID = '1234567890-AbcdEfgh'
 
 /**
  * Placeholder values of a fictitious member and order, of usual lengths, so that LINE validates messages as customers
@@ -22,6 +24,7 @@ export const exampleValues = (
     shipDate: addDays(today, -2),
     nextDeliveryDate: addDays(today, 28),
     points: 1_234,
+    liffId: EXAMPLE_LIFF_ID,
     shipments: [{ carrier: 'YAMATO', rawCarrier: 'ヤマト運輸', trackingNumber: '123456789012' }],
     today,
   })

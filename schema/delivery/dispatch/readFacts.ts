@@ -188,7 +188,9 @@ export async function readShipments(tx: ShopTx, orderIds: string[]): Promise<Map
  * due in the millisecond of a stop was stopped.
  */
 export async function readChannel(tx: ShopTx, lineAccountId: string) {
-  const { rows } = await sql<{ now: Date; stops: Stop[]; quota_left: number | null } & LimitColumns>`
+  const { rows } = await sql<
+    { now: Date; stops: Stop[]; quota_left: number | null; liff_id: string | null } & LimitColumns
+  >`
     select clock_timestamp() as now,
            coalesce((select jsonb_agg(jsonb_build_object('stoppedAt', floor(extract(epoch from s.stopped_at) * 1000),
                                                          'resumedAt', extract(epoch from s.resumed_at) * 1000))
@@ -205,7 +207,7 @@ export async function readChannel(tx: ShopTx, lineAccountId: string) {
                   select count(*)::int from notices n
                    where n.line_account_id = a.id and n.state = 'sent' and n.pushed_at > a.quota_read_at) end as quota_left,
            a.quiet_from, a.quiet_until, a.quiet_on_hit, a.cap_per_day, a.cap_per_week, a.cap_on_hit,
-           a.limits_include_notices
+           a.limits_include_notices, a.liff_id
       from line_accounts a where a.id = ${lineAccountId}`.execute(tx)
   const [row] = rows
   if (!row) throw new Error(`no LINE account ${lineAccountId}`)

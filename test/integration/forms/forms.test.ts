@@ -139,6 +139,43 @@ describe('the form of a new LINE account', () => {
   })
 })
 
+describe('{form:identity}', () => {
+  const pack = (uri: string) => ({
+    lineAccountId,
+    adminName: `連携のご案内 ${uri}`,
+    bubbles: [
+      {
+        kind: 'buttons',
+        altText: '連携',
+        text: '連携してください',
+        buttons: [{ kind: 'uri', label: '連携する', uri }],
+      },
+    ],
+  })
+  const found = (code: string) => ({
+    status: 422,
+    body: { code: 'MESSAGE_CONTENT_INVALID', errors: [{ pointer: '/bubbles/0/buttons/0/uri', code }] },
+  })
+
+  it('is saved once it opens something: the form is there, published, and the account has a LIFF id', async () => {
+    expect(await ask('POST', '/message-packs', pack('{form:cancel}'))).toMatchObject(found('UNKNOWN_FORM'))
+    expect(await ask('POST', '/message-packs', pack('{form:identity}'))).toMatchObject(
+      found('LIFF_ID_MISSING'),
+    )
+    const liff = { liffId: '1234567890-AbcdEfgh', loginChannelId: '1234567890' }
+    expect((await ask('PATCH', `/line-accounts/${lineAccountId}`, liff)).status).toBe(200)
+    expect((await ask('POST', '/message-packs', pack('{form:identity}'))).status).toBe(201)
+    const { body } = await ask('GET', `/forms/${form}`)
+    expect(body).toMatchObject({
+      address: 'https://liff.line.me/1234567890-AbcdEfgh/forms/identity',
+      missing: [],
+    })
+    const other = await api.lineAccount(shop.id)
+    const elsewhere = { ...pack('{form:identity}'), lineAccountId: other }
+    expect(await ask('POST', '/message-packs', elsewhere)).toMatchObject(found('FORM_NOT_PUBLISHED'))
+  })
+})
+
 describe('a submission', () => {
   it('is stored once with its consent, gives its tags each time, and is forgotten in time', async () => {
     const { body: tag } = await ask('POST', '/tags', { lineAccountId, code: 'form', name: 'フォーム送信' })

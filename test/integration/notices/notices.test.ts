@@ -11,6 +11,7 @@ import type { Dispatcher } from '../../../worker/delivery/dispatcher/dispatcher.
 import { startTestDispatcher } from '../../setup/delivery/dispatching.ts'
 import { addDueShop, type DueShop, hasLooked } from '../../setup/delivery/dueShop.ts'
 import { addFriend, TestLine } from '../../setup/line/testLine.ts'
+import { dueIn } from '../../setup/messages/messages.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { testBoxes } from '../../setup/runtime/secrets.ts'
 import { until } from '../../setup/runtime/until.ts'
@@ -146,6 +147,23 @@ describe('a message to one member', () => {
       ['skipped', 'INVALID_CONTENT'],
       ['sent', null],
     ])
+  })
+})
+
+describe('a message that leads to a form', () => {
+  it('has its address for everybody, and is not sent while the account has none', async () => {
+    const bubbles = [{ kind: 'text', text: 'こちらから {form:identity}' }]
+    const seconds = -1
+    const scenarios = [{ bubbles, sendTime: dueIn(seconds).sendTime }]
+    const without = await addDueShop(database.db, line, { seconds, message: { scenarios } })
+    const shop = await addDueShop(database.db, line, { seconds, message: { scenarios } })
+    const liffId = '1234567890-AbcdEfgh'
+    await shop.run((tx) => tx.updateTable('line_accounts').set({ liff_id: liffId }).execute())
+    await start()
+    await until(async () => (await shop.row()).state === 'sent')
+    await until(async () => (await without.row()).settled_at !== null)
+    expect(await textsOf(shop)).toEqual([`こちらから https://liff.line.me/${liffId}/forms/identity`])
+    expect(await without.row()).toMatchObject({ state: 'skipped', reason: 'INVALID_CONTENT' })
   })
 })
 

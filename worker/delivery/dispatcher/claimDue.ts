@@ -1,6 +1,15 @@
 import { v5 as uuidv5 } from 'uuid'
 import { actionsAfter } from '../../../domain/delivery/actionsAfter.ts'
-import { checkRendered, markTest, renderBubbles, speaksOfShipments } from '../../../domain/bubbles/index.ts'
+import {
+  type Bubble,
+  type BubbleProblem,
+  checkForms,
+  checkRendered,
+  formsIn,
+  markTest,
+  renderBubbles,
+  speaksOfShipments,
+} from '../../../domain/bubbles/index.ts'
 import { faultFoundHere } from '../../../domain/line/check/index.ts'
 import type { Shipment } from '../../../domain/orders/carrier.ts'
 import { judge, type Verdict } from '../../../domain/delivery/gates.ts'
@@ -126,6 +135,16 @@ async function readShipmentsOf(tx: ShopTx, rows: DueRow[], scenarios: Map<string
 /** What a row is judged by beside its channel. */
 type Judged = Omit<DueFacts, 'channel' | 'quotaLeft'>
 
+/** Whether bubbles lead to a form; asked once for the bubbles of a claim, not once for each of its rows. */
+const leadsToForm = (() => {
+  const found = new WeakMap<readonly Bubble[], boolean>()
+  return (bubbles: readonly Bubble[]): boolean => {
+    const leads = found.get(bubbles) ?? formsIn(bubbles).length > 0
+    found.set(bubbles, leads)
+    return leads
+  }
+})()
+
 /** What the gates said of the rows of one claim; each row that goes takes one of the quota that is left. */
 class Verdicts {
   readonly claimed: Claimed[] = []
@@ -168,6 +187,13 @@ class Verdicts {
     }
   }
 
+  /** A form without an address, since the LIFF id was taken away after the message was saved. */
+  private lackingForms(bubbles: readonly Bubble[]): BubbleProblem[] {
+    if (this.channel.liff_id !== null || !leadsToForm(bubbles)) return []
+    const published = new Map(formsIn(bubbles).map(({ code }) => [code, true]))
+    return checkForms(bubbles, { liffId: null, published })
+  }
+
   private judge(judged: Judged): Verdict {
     const { row } = judged
     const due: DueFacts = { ...judged, channel: this.channel, quotaLeft: this.quotaLeft }
@@ -186,13 +212,16 @@ class Verdicts {
   private send(row: DueRow, scenario: DueScenario): void {
     const today = dateInJapan(this.channel.now.getTime())
     const { bubbles } = scenario
-    const values = rowPlaceholders(row, this.shipments.get(row.order_id ?? '') ?? [], today)
+    const values = rowPlaceholders(row, this.shipments.get(row.order_id ?? '') ?? [], {
+      today,
+      liffId: this.channel.liff_id,
+    })
     const rendered = renderBubbles(bubbles, values, this.responses.of(row.id as DeliveryId, bubbles))
     const messages = row.test ? markTest(rendered) : rendered
-    const problems = checkRendered(messages)
+    const problems = [...this.lackingForms(bubbles), ...checkRendered(messages)]
     if (problems.length > 0) {
       // The mark of a test may move the bubbles, or be too much by itself.
-      const own = row.test ? checkRendered(rendered) : problems
+      const own = row.test ? [...this.lackingForms(bubbles), ...checkRendered(rendered)] : problems
       const fault =
         own.length > 0 ? faultFoundHere(own, bubbles, values) : faultFoundHere(problems, [], values)
       return this.close(row, { state: 'skipped', reason: 'INVALID_CONTENT', actions: [], fault })

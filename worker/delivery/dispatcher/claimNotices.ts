@@ -111,7 +111,7 @@ async function claimDueNotices(tx: ShopTx, { lease, box, most, mediaBaseUrl }: N
   if (most < 1) return NOTHING
   const rows = await selectNotices(tx, lease.lineAccountId, most)
   if (rows.length === 0) return NOTHING
-  let { quota_left: quotaLeft } = await readChannel(tx, lease.lineAccountId)
+  let { quota_left: quotaLeft, liff_id: liffId } = await readChannel(tx, lease.lineAccountId)
   const frozen: FrozenNotice[] = []
   const closed: ClosedNotice[] = []
   const claimed: Claimed[] = []
@@ -137,7 +137,7 @@ async function claimDueNotices(tx: ShopTx, { lease, box, most, mediaBaseUrl }: N
       })
       continue
     }
-    const body = bodyOf(row, box, mediaBaseUrl)
+    const body = bodyOf(row, box, { mediaBaseUrl, liffId })
     if ('wrong' in body) {
       closed.push({
         id,
@@ -160,7 +160,11 @@ async function claimDueNotices(tx: ShopTx, { lease, box, most, mediaBaseUrl }: N
 }
 
 /** The body that was frozen, or a new one. Whatever is wrong with one notice does not keep the others. */
-function bodyOf(row: DueNotice, box: ShopBox, mediaBaseUrl: string): { text: string } | { wrong: string } {
+function bodyOf(
+  row: DueNotice,
+  box: ShopBox,
+  { mediaBaseUrl, liffId }: { mediaBaseUrl: string; liffId: string | null },
+): { text: string } | { wrong: string } {
   const sealed = row.body ?? row.content
   const text = sealed === null ? null : opened(box, sealed)
   if (text === null) return { wrong: 'UNREADABLE' }
@@ -169,7 +173,11 @@ function bodyOf(row: DueNotice, box: ShopBox, mediaBaseUrl: string): { text: str
   const rendered =
     'text' in content
       ? [{ type: 'text' as const, text: content.text }]
-      : renderBubbles(content.bubbles, valuesOf(row), { mediaUrl: mediaUrlsUnder(mediaBaseUrl) })
+      : renderBubbles(
+          content.bubbles,
+          { ...valuesOf(row), liffId },
+          { mediaUrl: mediaUrlsUnder(mediaBaseUrl) },
+        )
   const messages = row.isTest ? markTest(rendered) : rendered
   const [wrong] = checkRendered(messages)
   return wrong

@@ -36,7 +36,7 @@ export interface DueFacts {
 export const rowPlaceholders = (
   row: DueRow,
   shipments: readonly Shipment[],
-  today: CalendarDate,
+  { today, liffId }: { today: CalendarDate; liffId: string | null },
 ): PlaceholderValues =>
   placeholderValues({
     nickName: row.nick_name,
@@ -48,6 +48,7 @@ export const rowPlaceholders = (
     points: row.point_balance,
     shipments,
     today,
+    liffId,
   })
 
 /** A row as its plan is compared with the facts of now. */

@@ -2,7 +2,9 @@ import {
   actButtonsOf,
   type Bubble,
   type BubbleProblem,
+  checkForms,
   checkUploads,
+  type KnownForms,
   type Uploads,
 } from '../../../../domain/bubbles/index.ts'
 import { checkActions, type KnownLabels } from './checkActions.ts'
@@ -12,6 +14,7 @@ import { type Finding, finding } from '../../../problems/finding.ts'
 export interface ContentReferences {
   known: KnownLabels
   uploads: Uploads
+  forms: KnownForms
   /** Whether LINE takes the addresses under which uploads are served. */
   isMediaReachable: boolean
 }
@@ -26,12 +29,13 @@ export interface CheckedBubbles {
 }
 
 /**
- * Everything that is wrong with bubbles: `problems`, tags and flags of their buttons, and the uploads that they show.
+ * Everything that is wrong with bubbles: `problems`, tags and flags of their buttons, the uploads that they show,
+ * and the forms that they lead to.
  * Pointers begin at the bubbles.
  */
 export function checkContent(
   { bubbles, problems, placed }: CheckedBubbles,
-  { known, uploads, isMediaReachable }: ContentReferences,
+  { known, uploads, forms, isMediaReachable }: ContentReferences,
 ): Finding[] {
   // The buttons of faulty bubbles cannot be read yet.
   const acts =
@@ -39,7 +43,8 @@ export function checkContent(
       ? []
       : actButtonsOf(bubbles).flatMap(({ path, act }) => checkActions(act, `${path}/act`, known))
   const files = checkUploads(bubbles, uploads, isMediaReachable).map(asFinding)
-  return [...problems.map(asFinding), ...[...acts, ...files].map((one) => moved(one, placed))]
+  const leads = problems.length > 0 ? [] : checkForms(bubbles, forms).map(asFinding)
+  return [...problems.map(asFinding), ...[...acts, ...files, ...leads].map((one) => moved(one, placed))]
 }
 
 /** The same findings with pointers that begin with `at`. */

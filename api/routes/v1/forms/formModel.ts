@@ -1,12 +1,8 @@
 import { type Static, Type } from 'typebox'
+import { formAddress } from '../../../../domain/bubbles/index.ts'
 import { FORM_LIMITS, MOST_FORM_TAGS } from '../../../../domain/forms/checkForm.ts'
 import { ASKED, FORM_KINDS, type IdentityContent } from '../../../../domain/forms/form.ts'
-import {
-  FORM_LACKS,
-  FORM_LACK_LABELS,
-  formAddress,
-  formLacks,
-} from '../../../../domain/forms/formReadiness.ts'
+import { FORM_LACKS, FORM_LACK_LABELS, formLacks } from '../../../../domain/forms/formReadiness.ts'
 import type { TagId } from '../../../../domain/values/ids.ts'
 import { type FormRow, isChanged } from '../../../../schema/forms/forms.ts'
 import { Id, Instant, instant, oneOf, orNull, refTo, Version } from '../../../rest/modelFields.ts'

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { checkAudience } from '../../../../domain/members/audience/index.ts'
-import { type Bubble, type BubbleOrPack, type Uploads, uploadsIn } from '../../../../domain/bubbles/index.ts'
+import {
+  type Bubble,
+  type BubbleOrPack,
+  checkForms,
+  type KnownForms,
+  type Uploads,
+  uploadsIn,
+} from '../../../../domain/bubbles/index.ts'
 import { CART_CAPABILITIES } from '../../../../domain/carts/cartCapabilities.ts'
 import { checkProductNames } from '../../../../domain/line/check/index.ts'
 import { dateInJapan, parseClock } from '../../../../domain/values/japanTime.ts'
@@ -12,6 +19,7 @@ import {
   isBeforeFloor,
 } from '../../../../domain/messages/sendTime.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
+import { formsOfAccount } from '../../../../schema/forms/knownForms.ts'
 import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackRow } from '../../../../schema/messages/messagePacks.ts'
 import type { FollowMessageRow } from '../../../../schema/messages/followMessages.ts'
@@ -68,6 +76,7 @@ export async function checkFollowMessage(
     tx,
     scenarios.flatMap(({ bubbles }) => uploadsIn(bubbles)),
   )
+  const forms = await formsOfAccount(tx, lineAccountId)
   const floor = products
     .map((product): Floor => ({ dayOffset: product.floor_day, sendTime: parseClock(product.floor_time) }))
     .reduce((high, next) => (compareTiming(next, high) > 0 ? next : high), DEFAULT_FLOOR)
@@ -76,7 +85,7 @@ export async function checkFollowMessage(
     ...checkProducts(form, products),
     ...checkRule(form),
     ...checkTarget(form, known),
-    ...checkScenarios(scenarios, scenarioIds, { known, uploads, isMediaReachable }),
+    ...checkScenarios(scenarios, scenarioIds, { known, uploads, forms, isMediaReachable }),
     ...checkNames(
       scenarios,
       products.map(({ name }) => name),
@@ -86,8 +95,8 @@ export async function checkFollowMessage(
 }
 
 /**
- * A saved message is not switched on while a product's new name keeps all of its deliveries back; one that is on may be
- * saved as on again. @throws Problem
+ * A saved message is not switched on while a product's new name keeps all of its deliveries back, or a form that it leads
+ * to has no address; one that is on may be saved as on again. @throws Problem
  */
 export async function refuseTooLongNames(tx: ShopTx, message: FollowMessageRow): Promise<void> {
   if (message.enabled) return
@@ -97,8 +106,17 @@ export async function refuseTooLongNames(tx: ShopTx, message: FollowMessageRow):
     const bubbles = scenario.bubbles as Bubble[]
     return { bubbles, problems: [], placed: placedIn(written, bubbles) }
   })
-  refuseFindings(checkNames(scenarios, names))
+  const forms = await formsOfAccount(tx, message.line_account_id)
+  refuseFindings([...checkNames(scenarios, names), ...checkLeads(scenarios, forms)])
 }
+
+/** Forms that a saved message leads to. */
+const checkLeads = (scenarios: readonly CheckedBubbles[], forms: KnownForms): Finding[] =>
+  scenarios.flatMap(({ bubbles, placed }, place) =>
+    checkForms(bubbles, forms).map(({ path, code, ja }) =>
+      finding('MESSAGE_CONTENT_INVALID', `/scenarios/${place}/bubbles${placed(path)}`, { detail: ja, code }),
+    ),
+  )
 
 /** The place that the shop wrote; in a pack, whose bubbles may have changed since, the scenario's bubbles as a whole. */
 const placedIn =

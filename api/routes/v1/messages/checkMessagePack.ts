@@ -1,5 +1,6 @@
 import { type Bubble, checkBubbles, uploadsIn, withDurations } from '../../../../domain/bubbles/index.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
+import { formsOfAccount } from '../../../../schema/forms/knownForms.ts'
 import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { PackContent } from '../../../../schema/messages/messagePacks.ts'
 import { checkContent, findingsAt } from '../bubbles/checkContent.ts'
@@ -24,7 +25,8 @@ export async function checkMessagePack(
   const actions = problems.length === 0 ? actionsOfButtons(bubbles) : []
   const known = await lookUpLabels(tx, lineAccountId, { actions })
   const uploads = await mediaOfShop(tx, uploadsIn(bubbles))
+  const forms = await formsOfAccount(tx, lineAccountId)
   const checked = { bubbles, problems, placed: (path: string) => path }
-  refuseFindings(findingsAt('/bubbles', checkContent(checked, { known, uploads, isMediaReachable })))
+  refuseFindings(findingsAt('/bubbles', checkContent(checked, { known, uploads, forms, isMediaReachable })))
   return { adminName, bubbles: withDurations(bubbles, uploads) }
 }
