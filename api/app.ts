@@ -29,6 +29,7 @@ import { bubblesRoom } from './routes/v1/bubbles/room.ts'
 import { cartsRoom } from './routes/v1/carts/room.ts'
 import { deliveryRoom } from './routes/v1/delivery/room.ts'
 import { formsRoom } from './routes/v1/forms/room.ts'
+import { noticesRoom } from './routes/v1/notices/room.ts'
 import { lineRoom } from './routes/v1/line/room.ts'
 import { mediaRoom } from './routes/v1/media/room.ts'
 import { membersRoom } from './routes/v1/members/room.ts'
@@ -53,6 +54,7 @@ const ROOMS = [
   membersRoom,
   formsRoom,
   talkRoom,
+  noticesRoom,
   mediaRoom,
   bubblesRoom,
   messagesRoom,

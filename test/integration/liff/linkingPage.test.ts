@@ -9,7 +9,13 @@ import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 import { addMember } from '../../setup/shops/shop.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const SECTIONS = ['Set up LINE Login', 'Who asks', 'Guessing', 'Customers that you have to decide']
+const SECTIONS = [
+  'Set up LINE Login',
+  'The form',
+  'Who asks',
+  'Guessing',
+  'Customers that you have to decide',
+]
 
 let line: TestLine
 let api: TestApi
@@ -75,6 +81,8 @@ afterAll(async () => {
 it('runs as the page says: set-up, a mix-up, tokens good and bad, the counts', () => {
   expect(shown).toContain('"identityFormUrl": "https://liff.line.me/2000000001-SukoYaka/forms/identity"')
   expect(shown).toContain('これはMessaging APIチャネルのチャネルIDです。')
+  expect(shown).toContain('"placeholder": "{form:identity}"')
+  expect(shown).toContain('タイトルを入力してください。')
   expect(shown).toContain('"title": "ご本人さまの確認"')
   expect(shown).toContain('"link": "UNLINKED"')
   expect(shown).toMatch(/LIFF_TOKEN_INVALID\s+LIFF_TOKEN_EXPIRED/)

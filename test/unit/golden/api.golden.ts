@@ -59,6 +59,7 @@ GET /v1/forms/{id}/submissions/{submissionId} getFormSubmission path.id path.sub
 GET /v1/forms/{id}/versions listFormVersions query.limit query.cursor path.id 200 4XX 5XX @FormVersion @Problem items nextCursor
 PATCH /v1/forms/{id} updateForm path.id header.if-match 200 4XX 5XX @Form @Problem CLAIMED LINKED ONE_MORE UNLINKED WAITING asked consent email help intro items label laterNotice orderNumber outcomes phone privacyUrl tagsAtLink tagsAtSubmit text title 'OFF' 'OPTIONAL' 'REQUIRED'
 POST /v1/forms/{id}/publish publishForm path.id header.if-match 200 4XX 5XX @Form @Problem
+GET /v1/members/{id}/notices listNotices query.limit query.cursor path.id 200 4XX 5XX @Notice @Problem items nextCursor
 GET /v1/flags listFlags query.limit query.cursor query.lineAccountId query.search query.twins 200 4XX 5XX @Flag @Problem items nextCursor
 POST /v1/flags createFlag header.idempotency-key 201 4XX 5XX @Flag @Problem color lineAccountId name
 GET /v1/flags/{id} getFlag path.id 200 4XX 5XX @Flag @Problem
@@ -161,6 +162,7 @@ FormSubmissionCounts: CLAIMED LINKED ONE_MORE WAITING
 FormSubmissionWhole: answers consentedAt displayName email formVersion id item memberId orderNumber outcome phone submittedAt 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber'
 FormVersion: @FormContent accountName content id name names number publishedAt publishedBy shopName
 LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt secondLook state stopped stoppedAt talkDays unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
+Notice: createdAt explanation id isTest memberId purpose purposeJa reason sentAt state text 'CLAIM_ITEM' 'CLAIM_LINKED' 'INVALID_CONTENT' 'OUTAGE_EXPIRED' 'QUOTA' 'RECEIPT' 'RESULT' 'STOPPED' 'UNREACHABLE' 'failed' 'parked' 'sending' 'sent' 'skipped' 'unknown' 'waiting'
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
 CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId linkNeedsOrder partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'ATTENTION' 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'

@@ -216,6 +216,7 @@ it('lists that cursors name', () => {
       clicks
       flags
       followMessages
+      notices
       forms
       formVersions
       formSubmissions

@@ -14,7 +14,7 @@ import { type Finding, finding } from '../../../problems/finding.ts'
 export interface ContentReferences {
   known: KnownLabels
   uploads: Uploads
-  forms: KnownForms
+  forms?: KnownForms
   /** Whether LINE takes the addresses under which uploads are served. */
   isMediaReachable: boolean
 }
@@ -43,7 +43,7 @@ export function checkContent(
       ? []
       : actButtonsOf(bubbles).flatMap(({ path, act }) => checkActions(act, `${path}/act`, known))
   const files = checkUploads(bubbles, uploads, isMediaReachable).map(asFinding)
-  const leads = problems.length > 0 ? [] : checkForms(bubbles, forms).map(asFinding)
+  const leads = problems.length > 0 || forms === undefined ? [] : checkForms(bubbles, forms).map(asFinding)
   return [...problems.map(asFinding), ...[...acts, ...files, ...leads].map((one) => moved(one, placed))]
 }
 
