@@ -61,6 +61,8 @@ export function chatPages({ platform, acts }: { platform: LinePlatform; acts: Pe
   function openLiff(request: FastifyRequest<{ Params: Talk & { liffId: string } }>, reply: FastifyReply) {
     const { liffId, userId } = request.params
     known(request.params)
+    if (!memory.liffApps.has(liffId))
+      return showPage(reply.code(404), errorPage(`LIFFアプリ ${liffId} は登録されていません。`))
     const rest = /\/liff\/[^/?]+(.*)$/s.exec(request.url)?.[1] ?? ''
     const address = liffAddress(platform, { liffId, userId, rest, base: baseOf(request) })
     return reply.header('cache-control', 'no-store').redirect(address, 303)
