@@ -35,6 +35,7 @@ import { mediaRoom } from './routes/v1/media/room.ts'
 import { membersRoom } from './routes/v1/members/room.ts'
 import { messagesRoom } from './routes/v1/messages/room.ts'
 import { ordersRoom } from './routes/v1/orders/room.ts'
+import { personalDataRoom } from './routes/v1/personalData/room.ts'
 import { responsesRoom } from './routes/v1/responses/room.ts'
 import { shopsRoom } from './routes/v1/shops/room.ts'
 import { simulationRoom } from './routes/v1/simulation/room.ts'
@@ -62,6 +63,7 @@ const ROOMS = [
   responsesRoom,
   simulationRoom,
   testRunsRoom,
+  personalDataRoom,
   alertsRoom,
 ]
 

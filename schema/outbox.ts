@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import {
+  erasureWorkflowId,
   memberWorkflowId,
   type OrderFact,
   orderWorkflowId,
@@ -168,6 +169,25 @@ export async function tellTestRuns(tx: ShopTx, shopId: ShopId, testRunIds: TestR
         } satisfies WorkflowStart),
       })),
     )
+    .execute()
+}
+
+/** Starts erasing a member's data, in the transaction that stores the wish. */
+export async function tellErasure(tx: ShopTx, shopId: ShopId, erasureId: string): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values({
+      shop_id: shopId,
+      workflow_id: erasureWorkflowId(erasureId),
+      workflow_type: 'eraseMember',
+      signal: 'erasureAsked',
+      start: JSON.stringify({
+        taskQueue: 'orders',
+        input: { shopId, erasureId },
+        attributes: { TodokeShop: shopId },
+        summary: '会員1人のデータの消去',
+      } satisfies WorkflowStart),
+    })
     .execute()
 }
 

@@ -1,9 +1,11 @@
 import { createActionActivities } from '../activities/delivery/actionActivities.ts'
 import { createPlanningActivities } from '../activities/delivery/planDeliveries.ts'
 import { createSendActivities } from '../activities/delivery/sendMessage.ts'
+import { createErasingActivities } from '../activities/personalData/erasing.ts'
 import { createReplanActivities } from '../activities/messages/replanOrders.ts'
 import { createTestPlanActivities } from '../activities/testRuns/planTestRun.ts'
 import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
+import { createAnswerBox } from '../schema/crypto/answers.ts'
 import { TASK_QUEUES } from '../workflows/messages.ts'
 import { startAlerts } from './alerts/role.ts'
 import { runProcess } from './runtime/process.ts'
@@ -12,7 +14,7 @@ import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
 
 /** The role `orders`: order workflows, their planning and actions, and the relay that feeds them. */
 export async function startOrders(context: RoleContext): Promise<Role> {
-  const { db, line, config, temporal } = context
+  const { db, line, config, temporal, vault } = context
   const log = context.log.child({ role: 'orders' })
   const activities = {
     ...createPlanningActivities({ db, log }),
@@ -21,6 +23,12 @@ export async function startOrders(context: RoleContext): Promise<Role> {
     ...createActionActivities({ db, line }),
     ...createTestPlanActivities({ db }),
     ...createUndoActivities({ db, line }),
+    ...createErasingActivities({
+      db,
+      client: temporal.client,
+      claims: vault.claims,
+      answers: createAnswerBox(config.keyring),
+    }),
   }
   const worker = runWorker(context, {
     taskQueue: TASK_QUEUES.orders,

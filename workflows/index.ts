@@ -1,5 +1,6 @@
 /** Entry of the workflow bundle: each export can be started by its name, which never changes. */
 export { cartSync } from './carts/cartSync.ts'
+export { eraseMember } from './personalData/eraseMember.ts'
 export { listRichMenus } from './line/listRichMenus.ts'
 export { member } from './members/member.ts'
 export { order } from './orders/order.ts'

@@ -68,6 +68,14 @@ export const lineEvent = defineSignal<[eventId: string]>('lineEvent')
 /** What the member stated to be linked, under this id in identity_claims, led to a link. */
 export const claimLinked = defineSignal<[claimId: string]>('claimLinked')
 
+/** Which wish to erase an `eraseMember` workflow fulfils. */
+export interface EraseMemberInput {
+  shopId: ShopId
+  erasureId: string
+}
+/** The wish was stored; once is enough. */
+export const erasureAsked = defineSignal('erasureAsked')
+
 /** The connection that `cartSync` pulls, from its stored cursors on. */
 export interface CartSyncInput {
   shopId: ShopId

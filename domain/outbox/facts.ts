@@ -29,6 +29,9 @@ export const memberWorkflowId = (memberId: MemberId): string => `member:${member
 /** The workflow of a test run (D35). */
 export const testRunWorkflowId = (testRunId: TestRunId): string => `test:${testRunId}`
 
+/** The workflow that erases one member's data (domain.md D17). */
+export const erasureWorkflowId = (erasureId: string): string => `erase:${erasureId}`
+
 /** The workflow that tells the orders of an edited message to plan again. */
 export const replanWorkflowId = (messageId: string): string => `replan:${messageId}`
 

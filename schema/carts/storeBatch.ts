@@ -2,6 +2,7 @@ import { hasStorableIds } from '../../domain/carts/cartIds.ts'
 import type { CartRecords, CartResource } from '../../domain/carts/cartRecords.ts'
 import type { SetAsideCause, SetAsideRow } from '../../domain/carts/unreadValues.ts'
 import type { Db, ShopTx } from '../database.ts'
+import { erasedAmong } from '../members/linking/erasedCustomers.ts'
 import { isDataError, nameOf } from '../sql/dataErrors.ts'
 import { upsertCustomers } from './customerUpserts.ts'
 import { upsertOrders } from './orderUpserts.ts'
@@ -107,11 +108,32 @@ async function storeWhole<Resource extends CartResource>(
   { resource, rows, unreadable = [], productVersion = '', kept = false }: Batch<Resource>,
 ): Promise<StoredBatch<Resource>> {
   const upsert: Upsert<Resource> = upserts[resource]
-  const changed = rows.length === 0 ? [] : await upsert(tx, { ...connection, again: kept }, rows)
+  const wanted = await withoutErased(tx, connection, rows)
+  const changed = wanted.length === 0 ? [] : await upsert(tx, { ...connection, again: kept }, wanted)
   if (rows.length > 0) await takeBack(tx, connection, { resource, rows })
   await listUnreadValues(tx, connection, { resource, productVersion, rows: changed })
   await setAside(tx, connection, { resource, productVersion, rows: unreadable, seen: !kept })
   return { changed, refused: [], isImport: !connection.firstImportDone }
+}
+
+/** Leaves out what is of a customer whose data was erased (domain.md D17). */
+async function withoutErased<Resource extends CartResource>(
+  tx: ShopTx,
+  { id }: SyncedConnection,
+  rows: readonly CartRecords[Resource][],
+): Promise<readonly CartRecords[Resource][]> {
+  const erased = await erasedAmong(
+    tx,
+    id,
+    rows.flatMap((row) => customerOf(row) ?? []),
+  )
+  return erased.size === 0 ? rows : rows.filter((row) => !erased.has(customerOf(row) ?? ''))
+}
+
+/** The customer that a row is or belongs to; null: none. */
+function customerOf(row: CartRecords[CartResource]): string | null {
+  if ('customerExternalId' in row) return row.customerExternalId
+  return 'phones' in row ? row.externalId : null
 }
 
 const TOO_LONG = { cause: 'ID_TOO_LONG', detail: 'an id, number or code is too long' } as const

@@ -9,6 +9,7 @@ import type {
 import type { SecretsTable, ShopKeysTable } from './crypto.ts'
 import type { IdempotencyKeysTable } from './rest.ts'
 import type { OutboxTable } from './outbox.ts'
+import type { ErasedCustomersTable, ErasuresTable } from './personalData.ts'
 import type { LineAccountsTable, EmergencyStopsTable, StopLogTable } from './line.ts'
 import type { LiffBucketsTable, LiffStrangersTable, LiffUseTable } from './liff.ts'
 import type { MediaTable } from './media.ts'
@@ -148,6 +149,8 @@ export interface Database {
   form_versions: FormVersionsTable
   form_submissions: FormSubmissionsTable
   notices: NoticesTable
+  erasures: ErasuresTable
+  erased_customers: ErasedCustomersTable
   alerts: AlertsTable
   alert_mails: AlertMailsTable
   alert_watches: AlertWatchesTable

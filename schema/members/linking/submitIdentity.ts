@@ -12,6 +12,7 @@ import { normalisePhone } from '../../../domain/values/phone.ts'
 import type { ClaimBox } from '../../crypto/claimBox.ts'
 import type { ShopTx } from '../../database.ts'
 import { tellClaimLinked } from '../../outbox.ts'
+import { admitAgain } from './erasedCustomers.ts'
 import { judgeClaim } from './judgeClaim.ts'
 import { linkByClaim } from './linkByClaim.ts'
 import { lockLinking } from './lockLinking.ts'
@@ -61,6 +62,7 @@ export async function submitIdentity(
     return { refused: 'TOO_MANY_NUMBERS' }
   }
   await closeOpenClaim(tx, memberId)
+  await admitAgain(tx, { lineAccountId, numberKeys })
   const stated = {
     digits: phone.digits,
     raw: phone.raw,

@@ -1,0 +1,69 @@
+import { Context } from '@temporalio/activity'
+import type { Client } from '@temporalio/client'
+import type { ShopId } from '../../domain/values/ids.ts'
+import type { AnswerBox } from '../../schema/crypto/answers.ts'
+import type { ClaimBox } from '../../schema/crypto/claimBox.ts'
+import { type Db, inShop } from '../../schema/database.ts'
+import { eraseAnswers } from '../../schema/personalData/eraseAnswers.ts'
+import { eraseRows } from '../../schema/personalData/eraseRows.ts'
+import { endErasure, readWork } from '../../schema/personalData/erasures.ts'
+import { talkFilesLeft } from '../../schema/talk/eraseTalk.ts'
+import { deleteHistories } from './deleteHistories.ts'
+
+/** The steps of an erasure (domain.md D17); each may be repeated. */
+export interface ErasingActivities {
+  /** Erases the rows, and notes what is left elsewhere. */
+  eraseMemberRows(input: ErasureStep): Promise<void>
+  /** Deletes the histories of the person in Temporal, with their search attributes; answers how many. */
+  eraseHistories(input: ErasureStep): Promise<number>
+  /** Empties stored answers of the API; answers how many. */
+  eraseStoredAnswers(input: ErasureStep): Promise<number>
+  /** Whether the files of the person are gone from the storage. */
+  filesAreGone(input: ErasureStep): Promise<boolean>
+  /** Writes the report and forgets what was to be done. */
+  closeErasure(input: ErasureStep & { histories: number; answers: number }): Promise<void>
+}
+
+export interface ErasureStep {
+  shopId: ShopId
+  erasureId: string
+}
+
+export function createErasingActivities({
+  db,
+  client,
+  claims,
+  answers,
+}: {
+  db: Db
+  client: Client
+  claims: ClaimBox
+  answers: AnswerBox
+}): ErasingActivities {
+  const workOf = ({ shopId, erasureId }: ErasureStep) => inShop(db, shopId, (tx) => readWork(tx, erasureId))
+  return {
+    eraseMemberRows: ({ shopId, erasureId }) =>
+      inShop(db, shopId, (tx) => eraseRows(tx, { shopId, erasureId, claims })),
+
+    async eraseHistories(step) {
+      const work = await workOf(step)
+      return work ? deleteHistories(client, work, () => Context.current().heartbeat()) : 0
+    },
+
+    async eraseStoredAnswers(step) {
+      const work = await workOf(step)
+      if (!work) return 0
+      const { namedBy } = work
+      return inShop(db, step.shopId, (tx) => eraseAnswers(tx, answers, { shopId: step.shopId, namedBy }))
+    },
+
+    async filesAreGone(step) {
+      const work = await workOf(step)
+      if (!work) return true
+      return (await inShop(db, step.shopId, (tx) => talkFilesLeft(tx, work.fileIds))) === 0
+    },
+
+    closeErasure: ({ shopId, erasureId, ...counts }) =>
+      inShop(db, shopId, (tx) => endErasure(tx, erasureId, counts)),
+  }
+}
