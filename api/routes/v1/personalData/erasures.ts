@@ -1,11 +1,6 @@
 import { Type } from 'typebox'
 import { brand, type MemberId } from '../../../../domain/values/ids.ts'
-import {
-  askErasure,
-  type ErasureRow,
-  listErasures,
-  readErasure,
-} from '../../../../schema/personalData/erasures.ts'
+import { askErasure, listErasures, readErasure } from '../../../../schema/personalData/erasures.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { shopOf } from '../../../rest/caller.ts'
 import { runIdempotently } from '../../../rest/idempotency.ts'
