@@ -120,7 +120,8 @@ it('erases a member from both databases and the media store, and keeps evidence 
   await webhook(MESSAGE)
   await until(async () => (await members()).length === 1)
   const memberId = brand<MemberId>((await members())[0]?.id ?? '')
-  await api.call('PATCH', `/v1/members/${memberId}`, { key, body: { nickName: WORDS.nickName } })
+  const named = { key, body: { nickName: WORDS.nickName }, headers: { 'if-match': '*' } }
+  expect((await api.call('PATCH', `/v1/members/${memberId}`, named)).status).toBe(200)
   await pull('customers', [CUSTOMER])
   const orderId = await shop.pullOrder({
     externalId: WORDS.cartOrder,

@@ -1,4 +1,6 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
@@ -22,9 +24,20 @@ export async function dumpPostgres(url: string): Promise<string> {
   }
 }
 
-/** The same of a Temporal server that keeps its data in a file of SQLite. */
+/** The same of a Temporal server that keeps its data in a file of SQLite, which it holds locked: a copy is read. */
 export function dumpTemporal(file: string): string {
-  const database = new DatabaseSync(file, { readOnly: true })
+  const folder = mkdtempSync(join(tmpdir(), 'todoke-dump-'))
+  try {
+    for (const end of ['', '-wal'])
+      if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, join(folder, `copy.db${end}`))
+    return dumpSqlite(join(folder, 'copy.db'))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function dumpSqlite(file: string): string {
+  const database = new DatabaseSync(file)
   try {
     const tables = database.prepare(`select name from sqlite_master where type = 'table'`).all()
     const dump: string[] = []
