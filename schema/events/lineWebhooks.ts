@@ -69,14 +69,21 @@ async function storeOnce(
     known as materialized (
       select m.id, m.line_user_id from members m join people p on p.person = m.line_user_id
        where m.line_account_id = ${lineAccountId}),
+    -- not those whose events are all stored: a member who was erased does not come back by a repetition
+    strange as materialized (
+      select p.person from people p
+       where not exists (select 1 from known k where k.line_user_id = p.person)
+         and exists (select 1 from given g
+                      where g.person = p.person and not g.ignored
+                        and not exists (select 1 from webhook_events e
+                                         where e.line_account_id = ${lineAccountId} and e.webhook_event_id = g.id))),
     fresh as (
       insert into members as m (shop_id, line_account_id, line_user_id)
-      select ${shopId}, ${lineAccountId}, p.person from people p
-       where not exists (select 1 from known k where k.line_user_id = p.person) order by p.person
+      select ${shopId}, ${lineAccountId}, s.person from strange s order by s.person
       on conflict (line_account_id, line_user_id) do nothing
       returning m.id, m.line_user_id),
     found as materialized (select * from known union all select * from fresh),
-    complete as (select (select count(*) from people) = (select count(*) from found) as complete),
+    complete as (select (select count(*) from strange) = (select count(*) from fresh) as complete),
     stored as (
       insert into webhook_events (shop_id, line_account_id, webhook_event_id, type, line_user_id, member_id, event_at,
                                   received_at, ignored, payload, content)
