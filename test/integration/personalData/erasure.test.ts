@@ -189,7 +189,9 @@ it('erases a member from both databases and the media store, and keeps evidence 
   // Timers that Temporal set for workflows name them until they would ring: by the cart's own id of the order, which
   // leads nowhere any more.
   await until(async () => (await dumps()).temporal.every((word) => word === WORDS.cartOrder))
-  const { count } = await shop.roles.client.workflow.count(`WorkflowType = 'order' OR WorkflowType = 'member'`)
+  const { count } = await shop.roles.client.workflow.count(
+    `WorkflowType = 'order' OR WorkflowType = 'member'`,
+  )
   expect(count).toBe(0)
   expect(await dumps()).toMatchObject({ postgres: [], media: [] })
   expect((await api.call('GET', `/v1/members/${memberId}`, { key })).status).toBe(404)

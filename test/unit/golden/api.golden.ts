@@ -139,6 +139,10 @@ POST /liff/{lineAccount}/api/forms/{code}/submissions submitForm path.lineAccoun
 POST /liff/{lineAccount}/api/unlink unlinkByCustomer path.lineAccount 200 4XX 5XX @Problem text
 POST /v1/identity-claims/{id}/item-request requestIdentityItem path.id header.idempotency-key 201 4XX 5XX @IdentityClaim @Problem item 'email' 'orderNumber'
 POST /v1/identity-claims/{id}/refusal refuseIdentityClaim path.id header.idempotency-key 201 4XX 5XX @IdentityClaim @Problem reason
+POST /v1/members/{id}/erasure eraseMember path.id header.idempotency-key 201 4XX 5XX @Erasure @Problem reason
+GET /v1/erasures listErasures query.limit query.cursor query.memberId 200 4XX 5XX @Erasure @Problem items nextCursor
+GET /v1/erasures/{id} getErasure path.id 200 4XX 5XX @Erasure @Problem
+GET /v1/members/{id}/export exportMember path.id 200 4XX 5XX @MemberExport @Problem
 POST /v1/members/{id}/link linkMember path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem cartCustomerId connectionId moveFromOther reason
 POST /v1/members/{id}/unlink unlinkMember path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem reason
 `
@@ -174,6 +178,8 @@ Flag: color createdAt id lineAccountId name twinIds version
 Member: code createdAt displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId tags testSince unlinkedAt version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
 MemberWithLinks: at cartCustomerId code connectionId createdAt customers displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt linkedAt links name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance provenBy richMenuId secondAt secondItem state tags testSince unlinkedAt version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'EMAIL' 'FRIEND' 'HAND' 'KEYWORD' 'LINKED' 'OPERATOR' 'PHONE' 'UNKNOWN' 'UNLINKED' 'email' 'orderNumber' 'postcode'
 PointEntry: at balanceAfter delta id reason
+Erasure: answers claims customers doneAt events files histories id keptFor memberId messages orders points reason report requestedAt requestedBy state submissions subscriptions tags talk taps unread 'DONE' 'RUNNING'
+MemberExport: claims clicks customers linkChanges links member messages notices orders points submissions subscriptions tagChanges tags talk taps
 Tap: action actions deliveryId doneAt id isTest messageId messageName outcome scenarioId tappedAt verdict verdictText 'AGAIN' 'EXPIRED' 'FOREIGN' 'FORGED' 'TAKEN' 'TOO_OFTEN' 'UNKNOWN' 'changeOptOut' 'changePoints' 'changeTags' 'linkRichMenu' 'reply'
 Media: bytes contentType createdAt durationMs fileName format height id type url usableAs width 'APNG' 'AUDIO' 'CARD_IMAGE' 'FLEX_ANIMATION' 'IMAGE' 'JPEG' 'M4A' 'MP3' 'MP4' 'PNG' 'PREVIEW' 'QUICK_REPLY_ICON' 'RICH_MENU' 'RICH_MESSAGE' 'SQUARE_CARD_IMAGE' 'VIDEO'
 Bubble: act addTagIds address altText area areas baseUrl button buttons clipboardText columns contents couponId data defaultButton deliveryTag displayText durationMs flagId height imageAspectRatio imageBackgroundColor imageMediaId imageSize imageUrl initial kind label latitude link longitude max mediaId min mode once optedOut originalUrl packId packageId points previewMediaId previewUrl quickReply removeTagIds replyText richMenuId stickerId text title trackClicks trackingId type uri video width x y 'act' 'audio' 'bubble' 'buttons' 'camera' 'cameraRoll' 'carousel' 'clipboard' 'confirm' 'contain' 'coupon' 'cover' 'date' 'datetime' 'datetimepicker' 'flex' 'image' 'imageCarousel' 'location' 'message' 'pack' 'postback' 'rectangle' 'richMessage' 'square' 'sticker' 'text' 'time' 'uri' 'video'

@@ -1,6 +1,7 @@
 import { asyncLocalStorage, type Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import { describe, expect, it, jest } from '@jest/globals'
+import type { Client } from '@temporalio/client'
 import { CartFailure } from '../../../activities/carts/cartFailure.ts'
 import type { CartHttp } from '../../../activities/carts/http.ts'
 import type { CartPace } from '../../../activities/carts/pace.ts'
@@ -17,12 +18,14 @@ import { createRereadActivities } from '../../../activities/replies/rereads.ts'
 import { createTapActivities } from '../../../activities/responses/tapActions.ts'
 import { createTestMemberReplyActivities } from '../../../activities/testRuns/testMemberReply.ts'
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
+import { createErasingActivities } from '../../../activities/personalData/erasing.ts'
 import { createTestPlanActivities } from '../../../activities/testRuns/planTestRun.ts'
 import { createUndoActivities } from '../../../activities/testRuns/undoChanges.ts'
 import { ACTIONS } from '../../../domain/members/scenarioActions.ts'
 import { CART_RESOURCES } from '../../../domain/carts/cartRecords.ts'
 import { CART_FAILURES, LINE_FAILURES } from '../../../domain/errors/failureTypes.ts'
 import type { ConnectionId, ShopId } from '../../../domain/values/ids.ts'
+import type { AnswerBox } from '../../../schema/crypto/answers.ts'
 import type { ClaimBox } from '../../../schema/crypto/claimBox.ts'
 import { createShopBoxes } from '../../../schema/crypto/shopBoxes.ts'
 import type { Vault } from '../../../schema/crypto/vault.ts'
@@ -46,6 +49,12 @@ const QUEUES = {
     ...createActionActivities({ db, line }),
     ...createTestPlanActivities({ db }),
     ...createUndoActivities({ db, line }),
+    ...createErasingActivities({
+      db,
+      client: {} as Client,
+      claims: {} as ClaimBox,
+      answers: {} as AnswerBox,
+    }),
   },
   line: {
     ...createLineActivities({ db, vault, line }),
@@ -71,7 +80,7 @@ const QUEUES = {
 
 const ACTIVITIES = {
   orders:
-    'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu',
+    'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu eraseMemberRows eraseHistories eraseStoredAnswers filesAreGone closeErasure',
   line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut askForReread settleLinkedClaim replyToUnlink replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
   carts: 'pullConnection recordCartFailure verifyCart pullPiece rereadCustomer',
 }

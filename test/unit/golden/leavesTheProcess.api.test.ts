@@ -214,6 +214,7 @@ it('lists that cursors name', () => {
       approvals
       cartConnections
       clicks
+      erasures
       flags
       followMessages
       notices

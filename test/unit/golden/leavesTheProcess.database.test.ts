@@ -78,7 +78,8 @@ describe('the database', () => {
         0049_identity_claims 52c2180b9552336a
         0050_unlinked_by_word de12ef5e785dbf36
         0051_forms 69a60e7b13b893ff
-        0052_notices a9d54151deca08c6`),
+        0052_notices a9d54151deca08c6
+        0053_erasures 5ab3ee06670dd2f9`),
     )
   })
 

@@ -35,6 +35,7 @@ describe('what histories in Temporal name', () => {
   it('workflows, signals, queues and ids', () => {
     expect(Object.keys(workflows).toSorted()).toEqual([
       'cartSync',
+      'eraseMember',
       'listRichMenus',
       'member',
       'order',
@@ -102,6 +103,7 @@ describe('what histories in Temporal name', () => {
     expect(foundInProduct(/\bpriorityKey: (\d+)/g)).toEqual(['1'])
     expect(foundInProduct(/\bdefineSignal(?:<[^(]*>)?\(\s*'([^']*)'/g)).toEqual([
       'claimLinked',
+      'erasureAsked',
       'lineEvent',
       'messageEdited',
       'testRunChanged',

@@ -44,6 +44,7 @@ describe('words that rows hold', () => {
       claim:\${}:asked:\${}
       deliveries.\${}
       delivery:\${}
+      erase:\${}
       hash:\${}
       id:\${}
       listRichMenus:\${}
