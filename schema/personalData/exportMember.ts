@@ -169,7 +169,13 @@ async function wholeTalk(
 ): Promise<Facts[]> {
   const entries: TalkRow[] = []
   for (let after: { sortedAt: string; id: string } | null = null; ; ) {
-    const page: TalkRow[] = await listTalk(tx, box, { shopId, memberId, after, most: PAGE })
+    const page: TalkRow[] = await listTalk(tx, box, {
+      shopId,
+      memberId,
+      noticePlace: NOTICE_TEXT,
+      after,
+      most: PAGE,
+    })
     entries.push(...page)
     after = page.at(-1) ?? null
     if (page.length < PAGE)
