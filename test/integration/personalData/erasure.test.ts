@@ -118,7 +118,9 @@ const dumps = async () => ({
 
 it('erases a member from both databases and the media store, and keeps evidence without name or phone', async () => {
   await webhook(MESSAGE)
-  await until(async () => (await members()).length === 1)
+  await until(
+    async () => (await shop.run((tx) => tx.selectFrom('talk_entries').select('id').execute())).length === 1,
+  )
   const memberId = brand<MemberId>((await members())[0]?.id ?? '')
   const named = { key, body: { nickName: WORDS.nickName }, headers: { 'if-match': '*' } }
   expect((await api.call('PATCH', `/v1/members/${memberId}`, named)).status).toBe(200)
