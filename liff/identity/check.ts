@@ -1,4 +1,4 @@
-import type { Form, FormItem, Item } from '../http/contract.ts'
+import type { Form, FormItem, Item, Submission } from '../http/contract.ts'
 import type { Draft } from './draft.ts'
 import { mayBePhone } from './phoneRule.ts'
 import type { FieldErrors } from './screen.ts'
@@ -8,6 +8,12 @@ export function itemsOf({ items }: Form, { ask }: Pick<Draft, 'ask'>): readonly 
   if (ask === null) return items
   const asked = items.find(({ key }) => key === ask.item) ?? { key: ask.item, label: '' }
   return [...items.filter(({ key }) => key !== ask.item), { ...asked, required: true }]
+}
+
+/** What the form asks for and was entered, and nothing of fields that were filled in earlier. */
+export function answersOf(form: Form, draft: Draft): Submission['answers'] {
+  const entered = itemsOf(form, draft).map(({ key }): [Item, string] => [key, draft.answers[key].trim()])
+  return Object.fromEntries(entered.filter(([, value]) => value !== ''))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { openLine } from '../line/line.ts'
+import type { Address } from './asking.ts'
 import { FormScreen } from './formScreen.tsx'
 import { LinkedScreen } from './linkedScreen.tsx'
 import {
@@ -11,7 +12,7 @@ import {
 } from './otherScreens.tsx'
 import { bringPhoneRule } from './phoneRule.ts'
 import type { Screen } from './screen.ts'
-import { type Address, Visit } from './visit.ts'
+import { Visit } from './visit.ts'
 
 /** The identity form of one LINE account, as one visit. */
 export function IdentityPage({ address }: { address: Address }) {

@@ -1,17 +1,13 @@
-import { type Answer, type Call, callerOf, type Refusal } from '../http/call.ts'
-import type { Form, Item, Outcome, Start, Submission, Unlinked } from '../http/contract.ts'
+import type { Refusal } from '../http/call.ts'
+import type { Form, Outcome, Start, Submission } from '../http/contract.ts'
 import type { Line } from '../line/line.ts'
-import { checkDraft, errorsOf, itemsOf } from './check.ts'
+import { type Address, type Asking, askingFor } from './asking.ts'
+import { answersOf, checkDraft, errorsOf } from './check.ts'
 import { type DraftKeeper, openDraft } from './draft.ts'
-import { alone, tellOthers, whenOthersTell } from './otherWindows.ts'
-import type { Banner, FieldErrors, Screen, Trouble } from './screen.ts'
-
-/** Whose form this is, from the address. */
-export interface Address {
-  lineAccount: string
-  /** The form's code. */
-  code: string
-}
+import { tellOthers, whenOthersTell } from './otherWindows.ts'
+import type { Banner, FieldErrors, Screen } from './screen.ts'
+import { sendOnce } from './sendOnce.ts'
+import { isLasting, troubleOf } from './troubles.ts'
 
 type LinkedState = Omit<Extract<Screen, { at: 'linked' }>, 'at'>
 
@@ -32,20 +28,18 @@ export class Visit {
   start: Start | null = null
   #line: Line | null = null
   #isBusy = false
-  readonly #call: Call
-  readonly #code: string
+  readonly #asking: Asking
   readonly #key: string
   readonly #show: (screen: Screen) => void
   readonly #openLine: (start: Start) => Promise<Line>
   #screen: Screen = { at: 'loading' }
 
   constructor(
-    { lineAccount, code }: Address,
+    address: Address,
     on: { show: (screen: Screen) => void; openLine: (start: Start) => Promise<Line> },
   ) {
-    this.#call = callerOf(lineAccount)
-    this.#code = encodeURIComponent(code)
-    this.#key = `${lineAccount}:${code}`
+    this.#asking = askingFor(address, () => this.#line)
+    this.#key = `${address.lineAccount}:${address.code}`
     this.#show = on.show
     this.#openLine = on.openLine
     this.draft = openDraft(this.#key)
@@ -73,7 +67,7 @@ export class Visit {
   readonly begin = async (): Promise<void> => {
     this.#to({ at: 'loading' })
     if (this.start === null) {
-      const start = await this.#call<Start>({ path: 'start' })
+      const start = await this.#asking.start()
       if (!start.ok) return this.#inTrouble(start)
       this.start = start.value
     }
@@ -104,7 +98,7 @@ export class Visit {
     const { form } = screen
     const errors = checkDraft(form, this.draft.now)
     if (Object.keys(errors).length > 0) return this.#to({ ...screen, errors, banner: null })
-    const answers = answersOf(form, this.draft)
+    const answers = answersOf(form, this.draft.now)
     const { pending } = this.draft.now
     if (pending === null || isSame(pending.answers, answers)) {
       const { submissionId, versionId } = form
@@ -113,7 +107,7 @@ export class Visit {
     // Something else was sent before, and perhaps arrived: this is another submission.
     this.draft.change({ pending: null })
     this.#to({ ...screen, errors: {}, banner: null, isSending: true })
-    const fresh = await this.#ask<Form>({ path: `forms/${this.#code}` })
+    const fresh = await this.#asking.form()
     if (!fresh.ok) return this.#notSent(fresh, form)
     const { submissionId, versionId } = fresh.value
     await this.#send({ submissionId, versionId, answers, consent: true }, fresh.value)
@@ -131,7 +125,7 @@ export class Visit {
     if (this.#isBusy) return
     this.#isBusy = true
     this.#toLinked({ isAsking: true, isSending: true })
-    const answer = await this.#ask<Unlinked>({ path: 'unlink', body: {} })
+    const answer = await this.#asking.unlink()
     this.#isBusy = false
     if (!answer.ok) return this.#toLinked({ isAsking: true, hasFailed: true })
     this.draft.clear()
@@ -146,7 +140,7 @@ export class Visit {
     anew?: boolean
     banner?: Banner | null
   } = {}): Promise<void> {
-    const answer = await this.#ask<Form>({ path: `forms/${this.#code}` })
+    const answer = await this.#asking.form()
     if (!answer.ok) return this.#inTrouble(answer)
     const form = answer.value
     document.title = form.title
@@ -174,35 +168,13 @@ export class Visit {
     this.draft.change({ pending: submission })
     this.#to({ at: 'form', form, banner: null, errors: {}, isSending: true })
     try {
-      const answer = await alone(this.#key, (hasWaited) => this.#deliver(submission, hasWaited))
+      const answer = await sendOnce({ asking: this.#asking, draft: this.draft, key: this.#key }, submission)
       if (answer === 'LINKED_ELSEWHERE') return await this.#linkedElsewhere()
       if (!answer.ok) return await this.#notSent(answer, form)
       await this.#answered(answer.value)
     } finally {
       this.#isBusy = false
     }
-  }
-
-  /**
-   * Where another window sent first, what it has reached is looked at before anything is sent from here; so it is where
-   * the id has grown old, or was used for another content, and the same goes under a fresh one.
-   */
-  async #deliver(submission: Submission, hasWaited: boolean): Promise<Answer<Outcome> | 'LINKED_ELSEWHERE'> {
-    if (hasWaited && (await this.#isLinkedNow())) return 'LINKED_ELSEWHERE'
-    const path = `forms/${this.#code}/submissions`
-    const answer = await this.#ask<Outcome>({ path, body: submission })
-    if (answer.ok || !/^SUBMISSION_(EXPIRED|USED)$/.test(answer.code)) return answer
-    const fresh = await this.#ask<Form>({ path: `forms/${this.#code}` })
-    if (!fresh.ok) return fresh
-    if (fresh.value.link === 'LINKED') return 'LINKED_ELSEWHERE'
-    const again = { ...submission, submissionId: fresh.value.submissionId }
-    this.draft.change({ pending: again })
-    return this.#ask<Outcome>({ path, body: again })
-  }
-
-  async #isLinkedNow(): Promise<boolean> {
-    const form = await this.#ask<Form>({ path: `forms/${this.#code}` })
-    return form.ok && form.value.link === 'LINKED'
   }
 
   async #linkedElsewhere(): Promise<void> {
@@ -244,19 +216,9 @@ export class Visit {
     const isSoon = refusal.retryAfter !== null && refusal.retryAfter <= SOON_SECONDS
     if (refusal.code === 'TOO_MANY_TRIES' && isSoon)
       return this.#toForm(form, { ...unsent, banner: { kind: 'busy' } })
-    if (refusal.code in TROUBLES) {
-      if (refusal.code === 'TOO_MANY_TRIES') this.draft.change({ pending: null })
-      return this.#inTrouble(refusal)
-    }
+    if (refusal.code === 'TOO_MANY_TRIES') this.draft.change({ pending: null })
+    if (isLasting(refusal)) return this.#inTrouble(refusal)
     this.#toForm(form, { ...unsent, banner: { kind: 'trouble' } })
-  }
-
-  /** Asks the API with the customer's token, once more with a fresh one where it has grown old. */
-  async #ask<Value>(request: { path: string; body?: unknown }): Promise<Answer<Value>> {
-    const answer = await this.#call<Value>({ ...request, token: this.#line?.idToken() ?? '' })
-    if (answer.ok || !/^LIFF_TOKEN_(EXPIRED|INVALID)$/.test(answer.code)) return answer
-    if (!(await this.#line?.renew())) return answer
-    return this.#call<Value>({ ...request, token: this.#line?.idToken() ?? '' })
   }
 
   async #toNotFriend(): Promise<void> {
@@ -267,7 +229,7 @@ export class Visit {
     if (this.#screen.at !== 'notFriend' || this.#isBusy) return
     this.#isBusy = true
     try {
-      const answer = await this.#ask<Form>({ path: `forms/${this.#code}` })
+      const answer = await this.#asking.form()
       if (answer.ok && answer.value.friend) await this.#load()
       else if (this.#screen.why === 'NEW' && (await this.#line?.isFriend())) await this.#toNotFriend()
     } finally {
@@ -296,7 +258,7 @@ export class Visit {
 
   async #inTrouble({ code }: Refusal): Promise<void> {
     if (code === 'LIFF_NOT_A_FRIEND') return this.#toNotFriend()
-    const trouble = TROUBLES[code] ?? 'trouble'
+    const trouble = troubleOf(code)
     this.#to({ at: 'trouble', trouble, canRetry: ['lost', 'busy', 'trouble'].includes(trouble) })
   }
 
@@ -320,27 +282,6 @@ export class Visit {
     this.#screen = screen
     this.#show(screen)
   }
-}
-
-/** Refusals that no entry of the customer mends. */
-const TROUBLES: Readonly<Record<string, Trouble>> = {
-  LOST: 'lost',
-  RATE_LIMITED: 'busy',
-  UNAVAILABLE: 'busy',
-  NOT_FOUND: 'unknown',
-  LIFF_NOT_CONFIGURED: 'notConfigured',
-  LIFF_TOKEN_EXPIRED: 'reopen',
-  LIFF_TOKEN_INVALID: 'reopen',
-  TOO_MANY_TRIES: 'tooMany',
-}
-
-/** What the form asks for and was entered, and nothing of fields that were filled in earlier. */
-function answersOf(form: Form, draft: DraftKeeper): Submission['answers'] {
-  const entered = itemsOf(form, draft.now).map(({ key }): [Item, string] => [
-    key,
-    draft.now.answers[key].trim(),
-  ])
-  return Object.fromEntries(entered.filter(([, value]) => value !== ''))
 }
 
 const isSame = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other)

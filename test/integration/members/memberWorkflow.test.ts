@@ -189,7 +189,11 @@ describe('checks on save', () => {
     })
 
   it('give a verdict', async () => {
-    expect(await verify('secret')).toEqual({ ok: true, botUserId: expect.any(String) })
+    expect(await verify('secret')).toEqual({
+      ok: true,
+      botUserId: expect.any(String),
+      basicId: expect.stringMatching(/^@/),
+    })
     expect(await verify('wrong')).toEqual({ ok: false, code: 'LINE_CREDENTIALS_INVALID' })
     expect(await list()).toEqual({ ok: true, richMenus: [] })
   })
