@@ -81,7 +81,7 @@ export const liffApi: Routes = async (app, { db, vault, keyring, settings }) => 
         tags: ['pages in LINE'],
         summary: 'A form as this customer sees it, with an id for one submission',
         description:
-          'The `submissionId` is good for a day, for this customer and this version of the form. `link` says where the customer stands.',
+          'The `submissionId` is good for a day, for this customer and this version of the form. `link` says where the customer stands; an item that was asked for in addition is among the `items`.',
         params: FormParams,
         response: ok(OpenedFormModel),
       },
@@ -93,11 +93,12 @@ export const liffApi: Routes = async (app, { db, vault, keyring, settings }) => 
         const form = await readPublishedForm(tx, { lineAccountId: account.lineAccountId, code })
         if (form === null) throw new Problem('LIFF_NOT_CONFIGURED')
         const { versionId } = form
+        const { link, item } = await identityStanding(tx, memberId)
         return {
           versionId,
           submissionId: deps.seals.submissionId({ memberId, versionId }, Date.now() + SUBMISSION_MS),
-          ...spokenForm(form),
-          link: await identityStanding(tx, memberId),
+          ...spokenForm(form, item),
+          link,
           friend: isFriend,
         }
       })
@@ -135,7 +136,7 @@ export const liffApi: Routes = async (app, { db, vault, keyring, settings }) => 
       schema: {
         operationId: 'unlinkByCustomer',
         tags: ['pages in LINE'],
-        summary: 'The customer ends the link; a second time changes nothing',
+        summary: 'The customer ends the link; a second time changes nothing more',
         params: AccountParams,
         response: ok(UnlinkedModel),
       },
@@ -144,7 +145,8 @@ export const liffApi: Routes = async (app, { db, vault, keyring, settings }) => 
       const signedIn = await signIn(deps, { request, lineAccount: request.params.lineAccount })
       const { shopId, lineAccountId } = signedIn.account
       return asCustomer(deps, signedIn, async (tx, { memberId }) => {
-        const tries = [{ kind: 'MEMBER', hash: deps.seals.hash('member', memberId) } as const]
+        // Tries of their own: who has used up those of the form may still unlink (domain.md D14).
+        const tries = [{ kind: 'MEMBER', hash: deps.seals.hash('unlinking', memberId) } as const]
         const retryAfter = await takeTries(tx, signedIn.account, tries)
         if (retryAfter > 0) throw new Problem('TOO_MANY_TRIES', { retryAfter })
         await unlinkMember(tx, { shopId, memberId, by: { by: 'PAGE' }, claims: deps.claims })

@@ -1,4 +1,4 @@
-import { type FormVersion, type IdentityItem, type SubmissionOutcome } from '../../domain/forms/form.ts'
+import { type FormVersion, type FormItem, type SubmissionOutcome } from '../../domain/forms/form.ts'
 import { cleanAnswers, type GivenAnswers, judgeAnswers } from '../../domain/forms/givenAnswers.ts'
 import { outcomeText } from '../../domain/forms/spokenForm.ts'
 import { addDays, dateInJapan, instantInJapan, parseClock } from '../../domain/values/japanTime.ts'
@@ -23,7 +23,7 @@ export interface Sent {
   code: string
   submissionId: string
   versionId: string
-  answers: Readonly<Partial<Record<IdentityItem, string>>>
+  answers: Readonly<Partial<Record<FormItem, string>>>
   /** The address that it came from. */
   address: string
 }
@@ -32,7 +32,7 @@ export interface Sent {
 export interface Answered {
   outcome: SubmissionOutcome
   text: string
-  item?: Exclude<IdentityItem, 'phone'>
+  item?: Exclude<FormItem, 'phone'>
 }
 
 /** Numbers are counted by the day in Japan. */
@@ -131,7 +131,7 @@ async function refuseOldVersion(
 }
 
 const PHONE_REFUSED = '電話番号を確認してください。'
-const fieldOf = (item: IdentityItem, detail: string) => ({
+const fieldOf = (item: FormItem, detail: string) => ({
   pointer: `/answers/${item}`,
   code: item === 'phone' ? 'PHONE_INVALID' : 'VALIDATION_FAILED',
   detail,
@@ -156,7 +156,7 @@ const giveBack = async (tx: ShopTx, lineAccountId: SignedIn['account']['lineAcco
 
 function answerOf(
   form: FormVersion,
-  { outcome, item }: { outcome: SubmissionOutcome; item: Exclude<IdentityItem, 'phone'> | null },
+  { outcome, item }: { outcome: SubmissionOutcome; item: Exclude<FormItem, 'phone'> | null },
 ): Answered {
   const more = item === null ? {} : { item }
   return { outcome, text: outcomeText(form, { outcome, ...more }), ...more }

@@ -12,7 +12,7 @@ export const FORM_CODE = /^[a-z][a-z0-9-]{0,29}$/
 
 /** What an identity form asks for, in the order of the page. The phone number is the key (domain.md section 3). */
 export const IDENTITY_ITEMS = ['phone', 'email', 'orderNumber'] as const
-export type IdentityItem = (typeof IDENTITY_ITEMS)[number]
+export type FormItem = (typeof IDENTITY_ITEMS)[number]
 
 /** Whether an item is on the page, and whether it may stay empty there. */
 export const ASKED = ['OFF', 'OPTIONAL', 'REQUIRED'] as const
@@ -20,9 +20,9 @@ export type Asked = (typeof ASKED)[number]
 
 /** How an identity form ends, as the customer reads it. `UNLINKED`: the customer ended the link. */
 export const IDENTITY_OUTCOMES = ['LINKED', 'WAITING', 'ONE_MORE', 'CLAIMED', 'UNLINKED'] as const
-export type IdentityOutcome = (typeof IDENTITY_OUTCOMES)[number]
+export type FormOutcome = (typeof IDENTITY_OUTCOMES)[number]
 /** The outcomes of a submission. */
-export type SubmissionOutcome = Exclude<IdentityOutcome, 'UNLINKED'>
+export type SubmissionOutcome = Exclude<FormOutcome, 'UNLINKED'>
 
 /** An item as the page shows it; `help` may be empty. */
 export interface ItemWords {
@@ -44,7 +44,7 @@ export interface IdentityContent {
   }
   /** Domain.md D33. `privacyUrl` null: not entered yet, so that the form cannot be published. */
   readonly consent: { readonly text: string; readonly privacyUrl: string | null }
-  readonly outcomes: Readonly<Record<IdentityOutcome, string>>
+  readonly outcomes: Readonly<Record<FormOutcome, string>>
   /** The message to a customer who waited and is linked later; also takes `{nickName}` and `{displayName}`. */
   readonly laterNotice: string
   /** Removed and given again at each submission, so that what a tag triggers happens each time (domain.md 8). */

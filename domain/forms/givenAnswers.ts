@@ -1,18 +1,18 @@
 import { normaliseEmail } from '../values/email.ts'
 import { normalisePhone } from '../values/phone.ts'
 import { cleanText, isBlank } from '../values/text.ts'
-import { type FormVersion, IDENTITY_ITEMS, type IdentityItem } from './form.ts'
+import { type FormVersion, IDENTITY_ITEMS, type FormItem } from './form.ts'
 
 /** What a customer entered on an identity form, cleaned; what is blank is absent. */
-export type GivenAnswers = Readonly<Partial<Record<IdentityItem, string>>>
+export type GivenAnswers = Readonly<Partial<Record<FormItem, string>>>
 
 /** An item that cannot be taken as it is, and why, as the customer reads it. */
 export interface AnswerFault {
-  readonly item: IdentityItem
+  readonly item: FormItem
   readonly text: string
 }
 
-const NOT_GIVEN: Readonly<Record<IdentityItem, string>> = {
+const NOT_GIVEN: Readonly<Record<FormItem, string>> = {
   phone: '電話番号を入力してください。',
   email: 'メールアドレスを入力してください。',
   orderNumber: 'ご注文番号を入力してください。',
@@ -21,7 +21,7 @@ const NO_PHONE = '電話番号を確認してください。市外局番から�
 const NO_EMAIL = 'メールアドレスを確認してください。'
 
 /** Of each item, in the order of the page; the same answers are the same text. */
-export function cleanAnswers(typed: Readonly<Partial<Record<IdentityItem, string>>>): GivenAnswers {
+export function cleanAnswers(typed: Readonly<Partial<Record<FormItem, string>>>): GivenAnswers {
   return Object.fromEntries(
     IDENTITY_ITEMS.flatMap((item) => {
       const text = cleanText(typed[item] ?? '').trim()

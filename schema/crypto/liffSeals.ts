@@ -18,7 +18,7 @@ export interface LiffSeals {
   /** The key under which the submission is stored; null: not given to this member for this version, or expired. */
   readSubmissionId(text: string, place: SubmissionPlace, now: number): string | null
   /** A keyed hash, under the current master key. */
-  hash(kind: 'user' | 'member' | 'address', text: string): Buffer
+  hash(kind: 'user' | 'member' | 'unlinking' | 'address', text: string): Buffer
 }
 
 const FORM = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-z]{1,10})\.([A-Za-z0-9_-]{22})$/

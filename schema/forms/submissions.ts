@@ -1,4 +1,4 @@
-import type { IdentityItem, SubmissionOutcome } from '../../domain/forms/form.ts'
+import type { FormItem, SubmissionOutcome } from '../../domain/forms/form.ts'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
@@ -9,7 +9,7 @@ import type { PublishedForm } from './publishedForms.ts'
 export const FORM_ANSWERS = 'form.answers'
 
 /** What a customer entered, as typed; an item that was not asked for is absent. */
-export type IdentityAnswers = Readonly<Partial<Record<IdentityItem, string>>>
+export type IdentityAnswers = Readonly<Partial<Record<FormItem, string>>>
 
 /** A submission as it stands; `outcome` null: stored, and not judged yet. */
 export interface Submission {

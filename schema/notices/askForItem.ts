@@ -11,7 +11,7 @@ import { putNotice } from './putNotice.ts'
 
 /**
  * Asks a member in LINE for the item that would tell customers of one number apart, by an operator's decision; one message
- * for each item of a claim.
+ * for each item of a claim. The form shows the field for it from now on.
  * @throws NoSuchRow, ClaimClosed
  */
 export async function askForItem(
@@ -31,7 +31,6 @@ export async function askForItem(
     .updateTable('identity_claims')
     .set(({ eb, ref }) => ({ item, version: eb(ref('version'), '+', 1) }))
     .where('id', '=', id)
-    .where('state', '=', 'AMBIGUOUS')
     .execute()
   const { liff_id } = await tx
     .selectFrom('line_accounts')

@@ -37,10 +37,11 @@ export async function unlinkMember(
   await tx
     .updateTable('members')
     .set(({ eb, ref }) => ({
-      unlinked_at: sql<Date>`coalesce(unlinked_at, clock_timestamp())`,
+      unlinked_at: sql<Date>`clock_timestamp()`,
       version: eb(ref('version'), '+', 1),
     }))
     .where('id', '=', memberId)
+    .where('unlinked_at', 'is', null)
     .execute()
   await tx.deleteFrom('link_proofs').where('member_id', '=', memberId).execute()
   await withdrawClaim(tx, memberId, by)

@@ -48,7 +48,7 @@ const unlink = (memberId: MemberId) =>
   inTx((tx) =>
     unlinkMember(tx, { shopId: shop.shopId, memberId, by: { by: 'PAGE' }, claims: world.vault.claims }),
   )
-const standing = (memberId: MemberId) => inTx((tx) => identityStanding(tx, memberId))
+const standing = async (memberId: MemberId) => (await inTx((tx) => identityStanding(tx, memberId))).link
 const givePhone = (memberId: MemberId, phone: string | null) =>
   inTx(async (tx) => {
     await updateMember(tx, { id: memberId, version: null, change: { phone, phone_raw: phone } })

@@ -26,7 +26,7 @@ export const IdentityClaimModel = Type.Object(
     memberName: orNull(Type.String({ description: 'Nickname, else LINE名.' })),
     state: ClaimStateField,
     stateAt: Instant,
-    item: orNull(ClaimItem),
+    item: orNull(oneOf(['email', 'orderNumber'], 'Asked for in addition; the form shows a field for it.')),
     stated: orNull(
       Type.Object(
         {

@@ -83,7 +83,7 @@ export const identityClaims: Routes = async (app, { db, vault }) => {
         operationId: 'requestIdentityItem',
         tags: ['members'],
         summary:
-          'Ask the member in LINE for one more item; a message with the address of the form, once for each item',
+          'Ask the member in LINE for one more item; a message with the address of the form, which shows the field, once for each item',
         params: IdParams,
         headers: IdempotencyHeaders,
         body: Type.Object({ item: ClaimItem }, { additionalProperties: false, title: 'ItemRequest' }),
