@@ -48,7 +48,7 @@ export function decideClaim(candidates: readonly ClaimCandidate[], stated: State
     const tooMany = email !== null && orderNumber === null && !areOnePerson(all)
     return tooMany
       ? { state: 'AMBIGUOUS', item: 'orderNumber' }
-      : { state: 'UNLINKED', contradicted: all.map(({ customerId }) => customerId) }
+      : { state: 'UNLINKED', contradicted: contradictedIn(candidates, { email, orderNumber }) }
   }
   if (!areOnePerson(found)) {
     const mayAskEmail = email === null && found.some((one) => one.email !== null)
@@ -59,6 +59,22 @@ export function decideClaim(candidates: readonly ClaimCandidate[], stated: State
   const second = secondOf(found, { email, orderNumber })
   return { state: 'LINKED', customers: decision.customerIds.map((customerId) => ({ customerId, second })) }
 }
+
+/**
+ * Those whom nothing stated fits. Who cannot be linked yet counts too, since a first order may come later; the stated
+ * order may be that one, so that only an address contradicts them.
+ */
+const contradictedIn = (
+  candidates: readonly ClaimCandidate[],
+  { email, orderNumber }: StatedItems,
+): readonly string[] =>
+  candidates
+    .filter((one) =>
+      one.isEligible === false
+        ? email !== null && knowsEmail(one) && !sameEmail(one.email, email)
+        : email !== null || orderNumber !== null,
+    )
+    .map(({ customerId }) => customerId)
 
 const given = (text: string | null): string | null => (text === null || isBlank(text) ? null : text)
 

@@ -83,31 +83,51 @@ export function withTheirOthers(
   told: readonly LinkCandidate[],
   candidates: readonly LinkCandidate[],
 ): readonly LinkCandidate[] {
-  const whole = candidates.filter((one) => told.includes(one) || told.every((other) => agree(one, other)))
+  const [toldOnes, traits] = [new Set(told), told.map(traitsOf)]
+  const whole = candidates.filter((one) => toldOnes.has(one) || traits.every(agreesWith(traitsOf(one))))
   return areOnePerson(whole) ? whole : told
 }
 
 const idOf = ({ customerId }: LinkCandidate): string => customerId
 
-export const areOnePerson = (candidates: readonly LinkCandidate[]): boolean =>
-  candidates.every((one, place) => candidates.slice(place + 1).every((other) => agree(one, other)))
-
-function agree(one: LinkCandidate, other: LinkCandidate): boolean {
-  return (
-    sameEmail(one.email, other.email) ||
-    (same(one.name, other.name, plainName) && same(one.kana, other.kana, plainName))
-  )
+/** Whether every pair agrees. Thousands may have the number that a shop enters for people without one. */
+export function areOnePerson(candidates: readonly LinkCandidate[]): boolean {
+  const traits = candidates.map(traitsOf)
+  return traits.every((one, place) => {
+    const agrees = agreesWith(one)
+    for (let next = place + 1; next < traits.length; next++) {
+      const other = traits[next]
+      if (other !== undefined && !agrees(other)) return false
+    }
+    return true
+  })
 }
+
+/** What two customers agree in; an empty text agrees with nothing: it is no evidence. */
+interface Traits {
+  readonly email: string
+  /** Name and kana; empty without both. */
+  readonly names: string
+}
+
+function traitsOf({ email, name, kana }: LinkCandidate): Traits {
+  const [plain, spoken] = [plainName(name ?? ''), plainName(kana ?? '')]
+  return {
+    email: plainEmail(email),
+    names: plain === '' || spoken === '' ? '' : `${plain}\n${spoken}`,
+  }
+}
+
+const agreesWith =
+  (one: Traits) =>
+  (other: Traits): boolean =>
+    (one.email !== '' && one.email === other.email) || (one.names !== '' && one.names === other.names)
 
 /** Whether both are the same address; two empty ones are not. */
 export const sameEmail = (one: string | null, other: string | null): boolean =>
-  same(one, other, (text) => normaliseEmail(text)?.address ?? '')
+  plainEmail(one) !== '' && plainEmail(one) === plainEmail(other)
 
-/** Two empty fields do not agree: they are no evidence. */
-function same(one: string | null, other: string | null, normalise: (text: string) => string): boolean {
-  const value = normalise(one ?? '')
-  return value !== '' && value === normalise(other ?? '')
-}
+const plainEmail = (text: string | null): string => normaliseEmail(text ?? '')?.address ?? ''
 
 /** Names compare without regard to width, spaces, and hiragana or katakana. */
 const plainName = (name: string): string =>

@@ -56,6 +56,17 @@ describe('what a claim comes to in one cart (D13, D14)', () => {
     })
   })
 
+  it('remembers whom an address contradicts, also before they can be linked; an order may still come', () => {
+    const early = { ...hanako, isEligible: false }
+    const without = { ...silent, isEligible: false }
+    expect(decide([early, without], { email: 'other@example.jp' })).toEqual({
+      state: 'UNLINKED',
+      contradicted: ['hanako'],
+    })
+    for (const stated of [{ email: 'hanako@example.jp' }, { orderNumber: '1' }, {}])
+      expect(decide([early, without], stated)).toEqual({ state: 'UNLINKED', contradicted: [] })
+  })
+
   it('asks a family for the e-mail, then for the order number, whether the address was wrong or is not known', () => {
     expect(decide([hanako, taro])).toEqual({ state: 'AMBIGUOUS', item: 'email' })
     expect(decide([silent, customer('other')])).toEqual({ state: 'AMBIGUOUS', item: 'orderNumber' })
