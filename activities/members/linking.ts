@@ -1,6 +1,6 @@
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import { IDENTITY_FORM_CODE } from '../../domain/forms/form.ts'
-import { formUrl } from '../../domain/line/loginSettings.ts'
+import { formAddress } from '../../domain/bubbles/index.ts'
 import { unlinkAnswer } from '../../domain/members/unlinkAnswer.ts'
 import { inShop } from '../../schema/database.ts'
 import { unlinkingOf } from '../../schema/members/linking/unlinkByWord.ts'
@@ -29,7 +29,7 @@ export function createLinkingActivities(deps: ReplyDeps): LinkingActivities {
         const found = await unlinkingOf(tx, eventId)
         if (!found) return null
         const { wasLinked, liffId, ...reply } = found
-        const address = liffId === null ? null : formUrl(liffId, IDENTITY_FORM_CODE)
+        const address = formAddress(liffId, IDENTITY_FORM_CODE)
         return { ...reply, memberId, text: unlinkAnswer({ wasLinked, formUrl: address }) }
       }),
   }

@@ -58,10 +58,6 @@ export function judgeLoginSettings(
 export const liffEndpointUrl = (publicUrl: string, lineAccountId: string): string =>
   `${publicUrl}/liff/${lineAccountId}`
 
-/** The address that opens a form inside LINE; LINE appends what stands behind the id to the endpoint address. */
-export const formUrl = (liffId: string, code: string): string =>
-  `https://liff.line.me/${liffId}/forms/${encodeURIComponent(code)}`
-
 /** Where a person adds the account as a friend; null while its basic id is not known. */
 export const addFriendUrl = (basicId: string | null): string | null =>
   basicId === null ? null : `https://line.me/R/ti/p/${encodeURIComponent(basicId)}`

@@ -1,4 +1,5 @@
-import type { FormItem, SubmissionOutcome } from '../../domain/forms/form.ts'
+import type { SubmissionOutcome } from '../../domain/forms/form.ts'
+import type { GivenAnswers } from '../../domain/forms/givenAnswers.ts'
 import type { MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
@@ -7,9 +8,6 @@ import type { PublishedForm } from './publishedForms.ts'
 
 /** Where answers stand: part of their encryption's context. */
 export const FORM_ANSWERS = 'form.answers'
-
-/** What a customer entered, as typed; an item that was not asked for is absent. */
-export type IdentityAnswers = Readonly<Partial<Record<FormItem, string>>>
 
 /** A submission as it stands; `outcome` null: stored, and not judged yet. */
 export interface Submission {
@@ -35,7 +33,7 @@ interface Asked {
   memberId: MemberId
   submissionId: string
   formId: string
-  answers: IdentityAnswers
+  answers: GivenAnswers
 }
 
 /**
@@ -60,7 +58,7 @@ export async function storeSubmission(
     memberId: MemberId
     submissionId: string
     form: PublishedForm
-    answers: IdentityAnswers
+    answers: GivenAnswers
     at: Date
   },
 ): Promise<StoredSubmission> {

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { SubmissionOutcome } from '../../domain/forms/form.ts'
+import type { GivenAnswers } from '../../domain/forms/givenAnswers.ts'
 import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
-import { FORM_ANSWERS, type IdentityAnswers } from './submissions.ts'
+import { FORM_ANSWERS } from './submissions.ts'
 
 const query = (tx: ShopTx) =>
   tx
@@ -52,11 +53,8 @@ export const readSubmission = async (tx: ShopTx, formId: string, id: string): Pr
   requireRow(await query(tx).where('s.form_id', '=', formId).where('s.id', '=', id).executeTakeFirst())
 
 /** What the customer entered; null once it is forgotten. @throws CannotDecrypt */
-export const answersOf = (
-  { answers }: Pick<SubmissionRow, 'answers'>,
-  box: ShopBox,
-): IdentityAnswers | null =>
-  answers === null ? null : (JSON.parse(box.open(answers, FORM_ANSWERS)) as IdentityAnswers)
+export const answersOf = ({ answers }: Pick<SubmissionRow, 'answers'>, box: ShopBox): GivenAnswers | null =>
+  answers === null ? null : (JSON.parse(box.open(answers, FORM_ANSWERS)) as GivenAnswers)
 
 /** Submissions by outcome; those that were stored and are not judged yet are left out. */
 export async function countSubmissions(

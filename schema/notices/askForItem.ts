@@ -1,5 +1,5 @@
+import { formAddress } from '../../domain/bubbles/index.ts'
 import { IDENTITY_FORM_CODE } from '../../domain/forms/form.ts'
-import { formUrl } from '../../domain/line/loginSettings.ts'
 import { askForItemText } from '../../domain/members/askForItemText.ts'
 import type { IdentityItem } from '../../domain/members/identity.ts'
 import type { LineAccountId, MemberId, OperatorId, ShopId } from '../../domain/values/ids.ts'
@@ -38,7 +38,7 @@ export async function askForItem(
     .where('id', '=', lineAccountId)
     .executeTakeFirstOrThrow()
   const form = await readPublishedForm(tx, { lineAccountId, code: IDENTITY_FORM_CODE })
-  const address = liff_id !== null && form !== null ? formUrl(liff_id, IDENTITY_FORM_CODE) : null
+  const address = form === null ? null : formAddress(liff_id, IDENTITY_FORM_CODE)
   await putNotice(tx, {
     box,
     shopId,

@@ -1,5 +1,5 @@
 import { type Bubble, insertsIn } from '../../../domain/bubbles/index.ts'
-import { formUrl } from '../../../domain/line/loginSettings.ts'
+import { formAddress } from '../../../domain/bubbles/index.ts'
 import {
   DEFAULT_MAX_AGE_MS,
   INSERT_WORDS,
@@ -64,7 +64,7 @@ export async function readInserts(
     facts,
     manner: {
       words: wordsOf(settings),
-      formUrl: isOpen ? formUrl(liffId, code) : null,
+      formUrl: isOpen ? formAddress(liffId, code) : null,
       maxAgeMs,
       now,
     },

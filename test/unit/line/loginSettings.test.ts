@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import {
   addFriendUrl,
-  formUrl,
   judgeLoginSettings,
   liffEndpointUrl,
   readChannelId,
@@ -62,7 +61,6 @@ describe('judgeLoginSettings', () => {
 
 it('makes the addresses that shops and customers use', () => {
   expect(liffEndpointUrl('https://crm.example', 'a1')).toBe('https://crm.example/liff/a1')
-  expect(formUrl(ID, 'identity')).toBe(`https://liff.line.me/${ID}/forms/identity`)
   expect(addFriendUrl('@216ru')).toBe('https://line.me/R/ti/p/%40216ru')
   expect(addFriendUrl(null)).toBeNull()
 })

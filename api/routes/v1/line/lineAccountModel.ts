@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { addFriendUrl, formUrl, liffEndpointUrl } from '../../../../domain/line/loginSettings.ts'
+import { formAddress } from '../../../../domain/bubbles/index.ts'
+import { IDENTITY_FORM_CODE } from '../../../../domain/forms/form.ts'
+import { addFriendUrl, liffEndpointUrl } from '../../../../domain/line/loginSettings.ts'
 import type { LineAccountRow } from '../../../../schema/line/lineAccounts.ts'
 import {
   explain,
@@ -141,7 +143,7 @@ export const presentLineAccount =
     liffId: row.liff_id,
     loginChannelId: row.login_channel_id,
     liffEndpointUrl: liffEndpointUrl(publicUrl, row.id),
-    identityFormUrl: row.liff_id === null ? null : formUrl(row.liff_id, 'identity'),
+    identityFormUrl: formAddress(row.liff_id, IDENTITY_FORM_CODE),
     addFriendUrl: addFriendUrl(row.basic_id),
     state: row.state,
     error: explain(row.state_code),
