@@ -1,11 +1,10 @@
 import { type NotNull, sql } from 'kysely'
-import type { MemberId, OperatorId, ShopId } from '../../../domain/values/ids.ts'
-import type { ClaimBox } from '../../crypto/claimBox.ts'
+import type { OperatorId, ShopId } from '../../../domain/values/ids.ts'
 import type { ShopTx } from '../../database.ts'
 import { descendingIds, type PageRequest } from '../../sql/keysetOrder.ts'
 import { requireRow } from '../../sql/optimisticLock.ts'
 import type { ClaimState } from '../../tables/linking.ts'
-import { OPEN_STATES, readStatedAnswers, type StatedAnswers } from './openClaims.ts'
+import { OPEN_STATES } from './openClaims.ts'
 
 export interface ClaimFilter {
   lineAccountId?: string
@@ -62,17 +61,6 @@ export function listClaims(
 /** @throws NoSuchRow */
 export const readClaim = async (tx: ShopTx, id: string): Promise<ClaimRow> =>
   requireRow(await claims(tx).where('c.id', '=', id).executeTakeFirst())
-
-/** What the member stated; null once the claim is closed. */
-export const statedIn = (row: ClaimRow, box: ClaimBox): StatedAnswers | null =>
-  row.answers === null
-    ? null
-    : readStatedAnswers(
-        box.open(
-          { memberId: row.member_id as MemberId, submissionId: row.submission_id },
-          { keyId: row.key_id, answers: row.answers },
-        ),
-      )
 
 /** A customer who has the stated number, as operators see it. */
 export interface ClaimCustomer {

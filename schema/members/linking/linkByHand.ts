@@ -5,7 +5,7 @@ import type { ShopTx } from '../../database.ts'
 import { tellClaimLinked } from '../../outbox.ts'
 import { requireRow } from '../../sql/optimisticLock.ts'
 import { matchMember } from './matchMember.ts'
-import { OPEN_STATES, readStatedAnswers } from './openClaims.ts'
+import { OPEN_STATES, statedIn } from './openClaims.ts'
 import { phonesOfCustomers, rematchClaims } from './rematchClaims.ts'
 import { lockMember } from './submitIdentity.ts'
 
@@ -155,7 +155,7 @@ async function settleClaim(
     .where('state', 'in', OPEN_STATES)
     .forUpdate()
     .executeTakeFirst()
-  if (!claim || claim.answers === null) return {}
+  if (!claim) return {}
   await tx
     .updateTable('identity_claims')
     .set(({ eb, ref }) => ({
@@ -171,8 +171,9 @@ async function settleClaim(
     .where('id', '=', claim.id)
     .execute()
   await tellClaimLinked(tx, { shopId, memberId, claimId: claim.id })
-  const place = { memberId, submissionId: claim.submission_id }
-  const stated = readStatedAnswers(claims.open(place, { keyId: claim.key_id, answers: claim.answers }))
+  const stated = statedIn(claim, claims)
   const phones = await phonesOfCustomers(tx, [customerId])
-  return phones.includes(stated.digits) ? { phone: stated.digits, phone_raw: stated.raw } : {}
+  return stated !== null && phones.includes(stated.digits)
+    ? { phone: stated.digits, phone_raw: stated.raw }
+    : {}
 }

@@ -1,6 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { IdentityItem, IdentityOutcome } from '../../../domain/members/identity.ts'
+import type { MemberId } from '../../../domain/values/ids.ts'
+import type { ClaimBox } from '../../crypto/claimBox.ts'
+import { CannotDecrypt } from '../../crypto/keyring.ts'
 import type { ClaimState } from '../../tables/linking.ts'
 
 /** The states in which a claim waits for something. */
@@ -15,8 +18,26 @@ const StatedAnswers = Type.Object({
 })
 export type StatedAnswers = Static<typeof StatedAnswers>
 
-/** @throws when the row holds something else */
-export const readStatedAnswers = (content: unknown): StatedAnswers => Value.Parse(StatedAnswers, content)
+/**
+ * What the member stated; null once the claim is closed, and where the master key that sealed it is no longer known: one
+ * such claim keeps neither the pull of a cart nor the list of claims from all others (domain.md D41).
+ */
+export function statedIn(
+  claim: { member_id: string; submission_id: string; key_id: string; answers: Buffer | null },
+  box: ClaimBox,
+): StatedAnswers | null {
+  const { member_id, submission_id: submissionId, key_id: keyId, answers } = claim
+  if (answers === null) return null
+  try {
+    return Value.Parse(
+      StatedAnswers,
+      box.open({ memberId: member_id as MemberId, submissionId }, { keyId, answers }),
+    )
+  } catch (error) {
+    if (error instanceof CannotDecrypt) return null
+    throw error
+  }
+}
 
 /** The outcome as a state of the row. */
 export const stateOfOutcome = (given: IdentityOutcome): { state: ClaimState; item: IdentityItem | null } =>

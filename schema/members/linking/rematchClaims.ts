@@ -6,7 +6,7 @@ import { tellClaimLinked } from '../../outbox.ts'
 import { chunked } from '../../sql/chunked.ts'
 import { judgeClaim } from './judgeClaim.ts'
 import { linkByClaim } from './linkByClaim.ts'
-import { OPEN_STATES, readStatedAnswers, stateOfOutcome } from './openClaims.ts'
+import { OPEN_STATES, statedIn, stateOfOutcome } from './openClaims.ts'
 
 /** The LINE account whose open claims are looked at again. */
 interface Rematch {
@@ -78,10 +78,9 @@ async function lookAgain(
     .where('state', 'in', OPEN_STATES)
     .forUpdate()
     .executeTakeFirst()
-  if (!claim || claim.answers === null) return []
+  const stated = claim ? statedIn(claim, claims) : null
+  if (!claim || stated === null) return []
   const memberId = claim.member_id as MemberId
-  const place = { memberId, submissionId: claim.submission_id }
-  const stated = readStatedAnswers(claims.open(place, { keyId: claim.key_id, answers: claim.answers }))
   const judged = await judgeClaim(tx, { lineAccountId, memberId, stated })
   const { state, item } = stateOfOutcome(judged.outcome)
   // What the member was asked for stays asked for.

@@ -290,6 +290,24 @@ describe('a claim that waits', () => {
     await shop.pull({ vault: createVault(parseKeyring(fresh)) })
     expect(await linksOf(second)).toEqual(['20'])
   })
+
+  it('that cannot be opened keeps no other from its customer', async () => {
+    const [member, second] = [await shop.newMember(null), await shop.newMember(null)]
+    await submit(member, {})
+    await submit(second, { phone: '03-1234-5678' })
+    await inTx((tx) =>
+      tx
+        .updateTable('identity_claims')
+        .set({ answers: Buffer.alloc(40) })
+        .where('member_id', '=', member)
+        .execute(),
+    )
+    await customer('10')
+    await customer('20', { tel: '03-1234-5678' })
+    await shop.pull()
+    expect([await linksOf(member), await linksOf(second)]).toEqual([[], ['20']])
+    expect((await claimsOf(member)).map(({ state }) => state)).toEqual(['WAITING'])
+  })
 })
 
 describe('unlinking', () => {

@@ -6,9 +6,8 @@ import {
   type ClaimCustomer,
   type ClaimRow,
   customersOfNumbers,
-  statedIn,
 } from '../../../../schema/members/linking/claimsList.ts'
-import type { StatedAnswers } from '../../../../schema/members/linking/openClaims.ts'
+import { type StatedAnswers, statedIn } from '../../../../schema/members/linking/openClaims.ts'
 import { Id, Instant, instant, oneOf, orNull, Version } from '../../../rest/modelFields.ts'
 
 export const ClaimStateField = oneOf(
@@ -34,7 +33,10 @@ export const IdentityClaimModel = Type.Object(
           email: orNull(Type.String()),
           orderNumber: orNull(Type.String()),
         },
-        { description: 'What the member stated; null once the claim is closed.' },
+        {
+          description:
+            'What the member stated; null once the claim is closed, and where the master key that sealed it is gone.',
+        },
       ),
     ),
     customers: Type.Array(
