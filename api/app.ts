@@ -39,6 +39,7 @@ import { personalDataRoom } from './routes/v1/personalData/room.ts'
 import { responsesRoom } from './routes/v1/responses/room.ts'
 import { shopsRoom } from './routes/v1/shops/room.ts'
 import { simulationRoom } from './routes/v1/simulation/room.ts'
+import { overviewRoom } from './routes/v1/overview/room.ts'
 import { talkRoom } from './routes/v1/talk/room.ts'
 import { testRunsRoom } from './routes/v1/testRuns/room.ts'
 import { lineWebhook } from './webhooks/line.ts'
@@ -56,6 +57,7 @@ const ROOMS = [
   formsRoom,
   talkRoom,
   noticesRoom,
+  overviewRoom,
   mediaRoom,
   bubblesRoom,
   messagesRoom,

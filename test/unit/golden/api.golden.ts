@@ -41,6 +41,7 @@ GET /v1/products listProducts query.limit query.cursor query.connectionId query.
 GET /v1/products/{id} getProduct path.id 200 4XX 5XX @Problem @Product
 GET /v1/members listMembers query.limit query.cursor query.lineAccountId query.friendState query.linkState query.tagId query.flagId query.phone query.isTest query.search 200 4XX 5XX @Member @Problem items nextCursor 'AMBIGUOUS' 'BLOCKED' 'CLAIMED' 'FRIEND' 'LINKED' 'UNKNOWN' 'UNLINKED' 'none'
 GET /v1/members/{id} getMember path.id 200 4XX 5XX @MemberWithLinks @Problem
+GET /v1/members/{id}/overview getMemberOverview path.id 200 4XX 5XX @MemberOverview @Problem
 PATCH /v1/members/{id} updateMember path.id header.if-match 200 4XX 5XX @MemberWithLinks @Problem email flagId isTest nickName optedOut phone
 POST /v1/members/{id}/tags addMemberTag path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem tagId
 DELETE /v1/members/{id}/tags/{tagId} removeMemberTag path.id path.tagId 200 4XX 5XX @MemberWithLinks @Problem
@@ -177,6 +178,7 @@ Tag: code createdAt id lineAccountId name twinIds version
 Flag: color createdAt id lineAccountId name twinIds version
 Member: code createdAt displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance richMenuId tags testSince unlinkedAt version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'FRIEND' 'KEYWORD' 'LINKED' 'OPERATOR' 'UNKNOWN' 'UNLINKED'
 MemberWithLinks: at cartCustomerId code connectionId createdAt customers displayName email flagId friendSince friendState id isTest lineAccountId lineUserId linkState linkStateAt linkedAt links name nickName no optOutWishAt optOutWishBy optedOutAt phone phoneRaw pictureUrl pointBalance provenBy richMenuId secondAt secondItem state tags testSince unlinkedAt version 'AMBIGUOUS' 'BLOCKED' 'BUTTON' 'CLAIMED' 'EMAIL' 'FRIEND' 'HAND' 'KEYWORD' 'LINKED' 'OPERATOR' 'PHONE' 'UNKNOWN' 'UNLINKED' 'email' 'orderNumber' 'postcode'
+MemberOverview: @Delivery @MemberWithLinks @Order @PointEntry @TalkEntry asOf balance cart cartPoints claim connectionId count courseNames cycle entries expiresAt externalId history id item member next nextDeliveryDate nextScheduledDate old orders points rawStatus state status statusLabel submittedAt subscriptions 'ACTIVE' 'AMBIGUOUS' 'CANCELLED' 'CLAIMED' 'PAUSED' 'UNKNOWN' 'WAITING' 'email' 'orderNumber'
 PointEntry: at balanceAfter delta id reason
 Erasure: answers claims customers doneAt events files histories id keptFor memberId messages orders points reason report requestedAt requestedBy state submissions subscriptions tags talk taps unread 'DONE' 'RUNNING'
 MemberExport: claims clicks customers linkChanges links member messages notices orders points submissions subscriptions tagChanges tags talk taps
