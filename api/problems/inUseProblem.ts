@@ -19,12 +19,16 @@ export function inUseProblem(error: unknown): Problem | null {
       : used('FLAG_IN_USE', 'このフラグ', error.places)
   if (error instanceof MediaInUse) return used('MEDIA_IN_USE', 'このファイル', error.places)
   if (error instanceof PackInUse)
-    return used('PACK_IN_USE', 'このパック', { messages: error.messages, packs: [] })
+    return used('PACK_IN_USE', 'このパック', { messages: error.messages, packs: [], replies: [] })
   return error instanceof PackBreaksMessages ? breaksMessages(error) : null
 }
 
-const used = (code: ErrorCode, what: string, { messages, packs }: Usages): Problem => {
-  const where = [...named('メッセージ', messages), ...named('パック', packs)].join('と')
+const used = (code: ErrorCode, what: string, { messages, packs, replies }: Usages): Problem => {
+  const where = [
+    ...named('メッセージ', messages),
+    ...named('パック', packs),
+    ...named('応答メッセージ', replies),
+  ].join('と')
   return new Problem(code, { detail: `${where}で使われているため、${what}は削除できません。` })
 }
 

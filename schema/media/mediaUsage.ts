@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
 import { type UsageRow, usagesOf, type Usages } from '../sql/usages.ts'
 
-/** A file cannot be deleted: these messages and packs use it, at least one. */
+/** A file cannot be deleted: these messages, packs and auto-replies use it, at least one. */
 export class MediaInUse extends Error {
   readonly places: Usages
   constructor(places: Usages) {
-    super(`the media is shown by ${places.messages.length} messages and ${places.packs.length} packs`)
+    super(
+      `the media is shown by ${places.messages.length} messages, ${places.packs.length} packs, ${places.replies.length} replies`,
+    )
     this.name = 'MediaInUse'
     this.places = places
   }
@@ -28,6 +30,9 @@ export async function refuseMediaInUse(tx: ShopTx, id: string): Promise<void> {
     union all
     select 'pack', p.id, p.admin_name from message_packs p
      where position(${id.toLowerCase()} in lower(p.bubbles::text)) > 0
+    union all
+    select 'reply', r.id, r.admin_name from auto_replies r
+     where r.removed_at is null and position(${id.toLowerCase()} in lower(r.bubbles::text)) > 0
      order by place, id`.execute(tx)
   if (rows.length > 0) throw new MediaInUse(usagesOf(rows))
 }

@@ -2,12 +2,14 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
 import { type UsageRow, usagesOf, type Usages } from '../sql/usages.ts'
 
-/** A tag or flag cannot be deleted: these messages and packs use it, at least one. */
+/** A tag or flag cannot be deleted: these messages, packs and auto-replies use it, at least one. */
 export class LabelInUse extends Error {
   readonly label: 'tag' | 'flag'
   readonly places: Usages
   constructor(label: 'tag' | 'flag', places: Usages) {
-    super(`the ${label} is named by ${places.messages.length} messages and ${places.packs.length} packs`)
+    super(
+      `the ${label} is named by ${places.messages.length} messages, ${places.packs.length} packs, ${places.replies.length} replies`,
+    )
     this.name = 'LabelInUse'
     this.label = label
     this.places = places
@@ -22,7 +24,7 @@ interface Label {
 
 /**
  * Refuses to delete a tag that a follow message (switched on or off) names in its audience, in a live scenario's
- * actions or in an acting button: without the tag, "has none of these" would let everybody in. Buttons of packs
+ * actions or in an acting button, or an auto-reply likewise: without the tag, "has none of these" would let everybody in. Buttons of packs
  * count, used or not; of a message that has one through a pack only the pack is listed.
  * @throws LabelInUse
  */
@@ -31,8 +33,8 @@ export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Prom
     label: 'tag',
     lineAccountId: line_account_id,
     named: {
-      audience: has('m.audience', '$.all[*].tagIds[*]', id),
-      actions: either(has('s.actions', '$.addTagIds[*]', id), has('s.actions', '$.removeTagIds[*]', id)),
+      audience: (column) => has(column, '$.all[*].tagIds[*]', id),
+      actions: (column) => either(has(column, '$.addTagIds[*]', id), has(column, '$.removeTagIds[*]', id)),
       bubbles: (column) =>
         either(has(column, `${ACTS}.addTagIds[*]`, id), has(column, `${ACTS}.removeTagIds[*]`, id)),
     },
@@ -44,8 +46,8 @@ export const refuseFlagInUse = (tx: ShopTx, { id, line_account_id }: Label): Pro
     label: 'flag',
     lineAccountId: line_account_id,
     named: {
-      audience: has('m.audience', '$.all[*].flagIds[*]', id),
-      actions: sql<boolean>`s.actions ->> 'flagId' = ${id}`,
+      audience: (column) => has(column, '$.all[*].flagIds[*]', id),
+      actions: (column) => sql<boolean>`${sql.raw(column)} ->> 'flagId' = ${id}`,
       bubbles: (column) => has(column, `${ACTS}.flagId`, id),
     },
   })
@@ -54,7 +56,14 @@ export const refuseFlagInUse = (tx: ShopTx, { id, line_account_id }: Label): Pro
 const ACTS = '$.**.act'
 
 type Condition = RawBuilder<boolean>
-type Column = 'm.audience' | 's.actions' | 'coalesce(s.written, s.bubbles)' | 'p.bubbles'
+type Column =
+  | 'm.audience'
+  | 's.actions'
+  | 'coalesce(s.written, s.bubbles)'
+  | 'p.bubbles'
+  | 'r.audience'
+  | 'r.actions'
+  | 'r.bubbles'
 
 /** Whether the id is at a place. It comes from the row, never from outside, and a uuid needs no escaping. */
 const has = (column: Column, place: string, id: string): Condition =>
@@ -71,19 +80,23 @@ async function refuse(
   }: {
     label: 'tag' | 'flag'
     lineAccountId: string
-    named: { audience: Condition; actions: Condition; bubbles: (column: Column) => Condition }
+    named: Readonly<Record<'audience' | 'actions' | 'bubbles', (column: Column) => Condition>>
   },
 ): Promise<void> {
   const { rows } = await sql<UsageRow>`
     select 'message' as place, m.id, m.admin_name from follow_messages m
      where m.line_account_id = ${lineAccountId} and m.removed_at is null
-       and (${named.audience}
+       and (${named.audience('m.audience')}
             or exists (select 1 from scenarios s
                         where s.message_id = m.id and s.removed_at is null
-                          and (${named.actions} or ${named.bubbles('coalesce(s.written, s.bubbles)')})))
+                          and (${named.actions('s.actions')} or ${named.bubbles('coalesce(s.written, s.bubbles)')})))
     union all
     select 'pack', p.id, p.admin_name from message_packs p
      where p.line_account_id = ${lineAccountId} and ${named.bubbles('p.bubbles')}
+    union all
+    select 'reply', r.id, r.admin_name from auto_replies r
+     where r.line_account_id = ${lineAccountId} and r.removed_at is null
+       and (${named.audience('r.audience')} or ${named.actions('r.actions')} or ${named.bubbles('r.bubbles')})
      order by place, id`.execute(tx)
   if (rows.length > 0) throw new LabelInUse(label, usagesOf(rows))
 }

@@ -39,6 +39,8 @@ import * as m0041 from './0041_fair_outbox.ts'
 import * as m0042 from './0042_dismissed_history.ts'
 import * as m0043 from './0043_talk.ts'
 import * as m0044 from './0044_talk_files.ts'
+import * as m0045 from './0045_auto_replies.ts'
+import * as m0046 from './0046_reply_responses.ts'
 import * as m0047 from './0047_inserts.ts'
 import * as m0048 from './0048_line_login.ts'
 import * as m0049 from './0049_identity_claims.ts'
@@ -89,6 +91,8 @@ export const migrations: Record<string, Migration> = {
   '0042_dismissed_history': m0042,
   '0043_talk': m0043,
   '0044_talk_files': m0044,
+  '0045_auto_replies': m0045,
+  '0046_reply_responses': m0046,
   '0047_inserts': m0047,
   '0048_line_login': m0048,
   '0049_identity_claims': m0049,

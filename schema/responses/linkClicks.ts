@@ -17,7 +17,8 @@ export async function followLink(
   { counts, now }: { counts: boolean; now: number },
 ): Promise<LinkTarget> {
   const { rows } = await sql<{ shop_id: string }>`
-    select shop_id from lookup_delivery(${at.deliveryId})`.execute(db)
+    select shop_id from lookup_delivery(${at.deliveryId})
+    union all select shop_id from lookup_reply_answer(${at.deliveryId})`.execute(db)
   const [found] = rows
   if (!found) return { kind: 'unknown' }
   const shopId = brand<ShopId>(found.shop_id)
@@ -27,25 +28,44 @@ export async function followLink(
     if (!sent || !link) return { kind: 'unknown' }
     if (isExpired(sent.sentAt.getTime(), now)) return { kind: 'over' }
     if (counts && sent.memberId !== null)
-      await countClick(tx, { shopId, link: at, memberId: sent.memberId, isTest: sent.isTest })
+      await (sent.sentAs === 'answer' ? countClickOfAnswer : countClick)(tx, {
+        shopId,
+        link: at,
+        memberId: sent.memberId,
+        isTest: sent.isTest,
+      })
     return { kind: 'open', uri: link.uri }
   })
+}
+
+interface Click {
+  shopId: ShopId
+  link: ResponseAt
+  memberId: string
+  isTest: boolean
 }
 
 /** One row per member and place: first click, last click, count. */
 async function countClick(
   tx: ShopTx,
-  {
-    shopId,
-    link: { deliveryId, place },
-    memberId,
-    isTest,
-  }: { shopId: ShopId; link: ResponseAt; memberId: string; isTest: boolean },
+  { shopId, link: { deliveryId, place }, memberId, isTest }: Click,
 ): Promise<void> {
   await sql`
     insert into link_clicks as c (delivery_id, bubble, nth, shop_id, member_id, is_test)
       select ${deliveryId}, ${place.bubble}, ${place.nth}, ${shopId}, m.id, ${isTest} or m.is_test
         from members m where m.id = ${memberId}
     on conflict (delivery_id, bubble, nth) do update
+       set clicks = c.clicks + 1, last_clicked_at = clock_timestamp()`.execute(tx)
+}
+
+async function countClickOfAnswer(
+  tx: ShopTx,
+  { shopId, link: { deliveryId: answerId, place }, memberId, isTest }: Click,
+): Promise<void> {
+  await sql`
+    insert into reply_link_clicks as c (answer_id, bubble, nth, shop_id, member_id, is_test)
+      select ${answerId}, ${place.bubble}, ${place.nth}, ${shopId}, m.id, ${isTest} or m.is_test
+        from members m where m.id = ${memberId}
+    on conflict (answer_id, bubble, nth) do update
        set clicks = c.clicks + 1, last_clicked_at = clock_timestamp()`.execute(tx)
 }

@@ -28,7 +28,8 @@ export async function readTapToAnswer(tx: ShopTx, tapId: string): Promise<TapToA
     .selectFrom('taps as t')
     .innerJoin('members as m', 'm.id', 't.member_id')
     .innerJoin('line_accounts as a', 'a.id', 't.line_account_id')
-    .innerJoin('deliveries as d', 'd.id', 't.delivery_id')
+    // An answer of an auto-reply is no delivery: it speaks of no order.
+    .leftJoin('deliveries as d', 'd.id', 't.delivery_id')
     .leftJoin('test_runs as r', 'r.id', 'd.test_run_id')
     .leftJoin('orders as o', (join) =>
       join.on(sql`coalesce(d.order_id, r.source_order_id)`, '=', sql.ref('o.id')),

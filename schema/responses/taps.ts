@@ -76,7 +76,11 @@ export async function takeTap(tx: ShopTx, shopId: ShopId, tap: IncomingTap): Pro
       verdict,
       is_test: isTester || sent?.isTest === true,
       ...(sent && tap.token
-        ? { delivery_id: tap.token.deliveryId, bubble: tap.token.place.bubble, nth: tap.token.place.nth }
+        ? {
+            [sent.sentAs === 'answer' ? 'answer_id' : 'delivery_id']: tap.token.deliveryId,
+            bubble: tap.token.place.bubble,
+            nth: tap.token.place.nth,
+          }
         : {}),
       ...(button ? { once: button.once, act: JSON.stringify(button.act) } : {}),
     })
@@ -100,8 +104,9 @@ async function judge(
     button,
   }: { tap: IncomingTap; token: ResponseAt; sent: SentDelivery | null; button: PlacedAct | null },
 ): Promise<TapVerdict> {
+  const column = sql.ref(sent?.sentAs === 'answer' ? 'answer_id' : 'delivery_id')
   const { rows } = await sql<{ taken_before: boolean; taken_lately: number }>`
-    select exists (select 1 from taps where delivery_id = ${deliveryId} and bubble = ${place.bubble}
+    select exists (select 1 from taps where ${column} = ${deliveryId} and bubble = ${place.bubble}
                       and nth = ${place.nth} and verdict = 'TAKEN') as taken_before,
            (select count(*)::int from taps where member_id = ${memberId} and verdict = 'TAKEN'
                and tapped_at > ${at}::timestamptz - interval '1 minute' and tapped_at <= ${at}) as taken_lately`.execute(

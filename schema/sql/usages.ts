@@ -1,17 +1,18 @@
-/** The messages and packs that use something, by the shop's names for them, in the order of their ids. */
+/** The messages, packs and auto-replies that use something, by the shop's names for them, in the order of their ids. */
 export interface Usages {
   readonly messages: readonly string[]
   readonly packs: readonly string[]
+  readonly replies: readonly string[]
 }
 
 /** A row of a query for usages. */
 export interface UsageRow {
-  place: 'message' | 'pack'
+  place: 'message' | 'pack' | 'reply'
   admin_name: string
 }
 
 export const usagesOf = (rows: readonly UsageRow[]): Usages => {
   const named = (place: UsageRow['place']) =>
     rows.filter((row) => row.place === place).map((row) => row.admin_name)
-  return { messages: named('message'), packs: named('pack') }
+  return { messages: named('message'), packs: named('pack'), replies: named('reply') }
 }

@@ -70,6 +70,13 @@ import type {
 import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
 import type { FormSubmissionsTable, FormsTable, FormVersionsTable } from './forms.ts'
 import type { NoticesTable } from './notices.ts'
+import type {
+  AutoRepliesTable,
+  AutoReplyKeywordsTable,
+  AutoReplyVersionsTable,
+  ReplyAnswersTable,
+  ReplyLinkClicksTable,
+} from './replies.ts'
 import type { AlertMailsTable, AlertsTable, AlertWatchesTable } from './alerts.ts'
 import type { UnreadLineEventsTable, WebhookEventsTable } from './events.ts'
 import type { TalkEntriesTable, TalkFilesTable } from './talk.ts'
@@ -145,6 +152,11 @@ export interface Database {
   test_runs: TestRunsTable
   test_run_members: TestRunMembersTable
   test_changes: TestChangesTable
+  auto_replies: AutoRepliesTable
+  auto_reply_keywords: AutoReplyKeywordsTable
+  auto_reply_versions: AutoReplyVersionsTable
+  reply_answers: ReplyAnswersTable
+  reply_link_clicks: ReplyLinkClicksTable
   forms: FormsTable
   form_versions: FormVersionsTable
   form_submissions: FormSubmissionsTable

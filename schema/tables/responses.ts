@@ -7,7 +7,9 @@ export interface TapsTable {
   line_account_id: string
   member_id: string
   webhook_event_id: string
+  /** What was sent: a delivery, or the answer to an event; null where the token names neither. */
   delivery_id: string | null
+  answer_id: string | null
   bubble: number | null
   nth: number | null
   once: boolean | null

@@ -75,6 +75,7 @@ export const HOUSE: readonly Floor[] = [
       'notices',
       'simulation',
       'testRuns',
+      'replies',
       'responses',
       'replies',
       'events',

@@ -16,7 +16,7 @@ import { createVault, type SecretPurpose } from '../../../schema/crypto/vault.ts
 import { tapCause } from '../../../schema/responses/taps.ts'
 import { causeOfTest } from '../../../schema/members/tagsOfTests.ts'
 import { retryKey } from '../../../worker/delivery/dispatcher/claimDue.ts'
-import { responsesOf } from '../../../worker/delivery/dispatcher/renderReferences.ts'
+import { responsesOf } from '../../../activities/responses/renderReferences.ts'
 import { insertedRow, rememberingDatabase } from './rememberingDatabase.ts'
 
 /** What was written below was written under this key: it must be read for ever. */

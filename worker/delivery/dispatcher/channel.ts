@@ -19,7 +19,7 @@ import { outcomeOf } from './outcome.ts'
 import { Pace } from './pace.ts'
 import { PushPermission } from './pushPermission.ts'
 import { claimRepeats } from './repeats.ts'
-import { responsesOf } from './renderReferences.ts'
+import { responsesOf } from '../../../activities/responses/renderReferences.ts'
 
 /** A push lasts at most this long; none starts later than this before the lease ends (delivery.md 5.1). */
 export const PUSH_TIMEOUT_MS = 5_000

@@ -43,7 +43,7 @@ import { readSentLately } from '../../../schema/line/sendingLimits.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
 import type { Claimed, Notice } from './claimedDelivery.ts'
 import { type Audience, type DueFacts, gateFacts, rowPlaceholders, testFacts } from './gateFacts.ts'
-import type { Responses } from './renderReferences.ts'
+import type { Responses } from '../../../activities/responses/renderReferences.ts'
 
 /** The namespace of retry keys; with it a delivery's key is the same after a failover or a restore. */
 const RETRY_KEYS = 'b0a4f7a2-5d0e-4c34-9a63-2f1f5f0c7d11'

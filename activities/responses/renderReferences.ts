@@ -4,10 +4,10 @@ import {
   mediaUrlsUnder,
   type References,
   trackedLinksOf,
-} from '../../../domain/bubbles/index.ts'
-import type { DeliveryId, ShopId } from '../../../domain/values/ids.ts'
-import { placesOf, type ResponsePlace } from '../../../domain/responses/responsePlace.ts'
-import type { ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
+} from '../../domain/bubbles/index.ts'
+import type { DeliveryId, ShopId } from '../../domain/values/ids.ts'
+import { placesOf, type ResponsePlace } from '../../domain/responses/responsePlace.ts'
+import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 
 /** Tokens, click links and uploads for rendering one shop's deliveries. */
 export interface Responses {

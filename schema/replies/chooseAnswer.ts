@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import { chooseReply } from '../../domain/replies/chooseReply.ts'
+import { foldsOf } from '../../domain/replies/keywordFold.ts'
+import { headsIn, SaidText } from '../../domain/replies/keywordMatch.ts'
+import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { audienceFactsOf, STRANGER } from './audienceFacts.ts'
+import { type AutoReplyRow, storedReply } from './autoReplies.ts'
+
+/** A message of a member that nothing else answers. */
+export interface MessageToAnswer {
+  shopId: ShopId
+  lineAccountId: LineAccountId
+  memberId: MemberId
+  /** Our id of the stored event, and LINE's. */
+  eventId: string
+  webhookEventId: string
+  /** By LINE's clock. */
+  at: Date
+  receivedAt: Date
+  /** Null: it is no text. */
+  text: string | null
+}
+
+/**
+ * Chooses the auto-reply to a message, in the transaction that handles its event, and keeps the choice: one answer an
+ * event. Null: none answers, or the member has blocked the account since.
+ */
+export async function chooseAnswer(tx: ShopTx, message: MessageToAnswer): Promise<string | null> {
+  const rows = await candidates(tx, message.lineAccountId, message.text)
+  if (rows.length === 0 || (await isBlockedSince(tx, message))) return null
+  const replies = rows.map(storedReply)
+  const isNarrow = replies.some(({ audience }) => (audience.all ?? []).length > 0)
+  const chosen = chooseReply(replies, {
+    text: message.text,
+    at: message.at.getTime(),
+    audience: isNarrow ? await audienceFactsOf(tx, message.memberId, message.at.getTime()) : STRANGER,
+    fallbackAt: replies.some(({ kind }) => kind === 'FALLBACK')
+      ? await lastFallbackAt(tx, message.memberId)
+      : null,
+  })
+  if (!chosen) return null
+  const { reply } = chosen
+  const kept = await tx
+    .insertInto('reply_answers')
+    .values({
+      shop_id: message.shopId,
+      line_account_id: message.lineAccountId,
+      member_id: message.memberId,
+      event_id: message.eventId,
+      webhook_event_id: message.webhookEventId,
+      event_at: message.at,
+      received_at: message.receivedAt,
+      reply_id: reply.id,
+      reply_version: reply.version,
+      kind: reply.kind,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return kept?.id ?? null
+}
+
+/**
+ * The replies of a LINE account that are on and have a keyword that may have been said, with the fallbacks. Exact
+ * keywords are looked up, partial ones by their first two characters: a shop with ten thousand keywords has a handful of
+ * candidates. `judgeReplies` decides.
+ */
+export async function candidates(
+  tx: ShopTx,
+  lineAccountId: LineAccountId,
+  text: string | null,
+): Promise<AutoReplyRow[]> {
+  const sets = await tx
+    .selectFrom('auto_replies')
+    .select(['kind', 'folds'])
+    .distinct()
+    .where('line_account_id', '=', lineAccountId)
+    .where('enabled', '=', true)
+    .where('removed_at', 'is', null)
+    .execute()
+  if (sets.length === 0) return []
+  const said = new SaidText(text ?? '')
+  const folded = [...new Set(sets.flatMap(({ kind, folds }) => (kind === 'KEYWORDS' ? folds : [])))].map(
+    (folds) => ({ folds, text: said.under(foldsOf(folds)) }),
+  )
+  const heads = folded.flatMap((one) => headsIn(one.text).map((head) => ({ folds: one.folds, head })))
+  const { rows } = await sql<AutoReplyRow>`
+    with said as (select * from unnest(${folded.map(({ folds }) => folds)}::int[],
+                                       ${folded.map((one) => one.text)}::text[]) as s(folds, text)),
+         heads as (select * from unnest(${heads.map(({ folds }) => folds)}::int[],
+                                        ${heads.map(({ head }) => head)}::text[]) as h(folds, head))
+    select r.* from auto_replies r
+     where r.line_account_id = ${lineAccountId} and r.enabled and r.removed_at is null
+       and r.id in (
+         select k.reply_id from said s
+           join auto_reply_keywords k on k.line_account_id = ${lineAccountId} and k.match = 'EXACT'
+            and k.folds = s.folds and k.folded = s.text
+         union all
+         select k.reply_id from heads h
+           join auto_reply_keywords k on k.line_account_id = ${lineAccountId} and k.match = 'PARTIAL'
+            and k.folds = h.folds and k.head = h.head
+           join said s on s.folds = k.folds and strpos(s.text, k.folded) > 0
+         union all
+         select f.id from auto_replies f
+          where f.line_account_id = ${lineAccountId} and f.enabled and f.removed_at is null
+            and f.kind = 'FALLBACK')`.execute(tx)
+  return rows
+}
+
+/** Of answers that may have been shown. */
+export async function lastFallbackAt(tx: ShopTx, memberId: MemberId): Promise<number | null> {
+  const row = await tx
+    .selectFrom('reply_answers')
+    .select('event_at')
+    .where('member_id', '=', memberId)
+    .where('kind', '=', 'FALLBACK')
+    .where((where) => where.or([where('outcome', 'is', null), where('outcome', 'in', ['DONE', 'UNKNOWN'])]))
+    .orderBy('event_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.event_at.getTime() ?? null
+}
+
+/** Whoever wrote after the block has ended it, though the event that says so is still to come (domain.md D34). */
+async function isBlockedSince(tx: ShopTx, { memberId, at }: MessageToAnswer): Promise<boolean> {
+  const row = await tx
+    .selectFrom('members')
+    .select(['friend_state', 'friend_state_at'])
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  return row?.friend_state === 'BLOCKED' && row.friend_state_at !== null && row.friend_state_at >= at
+}
+
+/** The answer that was chosen for an event, if it is still to be given or its actions are. */
+export async function answerOfEvent(tx: ShopTx, eventId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('reply_answers')
+    .select('id')
+    .where('event_id', '=', eventId)
+    .where('acted_at', 'is', null)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
