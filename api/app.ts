@@ -34,6 +34,7 @@ import { lineRoom } from './routes/v1/line/room.ts'
 import { mediaRoom } from './routes/v1/media/room.ts'
 import { membersRoom } from './routes/v1/members/room.ts'
 import { messagesRoom } from './routes/v1/messages/room.ts'
+import { repliesRoom } from './routes/v1/replies/room.ts'
 import { ordersRoom } from './routes/v1/orders/room.ts'
 import { personalDataRoom } from './routes/v1/personalData/room.ts'
 import { responsesRoom } from './routes/v1/responses/room.ts'
@@ -61,6 +62,7 @@ const ROOMS = [
   mediaRoom,
   bubblesRoom,
   messagesRoom,
+  repliesRoom,
   deliveryRoom,
   responsesRoom,
   simulationRoom,

@@ -7,6 +7,7 @@ import { createOptOutActivities } from '../activities/members/optOutReply.ts'
 import { createRereadActivities } from '../activities/replies/rereads.ts'
 import { createTestMemberReplyActivities } from '../activities/testRuns/testMemberReply.ts'
 import { createTapActivities } from '../activities/responses/tapActions.ts'
+import { createAnswerActivities } from '../activities/replies/answerEvent.ts'
 import { createLineEventActivities } from '../activities/events/handleLineEvent.ts'
 import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
 import { retryAfterUpgrade } from '../schema/events/retryEvents.ts'
@@ -56,6 +57,14 @@ export async function startLine(context: RoleContext): Promise<Role> {
     ...createLinkingActivities({ db, line, boxes }),
     ...createTestMemberReplyActivities({ db, line, boxes }),
     ...createTapActivities({ db, line, boxes }),
+    ...createAnswerActivities({
+      db,
+      line,
+      boxes,
+      tokens,
+      linkBaseUrl: config.linkBaseUrl,
+      mediaBaseUrl: config.mediaBaseUrl,
+    }),
     ...createActionActivities({ db, line }),
     ...createUndoActivities({ db, line }),
   }

@@ -1,5 +1,6 @@
 import type { LineMessage } from '../../domain/bubbles/index.ts'
 import type { LineAccountId, ShopId } from '../../domain/values/ids.ts'
+import type { ErrorBody } from './answer.ts'
 import { LineCallFailed } from './lineCallFailed.ts'
 import type { Line } from './index.ts'
 
@@ -17,21 +18,38 @@ export interface Reply {
   messages: LineMessage[]
 }
 
+/** What became of a try to reply. */
+export interface ReplyTried {
+  /** `DONE`, `EXPIRED` (LINE no longer accepts the token), `UNKNOWN` or `REFUSED: ...`. */
+  outcome: string
+  /** What LINE objects to in the messages; null: nothing. */
+  objection: ErrorBody | null
+}
+
 /**
- * Makes one attempt to reply and returns its outcome: `DONE`, `EXPIRED` (LINE no longer accepts the token), `UNKNOWN`
- * or `REFUSED: ...`. A reply has no retry key, so an ambiguous one is never repeated (engineering.md 5).
- * @throws LineCallFailed LINE_RATE_LIMITED, or a failure of the credentials
+ * Makes one attempt to reply. A reply has no retry key, so an ambiguous one is never repeated (engineering.md 5).
+ * @throws LineCallFailed LINE_RATE_LIMITED, or a failure of our own
  */
-export async function replyAtLine(
+export async function tryReply(
   line: Line,
   { shopId, lineAccountId, replyToken, messages }: Reply,
-): Promise<string> {
+): Promise<ReplyTried> {
   try {
     await line.access.as(shopId, lineAccountId, (token) => line.client.reply(token, replyToken, messages))
-    return 'DONE'
+    return { outcome: 'DONE', objection: null }
   } catch (error) {
     if (!(error instanceof LineCallFailed) || isRateLimited(error)) throw error
-    if (error.type === 'LINE_UNREACHABLE' || error.type === 'LINE_ANSWER_UNREADABLE') return REPLY_UNKNOWN
-    return /reply token/i.test(error.message) ? 'EXPIRED' : `REFUSED: ${error.message}`
+    if (error.type === 'LINE_UNREACHABLE' || error.type === 'LINE_ANSWER_UNREADABLE')
+      return { outcome: REPLY_UNKNOWN, objection: null }
+    if (/reply token/i.test(error.message)) return { outcome: 'EXPIRED', objection: null }
+    const isOfMessages =
+      error.status === 400 &&
+      error.body !== null &&
+      (error.body.details.length > 0 || /messages\[/.test(error.body.message))
+    return { outcome: `REFUSED: ${error.message}`, objection: isOfMessages ? error.body : null }
   }
 }
+
+/** The outcome of {@link tryReply} alone. @throws as that */
+export const replyAtLine = async (line: Line, reply: Reply): Promise<string> =>
+  (await tryReply(line, reply)).outcome

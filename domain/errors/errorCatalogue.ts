@@ -8,6 +8,7 @@ import { LINE_ERRORS } from './lineErrors.ts'
 import { LINKING_ERRORS } from './linkingErrors.ts'
 import { MEDIA_ERRORS } from './mediaErrors.ts'
 import { MESSAGE_ERRORS } from './messageErrors.ts'
+import { REPLY_ERRORS } from './replyErrors.ts'
 import { SHOP_ERRORS } from './shopErrors.ts'
 import { TEST_ERRORS } from './testErrors.ts'
 
@@ -20,6 +21,7 @@ export type { ErrorEntry } from './catalogueEntry.ts'
 export const ERROR_CATALOGUE = {
   ...API_ERRORS,
   ...MESSAGE_ERRORS,
+  ...REPLY_ERRORS,
   ...APPROVAL_ERRORS,
   ...SHOP_ERRORS,
   ...MEDIA_ERRORS,

@@ -17,6 +17,8 @@ import { type TestMemberAnswer, readTestMemberRequest } from '../../domain/testR
 import { keepTestAnswer, obeyTestWish, testAnswerOf } from '../testRuns/testMembers.ts'
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { HAS_WORKFLOW } from '../outbox.ts'
+import { answererOf } from '../../domain/replies/answerOrder.ts'
+import { type AnswerLeft, answerLeft, chooseAnswer } from '../replies/chooseAnswer.ts'
 import { takeTap, type TapTaken } from '../responses/taps.ts'
 import { PENDING } from '../sql/deliveryStates.ts'
 
@@ -38,6 +40,8 @@ export interface HandledEvent {
   unlink?: true
   /** The event was a wish about tests: to be answered. */
   test?: TestMemberAnswer
+  /** An auto-reply answers the event, and something of it is left to do. */
+  autoReply?: AnswerLeft
 }
 
 /**
@@ -49,7 +53,8 @@ export interface HandledEvent {
  * Every event becomes a line of the member's history, which alone keeps what was said. While another module of LINE holds
  * the chat (`standby`), and to a message that was taken back, nothing is answered; what they change holds.
  * Keywords stop or resume announcements (optOut.ts), begin or end being a test member (testMembers.ts), and end the link
- * to the cart (unlinkByWord.ts).
+ * to the cart (unlinkByWord.ts); what none of the product's own words is may be answered by an auto-reply
+ * (chooseAnswer.ts), in the order of domain/replies.
  *
  * Locks: the event, for an unlinking the account's linking, the member, then the member's orders by the cart's own id.
  */
@@ -73,7 +78,16 @@ export async function handleMemberEvent(
 ): Promise<HandledEvent> {
   const event = await tx
     .selectFrom('webhook_events')
-    .select(['type', 'event_at', 'handled_at', 'line_account_id', 'webhook_event_id', 'payload', 'content'])
+    .select([
+      'type',
+      'event_at',
+      'received_at',
+      'handled_at',
+      'line_account_id',
+      'webhook_event_id',
+      'payload',
+      'content',
+    ])
     .select(sql<string | null>`payload -> 'postback' ->> 'data'`.as('data'))
     .where('id', '=', eventId)
     .where('member_id', '=', memberId)
@@ -110,6 +124,18 @@ export async function handleMemberEvent(
     const lineAccountId = event.line_account_id as LineAccountId
     const at = event.event_at
     await keepIncoming(tx, box, { shopId, lineAccountId, memberId, eventId, at, event: said })
+    const words = messageOf(said)?.['type'] === 'text' ? text : null
+    if (!isSilent && answererOf({ type: event.type, text: words, standby: false }) === 'AUTO_REPLY')
+      await chooseAnswer(tx, {
+        shopId,
+        lineAccountId,
+        memberId,
+        eventId,
+        webhookEventId: event.webhook_event_id,
+        at,
+        receivedAt: event.received_at,
+        text: words,
+      })
     await tx
       .updateTable('webhook_events')
       .set({ handled_at: sql<Date>`clock_timestamp()` })
@@ -131,12 +157,14 @@ export async function handleMemberEvent(
   const test = mayAnswer ? await testAnswerOf(tx, eventId) : null
   const unlink = mayAnswer ? await unlinkingOf(tx, eventId) : null
   const left = isSilent && tap ? withoutReply(tap) : tap
+  const autoReply = mayAnswer ? await answerLeft(tx, eventId) : null
   return {
     profileWanted: await isProfileWanted(tx, memberId, eventId),
     ...(left && { tap: left }),
     ...(answer && { optOut: answer.wish }),
     ...(test && { test: test.answer }),
     ...(unlink && { unlink: true as const }),
+    ...(autoReply && { autoReply }),
   }
 }
 

@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       enabled boolean not null default false,
       reply_order int not null default 100,
       -- a bit for each fold of domain/replies/keywordFold.ts
-      folds smallint not null,
+      folds int not null,
       keywords jsonb not null default '[]',
       audience jsonb not null default '{"all": []}',
       hours jsonb not null default '[]',
@@ -40,7 +40,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       shop_id uuid not null references shops,
       line_account_id uuid not null,
       match text not null check (match in ('EXACT', 'PARTIAL')),
-      folds smallint not null,
+      folds int not null,
       folded text not null check (folded <> '' and length(folded) <= 400),
       -- the first two characters, or the only one
       head text not null check (head <> ''),

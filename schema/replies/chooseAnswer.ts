@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type Bubble, type InsertName, insertsIn } from '../../domain/bubbles/index.ts'
 import { chooseReply } from '../../domain/replies/chooseReply.ts'
 import { foldsOf } from '../../domain/replies/keywordFold.ts'
 import { headsIn, SaidText } from '../../domain/replies/keywordMatch.ts'
@@ -132,13 +133,36 @@ async function isBlockedSince(tx: ShopTx, { memberId, at }: MessageToAnswer): Pr
   return row?.friend_state === 'BLOCKED' && row.friend_state_at !== null && row.friend_state_at >= at
 }
 
-/** The answer that was chosen for an event, if it is still to be given or its actions are. */
-export async function answerOfEvent(tx: ShopTx, eventId: string): Promise<string | null> {
+/** What is left to do at LINE of the answer that was chosen for an event. */
+export interface AnswerLeft {
+  reply: boolean
+  menu: boolean
+  /** What it says from the cart's data, which may be read again first. */
+  inserts: InsertName[]
+  /** Epoch milliseconds. */
+  receivedAt: number
+}
+
+/** Null: nothing is left, or no reply was chosen. */
+export async function answerLeft(tx: ShopTx, eventId: string): Promise<AnswerLeft | null> {
   const row = await tx
-    .selectFrom('reply_answers')
-    .select('id')
-    .where('event_id', '=', eventId)
-    .where('acted_at', 'is', null)
+    .selectFrom('reply_answers as a')
+    .innerJoin('auto_reply_versions as v', (join) =>
+      join.onRef('v.reply_id', '=', 'a.reply_id').onRef('v.version', '=', 'a.reply_version'),
+    )
+    .select([
+      sql<boolean>`a.acted_at is null`.as('reply'),
+      'a.received_at',
+      sql<Bubble[]>`v.content -> 'bubbles'`.as('bubbles'),
+      sql<boolean>`a.menu_outcome is null and (v.content -> 'actions') ? 'richMenuId'`.as('menu'),
+    ])
+    .where('a.event_id', '=', eventId)
     .executeTakeFirst()
-  return row?.id ?? null
+  if (!row || !(row.reply || row.menu)) return null
+  return {
+    reply: row.reply,
+    menu: row.menu,
+    inserts: insertsIn(row.bubbles),
+    receivedAt: row.received_at.getTime(),
+  }
 }

@@ -1,12 +1,23 @@
 import type { Duration } from '@temporalio/common'
-import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
+import {
+  condition,
+  continueAsNew,
+  patched,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
 import type { LineActivities } from '../../activities/line/lineActivities.ts'
 import type { LineEventActivities } from '../../activities/events/handleLineEvent.ts'
-import type { TapActivities, TapInput } from '../../activities/responses/tapActions.ts'
+import type { TapActivities } from '../../activities/responses/tapActions.ts'
 import type { OptOutActivities } from '../../activities/members/optOutReply.ts'
+import type { AnswerActivities, AnswerInput } from '../../activities/replies/answerEvent.ts'
 import type { TestMemberReplyActivities } from '../../activities/testRuns/testMemberReply.ts'
 import type { LinkingActivities } from '../../activities/members/linking.ts'
+import { rereadBeforeAnswer } from '../replies/rereadBeforeAnswer.ts'
 import { claimLinked, lineEvent, type MemberInput } from '../messages.ts'
+
+type Handled = Awaited<ReturnType<LineEventActivities['handleLineEvent']>>
 
 /** A person waits for the result: ahead of any backlog (delivery.md 5.9). */
 const INTERACTIVE = { priorityKey: 1 }
@@ -55,6 +66,19 @@ const { settleLinkedClaim } = proxyActivities<LinkingActivities>({
   priority: INTERACTIVE,
   summary: '連携が完了した会員にタグを付け、お知らせします',
 })
+const { answerEvent } = proxyActivities<AnswerActivities>({
+  startToCloseTimeout: '15 s',
+  // The token lives a minute; the activity says itself when it is too late.
+  retry: { maximumInterval: '10 s' },
+  priority: INTERACTIVE,
+  summary: '応答メッセージを返信します',
+})
+const { linkAnswerMenu } = proxyActivities<AnswerActivities>({
+  startToCloseTimeout: '15 s',
+  retry: { maximumInterval: '5 min' },
+  priority: INTERACTIVE,
+  summary: '応答メッセージのあとにリッチメニューを変更します',
+})
 const { linkTapMenu } = proxyActivities<TapActivities>({
   startToCloseTimeout: '15 s',
   retry: { maximumInterval: '5 min' },
@@ -92,15 +116,19 @@ export async function member(
 
   let asksForProfile = false
   const menuLinks = new RichMenuLinks()
+  const profile = new ProfileRead()
   do {
     for (let eventId = events.shift(); eventId !== undefined; eventId = events.shift()) {
-      const { profileWanted, tap, optOut, test, unlink } = await handleLineEvent({ ...input, eventId })
+      const { profileWanted, tap, optOut, test, unlink, autoReply } = await handleLineEvent({ ...input, eventId })
       asksForProfile ||= profileWanted
-      if (tap?.actions.includes('linkRichMenu')) menuLinks.link({ shopId: input.shopId, tapId: tap.tapId })
+      if (tap?.actions.includes('linkRichMenu'))
+        menuLinks.link(() => linkTapMenu({ shopId: input.shopId, tapId: tap.tapId }))
       if (optOut) await replyToOptOut({ ...input, eventId })
       if (test) await replyToTestWish({ ...input, eventId })
       if (unlink) await replyToUnlink({ ...input, eventId })
       if (tap?.actions.includes('reply')) await replyToTap({ shopId: input.shopId, tapId: tap.tapId })
+      const answers = autoReply !== undefined && patched('auto-replies')
+      if (answers) await answer({ ...input, eventId }, autoReply, menuLinks)
     }
     for (let claimId = claims.shift(); claimId !== undefined; claimId = claims.shift())
       // Only permanent failures get here.
@@ -108,17 +136,49 @@ export async function member(
     if (asksForProfile) {
       asksForProfile = false
       // Without an answer from LINE the next event asks again.
-      await fetchProfile(input).catch(() => undefined)
+      const fetched = fetchProfile(input).catch(() => undefined)
+      const isBeside = patched('profile-beside-replies')
+      if (isBeside) profile.wait(fetched)
+      else await fetched
     }
-    if (workflowInfo().continueAsNewSuggested && menuLinks.done && claims.length === 0)
+    if (workflowInfo().continueAsNewSuggested && menuLinks.done && profile.done && claims.length === 0)
       await continueAsNew<typeof member>(input, events, quietTime)
     await condition(isCalled, quietTime)
     if (!menuLinks.done) await condition(() => isCalled() || menuLinks.done)
+    if (!profile.done) await condition(() => isCalled() || profile.done)
   } while (isCalled())
 }
 
+/** The reading of a profile, which no answer waits for: LINE may take 24 s. The run does not end before it is over. */
+class ProfileRead {
+  private waiting = 0
+
+  get done(): boolean {
+    return this.waiting === 0
+  }
+
+  wait(fetched: Promise<unknown>): void {
+    this.waiting += 1
+    void fetched.finally(() => {
+      this.waiting -= 1
+    })
+  }
+}
+
+/** Gives the auto-reply; its rich menu comes after it. A permanent failure ends neither the run nor later events. */
+async function answer(
+  event: AnswerInput,
+  { reply, menu, inserts, receivedAt }: NonNullable<Handled['autoReply']>,
+  menuLinks: RichMenuLinks,
+): Promise<void> {
+  const { shopId, memberId } = event
+  if (reply && inserts.length > 0) await rereadBeforeAnswer({ shopId, memberId, inserts, receivedAt })
+  if (reply) await answerEvent(event).catch(() => undefined)
+  if (menu) menuLinks.link(() => linkAnswerMenu(event))
+}
+
 /**
- * The rich menus still to be linked after taps, one after another, so that the last tap wins. The workflow adds to it
+ * The rich menus still to be linked after taps and auto-replies, one after another, so that the last tap wins. The workflow adds to it
  * and goes on with the next event, since LINE may be unreachable for long; the run does not end before it is empty.
  */
 class RichMenuLinks {
@@ -129,10 +189,10 @@ class RichMenuLinks {
     return this.waiting === 0
   }
 
-  link(tap: TapInput): void {
+  link(linked: () => Promise<void>): void {
     this.waiting += 1
     this.last = this.last
-      .then(() => linkTapMenu(tap))
+      .then(linked)
       // Only permanent failures get here.
       .catch(() => undefined)
       .finally(() => {

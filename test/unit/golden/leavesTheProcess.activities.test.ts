@@ -15,6 +15,7 @@ import { createValidateActivities } from '../../../activities/messages/validateM
 import { createLinkingActivities } from '../../../activities/members/linking.ts'
 import { createOptOutActivities } from '../../../activities/members/optOutReply.ts'
 import { createRereadActivities } from '../../../activities/replies/rereads.ts'
+import { createAnswerActivities } from '../../../activities/replies/answerEvent.ts'
 import { createTapActivities } from '../../../activities/responses/tapActions.ts'
 import { createTestMemberReplyActivities } from '../../../activities/testRuns/testMemberReply.ts'
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
@@ -72,6 +73,13 @@ const QUEUES = {
     ...createLinkingActivities({ db, line, boxes }),
     ...createTestMemberReplyActivities({ db, line, boxes }),
     ...createTapActivities({ db, line, boxes }),
+    ...createAnswerActivities({
+      db,
+      line,
+      boxes,
+      tokens: { tap: () => '', link: () => '' },
+      ...bases,
+    }),
     ...createActionActivities({ db, line }),
     ...createUndoActivities({ db, line }),
   },
@@ -81,7 +89,7 @@ const QUEUES = {
 const ACTIVITIES = {
   orders:
     'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu eraseMemberRows eraseHistories eraseStoredAnswers filesAreGone closeErasure',
-  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut askForReread settleLinkedClaim replyToUnlink replyToTestWish replyToTap linkTapMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
+  line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut askForReread settleLinkedClaim replyToUnlink replyToTestWish replyToTap linkTapMenu answerEvent linkAnswerMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
   carts: 'pullConnection recordCartFailure verifyCart pullPiece rereadCustomer',
 }
 

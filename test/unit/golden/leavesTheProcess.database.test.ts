@@ -75,7 +75,7 @@ describe('the database', () => {
         0044_talk_files 48e0d215811a53d2
         0047_inserts 7dcb799620a08e8e
         0048_line_login 8abd7507f843653d
-        0045_auto_replies f64059c04aef2881
+        0045_auto_replies 807487f0db88e7a5
         0046_reply_responses d2b2a6e23cb1b1cf
         0049_identity_claims 52c2180b9552336a
         0050_unlinked_by_word de12ef5e785dbf36

@@ -96,6 +96,8 @@ describe('what histories in Temporal name', () => {
     >
     expect(foundInProduct(/\bvalue: '([A-Z_]+)'/g)).toEqual(Object.keys(phases))
     expect(foundInProduct(/\b(?:patched|deprecatePatch)\(\s*'([^']*)'/g)).toEqual([
+      'auto-replies',
+      'profile-beside-replies',
       'pull-in-pieces',
       'show-phase-due-and-member',
       'tells-unforeseen-failures',

@@ -53,6 +53,7 @@ describe('words that rows hold', () => {
       operators:\${}
       order:\${}:\${}
       replan:\${}
+      reply:\${}
       todoke:\${}
       reply:\${}
       send:\${}:\${}

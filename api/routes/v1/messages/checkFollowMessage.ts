@@ -191,7 +191,11 @@ function checkRule({ recurringCountRule: rule }: FollowMessageFields): Finding[]
   return [finding('RECURRING_COUNT_RULE_INVALID', '/recurringCountRule', { detail: problem })]
 }
 
-function checkTarget({ audience }: FollowMessageFields, known: KnownLabels): Finding[] {
+/** What is wrong with the audience of a message. */
+export function checkTarget(
+  { audience }: Pick<FollowMessageFields, 'audience'>,
+  known: KnownLabels,
+): Finding[] {
   if (audience === undefined) return []
   const wrong = checkAudience(audience).map(({ path, code, ja }) =>
     finding('AUDIENCE_INVALID', `/audience${path}`, { detail: ja, code }),

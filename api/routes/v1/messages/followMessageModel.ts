@@ -35,7 +35,8 @@ const Ids = Type.Array(Id, { maxItems: 1_000 })
 const Minutes = (fallback: number, minimum: number, description: string) =>
   Type.Integer({ minimum, maximum: MAX_GRACE_MINUTES, default: fallback, description })
 
-const ActionsForm = Type.Object(
+/** What is done after a send. */
+export const ActionsForm = Type.Object(
   {
     removeTagIds: Type.Optional(Ids),
     addTagIds: Type.Optional(Ids),

@@ -1,0 +1,13 @@
+import type { Room } from '../../../dependencies.ts'
+import { autoReplies } from './autoReplies.ts'
+import { autoReplyHistory, AutoReplyVersionModel } from './autoReplyHistory.ts'
+import { AutoReplyModel } from './autoReplyModel.ts'
+import { autoReplyValidations } from './autoReplyValidations.ts'
+import { ReplyAnswerModel } from './replyAnswerModel.ts'
+import { AutoReplyTrialModel, tryAutoReplies } from './tryAutoReplies.ts'
+
+/** Auto-replies (応答メッセージ). */
+export const repliesRoom: Room = {
+  routes: { autoReplies, tryAutoReplies, autoReplyValidations, autoReplyHistory },
+  models: [AutoReplyModel, AutoReplyTrialModel, AutoReplyVersionModel, ReplyAnswerModel],
+}

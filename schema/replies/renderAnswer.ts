@@ -1,0 +1,105 @@
+import {
+  type Bubble,
+  checkRendered,
+  insertsIn,
+  type LineMessage,
+  placeholderValues,
+  type References,
+} from '../../domain/bubbles/index.ts'
+import { type ContentFault, faultFoundHere } from '../../domain/line/check/index.ts'
+import { formUrl } from '../../domain/line/loginSettings.ts'
+import {
+  DEFAULT_MAX_AGE_MS,
+  INSERT_WORDS,
+  type InsertFacts,
+  renderReply,
+} from '../../domain/replies/inserts/index.ts'
+import type { LineAccountId, MemberId } from '../../domain/values/ids.ts'
+import { dateInJapan } from '../../domain/values/japanTime.ts'
+import type { ShopTx } from '../database.ts'
+import { readInsertFacts } from './inserts/readInsertFacts.ts'
+import { readInsertSettings, wordsOf } from './inserts/insertSettings.ts'
+
+/** What a member would get, and why it cannot be sent; null: it can. */
+export interface RenderedAnswer {
+  messages: LineMessage[]
+  fault: ContentFault | null
+}
+
+/** The messages of an auto-reply for a member, by the facts of now; for nobody in particular when `memberId` is null. */
+export async function renderAnswer(
+  tx: ShopTx,
+  {
+    lineAccountId,
+    memberId,
+    bubbles,
+    references,
+    now,
+  }: {
+    lineAccountId: LineAccountId
+    memberId: MemberId | null
+    bubbles: readonly Bubble[]
+    references: References
+    now: number
+  },
+): Promise<RenderedAnswer> {
+  const inserts = insertsIn(bubbles)
+  const member = memberId === null ? null : await namesOf(tx, memberId)
+  const values = placeholderValues({
+    nickName: member?.nick_name ?? null,
+    displayName: member?.display_name ?? null,
+    points: member?.point_balance ?? null,
+    orderNumber: null,
+    productName: null,
+    shipDate: null,
+    nextDeliveryDate: null,
+    shipments: [],
+    today: dateInJapan(now),
+  })
+  const settings = inserts.length === 0 ? null : await readInsertSettings(tx, lineAccountId)
+  const facts =
+    memberId === null || settings === null
+      ? NOT_LINKED
+      : await readInsertFacts(tx, { memberId, inserts, now })
+  const manner = {
+    words: settings === null ? INSERT_WORDS : wordsOf(settings),
+    formUrl: settings === null ? null : await formUrlOf(tx, lineAccountId, settings.formCode),
+    maxAgeMs: settings?.maxAgeMs ?? DEFAULT_MAX_AGE_MS,
+    now,
+  }
+  const messages = renderReply({ bubbles, values, references, facts, manner })
+  const problems = checkRendered(messages)
+  return { messages, fault: problems.length === 0 ? null : faultFoundHere(problems, bubbles, values) }
+}
+
+/** Of a member who is in no cart, and where no insert is asked for. */
+const NOT_LINKED: InsertFacts = {
+  isLinked: false,
+  carts: [],
+  orders: [],
+  olderOrders: 0,
+  subscriptions: [],
+  rereadAskedAt: null,
+}
+
+const namesOf = (tx: ShopTx, memberId: MemberId) =>
+  tx
+    .selectFrom('members')
+    .select(['nick_name', 'display_name', 'point_balance'])
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+
+/** The address of the form that a member who is not linked is shown; null: the shop has no LIFF app, or shows none. */
+async function formUrlOf(
+  tx: ShopTx,
+  lineAccountId: LineAccountId,
+  code: string | null,
+): Promise<string | null> {
+  if (code === null) return null
+  const account = await tx
+    .selectFrom('line_accounts')
+    .select('liff_id')
+    .where('id', '=', lineAccountId)
+    .executeTakeFirst()
+  return account?.liff_id ? formUrl(account.liff_id, code) : null
+}
