@@ -60,14 +60,10 @@ export async function answerToGive(tx: ShopTx, eventId: string): Promise<AnswerT
 }
 
 /** Claims the one try; whoever finds it claimed does not reply again. `outcome`: what holds if nobody comes back. */
-export const claimAnswer = (tx: ShopTx, id: string, outcome: string, fault: ContentFault | null = null) =>
+export const claimAnswer = (tx: ShopTx, id: string, outcome: string) =>
   tx
     .updateTable('reply_answers')
-    .set({
-      outcome,
-      tried_at: sql<Date>`clock_timestamp()`,
-      content_fault: fault === null ? null : JSON.stringify(fault),
-    })
+    .set({ outcome, tried_at: sql<Date>`clock_timestamp()` })
     .where('id', '=', id)
     .execute()
 

@@ -119,7 +119,10 @@ export async function member(
   const profile = new ProfileRead()
   do {
     for (let eventId = events.shift(); eventId !== undefined; eventId = events.shift()) {
-      const { profileWanted, tap, optOut, test, unlink, autoReply } = await handleLineEvent({ ...input, eventId })
+      const { profileWanted, tap, optOut, test, unlink, autoReply } = await handleLineEvent({
+        ...input,
+        eventId,
+      })
       asksForProfile ||= profileWanted
       if (tap?.actions.includes('linkRichMenu'))
         menuLinks.link(() => linkTapMenu({ shopId: input.shopId, tapId: tap.tapId }))

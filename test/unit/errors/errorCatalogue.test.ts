@@ -9,6 +9,7 @@ import { LINE_ERRORS } from '../../../domain/errors/lineErrors.ts'
 import { LINKING_ERRORS } from '../../../domain/errors/linkingErrors.ts'
 import { MEDIA_ERRORS } from '../../../domain/errors/mediaErrors.ts'
 import { MESSAGE_ERRORS } from '../../../domain/errors/messageErrors.ts'
+import { REPLY_ERRORS } from '../../../domain/errors/replyErrors.ts'
 import { SHOP_ERRORS } from '../../../domain/errors/shopErrors.ts'
 import { TEST_ERRORS } from '../../../domain/errors/testErrors.ts'
 
@@ -43,6 +44,7 @@ describe('the error catalogue', () => {
       LIFF_ERRORS,
       FORM_ERRORS,
       LINKING_ERRORS,
+      REPLY_ERRORS,
     ]
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)
   })

@@ -44,7 +44,10 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       UNAVAILABLE 503
       SEND_TIME_BEFORE_FLOOR 422
       FLOOR_TOO_LOW 422
+      AUTO_REPLY_ORDER_INCOMPLETE 409
       BACKFILL_NOT_CONFIRMED 409
+      KEYWORD_INVALID 422
+      TOO_MANY_AUTO_REPLIES 409
       SHIP_DATE_TRIGGER_NOT_SUPPORTED 422
       TRIGGER_PRODUCT_REQUIRED 422
       TOO_MANY_SCENARIOS 422
@@ -212,6 +215,9 @@ it('lists that cursors name', () => {
     lines(`
       apiKeys
       approvals
+      autoReplies
+      autoReplyVersions
+      replyAnswers
       cartConnections
       clicks
       erasures

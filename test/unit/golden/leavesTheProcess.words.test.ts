@@ -53,7 +53,6 @@ describe('words that rows hold', () => {
       operators:\${}
       order:\${}:\${}
       replan:\${}
-      reply:\${}
       todoke:\${}
       reply:\${}
       send:\${}:\${}

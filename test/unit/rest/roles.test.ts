@@ -20,7 +20,14 @@ it('names who may use each operation, in words and for programs', () => {
 
 it('lets no role do less than a smaller one, and a VIEWER change nothing', () => {
   // They ask, and store nothing.
-  const questions = ['simulateOrder', 'previewBackfill', 'validateFollowMessage', 'previewTestRun']
+  const questions = [
+    'simulateOrder',
+    'previewBackfill',
+    'validateFollowMessage',
+    'previewTestRun',
+    'tryAutoReplies',
+    'validateAutoReply',
+  ]
   for (const methods of Object.values(paths))
     for (const [method, { operationId, 'x-roles': roles }] of Object.entries(methods)) {
       if (roles.includes('VIEWER')) expect(roles).toEqual(['VIEWER', 'EDITOR', 'ADMIN'])

@@ -21,7 +21,7 @@ export const ReplyAnswerModel = Type.Object(
     outcome: orNull(
       Type.String({
         description:
-          '`DONE`; `EXPIRED`: the reply token was too old, nothing was shown; `UNKNOWN`: LINE gave no answer, it may have been shown and is not repeated; `INVALID_CONTENT`: see `fault`; `REFUSED: …` by LINE. Null: under way.',
+          '`DONE`; `EXPIRED`: the reply token was too old, nothing was shown; `UNKNOWN`: LINE gave no answer, it may have been shown and is not repeated; `INVALID_CONTENT`: see `fault`; a refusal of LINE’s begins with `REFUSED`. Null: under way.',
       }),
     ),
     outcomeText: Type.String({ description: 'Japanese.' }),
