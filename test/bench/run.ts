@@ -9,6 +9,7 @@ import { HISTORY_LASTS_MS, history } from './history.ts'
 import { intake } from './intake.ts'
 import { page } from './page.ts'
 import { replan } from './replan.ts'
+import { replies } from './replies.ts'
 import { saving } from './saving.ts'
 import { sharedCarts } from './sharedCarts.ts'
 import { simulation } from './simulation.ts'
@@ -30,6 +31,7 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   page,
   deliveryStatus,
   webhooks,
+  replies,
 }
 
 /** Everything in half an hour: what is counted and not timed is taken while the last wave is armed. */
