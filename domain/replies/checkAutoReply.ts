@@ -88,12 +88,13 @@ export function checkHours(hours: readonly ReplyHours[]): ReplyProblem[] {
 }
 
 /** The words of the product in which a partial keyword stands: said alone, the product answers them. */
-export const ownWordsWith = (keyword: Keyword, folds: Folds): string[] =>
-  keyword.match === 'EXACT'
-    ? []
-    : OWN_WORDS.flatMap(({ words }) => words).filter((word) =>
-        foldKeyword(word, folds).includes(foldKeyword(keyword.text, folds)),
-      )
+export function ownWordsWith({ text, match }: Keyword, folds: Folds): string[] {
+  if (match === 'EXACT') return []
+  const folded = foldKeyword(text, folds)
+  return OWN_WORDS.flatMap(({ words }) => words).filter(
+    (word) => folded.length <= word.length && foldKeyword(word, folds).includes(folded),
+  )
+}
 
 /** Whether hours can be left out: some of them are all of a week. */
 export const isAlways = (hours: readonly ReplyHours[]): boolean =>

@@ -33,6 +33,9 @@ export const foldsOf = (number: number): Folds =>
 export const foldsAtLeast = (wide: Folds, narrow: Folds): boolean =>
   FOLDS.every((name) => wide[name] || !narrow[name])
 
+/** Whether folding case changes anything: most Japanese text has no case, and a shop has many keywords. */
+const HAS_CASE = /\p{Changes_When_Casefolded}/u
+
 /** Katakana that hiragana has too: ァ to ヶ, and the marks of repetition. */
 const KATAKANA = /[\u30a1-\u30f6\u30fd\u30fe]/g
 const KANA_DISTANCE = 0x60
@@ -45,7 +48,10 @@ export function foldKeyword(text: string, folds: Folds): string {
   let folded = folds.ignorables ? withoutIgnorables(cleanText(text)) : cleanText(text)
   // Folding case and width can each make work for the other (U+0345), so that both are done twice, as in `foldName`.
   for (let time = 0; time < 2; time += 1) {
-    if (folds.letterCase) folded = caseFolded(folded.normalize('NFD'))
+    if (folds.letterCase) {
+      const apart = folded.normalize('NFD')
+      folded = HAS_CASE.test(apart) ? caseFolded(apart) : apart
+    }
     folded = folded.normalize(folds.width ? 'NFKC' : 'NFC')
   }
   if (folds.ignorables) folded = withoutIgnorables(folded)

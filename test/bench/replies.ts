@@ -32,19 +32,19 @@ export async function replies(place: BenchPlace): Promise<Findings> {
   try {
     await bed.line.open(SENDS, firstMembers(ORDERS))
     await bed.line.open(TALKS, firstMembers(2 * EVENTS + WARM_UP))
-    const dueAt = Math.ceil((Date.now() + ARMING_MS) / 1000) * 1000
-    const { shipDate, sendTime } = timingOf(dueAt)
-    const shop = await seedShop(bed.db, bed.vault, { channels: 2, sendTime })
-    const [first, talking] = shop.channels
-    if (!first || !talking) throw new Error('no channels')
-    await seedOrders(bed.databaseUrl, { ...shop, channels: [first] }, { perChannel: ORDERS, shipDate })
-    await addReply(bed, shop, talking.lineAccountId)
+    const talkers = await seedShop(bed.db, bed.vault, { channels: 1, firstChannel: TALKS, sendTime: '18:00' })
+    const lineAccountId = talkers.channels[0]?.lineAccountId ?? ''
+    await addReply(bed, talkers, lineAccountId)
     await bed.startRoles()
-    const api = await bed.startApi()
-    await receiveAt(bed, `${api}/webhooks/line/${talking.lineAccountId}`)
+    await receiveAt(bed, `${await bed.startApi()}/webhooks/line/${lineAccountId}`)
     await talk(bed, 2 * EVENTS, WARM_UP)
     const atRest = await talk(bed, 0, EVENTS)
-    const { placed, armed } = await armByWorkflows(bed, shop, {
+
+    const dueAt = Math.ceil((Date.now() + ARMING_MS) / 1000) * 1000
+    const { shipDate, sendTime } = timingOf(dueAt)
+    const senders = await seedShop(bed.db, bed.vault, { channels: 1, firstChannel: SENDS, sendTime })
+    await seedOrders(bed.databaseUrl, senders, { perChannel: ORDERS, shipDate })
+    const { placed, armed } = await armByWorkflows(bed, senders, {
       lastPlaced: dueAt - REST_MS - 15_000,
       deadline: dueAt - REST_MS,
     })

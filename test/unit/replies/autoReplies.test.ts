@@ -19,7 +19,7 @@ import {
   type ReplyHours,
   WEEKDAYS,
 } from '../../../domain/replies/replyHours.ts'
-import { notesOn } from '../../../domain/replies/replyNotes.ts'
+import { type NamedReply, ReplyNotes } from '../../../domain/replies/replyNotes.ts'
 import type { TagId } from '../../../domain/values/ids.ts'
 import { type ClockTime, parseClock } from '../../../domain/values/japanTime.ts'
 
@@ -275,6 +275,8 @@ describe('which reply answers', () => {
   })
 })
 
+const notesOn = (reply: NamedReply, others: NamedReply[]) => new ReplyNotes(others).on(reply)
+
 describe('keywords that could never answer', () => {
   const codes = (keywords: Keyword[], folds = DEFAULT_FOLDS) =>
     checkKeywords(keywords, folds).map(({ code, path }) => `${code} ${path}`)
@@ -303,7 +305,20 @@ describe('keywords that could never answer', () => {
     ])
     expect(notesOn(mine, [{ ...earlier, enabled: false }])).toHaveLength(1)
     expect(notesOn(mine, [{ ...earlier, replyOrder: 200 }])).toHaveLength(1)
-    expect(notesOn(fallback('g', { onceMinutes: 5 }) as never, [fallback('f') as never])).toHaveLength(1)
+    expect(notesOn(fallback('g', { onceMinutes: 5 }), [fallback('f')])).toHaveLength(1)
+  })
+
+  it('are noted in a shop of 500 replies with 20 keywords as in a small one', () => {
+    const many = Array.from({ length: 500 }, (_, n) =>
+      reply(
+        String(n).padStart(3, '0'),
+        Array.from({ length: 20 }, (_key, k) => partial(`言葉${n}の${k}`)),
+      ),
+    )
+    const notes = new ReplyNotes(many)
+    // 言葉1の1 stands in 言葉1の10 to 言葉1の19, of the same reply; nothing else is taken.
+    expect(many.flatMap((one) => notes.on(one))).toEqual([])
+    expect(notes.on(reply('999', [partial('言葉7の3です')]))).toMatchObject([{ code: 'KEYWORD_SHADOWED' }])
   })
 
   it('a noted keyword does not answer any message that has it', () => {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { MAX_AUTO_REPLIES } from '../../../../domain/replies/autoReply.ts'
+import { ReplyNotes } from '../../../../domain/replies/replyNotes.ts'
 import type { FlagId, ShopId, TagId } from '../../../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
@@ -130,11 +131,11 @@ export const autoReplies: Routes = async (app, { db, settings }) => {
 async function withNotes(tx: ShopTx, rows: AutoReplyRow[]) {
   const accounts = [...new Set(rows.map((row) => row.line_account_id))]
   const names = await audienceNames(tx, accounts)
-  const others = new Map(
+  const notes = new Map(
     await Promise.all(
       accounts.map(async (id) => {
         const shopId = rows[0]?.shop_id as ShopId
-        return [id, (await repliesOfAccount(tx, shopId, id)).map(storedReply)] as const
+        return [id, new ReplyNotes((await repliesOfAccount(tx, shopId, id)).map(storedReply))] as const
       }),
     ),
   )
@@ -143,6 +144,6 @@ async function withNotes(tx: ShopTx, rows: AutoReplyRow[]) {
       tags: new Map(names.tags.map(({ id, name }) => [id as TagId, name])),
       flags: new Map(names.flags.map(({ id, name }) => [id as FlagId, name])),
     },
-    others,
+    notes,
   )
 }

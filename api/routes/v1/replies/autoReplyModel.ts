@@ -8,7 +8,7 @@ import {
 import { DEFAULT_FOLDS } from '../../../../domain/replies/keywordFold.ts'
 import { KEYWORD_MATCHES } from '../../../../domain/replies/keywordMatch.ts'
 import { describeHours, WEEKDAYS } from '../../../../domain/replies/replyHours.ts'
-import { type NamedReply, notesOn, type ReplyNote } from '../../../../domain/replies/replyNotes.ts'
+import type { ReplyNotes } from '../../../../domain/replies/replyNotes.ts'
 import { parseClock } from '../../../../domain/values/japanTime.ts'
 import { type AutoReplyRow, storedReply } from '../../../../schema/replies/autoReplies.ts'
 import type { AutoReplyContent } from '../../../../schema/replies/autoReplyWrites.ts'
@@ -154,9 +154,9 @@ export function contentOf(form: AutoReplyFields): AutoReplyContent {
   }
 }
 
-/** Replies with their notes: `others` are all of their LINE accounts. */
+/** Replies with the notes of their LINE accounts. */
 export const presentAutoReply =
-  (names: AudienceNames, others: ReadonlyMap<string, readonly NamedReply[]>) =>
+  (names: AudienceNames, notes: ReadonlyMap<string, ReplyNotes>) =>
   (row: AutoReplyRow): Static<typeof AutoReplyModel> => {
     const reply = storedReply(row)
     const { audience, hours, keywords, bubbles, ...rest } = reply
@@ -169,7 +169,7 @@ export const presentAutoReply =
       hours: hours.map((one) => ({ ...one, days: [...one.days] })),
       hoursText: describeHours(hours),
       bubbles: [...bubbles],
-      notes: notesOn(reply, others.get(row.line_account_id) ?? []) satisfies ReplyNote[],
+      notes: notes.get(row.line_account_id)?.on(reply) ?? [],
       createdAt: instant(row.created_at),
     }
   }
