@@ -8,6 +8,7 @@ import { createRereadActivities } from '../activities/replies/rereads.ts'
 import { createTestMemberReplyActivities } from '../activities/testRuns/testMemberReply.ts'
 import { createTapActivities } from '../activities/responses/tapActions.ts'
 import { createAnswerActivities } from '../activities/replies/answerEvent.ts'
+import { handleAndAnswer } from '../activities/replies/handleAndAnswer.ts'
 import { createLineEventActivities } from '../activities/events/handleLineEvent.ts'
 import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
 import { retryAfterUpgrade } from '../schema/events/retryEvents.ts'
@@ -35,6 +36,14 @@ export async function startLine(context: RoleContext): Promise<Role> {
   const tokens = createResponseTokens(config.keyring)
   const boxes = createShopBoxes({ db, vault })
   const lineActivities = createLineActivities({ db, vault, line })
+  const answers = createAnswerActivities({
+    db,
+    line,
+    boxes,
+    tokens,
+    linkBaseUrl: config.linkBaseUrl,
+    mediaBaseUrl: config.mediaBaseUrl,
+  })
   const activities = {
     ...lineActivities,
     ...createValidateActivities({
@@ -44,27 +53,23 @@ export async function startLine(context: RoleContext): Promise<Role> {
       linkBaseUrl: config.linkBaseUrl,
       mediaBaseUrl: config.mediaBaseUrl,
     }),
-    ...createLineEventActivities({
-      db,
-      boxes,
-      tokens,
-      claims: vault.claims,
-      log,
-      productVersion: PRODUCT_VERSION,
-    }),
+    ...handleAndAnswer(
+      createLineEventActivities({
+        db,
+        boxes,
+        tokens,
+        claims: vault.claims,
+        log,
+        productVersion: PRODUCT_VERSION,
+      }),
+      answers,
+    ),
     ...createOptOutActivities({ db, line, boxes }),
     ...createRereadActivities({ db, line }),
     ...createLinkingActivities({ db, line, boxes }),
     ...createTestMemberReplyActivities({ db, line, boxes }),
     ...createTapActivities({ db, line, boxes }),
-    ...createAnswerActivities({
-      db,
-      line,
-      boxes,
-      tokens,
-      linkBaseUrl: config.linkBaseUrl,
-      mediaBaseUrl: config.mediaBaseUrl,
-    }),
+    ...answers,
     ...createActionActivities({ db, line }),
     ...createUndoActivities({ db, line }),
   }

@@ -65,7 +65,8 @@ export async function chooseAnswer(tx: ShopTx, message: MessageToAnswer): Promis
 /**
  * The replies of a LINE account that are on and have a keyword that may have been said, with the fallbacks. Exact
  * keywords are looked up, partial ones by their first two characters: a shop with ten thousand keywords has a handful of
- * candidates. `judgeReplies` decides.
+ * candidates. `judgeReplies` decides. The sub-queries keep their own plans (`offset 0`), each head one look at the index:
+ * else the planner may go through all keywords for each reply.
  */
 export async function candidates(
   tx: ShopTx,
@@ -87,25 +88,31 @@ export async function candidates(
   )
   const heads = folded.flatMap((one) => headsIn(one.text).map((head) => ({ folds: one.folds, head })))
   const { rows } = await sql<AutoReplyRow>`
-    with said as (select * from unnest(${folded.map(({ folds }) => folds)}::int[],
-                                       ${folded.map((one) => one.text)}::text[]) as s(folds, text)),
-         heads as (select * from unnest(${heads.map(({ folds }) => folds)}::int[],
-                                        ${heads.map(({ head }) => head)}::text[]) as h(folds, head))
+    with said as materialized (
+           select * from unnest(${folded.map(({ folds }) => folds)}::int[],
+                                ${folded.map((one) => one.text)}::text[]) as s(folds, text)),
+         heads as materialized (
+           select * from unnest(${heads.map(({ folds }) => folds)}::int[],
+                                ${heads.map(({ head }) => head)}::text[]) as h(folds, head)),
+         found as materialized (
+           select k.reply_id from said s cross join lateral (
+             select e.reply_id from auto_reply_keywords e
+              where e.line_account_id = ${lineAccountId} and e.match = 'EXACT'
+                and e.folds = s.folds and e.folded = s.text offset 0) k
+           union
+           select k.reply_id from heads h cross join lateral (
+             select p.reply_id, p.folded from auto_reply_keywords p
+              where p.line_account_id = ${lineAccountId} and p.match = 'PARTIAL'
+                and p.folds = h.folds and p.head = h.head offset 0) k
+             join said s on s.folds = h.folds
+            where strpos(s.text, k.folded) > 0)
     select r.* from auto_replies r
-     where r.line_account_id = ${lineAccountId} and r.enabled and r.removed_at is null
-       and r.id in (
-         select k.reply_id from said s
-           join auto_reply_keywords k on k.line_account_id = ${lineAccountId} and k.match = 'EXACT'
-            and k.folds = s.folds and k.folded = s.text
-         union all
-         select k.reply_id from heads h
-           join auto_reply_keywords k on k.line_account_id = ${lineAccountId} and k.match = 'PARTIAL'
-            and k.folds = h.folds and k.head = h.head
-           join said s on s.folds = k.folds and strpos(s.text, k.folded) > 0
-         union all
-         select f.id from auto_replies f
-          where f.line_account_id = ${lineAccountId} and f.enabled and f.removed_at is null
-            and f.kind = 'FALLBACK')`.execute(tx)
+     where r.id = any(array(select reply_id from found)) and r.enabled and r.removed_at is null
+    union all
+    select f.* from auto_replies f
+     where f.line_account_id = ${lineAccountId} and f.enabled and f.removed_at is null and f.kind = 'FALLBACK'`.execute(
+    tx,
+  )
   return rows
 }
 

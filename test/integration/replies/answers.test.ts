@@ -9,6 +9,7 @@ import {
   type LineEventActivities,
 } from '../../../activities/events/handleLineEvent.ts'
 import { type AnswerActivities, createAnswerActivities } from '../../../activities/replies/answerEvent.ts'
+import { handleAndAnswer } from '../../../activities/replies/handleAndAnswer.ts'
 import { createTapActivities, type TapActivities } from '../../../activities/responses/tapActions.ts'
 import type { Bubble } from '../../../domain/bubbles/index.ts'
 import { DEFAULT_FOLDS, foldsNumber } from '../../../domain/replies/keywordFold.ts'
@@ -330,6 +331,20 @@ describe('bad days', () => {
     expect(await outcomes()).toEqual(['UNKNOWN'])
     expect(await talk()).toEqual([{ kind: 'reply', outcome: 'UNKNOWN' }])
     expect((await shown()).filter(({ kind }) => kind === 'push')).toEqual([])
+  })
+
+  it('is answered with its handling, and what that could not do is left for the workflow', async () => {
+    await reply()
+    const both = handleAndAnswer(activities, activities)
+    const event = await said('配送状況')
+    expect(await both.handleLineEvent(input(event))).not.toHaveProperty('autoReply')
+    expect(await both.handleLineEvent(input(event))).not.toHaveProperty('autoReply')
+    await world.control('POST', '/faults', { endpoint: 'reply', kind: 'status', status: 429, count: 1 })
+    const later = await said('配送状況')
+    expect(await both.handleLineEvent(input(later))).toMatchObject({ autoReply: { reply: true } })
+    await activities.answerEvent(input(later))
+    expect(await outcomes()).toEqual(['DONE', 'DONE'])
+    expect(await texts()).toEqual(['はい', 'はい'])
   })
 
   it('429 is tried again while the token lives', async () => {

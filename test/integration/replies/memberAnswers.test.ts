@@ -8,6 +8,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
 import { createLineActivities } from '../../../activities/line/index.ts'
 import { createAnswerActivities } from '../../../activities/replies/answerEvent.ts'
+import { handleAndAnswer } from '../../../activities/replies/handleAndAnswer.ts'
 import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import { DEFAULT_FOLDS } from '../../../domain/replies/keywordFold.ts'
 import type { OperatorId } from '../../../domain/values/ids.ts'
@@ -54,21 +55,23 @@ beforeAll(async () => {
   native = await NativeConnection.connect({ address })
   const { database, vault, line, tokens: tapTokens, boxes } = world
   const { db } = database
+  const answers = createAnswerActivities({
+    db,
+    line,
+    boxes,
+    tokens: tapTokens,
+    linkBaseUrl: 'https://crm.example',
+    mediaBaseUrl: 'https://crm.example/media',
+  })
+  const events = createLineEventActivities({ db, boxes, tokens: tapTokens, claims: testVault.claims })
   worker = await Worker.create({
     connection: native,
     taskQueue,
     maxCachedWorkflows: 0,
     activities: {
       ...createLineActivities({ db, vault, line }),
-      ...createLineEventActivities({ db, boxes, tokens: tapTokens, claims: testVault.claims }),
-      ...createAnswerActivities({
-        db,
-        line,
-        boxes,
-        tokens: tapTokens,
-        linkBaseUrl: 'https://crm.example',
-        mediaBaseUrl: 'https://crm.example/media',
-      }),
+      ...handleAndAnswer(events, answers),
+      ...answers,
     },
     workflowBundle: await bundleWorkflowCode({
       workflowsPath: new URL('../../../workflows/index.ts', import.meta.url).pathname,

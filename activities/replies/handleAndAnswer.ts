@@ -1,0 +1,24 @@
+import type { LineEventActivities } from '../events/handleLineEvent.ts'
+import type { AnswerActivities } from './answerEvent.ts'
+
+/**
+ * Handles an event and gives its auto-reply in the same activity, where it need not wait for a cart: a person waits, and
+ * a further step of the workflow takes as long as all of it on a busy Temporal. What the reply could not do at once, such
+ * as after LINE's 429, stays for the workflow's own step, which claims the answer as this one does.
+ */
+export const handleAndAnswer = (
+  events: LineEventActivities,
+  answers: Pick<AnswerActivities, 'answerEvent'>,
+): LineEventActivities => ({
+  async handleLineEvent(input) {
+    const handled = await events.handleLineEvent(input)
+    const { autoReply, ...rest } = handled
+    if (!autoReply?.reply || autoReply.inserts.length > 0) return handled
+    try {
+      await answers.answerEvent(input)
+    } catch {
+      return handled
+    }
+    return autoReply.menu ? { ...rest, autoReply: { ...autoReply, reply: false } } : rest
+  },
+})
