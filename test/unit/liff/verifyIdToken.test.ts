@@ -142,6 +142,8 @@ describe('while the keys cannot be read', () => {
     clock += 61 * 60_000
     await expect(verify(await sign('two'))).rejects.toMatchObject({ name: 'KeysUnreachable', retryAfter: 10 })
     expect((await verify(token)).ok).toBe(true)
+    // The known key is old and is read again beside its use: that read is over before the keys are there.
+    await verify(await sign('two')).catch(() => undefined)
     await publish('two')
     clock += 10_000
     expect((await verify(await sign('two'))).ok).toBe(true)
