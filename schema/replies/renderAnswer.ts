@@ -44,6 +44,7 @@ export async function renderAnswer(
   },
 ): Promise<RenderedAnswer> {
   const inserts = insertsIn(bubbles)
+  const liffId = await liffIdOf(tx, lineAccountId)
   const member = memberId === null ? null : await namesOf(tx, memberId)
   const values = placeholderValues({
     nickName: member?.nick_name ?? null,
@@ -55,6 +56,7 @@ export async function renderAnswer(
     nextDeliveryDate: null,
     shipments: [],
     today: dateInJapan(now),
+    liffId,
   })
   const settings = inserts.length === 0 ? null : await readInsertSettings(tx, lineAccountId)
   const facts =
@@ -63,7 +65,7 @@ export async function renderAnswer(
       : await readInsertFacts(tx, { memberId, inserts, now })
   const manner = {
     words: settings === null ? INSERT_WORDS : wordsOf(settings),
-    formUrl: settings === null ? null : await formUrlOf(tx, lineAccountId, settings.formCode),
+    formUrl: liffId && settings?.formCode ? formUrl(liffId, settings.formCode) : null,
     maxAgeMs: settings?.maxAgeMs ?? DEFAULT_MAX_AGE_MS,
     now,
   }
@@ -89,17 +91,12 @@ const namesOf = (tx: ShopTx, memberId: MemberId) =>
     .where('id', '=', memberId)
     .executeTakeFirst()
 
-/** The address of the form that a member who is not linked is shown; null: the shop has no LIFF app, or shows none. */
-async function formUrlOf(
-  tx: ShopTx,
-  lineAccountId: LineAccountId,
-  code: string | null,
-): Promise<string | null> {
-  if (code === null) return null
+/** The LIFF app of the account: `{form:code}` leads there. Null: it has none, and forms have no address. */
+async function liffIdOf(tx: ShopTx, lineAccountId: LineAccountId): Promise<string | null> {
   const account = await tx
     .selectFrom('line_accounts')
     .select('liff_id')
     .where('id', '=', lineAccountId)
     .executeTakeFirst()
-  return account?.liff_id ? formUrl(account.liff_id, code) : null
+  return account?.liff_id ?? null
 }

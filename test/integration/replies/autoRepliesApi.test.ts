@@ -110,6 +110,16 @@ describe('auto-replies', () => {
       'MESSAGE_CONTENT_INVALID',
       ['PLACEHOLDER_NOT_ALLOWED /bubbles/0/text'],
     ])
+    expect(await wrong({ bubbles: say('こちらから {form:nothing}') })).toEqual([
+      422,
+      'MESSAGE_CONTENT_INVALID',
+      ['UNKNOWN_FORM /bubbles/0/text'],
+    ])
+    expect(await wrong({ bubbles: say('こちらから {form:identity}') })).toEqual([
+      422,
+      'MESSAGE_CONTENT_INVALID',
+      ['FORM_NOT_PUBLISHED /bubbles/0/text'],
+    ])
     const hours = [{ days: [], from: '09:00', until: '18:00' }]
     expect(await wrong({ hours })).toEqual([422, 'KEYWORD_INVALID', ['NO_DAYS /hours/0/days']])
     const { body } = await ask('POST', '/auto-replies/validate', { lineAccountId, ...form(keyword(' ')) })

@@ -14,6 +14,7 @@ import {
   type ReplyProblem,
 } from '../../../../domain/replies/checkAutoReply.ts'
 import { placeholdersOfOrders } from '../../../../domain/replies/replyPlaceholders.ts'
+import { formsOfAccount } from '../../../../schema/forms/knownForms.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
 import { mediaOfShop } from '../../../../schema/media/media.ts'
 import type { AutoReplyContent } from '../../../../schema/replies/autoReplyWrites.ts'
@@ -42,11 +43,12 @@ export async function checkAutoReply(
   const buttons = problems.length === 0 ? actionsOfButtons(bubbles) : []
   const known = await lookUpLabels(tx, lineAccountId, { audience, actions: [actions, ...buttons] })
   const uploads = await mediaOfShop(tx, uploadsIn(bubbles))
+  const forms = await formsOfAccount(tx, lineAccountId)
   const checked = { bubbles, problems, placed: (path: string) => path }
   refuseFindings([
     ...checkWhen(content).map(asFinding),
     ...checkTarget(content, known),
-    ...findingsAt('/bubbles', checkContent(checked, { known, uploads, isMediaReachable })),
+    ...findingsAt('/bubbles', checkContent(checked, { known, uploads, forms, isMediaReachable })),
     ...checkActions(actions, '/actions', known),
   ])
   return { ...content, bubbles: withDurations(bubbles, uploads) }
