@@ -1,24 +1,16 @@
 import {
   type Bubble,
   checkRendered,
-  insertsIn,
   type LineMessage,
   placeholderValues,
   type References,
 } from '../../domain/bubbles/index.ts'
 import { type ContentFault, faultFoundHere } from '../../domain/line/check/index.ts'
-import { formUrl } from '../../domain/line/loginSettings.ts'
-import {
-  DEFAULT_MAX_AGE_MS,
-  INSERT_WORDS,
-  type InsertFacts,
-  renderReply,
-} from '../../domain/replies/inserts/index.ts'
+import { renderReply } from '../../domain/replies/inserts/index.ts'
 import type { LineAccountId, MemberId } from '../../domain/values/ids.ts'
 import { dateInJapan } from '../../domain/values/japanTime.ts'
 import type { ShopTx } from '../database.ts'
-import { readInsertFacts } from './inserts/readInsertFacts.ts'
-import { readInsertSettings, wordsOf } from './inserts/insertSettings.ts'
+import { readInserts } from './inserts/readInserts.ts'
 
 /** What a member would get, and why it cannot be sent; null: it can. */
 export interface RenderedAnswer {
@@ -43,7 +35,6 @@ export async function renderAnswer(
     now: number
   },
 ): Promise<RenderedAnswer> {
-  const inserts = insertsIn(bubbles)
   const liffId = await liffIdOf(tx, lineAccountId)
   const member = memberId === null ? null : await namesOf(tx, memberId)
   const values = placeholderValues({
@@ -58,30 +49,10 @@ export async function renderAnswer(
     today: dateInJapan(now),
     liffId,
   })
-  const settings = inserts.length === 0 ? null : await readInsertSettings(tx, lineAccountId)
-  const facts =
-    memberId === null || settings === null
-      ? NOT_LINKED
-      : await readInsertFacts(tx, { memberId, inserts, now })
-  const manner = {
-    words: settings === null ? INSERT_WORDS : wordsOf(settings),
-    formUrl: liffId && settings?.formCode ? formUrl(liffId, settings.formCode) : null,
-    maxAgeMs: settings?.maxAgeMs ?? DEFAULT_MAX_AGE_MS,
-    now,
-  }
+  const { facts, manner } = await readInserts(tx, { memberId, bubbles, now })
   const messages = renderReply({ bubbles, values, references, facts, manner })
   const problems = checkRendered(messages)
   return { messages, fault: problems.length === 0 ? null : faultFoundHere(problems, bubbles, values) }
-}
-
-/** Of a member who is in no cart, and where no insert is asked for. */
-const NOT_LINKED: InsertFacts = {
-  isLinked: false,
-  carts: [],
-  orders: [],
-  olderOrders: 0,
-  subscriptions: [],
-  rereadAskedAt: null,
 }
 
 const namesOf = (tx: ShopTx, memberId: MemberId) =>
