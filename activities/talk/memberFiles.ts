@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterFetch, MOST_FILE_BYTES, MOST_SHOP_BYTES } from '../../domain/talk/fileFetch.ts'
-import type { ShopId } from '../../domain/values/ids.ts'
 import { newDataKey } from '../../schema/crypto/keyring.ts'
 import { sealFile } from '../../schema/crypto/sealedFile.ts'
 import type { ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
@@ -10,9 +9,11 @@ import { type Db, inShop } from '../../schema/database.ts'
 import { nameOf } from '../../schema/sql/dataErrors.ts'
 import {
   type ClaimedFile,
+  type FileClaim,
   finishTalkFile,
   forgetTalkFile,
   noteTalkFile,
+  objectOf,
   readClaimedFile,
   renewClaim,
 } from '../../schema/talk/talkFiles.ts'
@@ -48,59 +49,64 @@ class TooLarge extends Error {}
  * Fetches a claimed file from LINE and stores it sealed, or removes one that was withdrawn. Its outcome is in the row,
  * whatever happens; may be repeated.
  */
-export async function tendFile(
-  deps: MemberFilesDeps,
-  { id, shopId }: { id: string; shopId: ShopId },
-  signal: AbortSignal,
-): Promise<void> {
-  const { db, storage } = deps
-  const file = await inShop(db, shopId, (tx) => readClaimedFile(tx, shopId, id))
+export async function tendFile(deps: MemberFilesDeps, claim: FileClaim, signal: AbortSignal): Promise<void> {
+  const { db } = deps
+  const { shopId } = claim
+  const file = await inShop(db, shopId, (tx) => readClaimedFile(tx, claim))
   if (!file) return
-  if (file.isToRemove) {
-    await storage.forget(id)
-    await inShop(db, shopId, (tx) => forgetTalkFile(tx, id))
-    return
-  }
+  if (file.isToRemove) return removeFile(deps, claim)
   const renewing = setInterval(
-    () => void inShop(db, shopId, (tx) => renewClaim(tx, id, CLAIM_SECONDS)).catch(() => {}),
+    () => void inShop(db, shopId, (tx) => renewClaim(tx, claim, CLAIM_SECONDS)).catch(() => {}),
     RENEW_EVERY_MS,
   )
   try {
-    await fetchFile(deps, { id, shopId, file }, signal)
+    await fetchFile(deps, { claim, file }, signal)
   } catch (error) {
     const failure = nameOf(error)
-    const next = afterFetch('UNAVAILABLE', file.tries)
+    const next = afterFetch('UNAVAILABLE', claim.tries)
     await inShop(db, shopId, (tx) =>
-      noteTalkFile(tx, id, error instanceof TooLarge ? { failure, ends: 'TOO_LARGE' } : { failure, ...next }),
+      noteTalkFile(
+        tx,
+        claim,
+        error instanceof TooLarge ? { failure, ends: 'TOO_LARGE' } : { failure, ...next },
+      ),
     )
   } finally {
     clearInterval(renewing)
   }
 }
 
+/** Removes what the tries stored: those of processes that died or lost their claim may have left something too. */
+async function removeFile({ db, storage }: MemberFilesDeps, { id, shopId, tries }: FileClaim): Promise<void> {
+  for (let before = tries - 1; before > 0; before -= 1) await storage.forget(objectOf({ id, tries: before }))
+  await inShop(db, shopId, (tx) => forgetTalkFile(tx, id))
+}
+
 async function fetchFile(
   deps: MemberFilesDeps,
-  { id, shopId, file }: { id: string; shopId: ShopId; file: ClaimedFile },
+  { claim, file }: { claim: FileClaim; file: ClaimedFile },
   signal: AbortSignal,
 ): Promise<void> {
+  const { shopId } = claim
   const { db, line, content, boxes, storage, mostShopBytes = MOST_SHOP_BYTES } = deps
   const note = (to: Parameters<typeof noteTalkFile>[2]) =>
-    inShop(db, shopId, (tx) => noteTalkFile(tx, id, to))
+    inShop(db, shopId, (tx) => noteTalkFile(tx, claim, to))
   const noSpace = { failure: 'the shop has no space left', ends: 'NO_SPACE' } as const
   if (file.shopBytes >= mostShopBytes) return void (await note(noSpace))
   const got = await line.access.as(shopId, file.lineAccountId, (token) =>
     content.fetch(token, file.messageId, signal),
   )
   if (got.kind !== 'bytes')
-    return void (await note({ failure: got.detail, ...afterFetch(got.kind, file.tries) }))
+    return void (await note({ failure: got.detail, ...afterFetch(got.kind, claim.tries) }))
   const key = newDataKey()
   await staged(deps, { key, bytes: got.bytes }, async (sealed, bytes) => {
     if (file.shopBytes + bytes > mostShopBytes) return void (await note(noSpace))
-    await storage.keep(id, sealed, 'application/octet-stream')
+    const object = objectOf(claim)
+    await storage.keep(object, sealed, 'application/octet-stream')
     const box = await boxes.of(shopId)
     const sealedKey = box.seal(key.toString('base64'), FILE_KEY)
     const done = { contentType: got.contentType.slice(0, 200), bytes, sealedKey }
-    if (!(await inShop(db, shopId, (tx) => finishTalkFile(tx, id, done)))) await storage.forget(id)
+    if (!(await inShop(db, shopId, (tx) => finishTalkFile(tx, claim, done)))) await storage.forget(object)
   })
 }
 

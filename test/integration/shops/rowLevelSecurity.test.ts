@@ -27,7 +27,7 @@ let tables: Table[]
 
 /** Every table with a shop, out of the catalogue, so that a new one cannot be forgotten. */
 async function tenantTables(): Promise<Table[]> {
-  const { rows } = await client.query<{ name: string; shop: string; needed: Table['needed'] }>(`
+  const { rows } = await client.query<Table>(`
     select c.relname as name, has_table_privilege('${APPLICATION_ROLE}', c.oid, 'update') as changes,
            case when c.relname = 'shops' then 'id' else 'shop_id' end as shop,
            (select coalesce(json_agg(json_build_object('name', a.attname, 'type', t.typname)), '[]')

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import { createLine } from '../../../activities/line/index.ts'
 import { createLineContent } from '../../../activities/talk/lineContent.ts'
 import { type MemberFilesDeps, tendFile } from '../../../activities/talk/memberFiles.ts'
 import { createLineSandbox, type LineSandbox } from '../../../infra/sandbox/line/sandbox.ts'
 import { inShop } from '../../../schema/database.ts'
 import { eraseTalk, talkFilesLeft } from '../../../schema/talk/eraseTalk.ts'
-import { claimTalkFiles } from '../../../schema/talk/talkFiles.ts'
+import { claimTalkFiles, objectOf } from '../../../schema/talk/talkFiles.ts'
 import { askControl } from '../../setup/line/lineControl.ts'
 import { lineUserId } from '../../setup/line/lineUserId.ts'
 import { eventOf, messageOf, openTalkShop, type TalkShop } from '../../setup/talk/talkShop.ts'
@@ -110,8 +111,12 @@ it('is fetched, stored sealed, and served to operators of the shop alone; an uns
   expect((await fetched(waiting?.['id'], other.key)).statusCode).toBe(404)
   const viewer = await at.api.keyFor(at.shop.id, 'VIEWER')
   expect((await fetched(waiting?.['id'], viewer)).statusCode).toBe(200)
-  const [file] = await inShop(deps.db, at.shop.id, (tx) => tx.selectFrom('talk_files').select('id').execute())
-  expect((await at.api.app.inject({ url: `/media/${file?.id}` })).statusCode).toBe(404)
+  const [file] = await inShop(deps.db, at.shop.id, (tx) =>
+    tx.selectFrom('talk_files').select(['id', 'tries']).execute(),
+  )
+  const { id = '', tries = 0 } = file ?? {}
+  for (const name of [id, objectOf({ id, tries })])
+    expect((await at.api.app.inject({ url: `/media/${name}` })).statusCode).toBe(404)
 
   await at.deliver(eventOf(PERSON, 'unsend', { unsend: { messageId } }))
   await at.handle()
@@ -134,6 +139,47 @@ it('waits while LINE transcodes it, and says when LINE keeps it no more', async 
   expect(await newest()).toMatchObject({
     file: { state: 'GONE', explanation: expect.stringContaining('保存期間') },
   })
+})
+
+it('stays whole where a process loses its claim and stores all the same', async () => {
+  await sends({ type: 'image', size: 9_000 }, { type: 'image' })
+  const [lost] = await claimTalkFiles(deps.db, 1, 60)
+  if (!lost) throw new Error('nothing was claimed')
+  const keep: MemberFilesDeps['storage']['keep'] = async (...file) => {
+    // The claim has run out, and another process is done before this one goes on.
+    await dueNow()
+    await tend()
+    await deps.storage.keep(...file)
+  }
+  await tendFile({ ...deps, storage: { ...deps.storage, keep } }, lost, new AbortController().signal)
+  const entry = await newest()
+  expect(entry).toMatchObject({ file: { state: 'READY', bytes: 9_000 } })
+  const answer = await fetched(entry?.['id'])
+  expect([answer.statusCode, answer.rawPayload.length]).toEqual([200, 9_000])
+})
+
+it('is fetched shop by shop, however much of another shop waits', async () => {
+  const other = await at.api.shop()
+  const account = await at.api.lineAccount(other.id, 'channel-secret')
+  await inShop(deps.db, other.id, async (tx) => {
+    await sql`
+      with m as (
+        insert into members (shop_id, line_account_id, line_user_id) values (${other.id}, ${account}, ${lineUserId('many')})
+        returning id),
+      t as (
+        insert into talk_entries (shop_id, line_account_id, member_id, direction, kind, at, reference)
+        select ${other.id}, ${account}, m.id, 'IN', 'image', now(), 'message:' || n from m, generate_series(1, 6000) n
+        returning id)
+      insert into talk_files (shop_id, line_account_id, entry_id, line_message_id, try_at)
+      select ${other.id}, ${account}, t.id, 'x', now() - interval '1 hour' from t`.execute(tx)
+  })
+  await sends({ type: 'image', size: 1_000 }, { type: 'image' })
+  const claimed = await claimTalkFiles(deps.db, 2, 60)
+  expect(claimed.map(({ shopId }) => shopId).toSorted()).toEqual([at.shop.id, other.id].toSorted())
+  await inShop(deps.db, other.id, (tx) => tx.deleteFrom('talk_files').execute())
+  await dueNow()
+  await tend()
+  expect(await newest()).toMatchObject({ file: { state: 'READY' } })
 })
 
 it('is not stored when it is too large, or when the shop has no space left', async () => {

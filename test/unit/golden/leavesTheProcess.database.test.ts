@@ -81,7 +81,8 @@ describe('the database', () => {
         0050_unlinked_by_word de12ef5e785dbf36
         0051_forms 69a60e7b13b893ff
         0052_notices a9d54151deca08c6
-        0053_erasures 5ab3ee06670dd2f9`),
+        0053_erasures 5ab3ee06670dd2f9
+        0055_fair_talk_files 3417f6ddefdde2cc`),
     )
   })
 

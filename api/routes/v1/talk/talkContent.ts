@@ -43,7 +43,7 @@ export const talkContent: Routes = async (app, { db, vault, mediaStorage }) => {
       if (file.state !== 'READY' || sealedKey === null)
         throw new Problem('TALK_FILE_NOT_THERE', { detail: explainFileState(file.state) })
       const box = await boxes.of(shopId)
-      const sealed = await mediaStorage.open(file.id, null)
+      const sealed = await mediaStorage.open(file.object, null)
       if (sealed === null) throw new Problem('TALK_FILE_NOT_THERE')
       const key = Buffer.from(box.open(sealedKey, FILE_KEY), 'base64')
       const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
