@@ -67,5 +67,6 @@ async function storeOrHalve(
 const refusedEvent = ({ original, receivedAt, eventId }: IncomingEvent, detail: string): UnreadEvent =>
   unreadEvent(original, { kind: 'SET_ASIDE', cause: 'NOT_STORABLE', receivedAt, detail, eventKey: eventId })
 
-const untimely = ({ original, receivedAt, eventId }: IncomingEvent): UnreadEvent =>
-  unreadEvent(original, { kind: 'NOTED', cause: 'TIME_NOT_ACCEPTED', receivedAt, eventKey: eventId })
+/** It is stored, and sealed, as an event: what it says is not kept readable beside that. */
+const untimely = ({ payload, receivedAt, eventId }: IncomingEvent): UnreadEvent =>
+  unreadEvent(payload, { kind: 'NOTED', cause: 'TIME_NOT_ACCEPTED', receivedAt, eventKey: eventId })

@@ -17,7 +17,7 @@ interface Of {
   productVersion: string
 }
 
-/** Keeps events; the same event once more is the same entry, seen again. */
+/** Keeps events; the same event once more is the same entry, seen again, also when it is twice among these. */
 export async function keepUnread(
   tx: ShopTx,
   { shopId, lineAccountId, productVersion }: Of,
@@ -30,8 +30,8 @@ export async function keepUnread(
   await sql`
     insert into unread_line_events as u (shop_id, line_account_id, event_key, kind, cause, detail, raw, raw_cut,
                                          webhook_event_id, received_at, tried_by)
-    select ${shopId}, ${lineAccountId}, e."eventKey", e.kind, e.cause, e.detail, e.raw, e."rawCut",
-           e."webhookEventId", e."receivedAt", ${productVersion}
+    select distinct on (e."eventKey", e.kind) ${shopId}::uuid, ${lineAccountId}::uuid, e."eventKey", e.kind, e.cause, e.detail, e.raw, e."rawCut",
+           e."webhookEventId", e."receivedAt", ${productVersion}::text
       from jsonb_to_recordset(${given}::jsonb)
         as e("eventKey" text, kind text, cause text, detail text, raw text, "rawCut" boolean, "webhookEventId" uuid,
              "receivedAt" timestamptz)

@@ -144,6 +144,16 @@ describe('events that cannot be read (D41)', () => {
     expect(foreign.status).toBe(404)
   })
 
+  it('are kept once, and let the others in, where many webhooks with the same one come at the same moment', async () => {
+    const goods = Array.from({ length: 12 }, good)
+    const posts = goods.map((one) => post(JSON.stringify({ events: ['twin', one] })))
+    expect(new Set(await Promise.all(posts))).toEqual(new Set([200]))
+    for (const one of goods) expect(await arrived(one.source.userId)).toBe(true)
+    const { body } = await get('/unread-events')
+    const items = [...(body['items'] ?? [])]
+    expect(items.filter(({ event }) => String(event) === '"twin"')).toHaveLength(1)
+  })
+
   it('are stored by a retry once they can be read, and stay with one more try until then', async () => {
     const one = good()
     expect(await post(JSON.stringify({ events: ['odd'] }))).toBe(200)

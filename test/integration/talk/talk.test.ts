@@ -58,11 +58,13 @@ describe('the history of a member', () => {
         (type) => eventOf('hanako', type),
       ),
       { ...eventOf('hanako', 'accountLink', { link: { result: 'failed' } }), source: undefined },
+      // Noted, since no event is of that time; its words stand in no other place for that.
+      { ...messageOf('shichiro', text('t1', '時計の話')), timestamp: 1 },
     ]
     expect(await at.deliver(...events, ...alone)).toBe(200)
     // Once more, as LINE does, and the other way round.
     expect(await at.deliver(...events.toReversed())).toBe(200)
-    expect(await at.handle()).toHaveLength(events.length)
+    expect(await at.handle()).toHaveLength(events.length + 1)
     const { items } = (await at.talk('hanako')) as unknown as {
       items: { kind: string; text: string | null }[]
     }
@@ -78,7 +80,7 @@ describe('the history of a member', () => {
       'text 配送はいつですか',
       'follow',
     ])
-    for (const secret of ['配送はいつですか', '内緒の話', 'd41d8cd98f'])
+    for (const secret of ['配送はいつですか', '内緒の話', 'd41d8cd98f', '時計の話'])
       expect(await isInRows(secret)).toBe(false)
   })
 

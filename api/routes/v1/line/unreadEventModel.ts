@@ -21,7 +21,10 @@ export const UnreadEventModel = Type.Object(
     cause: oneOf(CAUSES),
     text: Type.String({ description: 'The cause, in Japanese.' }),
     detail: Type.String({ description: 'For support: which error. No values.' }),
-    event: Type.String({ description: 'As it came: JSON text; of a very large event the beginning.' }),
+    event: Type.String({
+      description:
+        'As it came: JSON text; of a very large event the beginning. Of one that was noted without what it says, which stands in the member’s history.',
+    }),
     eventCut: Type.Boolean({ description: 'Only the beginning was kept: it is not tried again.' }),
     receivedAt: Instant,
     lastSeenAt: Instant,
