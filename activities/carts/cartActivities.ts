@@ -35,8 +35,14 @@ const HEARTBEAT_INTERVAL_MS = 5_000
 const CHECK_WAITS_MS = 12_000
 const CHECK_TIMEOUT_MS = 17_000
 
-/** Who finds a connection's re-reads busy asks again after this time (milliseconds). */
+/**
+ * Who finds a connection's re-reads busy asks again after this time, and each time later (milliseconds): a thousand members
+ * who ask at once must not keep the workers of other shops busy with asking.
+ */
 const COME_BACK_MS = 1_000
+const MOST_COME_BACK_MS = 8_000
+const comeBackMs = (attempt: number): number =>
+  Math.round(Math.min(MOST_COME_BACK_MS, COME_BACK_MS * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2))
 
 /** A connection's shop and id, as the schedule names it. */
 interface ConnectionInput {
@@ -160,8 +166,8 @@ export function createCartActivities({ db, vault, http, pace, log, productVersio
     },
 
     /**
-     * Reads a member's customers of one cart again, for an answer that waits. Who finds the connection busy comes back in
-     * a second and holds no slot meanwhile. A failure is the answer's matter, not the connection's: its pulls tell that.
+     * Reads a member's customers of one cart again, for an answer that waits. Who finds the connection busy comes back
+     * some seconds later and holds no slot meanwhile. A failure is the answer's matter, not the connection's: its pulls tell that.
      */
     async rereadCustomer(input: RereadInput): Promise<{ read: number }> {
       const context = Context.current()
@@ -177,7 +183,9 @@ export function createCartActivities({ db, vault, http, pace, log, productVersio
       } catch (error) {
         if (error instanceof ConnectionGone || error instanceof ConnectionMoved) return { read: 0 }
         if (error instanceof RereadBusy || error instanceof NoTurnSoon)
-          throw applicationFailure(new CartFailure('CART_RATE_LIMITED', error.message, COME_BACK_MS))
+          throw applicationFailure(
+            new CartFailure('CART_RATE_LIMITED', error.message, comeBackMs(context.info.attempt)),
+          )
         if (error instanceof CartFailure) throw applicationFailure(error)
         log.warn({ failureId: runId(), err: error }, 'a customer could not be read again, unforeseen')
         throw error

@@ -1,6 +1,7 @@
 import type { InsertName } from '../../domain/bubbles/index.ts'
 import type { ConnectionId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
+import { readClock } from '../../schema/sql/clock.ts'
 import { beginReread } from '../../schema/replies/inserts/beginReread.ts'
 import type { Line } from '../line/index.ts'
 
@@ -10,7 +11,7 @@ export interface RereadWish {
   memberId: MemberId
   /** Of the reply that was chosen. */
   inserts: readonly InsertName[]
-  /** When its event came: epoch milliseconds. */
+  /** When its event came, by PostgreSQL's clock: epoch milliseconds. */
   receivedAt: number
 }
 
@@ -27,7 +28,9 @@ export function createRereadActivities({ db, line }: { db: Db; line: Line }): Re
   return {
     async askForReread(wish) {
       const { shopId } = wish
-      const begun = await inShop(db, shopId, (tx) => beginReread(tx, { ...wish, now: Date.now() }))
+      const begun = await inShop(db, shopId, async (tx) =>
+        beginReread(tx, { ...wish, now: await readClock(tx) }),
+      )
       if (begun === null) return { connectionIds: [], waitMs: 0 }
       const { connectionIds, waitMs, lineAccountId, lineUserId } = begun
       // Whether it shows never matters, and nothing waits for it.

@@ -50,7 +50,7 @@ interface Read {
 }
 
 /**
- * What came in and went out, the newest first. What the dispatcher sends is read from its own rows (`deliveries`,
+ * What came in and went out, the newest first, of the days that the LINE account keeps. What the dispatcher sends is read from its own rows (`deliveries`,
  * `notices`), so that it writes nothing twice. `noticePlace`: where the bodies of notices are sealed.
  * @throws CannotDecrypt
  */
@@ -72,12 +72,14 @@ export async function listTalk(
     after === null
       ? sql`true`
       : sql`(${sql.ref(at)}, ${sql.ref(id)}) < (${after.sortedAt}::timestamptz, ${after.id}::uuid)`
+  const begin = sql`(select clock_timestamp() - make_interval(days => a.talk_days)
+                       from members m join line_accounts a on a.id = m.line_account_id where m.id = ${memberId})`
   const { rows } = await sql<Read>`
     select x.*, x.at::text as sorted_at, f.state as file_state, f.sealed_name, f.content_type, f.bytes
       from (
         (select t.id, t.direction, t.kind, t.at, t.text, t.state, t.outcome, 'talk' as source, null::bytea as body
            from talk_entries t
-          where t.shop_id = ${shopId} and t.member_id = ${memberId} and ${before('t.at', 't.id')}
+          where t.shop_id = ${shopId} and t.member_id = ${memberId} and t.at >= ${begin} and ${before('t.at', 't.id')}
           order by t.at desc, t.id desc limit ${most})
         union all
         (select s.id, 'OUT', 'delivery', s.at, null, 'KEPT',
@@ -85,14 +87,14 @@ export async function listTalk(
            from (select d.id, d.state, d.body, coalesce(d.pushed_at, d.first_attempt_at) as at from deliveries d
                   where d.shop_id = ${shopId} and d.member_id = ${memberId}
                     and d.state in ('sending', 'sent', 'failed', 'unknown')) s
-          where s.at is not null and ${before('s.at', 's.id')}
+          where s.at >= ${begin} and ${before('s.at', 's.id')}
           order by s.at desc, s.id desc limit ${most})
         union all
         (select s.id, 'OUT', 'notice', s.at, null, 'KEPT',
                 case s.state when 'sent' then 'DONE' when 'failed' then 'REFUSED' else 'UNKNOWN' end, 'notice', s.body
            from (select n.id, n.state, n.body, coalesce(n.pushed_at, n.first_attempt_at) as at from notices n
                   where n.member_id = ${memberId} and n.state in ('sending', 'sent', 'failed', 'unknown')) s
-          where s.at is not null and ${before('s.at', 's.id')}
+          where s.at >= ${begin} and ${before('s.at', 's.id')}
           order by s.at desc, s.id desc limit ${most})
         order by at desc, id desc limit ${most}) x
       left join talk_files f on f.entry_id = x.id and x.source = 'talk'

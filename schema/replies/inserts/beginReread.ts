@@ -17,7 +17,7 @@ export interface BegunReread {
 /**
  * Whether the answer with these inserts waits for a re-read, and notes that it was asked for. Null: the data is young
  * enough, this member's was just asked for, or the reply token would not live to see it.
- * @param receivedAt when the event came, epoch milliseconds, by PostgreSQL's clock as `now`
+ * @param receivedAt when the event came, epoch milliseconds; by PostgreSQL's clock, as `now` is
  */
 export async function beginReread(
   tx: ShopTx,

@@ -155,8 +155,22 @@ describe('the history of a member', () => {
     await at.deliver(messageOf('old', text('o1', '昔の話'), { timestamp: Date.now() - 3 * 86_400_000 }))
     await at.deliver(messageOf('old', text('o2', '今の話')))
     await at.handle()
+    const memberId = await at.memberOf('old')
+    const box = await at.boxes.of(at.shop.id)
+    await inShop(db(), at.shop.id, async (tx) => {
+      const told = {
+        shopId: at.shop.id,
+        memberId,
+        key: 'n-old',
+        purpose: 'RESULT',
+        text: '昔の返事',
+      } as const
+      await putNotice(tx, { box, ...told })
+      const sent = { state: 'sent', pushed_at: new Date(Date.now() - 3 * 86_400_000) } as const
+      await tx.updateTable('notices').set(sent).where('key', '=', 'n-old').execute()
+    })
     await purgeOldRows(db())
-    expect((await at.talk('old'))['items']).toHaveLength(2)
+    expect((await at.talk('old'))['items']).toHaveLength(3)
     expect(await change(2)).toMatchObject({ status: 200, body: { talkDays: 2 } })
     await purgeOldRows(db())
     expect((await at.talk('old'))['items']).toMatchObject([{ text: '今の話' }])

@@ -35,7 +35,8 @@ export const TalkEntryModel = Type.Object(
   },
   {
     $id: 'TalkEntry',
-    description: 'A line of a member’s history. Kept as long as `talkDays` of the LINE account says.',
+    description:
+      'A line of a member’s history. Shown as long as `talkDays` of the LINE account says; then the words of what came in, and of replies, are deleted.',
   },
 )
 
