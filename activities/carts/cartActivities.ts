@@ -36,8 +36,8 @@ const CHECK_WAITS_MS = 12_000
 const CHECK_TIMEOUT_MS = 17_000
 
 /**
- * Who finds a connection's re-reads busy asks again after this time, and each time later (milliseconds): a thousand members
- * who ask at once must not keep the workers of other shops busy with asking.
+ * Who finds a connection's re-reads busy asks again after this time, and each time later (milliseconds): a thousand
+ * members who ask at once must not keep the workers of other shops busy.
  */
 const COME_BACK_MS = 1_000
 const MOST_COME_BACK_MS = 8_000
@@ -167,7 +167,8 @@ export function createCartActivities({ db, vault, http, pace, log, productVersio
 
     /**
      * Reads a member's customers of one cart again, for an answer that waits. Who finds the connection busy comes back
-     * some seconds later and holds no slot meanwhile. A failure is the answer's matter, not the connection's: its pulls tell that.
+     * some seconds later and holds no slot meanwhile. A failure is the answer's matter, not the connection's: its pulls
+     * tell that.
      */
     async rereadCustomer(input: RereadInput): Promise<{ read: number }> {
       const context = Context.current()

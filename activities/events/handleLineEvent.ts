@@ -13,8 +13,9 @@ export interface LineEventActivities {
   /**
    * Handles the LINE event stored in webhook_events under the id: it becomes a line of the member's history; a follow or
    * unfollow changes the friendship and tells the member's open orders, a tap on an action button is judged and its
-   * effects applied, a request to stop or resume announcements is stored, an unsend erases its message. Idempotent (D34). An event that fails for a reason that
-   * does not pass is set aside after some tries, so that the member's later events are handled (D41).
+   * effects applied, a request to stop or resume announcements is stored, an unsend erases its message.
+   * Idempotent (D34). An event that fails for a reason that does not pass is set aside after some tries, so that the
+   * member's later events are handled (D41).
    */
   handleLineEvent(input: { shopId: ShopId; memberId: MemberId; eventId: string }): Promise<HandledEvent>
 }
@@ -27,8 +28,8 @@ interface Log {
 }
 
 /**
- * Handles events under the shop's row-level security; `boxes` open what they say, `tokens` reads the token of a tapped button. `productVersion`
- * tries again what another one set aside.
+ * Handles events under the shop's row-level security; `boxes` open what they say, `tokens` reads the token of a tapped
+ * button. `productVersion` tries again what another one set aside.
  */
 export function createLineEventActivities({
   db,

@@ -8,8 +8,8 @@ import { jsonDepth } from '../values/jsonChunks.ts'
 
 /**
  * The events that a member's workflow handles when they are of a person (D34). Those of groups and rooms (join, leave,
- * memberJoined, memberLeft, messageEdited, messages there), of the channel itself (module, activated, deactivated, botSuspended, botResumed, delivery) and those that LINE adds are stored and
- * ignored.
+ * memberJoined, memberLeft, messageEdited, messages there), of the channel itself (module, activated, deactivated,
+ * botSuspended, botResumed, delivery) and those that LINE adds are stored and ignored.
  */
 const HANDLED: ReadonlySet<string> = new Set([
   'follow',

@@ -63,9 +63,10 @@ interface Pushed {
 }
 
 /**
- * Sends what falls due in one channel: first what people wait for, at most half of each claim, then deliveries. It holds the rows that it has claimed and not settled, the channel's pace,
- * and the permission to push. The dispatcher makes one when it gets the channel's lease, tells it ten times a second
- * what its rows say, and ends it with that lease's epoch or with the process.
+ * Sends what falls due in one channel: first what people wait for, at most half of each claim, then deliveries. It holds
+ * the rows that it has claimed and not settled, the channel's pace, and the permission to push. The dispatcher makes one
+ * when it gets the channel's lease, tells it ten times a second what its rows say, and ends it with that lease's epoch or
+ * with the process.
  */
 export class Channel {
   private hasRepeats = false

@@ -9,8 +9,9 @@ export const AGAIN_MS = 1_000
 const DOUBT_MS = 30_000
 
 /**
- * The rows of one lane that a channel has claimed and that are not written back yet. The Channel tells it each row that it takes,
- * each that it could not push, and each claim that failed; its Settler each row that is written. It ends with them.
+ * The rows of one lane that a channel has claimed and that are not written back yet. The Channel tells it each row that
+ * it takes, each that it could not push, and each claim that failed; its Settler each row that is written. It ends with
+ * them.
  *
  * A claim that failed may have been committed all the same, when the connection broke before the answer came. Its rows
  * are then in `sending` and nobody has them: for a while it looks for such rows, and gives them back.
