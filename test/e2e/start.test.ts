@@ -188,7 +188,9 @@ describe('npm start', () => {
     // The tag was there since the first message.
     expect(outcomes).toEqual({ changeTags: 'UNCHANGED', changePoints: 'DONE' })
     const [member] = (
-      await api.get<{ items: { tags: { code: string }[]; pointBalance: number }[] }>('/members')
+      await api.get<{ items: { tags: { code: string }[]; pointBalance: number }[] }>(
+        '/members?linkState=LINKED',
+      )
     ).items
     expect(member?.tags.map(({ code }) => code)).toEqual(['followed'])
     expect(member?.pointBalance).toBe(200)
@@ -206,6 +208,24 @@ describe('npm start', () => {
       return found?.handled ? found : undefined
     }, 30)
     expect(event.data).toBe('later')
+  })
+
+  scene('links a newcomer on a page inside LINE, and answers from the cart', async () => {
+    const [, chat = ''] = await product.prints(/LINE chat of a newcomer +(\S+)/, 5)
+    const [, tel = ''] = await product.prints(/Link たろう by hand: [\s\S]+?enter\s+([\d-]+)/, 60)
+    const newcomer = new Customer(await (await browser.newContext({ locale: 'ja-JP' })).newPage())
+    await newcomer.opens(chat)
+    await newcomer.says('はじめまして')
+    const form = await newcomer.opensPage('本人確認')
+    expect(await form.evaluate('[innerWidth, innerHeight]')).toEqual([360, 640])
+    await form.getByLabel('電話番号').fill(tel)
+    await form.getByLabel('上記に同意します').check()
+    await form.getByRole('button', { name: '送信する' }).click()
+    await form.getByText('確認できました').waitFor()
+    const linked = await api.get<{ items: { displayName: string }[] }>('/members?linkState=LINKED')
+    expect(linked.items.map(({ displayName }) => displayName).toSorted()).toEqual(['たろう', 'はなこ'])
+    await newcomer.says('配送状況')
+    await newcomer.sees('123456789012', 1, 30)
   })
 
   scene('ends within 10 s at Ctrl-C and leaves no process', async () => {

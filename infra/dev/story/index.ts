@@ -4,7 +4,7 @@ import type { StackSettings } from '../stack/settings.ts'
 import { jsonClient } from './http.ts'
 import { makeMessage, stepSoon, switchMessage } from './message.ts'
 import { openMemory } from './memory.ts'
-import { panel } from './panel.ts'
+import { linkByHand, panel } from './panel.ts'
 import { enterShipDate, placeOrder } from './sandboxes.ts'
 import { sayBootstrapKey, seed } from './seed.ts'
 import { tell } from './tell.ts'
@@ -34,7 +34,7 @@ export async function openStory(context: StoryContext): Promise<void> {
   const { memory } = openMemory(settings.dataFolder)
   if (settings.sandbox === null) sayBootstrapKey(say, await ensureBootstrapKey(context.databaseUrl))
   if (settings.sandbox === null || memory.told) {
-    for (const line of panel(settings)) say(line)
+    for (const line of [...panel(settings), ...(memory.newcomerFollows ? ['', ...linkByHand] : [])]) say(line)
     return
   }
   try {
@@ -86,4 +86,5 @@ async function play(context: StoryContext, { adminName }: { adminName: string })
     `\n  Now you: open the Repist admin, edit order ${number + 1}, enter 発送日 ${step.shipDate.replaceAll('-', '/')},`,
   )
   say('  and watch the second message arrive in the chat. Again from the start: npm run demo')
+  for (const line of ['', ...linkByHand]) say(line)
 }

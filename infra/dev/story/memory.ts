@@ -15,6 +15,13 @@ export interface Memory {
   memberId?: string
   tagId?: string
   messageId?: string
+  /** Customers can link themselves. */
+  formOpen?: boolean
+  /** The auto-reply 配送状況, and the one for words that no other answers. */
+  deliveryReplyId?: string
+  fallbackReplyId?: string
+  /** The newcomer is a friend. */
+  newcomerFollows?: boolean
   /** The order that the story is about; the next one gets the number after it. */
   lastOrder?: number
   told?: boolean

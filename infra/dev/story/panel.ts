@@ -1,6 +1,6 @@
 import { lineSandboxUrl, mailSandboxUrl, repistSandboxUrl } from '../stack/environment.ts'
 import type { StackSettings } from '../stack/settings.ts'
-import { CHANNEL, CUSTOMER } from './cast.ts'
+import { CHANNEL, CUSTOMER, NEWCOMER } from './cast.ts'
 
 /** The addresses of a running stack, a line each, for a person to open. */
 export function panel(settings: StackSettings): string[] {
@@ -13,8 +13,16 @@ export function panel(settings: StackSettings): string[] {
     ['API documentation', `${settings.localUrl}/docs`],
     ['Temporal Web UI', 'port' in settings.temporal ? `http://127.0.0.1:${settings.temporal.uiPort}` : null],
     ['LINE chat of the customer', line === null ? null : `${line}/chat/${CHANNEL.id}/${CUSTOMER.lineUserId}`],
+    ['LINE chat of a newcomer', line === null ? null : `${line}/chat/${CHANNEL.id}/${NEWCOMER.lineUserId}`],
+    ['Faults of LINE Login', line === null ? null : `${line}/chat/faults`],
     ['Repist admin (admin/sandbox)', repist === null ? null : `${repist}/admin/`],
     ['Mailbox of the operators', mail === null ? null : `${mail}/mail`],
   ]
   return addresses.flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(30)}${url}`]))
 }
+
+/** What is left to a person: the newcomer's order is in the cart, and he is not linked to it. */
+export const linkByHand: readonly string[] = [
+  `Link ${NEWCOMER.displayName} by hand: write anything in the newcomer's chat, open 本人確認 in the answer, enter`,
+  `  ${NEWCOMER.tel}, agree and send. Then write 配送状況 in the chat: the answer is his order in the cart.`,
+]

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { ensureBootstrapKey } from '../../../schema/shops/bootstrapKey.ts'
-import { CHANNEL, CUSTOMER, PRODUCT, SHOP, TAG } from './cast.ts'
+import { CHANNEL, CUSTOMER, NEWCOMER, PRODUCT, SHOP, TAG } from './cast.ts'
 import { type JsonClient, jsonClient, Refused, until } from './http.ts'
+import { openIdentityForm } from './linking.ts'
 import type { Memory } from './memory.ts'
-import { befriend, setUpLine, setUpRepist } from './sandboxes.ts'
+import { deliveryReply, fallbackReply, openReply } from './replies.ts'
+import { befriend, follow, placeNewcomersOrder, setUpLine, setUpRepist } from './sandboxes.ts'
 
 export interface SeedContext {
   apiUrl: string
@@ -35,7 +37,8 @@ interface Connection {
 export async function seed(context: SeedContext): Promise<JsonClient> {
   const { apiUrl, databaseUrl, memory, keep, say, signal } = context
   const line = await setUpLine(context.lineUrl)
-  const { accessToken } = await setUpRepist(context.repistUrl)
+  const { repist, accessToken } = await setUpRepist(context.repistUrl)
+  if (!memory.newcomerFollows) await placeNewcomersOrder(repist, Date.now())
 
   if (!memory.bootstrapKey) {
     const key = await ensureBootstrapKey(databaseUrl)
@@ -78,6 +81,11 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
     keep({ lineAccountId: id })
     say('LINE account connected')
   }
+  if (!memory.formOpen) {
+    await openIdentityForm({ api, line }, memory)
+    keep({ formOpen: true })
+    say('identity form published')
+  }
   if (!memory.connectionId) {
     const cart = { cart: 'REPIST', cartDomain: `${context.repistUrl}/admin/`, accessToken }
     const connection = { lineAccountId: memory.lineAccountId, ...cart }
@@ -112,6 +120,21 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
   if (!memory.tagId) {
     const tag = { lineAccountId: memory.lineAccountId, ...TAG }
     keep({ tagId: (await api.post<Made>('/tags', tag, once('tag'))).id })
+  }
+  if (!memory.newcomerFollows) {
+    await follow(line, NEWCOMER)
+    keep({ newcomerFollows: true })
+    say(`${NEWCOMER.displayName} is a friend now, and not linked`)
+  }
+  const { lineAccountId = '' } = memory
+  if (!memory.deliveryReplyId) {
+    const deliveryReplyId = await openReply(api, deliveryReply(lineAccountId), once('delivery-reply'))
+    keep({ deliveryReplyId })
+  }
+  if (!memory.fallbackReplyId) {
+    const fallbackReplyId = await openReply(api, fallbackReply(lineAccountId), once('fallback-reply'))
+    keep({ fallbackReplyId })
+    say('auto-reply 「配送状況」 is on')
   }
   return api
 }

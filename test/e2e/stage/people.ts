@@ -37,6 +37,19 @@ export class Customer {
     return await this.page.locator('.item.shop .bubble').allInnerTexts()
   }
 
+  async says(words: string): Promise<void> {
+    await this.page.getByLabel('メッセージ', { exact: true }).fill(words)
+    await this.page.getByRole('button', { name: '送信', exact: true }).click()
+    await this.page.locator('.item.me', { hasText: words }).last().waitFor()
+  }
+
+  /** Opens the newest link with this label: a page inside LINE, in a window of its own. */
+  async opensPage(label: string): Promise<Page> {
+    const link = this.page.getByRole('link', { name: label }).last()
+    const [window] = await Promise.all([this.page.waitForEvent('popup'), link.click()])
+    return window
+  }
+
   /** Taps the newest button with this label; waits for the words that it says for the customer. */
   async taps(label: string, said: string): Promise<void> {
     await this.page.getByRole('button', { name: label }).last().click()
