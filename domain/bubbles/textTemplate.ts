@@ -3,7 +3,7 @@ import { isBlank } from '../values/text.ts'
 import { formAddress } from './liffAddress.ts'
 import { isPlaceholder, type PlaceholderValues } from './placeholders.ts'
 
-/** A part of a template: literal text, a placeholder, a LINE emoji, or a tracked link, or a form. */
+/** A part of a template: literal text, a placeholder, a LINE emoji, a tracked link, or the address of a form. */
 export type TemplatePart =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'placeholder'; readonly name: string; readonly fallback: string }

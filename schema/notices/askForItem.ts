@@ -39,7 +39,7 @@ export async function askForItem(
     .executeTakeFirstOrThrow()
   const form = await readPublishedForm(tx, { lineAccountId, code: IDENTITY_FORM_CODE })
   const address = form === null ? null : formAddress(liff_id, IDENTITY_FORM_CODE)
-  await putNotice(tx, {
+  const isNew = await putNotice(tx, {
     box,
     shopId,
     memberId,
@@ -47,5 +47,5 @@ export async function askForItem(
     purpose: 'CLAIM_ITEM',
     text: askForItemText(item, address),
   })
-  await logDecision(tx, { shopId, memberId, operatorId, reason: null, action: 'ITEM_ASKED' })
+  if (isNew) await logDecision(tx, { shopId, memberId, operatorId, reason: null, action: 'ITEM_ASKED' })
 }

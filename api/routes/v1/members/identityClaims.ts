@@ -23,7 +23,7 @@ const FILTER = {
   state: Type.Optional(ClaimStateField),
   open: Type.Optional(Type.Boolean({ description: 'true: only those that wait for something.' })),
 }
-const Reason = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }))
+const Reason = Type.Optional(Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }))
 
 /** What members stated to be linked: the list of what the shop has to decide, and its decisions (domain.md D13, D14). */
 export const identityClaims: Routes = async (app, { db, vault }) => {

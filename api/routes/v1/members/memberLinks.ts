@@ -53,7 +53,7 @@ const NewLink = Type.Object(
         description: 'true: another member who has the customer loses the link. Left out: refused then.',
       }),
     ),
-    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })),
   },
   { additionalProperties: false, title: 'NewLink' },
 )
