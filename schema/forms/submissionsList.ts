@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type NotNull, sql } from 'kysely'
 import type { SubmissionOutcome } from '../../domain/forms/form.ts'
 import type { GivenAnswers } from '../../domain/forms/givenAnswers.ts'
 import type { ShopBox } from '../crypto/shopBoxes.ts'
@@ -10,8 +10,9 @@ import { FORM_ANSWERS } from './submissions.ts'
 const query = (tx: ShopTx) =>
   tx
     .selectFrom('form_submissions as s')
-    .innerJoin('members as m', 'm.id', 's.member_id')
-    .innerJoin('form_versions as v', 'v.id', 's.form_version_id')
+    // Every submission has both; inner joins would tempt the planner to read all submissions for one page.
+    .leftJoin('members as m', 'm.id', 's.member_id')
+    .leftJoin('form_versions as v', 'v.id', 's.form_version_id')
     .select([
       's.id',
       's.no',
@@ -25,6 +26,7 @@ const query = (tx: ShopTx) =>
       's.submitted_at',
       's.answers',
     ])
+    .$narrowType<{ ordinal: NotNull }>()
 
 /** Submissions of a form, newest first. */
 export const listSubmissions = (

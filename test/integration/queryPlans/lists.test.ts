@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { brand, type LineAccountId, type MemberId, type ShopId } from '../../../domain/values/ids.ts'
+import { listSubmissions } from '../../../schema/forms/submissionsList.ts'
 import { rematchClaims } from '../../../schema/members/linking/rematchClaims.ts'
 import { testVault } from '../../setup/runtime/secrets.ts'
 import { type ShopTx } from '../../../schema/database.ts'
@@ -32,6 +33,7 @@ const LARGE = [
   'orders',
   'members',
   'identity_claims',
+  'form_submissions',
   'products',
   'tags',
   'flags',
@@ -88,6 +90,16 @@ describe('members', () => {
   )
 
   it('by phone', () => expectFew((tx, id) => listMembers(tx, id, { phone: shop.phone, ...FIRST }), false))
+})
+
+describe('submissions of a form', () => {
+  it.each([
+    ['none', {}],
+    ['outcome', { outcome: 'CLAIMED' as const }],
+  ])('by %s', (_, filter) => expectFew((tx) => listSubmissions(tx, shop.formId, { ...filter, ...FIRST })))
+
+  it('by memberId', () =>
+    expectFew((tx) => listSubmissions(tx, shop.formId, { memberId: shop.memberId, ...FIRST }), false))
 })
 
 describe('claims', () => {

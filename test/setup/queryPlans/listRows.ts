@@ -8,6 +8,7 @@ export interface FilledShop extends TestShop {
   second: { lineAccountId: string; connectionId: string; messageId: string; scenarioId: string }
   /** Has three orders, 60 deliveries, and 60 entries of points. */
   memberId: string
+  formId: string
   orderId: string
   tagId: string
   flagId: string
@@ -91,6 +92,15 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
       where shop_id = $1 order by is_test desc, no`,
     [shopId],
   )
+  const formId = await one(`select id from forms where line_account_id = $1`, lineAccountId)
+  await admin.query(
+    `with version as (
+       insert into form_versions (shop_id, form_id, ordinal, content, names) values ($1, $2, 1, '{}', '{}') returning id)
+     insert into form_submissions (id, shop_id, line_account_id, form_id, form_version_id, member_id, consented_at, outcome)
+     select gen_random_uuid(), $1, $3, $2, version.id, m.id, now(), case when m.is_test then 'CLAIMED' else 'LINKED' end
+       from members m, version where m.shop_id = $1 order by m.is_test desc, m.no`,
+    [shopId, formId, lineAccountId],
+  )
 
   await admin.query(
     `insert into cart_customers (shop_id, connection_id, external_id, raw)
@@ -164,6 +174,7 @@ export async function fillLists(admin: pg.Client, shop: TestShop, rows: number):
       scenarioId: message2.scenarioIds[0] ?? '',
     },
     memberId,
+    formId,
     orderId: await one(`select id from orders where shop_id = $1 and number = '7'`, shopId),
     tagId,
     flagId,

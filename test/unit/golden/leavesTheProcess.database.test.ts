@@ -82,7 +82,8 @@ describe('the database', () => {
         0051_forms 69a60e7b13b893ff
         0052_notices a9d54151deca08c6
         0053_erasures 5ab3ee06670dd2f9
-        0055_fair_talk_files 3417f6ddefdde2cc`),
+        0055_fair_talk_files 3417f6ddefdde2cc
+        0060_form_submissions_by_outcome 3adee95f0e2dad87`),
     )
   })
 
