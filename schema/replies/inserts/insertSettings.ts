@@ -11,7 +11,7 @@ export interface InsertSettings {
   readonly formCode: string | null
   /** The shop's own texts; those that are missing are the product's. */
   readonly words: Partial<InsertWords>
-  /** 0: the shop has set nothing. */
+  /** 1: the shop has set nothing. */
   readonly version: number
 }
 
@@ -26,7 +26,7 @@ export async function readInsertSettings(tx: ShopTx, lineAccountId: LineAccountI
     .select(['max_age_minutes', 'form_code', 'words', 'version'])
     .where('line_account_id', '=', lineAccountId)
     .executeTakeFirst()
-  if (!row) return { maxAgeMs: DEFAULT_MAX_AGE_MS, formCode: READY_FORM, words: {}, version: 0 }
+  if (!row) return { maxAgeMs: DEFAULT_MAX_AGE_MS, formCode: READY_FORM, words: {}, version: 1 }
   return {
     maxAgeMs: row.max_age_minutes * MINUTE_MS,
     formCode: row.form_code,

@@ -3,11 +3,13 @@ import { autoReplies } from './autoReplies.ts'
 import { autoReplyHistory, AutoReplyVersionModel } from './autoReplyHistory.ts'
 import { AutoReplyModel } from './autoReplyModel.ts'
 import { autoReplyValidations } from './autoReplyValidations.ts'
+import { insertSettings } from './insertSettings.ts'
+import { InsertSettingsModel } from './insertSettingsModel.ts'
 import { ReplyAnswerModel } from './replyAnswerModel.ts'
 import { AutoReplyTrialModel, tryAutoReplies } from './tryAutoReplies.ts'
 
 /** Auto-replies (応答メッセージ). */
 export const repliesRoom: Room = {
-  routes: { autoReplies, tryAutoReplies, autoReplyValidations, autoReplyHistory },
-  models: [AutoReplyModel, AutoReplyTrialModel, AutoReplyVersionModel, ReplyAnswerModel],
+  routes: { autoReplies, tryAutoReplies, autoReplyValidations, autoReplyHistory, insertSettings },
+  models: [AutoReplyModel, AutoReplyTrialModel, AutoReplyVersionModel, ReplyAnswerModel, InsertSettingsModel],
 }
