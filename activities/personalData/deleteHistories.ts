@@ -12,11 +12,9 @@ const NOT_FOUND = 5
 export async function deleteHistories(
   client: Client,
   { memberId, workflowIds }: Pick<ErasureWork, 'memberId' | 'workflowIds'>,
-  goesOn: () => void,
 ): Promise<number> {
   let deleted = 0
   const remove = async (workflowId: string, runId: string): Promise<void> => {
-    goesOn()
     if (await deleteRun(client, { workflowId, runId })) deleted += 1
   }
   for await (const { workflowId, runId } of client.workflow.list({

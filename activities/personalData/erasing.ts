@@ -43,19 +43,21 @@ export function createErasingActivities({
   const workOf = ({ shopId, erasureId }: ErasureStep) => inShop(db, shopId, (tx) => readWork(tx, erasureId))
   return {
     eraseMemberRows: ({ shopId, erasureId }) =>
-      inShop(db, shopId, (tx) => eraseRows(tx, { shopId, erasureId, claims })),
+      withHeartbeats(() => inShop(db, shopId, (tx) => eraseRows(tx, { shopId, erasureId, claims }))),
 
-    async eraseHistories(step) {
-      const work = await workOf(step)
-      return work ? deleteHistories(client, work, () => Context.current().heartbeat()) : 0
-    },
+    eraseHistories: (step) =>
+      withHeartbeats(async () => {
+        const work = await workOf(step)
+        return work ? deleteHistories(client, work) : 0
+      }),
 
-    async eraseStoredAnswers(step) {
-      const work = await workOf(step)
-      if (!work) return 0
-      const { namedBy } = work
-      return inShop(db, step.shopId, (tx) => eraseAnswers(tx, answers, { shopId: step.shopId, namedBy }))
-    },
+    eraseStoredAnswers: (step) =>
+      withHeartbeats(async () => {
+        const work = await workOf(step)
+        if (!work) return 0
+        const { namedBy } = work
+        return inShop(db, step.shopId, (tx) => eraseAnswers(tx, answers, { shopId: step.shopId, namedBy }))
+      }),
 
     async filesAreGone(step) {
       const work = await workOf(step)
@@ -65,5 +67,18 @@ export function createErasingActivities({
 
     closeErasure: ({ shopId, erasureId, ...counts }) =>
       inShop(db, shopId, (tx) => endErasure(tx, erasureId, counts)),
+  }
+}
+
+/** Between heartbeats; workflows/personalData/eraseMember.ts allows four times as long. */
+const HEARTBEAT_INTERVAL_MS = 3_000
+
+async function withHeartbeats<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current()
+  const beats = setInterval(() => context.heartbeat(), HEARTBEAT_INTERVAL_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(beats)
   }
 }

@@ -3,20 +3,20 @@ import { proxyActivities, setCurrentDetails, setHandler, sleep } from '@temporal
 import type { ErasingActivities } from '../../activities/personalData/erasing.ts'
 import { erasureAsked, type EraseMemberInput } from '../messages.ts'
 
-const step = { startToCloseTimeout: '1 minute', retry: { maximumInterval: '1 minute' } } as const
+const step = { startToCloseTimeout: '10 s', retry: { maximumInterval: '1 minute' } } as const
+/** As long as the person has rows; a killed worker is missed by its heartbeats. */
+const long = { ...step, startToCloseTimeout: '1 hour', heartbeatTimeout: '12 s' } as const
 
 const { eraseMemberRows } = proxyActivities<ErasingActivities>({
-  ...step,
+  ...long,
   summary: 'データベースから消去します',
 })
 const { eraseHistories } = proxyActivities<ErasingActivities>({
-  ...step,
-  startToCloseTimeout: '1 hour',
-  heartbeatTimeout: '1 minute',
+  ...long,
   summary: 'Temporalの履歴から消去します',
 })
 const { eraseStoredAnswers } = proxyActivities<ErasingActivities>({
-  ...step,
+  ...long,
   summary: '保存されたAPIの応答から消去します',
 })
 const { filesAreGone } = proxyActivities<ErasingActivities>({
