@@ -17,9 +17,12 @@ export interface Memory {
   messageId?: string
   /** Customers can link themselves. */
   formOpen?: boolean
-  /** The auto-reply 配送状況, and the one for words that no other answers. */
+  /** The auto-replies to what customers ask, and those to words that no other answers. */
   deliveryReplyId?: string
+  purchaseReplyId?: string
+  pointsReplyId?: string
   fallbackReplyId?: string
+  linkedFallbackReplyId?: string
   /** The newcomer is a friend. */
   newcomerFollows?: boolean
   /** The order that the story is about; the next one gets the number after it. */

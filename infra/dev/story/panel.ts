@@ -24,5 +24,5 @@ export function panel(settings: StackSettings): string[] {
 /** What is left to a person: the newcomer's order is in the cart, and he is not linked to it. */
 export const linkByHand: readonly string[] = [
   `Link ${NEWCOMER.displayName} by hand: write anything in the newcomer's chat, open 本人確認 in the answer, enter`,
-  `  ${NEWCOMER.tel}, agree and send. Then write 配送状況 in the chat: the answer is his order in the cart.`,
+  `  ${NEWCOMER.tel}, agree and send. Then write 配送状況, 購入情報 or ポイント in the chat: the answer comes from the cart.`,
 ]

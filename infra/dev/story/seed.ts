@@ -4,7 +4,7 @@ import { CHANNEL, CUSTOMER, NEWCOMER, PRODUCT, SHOP, TAG } from './cast.ts'
 import { type JsonClient, jsonClient, Refused, until } from './http.ts'
 import { openIdentityForm } from './linking.ts'
 import type { Memory } from './memory.ts'
-import { deliveryReply, fallbackReply, openReply } from './replies.ts'
+import { openReplies } from './replies.ts'
 import { befriend, follow, placeNewcomersOrder, setUpLine, setUpRepist } from './sandboxes.ts'
 
 export interface SeedContext {
@@ -126,16 +126,8 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
     keep({ newcomerFollows: true })
     say(`${NEWCOMER.displayName} is a friend now, and not linked`)
   }
-  const { lineAccountId = '' } = memory
-  if (!memory.deliveryReplyId) {
-    const deliveryReplyId = await openReply(api, deliveryReply(lineAccountId), once('delivery-reply'))
-    keep({ deliveryReplyId })
-  }
-  if (!memory.fallbackReplyId) {
-    const fallbackReplyId = await openReply(api, fallbackReply(lineAccountId), once('fallback-reply'))
-    keep({ fallbackReplyId })
-    say('auto-reply 「配送状況」 is on')
-  }
+  if (await openReplies(api, { memory, keep }, once))
+    say('auto-replies 「配送状況」「購入情報」「ポイント」 are on')
   return api
 }
 
@@ -156,7 +148,7 @@ async function firstImport(api: JsonClient, memory: Memory, signal: AbortSignal)
   if (!done && !signal.aborted) throw new Error('the first import from the cart did not finish; see the logs')
 }
 
-/** The identity form comes with another issue: until then an operator enters the number. */
+/** An operator enters the number of はなこ; たろう is left to the identity form. */
 async function linkByPhone(api: JsonClient, memberId: string): Promise<void> {
   const { version } = await api.get<{ version: number }>(`/members/${memberId}`)
   await api.patch(`/members/${memberId}`, { phone: CUSTOMER.tel }, { 'if-match': `"${version}"` })
