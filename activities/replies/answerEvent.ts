@@ -6,6 +6,7 @@ import type { DeliveryId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import type { ShopBox, ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
+import { readClock } from '../../schema/sql/clock.ts'
 import { storeRichMenu } from '../../schema/members/memberProfile.ts'
 import {
   type AnswerToGive,
@@ -53,7 +54,7 @@ export interface AnswerDeps {
   tokens: Pick<ResponseTokens, 'tap' | 'link'>
   linkBaseUrl: string
   mediaBaseUrl: string
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; PostgreSQL's clock, by which events have their times, unless a test says otherwise. */
   now?: () => number
 }
 
@@ -115,7 +116,7 @@ interface Claimed {
 /** Claims the try, with what is to be said, before the call to LINE. Null: nothing is to be said any more. */
 async function claim(
   tx: ShopTx,
-  { box, tokens, linkBaseUrl, mediaBaseUrl, now = Date.now }: AnswerDeps & { box: ShopBox },
+  { box, tokens, linkBaseUrl, mediaBaseUrl, now: clock }: AnswerDeps & { box: ShopBox },
   { shopId, eventId }: AnswerInput,
 ): Promise<Claimed | null> {
   const answer = await answerToGive(tx, eventId)
@@ -123,6 +124,7 @@ async function claim(
   // A try that nobody came back from: its actions are still to be settled.
   if (answer.outcome !== null) return leave(tx, { shopId, answer, outcome: answer.outcome })
   const { reply, memberId, replyToken } = answer
+  const now = clock ? clock() : await readClock(tx)
   const references = responsesOf({ tokens, linkBaseUrl, mediaBaseUrl }, shopId).of(
     answer.id as DeliveryId,
     reply.bubbles,
@@ -132,9 +134,9 @@ async function claim(
     memberId,
     bubbles: reply.bubbles,
     references,
-    now: now(),
+    now,
   })
-  const isAlive = replyToken !== null && isTokenAlive(answer.receivedAt.getTime(), now())
+  const isAlive = replyToken !== null && isTokenAlive(answer.receivedAt.getTime(), now)
   const outcome = isAlive ? (fault ? INVALID : REPLY_UNKNOWN) : 'EXPIRED'
   await keepTalkEntry(tx, box, {
     shopId,
@@ -142,7 +144,7 @@ async function claim(
     memberId,
     direction: 'OUT',
     kind: 'reply',
-    at: new Date(now()),
+    at: new Date(now),
     reference: referenceOf(answer),
     text: messageWords(messages),
     eventId,

@@ -117,6 +117,9 @@ export async function member(
   let asksForProfile = false
   const menuLinks = new RichMenuLinks()
   const profile = new ProfileRead()
+  /** The history is long, and nothing is under way that a new run would lose. */
+  const isLong = (): boolean => workflowInfo().continueAsNewSuggested && menuLinks.done && profile.done
+  let startsAnew = false
   do {
     for (let eventId = events.shift(); eventId !== undefined; eventId = events.shift()) {
       const { profileWanted, tap, optOut, test, unlink, autoReply } = await handleLineEvent({
@@ -132,11 +135,17 @@ export async function member(
       if (tap?.actions.includes('reply')) await replyToTap({ shopId: input.shopId, tapId: tap.tapId })
       const answers = autoReply !== undefined && patched('auto-replies')
       if (answers) await answer({ ...input, eventId }, autoReply, menuLinks)
+      // Thousands of events at once: what is left goes on in a new run, before the history is too long for Temporal.
+      if (events.length > 0 && isLong()) {
+        startsAnew = patched('start-anew-between-events')
+        if (startsAnew) break
+      }
     }
     for (let claimId = claims.shift(); claimId !== undefined; claimId = claims.shift())
       // Only permanent failures get here.
       await settleLinkedClaim({ ...input, claimId }).catch(() => undefined)
-    if (asksForProfile) {
+    // The new run asks, by its first event.
+    if (asksForProfile && !startsAnew) {
       asksForProfile = false
       // Without an answer from LINE the next event asks again.
       const fetched = fetchProfile(input).catch(() => undefined)
@@ -144,8 +153,7 @@ export async function member(
       if (isBeside) profile.wait(fetched)
       else await fetched
     }
-    if (workflowInfo().continueAsNewSuggested && menuLinks.done && profile.done && claims.length === 0)
-      await continueAsNew<typeof member>(input, events, quietTime)
+    if (isLong() && claims.length === 0) await continueAsNew<typeof member>(input, events, quietTime)
     await condition(isCalled, quietTime)
     if (!menuLinks.done) await condition(() => isCalled() || menuLinks.done)
     if (!profile.done) await condition(() => isCalled() || profile.done)

@@ -1,4 +1,5 @@
 import type { InsertName } from '../../bubbles/inserts.ts'
+import { TOKEN_TRIED_MS } from '../replyTiming.ts'
 import { POINTS_LIVE_MS } from './cartPoints.ts'
 import type { InsertFacts, LinkedCart } from './facts.ts'
 
@@ -10,9 +11,7 @@ import type { InsertFacts, LinkedCart } from './facts.ts'
 export const REREAD_EVERY_MS = 10 * 60_000
 /** An answer waits for a re-read at most this long. */
 export const REREAD_WAIT_MS = 20_000
-/** LINE's reply token lives a minute; a token older than this is not tried (issue of auto-replies, line.md 1.7). */
-export const TOKEN_TRIED_MS = 50_000
-/** Rendering and LINE's answer take at most this much of it. */
+/** Rendering and LINE's answer take at most this much of a reply token's life. */
 const ANSWERING_MS = 10_000
 /** Data of the cart older than this is read again, unless the shop says otherwise. */
 export const DEFAULT_MAX_AGE_MS = 15 * 60_000

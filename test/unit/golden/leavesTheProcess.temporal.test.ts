@@ -100,6 +100,7 @@ describe('what histories in Temporal name', () => {
       'profile-beside-replies',
       'pull-in-pieces',
       'show-phase-due-and-member',
+      'start-anew-between-events',
       'tells-unforeseen-failures',
     ])
     expect(foundInProduct(/\bpriorityKey: (\d+)/g)).toEqual(['1'])
