@@ -23,7 +23,8 @@ export interface LiffAccount {
  * @throws Problem NOT_FOUND, LIFF_NOT_CONFIGURED
  */
 export async function liffAccount(db: Db, id: string): Promise<LiffAccount> {
-  const lineAccountId = brand<LineAccountId>(id)
+  // One spelling of an id: what is counted under it is counted once.
+  const lineAccountId = brand<LineAccountId>(id.toLowerCase())
   const shopId = await shopOfLineAccount(db, lineAccountId)
   if (shopId === null) throw new Problem('NOT_FOUND')
   const [account, shop] = await inShop(db, shopId, async (tx) => [
