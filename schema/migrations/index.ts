@@ -50,6 +50,7 @@ import * as m0052 from './0052_notices.ts'
 import * as m0053 from './0053_erasures.ts'
 import * as m0055 from './0055_fair_talk_files.ts'
 import * as m0060 from './0060_form_submissions_by_outcome.ts'
+import * as m0061 from './0061_fair_outbox_of_members.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -104,4 +105,5 @@ export const migrations: Record<string, Migration> = {
   '0053_erasures': m0053,
   '0055_fair_talk_files': m0055,
   '0060_form_submissions_by_outcome': m0060,
+  '0061_fair_outbox_of_members': m0061,
 }

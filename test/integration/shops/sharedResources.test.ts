@@ -49,6 +49,28 @@ describe('facts in the outbox', () => {
     expect(second.filter(({ id }) => first.some((one) => one.id === id))).toEqual([])
   })
 
+  it('of one workflow do not stand before the shop’s others, and keep their order', async () => {
+    await owner.query('delete from outbox')
+    const shop = await newShop()
+    await owner.query(
+      `insert into outbox (shop_id, workflow_id, workflow_type, signal, signal_args, start)
+       select $1, 'member:flooding', 'member', 'lineEvent', jsonb_build_array(i), '{}' from generate_series(1, 10000) i`,
+      [shop],
+    )
+    await tell(shop, 30)
+    const first = await claimOutbox(database.db, 160, 15)
+    const ofFlooding = first.filter(({ workflowId }) => workflowId === 'member:flooding')
+    expect(ofFlooding.map(({ signalArgs }) => signalArgs[0])).toEqual(
+      Array.from({ length: 16 }, (_, n) => n + 1),
+    )
+    expect(first).toHaveLength(46)
+    // The next claim goes on where this one ends, also while it is under way.
+    const second = await claimOutbox(database.db, 160, 15)
+    expect(second.map(({ signalArgs }) => signalArgs[0])).toEqual(
+      Array.from({ length: 16 }, (_, n) => n + 17),
+    )
+  })
+
   it('are claimed once by relays that claim together', async () => {
     await owner.query('delete from outbox')
     for (let n = 0; n < 8; n++) await tell(await newShop(), 50 * (n + 1))

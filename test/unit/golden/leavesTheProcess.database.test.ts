@@ -83,7 +83,8 @@ describe('the database', () => {
         0052_notices a9d54151deca08c6
         0053_erasures 5ab3ee06670dd2f9
         0055_fair_talk_files 3417f6ddefdde2cc
-        0060_form_submissions_by_outcome 3adee95f0e2dad87`),
+        0060_form_submissions_by_outcome 3adee95f0e2dad87
+        0061_fair_outbox_of_members 39abdd49c7f6598f`),
     )
   })
 
