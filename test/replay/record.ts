@@ -26,6 +26,10 @@ const MEMBERS = [
   'member-tapped',
   'member-test-wish',
   'member-opted-out',
+  'member-auto-reply',
+  'member-unlinked',
+  'member-claim-linked',
+  'member-erased',
 ]
 const REPLANS = ['replan-page-by-page', 'replan-edited-again']
 const TESTS = ['test-run-taken-back', 'test-run-stopped', 'test-run-taken-over']

@@ -13,7 +13,9 @@ import { insertDelivery } from '../../setup/line/lineDelivery.ts'
 import { keepSentVersion } from '../../setup/messages/sentVersion.ts'
 import { addMember } from '../../setup/shops/shop.ts'
 import { testTokens } from '../../setup/runtime/secrets.ts'
+import { erasureHistory } from './erasures.ts'
 import { recorded, type SavedHistory } from './history.ts'
+import { answersWith, linksByClaim } from './memberScenes.ts'
 
 const PATIENCE_MS = 60_000
 
@@ -90,12 +92,19 @@ export async function memberHistories(
   const invited = await newMember()
   const weary = await newMember()
   const busy = await newMember()
+  const asking = await newMember()
+  const leaving = await newMember()
+  const linking = await newMember()
   await event(followed, 'follow')
   await tap(tapping)
   await invite(invited)
   await write(invited, `${TEST_MEMBER_WORDS.JOIN} 402917`)
   await write(weary, OPT_OUT_WORDS.OUT)
   for (const type of ['follow', 'message', 'postback']) await event(busy, type)
+  await answersWith(shop, '配送状況です。')
+  await write(asking, '配送状況')
+  await write(leaving, '連携解除')
+  const erased = await erasureHistory(stage, shop, await newMember())
   await until('the first events are handled', PATIENCE_MS, async () => {
     const waiting = await shop.run((tx) =>
       tx.selectFrom('webhook_events').select('id').where('handled_at', 'is', null).execute(),
@@ -103,15 +112,20 @@ export async function memberHistories(
     return waiting.length === 0
   })
   await event(busy, 'unfollow')
+  await linksByClaim(shop, linking)
   const members = {
     'member-followed': followed,
     'member-several-events': busy,
     'member-tapped': tapping,
     'member-test-wish': invited,
     'member-opted-out': weary,
+    'member-auto-reply': asking,
+    'member-unlinked': leaving,
+    'member-claim-linked': linking,
   }
   const wanted = Object.entries(members).filter(([name]) => isWanted(name))
-  return Object.fromEntries(
-    await Promise.all(wanted.map(async ([name, memberId]) => [name, await rested(memberId)] as const)),
+  const rests = await Promise.all(
+    wanted.map(async ([name, memberId]) => [name, await rested(memberId)] as const),
   )
+  return { ...Object.fromEntries(rests), ...(isWanted('member-erased') && { 'member-erased': erased }) }
 }
