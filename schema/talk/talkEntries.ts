@@ -69,18 +69,3 @@ export const settleTalkEntry = (
     .where('line_account_id', '=', lineAccountId)
     .where('reference', '=', reference)
     .execute()
-
-/** What an entry says now; null: there is none. @throws CannotDecrypt */
-export async function readTalkText(
-  tx: ShopTx,
-  box: ShopBox,
-  { lineAccountId, reference }: { lineAccountId: string; reference: string },
-): Promise<{ state: 'KEPT' | 'UNSENT'; text: string | null } | null> {
-  const row = await tx
-    .selectFrom('talk_entries')
-    .select(['state', 'text'])
-    .where('line_account_id', '=', lineAccountId)
-    .where('reference', '=', reference)
-    .executeTakeFirst()
-  return row ? { state: row.state, text: row.text && box.open(row.text, TALK_TEXT) } : null
-}

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { inShop } from '../../../schema/database.ts'
 import { purgeOldRows } from '../../../schema/delivery/retention.ts'
-import { readEventToAnswer } from '../../../schema/events/storedEvent.ts'
 import { NOTICE_TEXT } from '../../../schema/notices/noticeContent.ts'
 import { putNotice } from '../../../schema/notices/putNotice.ts'
 import { keepTalkEntry } from '../../../schema/talk/talkEntries.ts'
@@ -230,25 +229,5 @@ describe('what may be answered', () => {
     expect(await at.handle()).toEqual([{ profileWanted: true }])
     const member = await at.api.call('GET', `/v1/members/${await at.memberOf('goro')}`, { key: at.shop.key })
     expect(member.body).toMatchObject({ optedOutAt: expect.any(String) })
-  })
-
-  it('is told to who answers: mode, kind, age of the token, and the words, before and after the handling', async () => {
-    await at.deliver(messageOf('rokuro', text('s2', '配送状況'), { deliveryContext: { isRedelivery: true } }))
-    const memberId = await at.memberOf('rokuro')
-    const read = () =>
-      inShop(db(), at.shop.id, async (tx) => {
-        const { id } = await tx
-          .selectFrom('webhook_events')
-          .select('id')
-          .where('member_id', '=', memberId)
-          .executeTakeFirstOrThrow()
-        return readEventToAnswer(tx, await at.boxes.of(at.shop.id), { memberId, eventId: id })
-      })
-    const shown = { kind: 'text', text: '配送状況', standby: false, redelivered: true, unsent: false }
-    expect(await read()).toMatchObject(shown)
-    await at.handle()
-    expect(await read()).toMatchObject(shown)
-    await at.deliver(eventOf('rokuro', 'unsend', { unsend: { messageId: 's2' } }))
-    await at.handle()
   })
 })
