@@ -93,8 +93,13 @@ export function inShop<T>(db: Db, shopId: ShopId, work: (tx: ShopTx) => Promise<
       await sql`select set_config('app.shop_id', ${shopId}, true)`.execute(tx)
       return work(tx)
     })
+  return inShare(db, shopId, transact)
+}
+
+/** Runs a statement that speaks for the shop by itself and is a transaction of its own, within the shop's share. */
+export function inShare<T>(db: Db, shopId: ShopId, work: () => Promise<T>): Promise<T> {
   const share = shares.get(db)
-  return share ? share.run(shopId, transact) : transact()
+  return share ? share.run(shopId, work) : work()
 }
 
 /** {@link inShop} in a transaction in which PostgreSQL refuses every change. */

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import {
   erasureWorkflowId,
   memberWorkflowId,
@@ -139,16 +139,12 @@ const startOfMember = (shopId: ShopId, memberId: MemberId): WorkflowStart => ({
 /** Stands for a member's id until PostgreSQL knows it. */
 const MEMBER = '{member}' as MemberId
 
-/**
- * {@link tellMembers} as part of a statement that stores events: an insert of a fact for each row of `told`, a query of
- * `member_id` and `event_id`, in its order.
- */
-export const tellingMembers = (shopId: ShopId, told: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  insert into outbox (shop_id, workflow_id, workflow_type, signal, signal_args, start)
-  select ${shopId}::uuid, replace(${memberWorkflowId(MEMBER)}, ${MEMBER}, told.member_id::text), 'member', 'lineEvent',
-         jsonb_build_array(told.event_id),
-         replace(${JSON.stringify(startOfMember(shopId, MEMBER))}, ${MEMBER}, told.member_id::text)::jsonb
-    from (${told}) told`
+/** What {@link tellMembers} writes, for the function that stores events: `member` stands in the place of a member's id. */
+export const factOfMember = (shopId: ShopId): { workflow: string; start: string; member: string } => ({
+  workflow: memberWorkflowId(MEMBER),
+  start: JSON.stringify(startOfMember(shopId, MEMBER)),
+  member: MEMBER,
+})
 
 /** Tells the workflows of test runs that something happened, in the transaction that stores it. */
 export async function tellTestRuns(tx: ShopTx, shopId: ShopId, testRunIds: TestRunId[]): Promise<void> {

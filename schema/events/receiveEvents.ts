@@ -1,4 +1,4 @@
-import { type Db, inShop } from '../database.ts'
+import { type Db, inShare, inShop } from '../database.ts'
 import { chunked } from '../sql/chunked.ts'
 import { isDataError, nameOf } from '../sql/dataErrors.ts'
 import { type IncomingEvent, type ReceivedEvents, type UnreadEvent, unreadEvent } from './incomingEvents.ts'
@@ -51,7 +51,7 @@ async function storeOrHalve(
   events: IncomingEvent[],
 ): Promise<{ stored: number; refused: UnreadEvent[] }> {
   try {
-    const stored = await inShop(db, account.shopId, (tx) => storeLineEvents(tx, account, events))
+    const stored = await inShare(db, account.shopId, () => storeLineEvents(db, account, events))
     return { stored, refused: [] }
   } catch (error) {
     const [only] = events
