@@ -4,7 +4,7 @@ import { createLineActivities, createPusher } from '../activities/line/index.ts'
 import { createValidateActivities } from '../activities/messages/validateMessage.ts'
 import { createLinkingActivities } from '../activities/members/linking.ts'
 import { createOptOutActivities } from '../activities/members/optOutReply.ts'
-import { createRereadActivities } from '../activities/replies/rereads.ts'
+import { createRereadActivities, waitsForCart } from '../activities/replies/rereads.ts'
 import { createTestMemberReplyActivities } from '../activities/testRuns/testMemberReply.ts'
 import { createTapActivities } from '../activities/responses/tapActions.ts'
 import { createAnswerActivities } from '../activities/replies/answerEvent.ts'
@@ -63,6 +63,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
         productVersion: PRODUCT_VERSION,
       }),
       answers,
+      waitsForCart(db),
     ),
     ...createOptOutActivities({ db, line, boxes }),
     ...createRereadActivities({ db, line }),

@@ -2,7 +2,7 @@ import type { InsertName } from '../../domain/bubbles/index.ts'
 import type { ConnectionId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop } from '../../schema/database.ts'
 import { readClock } from '../../schema/sql/clock.ts'
-import { beginReread } from '../../schema/replies/inserts/beginReread.ts'
+import { beginReread, wantedReread } from '../../schema/replies/inserts/beginReread.ts'
 import type { Line } from '../line/index.ts'
 
 /** The answer that may wait for a re-read of its member. */
@@ -43,3 +43,13 @@ export function createRereadActivities({ db, line }: { db: Db; line: Line }): Re
     },
   }
 }
+
+/** Whether the answer waits for a cart; changes nothing. */
+export const waitsForCart =
+  (db: Db) =>
+  (wish: RereadWish): Promise<boolean> =>
+    inShop(
+      db,
+      wish.shopId,
+      async (tx) => (await wantedReread(tx, { ...wish, now: await readClock(tx) })) !== null,
+    )

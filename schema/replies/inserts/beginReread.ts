@@ -14,26 +14,23 @@ export interface BegunReread {
   readonly lineUserId: string
 }
 
+/** The answer that may wait. */
+export interface RereadQuestion {
+  shopId: ShopId
+  memberId: MemberId
+  inserts: readonly InsertName[]
+  /** When the event came, epoch milliseconds; by PostgreSQL's clock, as `now` is. */
+  receivedAt: number
+  now: number
+}
+
 /**
- * Whether the answer with these inserts waits for a re-read, and notes that it was asked for. Null: the data is young
- * enough, this member's was just asked for, or the reply token would not live to see it.
- * @param receivedAt when the event came, epoch milliseconds; by PostgreSQL's clock, as `now` is
+ * Whether the answer with these inserts waits for a re-read. Null: the data is young enough, this member's was just asked
+ * for, or the reply token would not live to see it.
  */
-export async function beginReread(
+export async function wantedReread(
   tx: ShopTx,
-  {
-    shopId,
-    memberId,
-    inserts,
-    receivedAt,
-    now,
-  }: {
-    shopId: ShopId
-    memberId: MemberId
-    inserts: readonly InsertName[]
-    receivedAt: number
-    now: number
-  },
+  { memberId, inserts, receivedAt, now }: RereadQuestion,
 ): Promise<BegunReread | null> {
   const waitMs = rereadWaitMs(receivedAt, now)
   if (inserts.length === 0 || waitMs === 0) return null
@@ -48,6 +45,13 @@ export async function beginReread(
   const facts = await readLinkedCarts(tx, memberId)
   const connectionIds = wantsReread(inserts, facts, { now, maxAgeMs }) as ConnectionId[]
   if (connectionIds.length === 0) return null
-  if (!(await claimMemberReread(tx, { shopId, memberId, everyMs: REREAD_EVERY_MS }))) return null
   return { connectionIds, waitMs, lineAccountId, lineUserId: member.line_user_id }
+}
+
+/** The same, and notes that it was asked for: of two at once, one has it. */
+export async function beginReread(tx: ShopTx, question: RereadQuestion): Promise<BegunReread | null> {
+  const wanted = await wantedReread(tx, question)
+  const { shopId, memberId } = question
+  const begins = wanted && (await claimMemberReread(tx, { shopId, memberId, everyMs: REREAD_EVERY_MS }))
+  return begins ? wanted : null
 }

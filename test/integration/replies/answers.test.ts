@@ -335,7 +335,7 @@ describe('bad days', () => {
 
   it('is answered with its handling, and what that could not do is left for the workflow', async () => {
     await reply()
-    const both = handleAndAnswer(activities, activities)
+    const both = handleAndAnswer(activities, activities, async () => false)
     const event = await said('配送状況')
     expect(await both.handleLineEvent(input(event))).not.toHaveProperty('autoReply')
     expect(await both.handleLineEvent(input(event))).not.toHaveProperty('autoReply')

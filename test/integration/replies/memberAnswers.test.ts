@@ -9,6 +9,7 @@ import { createLineEventActivities } from '../../../activities/events/handleLine
 import { createLineActivities } from '../../../activities/line/index.ts'
 import { createAnswerActivities } from '../../../activities/replies/answerEvent.ts'
 import { handleAndAnswer } from '../../../activities/replies/handleAndAnswer.ts'
+import { waitsForCart } from '../../../activities/replies/rereads.ts'
 import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import { DEFAULT_FOLDS } from '../../../domain/replies/keywordFold.ts'
 import type { OperatorId } from '../../../domain/values/ids.ts'
@@ -70,7 +71,7 @@ beforeAll(async () => {
     maxCachedWorkflows: 0,
     activities: {
       ...createLineActivities({ db, vault, line }),
-      ...handleAndAnswer(events, answers),
+      ...handleAndAnswer(events, answers, waitsForCart(db)),
       ...answers,
     },
     workflowBundle: await bundleWorkflowCode({

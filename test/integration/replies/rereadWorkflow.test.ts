@@ -12,7 +12,7 @@ import { createLineEventActivities } from '../../../activities/events/handleLine
 import { createLineActivities } from '../../../activities/line/index.ts'
 import { createAnswerActivities } from '../../../activities/replies/answerEvent.ts'
 import { handleAndAnswer } from '../../../activities/replies/handleAndAnswer.ts'
-import { createRereadActivities } from '../../../activities/replies/rereads.ts'
+import { createRereadActivities, waitsForCart } from '../../../activities/replies/rereads.ts'
 import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
 import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import { DEFAULT_FOLDS } from '../../../domain/replies/keywordFold.ts'
@@ -147,7 +147,7 @@ beforeAll(async () => {
       activities: {
         ...createLineActivities({ db, vault, line }),
         ...createRereadActivities({ db, line }),
-        ...handleAndAnswer(events, answers),
+        ...handleAndAnswer(events, answers, waitsForCart(db)),
         ...answers,
       },
     }),
