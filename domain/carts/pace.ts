@@ -76,7 +76,7 @@ export function nextServed(pace: Pace, intervalMs = REQUEST_INTERVAL_MS): Waitin
   return isPullBetweenPages ? null : check
 }
 
-/** Whether a pull waits, and none had a turn, for so long that it goes ahead of re-reads. */
+/** Whether pulls have waited long enough without a turn to go ahead of re-reads. */
 function isPullOverdue({ now, opensAt, pulledAt, waiting }: Pace): boolean {
   const since = Math.max(now, opensAt) - PULL_BESIDE_REREADS_MS
   const waits = waiting.some(({ lane, askedAt }) => lane === 'pull' && askedAt <= since)

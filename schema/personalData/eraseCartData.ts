@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ClaimBox } from '../crypto/claimBox.ts'
 import type { ShopTx } from '../database.ts'
+import { anonymiseDeliveries } from './anonymiseDeliveries.ts'
 
 /** A customer of a cart. */
 interface Customer {
@@ -38,6 +39,7 @@ interface ErasedCartData {
   orders: { id: string; connection_id: string; external_id: string }[]
   subscriptions: number
   unread: number
+  messages: number
   phones: Map<ConnectionId, string[]>
 }
 
@@ -49,12 +51,14 @@ export async function eraseCartData(
   tx: ShopTx,
   {
     shopId,
+    memberId,
     lineAccountId,
     claims,
     cart: { customers },
     named,
   }: {
     shopId: ShopId
+    memberId: MemberId
     lineAccountId: LineAccountId
     claims: ClaimBox
     cart: CartDataOf
@@ -75,16 +79,7 @@ export async function eraseCartData(
   const orderIds = orders.map(({ id }) => id)
   const words = [...named, ...customers.map(({ email }) => email), ...phones.map(({ phone }) => phone)]
   const unread = await eraseUnread(tx, { customerIds: ids, orderIds, words })
-  await sql`
-    update deliveries
-       set order_id = null, member_id = null, member_no = null, body = null, failure = null, content_fault = null,
-           noted = null, planned_ship_date = null, generation = generation + 1,
-           state = case when state = 'sending' then 'unknown' when state in ('planned', 'armed', 'parked') then 'cancelled'
-                        else state end,
-           reason = case when state in ('planned', 'armed', 'parked') then 'UNLINKED' else reason end,
-           actions_open = 0,
-           settled_at = coalesce(settled_at, clock_timestamp()), notified_at = coalesce(notified_at, clock_timestamp())
-     where order_id = any(${orderIds}::uuid[])`.execute(tx)
+  const messages = await anonymiseDeliveries(tx, { memberId, orderIds })
   await sql`
     update test_runs set order_number = '(消去済み)' where source_order_id = any(${orderIds}::uuid[])`.execute(
     tx,
@@ -105,6 +100,7 @@ export async function eraseCartData(
     orders,
     subscriptions: Number(subscriptions.numAffectedRows ?? 0),
     unread,
+    messages,
     phones: new Map([...free].map(([id, numbers]) => [id, numbers.map(({ phone }) => phone)])),
   }
 }

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { ErasureReport } from '../../domain/personalData/erasureReport.ts'
 import type { MemberId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
@@ -10,16 +9,6 @@ export async function eraseLineData(
   memberId: MemberId,
 ): Promise<{ fileIds: string[]; counts: Omit<ErasureReport, CartCounts> }> {
   const { fileIds, entries, events, copies } = await eraseTalk(tx, memberId)
-  const messages = await sql`
-    update deliveries
-       set member_id = null, member_no = null, body = null, failure = null, content_fault = null, noted = null,
-           generation = generation + 1,
-           state = case when state = 'sending' then 'unknown' when state in ('planned', 'armed', 'parked') then 'cancelled'
-                        else state end,
-           reason = case when state in ('planned', 'armed', 'parked') then 'UNLINKED' else reason end,
-           actions_open = 0,
-           settled_at = coalesce(settled_at, clock_timestamp()), notified_at = coalesce(notified_at, clock_timestamp())
-     where member_id = ${memberId}`.execute(tx)
   const count = async (table: 'form_submissions' | 'identity_claims' | 'member_tags' | 'taps') => {
     const { n } = await tx
       .selectFrom(table)
@@ -48,7 +37,6 @@ export async function eraseLineData(
       points: Number(points.numDeletedRows),
       tags,
       taps,
-      messages: Number(messages.numAffectedRows ?? 0),
       unread: copies,
       histories: 0,
       answers: 0,
@@ -56,4 +44,4 @@ export async function eraseLineData(
   }
 }
 
-type CartCounts = 'customers' | 'orders' | 'subscriptions' | 'keptFor'
+type CartCounts = 'messages' | 'customers' | 'orders' | 'subscriptions' | 'keptFor'

@@ -61,7 +61,7 @@ export async function eraseRows(
 
   const named = [member.line_user_id, member.phone_raw, member.phone, member.email]
   const line = await eraseLineData(tx, memberId)
-  const erased = await eraseCartData(tx, { shopId, lineAccountId, claims, cart, named })
+  const erased = await eraseCartData(tx, { shopId, memberId, lineAccountId, claims, cart, named })
   await tx.deleteFrom('members').where('id', '=', memberId).execute()
   for (const [connectionId, phones] of erased.phones)
     await relinkPhones(tx, { shopId, connectionId, phones, claims })
@@ -82,6 +82,7 @@ export async function eraseRows(
       customers: cart.customers.length,
       orders: erased.orders.length,
       subscriptions: erased.subscriptions,
+      messages: erased.messages,
       unread: line.counts.unread + erased.unread,
       keptFor: [...new Set(cart.kept.map(({ member_id }) => member_id))],
     },

@@ -12,6 +12,7 @@ import { startTemporal, type Temporal } from '../../../infra/dev/temporal/tempor
 import { storeBatch } from '../../../schema/carts/storeBatch.ts'
 import { submitIdentity } from '../../../schema/members/linking/submitIdentity.ts'
 import { askErasure } from '../../../schema/personalData/erasures.ts'
+import { insertDelivery } from '../../setup/line/lineDelivery.ts'
 import { lineUserId } from '../../setup/line/lineUserId.ts'
 import { type RunningShop, startRunningShop } from '../../setup/orders/runningShop.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
@@ -140,6 +141,23 @@ it('erases a member from both databases and the media store, and keeps evidence 
   const points = { key, body: { delta: 5, reason: 'お礼' }, headers: { 'idempotency-key': randomUUID() } }
   expect((await api.call('POST', `/v1/members/${memberId}/points`, points)).status).toBe(201)
 
+  const deliveryId = await shop.run(async (tx) => {
+    const at = new Date()
+    const made = await insertDelivery(tx, {
+      base: { shop_id: shop.shopId, line_account_id: shop.lineAccountId },
+      connectionId: shop.connectionId,
+      memberId,
+      actions: {},
+      row: { state: 'sent', settled_at: at, notified_at: at, first_attempt_at: at, message_version: 1 },
+    })
+    await tx
+      .updateTable('deliveries')
+      .set({ body: Buffer.from(WORDS.nickName) })
+      .where('id', '=', made.deliveryId)
+      .execute()
+    return made.deliveryId
+  })
+
   const exported = await api.call('GET', `/v1/members/${memberId}/export`, { key })
   expect(exported.status).toBe(200)
   expect(exported.headers['content-disposition']).toContain('attachment')
@@ -180,14 +198,24 @@ it('erases a member from both databases and the media store, and keeps evidence 
   const read = () => api.call('GET', `/v1/erasures/${erasure.id}`, { key })
   await until(async () => String((await read()).body['state']) === 'DONE')
   expect((await read()).body['report']).toMatchObject({
-    customers: 1,
-    orders: 1,
+    // With the customer whose order was sent about.
+    customers: 2,
+    orders: 2,
     claims: 1,
     points: 1,
     talk: 1,
     events: 1,
+    messages: 1,
     keptFor: [],
   })
+  const left = await shop.run((tx) =>
+    tx
+      .selectFrom('deliveries')
+      .select(['state', 'member_id', 'order_id', 'body'])
+      .where('id', '=', deliveryId)
+      .execute(),
+  )
+  expect(left).toEqual([{ state: 'sent', member_id: null, order_id: null, body: null }])
   // Timers that Temporal set for workflows name them until they would ring: by the cart's own id of the order, which
   // leads nowhere any more.
   await until(async () => (await dumps()).temporal.every((word) => word === WORDS.cartOrder))

@@ -62,7 +62,7 @@ export async function dumpFolder(folder: string): Promise<string> {
   return (await Promise.all(contents)).join('\n')
 }
 
-/** Which of these words a dump has, in any of the forms in which it may hold them. */
+/** The words that stand in a dump: as text, as bytes, in hexadecimal or in base64. */
 export const wordsIn = (dump: string, words: readonly string[]): string[] =>
   words.filter((word) => {
     const bytes = Buffer.from(word)

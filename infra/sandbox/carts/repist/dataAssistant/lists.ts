@@ -23,7 +23,7 @@ function answer(
   return `{"result":"ok","total":${all.length},"${name}":[${page.join(',')}]}`
 }
 
-/** Asked for one customer a list has at most so many rows a page (carts.md 5). */
+/** Rows a page, at most, of the list of one customer (carts.md 5). */
 const ONE_CUSTOMER = { mostRows: 100 }
 
 /** The rows of one customer, newest first; spoilt rows are nobody's. */
