@@ -9,6 +9,7 @@ import { LINKING_ERRORS } from './linkingErrors.ts'
 import { MEDIA_ERRORS } from './mediaErrors.ts'
 import { MESSAGE_ERRORS } from './messageErrors.ts'
 import { REPLY_ERRORS } from './replyErrors.ts'
+import { ROBOT_ERRORS } from './robotErrors.ts'
 import { SHOP_ERRORS } from './shopErrors.ts'
 import { TEST_ERRORS } from './testErrors.ts'
 
@@ -31,12 +32,15 @@ export const ERROR_CATALOGUE = {
   ...TEST_ERRORS,
   ...FORM_ERRORS,
   ...LINKING_ERRORS,
+  ...ROBOT_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE
 
 /** The failure codes of a cart connection. */
 export type CartErrorCode = keyof typeof CART_ERRORS
+/** The failure codes of robots. */
+export type RobotErrorCode = keyof typeof ROBOT_ERRORS
 /** The failure codes of calls to LINE. */
 export type LineErrorCode = keyof typeof LINE_ERRORS
 

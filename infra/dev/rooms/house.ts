@@ -90,6 +90,7 @@ export const HOUSE: readonly Floor[] = [
     folder: 'activities',
     rooms: [
       'carts',
+      'robots',
       'line',
       'talk',
       'events',

@@ -125,7 +125,23 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       LINE_LOGIN_INVALID 422
       SUBMISSION_EXPIRED 409
       SUBMISSION_USED 409
-      TOO_MANY_TRIES 429`),
+      TOO_MANY_TRIES 429
+      RPA_LOGIN_FAILED 422
+      RPA_ACCOUNT_LOCKED 422
+      RPA_BASIC_AUTH_FAILED 422
+      RPA_TWO_FACTOR 422
+      RPA_CAPTCHA 422
+      RPA_MAINTENANCE 503
+      RPA_SESSION_LOST 502
+      RPA_SCREEN_CHANGED 502
+      RPA_VALUES_CHANGED 409
+      RPA_SUBSCRIPTION_NOT_FOUND 409
+      RPA_PRODUCT_NOT_FOUND 409
+      RPA_MULTIPLE_PRODUCTS 409
+      RPA_CONDITION_REFUSED 409
+      RPA_VERIFY_MISMATCH 409
+      RPA_NO_ROBOT 409
+      RPA_BROWSER_FAILED 502`),
   )
   expect(problemBody(new Problem('NOT_FOUND'), 'request-1').type).toBe('urn:todoke:problem:NOT_FOUND')
 })
