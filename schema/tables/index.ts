@@ -8,6 +8,7 @@ import type {
 } from './shops.ts'
 import type { SecretsTable, ShopKeysTable } from './crypto.ts'
 import type { IdempotencyKeysTable } from './rest.ts'
+import type { ChargesTable, PriceVersionsTable, ShopBillingTable } from './billing.ts'
 import type { OutboxTable } from './outbox.ts'
 import type { ErasedCustomersTable, ErasuresTable } from './personalData.ts'
 import type { LineAccountsTable, EmergencyStopsTable, StopLogTable } from './line.ts'
@@ -142,6 +143,9 @@ export interface Database {
   deliveries: DeliveriesTable
   delivery_actions: DeliveryActionsTable
   outbox: OutboxTable
+  price_versions: PriceVersionsTable
+  shop_billing: ShopBillingTable
+  charges: ChargesTable
   taps: TapsTable
   tap_actions: TapActionsTable
   link_clicks: LinkClicksTable
