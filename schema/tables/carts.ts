@@ -27,6 +27,7 @@ export interface CartConnectionsTable {
   failed_at: NullableInstant
   failure_detail: string | null
   retry_asked_at: NullableInstant
+  operations_on: Generated<boolean>
 }
 
 export interface SyncCursorsTable {

@@ -71,6 +71,7 @@ import type {
 import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
 import type { FormSubmissionsTable, FormsTable, FormVersionsTable } from './forms.ts'
 import type { NoticesTable } from './notices.ts'
+import type { RequestSettingsTable } from './requestSettings.ts'
 import type {
   AutoRepliesTable,
   AutoReplyKeywordsTable,
@@ -165,6 +166,7 @@ export interface Database {
   form_versions: FormVersionsTable
   form_submissions: FormSubmissionsTable
   notices: NoticesTable
+  request_settings: RequestSettingsTable
   erasures: ErasuresTable
   erased_customers: ErasedCustomersTable
   alerts: AlertsTable

@@ -25,6 +25,7 @@ export interface LineAccountsTable {
   limits_include_notices: Generated<boolean>
   talk_days: Generated<number>
   second_look: Generated<boolean>
+  requests_on: Generated<boolean>
   quota_limit: number | null
   quota_used: number | null
   quota_read_at: NullableInstant

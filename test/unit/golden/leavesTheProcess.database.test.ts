@@ -86,7 +86,8 @@ describe('the database', () => {
         0060_form_submissions_by_outcome 3adee95f0e2dad87
         0061_fair_outbox_of_members 39abdd49c7f6598f
         0062_store_line_events 1a71e2c7ca82de26
-        0069_charges 264bc7dc693674ed`),
+        0069_charges 264bc7dc693674ed
+        0065_request_settings 29c6a62184081d96`),
     )
   })
 

@@ -1,0 +1,18 @@
+import type { PauseBase, WriteBackTarget } from '../../domain/requests/requestSettings.ts'
+import type { Generated, Json } from './columns.ts'
+
+export interface RequestSettingsTable {
+  line_account_id: string
+  shop_id: string
+  /** Texts of `RequestText` by name. */
+  texts: Generated<Json>
+  /** `TagsByKind`, without what is none. */
+  tags: Generated<Json>
+  write_back_target: WriteBackTarget | null
+  write_back_text: string | null
+  contact_phone: string | null
+  contact_hours: string | null
+  pause_base: PauseBase
+  picture_days: number
+  version: Generated<number>
+}
