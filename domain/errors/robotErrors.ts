@@ -119,4 +119,19 @@ export const ROBOT_ERRORS = {
     remedyJa: '自動でやり直せるときはやり直します。続く場合はお問い合わせください。',
     remedyEn: 'It is repeated where that is safe; if it persists, contact support.',
   },
+  ROBOT_LOGIN_IN_USE: {
+    status: 409,
+    ja: 'このログインIDは、ほかのロボットがすでに使っています。',
+    en: 'Another robot has this login.',
+    remedyJa: 'ロボットごとに別の管理ユーザーを用意し、そのログインIDを入力してください。',
+    remedyEn: 'Make an admin user for each robot and enter its login id.',
+  },
+  ROBOT_LOGIN_TO_SAVE: {
+    status: 409,
+    ja: 'このロボットは、ログインできなかったため停止しています。',
+    en: 'The robot was stopped since its login was refused.',
+    remedyJa:
+      'ログインIDとパスワードを確認し、保存し直してください。保存するときにログインを確認し、作業を再開します。',
+    remedyEn: 'Check the login and save it again. It is tried on save, and the robot goes on.',
+  },
 } as const satisfies ErrorTable

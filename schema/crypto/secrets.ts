@@ -14,7 +14,7 @@ export async function deleteOldDrafts(tx: ShopTx): Promise<void> {
     .execute()
 }
 
-/** Deletes the secrets that no LINE account or cart connection refers to. */
+/** Deletes the secrets that no LINE account, cart connection or robot refers to. */
 export async function deleteUnusedSecrets(tx: ShopTx, ids: readonly (string | null)[]): Promise<void> {
   const given = ids.filter((id) => id !== null)
   if (given.length === 0) return
@@ -22,5 +22,6 @@ export async function deleteUnusedSecrets(tx: ShopTx, ids: readonly (string | nu
     delete from secrets s
      where s.id = any(${given}::uuid[])
        and not exists (select 1 from line_accounts a where s.id in (a.channel_secret_id, a.access_token_id))
-       and not exists (select 1 from cart_connections c where c.credentials_id = s.id)`.execute(tx)
+       and not exists (select 1 from cart_connections c where c.credentials_id = s.id)
+       and not exists (select 1 from robots r where r.credentials_id = s.id)`.execute(tx)
 }

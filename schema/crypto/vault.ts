@@ -2,6 +2,7 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { type ClaimBox, createClaimBox } from './claimBox.ts'
 import { CannotDecrypt, type Keyring, newDataKey, open, seal } from './keyring.ts'
+import { createLoginKeys, type LoginKeys } from './loginKeys.ts'
 
 /** What a secret is for. Part of the encryption's context, so that one secret cannot stand in for another. */
 export type SecretPurpose =
@@ -10,6 +11,7 @@ export type SecretPurpose =
   | 'cart.credentials'
   | 'message.draft'
   | 'shop.key'
+  | 'robot.login'
 
 /**
  * Holds the shop's credentials and keys, and drafts of messages while a worker checks them. Each value is encrypted under
@@ -24,6 +26,8 @@ export interface Vault {
   rewrap(tx: ShopTx, shopId: ShopId, id: string): Promise<void>
   /** For what members state to be linked. */
   readonly claims: ClaimBox
+  /** For the logins of robots. */
+  readonly logins: LoginKeys
 }
 
 const wrapContext = (shopId: string) => `todoke.dataKey:${shopId}`
@@ -53,6 +57,7 @@ export function createVault(keyring: Keyring): Vault {
 
   return {
     claims: createClaimBox(keyring),
+    logins: createLoginKeys(keyring),
     async store(tx, { shopId, purpose, value }) {
       const { id } = await tx
         .insertInto('secrets')

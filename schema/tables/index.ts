@@ -79,6 +79,7 @@ import type {
   ReplyAnswersTable,
   ReplyLinkClicksTable,
 } from './replies.ts'
+import type { RobotSettingsTable, RobotsTable } from './robots.ts'
 import type { AlertMailsTable, AlertsTable, AlertWatchesTable } from './alerts.ts'
 import type { UnreadLineEventsTable, WebhookEventsTable } from './events.ts'
 import type { TalkEntriesTable, TalkFilesTable } from './talk.ts'
@@ -169,6 +170,8 @@ export interface Database {
   request_settings: RequestSettingsTable
   erasures: ErasuresTable
   erased_customers: ErasedCustomersTable
+  robots: RobotsTable
+  robot_settings: RobotSettingsTable
   alerts: AlertsTable
   alert_mails: AlertMailsTable
   alert_watches: AlertWatchesTable

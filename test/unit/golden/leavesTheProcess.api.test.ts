@@ -19,6 +19,8 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
   const codes = Object.entries(ERROR_CATALOGUE).map(([code, { status }]) => `${code} ${status}`)
   expect(codes.toSorted()).toEqual(
     lines(`
+      ROBOT_LOGIN_IN_USE 409
+      ROBOT_LOGIN_TO_SAVE 409
       VALIDATION_FAILED 400
       DATE_NOT_ACCEPTED 422
       WEBHOOK_WITHOUT_EVENTS 400

@@ -48,6 +48,10 @@ describe('what is stored encrypted', () => {
       'CaNBjBcwM+kacFLQRpLXIluxtga4eR+eANEGKOe5+AhDd2OgHiY2KqG0fr1Inf4GpVkaJV+1xStsQf2Y',
       'kHu0QllzUHyW2bbYoN5AtXocV4562Ic5NNwSW2BV0BFjvg==',
     ],
+    'robot.login': [
+      'BmJVYWMEl/xVkAVvBcZpq64eIr38goeHDkxryCPgAk1B2lUS/bZDD8nyWjNM+bvfZUOvYVDV7rXitq5T',
+      'Nh9Pfb+MXJHe8rNpcGsOCpzzPKNwyPS5s40a5nk/vvoG+A==',
+    ],
   }
   const vault = createVault(keyring)
 

@@ -99,6 +99,7 @@ describe('words that rows hold', () => {
       todoke.flags:
       todoke.linking:\${}
       todoke.payload
+      todoke.robotLogins
       todoke.secret:\${}:\${}
       todoke.sync:\${}
       todoke.tags:
