@@ -4,6 +4,7 @@ import {
   memberWorkflowId,
   type OrderFact,
   orderWorkflowId,
+  requestWorkflowId,
   testRunWorkflowId,
   replanWorkflowId,
 } from '../domain/outbox/facts.ts'
@@ -185,6 +186,47 @@ export async function tellErasure(tx: ShopTx, shopId: ShopId, erasureId: string)
       } satisfies WorkflowStart),
     })
     .execute()
+}
+
+/** What the workflows of requests are started with. */
+export interface RequestToTell {
+  requestId: string
+  memberId: string | null
+  cart: string
+  /** As people call it: 休止. */
+  kindLabel: string
+}
+
+/** Tells the workflows of requests to look at their rows again, in the transaction that changes these. */
+export async function tellRequests(
+  tx: ShopTx,
+  shopId: ShopId,
+  requests: readonly RequestToTell[],
+): Promise<void> {
+  for (const some of chunked(requests)) {
+    await tx
+      .insertInto('outbox')
+      .values(
+        some.map(({ requestId, memberId, cart, kindLabel }) => ({
+          shop_id: shopId,
+          workflow_id: requestWorkflowId(requestId),
+          workflow_type: 'changeRequest',
+          signal: 'requestChanged',
+          start: JSON.stringify({
+            taskQueue: 'requests',
+            input: { shopId, requestId },
+            attributes: {
+              TodokeShop: shopId,
+              ...(memberId === null ? {} : { TodokeMember: memberId }),
+              TodokeCart: cart,
+              TodokePhase: 'QUEUED',
+            },
+            summary: `${kindLabel}のお申し込み`,
+          } satisfies WorkflowStart),
+        })),
+      )
+      .execute()
+  }
 }
 
 /** Starts telling the orders of an edited message, in the transaction that edits it. */

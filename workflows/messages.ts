@@ -2,6 +2,7 @@ import { defineSignal } from '@temporalio/workflow'
 import type { Cart } from '../domain/carts/cartCapabilities.ts'
 import type { CartResource } from '../domain/carts/cartRecords.ts'
 import type { OrderFact } from '../domain/outbox/facts.ts'
+import type { RequestId } from '../domain/requests/request.ts'
 import type {
   ConnectionId,
   LineAccountId,
@@ -20,6 +21,10 @@ export const TASK_QUEUES = {
   carts: 'carts',
   /** Checks on save, in slots of their own: somebody waits for them. */
   cartChecks: 'cart-checks',
+  /** Wishes to change a subscription: their workflows, and what they do to rows. Hosted by the role `orders`. */
+  requests: 'requests',
+  /** Activities that operate a cart. Hosted by the role `robots`. */
+  robots: 'robots',
 } as const
 
 /** Search attributes: Keywords, and one Datetime, `dueAt`. */
@@ -67,6 +72,17 @@ export interface MemberInput {
 export const lineEvent = defineSignal<[eventId: string]>('lineEvent')
 /** What the member stated to be linked, under this id in identity_claims, led to a link. */
 export const claimLinked = defineSignal<[claimId: string]>('claimLinked')
+
+/** Which wish to change a subscription a `changeRequest` workflow fulfils. */
+export interface ChangeRequestInput {
+  shopId: ShopId
+  requestId: RequestId
+}
+/**
+ * Look at the request again: it was made, cancelled, retried, handed over or completed, operations were switched on, or
+ * a robot became ready.
+ */
+export const requestChanged = defineSignal('requestChanged')
 
 /** Which wish to erase an `eraseMember` workflow fulfils. */
 export interface EraseMemberInput {

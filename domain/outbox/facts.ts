@@ -32,6 +32,9 @@ export const testRunWorkflowId = (testRunId: TestRunId): string => `test:${testR
 /** The workflow that erases one member's data (domain.md D17). */
 export const erasureWorkflowId = (erasureId: string): string => `erase:${erasureId}`
 
+/** The workflow of one wish to change a subscription (requests.md). */
+export const requestWorkflowId = (requestId: string): string => `changeRequest:${requestId}`
+
 /** The workflow that tells the orders of an edited message to plan again. */
 export const replanWorkflowId = (messageId: string): string => `replan:${messageId}`
 

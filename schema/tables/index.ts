@@ -71,6 +71,7 @@ import type {
 import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
 import type { FormSubmissionsTable, FormsTable, FormVersionsTable } from './forms.ts'
 import type { NoticesTable } from './notices.ts'
+import type { ChangeRequestsTable, RequestStepsTable, SubscriptionLeasesTable } from './requests.ts'
 import type { RequestSettingsTable } from './requestSettings.ts'
 import type {
   AutoRepliesTable,
@@ -167,6 +168,9 @@ export interface Database {
   form_versions: FormVersionsTable
   form_submissions: FormSubmissionsTable
   notices: NoticesTable
+  change_requests: ChangeRequestsTable
+  request_steps: RequestStepsTable
+  subscription_leases: SubscriptionLeasesTable
   request_settings: RequestSettingsTable
   erasures: ErasuresTable
   erased_customers: ErasedCustomersTable

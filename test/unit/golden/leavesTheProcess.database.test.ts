@@ -86,6 +86,7 @@ describe('the database', () => {
         0060_form_submissions_by_outcome 3adee95f0e2dad87
         0061_fair_outbox_of_members 39abdd49c7f6598f
         0062_store_line_events 1a71e2c7ca82de26
+        0063_change_requests 7c80893b093bd0e9
         0069_charges 264bc7dc693674ed
         0065_request_settings 29c6a62184081d96
         0067_robots dd568653104c0cd3`),
@@ -142,6 +143,7 @@ describe('the database', () => {
         retry_outbox
         tags_named
         take_cart_turn
+        take_subscription_lease
         test_runs_to_nudge
         unnotified_deliveries
         wave_due_within

@@ -63,7 +63,14 @@ describe('what histories in Temporal name', () => {
       'messageEdited',
       'testRunChanged',
     ])
-    expect(Object.values(TASK_QUEUES)).toEqual(['orders', 'line', 'carts', 'cart-checks'])
+    expect(Object.values(TASK_QUEUES)).toEqual([
+      'orders',
+      'line',
+      'carts',
+      'cart-checks',
+      'requests',
+      'robots',
+    ])
     expect([
       orderWorkflowId(connectionId, 'A-7'),
       memberWorkflowId(memberId),
@@ -109,9 +116,10 @@ describe('what histories in Temporal name', () => {
       'erasureAsked',
       'lineEvent',
       'messageEdited',
+      'requestChanged',
       'testRunChanged',
     ])
-    expect(foundInProduct(/\b(define(?:Update|Query)|memo:)/g)).toEqual([])
+    expect(foundInProduct(/\b(define(?:Update|Query)|memo: \{)/g)).toEqual([])
   })
 })
 

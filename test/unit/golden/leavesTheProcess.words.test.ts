@@ -39,6 +39,7 @@ describe('words that rows hold', () => {
     expect([...foundInProduct(/`([a-zA-Z_]+[:.]\$\{[^`]*)`/g), ...checks].toSorted()).toEqual(
       lines(`
       api:\${}
+      changeRequest:\${}
       claim:\${}
       claim:\${}:linked
       claim:\${}:asked:\${}

@@ -1,0 +1,45 @@
+import { sql } from 'kysely'
+import type { FrozenReading, RequestId, Target } from '../../domain/requests/request.ts'
+import type { ShopTx } from '../database.ts'
+import type { LeasedSubscription } from './leases.ts'
+
+/** Freezes what was read before and what is to be reached; what is frozen stays (requests.md 3). False: the epoch passed. */
+export async function freezeRequest(
+  tx: ShopTx,
+  given: { requestId: RequestId; epoch: number; frozen: FrozenReading; target: Target },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update change_requests
+       set frozen = coalesce(frozen, ${JSON.stringify(given.frozen)}::jsonb),
+           target = coalesce(target, ${JSON.stringify(given.target)}::jsonb), version = version + 1
+     where id = ${given.requestId} and epoch = ${given.epoch} and state = 'RUNNING'`.execute(tx)
+  return (numAffectedRows ?? 0n) > 0n
+}
+
+/**
+ * Notes that the `press`-th press comes now, in one transaction with the check of lease and epoch (requests.md 4). Each
+ * press is noted once: false means that nothing may be sent. Commit before sending.
+ */
+export async function markPressed(
+  tx: ShopTx,
+  given: { requestId: RequestId; subscription: LeasedSubscription; epoch: number; press: 1 | 2 },
+): Promise<boolean> {
+  const { requestId, subscription, epoch, press } = given
+  const { numAffectedRows } = await sql`
+    with pressing as (
+      select r.id from change_requests r
+       where r.id = ${requestId} and r.epoch = ${epoch} and r.press = ${press - 1}
+         and r.state = ${press === 1 ? 'RUNNING' : 'VERIFYING'} and r.frozen is not null
+       for update),
+    held as (
+      select l.epoch from subscription_leases l
+       where l.cart = ${subscription.cart} and l.cart_domain = ${subscription.cartDomain}
+         and l.subscription_id = ${subscription.subscriptionId} and l.epoch = ${epoch}
+         and l.expires_at > clock_timestamp()
+       for update)
+    update change_requests r
+       set press = ${press}, pressed_at = clock_timestamp(), state = 'VERIFYING', answer = null, fenced_at = null,
+           unchanged_at = null, failed_reads = 0, look_at = null, version = version + 1
+      from pressing, held where r.id = pressing.id`.execute(tx)
+  return (numAffectedRows ?? 0n) > 0n
+}

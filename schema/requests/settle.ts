@@ -1,0 +1,47 @@
+import { handlingOf } from '../../domain/requests/handling.ts'
+import type { FrozenReading, RequestId, SettledBy } from '../../domain/requests/request.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import { chargeFor } from '../billing/chargeFor.ts'
+import type { ShopTx } from '../database.ts'
+import { lockRequest } from './readRequest.ts'
+import { logStep } from './steps.ts'
+
+/**
+ * Settles a request as DONE (requests.md 6): epoch, values after and the charge in one transaction. `by` ROBOT or API:
+ * our press did it, and it is charged, unless it is a test. False: another settled it, or took it over.
+ */
+export async function settleRequest(
+  tx: ShopTx,
+  given: {
+    shopId: ShopId
+    requestId: RequestId
+    epoch: number
+    after: FrozenReading
+    by: Extract<SettledBy, 'ROBOT' | 'API' | 'ALREADY_THERE'>
+  },
+): Promise<boolean> {
+  const { shopId, requestId, epoch, after, by } = given
+  const request = await lockRequest(tx, requestId)
+  if (request.epoch !== epoch || request.settledAt !== null || request.kind === 'OTHER') return false
+  const pressed = by !== 'ALREADY_THERE'
+  if (pressed !== request.press > 0) return false
+  const { settled_at } = await tx
+    .updateTable('change_requests')
+    .set((of) => ({
+      state: 'DONE',
+      reason: null,
+      handling: handlingOf('DONE', request.kind),
+      after: JSON.stringify(after),
+      settled_at: of.fn<Date>('clock_timestamp'),
+      settled_by: by,
+      look_at: null,
+      version: of('version', '+', 1),
+    }))
+    .where('id', '=', requestId)
+    .returning('settled_at')
+    .executeTakeFirstOrThrow()
+  const at = settled_at ?? new Date(Number.NaN)
+  if (pressed && !request.isTest) await chargeFor(tx, { shopId, requestId, kind: request.kind, how: by, at })
+  await logStep(tx, { shopId, requestId, step: 'DONE', epoch, details: { by } })
+  return true
+}
