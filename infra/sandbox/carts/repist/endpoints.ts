@@ -41,7 +41,7 @@ export const unreadableAnswers = {
 export function endpointOf(url: string): (typeof endpoints)[number] | undefined {
   const path = url.split('?')[0] ?? ''
   if (isStyleSheet(path)) return undefined
-  if (path === '/admin' || path.startsWith('/admin/')) return 'admin'
+  if (isAdmin(path)) return 'admin'
   const rest = /^\/api\/data_assistant\/v1\/(.+?)\/?$/.exec(path)?.[1]
   if (rest === undefined) return undefined
   if (/^teiki\/[^/]+\/change_product$/.test(rest)) return 'change_product'
@@ -49,8 +49,13 @@ export function endpointOf(url: string): (typeof endpoints)[number] | undefined 
 }
 
 /** The style sheet meets neither faults nor maintenance, so that their pages are styled too. */
-export function isStyleSheet(url: string): boolean {
+function isStyleSheet(url: string): boolean {
   return url.startsWith('/admin/css/')
+}
+
+/** Whether a path is of the admin screens, which know maintenance themselves: a press is counted then too. */
+export function isAdmin(url: string): boolean {
+  return /^\/admin(?:[/?]|$)/.test(url)
 }
 
 /** The body of an API answer that refuses. */

@@ -7,11 +7,12 @@ import { Faults } from '../../kit/requests/faults.ts'
 import { ReceivedRequests } from '../../kit/requests/receivedRequests.ts'
 import { isControl, watchRequests } from '../../kit/requests/watchRequests.ts'
 import { openArchive } from '../../kit/state/archive.ts'
-import { maintenancePage } from './admin/layout.ts'
+import { maintenancePage } from './admin/doors.ts'
+import { repistLook } from './admin/look/repist.ts'
 import { adminPages } from './admin/routes.ts'
 import { controlApi } from './control/routes.ts'
 import { dataAssistantApi } from './dataAssistant/routes.ts'
-import { endpointOf, isStyleSheet, refuse } from './endpoints.ts'
+import { endpointOf, isAdmin, refuse } from './endpoints.ts'
 import { Cart } from './state/cart.ts'
 
 interface RepistSandboxOptions extends StandInOptions {
@@ -34,6 +35,7 @@ function open({ dataDir = null, now = Date.now }: RepistSandboxOptions): Opened 
   const sessions = new AdminSessions({ now, ...LOCKOUT })
   const faults = new Faults<CartFault>()
   const received = new ReceivedRequests()
+  const look = repistLook
 
   const app = fastify({
     forceCloseConnections: true,
@@ -42,12 +44,12 @@ function open({ dataDir = null, now = Date.now }: RepistSandboxOptions): Opened 
   })
   watchRequests(app, { received, faults, now, endpointOf, refuse })
   app.addHook('onRequest', async ({ url }, reply) => {
-    if (cart.shop.maintenance && !isControl(url) && !isStyleSheet(url))
-      return reply.code(503).type('text/html; charset=utf-8').send(maintenancePage())
+    if (cart.shop.maintenance && !isControl(url) && !isAdmin(url))
+      return reply.code(503).type('text/html; charset=utf-8').send(maintenancePage(look))
   })
   app.register(formbody)
   app.register(dataAssistantApi(cart), { prefix: '/api/data_assistant/v1' })
-  app.register(adminPages({ cart, sessions }), { prefix: '/admin' })
+  app.register(adminPages({ cart, sessions, look }), { prefix: '/admin' })
   app.register(controlApi({ cart, sessions, faults, received }), { prefix: '/_control' })
   return { app, close: () => cart.close() }
 }

@@ -2,6 +2,7 @@ import type { Fields } from '../../../kit/pages/fields.ts'
 import { html } from '../../../kit/pages/html.ts'
 import { compareIds } from '../../../kit/state/updatedRows.ts'
 import { type Customer, digitsOf } from '../state/rows.ts'
+import type { ListRow } from './look/look.ts'
 import { type Condition, pager, resultPage, searchForm } from './search.ts'
 import type { Screen } from './screen.ts'
 
@@ -12,33 +13,42 @@ const conditions: readonly Condition[] = [
   { label: 'メールアドレス', name: 'search_email' },
 ]
 
+const columns = ['顧客ID', 'お名前', 'フリガナ', '電話番号', 'メールアドレス', 'ポイント'] as const
+
 /** 顧客管理. The id must match exactly, phone and address in part. 「代理注文」 leads to the subscriptions. */
-export const customerSearch: Screen = ({ cart, query }) => {
+export const customerSearch: Screen = (request) => {
+  const { cart, look, query } = request
   const found = cart.customers
     .listed()
     .filter((customer) => isAsked(customer, query))
     .toSorted((a, b) => compareIds(b.customer_id, a.customer_id))
   const page = resultPage(found, query)
+  const results = html`<p class="count">${found.length}名の顧客がいます。</p>
+${look.list(columns, page.rows.map(rowOf))}
+${pager({ path: PATH, conditions }, query, page)}`
   return {
     heading: '顧客管理',
-    body: html`${searchForm(PATH, conditions, query)}
-${
-  found.length === 0
-    ? html`<p class="empty">該当する顧客がいません。</p>`
-    : html`<p class="count">${found.length}名の顧客がいます。</p>
-<div class="wide"><table class="list">
-<thead><tr><th scope="col">顧客ID</th><th scope="col">お名前</th><th scope="col">フリガナ</th><th scope="col">電話番号</th><th scope="col">メールアドレス</th><th scope="col">ポイント</th><th scope="col">操作</th></tr></thead>
-<tbody>
-${page.rows.map(
-  (customer) => html`<tr data-customer-id="${customer.customer_id}">
-<td>${customer.customer_id}</td><td>${customer.name01} ${customer.name02}</td><td>${customer.kana01} ${customer.kana02}</td>
-<td>${customer.tel}</td><td>${customer.email}</td><td class="number">${customer.point.toLocaleString('ja-JP')}</td>
-<td><a class="act" href="/admin/proxy_order/?customer_id=${customer.customer_id}">代理注文</a></td>
-</tr>\n`,
-)}</tbody>
-</table></div>
-${pager({ path: PATH, conditions }, query, page)}`
-}`,
+    body: html`${searchForm(PATH, conditions, request)}
+${found.length === 0 ? look.nothing('該当する顧客がいません。') : results}`,
+  }
+}
+
+function rowOf(customer: Customer): ListRow {
+  const { customer_id } = customer
+  return {
+    id: { field: 'customer_id', value: customer_id },
+    cells: {
+      顧客ID: customer_id,
+      お名前: `${customer.name01} ${customer.name02}`,
+      フリガナ: `${customer.kana01} ${customer.kana02}`,
+      電話番号: customer.tel,
+      メールアドレス: customer.email,
+      ポイント: customer.point.toLocaleString('ja-JP'),
+    },
+    buttons: [
+      { label: '代理注文', path: '/admin/proxy_order/', field: 'customer_id', id: customer_id },
+      { label: '編集', path: '/admin/customer/edit.php', field: 'customer_id', id: customer_id },
+    ],
   }
 }
 

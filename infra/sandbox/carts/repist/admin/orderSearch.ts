@@ -1,8 +1,10 @@
 import type { Fields } from '../../../kit/pages/fields.ts'
-import { type Html, html } from '../../../kit/pages/html.ts'
+import { html } from '../../../kit/pages/html.ts'
 import { slashDate } from '../../../kit/state/japanTime.ts'
 import { compareIds } from '../../../kit/state/updatedRows.ts'
-import { digitsOf, type Order, orderStatuses } from '../state/rows.ts'
+import { digitsOf, type Order } from '../state/rows.ts'
+import type { ListRow, Look } from './look/look.ts'
+import { statusLabel } from './orderEdit.ts'
 import { type Condition, pager, resultPage, searchForm } from './search.ts'
 import type { Screen } from './screen.ts'
 
@@ -13,25 +15,64 @@ const conditions: readonly Condition[] = [
   { label: '電話番号', name: 'search_tel' },
 ]
 
+const columns = [
+  '受注番号',
+  '受注日',
+  'お名前',
+  '商品名',
+  '商品コード',
+  '回数',
+  '対応状況',
+  'お届け予定日',
+  '発送日',
+] as const
+
 /** 受注管理, newest orders first. A phone finds the numbers that contain its digits. */
-export const orderSearch: Screen = ({ cart, query }) => {
+export const orderSearch: Screen = (request) => {
+  const { cart, look, query } = request
   const found = cart.orders
     .listed()
     .filter((order) => order.del_flg === 0 && isAsked(order, query))
     .toSorted((a, b) => b.order_date.localeCompare(a.order_date) || compareIds(b.order_id, a.order_id))
   const page = resultPage(found, query)
+  const results = html`<p class="count">${found.length}件の受注があります。</p>
+${look.list(
+  columns,
+  page.rows.map((order) => rowOf(order, look)),
+)}
+${pager({ path: PATH, conditions }, query, page)}`
   return {
     heading: '受注管理',
-    body: html`${searchForm(PATH, conditions, query)}
-${
-  found.length === 0
-    ? html`<p class="empty">該当する受注がありません。</p>`
-    : html`<p class="count">${found.length}件の受注があります。</p>
-${table(page.rows)}
-${pager({ path: PATH, conditions }, query, page)}`
-}`,
+    body: html`${searchForm(PATH, conditions, request)}
+${found.length === 0 ? look.nothing('該当する受注がありません。') : results}`,
   }
 }
+
+function rowOf(order: Order, look: Look): ListRow {
+  const line = (field: 'product_name' | 'product_code') =>
+    order.details.map((detail) => html`<div>${detail[field]}</div>`)
+  return {
+    id: { field: 'order_id', value: order.order_id },
+    cells: {
+      受注番号: order.order_id,
+      受注日: slashDate(order.order_date),
+      お名前: `${order.order_name01} ${order.order_name02}`,
+      商品名: line('product_name'),
+      商品コード: line('product_code'),
+      回数: order.teiki_count,
+      対応状況: look.status(statusLabel(order.status), tones.get(order.status) ?? 'none'),
+      お届け予定日: slashDate(order.deliv_date),
+      発送日: slashDate(order.commit_date),
+    },
+    buttons: [{ label: '編集', path: '/admin/order/edit.php', field: 'order_id', id: order.order_id }],
+  }
+}
+
+const tones: ReadonlyMap<number, 'wait' | 'bad' | 'good'> = new Map([
+  [2, 'wait'],
+  [3, 'bad'],
+  [5, 'good'],
+])
 
 function isAsked(order: Order, query: Fields): boolean {
   const id = query('search_order_id').trim()
@@ -42,28 +83,4 @@ function isAsked(order: Order, query: Fields): boolean {
     (customer === '' || order.customer_id === customer) &&
     (query('search_tel').trim() === '' || (tel !== '' && digitsOf(order.order_tel).includes(tel)))
   )
-}
-
-function table(orders: readonly Order[]): Html {
-  return html`<div class="wide"><table class="list">
-<thead><tr><th scope="col">受注番号</th><th scope="col">受注日</th><th scope="col">お名前</th><th scope="col">商品名</th><th scope="col">商品コード</th><th scope="col">回数</th><th scope="col">対応状況</th><th scope="col">お届け予定日</th><th scope="col">発送日</th><th scope="col">操作</th></tr></thead>
-<tbody>
-${orders.map(
-  (order) => html`<tr data-order-id="${order.order_id}">
-<td>${order.order_id}</td><td>${slashDate(order.order_date)}</td><td>${order.order_name01} ${order.order_name02}</td>
-<td>${lines(order, 'product_name')}</td><td>${lines(order, 'product_code')}</td>
-<td>${order.teiki_count}</td><td><span class="status s${order.status}">${statusLabel(order.status)}</span></td><td>${slashDate(order.deliv_date)}</td><td>${slashDate(order.commit_date)}</td>
-<td><a class="act" href="/admin/order/edit.php?order_id=${order.order_id}">編集</a></td>
-</tr>\n`,
-)}</tbody>
-</table></div>`
-}
-
-function lines(order: Order, field: 'product_name' | 'product_code'): Html[] {
-  return order.details.map((line) => html`<div>${line[field]}</div>`)
-}
-
-/** The label of a 対応状況; an unknown code is its own label. */
-export function statusLabel(status: number): string {
-  return orderStatuses.get(status) ?? String(status)
 }

@@ -1,5 +1,7 @@
 import type { Fields } from '../../../kit/pages/fields.ts'
 import { type Html, html } from '../../../kit/pages/html.ts'
+import { controlOf } from './look/controls.ts'
+import type { ScreenRequest } from './screen.ts'
 
 const PAGE_ROWS = 50
 
@@ -10,15 +12,22 @@ export interface Condition {
 }
 
 /** The search form, filled with the current conditions. */
-export function searchForm(path: string, conditions: readonly Condition[], query: Fields): Html {
-  return html`<form class="search" method="get" action="${path}">
-<table class="form"><tbody>
-${conditions.map(
-  ({ label, name }) =>
-    html`<tr><th scope="row"><label for="${name}">${label}</label></th><td><input id="${name}" name="${name}" value="${query(name)}"></td></tr>\n`,
-)}</tbody></table>
-<p class="actions"><button type="submit">検索する</button></p>
-</form>`
+export function searchForm(
+  path: string,
+  conditions: readonly Condition[],
+  { look, query }: ScreenRequest,
+): Html {
+  return look.search(
+    path,
+    conditions.map(({ label, name }) => {
+      const id = look.idOf(name)
+      return {
+        label,
+        id,
+        input: controlOf({ kind: 'text' }, { name, id, value: query(name), isWrong: false }),
+      }
+    }),
+  )
 }
 
 /** One page of the rows found. */

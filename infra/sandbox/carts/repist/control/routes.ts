@@ -44,6 +44,16 @@ export function controlApi({ cart, sessions, faults, received }: ControlParts): 
       },
     })
 
+    app.get('/changes', async () => ({
+      counts: cart.log.counts(),
+      changes: cart.log.changes(),
+      presses: cart.log.presses(),
+    }))
+    app.delete('/changes', async (_request, reply) => {
+      cart.log.clear()
+      return reply.code(204).send()
+    })
+
     app.get('/shop', async () => cart.shop)
     app.put('/shop', { schema: { body: shopChange } }, async ({ body }) => {
       if (body.allowedIps !== undefined) allowList(body.allowedIps)

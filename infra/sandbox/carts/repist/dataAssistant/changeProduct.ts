@@ -1,5 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { Cart } from '../state/cart.ts'
+import { BY_API } from '../state/changes.ts'
 import type { Teiki } from '../state/rows.ts'
 
 /** The body of `POST teiki/{id}/change_product` (carts.md 5). */
@@ -31,7 +32,7 @@ export function changeProduct(
     return refused(409, 'PRODUCT_MISMATCH', '変更前の商品が定期の商品と一致しません。')
   const { product_code, product_name } = product
   const after = { ...before, product_code, product_name, quantity: change.quantity }
-  return { teiki: cart.putTeiki(teikiId, { details: teiki.details.with(index, after) }) }
+  return { teiki: cart.putTeiki(teikiId, { details: teiki.details.with(index, after) }, BY_API) }
 }
 
 function refused(status: 404 | 409, code: string, message: string): ChangeProductOutcome {

@@ -1,5 +1,5 @@
 import type { Cart } from '../state/cart.ts'
-import { type Customer, digitsOf, type Order } from '../state/rows.ts'
+import { type Customer, digitsOf, type Order, type Teiki } from '../state/rows.ts'
 import type { ListName, SpoiltRow } from '../state/spoiltRows.ts'
 import { type ListQuery, readListQuery, textParameter } from './query.ts'
 
@@ -65,18 +65,18 @@ export const lists = {
     const query = readListQuery(raw, customerId === undefined ? {} : ONE_CUSTOMER)
     const changed = cart.teiki.changedBetween(query.from, query.to)
     if (customerId !== undefined)
-      return answerOf('teiki', changed.filter(ofCustomer(customerId)), {
+      return answerOf('teiki', changed.filter(ofCustomer(customerId)).map(teikiOnTheWire), {
         ...query,
         newest: (teiki) => idKey(teiki.teiki_id),
       })
-    return answer({ cart, name: 'teiki' }, changed, query)
+    return answer({ cart, name: 'teiki' }, changed.map(teikiOnTheWire), query)
   },
   customers(cart: Cart, raw: RawQuery) {
     const query = readListQuery(raw)
     const matches = matchOf(raw)
     return answer(
       { cart, name: 'customers' },
-      cart.customers.changedBetween(query.from, query.to).filter(matches),
+      cart.customers.changedBetween(query.from, query.to).filter(matches).map(customerOnTheWire),
       query,
     )
   },
@@ -89,6 +89,20 @@ export const lists = {
 /** The API does not show the SHOPメモ. */
 function orderOnTheWire({ note: _note, ...order }: Order): Omit<Order, 'note'> {
   return order
+}
+
+/** Nor a subscription's 管理メモ and 解約理由. */
+export function teikiOnTheWire({
+  memo: _memo,
+  cancel_reason: _reason,
+  ...teiki
+}: Teiki): Omit<Teiki, 'memo' | 'cancel_reason'> {
+  return teiki
+}
+
+/** Nor a customer's メモ. */
+function customerOnTheWire({ memo: _memo, ...customer }: Customer): Omit<Customer, 'memo'> {
+  return customer
 }
 
 /** Whether a customer meets every condition. Phones compare by their digits, addresses regardless of case. */

@@ -5,7 +5,7 @@ import { encodeJson } from '../../../kit/text/charsets.ts'
 import { errorBody, refusals } from '../endpoints.ts'
 import type { Cart } from '../state/cart.ts'
 import { changeProduct, changeProductSchema } from './changeProduct.ts'
-import { lists } from './lists.ts'
+import { lists, teikiOnTheWire } from './lists.ts'
 import { InvalidParameter } from './query.ts'
 
 /** The assumed Data Assistant API (carts.md 5), mounted at its base path. */
@@ -62,7 +62,7 @@ export function dataAssistantApi(cart: Cart): FastifyPluginAsyncTypebox {
           return reply.code(403).send(errorBody(refusals['api-disabled']))
         }
         const outcome = changeProduct(cart, request.params.teiki_id, request.body)
-        if ('teiki' in outcome) return { result: 'ok', teiki: outcome.teiki }
+        if ('teiki' in outcome) return { result: 'ok', teiki: teikiOnTheWire(outcome.teiki) }
         return reply.code(outcome.status).send(errorBody(outcome))
       },
     )

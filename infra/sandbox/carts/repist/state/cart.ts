@@ -2,6 +2,8 @@ import { Refused } from '../../../kit/control/refused.ts'
 import type { Archive, ArchivedItem } from '../../../kit/state/archive.ts'
 import { isDate, isStamp, stampInJapan } from '../../../kit/state/japanTime.ts'
 import { UpdatedRows } from '../../../kit/state/updatedRows.ts'
+import { BY_CONTROL, type By, ChangeLog, type RowKind } from './changes.ts'
+import { oneCycleOn } from './cycle.ts'
 import type { Customer, Detail, Order, Product, Teiki } from './rows.ts'
 import { type Shop, defaultShop } from './shop.ts'
 import { type ListName, SpoiltRows } from './spoiltRows.ts'
@@ -18,9 +20,9 @@ interface SpoiltChange {
 }
 
 /**
- * The shop's settings and rows. The API and the screens read it; the control API, 受注編集 and `change_product` change
- * it. Each change is written through to the archive and moves the row's `update_date` to now, unless it names one. It
- * starts from what the archive holds and ends with the stand-in.
+ * The shop's settings and rows. The API and the screens read it; the control API, the screens and `change_product`
+ * change it. Each change is written through to the archive, moves the row's `update_date` to now, unless it names one,
+ * and is told to `log` with who made it. It starts from what the archive holds and ends with the stand-in.
  */
 export class Cart {
   readonly orders = rowsBy<Order>((row) => row.order_id)
@@ -28,19 +30,29 @@ export class Cart {
   readonly customers = rowsBy<Customer>((row) => row.customer_id)
   readonly products = rowsBy<Product>((row) => row.product_code)
   readonly spoilt = new SpoiltRows()
+  readonly log: ChangeLog
   readonly #archive: Archive
   readonly #now: () => number
-  #shop: Shop = defaultShop
+  readonly #emptyShop: Shop
+  #shop: Shop
 
-  /** `now`: epoch milliseconds. */
-  constructor(archive: Archive, now: () => number) {
+  /** `now`: epoch milliseconds. `shop`: what an empty shop's settings are. */
+  constructor(archive: Archive, now: () => number, shop: Shop = defaultShop) {
     this.#archive = archive
     this.#now = now
+    this.#emptyShop = shop
+    this.#shop = shop
+    this.log = new ChangeLog(archive, now)
     for (const { kind, value } of archive.all()) this.#recall(kind, value)
   }
 
   get shop(): Shop {
     return this.#shop
+  }
+
+  /** Today in Japan, `YYYY-MM-DD`. */
+  get today(): string {
+    return this.#stamp().slice(0, 10)
   }
 
   setShop(change: Partial<Shop>): Shop {
@@ -49,44 +61,45 @@ export class Cart {
     return this.#shop
   }
 
-  putProduct(product_code: string, change: Partial<Omit<Product, 'product_code'>>): Product {
+  putProduct(product_code: string, change: Partial<Omit<Product, 'product_code'>>, by?: By): Product {
     const blank = { product_id: product_code, product_name: product_code, kind: 2 as const }
-    return this.#put('products', this.products, {
-      ...blank,
-      ...this.products.get(product_code),
-      update_date: this.#stamp(),
-      ...change,
-      product_code,
-    })
+    const row = { ...blank, ...this.products.get(product_code), update_date: this.#stamp(), ...change }
+    return this.#put('products', this.products, { row: { ...row, product_code }, by })
   }
 
-  putCustomer(customer_id: string, change: Partial<Omit<Customer, 'customer_id'>>): Customer {
-    const blank = { name01: '', name02: '', kana01: '', kana02: '', tel: '', email: '', point: 0 }
-    return this.#put('customers', this.customers, {
-      ...blank,
-      ...this.customers.get(customer_id),
-      update_date: this.#stamp(),
-      ...change,
-      customer_id,
-    })
+  putCustomer(customer_id: string, change: Partial<Omit<Customer, 'customer_id'>>, by?: By): Customer {
+    const known = this.customers.get(customer_id)
+    const row = { ...blankCustomer, ...known, update_date: this.#stamp(), ...change, customer_id }
+    return this.#put('customers', this.customers, { row, by })
   }
 
-  putTeiki(teiki_id: string, { details, ...change }: TeikiChange): Teiki {
+  putTeiki(teiki_id: string, { details, ...change }: TeikiChange, by?: By): Teiki {
     const known = this.teiki.get(teiki_id)
-    const blank = { customer_id: null, status: 1 as const, next_date: null, next_deliv_date: null, count: 0 }
-    return this.#put('teiki', this.teiki, {
-      ...blank,
-      cycle: '1ヶ月',
-      ...known,
-      update_date: this.#stamp(),
-      ...change,
-      details: this.#details(details) ?? known?.details ?? [],
-      teiki_id,
-    })
+    const lines = this.#details(details) ?? known?.details ?? []
+    const row = { ...blankTeiki, ...known, update_date: this.#stamp(), ...change, details: lines, teiki_id }
+    return this.#put('teiki', this.teiki, { row, by })
   }
 
-  putOrder(order_id: string, change: OrderChange): Order {
-    return this.#put('orders', this.orders, this.#orderWith(order_id, change))
+  /** 次回スキップ: both dates move on by one cycle; a date that is not set stays so. */
+  skipTeiki(teiki: Teiki, by: By): Teiki {
+    const { next_date, next_deliv_date } = skipped(teiki)
+    return this.putTeiki(teiki.teiki_id, { next_date, next_deliv_date }, by)
+  }
+
+  putOrder(order_id: string, change: OrderChange, by?: By): Order {
+    return this.#put('orders', this.orders, { row: this.#orderWith(order_id, change), by })
+  }
+
+  /** 受注作成: one more order of the subscription, under the next free number. The subscription stays as it is. */
+  createOrder(teiki: Teiki, by: By): Order {
+    const numbers = this.orders.listed().map(({ order_id }) => Number(order_id))
+    const next = Math.max(1000, ...numbers.filter(Number.isSafeInteger)) + 1
+    const order = {
+      teiki_id: teiki.teiki_id,
+      teiki_count: teiki.count + 1,
+      deliv_date: teiki.next_deliv_date,
+    }
+    return this.putOrder(String(next), order, by)
   }
 
   /** Stores all orders or none, and returns their number. @throws {Refused} */
@@ -111,7 +124,8 @@ export class Cart {
   /** Back to an empty shop with the default settings. */
   clear(): void {
     this.#archive.clear()
-    this.#shop = defaultShop
+    this.#shop = this.#emptyShop
+    this.log.clear()
     for (const rows of [this.orders, this.teiki, this.customers, this.products]) rows.clear()
     this.spoilt.clear()
   }
@@ -168,21 +182,58 @@ export class Cart {
     }))
   }
 
-  #put<Row>(kind: string, rows: UpdatedRows<Row>, row: Row & object): Row {
+  #put<Row extends object>(
+    kind: RowKind,
+    rows: UpdatedRows<Row>,
+    { row, by = BY_CONTROL }: { row: Row; by?: By | undefined },
+  ): Row {
     checkDays(row)
-    const item: ArchivedItem = { kind, id: rows.idOf(row), value: row }
+    const id = rows.idOf(row)
+    const item: ArchivedItem = { kind, id, value: row }
     this.#archive.keep([item])
+    this.log.changed({ kind, id, before: rows.get(id), after: row }, by)
     rows.put(row)
     return row
   }
 
   #recall(kind: string, value: unknown): void {
-    if (kind === 'shop') this.#shop = { ...defaultShop, ...(value as Partial<Shop>) }
+    if (kind === 'shop') this.#shop = { ...this.#emptyShop, ...(value as Partial<Shop>) }
     if (kind === 'orders') this.orders.put(value as Order)
-    if (kind === 'teiki') this.teiki.put(value as Teiki)
-    if (kind === 'customers') this.customers.put(value as Customer)
+    if (kind === 'teiki') this.teiki.put({ ...blankTeiki, ...(value as Teiki) })
+    if (kind === 'customers') this.customers.put({ ...blankCustomer, ...(value as Customer) })
     if (kind === 'products') this.products.put(value as Product)
   }
+}
+
+const blankCustomer = {
+  name01: '',
+  name02: '',
+  kana01: '',
+  kana02: '',
+  tel: '',
+  email: '',
+  point: 0,
+  memo: '',
+}
+
+const blankTeiki = {
+  customer_id: null,
+  status: 1 as const,
+  next_date: null,
+  next_deliv_date: null,
+  count: 0,
+  cycle: '1ヶ月',
+  memo: '',
+  cancel_reason: '',
+}
+
+/** The next dates after a 次回スキップ. */
+export function skipped({
+  next_date,
+  next_deliv_date,
+  cycle,
+}: Teiki): Pick<Teiki, 'next_date' | 'next_deliv_date'> {
+  return { next_date: oneCycleOn(next_date, cycle), next_deliv_date: oneCycleOn(next_deliv_date, cycle) }
 }
 
 function rowsBy<Row extends { update_date: string }>(id: (row: Row) => string): UpdatedRows<Row> {

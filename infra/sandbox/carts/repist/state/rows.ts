@@ -31,6 +31,7 @@ export const productSchema = Type.Object(
 )
 export type Product = Static<typeof productSchema>
 
+/** The API does not show `memo`. */
 export const customerSchema = Type.Object(
   {
     customer_id: idSchema,
@@ -41,13 +42,14 @@ export const customerSchema = Type.Object(
     tel: text,
     email: text,
     point: Type.Integer(),
+    memo: Type.String({ maxLength: 3000, description: 'メモ of the admin screens' }),
     update_date: stamp,
   },
   { additionalProperties: false },
 )
 export type Customer = Static<typeof customerSchema>
 
-/** A subscription (定期受注マスタ, the parent). */
+/** A subscription (定期受注マスタ, the parent). The API shows neither `memo` nor `cancel_reason`. */
 export const teikiSchema = Type.Object(
   {
     teiki_id: idSchema,
@@ -59,6 +61,8 @@ export const teikiSchema = Type.Object(
     next_deliv_date: dateOrNull,
     count: amount,
     cycle: Type.String({ pattern: '^\\d{1,3}(日|ヶ月)$', description: 'お届け間隔: 30日, 1ヶ月' }),
+    memo: Type.String({ maxLength: 3000, description: '管理メモ of the admin screens' }),
+    cancel_reason: Type.String({ maxLength: 100, description: '解約理由, empty unless cancelled' }),
     details: Type.Array(detailSchema),
     update_date: stamp,
   },
