@@ -90,7 +90,7 @@ describe('a charge', () => {
       // It waits for the closing, which therefore need not count it.
       await until(async () => {
         const { rows } = await sql`
-          select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%shop_billing%'`.execute(
+          select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`.execute(
           tx,
         )
         return rows.length > 0
