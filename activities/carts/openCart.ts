@@ -7,10 +7,14 @@ import type { ShopTx } from '../../schema/database.ts'
 import type { CartHttp } from './http.ts'
 import type { CartPace } from './pace.ts'
 import type { CartAdapter, CartReader } from './port.ts'
+import { plex } from './plex/adapter.ts'
 import { repist } from './repist/adapter.ts'
 
 /** The adapter of every cart system; it does not compile while one of `CARTS` has none. */
-const adapters: Readonly<Record<Cart, CartAdapter>> = { [repist.cart]: repist }
+const adapters: Readonly<Record<Cart, CartAdapter>> = {
+  [repist.cart]: repist,
+  [plex.cart]: plex,
+}
 
 /** The adapter of a cart system: what it makes of rows, without a cart. */
 export const adapterOf = (cart: Cart): CartAdapter => adapters[cart]

@@ -10,6 +10,14 @@ export const CART_ERRORS = {
     remedyEn:
       'Edit the existing connection, or remove it first (one connection per account and cart system).',
   },
+  CART_DOMAIN_CONNECTED: {
+    status: 409,
+    ja: 'このカートは、別の種類のカートとしてすでに連携されています。',
+    en: 'This domain is already connected as another cart system.',
+    remedyJa:
+      'カートの種類(リピスト、リピストプレックス)をお確かめください。種類が違っていたときは、今の連携を解除してから連携してください。',
+    remedyEn: 'Check the kind of the cart; if it was wrong, remove the existing connection first.',
+  },
   CART_DOMAIN_FIXED: {
     status: 409,
     ja: 'このカートのデータをすでに取り込んでいるため、カートドメインは変更できません。',

@@ -57,7 +57,7 @@ export const oneConnection = (tx: ShopTx, id: string) =>
  * Makes a connection, or revives the removed one of the same account, cart and domain, so that its orders
  * keep their identity and open again (D5); its customers are matched with members again, since phones may have
  * changed meanwhile. Orders that are first seen before the next import is done are history (D3). Throws the unique
- * violation of `cart_connections_one_of_a_cart` when one exists.
+ * violation of `cart_connections_one_of_a_cart` when one exists, or of `cart_connections_one_of_a_host`.
  */
 export async function connectCart(tx: ShopTx, shopId: ShopId, connection: VerifiedConnection) {
   const before = await tx
@@ -233,6 +233,26 @@ export async function hasLiveConnection(tx: ShopTx, lineAccountId: string, cart:
     .where('line_account_id', '=', lineAccountId)
     .where('cart', '=', cart)
     .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/**
+ * Whether the shop is connected to this host as a cart of another system, at any LINE account. Two names of one cart
+ * would be two of everything: its orders, and the leases of its subscriptions.
+ */
+export async function isConnectedAsOther(
+  tx: ShopTx,
+  { shopId, cart, cartDomain }: { shopId: ShopId; cart: Cart; cartDomain: string },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('cart_connections')
+    .select('id')
+    .where('shop_id', '=', shopId)
+    .where('cart_domain', '=', cartDomain)
+    .where('cart', '!=', cart)
+    .where('removed_at', 'is', null)
+    .limit(1)
     .executeTakeFirst()
   return row !== undefined
 }

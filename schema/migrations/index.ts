@@ -56,6 +56,7 @@ import * as m0063 from './0063_change_requests.ts'
 import * as m0065 from './0065_request_settings.ts'
 import * as m0067 from './0067_robots.ts'
 import * as m0069 from './0069_charges.ts'
+import * as m0070 from './0070_plex.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -116,4 +117,5 @@ export const migrations: Record<string, Migration> = {
   '0065_request_settings': m0065,
   '0067_robots': m0067,
   '0069_charges': m0069,
+  '0070_plex': m0070,
 }

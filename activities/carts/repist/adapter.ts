@@ -15,22 +15,24 @@ const LONGEST_RETRY_AFTER_MS = 10_000
 /** 2: words of statuses in every spelling; values that cannot be read are listed. */
 const READING = 2
 
-/** Repist and Plex through the データアシスタントAPI; both have one wire (domain.md D16). */
-export const repist = {
-  cart: 'REPIST',
+/** All of an adapter but the name of its cart: the データアシスタントAPI, which Repist and Plex share (domain.md D16). */
+export const dataAssistant = {
   reading: READING,
   read: readRows,
   /** Its limit is of the host, which carries one shop mostly. */
   paceKey: (cartDomain) => cartDomain,
-  open: openRepist,
-} as const satisfies CartAdapter
+  open: openReader,
+} as const satisfies Omit<CartAdapter, 'cart'>
+
+/** リピスト. */
+export const repist = { cart: 'REPIST', ...dataAssistant } as const satisfies CartAdapter
 
 /** The parameter is assumed (carts.md section 5): a cart that does not know it answers with everybody's rows. */
 function refuseOthers(hasOthers: boolean): void {
   if (hasOthers) throw new CartFailure('CART_ANSWER_UNREADABLE', 'rows of other customers')
 }
 
-function openRepist({ http, cartDomain, credentials, signal }: CartAccess): CartReader {
+function openReader({ http, cartDomain, credentials, signal }: CartAccess): CartReader {
   const origin = http.origin(cartDomain)
   const { accessToken } = credentials
 

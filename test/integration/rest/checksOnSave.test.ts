@@ -11,6 +11,8 @@ if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests w
 const TOKEN = 'SandboxRepistToken01'
 const line = createLineSandbox()
 const cart = createRepistSandbox()
+/** リピストプレックス has the wire of Repist (domain.md D16). */
+const plex = createRepistSandbox()
 let api: TestApi
 let shop: ApiShop
 let workers: { stop(): Promise<void> }
@@ -19,22 +21,33 @@ let lineAccountId: string
 beforeAll(async () => {
   await line.listen()
   await cart.listen()
-  await fetch(`${cart.url}/_control/shop`, {
-    method: 'PUT',
-    body: JSON.stringify({ rateLimitPerSecond: null }),
-    headers: { 'content-type': 'application/json' },
-  })
+  await plex.listen()
+  for (const { url } of [cart, plex])
+    await fetch(`${url}/_control/shop`, {
+      method: 'PUT',
+      body: JSON.stringify({ rateLimitPerSecond: null }),
+      headers: { 'content-type': 'application/json' },
+    })
   const namespace = await createNamespace(address)
   const cartHost = new URL(cart.url).host
-  api = await startTestApi({ address, namespace }, { privateCartHosts: [cartHost], checkSeconds: 6 })
+  const otherCartHost = new URL(plex.url).host
+  const privateCartHosts = [cartHost, otherCartHost]
+  api = await startTestApi({ address, namespace }, { privateCartHosts, checkSeconds: 6 })
   shop = await api.shop()
-  workers = await startCheckingWorkers(api, { address, namespace, lineUrl: line.url, cartHost })
+  workers = await startCheckingWorkers(api, {
+    address,
+    namespace,
+    lineUrl: line.url,
+    cartHost,
+    otherCartHost,
+  })
 })
 afterAll(async () => {
   await workers?.stop()
   await api?.close()
   await line.close()
   await cart.close()
+  await plex.close()
 })
 
 const secrets = () =>
@@ -196,6 +209,48 @@ describe('a cart connection', () => {
       })
     expect(await patch('Wrong123')).toMatchObject({ status: 422, body: { code: 'CART_TOKEN_INVALID' } })
     expect(await patch(TOKEN)).toMatchObject({ status: 200, body: { version: 2 } })
+  })
+
+  it('is リピストプレックス beside リピスト at one LINE account: once, and never one host under both names', async () => {
+    const both = await api.shop()
+    const account = await api.lineAccount(both.id)
+    const save = (cartDomain: string, { kind = 'PLEX', accessToken = TOKEN, lineAccountId = account } = {}) =>
+      api.call('POST', '/v1/cart-connections', {
+        key: both.key,
+        body: { lineAccountId, cart: kind, cartDomain, accessToken },
+      })
+    expect(await save(cart.url, { kind: 'REPIST' })).toMatchObject({ status: 201 })
+    const sameHost = {
+      status: 409,
+      body: { code: 'CART_DOMAIN_CONNECTED', errors: [{ pointer: '/cartDomain' }] },
+    }
+    expect(await save(cart.url)).toMatchObject(sameHost)
+    const elsewhere = await api.lineAccount(both.id)
+    expect(await save(cart.url, { lineAccountId: elsewhere })).toMatchObject(sameHost)
+    expect(await save(plex.url, { accessToken: 'Wrong123' })).toMatchObject({
+      status: 422,
+      body: { code: 'CART_TOKEN_INVALID', errors: [{ pointer: '/accessToken' }] },
+    })
+    const made = await save(`${plex.url}/admin/`)
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        cart: 'PLEX',
+        cartDomain: new URL(plex.url).host,
+        capabilities: {
+          shipDateTrigger: 'always',
+          operations: { PAUSE: 'ROBOT', SKIP: 'ROBOT', CANCEL: 'ROBOT' },
+          memoTargets: ['ORDER', 'SUBSCRIPTION', 'CUSTOMER'],
+        },
+      },
+    })
+    expect(await save(plex.url)).toMatchObject({ status: 409, body: { code: 'CONNECTION_ALREADY_EXISTS' } })
+    const moved = await api.call('PATCH', `/v1/cart-connections/${text(made.body['id'])}`, {
+      key: both.key,
+      body: { cartDomain: cart.url, accessToken: TOKEN },
+      headers: { 'if-match': '"1"' },
+    })
+    expect(moved).toMatchObject(sameHost)
   })
 })
 

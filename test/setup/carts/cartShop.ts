@@ -1,4 +1,5 @@
 import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
+import type { Cart } from '../../../domain/carts/cartCapabilities.ts'
 import {
   brand,
   type ConnectionId,
@@ -29,7 +30,7 @@ export interface CartWorld {
   pace: ReturnType<typeof createCartPace>
   /** Calls the sandbox's control API. */
   cart(method: 'PUT' | 'POST' | 'GET' | 'DELETE', path: string, body?: object): Promise<unknown>
-  newShop(): Promise<CartShop>
+  newShop(cart?: Cart): Promise<CartShop>
   close(): Promise<void>
 }
 
@@ -70,7 +71,7 @@ export async function createCartWorld(): Promise<CartWorld> {
   await cart('PUT', 'shop', { rateLimitPerSecond: null })
 
   let users = 0
-  async function newShop(): Promise<CartShop> {
+  async function newShop(cart: Cart = 'REPIST'): Promise<CartShop> {
     const { rows } = await owner.query(`insert into shops (name) values ('試験') returning id`)
     const shopId = brand<ShopId>(rows[0].id)
     const ids = await inShop(database.db, shopId, async (tx) => {
@@ -90,7 +91,7 @@ export async function createCartWorld(): Promise<CartWorld> {
         .values({
           shop_id: shopId,
           line_account_id: account.id,
-          cart: 'REPIST',
+          cart,
           cart_domain: host,
           credentials_id: credentialsId,
         })

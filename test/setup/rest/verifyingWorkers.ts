@@ -12,11 +12,14 @@ import type { TestApi } from './api.ts'
 /** Workers of the queues `line` and `carts` with the product's activities, against these sandboxes. */
 export async function startCheckingWorkers(
   { database: { db }, vault, keyring }: TestApi,
-  where: { address: string; namespace: string; lineUrl: string; cartHost: string },
+  where: { address: string; namespace: string; lineUrl: string; cartHost: string; otherCartHost?: string },
 ): Promise<{ stop(): Promise<void> }> {
   Runtime.install({ logger: new DefaultLogger('ERROR') })
   const connection = await NativeConnection.connect({ address: where.address })
-  const http = createCartHttp({ privateHosts: [where.cartHost], timeoutMs: 3_000 })
+  const http = createCartHttp({
+    privateHosts: [where.cartHost, where.otherCartHost ?? where.cartHost],
+    timeoutMs: 3_000,
+  })
   const line = createLine({ db, vault, lineApiBaseUrl: where.lineUrl, timeoutMs: 3_000 })
   const pace = createCartPace(db, { intervalMs: 0 })
   const carts = createCartActivities({ db, vault, http, pace, log: { info() {}, warn() {} } })

@@ -40,7 +40,7 @@ DELETE /v1/line-accounts/{id} deleteLineAccount path.id header.if-match 204 4XX 
 GET /v1/line-accounts/{id}/quota-forecast getQuotaForecast path.id 200 4XX 5XX @Problem @QuotaForecast
 GET /v1/line-accounts/{id}/rich-menus listRichMenus path.id 200 4XX 5XX @Problem @RichMenu items nextCursor
 GET /v1/cart-connections listCartConnections query.limit query.cursor 200 4XX 5XX @CartConnection @Problem items nextCursor
-POST /v1/cart-connections createCartConnection header.idempotency-key 201 4XX 5XX @CartConnection @Problem accessToken cart cartDomain dayOffset floor lineAccountId partialShipments sendTime 'FIRST' 'LAST' 'REPIST'
+POST /v1/cart-connections createCartConnection header.idempotency-key 201 4XX 5XX @CartConnection @Problem accessToken cart cartDomain dayOffset floor lineAccountId partialShipments sendTime 'FIRST' 'LAST' 'PLEX' 'REPIST'
 GET /v1/cart-connections/{id} getCartConnection path.id 200 4XX 5XX @CartConnection @Problem
 PATCH /v1/cart-connections/{id} updateCartConnection path.id header.if-match 200 4XX 5XX @CartConnection @Problem accessToken cartDomain dayOffset floor linkNeedsOrder partialShipments sendTime 'FIRST' 'LAST'
 DELETE /v1/cart-connections/{id} deleteCartConnection path.id header.if-match 204 4XX 5XX @Problem
@@ -189,7 +189,7 @@ LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt
 Notice: createdAt explanation id isTest memberId purpose purposeJa reason sentAt state text 'CLAIM_ITEM' 'CLAIM_LINKED' 'INVALID_CONTENT' 'OUTAGE_EXPIRED' 'QUOTA' 'RECEIPT' 'RESULT' 'STOPPED' 'UNREACHABLE' 'failed' 'parked' 'sending' 'sent' 'skipped' 'unknown' 'waiting'
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
-CartConnection: @ExplainedCode capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId linkNeedsOrder partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'ATTENTION' 'ERROR' 'FIRST' 'LAST' 'OK' 'REPIST' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
+CartConnection: @ExplainedCode CANCEL PAUSE SKIP capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId linkNeedsOrder memoTargets operations partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'API' 'ATTENTION' 'CUSTOMER' 'ERROR' 'FIRST' 'LAST' 'OK' 'ORDER' 'PLEX' 'REPIST' 'ROBOT' 'SUBSCRIPTION' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
 UnreadCartData: cause detail externalId field fieldName firstSeenAt id kind lastSeenAt problem raw rawCut remedy resource triedAt tries 'SET_ASIDE' 'VALUE_UNREAD' 'customers' 'orders' 'products' 'subscriptions'
 Product: cart changedInCartAt code connectionId externalId fetchedAt id kind name 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
 TalkEntry: at bytes contentType deliveryId direction explanation file id kind name outcome state text 'FAILED' 'GONE' 'IN' 'KEPT' 'NO_SPACE' 'OUT' 'READY' 'TOO_LARGE' 'UNSENT' 'WAITING'

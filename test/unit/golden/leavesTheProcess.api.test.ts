@@ -80,6 +80,7 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       MEDIA_IN_USE 409
       TALK_FILE_NOT_THERE 409
       CONNECTION_ALREADY_EXISTS 409
+      CART_DOMAIN_CONNECTED 409
       CART_DOMAIN_FIXED 409
       CART_TOKEN_REQUIRED 422
       CART_TOKEN_INVALID 422

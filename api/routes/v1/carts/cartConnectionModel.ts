@@ -1,5 +1,10 @@
 import { type Static, Type } from 'typebox'
-import { CART_CAPABILITIES, CARTS } from '../../../../domain/carts/cartCapabilities.ts'
+import {
+  type Cart,
+  CART_CAPABILITIES,
+  CARTS,
+  MEMO_TARGETS,
+} from '../../../../domain/carts/cartCapabilities.ts'
 import { DEFAULT_PARTIAL_SHIPMENTS, PARTIAL_SHIPMENTS } from '../../../../domain/orders/shipDate.ts'
 import type { ConnectionRow } from '../../../../schema/carts/cartConnections.ts'
 import type { CartResource } from '../../../../domain/carts/cartRecords.ts'
@@ -52,6 +57,8 @@ const UnreadCountsModel = Type.Object(
 const LINK_NEEDS_ORDER =
   'Whether only customers with an order are linked to members. At first as is usual with the cart system; a change matches the members again.'
 
+const Operator = orNull(oneOf(['ROBOT', 'API']))
+
 export const CartConnectionModel = Type.Object(
   {
     id: Id,
@@ -61,7 +68,17 @@ export const CartConnectionModel = Type.Object(
     floor: FloorModel,
     partialShipments: PartialShipmentsModel,
     linkNeedsOrder: Type.Boolean({ description: LINK_NEEDS_ORDER }),
-    capabilities: Type.Object({ shipDateTrigger: oneOf(['always', 'setting', 'never']) }),
+    capabilities: Type.Object(
+      {
+        shipDateTrigger: oneOf(['always', 'setting', 'never']),
+        operations: Type.Object(
+          { PAUSE: Operator, SKIP: Operator, CANCEL: Operator },
+          { description: 'By what each change of a subscription is made; null: by a person.' },
+        ),
+        memoTargets: Type.Array(oneOf(MEMO_TARGETS), { description: 'The memos that can be written.' }),
+      },
+      { description: 'What the cart system supports.' },
+    ),
     state: oneOf(
       ['OK', 'ATTENTION', 'ERROR'],
       '`ERROR`: the last run did not succeed; `error` says why. `ATTENTION`: it did, and some rows of the cart are set aside.',
@@ -138,6 +155,11 @@ export const CartConnectionChange = Type.Object(
   },
 )
 
+function capabilitiesOf(cart: Cart): Static<typeof CartConnectionModel>['capabilities'] {
+  const { shipDateTrigger, operations, memoTargets } = CART_CAPABILITIES[cart]
+  return { shipDateTrigger, operations: { ...operations }, memoTargets: [...memoTargets] }
+}
+
 export const presentConnection = (
   row: ConnectionRow,
   { sync, unread }: { sync: SyncState; unread: Record<CartResource, UnreadCounts> },
@@ -149,7 +171,7 @@ export const presentConnection = (
   floor: { dayOffset: row.floor_day, sendTime: shortClock(row.floor_time) },
   partialShipments: row.partial_shipments,
   linkNeedsOrder: row.link_needs_order ?? CART_CAPABILITIES[row.cart].linkNeedsOrder,
-  capabilities: { shipDateTrigger: CART_CAPABILITIES[row.cart].shipDateTrigger },
+  capabilities: capabilitiesOf(row.cart),
   ...stateOf(row, totalOf(unread)),
   stateAt: instant(row.state_at),
   failureId: row.failure_id,

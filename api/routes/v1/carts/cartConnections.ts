@@ -9,7 +9,6 @@ import { removeConnection } from '../../../../schema/carts/connectionRemoval.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
 import type { Routes } from '../../../dependencies.ts'
-import { brokenConstraint } from '../../../problems/databaseProblems.ts'
 import { Problem } from '../../../problems/problem.ts'
 import { byId } from '../../../rest/paging.ts'
 import { resource } from '../../../rest/resource.ts'
@@ -18,6 +17,7 @@ import { CartConnectionChange, CartConnectionModel, NewCartConnection } from './
 import { cartDomainOf, credentialsOf, floorOf } from './cartConnectionForm.ts'
 import { withSyncStates } from './connectionPresenter.ts'
 import { changeCartConnection } from './changeCartConnection.ts'
+import { refuseConnection, refuseOtherName } from './refuseConnection.ts'
 import { countCheck, verifyCartConnection } from './verifyCartConnection.ts'
 
 /** Cart connections; a worker tries their credentials at the cart before they are saved. */
@@ -42,7 +42,8 @@ export const cartConnections: Routes = async (app, deps) => {
   connection.create({
     summary: 'Connect a cart; its credentials are tried first',
     description:
-      'Takes up to 20 seconds. One connection of a cart system to a LINE account. At most 5 checks a minute of one shop; ' +
+      'Takes up to 20 seconds. One connection of a cart system to a LINE account, and one host is one cart: under another ' +
+      '`cart` it is 409 `CART_DOMAIN_CONNECTED`. At most 5 checks a minute of one shop; ' +
       'then 429 `CART_CHECKS_TOO_MANY`, with `Retry-After`.',
     body: NewCartConnection,
     async prepare({ by: { shopId }, body }, save) {
@@ -53,6 +54,7 @@ export const cartConnections: Routes = async (app, deps) => {
       await inShop(db, shopId, async (tx) => {
         await readLineAccount(tx, lineAccountId)
         if (await hasLiveConnection(tx, lineAccountId, cart)) throw new Problem('CONNECTION_ALREADY_EXISTS')
+        await refuseOtherName(tx, { shopId, cart, cartDomain })
       })
       await countCheck(deps, shopId)
       const secrets = [{ purpose: 'cart.credentials' as const, value }]
@@ -60,6 +62,7 @@ export const cartConnections: Routes = async (app, deps) => {
         await verifyCartConnection(deps, { shopId, cart, cartDomain, credentialsId })
         return save(async (tx) => {
           await readLineAccount(tx, lineAccountId)
+          await refuseOtherName(tx, { shopId, cart, cartDomain })
           const asked = { lineAccountId, cart, floorDay, floorTime, partialShipments }
           return connectCart(tx, shopId, {
             ...asked,
@@ -92,8 +95,3 @@ export const cartConnections: Routes = async (app, deps) => {
 }
 
 const FIRST_FLOOR = { dayOffset: 1, sendTime: '06:00' }
-
-function refuseConnection(error: unknown): never {
-  if (brokenConstraint(error) !== 'cart_connections_one_of_a_cart') throw error
-  throw new Problem('CONNECTION_ALREADY_EXISTS', { cause: error })
-}

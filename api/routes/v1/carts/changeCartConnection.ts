@@ -19,6 +19,7 @@ import type { Edit, Save } from '../../../rest/resource.ts'
 import { withStoredSecrets } from '../../../rest/storedSecrets.ts'
 import { cartDomainOf, credentialsOf, floorOf } from './cartConnectionForm.ts'
 import type { CartConnectionChange } from './cartConnectionModel.ts'
+import { refuseConnection, refuseOtherName } from './refuseConnection.ts'
 import { countCheck, verifyCartConnection } from './verifyCartConnection.ts'
 
 /**
@@ -43,7 +44,10 @@ export async function changeCartConnection<Answer>(
   const domain = pasted === undefined ? null : cartDomainOf(pasted, deps.settings.privateCartHosts)
   const before = await inShop(deps.db, shopId, async (tx) => {
     const row = requireVersion(await readConnection(tx, id), version)
-    if (domain !== null) await refuseMovedCart(tx, row, domain).catch(refuseDomain)
+    if (domain !== null) {
+      await refuseMovedCart(tx, row, domain).catch(refuseDomain)
+      await refuseOtherName(tx, { shopId, cart: row.cart, cartDomain: domain })
+    }
     return row
   })
   const cartDomain = domain ?? before.cart_domain
@@ -66,7 +70,7 @@ async function store(
     ...edit
   }: { shopId: ShopId; id: string; version: number | null; change: ConnectionChange; claims: ClaimBox },
 ): Promise<ConnectionRow> {
-  const row = await updateConnection(tx, edit).catch(refuseDomain)
+  const row = await updateConnection(tx, edit).catch(refuseDomain).catch(refuseConnection)
   if (edit.change.linkNeedsOrder !== undefined)
     await relinkConnection(tx, {
       shopId: edit.shopId,
