@@ -7,5 +7,5 @@ await runStandIn({
   name: 'Repist sandbox',
   readConfig,
   create: createRepistSandbox,
-  pages: { admin: '/admin/', control: '/_control' },
+  pages: { admin: '/admin/', changes: '/_control/pages/changes', faults: '/_control/pages/faults' },
 })

@@ -8,14 +8,16 @@ import { ReceivedRequests } from '../../kit/requests/receivedRequests.ts'
 import { isControl, watchRequests } from '../../kit/requests/watchRequests.ts'
 import { openArchive } from '../../kit/state/archive.ts'
 import { maintenancePage } from './admin/doors.ts'
-import { repistLook } from './admin/look/repist.ts'
 import { adminPages } from './admin/routes.ts'
 import { controlApi } from './control/routes.ts'
 import { dataAssistantApi } from './dataAssistant/routes.ts'
 import { endpointOf, isAdmin, refuse } from './endpoints.ts'
+import { type Flavour, madeOf } from './flavour.ts'
 import { Cart } from './state/cart.ts'
 
 interface RepistSandboxOptions extends StandInOptions {
+  /** Which of the vendor's two carts; default REPIST. */
+  flavour?: Flavour
   /** The cart's clock, epoch milliseconds; default `Date.now`. It stamps `update_date` and ends sessions. */
   now?: () => number
 }
@@ -30,12 +32,12 @@ export function createRepistSandbox(options: RepistSandboxOptions = {}): RepistS
   return createStandIn(() => open(options), options)
 }
 
-function open({ dataDir = null, now = Date.now }: RepistSandboxOptions): Opened {
-  const cart = new Cart(openArchive(dataDir, 'repist.sqlite'), now)
+function open({ dataDir = null, now = Date.now, flavour = 'REPIST' }: RepistSandboxOptions): Opened {
+  const { look, shop, archive } = madeOf[flavour]
+  const cart = new Cart(openArchive(dataDir, archive), now, shop)
   const sessions = new AdminSessions({ now, ...LOCKOUT })
   const faults = new Faults<CartFault>()
   const received = new ReceivedRequests()
-  const look = repistLook
 
   const app = fastify({
     forceCloseConnections: true,

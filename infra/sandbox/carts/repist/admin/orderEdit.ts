@@ -35,8 +35,8 @@ export const orderEdit = editFlow<Order>({
     ['定期回数', order.teiki_count],
     ['お支払い合計', `${order.payment_total.toLocaleString('ja-JP')} 円`],
   ])}
-<h2>受注商品</h2>
 ${look.lines(
+  '受注商品',
   ['商品コード', '商品名', '数量', '単価'],
   order.details.map((line) => [
     line.product_code,

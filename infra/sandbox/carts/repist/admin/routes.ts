@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { askForBasicAuth, isSameSecret, passesBasicAuth } from '../../../kit/admin/basicAuth.ts'
 import { sessionCookie } from '../../../kit/admin/sessionCookie.ts'
@@ -23,7 +21,6 @@ import { teikiEdit } from './teikiEdit.ts'
 
 const HOME = '/admin/order/'
 const cookie = sessionCookie({ name: 'ECSESSID', path: '/admin' })
-const styleSheet = readFileSync(join(import.meta.dirname, 'look', 'repist.css'), 'utf8')
 
 /** The screens that are edited or pressed, by path: what GET shows and what POST does. */
 const forms = {
@@ -138,7 +135,7 @@ export function adminPages({ cart, sessions, look }: AdminParts): FastifyPluginA
     app.post('/', behindDoor('login', signIn))
     app.get('/logout.php', behindDoor('other', signOut))
     app.get('/css/admin.css', async (_request, reply) =>
-      reply.type('text/css; charset=utf-8').send(styleSheet),
+      reply.type('text/css; charset=utf-8').send(look.styleSheet),
     )
     for (const [path, { name, show: screen }] of Object.entries(lists)) app.get(path, show(name, screen))
     for (const [path, form] of Object.entries(forms)) {

@@ -17,8 +17,7 @@ export const skip = pressFlow({
     const after = skipped(teiki)
     return html`<p>次回分のお届けを1回お休みします。よろしいですか？</p>
 ${look.facts('定期情報', [...aboutTeiki(cart, teiki), ['お届け間隔', teiki.cycle]])}
-<h2>次回の日付</h2>
-${look.nowAndAfter([
+${look.nowAndAfter('次回の日付', [
   ['次回予定日', slashDate(teiki.next_date), slashDate(after.next_date)],
   ['次回お届け予定日', slashDate(teiki.next_deliv_date), slashDate(after.next_deliv_date)],
 ])}`

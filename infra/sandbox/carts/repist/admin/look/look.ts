@@ -83,6 +83,7 @@ export function isOpen(entry: string, path: string): boolean {
 export interface Look {
   /** What the vendor calls the cart. */
   cartName: string
+  styleSheet: string
   /** The name of the hidden field with the transaction token. */
   tokenField: string
   /** The id of an input by its field's name. */
@@ -94,10 +95,10 @@ export interface Look {
   facts(title: string | null, facts: readonly Fact[]): Html
   inputs(title: string | null, inputs: readonly LabelledInput[]): Html
   /** Values now and after a change, by label. */
-  nowAndAfter(rows: readonly (readonly [label: string, now: Part, after: Part])[]): Html
+  nowAndAfter(title: string, rows: readonly (readonly [label: string, now: Part, after: Part])[]): Html
   list(columns: readonly string[], rows: readonly ListRow[]): Html
   /** A list without a row's number and buttons. */
-  lines(columns: readonly string[], rows: readonly (readonly Part[])[]): Html
+  lines(title: string, columns: readonly string[], rows: readonly (readonly Part[])[]): Html
   /** A badge. `tone`: as what the status is to be read. */
   status(label: string, tone: 'good' | 'wait' | 'bad' | 'none'): Html
   tabs(tabs: readonly { label: string; href: string; isShown: boolean; id: string }[], panel: Html): Html

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Html, html, type Part } from '../../../../kit/pages/html.ts'
 import {
   type Form,
@@ -16,6 +18,7 @@ const heading = (title: string | null): Html | null => (title === null ? null : 
 /** A wide page with the menu on top, and tables. */
 export const repistLook: Look = {
   cartName: 'リピスト',
+  styleSheet: readFileSync(join(import.meta.dirname, 'repist.css'), 'utf8'),
   tokenField: 'transactionid',
   idOf: (name) => name,
   page,
@@ -30,7 +33,7 @@ ${inputs.map(
       error === undefined ? null : html`<span class="error" id="${id}-error" role="alert">${error}</span>`
     }</td></tr>\n`,
 )}</tbody></table>`,
-  nowAndAfter: (rows) => html`<table class="list">
+  nowAndAfter: (title, rows) => html`${heading(title)}<table class="list">
 <thead><tr><th scope="col">項目</th><th scope="col">現在</th><th scope="col">変更後</th></tr></thead>
 <tbody>${rows.map(([label, now, after]) => html`<tr><th scope="row">${label}</th><td>${now}</td><td>${after}</td></tr>`)}</tbody>
 </table>`,
@@ -44,7 +47,7 @@ ${columns.map((column) => html`<td>${cells[column]}</td>`)}
 </tr>\n`,
 )}</tbody>
 </table></div>`,
-  lines: (columns, rows) => html`<table class="list">
+  lines: (title, columns, rows) => html`${heading(title)}<table class="list">
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
 </table>`,
