@@ -35,6 +35,7 @@ import { mediaRoom } from './routes/v1/media/room.ts'
 import { membersRoom } from './routes/v1/members/room.ts'
 import { messagesRoom } from './routes/v1/messages/room.ts'
 import { repliesRoom } from './routes/v1/replies/room.ts'
+import { requestsRoom } from './routes/v1/requests/room.ts'
 import { ordersRoom } from './routes/v1/orders/room.ts'
 import { personalDataRoom } from './routes/v1/personalData/room.ts'
 import { responsesRoom } from './routes/v1/responses/room.ts'
@@ -63,6 +64,7 @@ const ROOMS = [
   bubblesRoom,
   messagesRoom,
   repliesRoom,
+  requestsRoom,
   deliveryRoom,
   responsesRoom,
   simulationRoom,

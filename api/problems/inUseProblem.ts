@@ -23,11 +23,16 @@ export function inUseProblem(error: unknown): Problem | null {
   return error instanceof PackBreaksMessages ? breaksMessages(error) : null
 }
 
-const used = (code: ErrorCode, what: string, { messages, packs, replies }: Usages): Problem => {
+const used = (
+  code: ErrorCode,
+  what: string,
+  { messages, packs, replies, requests = [] }: Usages,
+): Problem => {
   const where = [
     ...named('メッセージ', messages),
     ...named('パック', packs),
     ...named('応答メッセージ', replies),
+    ...named('解約・休止・スキップの設定', requests),
   ].join('と')
   return new Problem(code, { detail: `${where}で使われているため、${what}は削除できません。` })
 }

@@ -10,6 +10,7 @@ import { MEDIA_ERRORS } from './mediaErrors.ts'
 import { MESSAGE_ERRORS } from './messageErrors.ts'
 import { REPLY_ERRORS } from './replyErrors.ts'
 import { ROBOT_ERRORS } from './robotErrors.ts'
+import { REQUEST_ERRORS } from './requestErrors.ts'
 import { SHOP_ERRORS } from './shopErrors.ts'
 import { TEST_ERRORS } from './testErrors.ts'
 
@@ -32,6 +33,7 @@ export const ERROR_CATALOGUE = {
   ...TEST_ERRORS,
   ...FORM_ERRORS,
   ...LINKING_ERRORS,
+  ...REQUEST_ERRORS,
   ...ROBOT_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 

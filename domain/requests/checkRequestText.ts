@@ -136,7 +136,7 @@ function blankAlone(text: RequestText, template: string): TextProblem[] {
     ? [
         {
           code: 'MAY_BE_EMPTY',
-          ja: `${TEXT_WORDS[text]}は、値がわからないときに空になります。差し込み項目のほかにも言葉を入れてください。`,
+          ja: `${TEXT_WORDS[text]}は、値がわからないときに空になります。値のない行は省かれるため、差し込み項目のない行を1行以上入れてください。`,
         },
       ]
     : []

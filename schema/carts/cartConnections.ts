@@ -32,6 +32,7 @@ const columns = [
   'failed_at',
   'failure_detail',
   'retry_asked_at',
+  'operations_on',
 ] as const
 
 /** A connection whose credentials the cart has just accepted. */
@@ -155,6 +156,8 @@ export interface ConnectionChange {
   partialShipments?: PartialShipments
   /** Whether only customers with an order are linked; null: as the cart system's rule is (domain.md 3). */
   linkNeedsOrder?: boolean | null
+  /** The cart is operated for requests; else they wait. */
+  operationsOn?: boolean
   /** Credentials that the cart has just accepted, and its domain. */
   verified?: { cartDomain: string; credentialsId: string }
 }
@@ -183,7 +186,7 @@ export async function updateConnection(
     shopId,
     id,
     version,
-    change: { floor, partialShipments, linkNeedsOrder, verified },
+    change: { floor, partialShipments, linkNeedsOrder, operationsOn, verified },
   }: { shopId: ShopId; id: string; version: number | null; change: ConnectionChange },
 ): Promise<ConnectionRow> {
   const before = requireVersion(await oneConnection(tx, id).forNoKeyUpdate().executeTakeFirst(), version)
@@ -198,6 +201,7 @@ export async function updateConnection(
       ...(floor === undefined ? {} : { floor_day: floor.dayOffset, floor_time: floor.sendTime }),
       ...(partialShipments === undefined ? {} : { partial_shipments: partialShipments }),
       ...(linkNeedsOrder === undefined ? {} : { link_needs_order: linkNeedsOrder }),
+      ...(operationsOn === undefined ? {} : { operations_on: operationsOn }),
       ...(verified === undefined
         ? {}
         : {

@@ -31,6 +31,7 @@ const columns = [
   'push_limit',
   'one_series_per_order',
   'second_look',
+  'requests_on',
   'quiet_from',
   'quiet_until',
   'quiet_on_hit',
@@ -116,6 +117,8 @@ export interface LineAccountChange {
   talkDays?: number
   /** One more item before contracts change, for members linked by phone alone (domain.md D15). */
   secondLook?: boolean
+  /** Requests are worked on; else they wait. */
+  requestsOn?: boolean
   limits?: Partial<LimitColumns>
   /** Settings of LINE Login that changed. */
   login?: { liff_id?: string | null; login_channel_id?: string | null }
@@ -132,7 +135,7 @@ export async function updateLineAccount(
   {
     id,
     version,
-    change: { name, pushLimit, oneSeriesPerOrder, talkDays, secondLook, limits, login, verified },
+    change: { name, pushLimit, oneSeriesPerOrder, talkDays, secondLook, requestsOn, limits, login, verified },
   }: { id: string; version: number | null; change: LineAccountChange },
 ): Promise<LineAccountRow> {
   const before = requireVersion(await one(tx, id).forUpdate().executeTakeFirst(), version)
@@ -144,6 +147,7 @@ export async function updateLineAccount(
       ...(oneSeriesPerOrder === undefined ? {} : { one_series_per_order: oneSeriesPerOrder }),
       ...(talkDays === undefined ? {} : { talk_days: talkDays }),
       ...(secondLook === undefined ? {} : { second_look: secondLook }),
+      ...(requestsOn === undefined ? {} : { requests_on: requestsOn }),
       ...limits,
       ...login,
       ...(verified === undefined

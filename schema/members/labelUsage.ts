@@ -24,7 +24,7 @@ interface Label {
 
 /**
  * Refuses to delete a tag that a follow message (switched on or off) names in its audience, in a live scenario's
- * actions or in an acting button, or an auto-reply likewise: without the tag, "has none of these" would let everybody in. Buttons of packs
+ * actions or in an acting button, or an auto-reply likewise, or the settings of requests: without the tag, "has none of these" would let everybody in. Buttons of packs
  * count, used or not; of a message that has one through a pack only the pack is listed.
  * @throws LabelInUse
  */
@@ -37,6 +37,7 @@ export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Prom
       actions: (column) => either(has(column, '$.addTagIds[*]', id), has(column, '$.removeTagIds[*]', id)),
       bubbles: (column) =>
         either(has(column, `${ACTS}.addTagIds[*]`, id), has(column, `${ACTS}.removeTagIds[*]`, id)),
+      settings: (column) => has(column, '$.*.*.*[*]', id),
     },
   })
 
@@ -64,6 +65,7 @@ type Column =
   | 'r.audience'
   | 'r.actions'
   | 'r.bubbles'
+  | 's.tags'
 
 /** Whether the id is at a place. It comes from the row, never from outside, and a uuid needs no escaping. */
 const has = (column: Column, place: string, id: string): Condition =>
@@ -80,7 +82,10 @@ async function refuse(
   }: {
     label: 'tag' | 'flag'
     lineAccountId: string
-    named: Readonly<Record<'audience' | 'actions' | 'bubbles', (column: Column) => Condition>>
+    named: Readonly<Record<'audience' | 'actions' | 'bubbles', (column: Column) => Condition>> & {
+      /** Left out: settings of requests name none. */
+      readonly settings?: (column: Column) => Condition
+    }
   },
 ): Promise<void> {
   const { rows } = await sql<UsageRow>`
@@ -97,6 +102,9 @@ async function refuse(
     select 'reply', r.id, r.admin_name from auto_replies r
      where r.line_account_id = ${lineAccountId} and r.removed_at is null
        and (${named.audience('r.audience')} or ${named.actions('r.actions')} or ${named.bubbles('r.bubbles')})
+    union all
+    select 'request', s.line_account_id, a.name from request_settings s join line_accounts a on a.id = s.line_account_id
+     where s.line_account_id = ${lineAccountId} and ${named.settings?.('s.tags') ?? sql<boolean>`false`}
      order by place, id`.execute(tx)
   if (rows.length > 0) throw new LabelInUse(label, usagesOf(rows))
 }

@@ -1,18 +1,25 @@
-/** The messages, packs and auto-replies that use something, by the shop's names for them, in the order of their ids. */
+/** The messages, packs, auto-replies and settings of requests that use something, by the shop's names for them, in the order of their ids. */
 export interface Usages {
   readonly messages: readonly string[]
   readonly packs: readonly string[]
   readonly replies: readonly string[]
+  /** LINE accounts whose settings of requests use it, by name; only of tags. */
+  readonly requests?: readonly string[]
 }
 
 /** A row of a query for usages. */
 export interface UsageRow {
-  place: 'message' | 'pack' | 'reply'
+  place: 'message' | 'pack' | 'reply' | 'request'
   admin_name: string
 }
 
 export const usagesOf = (rows: readonly UsageRow[]): Usages => {
   const named = (place: UsageRow['place']) =>
     rows.filter((row) => row.place === place).map((row) => row.admin_name)
-  return { messages: named('message'), packs: named('pack'), replies: named('reply') }
+  return {
+    messages: named('message'),
+    packs: named('pack'),
+    replies: named('reply'),
+    requests: named('request'),
+  }
 }

@@ -189,6 +189,7 @@ export const HOUSE: readonly Floor[] = [
       'routes/v1/responses',
       'routes/v1/messages',
       'routes/v1/replies',
+      'routes/v1/requests',
       'routes/v1/shops',
       'routes/v1/personalData',
       'routes/v1/alerts',

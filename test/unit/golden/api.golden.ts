@@ -35,14 +35,14 @@ DELETE /v1/api-keys/{id} revokeApiKey path.id 204 4XX 5XX @Problem
 GET /v1/line-accounts listLineAccounts query.limit query.cursor 200 4XX 5XX @LineAccount @Problem items nextCursor
 POST /v1/line-accounts createLineAccount header.idempotency-key 201 4XX 5XX @LineAccount @Problem accessToken channelId channelSecret name pushLimit
 GET /v1/line-accounts/{id} getLineAccount path.id 200 4XX 5XX @LineAccount @Problem
-PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from liffId limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours secondLook talkDays until 'DEFER' 'DROP'
+PATCH /v1/line-accounts/{id} updateLineAccount path.id header.if-match 200 4XX 5XX @LineAccount @Problem accessToken channelSecret frequencyCap from liffId limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours requestsOn secondLook talkDays until 'DEFER' 'DROP'
 DELETE /v1/line-accounts/{id} deleteLineAccount path.id header.if-match 204 4XX 5XX @Problem
 GET /v1/line-accounts/{id}/quota-forecast getQuotaForecast path.id 200 4XX 5XX @Problem @QuotaForecast
 GET /v1/line-accounts/{id}/rich-menus listRichMenus path.id 200 4XX 5XX @Problem @RichMenu items nextCursor
 GET /v1/cart-connections listCartConnections query.limit query.cursor 200 4XX 5XX @CartConnection @Problem items nextCursor
 POST /v1/cart-connections createCartConnection header.idempotency-key 201 4XX 5XX @CartConnection @Problem accessToken cart cartDomain dayOffset floor lineAccountId partialShipments sendTime 'FIRST' 'LAST' 'PLEX' 'REPIST'
 GET /v1/cart-connections/{id} getCartConnection path.id 200 4XX 5XX @CartConnection @Problem
-PATCH /v1/cart-connections/{id} updateCartConnection path.id header.if-match 200 4XX 5XX @CartConnection @Problem accessToken cartDomain dayOffset floor linkNeedsOrder partialShipments sendTime 'FIRST' 'LAST'
+PATCH /v1/cart-connections/{id} updateCartConnection path.id header.if-match 200 4XX 5XX @CartConnection @Problem accessToken cartDomain dayOffset floor linkNeedsOrder operationsOn partialShipments sendTime 'FIRST' 'LAST'
 DELETE /v1/cart-connections/{id} deleteCartConnection path.id header.if-match 204 4XX 5XX @Problem
 GET /v1/cart-connections/{id}/unread listUnreadCartData query.limit query.cursor query.kind query.resource path.id 200 4XX 5XX @Problem @UnreadCartData items nextCursor 'SET_ASIDE' 'VALUE_UNREAD' 'customers' 'orders' 'products' 'subscriptions'
 POST /v1/cart-connections/{id}/unread/retry retryUnreadCartData path.id 200 4XX 5XX @CartConnection @Problem
@@ -160,6 +160,8 @@ GET /v1/erasures/{id} getErasure path.id 200 4XX 5XX @Erasure @Problem
 GET /v1/members/{id}/export exportMember path.id 200 4XX 5XX @MemberExport @Problem
 POST /v1/members/{id}/link linkMember path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem cartCustomerId connectionId moveFromOther reason
 POST /v1/members/{id}/unlink unlinkMember path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem reason
+GET /v1/request-settings/{id} getRequestSettings path.id 200 4XX 5XX @Problem @RequestSettings
+PUT /v1/request-settings/{id} replaceRequestSettings path.id header.if-match 200 4XX 5XX @Problem @RequestSettings CANCEL PAUSE SKIP addTagIds cancelDone cancelled checking contactHours contactPhone done otherDone pauseBase pauseDone pictureDays receipt refused removeTagIds skipDone tags target text texts writeBack 'CUSTOMER' 'NEWEST_ORDER_DELIVERY_DATE' 'NEXT_SCHEDULED_DATE' 'ORDER' 'SUBSCRIPTION'
 `
 
 /** The models that operations share. */
@@ -185,11 +187,11 @@ FormSubmission: consentedAt displayName formVersion id item memberId outcome sub
 FormSubmissionCounts: CLAIMED LINKED ONE_MORE WAITING
 FormSubmissionWhole: answers consentedAt displayName email formVersion id item memberId orderNumber outcome phone submittedAt 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber'
 FormVersion: @FormContent accountName content id name names number publishedAt publishedBy shopName
-LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt secondLook state stopped stoppedAt talkDays unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
+LineAccount: @ExplainedCode addFriendUrl botUserId channelId checkedAt createdAt error frequencyCap from hasAccessToken id identityFormUrl liffEndpointUrl liffId limit limitsIncludeNotices loginChannelId name onHit oneSeriesPerOrder perDay perWeek pushLimit quietHours quota readAt requestsOn secondLook state stopped stoppedAt talkDays unreadEvents until used version webhookUrl 'DEFER' 'DROP' 'ERROR' 'OK' 'UNCHECKED'
 Notice: createdAt explanation id isTest memberId purpose purposeJa reason sentAt state text 'CLAIM_ITEM' 'CLAIM_LINKED' 'INVALID_CONTENT' 'OUTAGE_EXPIRED' 'QUOTA' 'RECEIPT' 'RESULT' 'STOPPED' 'UNREACHABLE' 'failed' 'parked' 'sending' 'sent' 'skipped' 'unknown' 'waiting'
 QuotaForecast: date days left limit lineAccountId month months planned runsOutOn text through used
 RichMenu: chatBarText name richMenuId
-CartConnection: @ExplainedCode CANCEL PAUSE SKIP capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId linkNeedsOrder memoTargets operations partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'API' 'ATTENTION' 'CUSTOMER' 'ERROR' 'FIRST' 'LAST' 'OK' 'ORDER' 'PLEX' 'REPIST' 'ROBOT' 'SUBSCRIPTION' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
+CartConnection: @ExplainedCode CANCEL PAUSE SKIP capabilities cart cartDomain count createdAt dayOffset error errorAt failureDetail failureId firstImportDoneAt floor id lagSeconds lastChanged lastFailureAt lastRows lastSuccessAt lastSyncedAt lineAccountId linkNeedsOrder memoTargets operations operationsOn partialShipments resource resources retryAskedAt sendTime setAside shipDateTrigger state stateAt syncedTo unread values version 'API' 'ATTENTION' 'CUSTOMER' 'ERROR' 'FIRST' 'LAST' 'OK' 'ORDER' 'PLEX' 'REPIST' 'ROBOT' 'SUBSCRIPTION' 'always' 'customers' 'never' 'orders' 'products' 'setting' 'subscriptions'
 UnreadCartData: cause detail externalId field fieldName firstSeenAt id kind lastSeenAt problem raw rawCut remedy resource triedAt tries 'SET_ASIDE' 'VALUE_UNREAD' 'customers' 'orders' 'products' 'subscriptions'
 Product: cart changedInCartAt code connectionId externalId fetchedAt id kind name 'ONE_TIME' 'SUBSCRIPTION' 'UNKNOWN'
 TalkEntry: at bytes contentType deliveryId direction explanation file id kind name outcome state text 'FAILED' 'GONE' 'IN' 'KEPT' 'NO_SPACE' 'OUT' 'READY' 'TOO_LARGE' 'UNSENT' 'WAITING'
@@ -233,4 +235,5 @@ AlertMail: at code enabled from lastError lastSentAt waiting
 IdentityClaim: cartCustomerId closedBy connectionId customers email expiresAt id item lineAccountId linkedMemberId memberId memberName memberNo name orderNumber orders phone state stateAt stated submittedAt version waited whatHappened whatToDo 'AMBIGUOUS' 'CLAIMED' 'EXPIRED' 'LINKED' 'MEMBER' 'OPERATOR' 'REPLACED' 'TIME' 'WAITING' 'WITHDRAWN' 'email' 'orderNumber'
 LinkLogEntry: action at by cartCustomerId id operatorId operatorName reason 'CLAIM_REFUSED' 'ITEM_ASKED' 'KEYWORD' 'LINKED_BY_HAND' 'MOVED_AWAY' 'OPERATOR' 'PAGE' 'UNLINKED'
 FormUse: hour hours linked refused strangers submitted
+RequestSettings: CANCEL PAUSE SKIP addTagIds cancelDone cancelled checking contactHours contactPhone done lineAccountId otherDone pauseBase pauseDone pictureDays readyTexts receipt refused removeTagIds skipDone tags target text texts version writeBack 'CUSTOMER' 'NEWEST_ORDER_DELIVERY_DATE' 'NEXT_SCHEDULED_DATE' 'ORDER' 'SUBSCRIPTION'
 `

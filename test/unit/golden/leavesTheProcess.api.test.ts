@@ -22,6 +22,7 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       ROBOT_LOGIN_IN_USE 409
       ROBOT_LOGIN_TO_SAVE 409
       VALIDATION_FAILED 400
+      REQUEST_SETTINGS_INVALID 422
       DATE_NOT_ACCEPTED 422
       WEBHOOK_WITHOUT_EVENTS 400
       MALFORMED_BODY 400

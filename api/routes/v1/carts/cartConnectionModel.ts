@@ -59,6 +59,9 @@ const LINK_NEEDS_ORDER =
 
 const Operator = orNull(oneOf(['ROBOT', 'API']))
 
+const OPERATIONS_ON =
+  'Whether the cart is operated for requests to pause, skip and cancel. While it is off they wait; on by default.'
+
 export const CartConnectionModel = Type.Object(
   {
     id: Id,
@@ -79,6 +82,7 @@ export const CartConnectionModel = Type.Object(
       },
       { description: 'What the cart system supports.' },
     ),
+    operationsOn: Type.Boolean({ description: OPERATIONS_ON }),
     state: oneOf(
       ['OK', 'ATTENTION', 'ERROR'],
       '`ERROR`: the last run did not succeed; `error` says why. `ATTENTION`: it did, and some rows of the cart are set aside.',
@@ -147,6 +151,7 @@ export const CartConnectionChange = Type.Object(
     floor: Type.Optional(FloorModel),
     partialShipments: Type.Optional(PartialShipmentsModel),
     linkNeedsOrder: Type.Optional(Type.Boolean({ description: LINK_NEEDS_ORDER })),
+    operationsOn: Type.Optional(Type.Boolean({ description: OPERATIONS_ON })),
   },
   {
     additionalProperties: false,
@@ -172,6 +177,7 @@ export const presentConnection = (
   partialShipments: row.partial_shipments,
   linkNeedsOrder: row.link_needs_order ?? CART_CAPABILITIES[row.cart].linkNeedsOrder,
   capabilities: capabilitiesOf(row.cart),
+  operationsOn: row.operations_on,
   ...stateOf(row, totalOf(unread)),
   stateAt: instant(row.state_at),
   failureId: row.failure_id,

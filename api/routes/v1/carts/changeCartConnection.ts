@@ -31,11 +31,12 @@ export async function changeCartConnection<Answer>(
   { by: { shopId }, id, version, body }: Edit<Static<typeof CartConnectionChange>>,
   save: Save<ConnectionRow, Answer>,
 ): Promise<Answer> {
-  const { cartDomain: pasted, accessToken, floor, partialShipments, linkNeedsOrder } = body
+  const { cartDomain: pasted, accessToken, floor, partialShipments, linkNeedsOrder, operationsOn } = body
   const change: ConnectionChange = {
     ...(floor === undefined ? {} : { floor: floorOf(floor) }),
     ...(partialShipments === undefined ? {} : { partialShipments }),
     ...(linkNeedsOrder === undefined ? {} : { linkNeedsOrder }),
+    ...(operationsOn === undefined ? {} : { operationsOn }),
   }
   const { claims } = deps.vault
   if (accessToken === undefined && pasted === undefined)

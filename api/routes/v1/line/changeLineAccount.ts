@@ -25,9 +25,8 @@ export async function changeLineAccount<Answer>(
   { by: { shopId }, id, version, body }: Edit<Static<typeof LineAccountChange>>,
   save: Save<LineAccountRow, Answer>,
 ): Promise<Answer> {
-  const { name, pushLimit, oneSeriesPerOrder, talkDays, secondLook, channelSecret, accessToken, ...rest } =
-    body
-  const { liffId, loginChannelId, ...limits } = rest
+  const { name, pushLimit, oneSeriesPerOrder, talkDays, channelSecret, accessToken, ...rest } = body
+  const { liffId, loginChannelId, secondLook, requestsOn, ...limits } = rest
   const login = readLoginSettings({ liffId, loginChannelId })
   const settings = {
     login,
@@ -36,6 +35,7 @@ export async function changeLineAccount<Answer>(
     ...(oneSeriesPerOrder === undefined ? {} : { oneSeriesPerOrder }),
     ...(talkDays === undefined ? {} : { talkDays }),
     ...(secondLook === undefined ? {} : { secondLook }),
+    ...(requestsOn === undefined ? {} : { requestsOn }),
     limits: limitColumns(limits),
   }
   const store = async (tx: ShopTx, at: number | null, change: StoredChange): Promise<LineAccountRow> => {

@@ -23,6 +23,9 @@ const SECOND_LOOK =
 const ONE_SERIES =
   'One order, one follow series: of several follow messages that an order triggers only the first in the delivery order takes it; the others show the reason EXCLUSIVE (V11). Off by default.'
 
+const REQUESTS_ON =
+  'Whether requests to pause, skip and cancel are worked on. While it is off they are accepted, get their receipt and wait; on by default.'
+
 const LIFF_EXAMPLE = '2001234568-AbcdEfgh'
 
 const TALK_DAYS =
@@ -57,6 +60,7 @@ export const LineAccountModel = Type.Object(
     pushLimit: Type.Integer({ description: 'Pushes a second that the channel may take.' }),
     oneSeriesPerOrder: Type.Boolean({ description: ONE_SERIES }),
     secondLook: Type.Boolean({ description: SECOND_LOOK }),
+    requestsOn: Type.Boolean({ description: REQUESTS_ON }),
     quietHours: orNull(QuietHoursModel),
     frequencyCap: orNull(FrequencyCapModel),
     limitsIncludeNotices: Type.Boolean({ description: INCLUDE_NOTICES }),
@@ -121,6 +125,7 @@ export const LineAccountChange = Type.Object(
     ),
     oneSeriesPerOrder: Type.Optional(Type.Boolean({ description: ONE_SERIES })),
     secondLook: Type.Optional(Type.Boolean({ description: SECOND_LOOK })),
+    requestsOn: Type.Optional(Type.Boolean({ description: REQUESTS_ON })),
     quietHours: Type.Optional(orNull(QuietHoursModel)),
     frequencyCap: Type.Optional(orNull(FrequencyCapModel)),
     limitsIncludeNotices: Type.Optional(Type.Boolean({ description: INCLUDE_NOTICES })),
@@ -151,6 +156,7 @@ export const presentLineAccount =
     pushLimit: row.push_limit,
     oneSeriesPerOrder: row.one_series_per_order,
     secondLook: row.second_look,
+    requestsOn: row.requests_on,
     ...presentLimits(row),
     talkDays: row.talk_days,
     quota: { limit: row.quota_limit, used: row.quota_used, readAt: instantOrNull(row.quota_read_at) },
