@@ -32,8 +32,8 @@ export const WRITE_BACK_TARGETS = ['ORDER', 'SUBSCRIPTION', 'CUSTOMER'] as const
 export type WriteBackTarget = (typeof WRITE_BACK_TARGETS)[number]
 
 /** What requested pause days are added to (domain.md 10.1, D19). */
-export const PAUSE_SETTINGS = ['NEXT_SCHEDULED_DATE', 'NEWEST_ORDER_DELIVERY_DATE'] as const
-export type PauseSetting = (typeof PAUSE_SETTINGS)[number]
+export const PAUSE_BASES = ['NEXT_SCHEDULED_DATE', 'NEWEST_ORDER_DELIVERY_DATE'] as const
+export type PauseBase = (typeof PAUSE_BASES)[number]
 
 /** Days for which a robot's pictures are kept, unless the shop says otherwise. */
 export const READY_PICTURE_DAYS = 90
@@ -51,7 +51,7 @@ export interface RequestSettings {
   /** The shop's other contact (domain.md D23). Null: that of the shop. */
   readonly contactPhone: string | null
   readonly contactHours: string | null
-  readonly pauseBase: PauseSetting
+  readonly pauseBase: PauseBase
   readonly pictureDays: number
   /** 1: the shop has set nothing. */
   readonly version: number

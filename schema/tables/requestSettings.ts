@@ -1,4 +1,4 @@
-import type { PauseSetting, WriteBackTarget } from '../../domain/requests/requestSettings.ts'
+import type { PauseBase, WriteBackTarget } from '../../domain/requests/requestSettings.ts'
 import type { Generated, Json } from './columns.ts'
 
 export interface RequestSettingsTable {
@@ -12,7 +12,7 @@ export interface RequestSettingsTable {
   write_back_text: string | null
   contact_phone: string | null
   contact_hours: string | null
-  pause_base: PauseSetting
+  pause_base: PauseBase
   picture_days: number
   version: Generated<number>
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { MOST_TEXT_UNITS } from '../../../../domain/requests/checkRequestText.ts'
 import { MOST_MEMO_UNITS } from '../../../../domain/requests/checkWriteBack.ts'
 import {
-  PAUSE_SETTINGS,
+  PAUSE_BASES,
   READY_WRITE_BACK,
   type RequestSettings,
   WRITE_BACK_TARGETS,
@@ -92,7 +92,7 @@ const fields = {
     Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', examples: ['平日 10:00-17:00'] }),
   ),
   pauseBase: oneOf(
-    PAUSE_SETTINGS,
+    PAUSE_BASES,
     'What requested pause days are added to: 次回予定日, or お届け予定日 of the newest order.',
   ),
   pictureDays: Type.Integer({
