@@ -33,6 +33,7 @@ import { noticesRoom } from './routes/v1/notices/room.ts'
 import { lineRoom } from './routes/v1/line/room.ts'
 import { mediaRoom } from './routes/v1/media/room.ts'
 import { membersRoom } from './routes/v1/members/room.ts'
+import { robotsRoom } from './routes/v1/robots/room.ts'
 import { messagesRoom } from './routes/v1/messages/room.ts'
 import { repliesRoom } from './routes/v1/replies/room.ts'
 import { requestsRoom } from './routes/v1/requests/room.ts'
@@ -54,6 +55,7 @@ const ROOMS = [
   shopsRoom,
   lineRoom,
   cartsRoom,
+  robotsRoom,
   ordersRoom,
   membersRoom,
   formsRoom,

@@ -26,7 +26,7 @@ export interface ApiConfig extends ApiSettings, MediaSettings, Addresses {
 }
 
 /**
- * Reads the environment. TODOKE_PAGES_DIR (default: where `npm run build:pages` puts them), TODOKE_PRIVATE_CART_HOSTS, TODOKE_TEMPORAL_UI_ORIGIN, TODOKE_TEMPORAL_UI_TOKEN,
+ * Reads the environment. TODOKE_PAGES_DIR (default: where `npm run build:pages` puts them), TODOKE_PRIVATE_CART_HOSTS, TODOKE_SUPPORT_CONTACT, TODOKE_TEMPORAL_UI_ORIGIN, TODOKE_TEMPORAL_UI_TOKEN,
  * TODOKE_TRUSTED_PROXIES, TODOKE_API_REQUESTS_PER_MINUTE (default 1200) and TODOKE_API_MAX_LOOP_DELAY_MS (default 5000) are described in {@link ApiSettings}.
  * @throws BadSetting, BadMasterKey
  */
@@ -44,6 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     pagesFolder: read.text('TODOKE_PAGES_DIR') ?? fileURLToPath(new URL('../.cache/liff', import.meta.url)),
     privateCartHosts: read.list('TODOKE_PRIVATE_CART_HOSTS'),
     mailFrom: readMailSettings(read)?.from ?? null,
+    supportContact: readSupportContact(read),
     temporalUiOrigin: originOf(read.url('TODOKE_TEMPORAL_UI_ORIGIN')),
     temporalUiToken: readUiToken(read, trustedProxies),
     trustedProxies,
@@ -55,6 +56,13 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
 }
 
 const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin)
+
+/** One line that a shop reads: an address, a telephone number, with hours. */
+function readSupportContact(read: SettingsReader): string | null {
+  const contact = read.text('TODOKE_SUPPORT_CONTACT')
+  if (contact === null || (contact.length <= 200 && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(contact))) return contact
+  throw new BadSetting('TODOKE_SUPPORT_CONTACT', 'must be one line of at most 200 characters.')
+}
 
 function readUiToken(read: SettingsReader, trustedProxies: readonly string[]): string | null {
   const token = read.text('TODOKE_TEMPORAL_UI_TOKEN')

@@ -49,6 +49,8 @@ export interface ApiSettings {
   isMediaReachable: boolean
   /** The address that e-mails come from; null: none are sent. */
   mailFrom: string | null
+  /** Whom shops ask for help with what only the platform can do, such as robots; null: not said. */
+  supportContact: string | null
   /** The origin of Temporal's Web UI, which may use the codec; null: none. */
   temporalUiOrigin: string | null
   /** Stands in the codec's address in place of a key, for the Web UI on a developer's machine; null: a key is needed. */

@@ -25,6 +25,8 @@ export const TASK_QUEUES = {
   requests: 'requests',
   /** Activities that operate a cart. Hosted by the role `robots`. */
   robots: 'robots',
+  /** Trials of logins on save, in slots of their own. */
+  robotChecks: 'robot-checks',
 } as const
 
 /** Search attributes: Keywords, and one Datetime, `dueAt`. */
@@ -102,6 +104,13 @@ export interface CartSyncInput {
 
 /** A check on save: the credentials are encrypted in `secrets`, only their id travels. */
 export interface VerifyCartInput {
+  shopId: ShopId
+  cart: Cart
+  cartDomain: string
+  credentialsId: string
+}
+/** A login of a robot to be tried: encrypted in `secrets`, only its id travels. */
+export interface TryRobotLoginInput {
   shopId: ShopId
   cart: Cart
   cartDomain: string

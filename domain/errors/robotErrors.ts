@@ -126,6 +126,21 @@ export const ROBOT_ERRORS = {
     remedyJa: 'ロボットごとに別の管理ユーザーを用意し、そのログインIDを入力してください。',
     remedyEn: 'Make an admin user for each robot and enter its login id.',
   },
+  ROBOT_NOT_TRIED: {
+    status: 503,
+    ja: 'ロボットのログインを、まだ確認できていません。',
+    en: 'The login of the robot has not been tried yet.',
+    remedyJa:
+      'しばらくしてから、もう一度ログインを確認してください。続く場合はサポート窓口へお問い合わせください。',
+    remedyEn: 'Try the login again later; if it goes on, ask the support contact.',
+  },
+  ROBOT_CART_MOVED: {
+    status: 409,
+    ja: '連携先のカートドメインが変わったため、ロボットを停止しました。',
+    en: 'The connection has another domain now, so the robot was stopped.',
+    remedyJa: '新しいカートの管理画面のログインIDとパスワードを保存してください。',
+    remedyEn: 'Save the login of the admin screens at the new domain.',
+  },
   ROBOT_LOGIN_TO_SAVE: {
     status: 409,
     ja: 'このロボットは、ログインできなかったため停止しています。',

@@ -25,3 +25,11 @@ export function readRobotLogin(text: string): RobotLogin {
     throw new TypeError('not a login of a robot')
   return { loginId, password, basicAuth: { user: basicAuth.user, password: basicAuth.password } }
 }
+
+/** D25: where a login is entered, an admin user of the robot's own is advised. */
+export const LOGIN_ADVICE_JA =
+  'カートの管理画面に、ロボット専用の管理ユーザーを作ることをおすすめします。スタッフの方と同じユーザーを使うと、どちらかがログアウトされることがあります。二段階認証は解除しておいてください。'
+
+/** A login id without the blanks that were pasted around it. */
+export const loginIdIn = (typed: string): string =>
+  typed.replace(/^[\s\p{Default_Ignorable_Code_Point}]+|[\s\p{Default_Ignorable_Code_Point}]+$/gu, '')

@@ -29,3 +29,16 @@ export function afterRefusal(before: number, code: LoginHalt): { refusedLogins: 
   const refusedLogins = counts ? before + 1 : before
   return { refusedLogins, stops: !counts || refusedLogins >= REFUSED_LOGINS_TO_STOP }
 }
+
+/** A trial that ended so says nothing of the login: it is stored, and tried again. */
+export const NOT_TRIED = [
+  'RPA_MAINTENANCE',
+  'RPA_SESSION_LOST',
+  'RPA_BROWSER_FAILED',
+  'CART_UNREACHABLE',
+] as const
+export const saysNothing = (code: string): boolean => (NOT_TRIED as readonly string[]).includes(code)
+
+/** Whether a stored login may be tried as it is: what the cart refused has to be saved again (D25). */
+export const mayBeTriedAgain = (reason: string | null): boolean =>
+  reason !== 'RPA_LOGIN_FAILED' && reason !== 'RPA_BASIC_AUTH_FAILED' && reason !== 'ROBOT_CART_MOVED'

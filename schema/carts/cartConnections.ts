@@ -8,6 +8,7 @@ import { tellConnectionOrders } from './connectionOrders.ts'
 import { requireVersion, requireRow } from '../sql/optimisticLock.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
 import { forgetCursors, hasImported } from './syncCursors.ts'
+import { stopMovedRobots } from '../robots/robots.ts'
 import { relinkConnection } from '../members/linking/index.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'
 
@@ -194,6 +195,7 @@ export async function updateConnection(
   if (verified && isMoved) {
     await refuseMovedCart(tx, before, verified.cartDomain)
     await forgetCursors(tx, id)
+    await stopMovedRobots(tx, id)
   }
   const row = await tx
     .updateTable('cart_connections')

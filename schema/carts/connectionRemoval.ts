@@ -4,6 +4,7 @@ import { type ConnectionRow, oneConnection } from './cartConnections.ts'
 import { tellConnectionOrders } from './connectionOrders.ts'
 import type { ShopTx } from '../database.ts'
 import { requireVersion } from '../sql/optimisticLock.ts'
+import { removeRobotsOf } from '../robots/robots.ts'
 import { leaveCartOut } from '../members/linking/index.ts'
 
 /** Workflows cancel their planned sends (D5, CONNECTION_REMOVED). @throws NoSuchRow, StaleVersion */
@@ -41,6 +42,7 @@ async function markRemoved(
     }))
     .where('id', '=', id)
     .execute()
+  await removeRobotsOf(tx, id)
   await leaveCartOut(tx, brand<ConnectionId>(id), brand<LineAccountId>(line_account_id))
   await tellConnectionOrders(tx, { shopId, connectionId: id, movesDeliveries: true, partialShipments: null })
 }

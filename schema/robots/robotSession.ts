@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { worksFrom } from '../../domain/robots/workingHours.ts'
 import { ROBOT_LEASE_SECONDS } from '../../domain/robots/sessionLease.ts'
@@ -6,6 +7,7 @@ import type { Cart } from '../../domain/carts/cartCapabilities.ts'
 import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 import { readClock } from '../sql/clock.ts'
+import { requireVersion } from '../sql/optimisticLock.ts'
 import { readRobotSettings } from './robotSettings.ts'
 
 /** A robot whose session the holder has, until the lease ends by PostgreSQL's clock (requests.md 2). */
@@ -124,6 +126,39 @@ async function whyNone(tx: ShopTx, connectionId: string): Promise<NoRobot> {
   }
   const code = robots.map(({ reason }) => reason).find(isLoginHalt) ?? null
   return { none: code === null ? 'NO_ROBOT' : 'LOGIN_FAILED', code, until: null }
+}
+
+/** How long a trial of a login keeps the session to itself: longer than the API waits for its answer. */
+const TRIAL_SECONDS = 30
+
+/**
+ * Takes the session for a trial of a login, whoever has it: logging in as the same user would end that one at the cart.
+ * The robot's version stays. @throws NoSuchRow, StaleVersion
+ */
+export async function takeForTrial(
+  tx: ShopTx,
+  { shopId, id, version }: { shopId: ShopId; id: string; version: number | null },
+): Promise<{ version: number; lease: RobotLease }> {
+  const before = await tx
+    .selectFrom('robots')
+    .select(['id', 'version'])
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  requireVersion(before, version)
+  const holder = `trial:${randomUUID()}`
+  const taken = await tx
+    .updateTable('robots')
+    .set(({ eb, ref }) => ({
+      holder,
+      epoch: eb(ref('epoch'), '+', 1),
+      expires_at: sql<Date>`clock_timestamp() + make_interval(secs => ${TRIAL_SECONDS})`,
+    }))
+    .where('id', '=', id)
+    .returning(['epoch', 'version'])
+    .executeTakeFirstOrThrow()
+  return { version: taken.version, lease: { shopId, robotId: id, holder, epoch: taken.epoch } }
 }
 
 /**

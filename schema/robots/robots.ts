@@ -137,8 +137,8 @@ export interface RobotChange {
   readonly login?: StoredLogin
   /** What a trial of the stored login came to. */
   readonly tried?: TriedLogin
-  /** Stopped by a person, whatever it does at this moment. */
-  readonly stop?: true
+  /** Stopped by a person, or for a reason of the catalogue, whatever it does at this moment. */
+  readonly stop?: { readonly reason: string | null }
 }
 
 /**
@@ -159,7 +159,7 @@ export async function updateRobot(
     version,
   )
   const outcome = login?.tried ?? tried
-  const changesState = outcome !== undefined || stop === true
+  const changesState = outcome !== undefined || stop !== undefined
   await tx
     .updateTable('robots')
     .set(({ eb, ref }) => ({
@@ -173,7 +173,7 @@ export async function updateRobot(
             refused_logins: 0,
           }),
       ...(outcome === undefined ? {} : stateOf(outcome)),
-      ...(stop === true ? { state: 'STOPPED' as const, reason: null } : {}),
+      ...(stop !== undefined ? { state: 'STOPPED' as const, reason: stop.reason } : {}),
       ...(changesState
         ? {
             state_at: sql<Date>`clock_timestamp()`,
@@ -213,6 +213,17 @@ export async function removeRobotsOf(tx: ShopTx, connectionId: string): Promise<
   await forget(tx, rows)
 }
 
+/** The connection has another domain: nobody's login there is known. */
+export async function stopMovedRobots(tx: ShopTx, connectionId: string): Promise<void> {
+  const rows = await live(tx)
+    .where('connection_id', '=', connectionId)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  for (const { id } of rows)
+    await updateRobot(tx, { id, version: null, change: { stop: { reason: 'ROBOT_CART_MOVED' } } })
+}
+
 async function forget(
   tx: ShopTx,
   rows: readonly { id: string; credentials_id: string | null }[],
@@ -241,23 +252,6 @@ async function forget(
     tx,
     rows.map(({ credentials_id }) => credentials_id),
   )
-}
-
-/** What a trial of the stored login needs. @throws NoSuchRow */
-export async function readRobotAddress(
-  tx: ShopTx,
-  id: string,
-): Promise<{ cart: string; cartDomain: string; credentialsId: string }> {
-  const row = requireRow(
-    await tx
-      .selectFrom('robots as r')
-      .innerJoin('cart_connections as c', 'c.id', 'r.connection_id')
-      .select(['c.cart', 'c.cart_domain', 'r.credentials_id'])
-      .where('r.id', '=', id)
-      .where('r.removed_at', 'is', null)
-      .executeTakeFirst(),
-  )
-  return { cart: row.cart, cartDomain: row.cart_domain, credentialsId: row.credentials_id ?? '' }
 }
 
 /** Hashes of a login as they are stored. */

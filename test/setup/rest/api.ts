@@ -89,6 +89,7 @@ export async function startTestApi(
       isMediaReachable: true,
       privateCartHosts: ['127.0.0.1:4101'],
       mailFrom: null,
+      supportContact: 'support@todoke.example',
       temporalUiOrigin: 'http://127.0.0.1:8233',
       temporalUiToken: null,
       trustedProxies: [],

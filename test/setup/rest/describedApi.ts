@@ -37,6 +37,7 @@ export async function describedPaths(): Promise<DescribedPaths> {
       mediaFolder: 'media',
       mediaBaseUrl: 'https://crm.example/media',
       isMediaReachable: true,
+      supportContact: null,
       temporalUiOrigin: null,
       temporalUiToken: null,
       trustedProxies: [],

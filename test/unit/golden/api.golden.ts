@@ -162,6 +162,15 @@ POST /v1/members/{id}/link linkMember path.id header.idempotency-key 201 4XX 5XX
 POST /v1/members/{id}/unlink unlinkMember path.id header.idempotency-key 201 4XX 5XX @MemberWithLinks @Problem reason
 GET /v1/request-settings/{id} getRequestSettings path.id 200 4XX 5XX @Problem @RequestSettings
 PUT /v1/request-settings/{id} replaceRequestSettings path.id header.if-match 200 4XX 5XX @Problem @RequestSettings CANCEL PAUSE SKIP addTagIds cancelDone cancelled checking contactHours contactPhone done otherDone pauseBase pauseDone pictureDays receipt refused removeTagIds skipDone tags target text texts writeBack 'CUSTOMER' 'NEWEST_ORDER_DELIVERY_DATE' 'NEXT_SCHEDULED_DATE' 'ORDER' 'SUBSCRIPTION'
+DELETE /v1/robots/{id} deleteRobot path.id header.if-match 204 4XX 5XX @Problem
+GET /v1/robot-settings getRobotSettings 200 4XX 5XX @Problem @RobotSettings
+GET /v1/robots listRobots query.limit query.cursor query.connectionId 200 4XX 5XX @Problem @Robot items nextCursor
+GET /v1/robots/{id} getRobot path.id 200 4XX 5XX @Problem @Robot
+PATCH /v1/robots/{id} updateRobot path.id header.if-match 200 4XX 5XX @Problem @Robot basicAuth login loginId name password user
+POST /v1/robots createRobot header.idempotency-key 201 4XX 5XX @Problem @Robot basicAuth connectionId login loginId name password user
+POST /v1/robots/{id}/stop stopRobot path.id 200 4XX 5XX @Problem @Robot
+POST /v1/robots/{id}/try tryRobot path.id 200 4XX 5XX @Problem @Robot
+PUT /v1/robot-settings replaceRobotSettings header.if-match 200 4XX 5XX @Problem @RobotSettings days from pageSeconds to workingHours 'FRI' 'MON' 'SAT' 'SUN' 'THU' 'TUE' 'WED'
 `
 
 /** The models that operations share. */
@@ -236,4 +245,6 @@ IdentityClaim: cartCustomerId closedBy connectionId customers email expiresAt id
 LinkLogEntry: action at by cartCustomerId id operatorId operatorName reason 'CLAIM_REFUSED' 'ITEM_ASKED' 'KEYWORD' 'LINKED_BY_HAND' 'MOVED_AWAY' 'OPERATOR' 'PAGE' 'UNLINKED'
 FormUse: hour hours linked refused strangers submitted
 RequestSettings: CANCEL PAUSE SKIP addTagIds cancelDone cancelled checking contactHours contactPhone done lineAccountId otherDone pauseBase pauseDone pictureDays readyTexts receipt refused removeTagIds skipDone tags target text texts version writeBack 'CUSTOMER' 'NEWEST_ORDER_DELIVERY_DATE' 'NEXT_SCHEDULED_DATE' 'ORDER' 'SUBSCRIPTION'
+Robot: @ExplainedCode advice connectionId createdAt id lastLoginAt lastRequestId lastWorkedAt name reason state stateAt version working 'READY' 'REQUESTED' 'STOPPED'
+RobotSettings: days from pageSeconds to version workingHours 'FRI' 'MON' 'SAT' 'SUN' 'THU' 'TUE' 'WED'
 `

@@ -61,6 +61,7 @@ export async function readApiSurface(): Promise<ApiSurface> {
       mediaBaseUrl: 'https://crm.example/media',
       isMediaReachable: true,
       mailFrom: null,
+      supportContact: null,
       temporalUiOrigin: null,
       temporalUiToken: null,
       trustedProxies: [],

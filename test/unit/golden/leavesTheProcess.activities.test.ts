@@ -20,6 +20,7 @@ import { createTapActivities } from '../../../activities/responses/tapActions.ts
 import { createTestMemberReplyActivities } from '../../../activities/testRuns/testMemberReply.ts'
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
 import { createErasingActivities } from '../../../activities/personalData/erasing.ts'
+import { createTryLoginActivities } from '../../../activities/robots/tryLogin.ts'
 import { createTestPlanActivities } from '../../../activities/testRuns/planTestRun.ts'
 import { createUndoActivities } from '../../../activities/testRuns/undoChanges.ts'
 import { ACTIONS } from '../../../domain/members/scenarioActions.ts'
@@ -84,6 +85,7 @@ const QUEUES = {
     ...createUndoActivities({ db, line }),
   },
   carts: createCartActivities({ db, vault, http: {} as CartHttp, pace, log }),
+  robotChecks: createTryLoginActivities({ db, vault, logIn: async () => {}, log }),
 }
 
 const ACTIVITIES = {
@@ -91,11 +93,12 @@ const ACTIVITIES = {
     'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu eraseMemberRows eraseHistories eraseStoredAnswers filesAreGone closeErasure',
   line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut askForReread settleLinkedClaim replyToUnlink replyToTestWish replyToTap linkTapMenu answerEvent linkAnswerMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
   carts: 'pullConnection recordCartFailure verifyCart pullPiece rereadCustomer',
+  robotChecks: 'tryLogin',
 }
 
 describe('activities', () => {
   it('have the names that histories call them by', () => {
-    for (const queue of ['orders', 'line', 'carts'] as const)
+    for (const queue of ['orders', 'line', 'carts', 'robotChecks'] as const)
       expect([queue, Object.keys(QUEUES[queue]).join(' ')]).toEqual([queue, ACTIVITIES[queue]])
     expect(ACTIONS).toEqual(['changeTags', 'changePoints', 'linkRichMenu'])
     // The workflows ask for these; readQuota is the watcher's alone.

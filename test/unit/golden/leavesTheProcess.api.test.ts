@@ -19,7 +19,9 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
   const codes = Object.entries(ERROR_CATALOGUE).map(([code, { status }]) => `${code} ${status}`)
   expect(codes.toSorted()).toEqual(
     lines(`
+      ROBOT_CART_MOVED 409
       ROBOT_LOGIN_IN_USE 409
+      ROBOT_NOT_TRIED 503
       ROBOT_LOGIN_TO_SAVE 409
       VALIDATION_FAILED 400
       REQUEST_SETTINGS_INVALID 422
@@ -238,6 +240,7 @@ it('lists that cursors name', () => {
       autoReplies
       autoReplyVersions
       replyAnswers
+      robots
       cartConnections
       clicks
       erasures

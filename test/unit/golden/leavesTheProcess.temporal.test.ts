@@ -41,6 +41,7 @@ describe('what histories in Temporal name', () => {
       'order',
       'replan',
       'testRun',
+      'tryRobotLogin',
       'validateMessage',
       'verifyCartConnection',
       'verifyLineAccount',
@@ -70,6 +71,7 @@ describe('what histories in Temporal name', () => {
       'cart-checks',
       'requests',
       'robots',
+      'robot-checks',
     ])
     expect([
       orderWorkflowId(connectionId, 'A-7'),

@@ -65,6 +65,8 @@ describe('words that rows hold', () => {
       validateMessage:\${}
       verifyCartConnection:\${}
       verifyLineAccount:\${}
+      trial:\${}
+      tryRobotLogin:\${}
       event:\${}
       message:\${}:\${}
       alerts:\${}`),
@@ -154,6 +156,7 @@ describe('words that rows hold', () => {
       TODOKE_READY
       TODOKE_REPLAN_ORDERS_PER_SECOND
       TODOKE_SHUTDOWN_GRACE_SECONDS
+      TODOKE_SUPPORT_CONTACT
       TODOKE_SYNC_INTERVAL_SECONDS
       TODOKE_TEMPORAL_METRICS_PORT
       TODOKE_TEMPORAL_UI_ORIGIN
