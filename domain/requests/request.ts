@@ -4,8 +4,9 @@ import type { CalendarDate } from '../values/japanTime.ts'
 import type { PauseBase } from './requestSettings.ts'
 
 /**
- * A customer's wish to change a subscription (domain.md 10, requests.md). Here stand its types; `handling.ts`
- * computes the handling status.
+ * A customer's wish to change a subscription (domain.md 10, requests.md). Here stand its types; `target.ts`
+ * computes what is to be reached, `handling.ts` the handling status; `reasons.ts` says why a person is needed, `next.ts`
+ * what to do next.
  *
  * Against the brief: a reading that is stored ({@link FrozenReading}) has no memo, which staff write freely, and operators
  * are given that one; `facts` are what was stored at application, in the same shape as far as they are known.

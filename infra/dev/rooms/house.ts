@@ -271,6 +271,7 @@ export const HOUSE: readonly Floor[] = [
       'messages',
       'orders',
       'delivery',
+      'requests',
       'alerts',
       'pages',
       'queryPlans',
