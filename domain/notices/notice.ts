@@ -2,7 +2,7 @@
  * What a message to one member is about. The list grows: a purpose is never renamed. All of them answer something that
  * the member did, so caps and quiet hours do not apply (domain.md D9).
  */
-export const NOTICE_PURPOSES = ['CLAIM_LINKED', 'CLAIM_ITEM', 'RECEIPT', 'RESULT'] as const
+export const NOTICE_PURPOSES = ['CLAIM_LINKED', 'CLAIM_ITEM', 'RECEIPT', 'CHECKING', 'RESULT'] as const
 export type NoticePurpose = (typeof NOTICE_PURPOSES)[number]
 
 /** Each purpose as a shop reads it. */
@@ -10,6 +10,7 @@ export const NOTICE_PURPOSE_LABELS: Readonly<Record<NoticePurpose, string>> = {
   CLAIM_LINKED: '連携ができたことのお知らせ',
   CLAIM_ITEM: '連携のための確認のお願い',
   RECEIPT: '受け付けのお知らせ',
+  CHECKING: '確認中であることのお知らせ',
   RESULT: '結果のお知らせ',
 }
 

@@ -54,6 +54,7 @@ import * as m0061 from './0061_fair_outbox_of_members.ts'
 import * as m0062 from './0062_store_line_events.ts'
 import * as m0063 from './0063_change_requests.ts'
 import * as m0065 from './0065_request_settings.ts'
+import * as m0066 from './0066_request_notes.ts'
 import * as m0067 from './0067_robots.ts'
 import * as m0069 from './0069_charges.ts'
 import * as m0070 from './0070_plex.ts'
@@ -115,6 +116,7 @@ export const migrations: Record<string, Migration> = {
   '0062_store_line_events': m0062,
   '0063_change_requests': m0063,
   '0065_request_settings': m0065,
+  '0066_request_notes': m0066,
   '0067_robots': m0067,
   '0069_charges': m0069,
   '0070_plex': m0070,

@@ -72,7 +72,7 @@ import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts
 import type { FormSubmissionsTable, FormsTable, FormVersionsTable } from './forms.ts'
 import type { NoticesTable } from './notices.ts'
 import type { ChangeRequestsTable, RequestStepsTable, SubscriptionLeasesTable } from './requests.ts'
-import type { RequestSettingsTable } from './requestSettings.ts'
+import type { RequestNotesTable, RequestSettingsTable } from './requestSettings.ts'
 import type {
   AutoRepliesTable,
   AutoReplyKeywordsTable,
@@ -172,6 +172,7 @@ export interface Database {
   request_steps: RequestStepsTable
   subscription_leases: SubscriptionLeasesTable
   request_settings: RequestSettingsTable
+  request_notes: RequestNotesTable
   erasures: ErasuresTable
   erased_customers: ErasedCustomersTable
   robots: RobotsTable

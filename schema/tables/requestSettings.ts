@@ -1,5 +1,6 @@
+import type { OperatorAct } from '../../domain/requests/operatorActs.ts'
 import type { PauseBase, WriteBackTarget } from '../../domain/requests/requestSettings.ts'
-import type { Generated, Json } from './columns.ts'
+import type { DefaultedInstant, Generated, Json } from './columns.ts'
 
 export interface RequestSettingsTable {
   line_account_id: string
@@ -15,4 +16,15 @@ export interface RequestSettingsTable {
   pause_base: PauseBase
   picture_days: number
   version: Generated<number>
+}
+
+export interface RequestNotesTable {
+  id: Generated<string>
+  shop_id: string
+  request_id: string
+  operator_id: string | null
+  act: OperatorAct
+  /** Sealed. */
+  words: Buffer
+  at: DefaultedInstant
 }

@@ -33,6 +33,7 @@ describe('the database', () => {
     })
     expect(await Promise.all(made)).toEqual(
       lines(`
+        0066_request_notes f1efc99e8c5d3d15
         0001_shops 90211054a73389e1
         0002_members 9671b849b2370bb2
         0003_carts 44101765279c014c

@@ -41,6 +41,7 @@ describe('words that rows hold', () => {
       api:\${}
       changeRequest:\${}
       claim:\${}
+      request:\${}:\${}
       claim:\${}:linked
       claim:\${}:asked:\${}
       deliveries.\${}
