@@ -1,3 +1,4 @@
+import type { Flavour } from '../../../infra/sandbox/carts/repist/flavour.ts'
 import { type RepistSandbox, createRepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
 
 export const TOKEN = 'SandboxRepistToken01'
@@ -19,6 +20,9 @@ type Answered = Record<string, unknown> & {
   teiki: Row[]
   products: Row[]
   total: number
+  changes: Row[]
+  presses: Row[]
+  counts: Row[]
 }
 export type Row = Record<string, unknown>
 
@@ -26,10 +30,15 @@ export type Row = Record<string, unknown>
 export const START_MS = Date.UTC(2026, 10, 20, 1, 0, 0)
 
 /** Starts a cart without a pace, unless the shop says otherwise. */
-export async function startCart(shop: Row = {}, dataDir?: string): Promise<StartedCart> {
+export async function startCart(
+  shop: Row = {},
+  dataDir?: string,
+  flavour: Flavour = 'REPIST',
+): Promise<StartedCart> {
   const clock = { nowMs: START_MS }
   const sandbox: RepistSandbox = createRepistSandbox({
     now: () => clock.nowMs,
+    flavour,
     ...(dataDir === undefined ? {} : { dataDir }),
   })
   await sandbox.listen()
@@ -52,7 +61,10 @@ export async function startCart(shop: Row = {}, dataDir?: string): Promise<Start
     clock,
     control,
     api: (path, init = {}) =>
-      ask(`/api/data_assistant/v1/${path}`, { headers: { 'X-Access-Token': TOKEN }, ...init }),
+      ask(`/api/data_assistant/v1/${path}`, {
+        headers: { 'X-Access-Token': flavour === 'PLEX' ? 'SandboxPlexToken01' : TOKEN },
+        ...init,
+      }),
     close: () => sandbox.close(),
   }
 }

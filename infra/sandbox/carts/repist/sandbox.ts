@@ -13,6 +13,8 @@ import { controlApi } from './control/routes.ts'
 import { dataAssistantApi } from './dataAssistant/routes.ts'
 import { endpointOf, isAdmin, refuse } from './endpoints.ts'
 import { type Flavour, madeOf } from './flavour.ts'
+import { ScreenFaults } from './faults/screenFaults.ts'
+import { trialPages } from './pages/routes.ts'
 import { Cart } from './state/cart.ts'
 
 interface RepistSandboxOptions extends StandInOptions {
@@ -38,6 +40,7 @@ function open({ dataDir = null, now = Date.now, flavour = 'REPIST' }: RepistSand
   const sessions = new AdminSessions({ now, ...LOCKOUT })
   const faults = new Faults<CartFault>()
   const received = new ReceivedRequests()
+  const screenFaults = new ScreenFaults()
 
   const app = fastify({
     forceCloseConnections: true,
@@ -51,7 +54,8 @@ function open({ dataDir = null, now = Date.now, flavour = 'REPIST' }: RepistSand
   })
   app.register(formbody)
   app.register(dataAssistantApi(cart), { prefix: '/api/data_assistant/v1' })
-  app.register(adminPages({ cart, sessions, look }), { prefix: '/admin' })
-  app.register(controlApi({ cart, sessions, faults, received }), { prefix: '/_control' })
+  app.register(adminPages({ cart, sessions, look, faults: screenFaults }), { prefix: '/admin' })
+  app.register(controlApi({ cart, sessions, faults, screenFaults, received }), { prefix: '/_control' })
+  app.register(trialPages({ cart, look, faults: screenFaults }), { prefix: '/_control/pages' })
   return { app, close: () => cart.close() }
 }

@@ -1,8 +1,8 @@
-import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { type TSchema, Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { type CartFault, cartFaultSchema } from '../requests/cartFaults.ts'
 import type { Faults } from '../requests/faults.ts'
-import { addFaultControl } from './faultControl.ts'
+import { addFaultControl, bothShelves, type FaultShelf } from './faultControl.ts'
 import type { ReceivedRequests } from '../requests/receivedRequests.ts'
 
 const requestsQuery = Type.Object(
@@ -14,7 +14,7 @@ const requestsQuery = Type.Object(
  * The part of a control API that every cart has: health, faults, received requests, an empty state, and errors as
  * `{error}`. Call it in the plugin that adds the cart's own routes. There is no authentication.
  */
-export function addCartControl(
+export function addCartControl<ScreenOrder extends { screen: string; count?: number | null }>(
   app: FastifyInstance,
   cart: {
     received: ReceivedRequests
@@ -23,11 +23,18 @@ export function addCartControl(
     endpoints: readonly string[]
     /** Names of the cart's own refusals. */
     refusals: readonly string[]
+    /** Faults of the admin screens: an order with `screen` is one of them. */
+    screens?: { faults: FaultShelf<ScreenOrder>; body: TSchema }
     /** Empties what is the cart's own; faults and received requests are cleared with it. */
     clear: () => void
   },
 ): void {
-  const { received, faults } = cart
+  const { received, screens } = cart
+  const isOfScreen = (order: CartFault | ScreenOrder): order is ScreenOrder => 'screen' in order
+  const faults: FaultShelf<CartFault | ScreenOrder> =
+    screens === undefined ? cart.faults : bothShelves(cart.faults, screens.faults, isOfScreen)
+  const ofCart = cartFaultSchema(cart.endpoints, cart.refusals)
+  const body = screens === undefined ? ofCart : Type.Union([ofCart, screens.body])
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
   app.setErrorHandler(async (error: FastifyError, _request, reply) => {
     const fields = (error.validation ?? []).map(
@@ -37,7 +44,7 @@ export function addCartControl(
   })
 
   app.get('/health', async () => ({ ok: true }))
-  addFaultControl(app, { faults, body: cartFaultSchema(cart.endpoints, cart.refusals) })
+  addFaultControl(app, { faults, body })
 
   typed.get(
     '/requests',

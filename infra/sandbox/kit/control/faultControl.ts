@@ -7,10 +7,29 @@ interface Ordered {
   readonly count?: number | null | undefined
 }
 
+/** Where faults of a stand-in are ordered. */
+export type FaultShelf<Order> = Pick<Faults<Order>, 'add' | 'list' | 'clear'>
+
+/** Two shelves as one: an order goes to the second when it is one of its own. */
+export function bothShelves<One extends object, Other extends object>(
+  one: FaultShelf<One>,
+  other: FaultShelf<Other>,
+  isOther: (order: One | Other) => order is Other,
+): FaultShelf<One | Other> {
+  return {
+    add: (order, times) => (isOther(order) ? other.add(order, times) : one.add(order as One, times)),
+    list: () => [...one.list(), ...other.list()],
+    clear() {
+      one.clear()
+      other.clear()
+    },
+  }
+}
+
 /** The part of a control API that orders faults, lists those that still strike, and clears them. */
 export function addFaultControl<Order extends Ordered>(
   app: FastifyInstance,
-  { faults, body }: { faults: Faults<Order>; body: TSchema },
+  { faults, body }: { faults: FaultShelf<Order>; body: TSchema },
 ): void {
   const listed = () => ({
     faults: faults

@@ -14,7 +14,8 @@ export interface Archive {
   all(): ArchivedItem[]
   /** Stores all items or none. */
   keep(items: readonly ArchivedItem[]): void
-  clear(): void
+  /** Empties it, or of the kinds that are given. */
+  clear(kinds?: readonly string[]): void
   close(): void
 }
 
@@ -31,6 +32,7 @@ export function openArchive(folder: string | null, fileName: string): Archive {
   const upsert = db.prepare(
     'INSERT INTO kept (kind, id, value) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value',
   )
+  const remove = db.prepare('DELETE FROM kept WHERE kind = ?')
   return {
     all: () =>
       db
@@ -47,7 +49,10 @@ export function openArchive(folder: string | null, fileName: string): Archive {
         throw cause
       }
     },
-    clear: () => db.exec('DELETE FROM kept'),
+    clear(kinds) {
+      if (kinds === undefined) db.exec('DELETE FROM kept')
+      for (const kind of kinds ?? []) remove.run(kind)
+    },
     close: () => db.close(),
   }
 }

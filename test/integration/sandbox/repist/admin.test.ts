@@ -1,34 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type StartedCart, startCart } from '../../../setup/sandbox/repist.ts'
-
-/** A browser without scripts: keeps the cookie, sends forms, follows redirects. */
-class Visitor {
-  readonly #url: string
-  cookie = ''
-  authorization = ''
-  status = 0
-
-  constructor(url: string) {
-    this.#url = url
-  }
-
-  async open(path: string, form?: Readonly<Record<string, string>>): Promise<string> {
-    const response = await fetch(`${this.#url}${path}`, {
-      redirect: 'manual',
-      headers: { cookie: this.cookie, authorization: this.authorization },
-      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
-    })
-    this.status = response.status
-    const cookie = response.headers.get('set-cookie')
-    if (cookie !== null) this.cookie = cookie.split(';')[0] ?? ''
-    const next = response.headers.get('location')
-    return next === null ? response.text() : this.open(next)
-  }
-
-  signIn(password = 'sandbox', user = 'admin'): Promise<string> {
-    return this.open('/admin/', { login_id: user, password })
-  }
-}
+import { Visitor } from '../../../setup/sandbox/visitor.ts'
 
 let cart: StartedCart
 let visitor: Visitor

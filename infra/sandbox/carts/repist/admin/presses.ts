@@ -3,6 +3,8 @@ import type { Session } from '../../../kit/admin/sessions.ts'
 import { fieldsOf } from '../../../kit/pages/fields.ts'
 import type { Cart } from '../state/cart.ts'
 import type { By, PressOutcome } from '../state/changes.ts'
+import type { FaultKindName } from '../faults/kinds.ts'
+import type { ScreenFault, Struck } from '../faults/screenFaults.ts'
 import type { ScreenName } from './screen.ts'
 
 /** A request to a screen, with whoever is signed in. */
@@ -10,6 +12,7 @@ export interface Asked {
   request: FastifyRequest
   name: ScreenName
   session: Session | undefined
+  struck: Struck
   /** The name of the field with the transaction token. */
   tokenField: string
 }
@@ -24,7 +27,7 @@ export function byOf(session: Session, { request, name, tokenField }: Asked): By
 }
 
 /** Whether the request pressed a final button: 「登録する」, 「スキップする」, 「解約する」, 「受注を作成する」. */
-export function isPress({ method, body }: FastifyRequest): boolean {
+function isPress({ method, body }: FastifyRequest): boolean {
   return method === 'POST' && fieldsOf(body)('mode') === 'complete'
 }
 
@@ -47,4 +50,37 @@ export function countPress(
     outcome,
     fault,
   })
+}
+
+/** What becomes of a press for which a fault gives another answer. */
+export function outcomeOf(fault: FaultKindName): PressOutcome {
+  if (fault === 'logged-out') return 'SESSION_OVER'
+  return fault === 'maintenance' ? 'MAINTENANCE' : 'FAULT'
+}
+
+/** A request as faults see it: its screen, its step, and the subscriptions it is about. */
+export function struckBy(cart: Cart, request: FastifyRequest, name: ScreenName): Struck {
+  const form = fieldsOf(request.body)
+  const query = fieldsOf(request.query)
+  const asked = (field: string): string => form(field) || query(field)
+  const isLogin = name === 'login' && request.method === 'POST'
+  const isShown = request.method !== 'POST' || form('mode') === 'return'
+  const order = cart.orders.get(asked('order_id'))
+  const customer = asked('customer_id')
+  const ofCustomer = () =>
+    cart.teiki
+      .listed()
+      .filter(({ customer_id, status }) => customer_id === customer && status !== 3)
+      .map(({ teiki_id }) => teiki_id)
+  const one = asked('teiki_id') || (order?.teiki_id ?? '')
+  return {
+    screen: name,
+    step: isPress(request) || isLogin ? 'press' : isShown ? 'show' : 'confirm',
+    teikiIds: one !== '' ? [one] : name === 'proxyOrder' ? ofCustomer() : [],
+  }
+}
+
+/** Which of the subscriptions staff change: the one the fault names, else all that the request is about. */
+export function teikiIdsOf({ teiki_id }: ScreenFault, { teikiIds }: Struck): readonly string[] {
+  return teiki_id === undefined ? teikiIds : [teiki_id]
 }

@@ -1,8 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { askForBasicAuth, isSameSecret, passesBasicAuth } from '../../../kit/admin/basicAuth.ts'
 import { sessionCookie } from '../../../kit/admin/sessionCookie.ts'
 import type { AdminSessions } from '../../../kit/admin/sessions.ts'
 import { fieldsOf } from '../../../kit/pages/fields.ts'
+import { bentPage, underEitherName } from '../faults/bentPage.ts'
+import { staffAct } from '../faults/meanwhile.ts'
+import { answerOtherwise, CHECK_PATH } from '../faults/otherAnswers.ts'
+import type { ScreenFaults } from '../faults/screenFaults.ts'
 import type { Cart } from '../state/cart.ts'
 import { cancel } from './cancel.ts'
 import { createOrder } from './createOrder.ts'
@@ -12,7 +17,7 @@ import { loginPage, maintenancePage } from './doors.ts'
 import type { Look } from './look/look.ts'
 import { orderEdit } from './orderEdit.ts'
 import { orderSearch } from './orderSearch.ts'
-import { type Asked, byOf, countPress } from './presses.ts'
+import { type Asked, byOf, countPress, outcomeOf, struckBy, teikiIdsOf } from './presses.ts'
 import { proxyOrder } from './proxyOrder.ts'
 import type { Screen, ScreenName } from './screen.ts'
 import { shopSettings } from './shopSettings.ts'
@@ -20,6 +25,7 @@ import { skip } from './skip.ts'
 import { teikiEdit } from './teikiEdit.ts'
 
 const HOME = '/admin/order/'
+const SLOW_MS = 3000
 const cookie = sessionCookie({ name: 'ECSESSID', path: '/admin' })
 
 /** The screens that are edited or pressed, by path: what GET shows and what POST does. */
@@ -51,6 +57,7 @@ interface AdminParts {
   cart: Cart
   sessions: AdminSessions
   look: Look
+  faults: ScreenFaults
 }
 
 type Handler = (asked: Asked, reply: FastifyReply) => FastifyReply
@@ -59,12 +66,23 @@ const sendPage = (reply: FastifyReply, text: string): FastifyReply =>
   reply.type('text/html; charset=utf-8').send(text)
 
 /** The admin screens of carts.md 5.1, mounted at `/admin`, behind Basic auth and the login. */
-export function adminPages({ cart, sessions, look }: AdminParts): FastifyPluginAsync {
-  /** Maintenance and Basic auth stand before everything. */
+export function adminPages({ cart, sessions, look, faults }: AdminParts): FastifyPluginAsync {
+  /** Without a session every path shows the login, with a notice for a browser whose session is over. */
+  const askToSignIn = (asked: Asked, reply: FastifyReply): FastifyReply => {
+    const isOver = cookie.read(asked.request.headers.cookie) !== undefined
+    const text = loginPage(look, isOver ? 'セッションの有効期限が切れました。' : undefined)
+    const bent = isOver ? undefined : faults.take('page', asked.struck)
+    return sendPage(reply, bent === undefined ? text : bentPage(text, bent, asked.name))
+  }
+
+  /** Maintenance, Basic auth, and the faults that give another answer stand before everything. */
   const behindDoor =
     (name: ScreenName, handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {
       const session = sessions.find(cookie.read(request.headers.cookie), cart.shop.sessionMinutes)
-      const asked = { request, name, session, tokenField: look.tokenField }
+      const struck = struckBy(cart, request, name)
+      const asked = { request, name, session, struck, tokenField: look.tokenField }
+      const slow = faults.take('delay', struck)
+      if (slow !== undefined) await delay(slow.delayMs ?? SLOW_MS, undefined, { ref: false })
       if (cart.shop.maintenance) {
         countPress(cart, asked, { outcome: 'MAINTENANCE' })
         return sendPage(reply.code(503), maintenancePage(look))
@@ -73,45 +91,56 @@ export function adminPages({ cart, sessions, look }: AdminParts): FastifyPluginA
         countPress(cart, asked, { outcome: 'NO_BASIC_AUTH' })
         return askForBasicAuth(reply)
       }
-      return handler(asked, reply)
+      const fault = faults.take('answer', struck)?.kind
+      if (fault === undefined) return handler(asked, reply)
+      countPress(cart, asked, { outcome: outcomeOf(fault), fault })
+      if (fault !== 'logged-out') return answerOtherwise(reply, fault, look)
+      if (session !== undefined) sessions.end(session)
+      return askToSignIn({ ...asked, session: undefined }, reply)
     }
-
-  /** Without a session every path shows the login, with a notice for a browser whose session is over. */
-  const askToSignIn = ({ request }: Asked, reply: FastifyReply): FastifyReply => {
-    const isOver = cookie.read(request.headers.cookie) !== undefined
-    return sendPage(reply, loginPage(look, isOver ? 'セッションの有効期限が切れました。' : undefined))
-  }
 
   const show = (name: ScreenName, screen: Screen) =>
     behindDoor(name, (asked, reply) => {
-      const { request, session } = asked
+      const { request, session, struck } = asked
       if (session === undefined) {
         countPress(cart, asked, { outcome: 'SESSION_OVER' })
         return askToSignIn(asked, reply)
       }
+      const meanwhile = faults.take('meanwhile', struck)
+      const act = () => meanwhile && staffAct(cart, meanwhile, teikiIdsOf(meanwhile, struck))
+      if (struck.step === 'press') act()
+      const [bent, press, token] = (['page', 'press', 'token'] as const).map((group) =>
+        faults.take(group, struck),
+      )
       const page = screen({
         cart,
         look,
         session,
-        form: fieldsOf(request.body),
-        query: fieldsOf(request.query),
+        form: underEitherName(fieldsOf(request.body)),
+        query: underEitherName(fieldsOf(request.query)),
         by: byOf(session, asked),
-        twist: {},
-        pretends: false,
-        keepsToken: false,
+        twist: {
+          buttonsMoved: bent?.kind === 'button-moved',
+          buttonsRenamed: bent?.kind === 'button-renamed',
+        },
+        pretends: press?.kind === 'not-stored',
+        keepsToken: token !== undefined,
       })
-      countPress(cart, asked, { outcome: page.outcome ?? 'REFUSED' })
+      const fault = press?.kind ?? token?.kind ?? (struck.step === 'press' ? meanwhile?.kind : undefined)
+      countPress(cart, asked, { outcome: page.outcome ?? 'REFUSED', fault: fault ?? null })
+      if (struck.step !== 'press') act()
+      if (press !== undefined && press.kind !== 'not-stored') return answerOtherwise(reply, press.kind, look)
       reply.code(page.status ?? 200)
-      const frame = { shopName: cart.shop.name, user: session.user, path: request.url }
-      return sendPage(reply, look.page(page, frame))
+      const text = look.page(page, { shopName: cart.shop.name, user: session.user, path: request.url })
+      return sendPage(reply, bent === undefined ? text : bentPage(text, bent, name))
     })
 
-  const signIn: Handler = ({ request }, reply) => {
-    const form = fieldsOf(request.body)
+  const signIn: Handler = ({ request, struck }, reply) => {
+    const form = underEitherName(fieldsOf(request.body))
     const user = form('login_id')
     const { adminUser, adminPassword } = cart.shop
     const isRight = user === adminUser && isSameSecret(form('password'), adminPassword)
-    const outcome = sessions.signIn(user, isRight)
+    const outcome = sessions.signIn(user, isRight && faults.take('password', struck) === undefined)
     if (outcome === 'wrong') return sendPage(reply, loginPage(look, 'IDまたはパスワードが正しくありません。'))
     if (outcome === 'locked') return sendPage(reply, loginPage(look, 'アカウントがロックされました。'))
     return reply.header('set-cookie', cookie.set(outcome.session.id)).redirect(HOME)
@@ -133,6 +162,10 @@ export function adminPages({ cart, sessions, look }: AdminParts): FastifyPluginA
       ),
     )
     app.post('/', behindDoor('login', signIn))
+    app.post(
+      CHECK_PATH.replace('/admin', ''),
+      behindDoor('other', (_asked, reply) => reply.redirect(HOME)),
+    )
     app.get('/logout.php', behindDoor('other', signOut))
     app.get('/css/admin.css', async (_request, reply) =>
       reply.type('text/css; charset=utf-8').send(look.styleSheet),

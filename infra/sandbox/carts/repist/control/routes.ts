@@ -6,6 +6,7 @@ import type { CartFault } from '../../../kit/requests/cartFaults.ts'
 import type { Faults } from '../../../kit/requests/faults.ts'
 import type { ReceivedRequests } from '../../../kit/requests/receivedRequests.ts'
 import { endpoints, refusals, unreadableAnswers } from '../endpoints.ts'
+import { type ScreenFaults, screenFaultSchema } from '../faults/screenFaults.ts'
 import type { Cart } from '../state/cart.ts'
 import { idSchema } from '../state/rows.ts'
 import { LIST_NAMES } from '../state/spoiltRows.ts'
@@ -27,15 +28,23 @@ interface ControlParts {
   cart: Cart
   sessions: AdminSessions
   faults: Faults<CartFault>
+  screenFaults: ScreenFaults
   received: ReceivedRequests
 }
 
 /** What tests and the seed do to the cart from outside (../README.md), mounted at `/_control`. No authentication. */
-export function controlApi({ cart, sessions, faults, received }: ControlParts): FastifyPluginAsyncTypebox {
+export function controlApi({
+  cart,
+  sessions,
+  faults,
+  screenFaults,
+  received,
+}: ControlParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     addCartControl(app, {
       received,
       faults,
+      screens: { faults: screenFaults, body: screenFaultSchema },
       endpoints,
       refusals: [...Object.keys(refusals), ...Object.keys(unreadableAnswers)],
       clear: () => {

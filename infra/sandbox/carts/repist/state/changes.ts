@@ -167,6 +167,7 @@ export class ChangeLog {
   clear(): void {
     this.#changes.clear()
     this.#presses.clear()
+    this.#archive.clear(['change', 'press'])
   }
 
   #next(): { seq: number; at: string } {
