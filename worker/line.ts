@@ -22,6 +22,7 @@ import { dispatchMetrics } from './delivery/dispatcher/metrics.ts'
 import { startKeeper } from './delivery/keeper.ts'
 import { startAlerts } from './alerts/role.ts'
 import { startMemberFiles } from './talk/memberFiles.ts'
+import { startAnswerThread } from './replies/answerThread.ts'
 import { runProcess } from './runtime/process.ts'
 import { watchQuota } from './delivery/watchQuota.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
@@ -105,6 +106,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
     log,
   })
   const files = startMemberFiles({ db, line, boxes, config, log })
+  const answering = startAnswerThread({ config, log })
   const keeper = startKeeper({
     db,
     client: temporal.client,
@@ -120,7 +122,14 @@ export async function startLine(context: RoleContext): Promise<Role> {
     async stop() {
       quota.stop()
       stopping.abort()
-      await Promise.all([upgraded, files.stop(), keeper.stop(), dispatcher.stop(), worker.stop()])
+      await Promise.all([
+        upgraded,
+        answering.stop(),
+        files.stop(),
+        keeper.stop(),
+        dispatcher.stop(),
+        worker.stop(),
+      ])
       await pusher.close()
     },
   }

@@ -1,7 +1,7 @@
 import { defineSignal } from '@temporalio/workflow'
 import type { Cart } from '../domain/carts/cartCapabilities.ts'
 import type { CartResource } from '../domain/carts/cartRecords.ts'
-import type { OrderFact } from '../domain/outbox/facts.ts'
+import type { EventLeft, OrderFact } from '../domain/outbox/facts.ts'
 import type { RequestId } from '../domain/requests/request.ts'
 import type {
   ConnectionId,
@@ -70,8 +70,11 @@ export interface MemberInput {
   shopId: ShopId
   memberId: MemberId
 }
-/** An event of this member was stored in webhook_events under the id. */
-export const lineEvent = defineSignal<[eventId: string]>('lineEvent')
+/**
+ * An event of this member was stored in webhook_events under the id. `left`: it was handled and answered, and this is all
+ * that is left of it; without it the workflow handles it.
+ */
+export const lineEvent = defineSignal<[eventId: string, left?: EventLeft]>('lineEvent')
 /** What the member stated to be linked, under this id in identity_claims, led to a link. */
 export const claimLinked = defineSignal<[claimId: string]>('claimLinked')
 

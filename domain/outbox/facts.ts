@@ -47,3 +47,9 @@ export const syncWorkflowId = (connectionId: ConnectionId): string => `sync:${co
  */
 export const sendActivityId = (deliveryId: string, generation: number): string =>
   `send:${deliveryId}:${generation}`
+
+/** What is left of an event of LINE that was handled, and answered, before its fact reached the member's workflow. */
+export interface EventLeft {
+  /** The member's name and picture should be read from LINE. */
+  readonly profile: boolean
+}

@@ -58,6 +58,7 @@ import * as m0066 from './0066_request_notes.ts'
 import * as m0067 from './0067_robots.ts'
 import * as m0069 from './0069_charges.ts'
 import * as m0070 from './0070_plex.ts'
+import * as m0071 from './0071_events_to_answer.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -120,4 +121,5 @@ export const migrations: Record<string, Migration> = {
   '0067_robots': m0067,
   '0069_charges': m0069,
   '0070_plex': m0070,
+  '0071_events_to_answer': m0071,
 }

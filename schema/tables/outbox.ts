@@ -13,4 +13,6 @@ export interface OutboxTable {
   tries: Generated<number>
   last_error: string | null
   done_at: NullableInstant
+  /** LINE account of an event that is still to be handled; null: the workflow may have the fact. */
+  answer_account: string | null
 }

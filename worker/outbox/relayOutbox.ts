@@ -106,6 +106,10 @@ async function relay(
 const signalWithStart = (client: Client, row: OutboxRow) =>
   client.withDeadline(Date.now() + DEADLINE_MS, () => startOrSignal(client, row))
 
+/** An event that was answered before its workflow is told: nobody waits for what is left. */
+const isAnswered = ({ signal, signalArgs }: OutboxRow): boolean =>
+  signal === 'lineEvent' && signalArgs.length > 1
+
 const startOrSignal = (client: Client, row: OutboxRow) =>
   client.workflow.signalWithStart(row.workflowType, {
     workflowId: row.workflowId,
@@ -117,5 +121,5 @@ const startOrSignal = (client: Client, row: OutboxRow) =>
     workflowIdConflictPolicy: 'USE_EXISTING',
     typedSearchAttributes: typedAttributes(row.start.attributes),
     staticSummary: row.start.summary,
-    priority: { fairnessKey: row.shopId },
+    priority: { fairnessKey: row.shopId, ...(isAnswered(row) && { priorityKey: 4 }) },
   })

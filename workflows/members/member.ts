@@ -15,12 +15,15 @@ import type { AnswerActivities, AnswerInput } from '../../activities/replies/ans
 import type { TestMemberReplyActivities } from '../../activities/testRuns/testMemberReply.ts'
 import type { LinkingActivities } from '../../activities/members/linking.ts'
 import { rereadBeforeAnswer } from '../replies/rereadBeforeAnswer.ts'
+import type { EventLeft } from '../../domain/outbox/facts.ts'
 import { claimLinked, lineEvent, type MemberInput } from '../messages.ts'
 
 type Handled = Awaited<ReturnType<LineEventActivities['handleLineEvent']>>
 
 /** A person waits for the result: ahead of any backlog (delivery.md 5.9). */
 const INTERACTIVE = { priorityKey: 1 }
+/** Nobody waits for the result. */
+const BEHIND = { priorityKey: 4 }
 
 const { handleLineEvent } = proxyActivities<LineEventActivities>({
   startToCloseTimeout: '10 s',
@@ -32,7 +35,7 @@ const { fetchProfile } = proxyActivities<LineActivities>({
   startToCloseTimeout: '12 s',
   scheduleToCloseTimeout: '15 s',
   retry: { maximumAttempts: 2 },
-  priority: INTERACTIVE,
+  priority: BEHIND,
   summary: 'LINEのプロフィールを取得します',
 })
 
@@ -88,9 +91,13 @@ const { linkTapMenu } = proxyActivities<TapActivities>({
 
 const QUIET_TIME: Duration = '1 minute'
 
+/** The id of an event; with what is left of it, where it was answered before the workflow was told. */
+type ToldEvent = string | { eventId: string; left: EventLeft }
+
 /**
  * Handles a member's LINE events one after another and closes after a minute without one; the next event starts it
- * again (D34). Signals carry only ids of stored events; the events themselves are in Postgres.
+ * again (D34). Signals carry only ids of stored events; the events themselves are in Postgres. Most were handled and
+ * answered from the rows before the workflow is told (worker/replies); what is left of them is done here.
  *
  * An event that arrives while the run ends is not lost: Temporal refuses to complete a run with unseen signals, and the
  * loop looks once more after the quiet time.
@@ -100,12 +107,12 @@ const QUIET_TIME: Duration = '1 minute'
  */
 export async function member(
   input: MemberInput,
-  waiting: string[] = [],
+  waiting: ToldEvent[] = [],
   quietTime: Duration = QUIET_TIME,
 ): Promise<void> {
   const events = [...waiting]
-  setHandler(lineEvent, (eventId) => {
-    events.push(eventId)
+  setHandler(lineEvent, (eventId, left) => {
+    events.push(left === undefined ? eventId : { eventId, left })
   })
   const claims: string[] = []
   setHandler(claimLinked, (claimId) => {
@@ -121,7 +128,13 @@ export async function member(
   const isLong = (): boolean => workflowInfo().continueAsNewSuggested && menuLinks.done && profile.done
   let startsAnew = false
   do {
-    for (let eventId = events.shift(); eventId !== undefined; eventId = events.shift()) {
+    for (let told = events.shift(); told !== undefined; told = events.shift()) {
+      const { eventId, left } = typeof told === 'string' ? { eventId: told, left: undefined } : told
+      const isAnswered = left !== undefined && patched('answered-from-the-rows')
+      if (isAnswered) {
+        asksForProfile ||= left.profile
+        continue
+      }
       const { profileWanted, tap, optOut, test, unlink, autoReply } = await handleLineEvent({
         ...input,
         eventId,

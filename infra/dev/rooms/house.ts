@@ -149,6 +149,7 @@ export const HOUSE: readonly Floor[] = [
       'outbox',
       'carts',
       'talk',
+      'replies',
       'delivery',
       'alerts',
       'orders.ts',

@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client'
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createLineActivities } from '../../../activities/line/index.ts'
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
-import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
+import { type EventLeft, memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { MemberId } from '../../../domain/values/ids.ts'
 import type { listRichMenus } from '../../../workflows/line/listRichMenus.ts'
 import type { member } from '../../../workflows/members/member.ts'
@@ -60,7 +60,7 @@ afterEach(() => world.control('DELETE', '/faults'))
 
 /** As the relay does (delivery.md section 2). */
 const tell = (memberId: MemberId, eventId: string) =>
-  client.workflow.signalWithStart<typeof member, [string]>('member', {
+  client.workflow.signalWithStart<typeof member, [string, EventLeft?]>('member', {
     taskQueue,
     workflowId: memberWorkflowId(memberId),
     args: [{ shopId: shop.shopId, memberId }],
@@ -139,7 +139,7 @@ describe('the workflow of a member', () => {
     const signalled = await Promise.all(
       members.map(async ({ memberId }, n) => {
         const send = async (eventId: string) =>
-          client.workflow.signalWithStart<typeof member, [string]>('member', {
+          client.workflow.signalWithStart<typeof member, [string, EventLeft?]>('member', {
             taskQueue,
             workflowId: memberWorkflowId(memberId),
             args: [{ shopId: shop.shopId, memberId }, [], quiet],

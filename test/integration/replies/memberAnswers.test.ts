@@ -10,7 +10,7 @@ import { createLineActivities } from '../../../activities/line/index.ts'
 import { createAnswerActivities } from '../../../activities/replies/answerEvent.ts'
 import { handleAndAnswer } from '../../../activities/replies/handleAndAnswer.ts'
 import { waitsForCart } from '../../../activities/replies/rereads.ts'
-import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
+import { type EventLeft, memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import { DEFAULT_FOLDS } from '../../../domain/replies/keywordFold.ts'
 import type { OperatorId } from '../../../domain/values/ids.ts'
 import { insertAutoReply, switchAutoReply } from '../../../schema/replies/autoReplyWrites.ts'
@@ -139,9 +139,9 @@ it('answers each message of a stranger once, also while LINE does not tell who i
         .returning('id')
         .executeTakeFirstOrThrow(),
     )
-    const signal = { signal: lineEvent, signalArgs: [id] as [string] }
+    const signal = { signal: lineEvent, signalArgs: [id] as [string, EventLeft?] }
     const start = () =>
-      client.workflow.signalWithStart<typeof member, [string]>('member', {
+      client.workflow.signalWithStart<typeof member, [string, EventLeft?]>('member', {
         taskQueue,
         workflowId: memberWorkflowId(memberId),
         args: [{ shopId: shop.shopId, memberId }],

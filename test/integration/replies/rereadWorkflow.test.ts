@@ -14,7 +14,7 @@ import { createAnswerActivities } from '../../../activities/replies/answerEvent.
 import { handleAndAnswer } from '../../../activities/replies/handleAndAnswer.ts'
 import { createRereadActivities, waitsForCart } from '../../../activities/replies/rereads.ts'
 import { writeCartCredentials } from '../../../domain/carts/cartCredentials.ts'
-import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
+import { type EventLeft, memberWorkflowId } from '../../../domain/outbox/facts.ts'
 import { DEFAULT_FOLDS } from '../../../domain/replies/keywordFold.ts'
 import type { MemberId, OperatorId } from '../../../domain/values/ids.ts'
 import { createRepistSandbox, type RepistSandbox } from '../../../infra/sandbox/carts/repist/sandbox.ts'
@@ -200,7 +200,7 @@ async function asks(answersSoFar: number): Promise<string[]> {
       .returning('id')
       .executeTakeFirstOrThrow(),
   )
-  await client.workflow.signalWithStart<typeof member, [string]>('member', {
+  await client.workflow.signalWithStart<typeof member, [string, EventLeft?]>('member', {
     taskQueue: TASK_QUEUES.line,
     workflowId: memberWorkflowId(memberId),
     args: [{ shopId: shop.shopId, memberId }],

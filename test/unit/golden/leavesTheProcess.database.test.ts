@@ -91,7 +91,8 @@ describe('the database', () => {
         0065_request_settings 29c6a62184081d96
         0067_robots dd568653104c0cd3
         0069_charges 264bc7dc693674ed
-        0070_plex 8652b9d6a9f2cc2f`),
+        0070_plex 8652b9d6a9f2cc2f
+        0071_events_to_answer 0fa99abe2f402f5b`),
     )
   })
 
@@ -110,13 +111,16 @@ describe('the database', () => {
         acquire_channel_leases
         acquire_keeper_lease
         ask_cart_turn
+        claim_answers
         claim_outbox
         deliveries_with_open_actions
         due_channels
         engine_counts
         expire_identity_claims
+        finish_answers
         finish_outbox
         flags_named
+        keep_answers
         keep_cart_turn
         leave_cart_turn
         lookup_answers_of_other_keys

@@ -105,6 +105,7 @@ describe('what histories in Temporal name', () => {
     >
     expect(foundInProduct(/\bvalue: '([A-Z_]+)'/g)).toEqual(Object.keys(phases))
     expect(foundInProduct(/\b(?:patched|deprecatePatch)\(\s*'([^']*)'/g)).toEqual([
+      'answered-from-the-rows',
       'auto-replies',
       'profile-beside-replies',
       'pull-in-pieces',
@@ -112,7 +113,7 @@ describe('what histories in Temporal name', () => {
       'start-anew-between-events',
       'tells-unforeseen-failures',
     ])
-    expect(foundInProduct(/\bpriorityKey: (\d+)/g)).toEqual(['1'])
+    expect(foundInProduct(/\bpriorityKey: (\d+)/g)).toEqual(['1', '4'])
     expect(foundInProduct(/\bdefineSignal(?:<[^(]*>)?\(\s*'([^']*)'/g)).toEqual([
       'claimLinked',
       'erasureAsked',

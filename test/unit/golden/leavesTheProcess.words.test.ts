@@ -85,6 +85,7 @@ describe('words that rows hold', () => {
       lines(`
       todoke.liff.\${}
       todoke-\${}
+      todoke-answers
       todoke-api
       todoke-dispatcher-stop
       todoke-relay
