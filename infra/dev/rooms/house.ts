@@ -273,6 +273,7 @@ export const HOUSE: readonly Floor[] = [
       'orders',
       'delivery',
       'requests',
+      'replies',
       'alerts',
       'pages',
       'queryPlans',

@@ -59,13 +59,13 @@ afterAll(async () => {
 afterEach(() => world.control('DELETE', '/faults'))
 
 /** As the relay does (delivery.md section 2). */
-const tell = (memberId: MemberId, eventId: string) =>
+const tell = (memberId: MemberId, eventId: string, left?: EventLeft) =>
   client.workflow.signalWithStart<typeof member, [string, EventLeft?]>('member', {
     taskQueue,
     workflowId: memberWorkflowId(memberId),
     args: [{ shopId: shop.shopId, memberId }],
     signal: lineEvent,
-    signalArgs: [eventId],
+    signalArgs: left ? [eventId, left] : [eventId],
   })
 const row = (memberId: MemberId) =>
   shop.inTx((tx) => tx.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirstOrThrow())
@@ -85,6 +85,25 @@ describe('the workflow of a member', () => {
     await tell(memberId, await shop.event(memberId, 'follow', T1))
     await until(async () => (await row(memberId)).profile_read_at !== null)
     expect(await row(memberId)).toMatchObject({ friend_state: 'FRIEND', display_name: '山田花子' })
+  })
+
+  it('does what is left of an event that was answered before it was told, and no more', async () => {
+    const { memberId } = await shop.newMember('山田花子')
+    await tell(memberId, await shop.event(memberId, 'follow', T1), { profile: true })
+    await until(async () => (await row(memberId)).profile_read_at !== null)
+    await tell(memberId, await shop.event(memberId, 'message', T1 + 1), { profile: false })
+    const handle = client.workflow.getHandle(memberWorkflowId(memberId))
+    const scheduled = async () => {
+      const { events } = await handle.fetchHistory()
+      const names = events?.flatMap(
+        ({ activityTaskScheduledEventAttributes: of }) => of?.activityType?.name ?? [],
+      )
+      const signals = events?.filter(({ workflowExecutionSignaledEventAttributes: of }) => of)
+      return { names, signals: signals?.length }
+    }
+    await until(async () => (await scheduled()).signals === 2)
+    expect((await scheduled()).names).toEqual(['fetchProfile'])
+    expect(await unhandled(memberId)).toBe(2)
   })
 
   it('handles every event of a burst, each once', async () => {

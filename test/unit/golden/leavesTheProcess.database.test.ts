@@ -92,7 +92,7 @@ describe('the database', () => {
         0067_robots dd568653104c0cd3
         0069_charges 264bc7dc693674ed
         0070_plex 8652b9d6a9f2cc2f
-        0071_events_to_answer 0fa99abe2f402f5b`),
+        0071_events_to_answer 25757c07fff9318d`),
     )
   })
 
