@@ -47,6 +47,8 @@ export function startAnswerThread({
       thread = undefined
       if (!stopping) again = setTimeout(start, AGAIN_MS)
     })
+    // The process ends without it; its claims end by themselves.
+    one.unref()
     thread = one
   }
   start()
@@ -56,6 +58,7 @@ export function startAnswerThread({
       clearTimeout(again)
       const one = thread
       if (!one) return
+      one.ref()
       const ended = new Promise<void>((resolve) => one.once('exit', () => resolve()))
       one.postMessage('stop')
       await ended
