@@ -224,7 +224,9 @@ describe('the desk', () => {
     await says(other.lineUserId)
     await until(async () => (await facts()).length === 2 && handedOn())
     expect(await tries()).toBe(2)
-    expect((await answers()).map(({ outcome }) => outcome).toSorted()).toEqual(['DONE', 'UNKNOWN'])
+    expect((await answers()).map(({ outcome }) => outcome)).toEqual(
+      expect.arrayContaining(['DONE', 'UNKNOWN']),
+    )
   })
 
   it('leaves to the workflow what it cannot do now: LINE’s 429, a menu, an event that cannot be handled', async () => {
