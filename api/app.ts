@@ -29,6 +29,7 @@ import { bubblesRoom } from './routes/v1/bubbles/room.ts'
 import { cartsRoom } from './routes/v1/carts/room.ts'
 import { deliveryRoom } from './routes/v1/delivery/room.ts'
 import { formsRoom } from './routes/v1/forms/room.ts'
+import { billingRoom } from './routes/v1/billing/room.ts'
 import { noticesRoom } from './routes/v1/notices/room.ts'
 import { lineRoom } from './routes/v1/line/room.ts'
 import { mediaRoom } from './routes/v1/media/room.ts'
@@ -61,6 +62,7 @@ const ROOMS = [
   formsRoom,
   talkRoom,
   noticesRoom,
+  billingRoom,
   overviewRoom,
   mediaRoom,
   bubblesRoom,

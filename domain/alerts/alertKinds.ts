@@ -71,6 +71,8 @@ const KINDS = {
   RESEND_WAITING: warning('SHOP', ['FIRST', 'REPEAT']),
   /** The platform gave the shop a new administrator, since it had none who could act. It happened, and is told once. */
   SHOP_RECOVERED: warning('SHOP', ['FIRST']),
+  /** What was charged for requests and what was done do not agree. */
+  CHARGES_DIFFER: error('SHOP'),
   /** E-mails to an operator are refused. */
   MAIL_REFUSED: warning('OPERATOR'),
   /** The mail server takes none of our e-mails. An e-mail that says so would arrive when it is no longer true. */

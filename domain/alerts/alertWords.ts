@@ -114,6 +114,12 @@ const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> 
       '操作できる管理者がいなかったため、Todokeの運用担当者が、このショップに新しい管理者を追加しました。',
     whatToDo: '心当たりがないときは、すぐにTodokeの運用担当者にご連絡ください。',
   }),
+  CHARGES_DIFFER: ({ count }) => ({
+    title: 'ご利用料金の記録が、手続きの結果と合っていません',
+    whatHappened: `休止・スキップ・解約の手続きの結果と、料金の記録が合わないものが${times(count, '件')}あります。お客様の手続きそのものには影響ありません。`,
+    whatToDo:
+      'Todokeの運用担当者にご連絡ください。確認が終わるまで、該当する料金のお支払いはお待ちください。',
+  }),
   MAIL_REFUSED: ({ count }) => ({
     title: 'お知らせのメールが届いていません',
     whatHappened: `この担当者のメールアドレスへのお知らせが、${times(count, '通')}届きませんでした。`,

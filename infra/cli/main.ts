@@ -5,6 +5,7 @@ import { rotateSecrets } from '../../schema/crypto/rotation.ts'
 import { type Db, openDatabase } from '../../schema/database.ts'
 import { endAllKeys } from '../../schema/shops/recoveries.ts'
 import { migrate } from '../../schema/migrations/migrate.ts'
+import { changeCancelPrice, listPrices, recountAll } from './billing.ts'
 import { confirmRestored, holdAfterRestore } from '../../schema/delivery/afterRestore.ts'
 
 /** What the operator's command line is told by its environment: DATABASE_URL and TODOKE_MASTER_KEY. */
@@ -19,6 +20,9 @@ const USAGE = `todoke <command>
   bootstrap-key        make the first platform key, once; it is shown once
   rotate-keys          wrap all secrets anew under the first key of TODOKE_MASTER_KEY
   end-keys <shop>      end all API keys of a shop whose administrators lost theirs; then the platform can recover it
+  recount-charges      compare the charges of all shops with their requests; fails when they differ
+  prices               the platform's prices for requests, by version
+  cancel-price <yen> <date>   what a cancellation costs from a later day in Japan (YYYY-MM-DD), without tax
   restored             after restoring a database: hold every channel, close what is too old to re-send
   restored --confirm   let the channels send again
 
@@ -46,10 +50,11 @@ export async function runCli(args: string[], env: CliEnvironment): Promise<numbe
 }
 
 async function command(
-  [name = '', argument]: string[],
+  [name = '', ...given]: string[],
   confirm: boolean,
   env: CliEnvironment,
 ): Promise<string | null> {
+  const [argument] = given
   switch (name) {
     case 'migrate': {
       const { applied } = await migrate(databaseUrl(env))
@@ -70,6 +75,12 @@ async function command(
       const ended = await withDatabase(env, (db) => endAllKeys(db, argument))
       return `Ended ${ended} keys. Now POST /v1/shops/${argument}/recovery with the platform's key.`
     }
+    case 'recount-charges':
+      return withDatabase(env, (db) => recountAll(db, databaseUrl(env)))
+    case 'prices':
+      return listPrices(databaseUrl(env))
+    case 'cancel-price':
+      return changeCancelPrice(databaseUrl(env), given)
     case 'restored': {
       if (confirm) {
         const released = await withDatabase(env, confirmRestored)

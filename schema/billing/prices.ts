@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { PriceList } from '../../domain/billing/price.ts'
-import type { CalendarDate } from '../../domain/values/japanTime.ts'
+import { isDate } from '../../domain/values/japanTime.ts'
 
 /** One version of the platform's prices. */
 export interface PriceVersion {
@@ -33,14 +33,15 @@ export const priceVersions = (databaseUrl: string): Promise<PriceVersion[]> =>
 
 /**
  * Sets the price of a cancellation from the beginning of a day in Japan; the other prices stay as they are then. Answers
- * the new version, or null when the day is today or earlier: what was settled keeps its price, and nobody is charged by a
+ * the new version, or null when `from` is no date, today or earlier: what was settled keeps its price, and nobody is charged by a
  * price that he could not know. Runs as the owner of the schema: no role of the product writes prices.
  */
-export const setCancelPrice = (
+export const setCancelPrice = async (
   databaseUrl: string,
-  { yen, from }: { yen: number; from: CalendarDate },
-): Promise<number | null> =>
-  asOwner(databaseUrl, async (client) => {
+  { yen, from }: { yen: number; from: string },
+): Promise<number | null> => {
+  if (!isDate(from)) return null
+  return asOwner(databaseUrl, async (client) => {
     const { rows } = await client.query<{ version: number }>(
       `insert into price_versions (from_at, pause_yen, skip_yen, cancel_yen)
        select d.at, p.pause_yen, p.skip_yen, $1::int
@@ -52,6 +53,7 @@ export const setCancelPrice = (
     )
     return rows[0]?.version ?? null
   })
+}
 
 async function asOwner<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 })

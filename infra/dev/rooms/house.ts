@@ -184,6 +184,7 @@ export const HOUSE: readonly Floor[] = [
       'routes/v1/forms',
       'routes/v1/talk',
       'routes/v1/notices',
+      'routes/v1/billing',
       'routes/v1/delivery',
       'routes/v1/orders',
       'routes/v1/overview',

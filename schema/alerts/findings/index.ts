@@ -1,4 +1,5 @@
 import { cartErrors, cartStandstills, unreadCartData } from './carts.ts'
+import { differingCharges } from './charges.ts'
 import { undecidedClaims } from './claims.ts'
 import { lateSending, waitingOrders, waitingResends } from './delivery.ts'
 import type { Finder } from './finder.ts'
@@ -23,6 +24,7 @@ export const FINDERS: readonly Finder[] = [
   waitingResends,
   failingPlans,
   recoveries,
+  differingCharges,
   refusedMails,
   waitingMails,
 ]

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { ChargedKind } from '../../../domain/billing/price.ts'
-import { parseDate } from '../../../domain/values/japanTime.ts'
 import { chargeFor } from '../../../schema/billing/chargeFor.ts'
 import { setCancelPrice } from '../../../schema/billing/prices.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
@@ -72,8 +71,9 @@ describe('a charge', () => {
   it('takes the price in force when it was settled', async () => {
     const shop = await addShop(database.db)
     const yen = 300
-    expect(await setCancelPrice(database.url, { yen, from: parseDate('2030-01-01') })).toBe(2)
-    expect(await setCancelPrice(database.url, { yen: 900, from: parseDate('2020-01-01') })).toBeNull()
+    expect(await setCancelPrice(database.url, { yen, from: '2030-01-01' })).toBe(2)
+    expect(await setCancelPrice(database.url, { yen: 900, from: '2020-01-01' })).toBeNull()
+    expect(await setCancelPrice(database.url, { yen: 900, from: '2030-02-31' })).toBeNull()
     const at = new Date('2029-12-31T15:00:00Z')
     expect(await charge(shop, randomUUID(), { kind: 'CANCEL', at })).toBe(yen)
     expect(await charge(shop, randomUUID(), { kind: 'CANCEL', at: new Date(at.getTime() - 1) })).toBe(0)

@@ -15,6 +15,7 @@ const PAGES: Readonly<Partial<Record<AlertKind, (id: string) => string>>> = {
   QUOTA_RUNS_OUT: (id) => `/v1/line-accounts/${id}/quota-forecast`,
   CLAIMS_UNDECIDED: (id) => `/v1/identity-claims?lineAccountId=${id}&open=true`,
   RESEND_WAITING: () => '/v1/resend-list',
+  CHARGES_DIFFER: () => '/v1/charges',
   SHOP_RECOVERED: () => '/v1/shop/recoveries',
 }
 
