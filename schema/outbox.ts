@@ -197,36 +197,49 @@ export interface RequestToTell {
   kindLabel: string
 }
 
+/** Tells the workflow of a request that it was pressed, in the transaction that notes it: its outcome is to be known soon. */
+export const tellPressed = (tx: ShopTx, shopId: ShopId, request: RequestToTell): Promise<void> =>
+  tell(tx, { shopId, requests: [request], signal: 'requestPressed' })
+
 /** Tells the workflows of requests to look at their rows again, in the transaction that changes these. */
 export async function tellRequests(
   tx: ShopTx,
   shopId: ShopId,
   requests: readonly RequestToTell[],
 ): Promise<void> {
-  for (const some of chunked(requests)) {
-    await tx
-      .insertInto('outbox')
-      .values(
-        some.map(({ requestId, memberId, cart, kindLabel }) => ({
-          shop_id: shopId,
-          workflow_id: requestWorkflowId(requestId),
-          workflow_type: 'changeRequest',
-          signal: 'requestChanged',
-          start: JSON.stringify({
-            taskQueue: 'requests',
-            input: { shopId, requestId },
-            attributes: {
-              TodokeShop: shopId,
-              ...(memberId === null ? {} : { TodokeMember: memberId }),
-              TodokeCart: cart,
-              TodokePhase: 'QUEUED',
-            },
-            summary: `${kindLabel}のお申し込み`,
-          } satisfies WorkflowStart),
-        })),
-      )
-      .execute()
-  }
+  for (const some of chunked(requests)) await tell(tx, { shopId, requests: some, signal: 'requestChanged' })
+}
+
+async function tell(
+  tx: ShopTx,
+  {
+    shopId,
+    requests,
+    signal,
+  }: { shopId: ShopId; requests: readonly RequestToTell[]; signal: 'requestChanged' | 'requestPressed' },
+): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values(
+      requests.map(({ requestId, memberId, cart, kindLabel }) => ({
+        shop_id: shopId,
+        workflow_id: requestWorkflowId(requestId),
+        workflow_type: 'changeRequest',
+        signal,
+        start: JSON.stringify({
+          taskQueue: 'requests',
+          input: { shopId, requestId },
+          attributes: {
+            TodokeShop: shopId,
+            ...(memberId === null ? {} : { TodokeMember: memberId }),
+            TodokeCart: cart,
+            TodokePhase: 'QUEUED',
+          },
+          summary: `${kindLabel}のお申し込み`,
+        } satisfies WorkflowStart),
+      })),
+    )
+    .execute()
 }
 
 /** Starts telling the orders of an edited message, in the transaction that edits it. */

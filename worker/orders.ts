@@ -2,6 +2,9 @@ import { createActionActivities } from '../activities/delivery/actionActivities.
 import { createPlanningActivities } from '../activities/delivery/planDeliveries.ts'
 import { createSendActivities } from '../activities/delivery/sendMessage.ts'
 import { createErasingActivities } from '../activities/personalData/erasing.ts'
+import { createRequestActivities } from '../activities/requests/requestActivities.ts'
+import { createShopBoxes } from '../schema/crypto/shopBoxes.ts'
+import { REQUEST_WORDS } from '../schema/requests/requestWords.ts'
 import { createReplanActivities } from '../activities/messages/replanOrders.ts'
 import { createTestPlanActivities } from '../activities/testRuns/planTestRun.ts'
 import { createUndoActivities } from '../activities/testRuns/undoChanges.ts'
@@ -12,7 +15,7 @@ import { runProcess } from './runtime/process.ts'
 import { startRelay } from './outbox/relay.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
 
-/** The role `orders`: order workflows, their planning and actions, and the relay that feeds them. */
+/** The role `orders`: workflows of orders and of requests, what they do to rows, and the relay that feeds them. */
 export async function startOrders(context: RoleContext): Promise<Role> {
   const { db, line, config, temporal, vault } = context
   const log = context.log.child({ role: 'orders' })
@@ -35,6 +38,16 @@ export async function startOrders(context: RoleContext): Promise<Role> {
     activities,
     maxConcurrentActivityTaskExecutions: 20,
   })
+  const requests = runWorker(context, {
+    taskQueue: TASK_QUEUES.requests,
+    activities: createRequestActivities({
+      db,
+      boxes: createShopBoxes({ db, vault }),
+      words: REQUEST_WORDS,
+      times: config.operationTimes,
+    }),
+    maxConcurrentActivityTaskExecutions: 20,
+  })
   const relay = await startRelay({
     ...context,
     log,
@@ -43,10 +56,10 @@ export async function startOrders(context: RoleContext): Promise<Role> {
   })
   return {
     name: 'orders',
-    ready: worker.ready,
-    ended: worker.ended,
+    ready: Promise.all([worker.ready, requests.ready]).then(() => {}),
+    ended: Promise.all([worker.ended, requests.ended]).then(() => {}),
     async stop() {
-      await Promise.all([relay.stop(), worker.stop()])
+      await Promise.all([relay.stop(), worker.stop(), requests.stop()])
     },
   }
 }

@@ -88,6 +88,8 @@ export interface ChangeRequestInput {
  * a robot became ready.
  */
 export const requestChanged = defineSignal('requestChanged')
+/** The request was pressed: whether it worked is to be known within five minutes. */
+export const requestPressed = defineSignal('requestPressed')
 
 /** Which wish to erase an `eraseMember` workflow fulfils. */
 export interface EraseMemberInput {

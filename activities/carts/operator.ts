@@ -1,4 +1,5 @@
 import { type CartErrorCode, isErrorCode, type RobotErrorCode } from '../../domain/errors/errorCatalogue.ts'
+import type { MemoTarget } from '../../domain/carts/cartCapabilities.ts'
 import type { FrozenReading, SubscriptionReading, SubscriptionRef } from '../../domain/requests/request.ts'
 import type { CalendarDate } from '../../domain/values/japanTime.ts'
 
@@ -20,10 +21,6 @@ export interface Pressed {
   /** What the cart said, as far as it is one of the sentences known; never a customer's data. */
   says: string | null
 }
-
-/** Where a memo is written (domain.md D24). */
-export const MEMO_TARGETS = ['ORDER', 'SUBSCRIPTION', 'CUSTOMER'] as const
-export type MemoTarget = (typeof MEMO_TARGETS)[number]
 
 /** What an operation starts from. The screen must show these values before anything is clicked. */
 export interface Operation {

@@ -57,7 +57,7 @@ export type Step =
   | { do: 'READ' }
   | { do: 'FREEZE'; frozen: FrozenReading; target: Target }
   | { do: 'PRESS'; press: 1 | 2; frozen: FrozenReading; target: Target }
-  | { do: 'READ_AGAIN'; at: number; unchanged: boolean }
+  | { do: 'READ_AGAIN'; at: number; unchanged: boolean; read: FrozenReading }
   | { do: 'SETTLE'; by: 'PRESS' | Extract<SettledBy, 'ALREADY_THERE' | 'HAND'>; after: FrozenReading }
   | { do: 'REFUSE'; reason: RequestReason }
   | { do: 'HAND_OVER'; reason: RequestReason; read: FrozenReading | null }
@@ -160,11 +160,16 @@ function afterPress(known: Known, reading: FrozenReading): Step {
   const settledBy = fencedAt + times.fenceMs
   if (reading.readAt < settledBy) {
     const elapsed = Math.max(reading.readAt - fencedAt, times.firstWaitMs)
-    return { do: 'READ_AGAIN', at: Math.min(settledBy, reading.readAt + elapsed), unchanged: false }
+    return {
+      do: 'READ_AGAIN',
+      at: Math.min(settledBy, reading.readAt + elapsed),
+      unchanged: false,
+      read: reading,
+    }
   }
   const firstSeen = unchangedAt ?? reading.readAt
   if (reading.readAt - firstSeen < times.apartMs)
-    return { do: 'READ_AGAIN', at: firstSeen + times.apartMs, unchanged: true }
+    return { do: 'READ_AGAIN', at: firstSeen + times.apartMs, unchanged: true, read: reading }
   if (mayRepeat(known, target)) return { do: 'PRESS', press: 2, frozen, target }
   return { do: 'HAND_OVER', reason: 'NOT_APPLIED', read: reading }
 }

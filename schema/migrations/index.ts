@@ -53,6 +53,7 @@ import * as m0060 from './0060_form_submissions_by_outcome.ts'
 import * as m0061 from './0061_fair_outbox_of_members.ts'
 import * as m0062 from './0062_store_line_events.ts'
 import * as m0063 from './0063_change_requests.ts'
+import * as m0064 from './0064_request_outcomes.ts'
 import * as m0065 from './0065_request_settings.ts'
 import * as m0066 from './0066_request_notes.ts'
 import * as m0067 from './0067_robots.ts'
@@ -116,6 +117,7 @@ export const migrations: Record<string, Migration> = {
   '0061_fair_outbox_of_members': m0061,
   '0062_store_line_events': m0062,
   '0063_change_requests': m0063,
+  '0064_request_outcomes': m0064,
   '0065_request_settings': m0065,
   '0066_request_notes': m0066,
   '0067_robots': m0067,

@@ -53,6 +53,7 @@ export async function insertRequest(
         customer_external_id: given.subscription?.customerExternalId ?? null,
         kind: given.kind,
         kind_label: kindLabel,
+        ...(given.kind === 'OTHER' ? { state: 'NEEDS_HUMAN', reason: 'NOT_AUTOMATED' } : {}),
         pause_days: given.pause?.days ?? null,
         pause_until: given.pause?.until ?? null,
         pause_base: given.pause?.base ?? null,

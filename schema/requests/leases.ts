@@ -27,7 +27,15 @@ export async function takeLease(
     subscription,
     holder,
     ms,
-  }: { shopId: ShopId; requestId: RequestId; subscription: LeasedSubscription; holder: string; ms: number },
+    evenSettled = false,
+  }: {
+    shopId: ShopId
+    requestId: RequestId
+    subscription: LeasedSubscription
+    holder: string
+    ms: number
+    evenSettled?: boolean
+  },
 ): Promise<Taken> {
   const request = await tx
     .selectFrom('change_requests')
@@ -35,7 +43,8 @@ export async function takeLease(
     .where('id', '=', requestId)
     .forUpdate()
     .executeTakeFirst()
-  if (!request || request.settled_at !== null) return { taken: false, freeInMs: 0, ended: true }
+  if (!request || (request.settled_at !== null && !evenSettled))
+    return { taken: false, freeInMs: 0, ended: true }
   const { cart, cartDomain, subscriptionId } = subscription
   const { rows } = await sql<{ epoch: number | null; free_in_ms: number }>`
     select * from take_subscription_lease(${shopId}, ${cart}, ${cartDomain}, ${subscriptionId}, ${request.epoch},

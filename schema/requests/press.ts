@@ -30,6 +30,9 @@ export async function markPressed(
       select r.id from change_requests r
        where r.id = ${requestId} and r.epoch = ${epoch} and r.press = ${press - 1}
          and r.state = ${press === 1 ? 'RUNNING' : 'VERIFYING'} and r.frozen is not null
+         and not exists (select 1 from change_requests o
+                          where o.connection_id = r.connection_id and o.settled_at is null and o.press > 0 and o.id <> r.id
+                            and o.subscription_external_id = r.subscription_external_id)
        for update),
     held as (
       select l.epoch from subscription_leases l
@@ -39,6 +42,7 @@ export async function markPressed(
        for update)
     update change_requests r
        set press = ${press}, pressed_at = clock_timestamp(), state = 'VERIFYING', answer = null, fenced_at = null,
+           verifying_since = coalesce(verifying_since, clock_timestamp()), waits_for = 'OUTCOME',
            unchanged_at = null, failed_reads = 0, look_at = null, version = version + 1
       from pressing, held where r.id = pressing.id`.execute(tx)
   return (numAffectedRows ?? 0n) > 0n

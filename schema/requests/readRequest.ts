@@ -50,6 +50,8 @@ export interface RequestRow {
   target: Target | null
   press: 0 | 1 | 2
   pressedAt: Date | null
+  /** Since when the outcome of a press is looked for. */
+  verifyingSince: Date | null
   answer: 'ACCEPTED' | 'REFUSED' | 'UNKNOWN' | null
   memoWritten: boolean
   fencedAt: Date | null
@@ -140,6 +142,7 @@ function asRequest(row: Selectable<ChangeRequestsTable> & { cart: Cart; cart_dom
     target: row.target as Target | null,
     press: row.press as 0 | 1 | 2,
     pressedAt: row.pressed_at,
+    verifyingSince: row.verifying_since,
     answer: row.answer,
     memoWritten: row.memo_written,
     fencedAt: row.fenced_at,

@@ -8,7 +8,7 @@ import { logStep } from './steps.ts'
 
 /**
  * Settles a request as DONE (requests.md 6): epoch, values after and the charge in one transaction. `by` ROBOT or API:
- * our press did it, and it is charged, unless it is a test. False: another settled it, or took it over.
+ * our press did it, and it is charged, unless it is a test. HAND: a person did it, after ours had not shown. False: another settled it, or took it over.
  */
 export async function settleRequest(
   tx: ShopTx,
@@ -17,14 +17,13 @@ export async function settleRequest(
     requestId: RequestId
     epoch: number
     after: FrozenReading
-    by: Extract<SettledBy, 'ROBOT' | 'API' | 'ALREADY_THERE'>
+    by: Extract<SettledBy, 'ROBOT' | 'API' | 'ALREADY_THERE' | 'HAND'>
   },
 ): Promise<boolean> {
   const { shopId, requestId, epoch, after, by } = given
   const request = await lockRequest(tx, requestId)
   if (request.epoch !== epoch || request.settledAt !== null || request.kind === 'OTHER') return false
-  const pressed = by !== 'ALREADY_THERE'
-  if (pressed !== request.press > 0) return false
+  if ((by !== 'ALREADY_THERE') !== request.press > 0) return false
   const { settled_at } = await tx
     .updateTable('change_requests')
     .set((of) => ({
@@ -35,13 +34,15 @@ export async function settleRequest(
       settled_at: of.fn<Date>('clock_timestamp'),
       settled_by: by,
       look_at: null,
+      waits_for: null,
       version: of('version', '+', 1),
     }))
     .where('id', '=', requestId)
     .returning('settled_at')
     .executeTakeFirstOrThrow()
   const at = settled_at ?? new Date(Number.NaN)
-  if (pressed && !request.isTest) await chargeFor(tx, { shopId, requestId, kind: request.kind, how: by, at })
+  const ours = by === 'ROBOT' || by === 'API'
+  if (ours && !request.isTest) await chargeFor(tx, { shopId, requestId, kind: request.kind, how: by, at })
   await logStep(tx, { shopId, requestId, step: 'DONE', epoch, details: { by } })
   return true
 }

@@ -36,6 +36,7 @@ export interface ChangeRequestsTable {
   target: NullableJson
   press: Generated<number>
   pressed_at: NullableInstant
+  verifying_since: NullableInstant
   answer: 'ACCEPTED' | 'REFUSED' | 'UNKNOWN' | null
   memo_written: Generated<boolean>
   fenced_at: NullableInstant

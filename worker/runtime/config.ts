@@ -1,8 +1,14 @@
 import { type Addresses, readAddresses } from '../../infra/runtime/addresses.ts'
 import { type MailSettings, readMailSettings } from '../../infra/runtime/mailSettings.ts'
 import { type MediaSettings, readMediaSettings } from '../../infra/runtime/media/mediaConfig.ts'
-import { type LogLevel, requiredDatabaseUrl, settingsReader } from '../../infra/runtime/settings.ts'
+import {
+  BadSetting,
+  type LogLevel,
+  requiredDatabaseUrl,
+  settingsReader,
+} from '../../infra/runtime/settings.ts'
 import { readTemporalSettings, type TemporalSettings } from '../../infra/runtime/temporal.ts'
+import { OPERATION_TIMES, type OperationTimes } from '../../domain/requests/operationTimes.ts'
 import { type Keyring, parseKeyring } from '../../schema/crypto/keyring.ts'
 
 /** What the environment tells a worker process; read once, at its start. See .env.example. */
@@ -35,6 +41,11 @@ export interface WorkerConfig extends Pick<Addresses, 'lineApiBaseUrl' | 'mediaB
   maxCachedWorkflows: number
   /** TODOKE_REPLAN_ORDERS_PER_SECOND: waiting orders that plan anew after an edit, at most. Default 50. */
   replanOrdersPerSecond: number
+  /**
+   * TODOKE_OPERATION_TIMES: waits of operations in the carts, in milliseconds, where others than the product's, such as
+   * 'handOverMs=60000,firstWaitMs=1000'. Shorter in tests; a lease stays longer than what a busy machine may sleep.
+   */
+  operationTimes: OperationTimes
   /** TODOKE_METRICS_PORT: Prometheus metrics on 127.0.0.1; 0 or unset: none. */
   metricsPort: number
   /** TODOKE_TEMPORAL_METRICS_PORT: the Temporal SDK's own metrics on 127.0.0.1; 0 or unset: none. */
@@ -69,8 +80,24 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     shutdownGraceSeconds: read.whole('TODOKE_SHUTDOWN_GRACE_SECONDS', 6, { least: 0, most: DAY_SECONDS }),
     maxCachedWorkflows: read.whole('TODOKE_MAX_CACHED_WORKFLOWS', 200, { least: 2, most: 1_000_000 }),
     replanOrdersPerSecond: read.whole('TODOKE_REPLAN_ORDERS_PER_SECOND', 50, { least: 1, most: 1_000_000 }),
+    operationTimes: readOperationTimes(read.list('TODOKE_OPERATION_TIMES')),
     metricsPort: read.whole('TODOKE_METRICS_PORT', 0, PORTS),
     temporalMetricsPort: read.whole('TODOKE_TEMPORAL_METRICS_PORT', 0, PORTS),
     logLevel: read.logLevel(),
   }
+}
+
+/** @throws BadSetting */
+function readOperationTimes(given: readonly string[]): OperationTimes {
+  const times: Record<string, number> = { ...OPERATION_TIMES }
+  for (const one of given) {
+    const [name = '', value = ''] = one.split('=')
+    if (!Object.hasOwn(times, name) || !/^[1-9]\d{0,8}$/.test(value))
+      throw new BadSetting(
+        'TODOKE_OPERATION_TIMES',
+        `has no '${one}'; it knows ${Object.keys(times).join(', ')}.`,
+      )
+    times[name] = Number(value)
+  }
+  return times as unknown as OperationTimes
 }

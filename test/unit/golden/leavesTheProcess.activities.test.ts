@@ -20,6 +20,11 @@ import { createTapActivities } from '../../../activities/responses/tapActions.ts
 import { createTestMemberReplyActivities } from '../../../activities/testRuns/testMemberReply.ts'
 import { createLineEventActivities } from '../../../activities/events/handleLineEvent.ts'
 import { createErasingActivities } from '../../../activities/personalData/erasing.ts'
+import { createOperatingActivities } from '../../../activities/requests/operatingActivities.ts'
+import { createRequestActivities } from '../../../activities/requests/requestActivities.ts'
+import { RobotTurns } from '../../../activities/requests/robotTurns.ts'
+import { OPERATION_TIMES } from '../../../domain/requests/operationTimes.ts'
+import { REQUEST_WORDS } from '../../../schema/requests/requestWords.ts'
 import { createTryLoginActivities } from '../../../activities/robots/tryLogin.ts'
 import { createTestPlanActivities } from '../../../activities/testRuns/planTestRun.ts'
 import { createUndoActivities } from '../../../activities/testRuns/undoChanges.ts'
@@ -85,6 +90,16 @@ const QUEUES = {
     ...createUndoActivities({ db, line }),
   },
   carts: createCartActivities({ db, vault, http: {} as CartHttp, pace, log }),
+  requests: createRequestActivities({ db, boxes, words: REQUEST_WORDS, times: OPERATION_TIMES }),
+  robots: createOperatingActivities({
+    db,
+    boxes,
+    words: REQUEST_WORDS,
+    turns: new RobotTurns(),
+    times: OPERATION_TIMES,
+    openOperator: () => Promise.reject(new Error('none')),
+    log,
+  }),
   robotChecks: createTryLoginActivities({ db, vault, logIn: async () => {}, log }),
 }
 
@@ -93,12 +108,14 @@ const ACTIVITIES = {
     'planDeliveries sendMessage tellOfEdit changeTags changePoints linkRichMenu planTestRun takeBackMember takeBackMenu eraseMemberRows eraseHistories eraseStoredAnswers filesAreGone closeErasure',
   line: 'fetchProfile listRichMenus readQuota verifyLineAccount validateMessage handleLineEvent replyToOptOut askForReread settleLinkedClaim replyToUnlink replyToTestWish replyToTap linkTapMenu answerEvent linkAnswerMenu changeTags changePoints linkRichMenu takeBackMember takeBackMenu',
   carts: 'pullConnection recordCartFailure verifyCart pullPiece rereadCustomer',
+  requests: 'lookAtRequest tagRequest tellRequestResult',
+  robots: 'operateSubscription writeRequestMemo',
   robotChecks: 'tryLogin',
 }
 
 describe('activities', () => {
   it('have the names that histories call them by', () => {
-    for (const queue of ['orders', 'line', 'carts', 'robotChecks'] as const)
+    for (const queue of ['orders', 'line', 'carts', 'requests', 'robots', 'robotChecks'] as const)
       expect([queue, Object.keys(QUEUES[queue]).join(' ')]).toEqual([queue, ACTIVITIES[queue]])
     expect(ACTIONS).toEqual(['changeTags', 'changePoints', 'linkRichMenu'])
     // The workflows ask for these; readQuota is the watcher's alone.

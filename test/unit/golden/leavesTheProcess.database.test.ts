@@ -88,6 +88,7 @@ describe('the database', () => {
         0061_fair_outbox_of_members 39abdd49c7f6598f
         0062_store_line_events 1a71e2c7ca82de26
         0063_change_requests 7c80893b093bd0e9
+        0064_request_outcomes d47115de54edcccd
         0065_request_settings 29c6a62184081d96
         0067_robots dd568653104c0cd3
         0069_charges 264bc7dc693674ed

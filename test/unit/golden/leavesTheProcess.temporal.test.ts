@@ -35,6 +35,7 @@ describe('what histories in Temporal name', () => {
   it('workflows, signals, queues and ids', () => {
     expect(Object.keys(workflows).toSorted()).toEqual([
       'cartSync',
+      'changeRequest',
       'eraseMember',
       'listRichMenus',
       'member',
@@ -120,6 +121,7 @@ describe('what histories in Temporal name', () => {
       'lineEvent',
       'messageEdited',
       'requestChanged',
+      'requestPressed',
       'testRunChanged',
     ])
     expect(foundInProduct(/\b(define(?:Update|Query)|memo: \{)/g)).toEqual([])

@@ -57,6 +57,7 @@ describe('words that rows hold', () => {
       replan:\${}
       todoke:\${}
       reply:\${}
+      request:\${}
       send:\${}:\${}
       sync:\${}
       form:\${}
@@ -156,6 +157,7 @@ describe('words that rows hold', () => {
       TODOKE_PRIVATE_CART_HOSTS
       TODOKE_PUBLIC_URL
       TODOKE_READY
+      TODOKE_OPERATION_TIMES
       TODOKE_REPLAN_ORDERS_PER_SECOND
       TODOKE_SHUTDOWN_GRACE_SECONDS
       TODOKE_SUPPORT_CONTACT

@@ -1,0 +1,82 @@
+import { memoLeft, memoPlace } from '../../domain/requests/memoPlace.ts'
+import type { RequestId } from '../../domain/requests/request.ts'
+import type { WaitsFor } from '../../domain/requests/waiting.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
+import { inShop } from '../../schema/database.ts'
+import { markMemoWritten, newestOrderId } from '../../schema/requests/afterSettling.ts'
+import { readRequest } from '../../schema/requests/readRequest.ts'
+import { logStep } from '../../schema/requests/steps.ts'
+import { isOperatorFailure, type Pressed } from '../carts/operator.ts'
+import { Hands, LostTenure, refOf } from './hands.ts'
+import type { OperatingDeps } from './operatorDoor.ts'
+import { stillWaiting, waitMs } from './stillWaiting.ts'
+
+/** What became of a memo after the settling. NOT_POSSIBLE: the cart does not take it; the request stays done. */
+export type MemoOutcome = { memo: 'WRITTEN' | 'NOT_WANTED' | 'NOT_POSSIBLE'; waitsFor: WaitsFor | null }
+
+/**
+ * Writes the memo that did not travel with the change: an operation of its own, under the lease of the subscription
+ * (requests.md 4). The request's id in the text makes it repeatable. Nothing here undoes the change.
+ * @throws STILL_WAITING while it waits for what `waitsFor` says
+ */
+export async function writeMemo(
+  deps: OperatingDeps,
+  input: { shopId: ShopId; requestId: RequestId },
+  beat: () => void,
+): Promise<MemoOutcome> {
+  const { shopId, requestId } = input
+  const { row, memo } = await inShop(deps.db, shopId, async (tx) => ({
+    row: await readRequest(tx, requestId),
+    memo: await deps.words.memoOf(tx, requestId),
+  }))
+  if (row.state !== 'DONE' || row.kind === 'OTHER') return { memo: 'NOT_WANTED', waitsFor: null }
+  const place = memoPlace({ cart: row.cart, kind: row.kind, target: memo?.target ?? null })
+  const left = memoLeft({ place, isWritten: row.memoWritten, isByHand: row.settledBy === 'HAND' })
+  if (left === 'NONE' || memo === null)
+    return { memo: row.memoWritten ? 'WRITTEN' : 'NOT_WANTED', waitsFor: null }
+  const orderId =
+    memo.target === 'ORDER' ? await inShop(deps.db, shopId, (tx) => newestOrderId(tx, row)) : null
+  if (memo.target === 'ORDER' && orderId === null) return notPossible('NO_ORDER')
+
+  const hands = new Hands(deps, input, beat)
+  let pressed: Pressed
+  try {
+    await hands.claimRobot(row)
+    if (hands.robot === null) {
+      const { waitsFor, until } = hands.none ?? { waitsFor: 'NO_ROBOT' as const, until: null }
+      throw stillWaiting(waitsFor, waitMs(waitsFor, until === null ? null : until - Date.now(), deps.times))
+    }
+    await hands.takeLease(row, true)
+    if (hands.epoch === null) throw stillWaiting('LEASE_HELD', deps.times.firstWaitMs)
+    const operator = await hands.open()
+    const op = {
+      target: memo.target,
+      text: memo.text,
+      marker: requestId,
+      ...(orderId === null ? {} : { orderId }),
+    }
+    pressed = await operator.appendMemo(refOf(row), op, async () => hands.tenure?.isHeld === true)
+  } catch (error) {
+    if (error instanceof LostTenure) throw stillWaiting('LEASE_HELD', deps.times.firstWaitMs)
+    if (!isOperatorFailure(error)) throw error
+    if (!error.retryable) await inShop(deps.db, shopId, (tx) => note(error.code)(tx))
+    throw stillWaiting('CART_UNAVAILABLE', 12 * deps.times.firstWaitMs)
+  } finally {
+    await hands.close()
+  }
+  if (pressed.memoWritten || pressed.answer === 'ACCEPTED') {
+    await inShop(deps.db, shopId, (tx) => markMemoWritten(tx, input))
+    return { memo: 'WRITTEN', waitsFor: null }
+  }
+  if (pressed.answer === 'REFUSED') return notPossible('REFUSED')
+  // Nobody knows: the next try looks for the request's id first.
+  throw stillWaiting('CART_UNAVAILABLE', deps.times.firstWaitMs)
+
+  async function notPossible(code: string): Promise<MemoOutcome> {
+    await inShop(deps.db, shopId, (tx) => note(code)(tx))
+    return { memo: 'NOT_POSSIBLE', waitsFor: null }
+  }
+  function note(code: string): (tx: Parameters<typeof logStep>[0]) => Promise<void> {
+    return (tx) => logStep(tx, { shopId, requestId, step: 'MEMO_NOT_WRITTEN', details: { code } })
+  }
+}

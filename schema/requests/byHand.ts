@@ -1,0 +1,142 @@
+import { sql } from 'kysely'
+import { type Handling, handlingOf } from '../../domain/requests/handling.ts'
+import type { RequestId } from '../../domain/requests/request.ts'
+import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopTx } from '../database.ts'
+import { tellRequests } from '../outbox.ts'
+import { requireVersion } from '../sql/optimisticLock.ts'
+import { lockRequest, type RequestRow } from './readRequest.ts'
+import { logStep } from './steps.ts'
+
+/** What a person does with a request. `version` null: whatever it is. `operatorId` null: the customer. */
+export interface ByHand {
+  shopId: ShopId
+  requestId: RequestId
+  operatorId: OperatorId | null
+  version: number | null
+}
+
+/**
+ * PRESSED: it was pressed, so what it did in the cart has to be looked at first. ENDED: it is settled. NOT_WAITING: it is
+ * not with a person.
+ */
+export type HandResult =
+  | { done: true; request: RequestRow }
+  | { done: false; because: 'PRESSED' | 'ENDED' | 'NOT_WAITING' }
+
+/**
+ * Cancels a request where that is safe: nothing was pressed, and from here on nothing can be, as the epoch rises in the
+ * transaction in which that is known. @throws NoSuchRow, StaleVersion
+ */
+export async function cancelRequest(tx: ShopTx, given: ByHand): Promise<HandResult> {
+  const request = await lockedAt(tx, given)
+  if (request.settledAt !== null) return { done: false, because: 'ENDED' }
+  if (request.press > 0) return { done: false, because: 'PRESSED' }
+  return close(tx, given, { request, state: 'CANCELLED', handling: null })
+}
+
+/**
+ * Gives a request that is with a person back to the machine. What was not pressed is read and judged anew; what was
+ * pressed is only read until its outcome is known. @throws NoSuchRow, StaleVersion
+ */
+export async function retryRequest(tx: ShopTx, given: ByHand): Promise<HandResult> {
+  const request = await lockedAt(tx, given)
+  if (request.settledAt !== null) return { done: false, because: 'ENDED' }
+  if (request.state !== 'NEEDS_HUMAN' || request.kind === 'OTHER')
+    return { done: false, because: 'NOT_WAITING' }
+  await sql`
+    update change_requests
+       set state = case when press > 0 then 'VERIFYING' else 'QUEUED' end, reason = null, waits_for = null,
+           verifying_since = case when press > 0 then clock_timestamp() end, unchanged_at = null, look_at = null,
+           failed_reads = 0, epoch = epoch + 1, version = version + 1
+     where id = ${request.id}`.execute(tx)
+  return told(tx, given, { request, step: 'RETRIED' })
+}
+
+/**
+ * Closes a request that a person has done in the cart: it raises the epoch, ends the run, and costs nothing (D45).
+ * @throws NoSuchRow, StaleVersion
+ */
+export async function completeByHand(
+  tx: ShopTx,
+  given: ByHand & { handling?: Handling | null },
+): Promise<HandResult> {
+  const request = await lockedAt(tx, given)
+  if (request.settledAt !== null) return { done: false, because: 'ENDED' }
+  return close(tx, given, { request, state: 'DONE', handling: given.handling ?? null })
+}
+
+/** Refuses a request by a person's decision, where nothing was pressed. @throws NoSuchRow, StaleVersion */
+export async function refuseByHand(
+  tx: ShopTx,
+  given: ByHand & { handling?: Handling | null },
+): Promise<HandResult> {
+  const request = await lockedAt(tx, given)
+  if (request.settledAt !== null) return { done: false, because: 'ENDED' }
+  if (request.press > 0) return { done: false, because: 'PRESSED' }
+  return close(tx, given, { request, state: 'REFUSED', handling: given.handling ?? null })
+}
+
+const lockedAt = async (tx: ShopTx, { requestId, version }: ByHand): Promise<RequestRow> =>
+  requireVersion(await lockRequest(tx, requestId), version)
+
+async function close(
+  tx: ShopTx,
+  given: ByHand,
+  {
+    request,
+    state,
+    handling,
+  }: { request: RequestRow; state: 'CANCELLED' | 'DONE' | 'REFUSED'; handling: Handling | null },
+): Promise<HandResult> {
+  await sql`
+    update change_requests
+       set state = ${state}, reason = case when ${state} = 'REFUSED' then coalesce(reason, 'BY_PERSON') end,
+           handling = ${handlingOf(state, request.kind, handling)}, waits_for = null, look_at = null,
+           settled_at = clock_timestamp(), settled_by = 'HAND', closed_by = ${given.operatorId},
+           epoch = epoch + 1, version = version + 1
+     where id = ${request.id}`.execute(tx)
+  return told(tx, given, { request, step: state === 'DONE' ? 'COMPLETED' : state })
+}
+
+async function told(
+  tx: ShopTx,
+  { shopId, requestId, operatorId }: ByHand,
+  { request, step }: { request: RequestRow; step: string },
+): Promise<HandResult> {
+  await logStep(tx, { shopId, requestId, step, ...(operatorId === null ? {} : { operatorId }) })
+  await tellRequests(tx, shopId, [{ ...request, requestId }])
+  return { done: true, request: await lockRequest(tx, requestId) }
+}
+
+/** Tells the workflows of the open requests of a connection or account that something they wait for may be there. */
+export async function tellOpenRequests(
+  tx: ShopTx,
+  shopId: ShopId,
+  of: { connectionId: string } | { lineAccountId: string },
+): Promise<void> {
+  const rows = await tx
+    .selectFrom('change_requests as r')
+    .innerJoin('cart_connections as c', 'c.id', 'r.connection_id')
+    .select(['r.id', 'r.member_id', 'r.kind_label', 'c.cart'])
+    .where('r.shop_id', '=', shopId)
+    .where('r.settled_at', 'is', null)
+    .where('r.kind', '<>', 'OTHER')
+    .$if('connectionId' in of, (found) =>
+      found.where('r.connection_id', '=', 'connectionId' in of ? of.connectionId : ''),
+    )
+    .$if('lineAccountId' in of, (found) =>
+      found.where('r.line_account_id', '=', 'lineAccountId' in of ? of.lineAccountId : ''),
+    )
+    .execute()
+  await tellRequests(
+    tx,
+    shopId,
+    rows.map((row) => ({
+      requestId: row.id,
+      memberId: row.member_id,
+      cart: row.cart,
+      kindLabel: row.kind_label,
+    })),
+  )
+}

@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import type { KnownRequest } from '../../domain/requests/next.ts'
+import type { RequestId } from '../../domain/requests/request.ts'
+import type { ShopTx } from '../database.ts'
+import { readClock } from '../sql/clock.ts'
+import { readRequest, type RequestRow } from './readRequest.ts'
+import { readSwitches } from './switches.ts'
+
+/** What a step is decided by, as far as rows say it. */
+export interface KnownRow {
+  row: RequestRow
+  /** Null: of a kind that is not automated. */
+  request: KnownRequest | null
+  /** PostgreSQL's clock, epoch milliseconds. */
+  now: number
+  switchedOn: boolean
+  rival: boolean
+}
+
+/** @throws NoSuchRow */
+export async function readKnown(tx: ShopTx, requestId: RequestId): Promise<KnownRow> {
+  const row = await readRequest(tx, requestId)
+  const { requestsOn, operationsOn } = await readSwitches(tx, row)
+  return {
+    row,
+    request: knownOf(row),
+    now: await readClock(tx),
+    switchedOn: requestsOn && operationsOn,
+    rival: await hasRival(tx, row),
+  }
+}
+
+const at = (instant: Date | null): number | null => instant?.getTime() ?? null
+
+function knownOf(row: RequestRow): KnownRequest | null {
+  const { kind, shown } = row
+  if (kind === 'OTHER' || shown === null) return null
+  return {
+    kind,
+    shown,
+    pause: row.pause,
+    facts: row.facts,
+    product: row.product,
+    frozen: row.frozen,
+    target: row.target,
+    state: row.state,
+    reason: row.reason,
+    appliedAt: row.appliedAt.getTime(),
+    press: row.press,
+    verifyingSince: at(row.verifyingSince),
+    fencedAt: at(row.fencedAt),
+    unchangedAt: at(row.unchangedAt),
+    failures: row.failedReads,
+    lookAt: at(row.lookAt),
+    checkingAt: at(row.checkingAt),
+  }
+}
+
+/** Whether another request of the subscription was pressed and is not settled: what it did is not known yet. */
+async function hasRival(tx: ShopTx, row: RequestRow): Promise<boolean> {
+  if (row.subscriptionExternalId === null) return false
+  const { rows } = await sql<{ rival: boolean }>`
+    select exists (
+      select 1 from change_requests r
+       where r.connection_id = ${row.connectionId} and r.subscription_external_id = ${row.subscriptionExternalId}
+         and r.settled_at is null and r.press > 0 and r.id <> ${row.id}) as rival`.execute(tx)
+  return rows[0]?.rival ?? false
+}
