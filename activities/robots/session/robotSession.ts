@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { BrowserContext, Locator, Page, Route } from 'playwright'
+import type { APIResponse, BrowserContext, Locator, Page, Route } from 'playwright'
 import type { RobotBrowser } from '../browser/robotBrowser.ts'
 import { RobotFailure } from '../robotFailure.ts'
 import type { RobotSettings } from '../robotSettings.ts'
@@ -154,7 +154,7 @@ export class RobotSession {
         () => null,
         (error: unknown) => error,
       )
-      const patience = wait(this.settings.actionMs * 2, null, { ref: false })
+      const patience = wait(this.settings.actionMs, null, { ref: false })
       const failed = clicked.then(async (error) => (error === null ? await patience : Promise.reject(error)))
       failed.catch(() => undefined)
       try {
@@ -174,12 +174,25 @@ export class RobotSession {
       if (to === null || to.origin !== this.origin) return null
       return await this.goTo(`${to.pathname}${to.search}`)
     }
-    const loaded = this.page.waitForEvent('domcontentloaded', { timeout: this.settings.pageMs })
-    loaded.catch(() => undefined)
-    await held.fulfill({ response: answer })
-    await loaded
+    await this.show(held, answer)
     this.status = answer.status()
     return await this.step(async () => await this.seen())
+  }
+
+  /** Hands the answer to the page; to one that has asked for something else meanwhile, as content. */
+  private async show(held: Route, answer: APIResponse): Promise<void> {
+    const { page } = this
+    const request = held.request()
+    const shown = await new Promise<boolean>((resolve) => {
+      page.waitForEvent('domcontentloaded', { timeout: this.settings.pageMs }).then(
+        () => resolve(true),
+        () => resolve(false),
+      )
+      page.on('requestfailed', (failed) => failed === request && resolve(false))
+      if (request.failure() !== null) resolve(false)
+      held.fulfill({ response: answer }).catch(() => resolve(false))
+    })
+    if (!shown) await page.setContent(await answer.text(), { waitUntil: 'domcontentloaded' })
   }
 
   /** Drops what the cart knows the browser by. */
@@ -195,11 +208,14 @@ export class RobotSession {
   /** Runs one step of a person's hand: a fill, a click, a picture. */
   async step<Result>(act: () => Promise<Result>): Promise<Result> {
     const { signal } = this
+    const ended = new AbortController()
     try {
       signal?.throwIfAborted()
-      return await Promise.race([act(), aborted(signal)])
+      return await Promise.race([act(), aborted(signal), this.tooLong(ended.signal)])
     } catch (error) {
       throw failureOfPage(error, signal)
+    } finally {
+      ended.abort()
     }
   }
 
@@ -232,6 +248,13 @@ export class RobotSession {
     const at = Math.max(now, this.nextPageAt)
     this.nextPageAt = at + this.paceMs
     if (at > now) await wait(at - now, undefined, this.signal ? { signal: this.signal } : {})
+  }
+
+  /** Playwright waits for a page that hangs in a script for ever. */
+  private async tooLong(ended: AbortSignal): Promise<never> {
+    const { pageMs, actionMs } = this.settings
+    await wait(pageMs + 2 * actionMs + this.paceMs, undefined, { signal: ended, ref: false })
+    throw new RobotFailure('CART_UNREACHABLE', 'the page did not answer in time')
   }
 
   private async closed(): Promise<never> {

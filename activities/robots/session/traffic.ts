@@ -81,6 +81,7 @@ export class Traffic {
 
   private async refuse(route: Route, why: string): Promise<void> {
     if (this.refused.length < 20) this.refused.push(`${why} ${route.request().resourceType()}`)
+    // The browser's own page takes the place of one that goes on by itself: it is then recognised as none of the cart's.
     await route.abort('blockedbyclient')
   }
 }

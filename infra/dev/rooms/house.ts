@@ -272,6 +272,7 @@ export const HOUSE: readonly Floor[] = [
       'line',
       'talk',
       'carts',
+      'robots',
       'messages',
       'orders',
       'delivery',

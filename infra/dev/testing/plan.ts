@@ -63,7 +63,7 @@ export function needsServices(run: JestRun): boolean {
   return run.files.some((file) => !file.startsWith('test/unit/') && !file.startsWith('test/replay/'))
 }
 
-/** Whether a run drives pages in a browser. */
+/** Whether a run drives pages in a browser, its own or a robot's. */
 export function needsBrowser(run: JestRun): boolean {
-  return run.files.some((file) => /^test\/(e2e|pages)\//.test(file))
+  return run.files.some((file) => /^test\/(e2e|pages|chaos|integration\/(robots|requests))\//.test(file))
 }
