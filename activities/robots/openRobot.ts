@@ -53,17 +53,32 @@ export function createRobots(settings: RobotSettings): Robots {
     return await starting
   }
 
+  /** A browser that died a moment ago may not have been missed yet: then the second one is new. */
+  async function beginSession({ cartDomain, login, paceMs }: OpenRobot): Promise<RobotSession> {
+    const access = { cartDomain, basicAuth: login.basicAuth, paceMs }
+    for (let tries = 1; ; tries++) {
+      const known = starting
+      const browser = await liveBrowser()
+      try {
+        await browser.allow(shelf.hosts())
+        return await RobotSession.begin(browser, access, settings)
+      } catch (error) {
+        const isNew = starting !== known
+        if (isNew || tries > 1) throw error
+        if (starting === known) starting = null
+        void browser.close()
+      }
+    }
+  }
+
   async function openRobot(job: OpenRobot): Promise<OpenOperator> {
     const key = job.session === null ? null : keyOf(job)
     const place = await shelf.take(key, job.session?.robotId ?? null, job.signal)
     try {
       let { session } = place
       if (session === null) {
-        const browser = await liveBrowser()
-        const access = { cartDomain: job.cartDomain, basicAuth: job.login.basicAuth, paceMs: job.paceMs }
         shelf.reach(place, job.cartDomain)
-        await browser.allow(shelf.hosts())
-        session = await RobotSession.begin(browser, access, settings)
+        session = await beginSession(job)
         shelf.hold(place, session)
         session.signal = job.signal
         await logIn(session, job.login)

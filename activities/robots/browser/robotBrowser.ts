@@ -29,9 +29,6 @@ export async function startBrowser(settings: RobotSettings): Promise<RobotBrowse
     // Node's own flags of this process, such as jest's, are not for these.
     { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [], env: plainEnvironment() },
   )
-  // It dies with this process in any case: the closed channel is its order to kill.
-  watchdog.unref()
-  watchdog.channel?.unref()
   let alive = true
   const gone = new Promise<never>((_, reject) => {
     const end = (): void => {
@@ -62,6 +59,9 @@ export async function startBrowser(settings: RobotSettings): Promise<RobotBrowse
     tell({ is: 'ping' })
     const browser = await chromium.connect(ready.endpoint, { timeout: launchMs })
     browser.once('disconnected', kill)
+    // It dies with this process in any case, which it holds up no longer: the closed channel is its order to kill.
+    watchdog.unref()
+    watchdog.channel?.unref()
     return {
       browser,
       watchdogPid: watchdog.pid ?? 0,
