@@ -6,6 +6,9 @@ const REAL_HOST = 'api.line.me'
 /** Whether a host is LINE's own API; every other is a stand-in or stands in between. @param host in lower case */
 export const isRealLine = (host: string): boolean => host.replace(/\.$/, '') === REAL_HOST
 
+/** Whether a host is LINE's: any under line.me. @param host in lower case */
+export const isOfLine = (host: string): boolean => /(^|\.)line\.me\.?$/.test(host)
+
 /** Where the keys that sign ID tokens are published. */
 export const keysUrl = (lineApiBaseUrl: string): string => `${lineApiBaseUrl}/oauth2/v2.1/certs`
 

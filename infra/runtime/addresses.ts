@@ -1,5 +1,5 @@
 import { isReachableByLine } from '../../domain/bubbles/index.ts'
-import { isRealLine, keysUrl } from '../../domain/line/loginKeys.ts'
+import { isOfLine, isRealLine, keysUrl } from '../../domain/line/loginKeys.ts'
 import { BadSetting, type SettingsReader } from './settings.ts'
 
 /** How a program on this machine reaches a server that listens on `host` and `port`, without a slash at the end. */
@@ -35,7 +35,7 @@ export interface Addresses {
 }
 
 /**
- * Refuses keys other than LINE's while LINE itself is what we talk to: whoever holds them could pass for any customer.
+ * Refuses LINE itself by http. Refuses keys other than LINE's while LINE itself is what we talk to: whoever holds them could pass for any customer.
  * Refuses a configured TODOKE_MEDIA_BASE_URL that LINE cannot use. One derived from the API's own address is accepted,
  * since not every shop uploads; messages with uploads then cannot be saved.
  * @throws BadSetting
@@ -44,7 +44,7 @@ export function readAddresses(read: SettingsReader): Addresses {
   const host = read.text('HOST') ?? '127.0.0.1'
   const port = read.whole('PORT', 3_000, { least: 0, most: 65_535 })
   const publicUrl = read.url('TODOKE_PUBLIC_URL') ?? localAddress(host, port)
-  const lineApiBaseUrl = read.url('TODOKE_LINE_API_BASE_URL') ?? LINE_API
+  const lineApiBaseUrl = readLineUrl(read, 'TODOKE_LINE_API_BASE_URL') ?? LINE_API
   const isLineStandIn = !isRealLine(new URL(lineApiBaseUrl).hostname)
   const lineKeysUrl = readKeysUrl(read, { lineApiBaseUrl, isLineStandIn })
   const given = read.url('TODOKE_MEDIA_BASE_URL')
@@ -58,12 +58,25 @@ export function readAddresses(read: SettingsReader): Addresses {
   return { host, port, publicUrl, lineApiBaseUrl, lineKeysUrl, isLineStandIn, mediaBaseUrl, isMediaReachable }
 }
 
+/** The address of one of LINE's APIs, or of a stand-in; LINE itself is not taken by http. @throws BadSetting */
+export function readLineUrl(read: SettingsReader, name: string): string | null {
+  const given = read.url(name)
+  if (given === null) return null
+  const { hostname, protocol } = new URL(given)
+  if (isOfLine(hostname) && protocol !== 'https:')
+    throw new BadSetting(
+      name,
+      `is '${given}', but LINE is reached by https only: by http anybody on the way reads access tokens and can pass for LINE. Write https://, or leave the setting out.`,
+    )
+  return given
+}
+
 function readKeysUrl(
   read: SettingsReader,
   { lineApiBaseUrl, isLineStandIn }: Pick<Addresses, 'lineApiBaseUrl' | 'isLineStandIn'>,
 ): string {
   const own = keysUrl(lineApiBaseUrl)
-  const given = read.url('TODOKE_LINE_CERTS_URL')
+  const given = readLineUrl(read, 'TODOKE_LINE_CERTS_URL')
   if (given !== null && given !== own && !isLineStandIn)
     throw new BadSetting(
       'TODOKE_LINE_CERTS_URL',

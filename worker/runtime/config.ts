@@ -1,4 +1,4 @@
-import { type Addresses, readAddresses } from '../../infra/runtime/addresses.ts'
+import { type Addresses, readAddresses, readLineUrl } from '../../infra/runtime/addresses.ts'
 import { type MailSettings, readMailSettings } from '../../infra/runtime/mailSettings.ts'
 import { type MediaSettings, readMediaSettings } from '../../infra/runtime/media/mediaConfig.ts'
 import {
@@ -72,7 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     mail: readMailSettings(read),
     alertMailAfterSeconds: read.whole('TODOKE_ALERT_MAIL_AFTER_SECONDS', 120, { least: 0, most: 86_400 }),
     lineApiBaseUrl,
-    lineDataApiBaseUrl: read.url('TODOKE_LINE_DATA_API_BASE_URL') ?? 'https://api-data.line.me',
+    lineDataApiBaseUrl: readLineUrl(read, 'TODOKE_LINE_DATA_API_BASE_URL') ?? 'https://api-data.line.me',
     linkBaseUrl: read.url('TODOKE_LINK_BASE_URL') ?? publicUrl,
     mediaBaseUrl,
     privateCartHosts: read.list('TODOKE_PRIVATE_CART_HOSTS'),

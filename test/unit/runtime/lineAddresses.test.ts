@@ -24,7 +24,7 @@ it.each([
   undefined,
   'https://api.line.me',
   'https://API.line.me/',
-  'http://api.line.me.:80',
+  'https://api.line.me.:443',
   'https://x@api.line.me',
   'https://ａｐｉ.line.me',
 ])('refuses other keys while LINE is the real one: %s', (base) => {
@@ -38,4 +38,20 @@ it.each([
 it("takes LINE's own address for its keys", () => {
   const own = 'https://api.line.me/oauth2/v2.1/certs'
   expect(read({ TODOKE_LINE_CERTS_URL: own }).lineKeysUrl).toBe(own)
+})
+
+it.each([
+  { TODOKE_LINE_API_BASE_URL: 'http://api.line.me' },
+  { TODOKE_LINE_API_BASE_URL: 'HTTP://API.LINE.ME.:80/' },
+  { TODOKE_LINE_API_BASE_URL: 'http://api-data.line.me' },
+  { TODOKE_LINE_CERTS_URL: 'http://api.line.me/oauth2/v2.1/certs' },
+])('does not take LINE itself by http: %j', (env) => {
+  expect(() => read(env as Record<string, string>)).toThrow(
+    /^TODOKE_LINE_\w+: is 'http:.* LINE is reached by https only/i,
+  )
+})
+
+it('takes a stand-in by http, whatever its name begins with', () => {
+  const standIn = 'http://api.line.me.example'
+  expect(read({ TODOKE_LINE_API_BASE_URL: standIn }).isLineStandIn).toBe(true)
 })
