@@ -19,19 +19,20 @@ export function inUseProblem(error: unknown): Problem | null {
       : used('FLAG_IN_USE', 'このフラグ', error.places)
   if (error instanceof MediaInUse) return used('MEDIA_IN_USE', 'このファイル', error.places)
   if (error instanceof PackInUse)
-    return used('PACK_IN_USE', 'このパック', { messages: error.messages, packs: [], replies: [] })
+    return used('PACK_IN_USE', 'このパック', { messages: error.messages, packs: [], replies: [], forms: [] })
   return error instanceof PackBreaksMessages ? breaksMessages(error) : null
 }
 
 const used = (
   code: ErrorCode,
   what: string,
-  { messages, packs, replies, requests = [] }: Usages,
+  { messages, packs, replies, forms, requests = [] }: Usages,
 ): Problem => {
   const where = [
     ...named('メッセージ', messages),
     ...named('パック', packs),
     ...named('応答メッセージ', replies),
+    ...named('フォーム', forms),
     ...named('解約・休止・スキップの設定', requests),
   ].join('と')
   return new Problem(code, { detail: `${where}で使われているため、${what}は削除できません。` })

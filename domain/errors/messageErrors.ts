@@ -83,21 +83,21 @@ export const MESSAGE_ERRORS = {
   },
   TAG_IN_USE: {
     status: 409,
-    ja: 'メッセージやパックで使われているタグは削除できません。',
-    en: 'Follow messages use this tag in their audience or their actions, or message packs in a button.',
+    ja: 'メッセージ、パック、応答メッセージ、フォームで使われているタグは削除できません。',
+    en: 'Follow messages or auto-replies use this tag in their audience or actions, message packs in a button, or forms.',
     remedyJa:
-      '示されたメッセージのターゲットとアクション、示されたパックのボタンからこのタグを外してから、削除してください。',
+      '示されたメッセージと応答メッセージのターゲット・アクション・ボタン、パックのボタン、フォームのタグからこのタグを外してから、削除してください。フォームは外したあとに公開してください。',
     remedyEn:
-      'Take the tag out of the audience and the actions of the messages named and the buttons of the packs named, then delete it.',
+      'Take the tag out of what is named: audience, actions and buttons of messages and auto-replies, buttons of packs, tags of forms. Publish a form after that. Then delete the tag.',
   },
   FLAG_IN_USE: {
     status: 409,
-    ja: 'メッセージやパックで使われているフラグは削除できません。',
-    en: 'Follow messages use this flag in their audience or their actions, or message packs in a button.',
+    ja: 'メッセージ、パック、応答メッセージで使われているフラグは削除できません。',
+    en: 'Follow messages or auto-replies use this flag in their audience or actions, or message packs in a button.',
     remedyJa:
-      '示されたメッセージのターゲットとアクション、示されたパックのボタンからこのフラグを外してから、削除してください。',
+      '示されたメッセージと応答メッセージのターゲット・アクション・ボタン、パックのボタンからこのフラグを外してから、削除してください。',
     remedyEn:
-      'Take the flag out of the audience and the actions of the messages named and the buttons of the packs named, then delete it.',
+      'Take the flag out of what is named: audience, actions and buttons of messages and auto-replies, buttons of packs. Then delete it.',
   },
   PACK_IN_USE: {
     status: 409,

@@ -2,13 +2,13 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ShopTx } from '../database.ts'
 import { type UsageRow, usagesOf, type Usages } from '../sql/usages.ts'
 
-/** A tag or flag cannot be deleted: these messages, packs and auto-replies use it, at least one. */
+/** A tag or flag cannot be deleted: these messages, packs, auto-replies and forms use it, at least one. */
 export class LabelInUse extends Error {
   readonly label: 'tag' | 'flag'
   readonly places: Usages
   constructor(label: 'tag' | 'flag', places: Usages) {
     super(
-      `the ${label} is named by ${places.messages.length} messages, ${places.packs.length} packs, ${places.replies.length} replies`,
+      `the ${label} is named by ${places.messages.length} messages, ${places.packs.length} packs, ${places.replies.length} replies, ${places.forms.length} forms`,
     )
     this.name = 'LabelInUse'
     this.label = label
@@ -24,8 +24,9 @@ interface Label {
 
 /**
  * Refuses to delete a tag that a follow message (switched on or off) names in its audience, in a live scenario's
- * actions or in an acting button, or an auto-reply likewise, or the settings of requests: without the tag, "has none of these" would let everybody in. Buttons of packs
- * count, used or not; of a message that has one through a pack only the pack is listed.
+ * actions or in an acting button, or an auto-reply likewise, or the settings of requests: without the tag, "has none of
+ * these" would let everybody in. Buttons of packs count, used or not; of a message that has one through a pack only the
+ * pack is listed. Of a form the draft counts and what customers see: without the tag, nothing follows a submission.
  * @throws LabelInUse
  */
 export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Promise<void> =>
@@ -38,6 +39,7 @@ export const refuseTagInUse = (tx: ShopTx, { id, line_account_id }: Label): Prom
       bubbles: (column) =>
         either(has(column, `${ACTS}.addTagIds[*]`, id), has(column, `${ACTS}.removeTagIds[*]`, id)),
       settings: (column) => has(column, '$.*.*.*[*]', id),
+      form: (column) => either(has(column, '$.tagsAtSubmit[*]', id), has(column, '$.tagsAtLink[*]', id)),
     },
   })
 
@@ -50,6 +52,7 @@ export const refuseFlagInUse = (tx: ShopTx, { id, line_account_id }: Label): Pro
       audience: (column) => has(column, '$.all[*].flagIds[*]', id),
       actions: (column) => sql<boolean>`${sql.raw(column)} ->> 'flagId' = ${id}`,
       bubbles: (column) => has(column, `${ACTS}.flagId`, id),
+      form: () => sql<boolean>`false`,
     },
   })
 
@@ -66,6 +69,8 @@ type Column =
   | 'r.actions'
   | 'r.bubbles'
   | 's.tags'
+  | 'f.draft'
+  | 'v.content'
 
 /** Whether the id is at a place. It comes from the row, never from outside, and a uuid needs no escaping. */
 const has = (column: Column, place: string, id: string): Condition =>
@@ -82,7 +87,7 @@ async function refuse(
   }: {
     label: 'tag' | 'flag'
     lineAccountId: string
-    named: Readonly<Record<'audience' | 'actions' | 'bubbles', (column: Column) => Condition>> & {
+    named: Readonly<Record<'audience' | 'actions' | 'bubbles' | 'form', (column: Column) => Condition>> & {
       /** Left out: settings of requests name none. */
       readonly settings?: (column: Column) => Condition
     }
@@ -105,6 +110,10 @@ async function refuse(
     union all
     select 'request', s.line_account_id, a.name from request_settings s join line_accounts a on a.id = s.line_account_id
      where s.line_account_id = ${lineAccountId} and ${named.settings?.('s.tags') ?? sql<boolean>`false`}
+    union all
+    select 'form', f.id, coalesce(f.draft ->> 'title', v.content ->> 'title')
+      from forms f left join form_versions v on v.id = f.published_version_id
+     where f.line_account_id = ${lineAccountId} and (${named.form('f.draft')} or ${named.form('v.content')})
      order by place, id`.execute(tx)
   if (rows.length > 0) throw new LabelInUse(label, usagesOf(rows))
 }

@@ -1,15 +1,17 @@
-/** The messages, packs, auto-replies and settings of requests that use something, by the shop's names for them, in the order of their ids. */
+/** What uses something, by the shop's names for it, in the order of ids: messages, packs, auto-replies, forms, settings of requests. */
 export interface Usages {
   readonly messages: readonly string[]
   readonly packs: readonly string[]
   readonly replies: readonly string[]
+  /** By their titles. */
+  readonly forms: readonly string[]
   /** LINE accounts whose settings of requests use it, by name; only of tags. */
   readonly requests?: readonly string[]
 }
 
 /** A row of a query for usages. */
 export interface UsageRow {
-  place: 'message' | 'pack' | 'reply' | 'request'
+  place: 'message' | 'pack' | 'reply' | 'form' | 'request'
   admin_name: string
 }
 
@@ -20,6 +22,7 @@ export const usagesOf = (rows: readonly UsageRow[]): Usages => {
     messages: named('message'),
     packs: named('pack'),
     replies: named('reply'),
+    forms: named('form'),
     requests: named('request'),
   }
 }

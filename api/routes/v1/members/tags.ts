@@ -44,7 +44,7 @@ export const tags: Routes = async (app, { db }) => {
   tag.remove({
     summary: 'Delete a tag and take it from every member',
     description:
-      'Refused (TAG_IN_USE) while a follow message names it in its audience or actions, or a message pack in a button.',
+      'Refused (TAG_IN_USE) while a follow message or an auto-reply names it in its audience, actions or buttons, a message pack in a button, or a form among its tags.',
     remove: (tx, { id, version }) => deleteTag(tx, id, version),
   })
 }
