@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { RESPONSE_DAYS } from '../../domain/responses/responseExpiry.ts'
 import type { Db } from '../database.ts'
 
 /** Rows per transaction: short enough not to block others. */
@@ -6,8 +7,9 @@ const BATCH = 1_000
 
 /**
  * Deletes expired rows of all shops in batches: facts a day after their workflow took them, LINE's events after 30
- * days, what customers entered in forms and the texts of notices after 90 (domain.md D17), the history of members after
- * the days that their LINE account keeps it, answers to an Idempotency-Key after a day, turns at carts after 10 minutes.
+ * days, what customers entered in forms and the texts of notices after 90 (domain.md D17), the hash of the number in a
+ * closed claim after 2, the history of members after the days that their LINE account keeps it, answers of auto-replies
+ * then too, but not while their buttons act, answers to an Idempotency-Key after a day, turns at carts after 10 minutes.
  * Can be stopped, repeated, and run in several processes.
  */
 export async function purgeOldRows(db: Db): Promise<void> {
@@ -32,6 +34,13 @@ export async function purgeOldRows(db: Db): Promise<void> {
   )
   await inBatches(db, (tx) =>
     sql<{ n: number }>`select purge_notice_texts(interval '90 days', ${BATCH}) as n`.execute(tx),
+  )
+  await inBatches(db, (tx) =>
+    sql<{ n: number }>`select forget_claimed_numbers(interval '2 days', ${BATCH}) as n`.execute(tx),
+  )
+  await inBatches(db, (tx) =>
+    sql<{ n: number }>`
+      select purge_reply_answers(make_interval(days => ${RESPONSE_DAYS}), ${BATCH}) as n`.execute(tx),
   )
 }
 

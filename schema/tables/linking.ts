@@ -12,7 +12,8 @@ export interface IdentityClaimsTable {
   item: 'email' | 'orderNumber' | null
   first_state: ClaimState
   first_item: 'email' | 'orderNumber' | null
-  number_key: Buffer
+  /** Null: forgotten. */
+  number_key: Buffer | null
   key_id: string
   answers: Buffer | null
   day: string
@@ -59,6 +60,7 @@ export interface LinkLogTable {
   customer_id: string | null
   event_id: string | null
   was_linked: boolean | null
+  submission_id: string | null
 }
 
 export interface SecondLooksTable {

@@ -127,7 +127,7 @@ async function mayTry(
     .execute()
   return (
     tried.length < NUMBERS_A_DAY ||
-    tried.some(({ number_key: other }) => numberKeys.some((key) => key.equals(other)))
+    tried.some(({ number_key: other }) => other !== null && numberKeys.some((key) => key.equals(other)))
   )
 }
 

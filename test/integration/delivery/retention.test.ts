@@ -48,4 +48,45 @@ describe('what has served', () => {
       'waiting-2',
     ])
   })
+
+  it('keeps no number of a closed claim, and answers as long as their buttons act or the history shows them', async () => {
+    const shop = await api.shop()
+    const account = await api.lineAccount(shop.id)
+    await owner.query(`update line_accounts set talk_days = 30 where id = $1`, [account])
+    const long = await api.lineAccount(shop.id)
+    await owner.query(
+      `insert into members (shop_id, line_account_id, line_user_id) values ($1, $2, 'U1'), ($1, $3, 'U2')`,
+      [shop.id, account, long],
+    )
+    await owner.query(
+      `insert into identity_claims (shop_id, line_account_id, member_id, submission_id, state, first_state, number_key,
+                                    key_id, answers, day, submitted_at, expires_at, state_at)
+       select m.shop_id, m.line_account_id, m.id, c.name, c.state, 'WAITING', '\\x01', 'k1',
+              case when c.state = 'WAITING' then '\\x01'::bytea end, current_date, now(), now() + interval '1 day', now() - c.age
+         from members m, (values ('old', 'EXPIRED', interval '3 days'), ('young', 'LINKED', interval '1 day'),
+                                 ('open', 'WAITING', interval '20 days')) c (name, state, age)
+        where m.line_user_id = 'U1'`,
+    )
+    await owner.query(
+      `with reply as (insert into auto_replies (shop_id, line_account_id, admin_name, kind, folds, bubbles)
+                      values ($1, $2, '返信', 'FALLBACK', 0, '[]') returning id)
+       insert into reply_answers (shop_id, line_account_id, member_id, event_id, webhook_event_id, event_at, received_at,
+                                  reply_id, reply_version, kind, chosen_at)
+       select m.shop_id, m.line_account_id, m.id, gen_random_uuid(), m.line_user_id || ' ' || a.days, now(), now(),
+              r.id, 1, 'FALLBACK', now() - make_interval(days => a.days)
+         from members m, reply r, (values (179), (181), (366)) a (days)`,
+      [shop.id, account],
+    )
+    await owner.query(
+      `insert into reply_link_clicks (answer_id, bubble, nth, shop_id, member_id)
+       select id, 0, 0, shop_id, member_id from reply_answers`,
+    )
+    await purgeOldRows(api.database.db)
+    expect(await ids('identity_claims where number_key is not null', 'submission_id')).toEqual([
+      'open',
+      'young',
+    ])
+    expect(await ids('reply_answers', 'webhook_event_id')).toEqual(['U1 179', 'U2 179', 'U2 181'])
+    expect(await ids('reply_link_clicks', 'answer_id')).toHaveLength(3)
+  })
 })

@@ -93,7 +93,8 @@ describe('the database', () => {
         0067_robots dd568653104c0cd3
         0069_charges 264bc7dc693674ed
         0070_plex 8652b9d6a9f2cc2f
-        0071_events_to_answer 25757c07fff9318d`),
+        0071_events_to_answer 25757c07fff9318d
+        0073_what_ends_by_age 74560830d1db9fbf`),
     )
   })
 
@@ -121,6 +122,7 @@ describe('the database', () => {
         finish_answers
         finish_outbox
         flags_named
+        forget_claimed_numbers
         keep_answers
         keep_cart_turn
         leave_cart_turn
@@ -144,6 +146,7 @@ describe('the database', () => {
         purge_idempotency_keys
         purge_notice_texts
         purge_outbox
+        purge_reply_answers
         purge_unread_line_events
         purge_webhook_events
         release_channel_leases
