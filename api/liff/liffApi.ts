@@ -1,12 +1,9 @@
 import { performance } from 'node:perf_hooks'
-import { IDENTITY_FORM_CODE } from '../../domain/forms/form.ts'
-import { outcomeText, spokenForm } from '../../domain/forms/spokenForm.ts'
+import { spokenForm } from '../../domain/forms/spokenForm.ts'
 import { createLiffSeals } from '../../schema/crypto/liffSeals.ts'
 import { createShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import { readPublishedForm } from '../../schema/forms/publishedForms.ts'
-import { takeTries } from '../../schema/line/liffTries.ts'
 import { identityStanding } from '../../schema/members/linking/identityStanding.ts'
-import { unlinkMember } from '../../schema/members/linking/unlinkMember.ts'
 import type { Routes } from '../dependencies.ts'
 import { ok } from '../rest/routeSchemas.ts'
 import { clientAddress } from '../plugins/clientAddress.ts'
@@ -20,9 +17,11 @@ import {
   OpenedFormModel,
   StartModel,
   SubmissionBody,
+  UnlinkBody,
   UnlinkedModel,
 } from './liffModels.ts'
 import { createLoginKeys } from './loginKeys.ts'
+import { endLink } from './endLink.ts'
 import { submitForm } from './submitForm.ts'
 
 /** Answers are JSON about one customer: not cached, not framed, not read by pages of other origins. No cookies. */
@@ -129,6 +128,26 @@ export const liffApi: Routes = async (app, { db, vault, keyring, settings }) => 
   )
 
   app.post(
+    '/unlinkings',
+    {
+      bodyLimit: 1_000,
+      config: { access: 'customer' },
+      schema: {
+        operationId: 'endLink',
+        tags: ['pages in LINE'],
+        summary: 'The customer ends the link; the same `submissionId` again ends no later link',
+        params: AccountParams,
+        body: UnlinkBody,
+        response: ok(UnlinkedModel),
+      },
+    },
+    async (request) => {
+      const signedIn = await signIn(deps, { request, lineAccount: request.params.lineAccount })
+      return { text: await endLink(deps, signedIn, request.body) }
+    },
+  )
+
+  app.post(
     '/unlink',
     {
       bodyLimit: 1_000,
@@ -136,29 +155,18 @@ export const liffApi: Routes = async (app, { db, vault, keyring, settings }) => 
       schema: {
         operationId: 'unlinkByCustomer',
         tags: ['pages in LINE'],
-        summary: 'The customer ends the link; a second time changes nothing more',
+        summary: 'Asked by pages of an earlier version: told to be opened again',
+        description: 'It has no id, so that the same request again would end a later link. Nothing is ended.',
         params: AccountParams,
         response: ok(UnlinkedModel),
       },
     },
     async (request) => {
-      const signedIn = await signIn(deps, { request, lineAccount: request.params.lineAccount })
-      const { shopId, lineAccountId } = signedIn.account
-      return asCustomer(deps, signedIn, async (tx, { memberId }) => {
-        // Tries of their own: who has used up those of the form may still unlink (domain.md D14).
-        const tries = [{ kind: 'MEMBER', hash: deps.seals.hash('unlinking', memberId) } as const]
-        const retryAfter = await takeTries(tx, signedIn.account, tries)
-        if (retryAfter > 0) throw new Problem('TOO_MANY_TRIES', { retryAfter })
-        await unlinkMember(tx, { shopId, memberId, by: { by: 'PAGE' }, claims: deps.claims })
-        const form = await readPublishedForm(tx, { lineAccountId, code: IDENTITY_FORM_CODE })
-        return { text: form === null ? UNLINKED_TEXT : outcomeText(form, { outcome: 'UNLINKED' }) }
-      })
+      await signIn(deps, { request, lineAccount: request.params.lineAccount })
+      throw new Problem('SUBMISSION_EXPIRED')
     },
   )
 }
 
 /** A page may lie open for long; afterwards it gets a new id, and loses nothing. */
 const SUBMISSION_MS = 24 * 60 * 60_000
-
-/** Where the shop has taken its form back. */
-const UNLINKED_TEXT = '連携を解除しました。'

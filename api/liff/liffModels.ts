@@ -23,7 +23,7 @@ const ITEM_MORE = ['email', 'orderNumber'] as const
 
 export const OpenedFormModel = Type.Object({
   versionId: Id,
-  submissionId: Type.String({ description: 'For one submission; opaque.' }),
+  submissionId: Type.String({ description: 'For one submission, or one unlinking; opaque.' }),
   title: Type.String(),
   intro: Type.String(),
   items: Type.Array(
@@ -61,5 +61,10 @@ export const AnsweredModel = Type.Object({
   text: Type.String({ description: 'For the customer, in the words of the shop.' }),
   item: Type.Optional(oneOf(ITEM_MORE, 'With `ONE_MORE`: what to ask for in addition.')),
 })
+
+export const UnlinkBody = Type.Object(
+  { submissionId: Type.String({ maxLength: 200 }), versionId: Id },
+  { additionalProperties: false, title: 'Unlinking' },
+)
 
 export const UnlinkedModel = Type.Object({ text: Type.String({ description: 'For the customer.' }) })

@@ -23,7 +23,7 @@ export interface FormItem {
 /** The answer to `GET forms/:code`. */
 export interface Form {
   versionId: string
-  /** For one submission; a repeat with the same id gets the same answer. */
+  /** For one submission or unlinking; a repeat with the same id gets the same answer. */
   submissionId: string
   title: string
   intro: string

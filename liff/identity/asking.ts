@@ -14,7 +14,8 @@ export interface Asking {
   start(): Promise<Answer<Start>>
   form(): Promise<Answer<Form>>
   submit(submission: Submission): Promise<Answer<Outcome>>
-  unlink(): Promise<Answer<Unlinked>>
+  /** @param form as it was read: its id is for one submission or one unlinking */
+  unlink(form: Pick<Form, 'submissionId' | 'versionId'>): Promise<Answer<Unlinked>>
 }
 
 /** @param line null until LINE's SDK has started */
@@ -33,6 +34,7 @@ export function askingFor({ lineAccount, code }: Address, line: () => Line | nul
     start: () => call<Start>({ path: 'start' }),
     form: () => ask<Form>({ path: form }),
     submit: (submission) => ask<Outcome>({ path: `${form}/submissions`, body: submission }),
-    unlink: () => ask<Unlinked>({ path: 'unlink', body: {} }),
+    unlink: ({ submissionId, versionId }) =>
+      ask<Unlinked>({ path: 'unlinkings', body: { submissionId, versionId } }),
   }
 }

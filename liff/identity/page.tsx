@@ -12,18 +12,17 @@ import {
 } from './otherScreens.tsx'
 import { bringPhoneRule } from './phoneRule.ts'
 import type { Screen } from './screen.ts'
-import { Visit } from './visit.ts'
+import { openVisit } from './visit.ts'
 
 /** The identity form of one LINE account, as one visit. */
 export function IdentityPage({ address }: { address: Address }) {
   const [screen, show] = useState<Screen>({ at: 'loading' })
-  const [visit] = useState(
-    () =>
-      new Visit(address, {
-        show,
-        openLine: async ({ liffId, sandbox }) =>
-          sandbox ? (await import('../line/sandbox.ts')).openSandbox(liffId) : openLine(liffId),
-      }),
+  const [visit] = useState(() =>
+    openVisit(address, {
+      show,
+      openLine: async ({ liffId, sandbox }) =>
+        sandbox ? (await import('../line/sandbox.ts')).openSandbox(liffId) : openLine(liffId),
+    }),
   )
   useEffect(() => {
     void visit.begin().then(bringPhoneRule)

@@ -15,6 +15,8 @@ export interface Unlinking {
   by: UnlinkedBy
   /** The message that asked for it. */
   eventId?: string
+  /** The submission of the page that asked for it. */
+  submissionId?: string
   claims: ClaimBox
 }
 
@@ -26,7 +28,7 @@ export interface Unlinking {
  */
 export async function unlinkMember(
   tx: ShopTx,
-  { shopId, memberId, by, eventId, claims }: Unlinking,
+  { shopId, memberId, by, eventId, submissionId, claims }: Unlinking,
 ): Promise<{ wasLinked: boolean }> {
   const lineAccountId = await lockMember(tx, memberId)
   const links = await tx
@@ -41,7 +43,7 @@ export async function unlinkMember(
       version: eb(ref('version'), '+', 1),
     }))
     .where('id', '=', memberId)
-    .where('unlinked_at', 'is', null)
+    .$if(links.length === 0, (query) => query.where('unlinked_at', 'is', null))
     .execute()
   await tx.deleteFrom('link_proofs').where('member_id', '=', memberId).execute()
   await withdrawClaim(tx, memberId, by)
@@ -55,6 +57,7 @@ export async function unlinkMember(
       operator_id: by.by === 'OPERATOR' ? by.operatorId : null,
       reason: by.by === 'OPERATOR' ? by.reason : null,
       event_id: eventId ?? null,
+      submission_id: submissionId ?? null,
       was_linked: links.length > 0,
     })
     .execute()
@@ -62,6 +65,15 @@ export async function unlinkMember(
   await rematchClaims(tx, { shopId, lineAccountId, claims, phones: await phonesOfCustomers(tx, lost) })
   return { wasLinked: links.length > 0 }
 }
+
+/** Whether a submission of the page has ended a link before. The caller holds the account's linking lock. */
+export const hasUnlinked = async (tx: ShopTx, memberId: MemberId, submissionId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('link_log')
+    .select('id')
+    .where('submission_id', '=', submissionId)
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()) !== undefined
 
 const withdrawClaim = (tx: ShopTx, memberId: MemberId, by: UnlinkedBy) =>
   tx

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { READY_IDENTITY_FORM } from '../../../domain/forms/readyForm.ts'
@@ -93,14 +94,28 @@ it('links a customer, stores the consent, and answers the same submission again 
 
   const other = await send({ ...body, answers: { phone: '08000000000' } })
   expect([other.status, other.body['code']]).toEqual([409, 'SUBMISSION_USED'])
-  expect((await shop.ask('POST', 'unlink', token)).body).toEqual({
-    text: READY_IDENTITY_FORM.outcomes.UNLINKED.replace('{shopName}', 'みどり通販'),
-  })
+  const { submissionId, versionId } = await open()
+  const unlink = () => shop.ask('POST', 'unlinkings', token, { body: { submissionId, versionId } })
+  const unlinked = { text: READY_IDENTITY_FORM.outcomes.UNLINKED.replace('{shopName}', 'みどり通販') }
+  const both = await Promise.all([unlink(), unlink()])
+  expect(both.map((answer) => answer.body)).toEqual([unlinked, unlinked])
   expect([await linked(), (await open())['link']]).toEqual([[], 'UNLINKED'])
   // Linked anew, by a submission of its own; the old one changes nothing any more.
   expect((await send(body)).body['outcome']).toBe('LINKED')
   expect(await linked()).toEqual([])
   expect((await sendFresh('09012345678')).body['outcome']).toBe('LINKED')
+  expect(await linked()).toEqual([hanako.memberId])
+  // So does the request that ended the link before; one without an id, or with another's, ends none.
+  expect((await unlink()).body).toEqual(unlinked)
+  expect((await shop.ask('POST', 'unlinkings', token, { body: {} })).status).toBe(400)
+  const stranger = await addMember(shop)
+  const theirs = await open(await shop.token(stranger.userId))
+  const foreign = { submissionId: theirs['submissionId'], versionId }
+  const refused = [
+    await shop.ask('POST', 'unlinkings', token, { body: foreign }),
+    await shop.ask('POST', 'unlink', token),
+  ]
+  expect(refused.map(({ body: { code } }) => code)).toEqual(['SUBMISSION_EXPIRED', 'SUBMISSION_EXPIRED'])
   expect(await linked()).toEqual([hanako.memberId])
 })
 
@@ -200,6 +215,8 @@ describe('a token', () => {
 
   it.each([null, '', 'x', 'a.b.c', `${'a'.repeat(1_000_000)}.b.c`])('that is none', async (none) => {
     const { status, body } = await shop.ask('POST', 'unlink', none)
+    const asked = { body: { submissionId: 'x', versionId: randomUUID() } }
+    expect((await shop.ask('POST', 'unlinkings', none, asked)).body).toEqual(body)
     expect([status, body['code']]).toEqual([401, 'LIFF_TOKEN_INVALID'])
   })
 

@@ -290,9 +290,9 @@ describe('one customer', () => {
   })
 
   it('who is linked sees it, may end it after a question, and may come back by the browser’s way', async () => {
-    await open({
-      [FORM]: [form({ link: 'LINKED' })],
-      'POST unlink': ['LOST', { body: { text: '解除しました。' } }],
+    const asked = await open({
+      [FORM]: [form({ link: 'LINKED' }), form({ link: 'LINKED', submissionId: 'submission-2' })],
+      'POST unlinkings': ['LOST', problem(409, 'SUBMISSION_EXPIRED'), { body: { text: '解除しました。' } }],
     })
     await shows('連携済みです')
     await button('連携を解除する').click()
@@ -310,6 +310,10 @@ describe('one customer', () => {
     await button('連携を解除する').click()
     await shows('連携を解除しました')
     expect(await phone.page.getByText('解除しました。', { exact: true }).count()).toBe(1)
+    // The same wish has one id, until that is too old.
+    expect(
+      asked.filter(({ what }) => what === 'POST unlinkings').map(({ body }) => body['submissionId']),
+    ).toEqual(['submission-1', 'submission-1', 'submission-2'])
   })
 
   it('who has blocked the account is told so, and goes on once they have not', async () => {

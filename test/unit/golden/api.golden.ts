@@ -156,6 +156,7 @@ GET /v1/line-accounts/{id}/form-use getFormUse path.id 200 4XX 5XX @FormUse @Pro
 GET /v1/members/{id}/link-log listLinkLog query.limit query.cursor path.id 200 4XX 5XX @LinkLogEntry @Problem items nextCursor
 POST /liff/{lineAccount}/api/forms/{code}/submissions submitForm path.lineAccount path.code 200 4XX 5XX @Problem answers consent email item orderNumber outcome phone submissionId text versionId 'CLAIMED' 'LINKED' 'ONE_MORE' 'WAITING' 'email' 'orderNumber' 'true'
 POST /liff/{lineAccount}/api/unlink unlinkByCustomer path.lineAccount 200 4XX 5XX @Problem text
+POST /liff/{lineAccount}/api/unlinkings endLink path.lineAccount 200 4XX 5XX @Problem submissionId text versionId
 POST /v1/identity-claims/{id}/item-request requestIdentityItem path.id header.idempotency-key 201 4XX 5XX @IdentityClaim @Problem item 'email' 'orderNumber'
 POST /v1/identity-claims/{id}/refusal refuseIdentityClaim path.id header.idempotency-key 201 4XX 5XX @IdentityClaim @Problem reason
 POST /v1/members/{id}/erasure eraseMember path.id header.idempotency-key 201 4XX 5XX @Erasure @Problem reason
