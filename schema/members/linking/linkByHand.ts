@@ -44,7 +44,8 @@ export interface HandLink {
 /**
  * Links a member to a customer by an operator's decision, whatever their phones; it stands until somebody unlinks. The
  * member's claim that waits is thereby settled. Another member is left without the customer only when the operator says
- * so. Both are kept in the log.
+ * so. Both are kept in the log. A number whose link the member ended stays without effect: the operator decided about
+ * this customer, not about others who have the number.
  * @throws NoSuchCustomer, LinkedElsewhere, NoSuchRow
  */
 export async function linkByHand(tx: ShopTx, link: HandLink): Promise<void> {
@@ -104,7 +105,7 @@ export async function linkByHand(tx: ShopTx, link: HandLink): Promise<void> {
   const phone = await settleClaim(tx, link, customer.id)
   await tx
     .updateTable('members')
-    .set(({ eb, ref }) => ({ ...phone, unlinked_at: null, version: eb(ref('version'), '+', 1) }))
+    .set(({ eb, ref }) => ({ ...phone, version: eb(ref('version'), '+', 1) }))
     .where('id', '=', memberId)
     .execute()
   const lost = [...(await matchMember(tx, { shopId, lineAccountId, memberId })).lost]
@@ -141,13 +142,14 @@ async function findCustomer(
 }
 
 /**
- * Closes the claim that waits, as linked. @returns the stated number as the member's phone, where it is the customer's
+ * Closes the claim that waits, as linked. @returns the stated number as the member's phone, where it is the customer's: the
+ * member has given it anew, so that it links again
  */
 async function settleClaim(
   tx: ShopTx,
   { shopId, memberId, operatorId, claims }: HandLink,
   customerId: string,
-): Promise<{ phone?: string; phone_raw?: string }> {
+): Promise<{ phone?: string; phone_raw?: string; unlinked_at?: null }> {
   const claim = await tx
     .selectFrom('identity_claims')
     .selectAll()
@@ -174,6 +176,6 @@ async function settleClaim(
   const stated = statedIn(claim, claims)
   const phones = await phonesOfCustomers(tx, [customerId])
   return stated !== null && phones.includes(stated.digits)
-    ? { phone: stated.digits, phone_raw: stated.raw }
+    ? { phone: stated.digits, phone_raw: stated.raw, unlinked_at: null }
     : {}
 }

@@ -168,6 +168,27 @@ describe('the list of claims', () => {
     expect(await linksOf(holder)).toEqual([id])
   })
 
+  it('links this customer alone where the member had ended the link by number, until they state a number again', async () => {
+    const [phone, member, own, other] = [aPhone(), await aMember(), randomUUID(), randomUUID()]
+    await customers(phone, [{ id: own }])
+    await customers(aPhone(), [{ id: other }])
+    await submit(member, phone)
+    expect(await linksOf(member)).toEqual([own])
+    await post(`/v1/members/${member}/unlink`, { reason: 'お客様のご希望' })
+    const linked = await post(`/v1/members/${member}/link`, { connectionId, cartCustomerId: other })
+    expect(linked.body).toMatchObject({ linkState: 'LINKED', phone, unlinkedAt: expect.any(String) })
+    expect(await linksOf(member)).toEqual([other])
+    // Nor by the next change in the cart.
+    await customers(phone, [{ id: own, email: 'new@example.jp' }])
+    expect(await linksOf(member)).toEqual([other])
+    const { version } = (await get(`/v1/members/${member}`)) as unknown as { version: number }
+    await post(`/v1/members/${member}/unlink`, { reason: 'お客様のご希望' })
+    expect(await linksOf(member)).toEqual([])
+    expect(await get(`/v1/members/${member}`)).not.toMatchObject({ version })
+    await submit(member, phone)
+    expect(await linksOf(member)).toEqual([own])
+  })
+
   it('is refused, or asked for one more item once, while it waits; alerts count what stands', async () => {
     const [phone, member] = [aPhone(), await aMember()]
     await customers(phone, [{ id: randomUUID() }, { id: randomUUID() }])
