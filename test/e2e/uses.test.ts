@@ -1,9 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright'
 import { removeFolder } from '../../infra/dev/testing/services.ts'
+import { scriptOf } from '../setup/documents/readPage.ts'
+import { runScript } from '../setup/documents/runScript.ts'
 import { Customer, openBrowser } from './stage/people.ts'
 import { newPlace, type Place, type Product, root, startProduct } from './stage/product.ts'
 
@@ -12,52 +11,6 @@ const SUZUKI = 'U00000000000000000000000000000032'
 const TAKAHASHI = 'U00000000000000000000000000000033'
 const ITO = 'U00000000000000000000000000000035'
 const MOST_SECONDS = 240
-
-/**
- * The PATH of a reader who has what the page asks for: this Node, and jq. @throws Error when bash or curl, which every
- * system has, is not installed
- */
-async function readersPath({ folder }: Place): Promise<string> {
-  const missing = ['bash', 'curl'].find((tool) => spawnSync(tool, ['--version']).error !== undefined)
-  if (missing !== undefined) throw new Error(`${missing} is not installed; docs/uses.md needs it`)
-  const bin = join(folder, 'bin')
-  await mkdir(bin)
-  const jq = join(root, 'test/e2e/stage/jq.ts')
-  await writeFile(join(bin, 'jq'), `#!/bin/sh\nexec '${process.execPath}' '${jq}' "$@"\n`, { mode: 0o755 })
-  return [bin, dirname(process.execPath), process.env['PATH']].join(delimiter)
-}
-
-/** The blocks of the page as one script, at the addresses of this place. */
-async function scriptOf(place: Place): Promise<string> {
-  const page = await readFile(join(root, 'docs/uses.md'), 'utf8')
-  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block)
-  return blocks
-    .join('\n')
-    .replaceAll('http://127.0.0.1:3000', place.api)
-    .replaceAll('http://127.0.0.1:4100', place.line)
-    .replaceAll('http://127.0.0.1:4101', place.repist)
-    .replaceAll('.data/', `${place.folder}/`)
-}
-
-/** Runs the script as a person at a terminal does; returns all that it showed. */
-async function runScript(script: string, path: string): Promise<string> {
-  const shell = spawn('bash', ['-c', script], {
-    detached: true,
-    env: { ...process.env, PATH: path },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let shown = ''
-  const take = (chunk: Buffer): void => {
-    shown += chunk.toString('utf8')
-  }
-  shell.stdout.on('data', take)
-  shell.stderr.on('data', take)
-  // What it started has to end with it: the page waits in loops.
-  const end = setTimeout(() => shell.pid && process.kill(-shell.pid, 'SIGKILL'), MOST_SECONDS * 1000)
-  await new Promise((resolve) => shell.once('close', resolve))
-  clearTimeout(end)
-  return shown
-}
 
 describe('the page of the three uses', () => {
   let place: Place
@@ -70,7 +23,10 @@ describe('the page of the three uses', () => {
     product = startProduct(place)
     browser = await openBrowser()
     await product.prints(/LINE chat of the customer/, 90)
-    shown = await runScript(await scriptOf(place), await readersPath(place))
+    shown = await runScript(await scriptOf('docs/uses.md', place), {
+      folder: place.folder,
+      mostSeconds: MOST_SECONDS,
+    })
   }, 400_000)
   afterAll(async () => {
     await browser?.close()

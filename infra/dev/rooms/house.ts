@@ -280,6 +280,7 @@ export const HOUSE: readonly Floor[] = [
       'replies',
       'alerts',
       'pages',
+      'documents',
       'queryPlans',
     ],
     imports: [

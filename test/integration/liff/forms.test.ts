@@ -216,7 +216,7 @@ describe('a token', () => {
   it.each([null, '', 'x', 'a.b.c', `${'a'.repeat(1_000_000)}.b.c`])('that is none', async (none) => {
     const { status, body } = await shop.ask('POST', 'unlink', none)
     const asked = { body: { submissionId: 'x', versionId: randomUUID() } }
-    expect((await shop.ask('POST', 'unlinkings', none, asked)).body).toEqual(body)
+    expect((await shop.ask('POST', 'unlinkings', none, asked)).status).toBe(401)
     expect([status, body['code']]).toEqual([401, 'LIFF_TOKEN_INVALID'])
   })
 

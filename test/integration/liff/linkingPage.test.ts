@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { scriptOf } from '../../setup/documents/readPage.ts'
+import { runScript } from '../../setup/documents/runScript.ts'
 import { addLiffShop } from '../../setup/line/liffShop.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
 import { addMember } from '../../setup/shops/shop.ts'
 
-const ROOT = join(import.meta.dirname, '../../..')
 const SECTIONS = [
   'Set up LINE Login',
   'The form',
@@ -21,38 +21,6 @@ let line: TestLine
 let api: TestApi
 let folder: string
 let shown = ''
-
-/** The blocks of these sections of docs/linking.md, as one script at the addresses of this test. */
-async function script(address: string): Promise<string> {
-  const page = await readFile(join(ROOT, 'docs/linking.md'), 'utf8')
-  const sections = page.split(/^## /m).filter((text) => SECTIONS.some((name) => text.startsWith(`${name}\n`)))
-  expect(sections).toHaveLength(SECTIONS.length)
-  return sections
-    .flatMap((text) => [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block))
-    .join('\n')
-    .replaceAll('http://127.0.0.1:3000', address)
-    .replaceAll('http://127.0.0.1:4100', line.sandbox.url)
-    .replaceAll('.data/', `${folder}/`)
-}
-
-async function run(text: string): Promise<string> {
-  const bin = join(folder, 'bin')
-  await mkdir(bin)
-  const jq = join(ROOT, 'test/e2e/stage/jq.ts')
-  await writeFile(join(bin, 'jq'), `#!/bin/sh\nexec '${process.execPath}' '${jq}' "$@"\n`, { mode: 0o755 })
-  const PATH = [bin, dirname(process.execPath), process.env['PATH']].join(delimiter)
-  const shell = spawn('bash', ['-c', text], {
-    env: { ...process.env, PATH },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  for (const stream of [shell.stdout, shell.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-  await new Promise((resolve) => shell.once('close', resolve))
-  return said
-}
 
 beforeAll(async () => {
   line = await TestLine.start()
@@ -70,7 +38,8 @@ beforeAll(async () => {
   const shopKey = await api.keyFor(shop.shopId, 'ADMIN')
   await writeFile(join(folder, 'story.json'), JSON.stringify({ shopKey }))
   const address = await api.app.listen({ host: '127.0.0.1', port: 0 })
-  shown = await run(await script(address))
+  const script = await scriptOf('docs/linking.md', { api: address, line: line.sandbox.url, folder }, SECTIONS)
+  shown = await runScript(script, { folder, mostSeconds: 60 })
 }, 60_000)
 afterAll(async () => {
   await api?.close()

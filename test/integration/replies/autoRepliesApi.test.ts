@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { inShop } from '../../../schema/database.ts'
 import type { LineAccountId } from '../../../domain/values/ids.ts'
+import { scriptOf } from '../../setup/documents/readPage.ts'
+import { runScript } from '../../setup/documents/runScript.ts'
 import {
   type ApiShop,
   type Json,
@@ -197,26 +198,12 @@ describe('a try-out', () => {
 
 describe('the page about auto-replies', () => {
   it('has examples that run', async () => {
-    const root = process.cwd()
     const address = await api.app.listen({ port: 0, host: '127.0.0.1' })
     const folder = await mkdtemp(join(tmpdir(), 'todoke-docs-'))
     try {
       await writeFile(join(folder, 'story.json'), JSON.stringify({ shopKey: shop.key, lineAccountId }))
-      const bin = join(folder, 'bin')
-      await mkdir(bin)
-      const jq = join(bin, 'jq')
-      await writeFile(
-        jq,
-        `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'test/e2e/stage/jq.ts')}' "$@"\n`,
-      )
-      await chmod(jq, 0o755)
-      const page = await readFile(join(root, 'docs/replies.md'), 'utf8')
-      const script = [...page.matchAll(/^```sh\n(.*?)^```$/gms)]
-        .map(([, block = '']) => block)
-        .join('\n')
-        .replaceAll('http://127.0.0.1:3000', address)
-        .replaceAll('.data/', `${folder}/`)
-      const shown = await run(script, [bin, dirname(process.execPath), process.env['PATH']].join(delimiter))
+      const script = await scriptOf('docs/replies.md', { api: address, folder })
+      const shown = await runScript(script, { folder, mostSeconds: 60 })
       expect(shown).toContain('"hoursText": "いつでも"')
       expect(shown).toContain('お客様、平日の9時から18時までです。')
       expect(shown).toContain('"keyword": "何時まで"')
@@ -227,19 +214,3 @@ describe('the page about auto-replies', () => {
     }
   })
 })
-
-/** Runs the script as a person at a terminal does; returns all that it showed. */
-async function run(script: string, path: string): Promise<string> {
-  expect(spawnSync('curl', ['--version']).error).toBeUndefined()
-  const shell = spawn('bash', ['-c', script], {
-    env: { ...process.env, PATH: path },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let shown = ''
-  for (const stream of [shell.stdout, shell.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      shown += chunk.toString('utf8')
-    })
-  await new Promise((resolve) => shell.once('close', resolve))
-  return shown
-}

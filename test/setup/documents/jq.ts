@@ -6,9 +6,15 @@ import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import started from 'jq-web'
 
-const given = process.argv.slice(2)
-const flags = given.filter((argument) => argument.startsWith('-'))
-const [filter = '.', file] = given.filter((argument) => !argument.startsWith('-'))
+const flags: string[] = []
+const others: string[] = []
+for (const given = process.argv.slice(2); given.length > 0; ) {
+  const argument = given.shift() ?? ''
+  if (argument === '--arg' || argument === '--argjson') flags.push(argument, ...given.splice(0, 2))
+  else if (argument.startsWith('-')) flags.push(argument)
+  else others.push(argument)
+}
+const [filter = '.', file] = others
 const input = file === undefined ? await text(process.stdin) : readFileSync(file, 'utf8')
 const jq = await started
 try {
