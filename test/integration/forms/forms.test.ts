@@ -139,27 +139,6 @@ describe('the form of a new LINE account', () => {
   })
 })
 
-describe('a tag of a form', () => {
-  it('is not deleted while the draft names it, or what customers see', async () => {
-    const made = await ask('POST', '/tags', { lineAccountId, code: 'L', name: '連携済み' })
-    const tag = text(made.body['id'])
-    const refused = {
-      status: 409,
-      body: {
-        code: 'TAG_IN_USE',
-        detail: 'フォーム「会員連携」で使われているため、このタグは削除できません。',
-      },
-    }
-    await ask('PATCH', `/forms/${form}`, { tagsAtLink: [tag] })
-    expect(await ask('DELETE', `/tags/${tag}`)).toMatchObject(refused)
-    await ask('POST', `/forms/${form}/publish`)
-    await ask('PATCH', `/forms/${form}`, { tagsAtLink: [] })
-    expect(await ask('DELETE', `/tags/${tag}`)).toMatchObject(refused)
-    await ask('POST', `/forms/${form}/publish`)
-    expect((await ask('DELETE', `/tags/${tag}`)).status).toBe(204)
-  })
-})
-
 describe('{form:identity}', () => {
   const pack = (uri: string) => ({
     lineAccountId,
@@ -269,5 +248,26 @@ describe('a submission', () => {
     expect((await ask('GET', `/forms/${form}/submissions/${second}`)).body).toMatchObject({
       answers: { phone: '090-1234-5678' },
     })
+  })
+})
+
+describe('a tag of a form', () => {
+  it('is not deleted while the draft names it, or what customers see', async () => {
+    const made = await ask('POST', '/tags', { lineAccountId, code: 'L', name: '連携済み' })
+    const tag = text(made.body['id'])
+    const refused = {
+      status: 409,
+      body: {
+        code: 'TAG_IN_USE',
+        detail: 'フォーム「会員連携」で使われているため、このタグは削除できません。',
+      },
+    }
+    await ask('PATCH', `/forms/${form}`, { tagsAtLink: [tag] })
+    expect(await ask('DELETE', `/tags/${tag}`)).toMatchObject(refused)
+    await ask('POST', `/forms/${form}/publish`)
+    await ask('PATCH', `/forms/${form}`, { tagsAtLink: [] })
+    expect(await ask('DELETE', `/tags/${tag}`)).toMatchObject(refused)
+    await ask('POST', `/forms/${form}/publish`)
+    expect((await ask('DELETE', `/tags/${tag}`)).status).toBe(204)
   })
 })
