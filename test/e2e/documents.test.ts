@@ -45,7 +45,7 @@ it(
   async () => {
     const shown = await shows('docs/getting-started.md')
     expect(shown).toContain('"displayName": "じろう"')
-    expect(shown).toContain('"audienceText": "全員"')
+    expect(shown).toContain('"audienceText": "すべての人"')
     expect(shown).toContain('SEND_TIME_BEFORE_FLOOR')
     expect(shown).toContain('"number": "5001"')
     expect(shown).toMatch(/"stateText": "[^"]+"/)
