@@ -73,4 +73,6 @@ export interface ReplyLinkClicksTable {
   first_clicked_at: DefaultedInstant
   last_clicked_at: DefaultedInstant
   is_test: Generated<boolean>
+  /** Set by a trigger. */
+  reply_id: Generated<string | null>
 }

@@ -21,6 +21,7 @@ import {
   switchAutoReply,
 } from '../../../schema/replies/autoReplyWrites.ts'
 import { candidates } from '../../../schema/replies/chooseAnswer.ts'
+import { listReplyClicks, type ReplyClickKey } from '../../../schema/responses/replyClicksList.ts'
 import { followLink } from '../../../schema/responses/linkClicks.ts'
 import { insertOperator } from '../../../schema/shops/operators.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'
@@ -282,6 +283,12 @@ describe('a message with a keyword', () => {
     expect(opened).toEqual({ kind: 'open', uri: 'https://shop.example/a' })
     const clicks = await shop.inTx((tx) => tx.selectFrom('reply_link_clicks').selectAll().execute())
     expect(clicks).toMatchObject([{ member_id: memberId, clicks: 1 }])
+    const listed = (after: ReplyClickKey | null) =>
+      shop.inTx((tx) => listReplyClicks(tx, shop.shopId, { replyId: id, memberId, after, most: 5 }))
+    const [click] = await listed(null)
+    expect(click).toMatchObject({ uri: 'https://shop.example/a', reply_version: 2, clicks: 1 })
+    const { first_key: firstClickedAt = '', answer_id: answerId = '', bubble = 0, nth = 0 } = click ?? {}
+    expect(await listed({ firstClickedAt, answerId, bubble, nth })).toEqual([])
     await answer(await said('配送状況'))
     expect(await texts()).toContain('別')
   })

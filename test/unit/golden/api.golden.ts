@@ -6,6 +6,7 @@ GET /health/ready isReady 200 503 postgres status temporal 'degraded' 'down' 're
 GET /v1/auto-replies listAutoReplies query.limit query.cursor query.lineAccountId query.enabled 200 4XX 5XX @AutoReply @Problem items nextCursor
 GET /v1/auto-replies/{id} getAutoReply path.id 200 4XX 5XX @AutoReply @Problem
 GET /v1/auto-replies/{id}/answers listReplyAnswers query.limit query.cursor query.outcome path.id 200 4XX 5XX @Problem @ReplyAnswer items nextCursor 'DONE' 'EXPIRED' 'INVALID_CONTENT' 'REFUSED' 'UNKNOWN'
+GET /v1/auto-replies/{id}/clicks listAutoReplyClicks query.limit query.cursor query.memberId path.id 200 4XX 5XX @Problem @ReplyClick items nextCursor
 GET /v1/auto-replies/{id}/versions listAutoReplyVersions query.limit query.cursor path.id 200 4XX 5XX @AutoReplyVersion @Problem items nextCursor
 GET /v1/charges listCharges query.limit query.cursor query.from query.to query.kind query.settledFrom query.settledTo query.requestId 200 4XX 5XX @Charge @Problem items nextCursor 'CANCEL' 'PAUSE' 'SKIP'
 GET /v1/charges.csv listChargesFile query.from query.to query.kind query.settledFrom query.settledTo query.requestId query.format 200 4XX 5XX @Problem 'CANCEL' 'PAUSE' 'SKIP' 'excel' 'plain'
@@ -189,6 +190,7 @@ InsertSettings: formCode lineAccountId maxAgeMinutes noNumber noPurchases notLin
 Problem: code detail en errors pointer remedy remedyEn requestId status title type
 ExplainedCode: code ja remedy
 ReplyAnswer: askedLine bubble code fault id memberId message outcome outcomeText pointer replyVersion richMenuOutcome saidAt
+ReplyClick: answerId clicks displayName firstClickedAt lastClickedAt memberId replyVersion uri
 Shop: contactHours contactPhone createdAt fourEyes id name version
 ShopRecovery: at id name operator platformKeyId reason
 RecoveredShop: @ApiKeyOnce @Operator @ShopRecovery apiKey operator recovery

@@ -240,6 +240,7 @@ it('lists that cursors name', () => {
       autoReplies
       autoReplyVersions
       replyAnswers
+      replyClicks
       robots
       cartConnections
       clicks
