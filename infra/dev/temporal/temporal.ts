@@ -33,6 +33,8 @@ export interface TemporalOptions {
   codecEndpoint?: string
   /** False for tests: the server keeps nothing on the disk. Default true. */
   durable?: boolean
+  /** More of the server's dynamic settings, by name. */
+  dynamicSettings?: Readonly<Record<string, string>>
 }
 
 /** A running development server of Temporal, with its namespace `default` and our search attributes. */
@@ -150,7 +152,7 @@ export function leftoverTemporal(dataFolder: string): PidFile | null {
 }
 
 function serverArguments(options: TemporalOptions, folder: string): string[] {
-  const { port, uiPort, codecEndpoint, durable = true } = options
+  const { port, uiPort, codecEndpoint, durable = true, dynamicSettings = {} } = options
   const flags: [string, string | number][] = [
     ['--port', port],
     ['--ip', '127.0.0.1'],
@@ -159,6 +161,8 @@ function serverArguments(options: TemporalOptions, folder: string): string[] {
     ['--log-level', 'warn'],
     ['--log-format', 'json'],
   ]
+  for (const [name, value] of Object.entries(dynamicSettings))
+    flags.push(['--dynamic-config-value', `${name}=${value}`])
   for (const [name, type] of Object.entries(searchAttributes))
     flags.push(['--search-attribute', `${name}=${type}`])
   if (durable) flags.push(['--db-filename', join(folder, 'temporal.db')])

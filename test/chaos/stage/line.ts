@@ -30,6 +30,8 @@ export interface LineControl {
     delayMs?: number
     match?: { userId?: string; channelId?: string }
   }): Promise<void>
+  /** Asks the stand-in's control API. */
+  ask<T>(method: string, path: string, body?: object): Promise<T>
   accepted(userId?: string): Promise<AcceptedSend[]>
   pushRequests(userId?: string): Promise<ReceivedRequest[]>
   summary(): Promise<{ count: number; delivered: number; duplicates: number; duplicateExamples: unknown[] }>
@@ -47,11 +49,12 @@ export function lineControl(url: string): LineControl {
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
-    return JSON.parse(text) as T
+    return (text === '' ? undefined : JSON.parse(text)) as T
   }
   const of = (userId?: string): string => `limit=${MOST}${userId === undefined ? '' : `&userId=${userId}`}`
   return {
     url,
+    ask,
     async addChannel(channelId, accessToken) {
       await ask('PUT', `/channels/${channelId}`, {
         channelSecret: 'secret',

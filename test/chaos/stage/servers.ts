@@ -20,14 +20,23 @@ export interface TemporalServer extends Server {
   address: string
 }
 
-/** A Temporal server that keeps its data on disk. */
-export async function ownTemporal(folder: string): Promise<TemporalServer> {
+/** A Temporal server that keeps its data on disk, with these of its settings changed. */
+export async function ownTemporal(
+  folder: string,
+  dynamicSettings: Readonly<Record<string, string>> = {},
+): Promise<TemporalServer> {
   const [port = 0] = await freePorts(1)
   const { found, tried } = await findTemporal(root, process.env)
   if (!found) throw new Error(`Temporal is not here: ${tried.join('; ')}`)
   let running: Temporal
   const start = async (): Promise<void> => {
-    running = await startTemporal({ binary: found.path, dataFolder: folder, port, uiPort: null })
+    running = await startTemporal({
+      binary: found.path,
+      dataFolder: folder,
+      port,
+      uiPort: null,
+      dynamicSettings,
+    })
   }
   await start()
   return {

@@ -39,6 +39,10 @@ export interface Stage {
   postgres: DatabaseServer | null
   /** Starts a worker process and waits until it works. */
   start(role: RoleName): Promise<Actor>
+  /** Where the API listens, again and again. */
+  apiUrl: string
+  /** Starts the API and waits until it answers. `databaseUrl`: it reaches PostgreSQL by this one. */
+  startApi(options?: { databaseUrl?: string }): Promise<Actor>
   closed(): boolean
   /** Ends every process, in whatever state it is, and removes the data. */
   close(): Promise<void>
@@ -46,8 +50,15 @@ export interface Stage {
 
 const READY_MS = 60_000
 
-/** Opens a stage. With a cluster lent, its database is made there; otherwise a cluster of its own is started. */
-export async function openStage({ clusterUrl }: { clusterUrl?: string | undefined } = {}): Promise<Stage> {
+/** How a stage differs from a usual installation. */
+export interface StageOptions {
+  /** A cluster that is lent: the stage's database is made there. Otherwise a cluster of its own is started. */
+  clusterUrl?: string | undefined
+  /** Settings of Temporal's server. */
+  temporalSettings?: Readonly<Record<string, string>>
+}
+
+export async function openStage({ clusterUrl, temporalSettings }: StageOptions = {}): Promise<Stage> {
   const folder = await newFolder()
   const closers: (() => unknown)[] = [() => removeData(folder)]
   let closed = false
@@ -56,7 +67,7 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
     for (const end of closers.splice(0).toReversed()) await Promise.resolve(end()).catch(() => {})
   }
   try {
-    const temporal = await ownTemporal(folder)
+    const temporal = await ownTemporal(folder, temporalSettings)
     closers.push(() => temporal.stop())
     const postgres = clusterUrl === undefined ? await ownPostgres(folder) : null
     if (postgres) closers.push(() => postgres.stop())
@@ -97,7 +108,8 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
       return started
     }
 
-    const [port = 0] = await freePorts(1)
+    const [port = 0, apiPort = 0] = await freePorts(2)
+    const apiUrl = `http://127.0.0.1:${apiPort}`
     const line = lineControl(`http://127.0.0.1:${port}`)
     const listening = { url: `${line.url}/_control/health` }
     await child('infra/sandbox/line/main.ts', { SANDBOX_LINE_PORT: String(port) }, listening)
@@ -114,6 +126,16 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
       TODOKE_SHUTDOWN_GRACE_SECONDS: '1',
       LOG_LEVEL: 'warn',
     }
+    const actor = (worker: Child): Actor => ({
+      pid: worker.pid,
+      ended: worker.ended,
+      async kill() {
+        worker.kill()
+        await worker.ended
+      },
+      freeze: () => void process.kill(worker.pid, 'SIGSTOP'),
+      thaw: () => void process.kill(worker.pid, 'SIGCONT'),
+    })
     return {
       folder,
       db,
@@ -122,20 +144,16 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
       line,
       temporal,
       postgres,
-      async start(role) {
-        const worker = await child(`worker/${role}.ts`, told, { line: 'TODOKE_READY' })
-        const { pid } = worker
-        return {
-          pid,
-          ended: worker.ended,
-          async kill() {
-            worker.kill()
-            await worker.ended
-          },
-          freeze: () => void process.kill(pid, 'SIGSTOP'),
-          thaw: () => void process.kill(pid, 'SIGCONT'),
-        }
-      },
+      start: async (role) => actor(await child(`worker/${role}.ts`, told, { line: 'TODOKE_READY' })),
+      apiUrl,
+      startApi: async ({ databaseUrl = database.url } = {}) =>
+        actor(
+          await child(
+            'api/main.ts',
+            { ...told, DATABASE_URL: databaseUrl, PORT: String(apiPort), TODOKE_MEDIA_DIR: folder },
+            { url: `${apiUrl}/health/live` },
+          ),
+        ),
       closed: () => closed,
       close,
     }
@@ -146,10 +164,7 @@ export async function openStage({ clusterUrl }: { clusterUrl?: string | undefine
 }
 
 /** Runs `play` on a stage of its own, and closes it whatever happens. */
-export async function onStage(
-  options: Parameters<typeof openStage>[0],
-  play: (stage: Stage) => Promise<void>,
-): Promise<void> {
+export async function onStage(options: StageOptions, play: (stage: Stage) => Promise<void>): Promise<void> {
   const stage = await openStage(options)
   try {
     await play(stage)

@@ -62,10 +62,11 @@ export async function addLiffShop(api: TestApi, line: TestLine): Promise<LiffSho
   return liff
 }
 
-async function publishForm(
+/** Publishes a version of the identity form. */
+export async function publishForm(
   tx: Parameters<Parameters<TestShop['run']>[0]>[0],
   { shopId, lineAccountId }: TestShop,
-  change: Partial<IdentityContent>,
+  change: Partial<IdentityContent> = {},
 ): Promise<string> {
   const consent = { ...READY_IDENTITY_FORM.consent, privacyUrl: 'https://shop.example/privacy' }
   const content = JSON.stringify({ ...READY_IDENTITY_FORM, consent, ...change })
