@@ -29,7 +29,7 @@ const RUNS = [
 ] as const
 
 async function settingsOf() {
-  const ports = await freePorts(8)
+  const ports = await freePorts(9)
   const names = [
     'PORT',
     'POSTGRES_PORT',
@@ -39,6 +39,7 @@ async function settingsOf() {
     'SANDBOX_REPIST_PORT',
     'SANDBOX_MAIL_PORT',
     'SANDBOX_SMTP_PORT',
+    'SANDBOX_PLEX_PORT',
   ]
   return readSettings(root, {
     PATH: process.env['PATH'],

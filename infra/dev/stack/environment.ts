@@ -20,6 +20,11 @@ export function repistSandboxUrl({ sandbox }: StackSettings): string | null {
   return sandbox === null ? null : `http://127.0.0.1:${sandbox.repistPort}`
 }
 
+/** Base address of the stand-in Plex, or null when the sandbox is off. */
+export function plexSandboxUrl({ sandbox }: StackSettings): string | null {
+  return sandbox === null ? null : `http://127.0.0.1:${sandbox.plexPort}`
+}
+
 /** Base address of the stand-in mailbox, or null when the sandbox is off. */
 export function mailSandboxUrl({ sandbox }: StackSettings): string | null {
   return sandbox === null ? null : `http://127.0.0.1:${sandbox.mailPort}`
@@ -50,7 +55,7 @@ export function productEnvironment(
     }),
     ...(line !== null && { TODOKE_LINE_API_BASE_URL: line, TODOKE_LINE_DATA_API_BASE_URL: line }),
     ...(sandbox !== null && {
-      TODOKE_PRIVATE_CART_HOSTS: `127.0.0.1:${sandbox.repistPort}`,
+      TODOKE_PRIVATE_CART_HOSTS: `127.0.0.1:${sandbox.repistPort},127.0.0.1:${sandbox.plexPort}`,
       TODOKE_SYNC_INTERVAL_SECONDS: '5',
       TODOKE_ALERT_MAIL_AFTER_SECONDS: '10',
     }),
@@ -92,6 +97,7 @@ export function sandboxEnvironment(settings: StackSettings, folder: string): Nod
     SANDBOX_REPIST_PORT: String(sandbox?.repistPort ?? ''),
     SANDBOX_MAIL_PORT: String(sandbox?.mailPort ?? ''),
     SANDBOX_SMTP_PORT: String(sandbox?.smtpPort ?? ''),
+    SANDBOX_PLEX_PORT: String(sandbox?.plexPort ?? ''),
     SANDBOX_DATA_DIR: folder,
   }
 }

@@ -23,8 +23,14 @@ export interface StackSettings {
   postgres: { url: string } | { port: number }
   /** TEMPORAL_ADDRESS, or the ports (TEMPORAL_PORT, TEMPORAL_UI_PORT) for the server that is started here. */
   temporal: { address: string } | { port: number; uiPort: number }
-  /** SANDBOX_LINE_PORT, SANDBOX_REPIST_PORT, SANDBOX_MAIL_PORT, SANDBOX_SMTP_PORT; null when TODOKE_SANDBOX is `off`. */
-  sandbox: { linePort: number; repistPort: number; mailPort: number; smtpPort: number } | null
+  /** Ports of the stand-ins, from SANDBOX_LINE_PORT to SANDBOX_PLEX_PORT; null when TODOKE_SANDBOX is `off`. */
+  sandbox: {
+    linePort: number
+    repistPort: number
+    mailPort: number
+    smtpPort: number
+    plexPort: number
+  } | null
   /** Everything that was set, from the environment or from .env: handed on to the processes. */
   given: NodeJS.ProcessEnv
 }
@@ -92,6 +98,7 @@ export function portsOf(settings: StackSettings): { setting: string; host: strin
     ports.push({ setting: 'SANDBOX_REPIST_PORT', host: local, port: sandbox.repistPort })
     ports.push({ setting: 'SANDBOX_MAIL_PORT', host: local, port: sandbox.mailPort })
     ports.push({ setting: 'SANDBOX_SMTP_PORT', host: local, port: sandbox.smtpPort })
+    ports.push({ setting: 'SANDBOX_PLEX_PORT', host: local, port: sandbox.plexPort })
   }
   for (const [index, { setting, port }] of ports.entries()) {
     const other = ports.slice(0, index).find((earlier) => earlier.port === port)
@@ -108,6 +115,7 @@ function readSandbox(read: SettingsReader): StackSettings['sandbox'] {
     repistPort: readPort(read, 'SANDBOX_REPIST_PORT', 4_101),
     mailPort: readPort(read, 'SANDBOX_MAIL_PORT', 4_102),
     smtpPort: readPort(read, 'SANDBOX_SMTP_PORT', 4_103),
+    plexPort: readPort(read, 'SANDBOX_PLEX_PORT', 4_104),
   }
 }
 

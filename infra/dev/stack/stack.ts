@@ -7,6 +7,7 @@ import {
   lineSandboxUrl,
   mailSandboxUrl,
   masterKeyOf,
+  plexSandboxUrl,
   productEnvironment,
   repistSandboxUrl,
   sandboxEnvironment,
@@ -145,6 +146,7 @@ function standIns(settings: StackSettings): Part[] {
   return [
     { name: 'sandbox-line', entry: 'infra/sandbox/line/main.ts', url: lineSandboxUrl(settings) },
     { name: 'sandbox-repist', entry: 'infra/sandbox/carts/repist/main.ts', url: repistSandboxUrl(settings) },
+    { name: 'sandbox-plex', entry: 'infra/sandbox/carts/repist/plexMain.ts', url: plexSandboxUrl(settings) },
     { name: 'sandbox-mail', entry: 'infra/sandbox/mail/main.ts', url: mailSandboxUrl(settings) },
   ].flatMap(({ name, entry, url }) => {
     if (url === null) return []

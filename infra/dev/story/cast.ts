@@ -15,6 +15,8 @@ export const CUSTOMER = {
   kana: ['ヤマダ', 'ハナコ'],
   tel: '090-1234-5678',
   email: 'hanako@example.com',
+  /** Her subscription to the course. */
+  subscriptionId: '101',
 } as const
 
 /** Someone who becomes a friend and is not linked: that is left to a person. */

@@ -23,6 +23,8 @@ export interface Memory {
   pointsReplyId?: string
   fallbackReplyId?: string
   linkedFallbackReplyId?: string
+  /** The customer has her subscription in the cart. */
+  subscribed?: boolean
   /** The newcomer is a friend. */
   newcomerFollows?: boolean
   /** The order that the story is about; the next one gets the number after it. */

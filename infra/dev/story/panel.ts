@@ -1,4 +1,4 @@
-import { lineSandboxUrl, mailSandboxUrl, repistSandboxUrl } from '../stack/environment.ts'
+import { lineSandboxUrl, mailSandboxUrl, plexSandboxUrl, repistSandboxUrl } from '../stack/environment.ts'
 import type { StackSettings } from '../stack/settings.ts'
 import { CHANNEL, CUSTOMER, NEWCOMER } from './cast.ts'
 
@@ -6,6 +6,7 @@ import { CHANNEL, CUSTOMER, NEWCOMER } from './cast.ts'
 export function panel(settings: StackSettings): string[] {
   const line = lineSandboxUrl(settings)
   const repist = repistSandboxUrl(settings)
+  const plex = plexSandboxUrl(settings)
   const mail = mailSandboxUrl(settings)
   const addresses: [string, string | null][] = [
     ['API', settings.localUrl],
@@ -16,6 +17,9 @@ export function panel(settings: StackSettings): string[] {
     ['LINE chat of a newcomer', line === null ? null : `${line}/chat/${CHANNEL.id}/${NEWCOMER.lineUserId}`],
     ['Faults of LINE Login', line === null ? null : `${line}/chat/faults`],
     ['Repist admin (admin/sandbox)', repist === null ? null : `${repist}/admin/`],
+    ['Who changed what in Repist', repist === null ? null : `${repist}/_control/pages/changes`],
+    ['Faults of Repist', repist === null ? null : `${repist}/_control/pages/faults`],
+    ['Plex admin (admin/sandbox)', plex === null ? null : `${plex}/admin/`],
     ['Mailbox of the operators', mail === null ? null : `${mail}/mail`],
   ]
   return addresses.flatMap(([name, url]) => (url === null ? [] : [`${name.padEnd(30)}${url}`]))

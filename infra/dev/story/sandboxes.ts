@@ -78,35 +78,44 @@ export async function placeOrder(repist: JsonClient, orderId: string): Promise<v
 export const enterShipDate = (repist: JsonClient, orderId: string, shipDate: string): Promise<unknown> =>
   repist.put(`/orders/${orderId}`, { commit_date: shipDate, status: 5 })
 
-/** The newcomer's subscription and its first order, which left yesterday; known before the cart is connected. */
-export async function placeNewcomersOrder(repist: JsonClient, now: number): Promise<void> {
-  const japan = (at: number): string => new Date(at + JAPAN_MS).toISOString()
-  const details = [{ product_code: COURSE.code, product_name: COURSE.name, quantity: 1, price: COURSE.price }]
-  await repist.put(`/teiki/${NEWCOMER.subscriptionId}`, {
-    customer_id: NEWCOMER.cartId,
+/** The customer's subscription to the course, active, with its next dates some weeks away. */
+export const subscribe = (repist: JsonClient, now: number): Promise<unknown> =>
+  repist.put(`/teiki/${CUSTOMER.subscriptionId}`, subscriptionOf(CUSTOMER.cartId, now))
+
+const inJapan = (at: number): string => new Date(at + JAPAN_MS).toISOString()
+
+function subscriptionOf(customerId: string, now: number) {
+  return {
+    customer_id: customerId,
     status: 1,
     count: 1,
     cycle: '1ヶ月',
-    next_date: japan(now + 24 * DAY_MS).slice(0, 10),
-    next_deliv_date: japan(now + 27 * DAY_MS).slice(0, 10),
-    details,
-  })
+    next_date: inJapan(now + 24 * DAY_MS).slice(0, 10),
+    next_deliv_date: inJapan(now + 27 * DAY_MS).slice(0, 10),
+    details: [{ product_code: COURSE.code, product_name: COURSE.name, quantity: 1, price: COURSE.price }],
+  }
+}
+
+/** The newcomer's subscription and its first order, which left yesterday; known before the cart is connected. */
+export async function placeNewcomersOrder(repist: JsonClient, now: number): Promise<void> {
+  const subscription = subscriptionOf(NEWCOMER.cartId, now)
+  await repist.put(`/teiki/${NEWCOMER.subscriptionId}`, subscription)
   await repist.put(`/orders/${NEWCOMER.orderId}`, {
     customer_id: NEWCOMER.cartId,
     order_name01: NEWCOMER.name[0],
     order_name02: NEWCOMER.name[1],
     order_tel: NEWCOMER.tel,
     order_email: NEWCOMER.email,
-    order_date: japan(now - 3 * DAY_MS)
+    order_date: inJapan(now - 3 * DAY_MS)
       .slice(0, 19)
       .replace('T', ' '),
     status: 5,
     payment_total: COURSE.price,
-    commit_date: japan(now - DAY_MS).slice(0, 10),
+    commit_date: inJapan(now - DAY_MS).slice(0, 10),
     deliv_company: NEWCOMER.carrier,
     tracking_no: NEWCOMER.trackingNumber,
     teiki_id: NEWCOMER.subscriptionId,
     teiki_count: 1,
-    details,
+    details: subscription.details,
   })
 }

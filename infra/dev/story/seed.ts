@@ -5,7 +5,7 @@ import { type JsonClient, jsonClient, Refused, until } from './http.ts'
 import { openIdentityForm } from './linking.ts'
 import type { Memory } from './memory.ts'
 import { openReplies } from './replies.ts'
-import { befriend, follow, placeNewcomersOrder, setUpLine, setUpRepist } from './sandboxes.ts'
+import { befriend, follow, placeNewcomersOrder, setUpLine, setUpRepist, subscribe } from './sandboxes.ts'
 
 export interface SeedContext {
   apiUrl: string
@@ -39,6 +39,10 @@ export async function seed(context: SeedContext): Promise<JsonClient> {
   const line = await setUpLine(context.lineUrl)
   const { repist, accessToken } = await setUpRepist(context.repistUrl)
   if (!memory.newcomerFollows) await placeNewcomersOrder(repist, Date.now())
+  if (!memory.subscribed) {
+    await subscribe(repist, Date.now())
+    keep({ subscribed: true })
+  }
 
   if (!memory.bootstrapKey) {
     const key = await ensureBootstrapKey(databaseUrl)

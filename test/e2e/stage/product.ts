@@ -23,9 +23,18 @@ export async function newPlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'todoke-e2e-'))
   // Started by root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(folder, 0o755)
-  const ports = (await freePorts(8)).map(String)
-  const [api = '', postgres = '', temporal = '', webUi = '', line = '', repist = '', mail = '', smtp = ''] =
-    ports
+  const ports = (await freePorts(9)).map(String)
+  const [
+    api = '',
+    postgres = '',
+    temporal = '',
+    webUi = '',
+    line = '',
+    repist = '',
+    mail = '',
+    smtp = '',
+    plex = '',
+  ] = ports
   const at = (port: string): string => `http://127.0.0.1:${port}`
   return {
     folder,
@@ -40,6 +49,7 @@ export async function newPlace(): Promise<Place> {
       SANDBOX_REPIST_PORT: repist,
       SANDBOX_MAIL_PORT: mail,
       SANDBOX_SMTP_PORT: smtp,
+      SANDBOX_PLEX_PORT: plex,
     },
     api: at(api),
     webUi: at(webUi),

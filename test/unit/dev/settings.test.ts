@@ -18,6 +18,7 @@ describe('settings of the local stack', () => {
       ['SANDBOX_REPIST_PORT', 4101],
       ['SANDBOX_MAIL_PORT', 4102],
       ['SANDBOX_SMTP_PORT', 4103],
+      ['SANDBOX_PLEX_PORT', 4104],
     ])
     expect(readSettings(root, {}).dataFolder).toBe('/somewhere/todoke/.data')
   })
@@ -88,7 +89,7 @@ describe('the environment of the product', () => {
       DATABASE_URL: 'postgres://here/todoke',
       TODOKE_LINE_API_BASE_URL: 'https://api.line.me',
       TODOKE_LINE_DATA_API_BASE_URL: 'http://127.0.0.1:4100',
-      TODOKE_PRIVATE_CART_HOSTS: '127.0.0.1:4101',
+      TODOKE_PRIVATE_CART_HOSTS: '127.0.0.1:4101,127.0.0.1:4104',
       TODOKE_SYNC_INTERVAL_SECONDS: '5',
       TODOKE_SMTP_URL: 'smtp://127.0.0.1:4103',
       TODOKE_MAIL_FROM: 'todoke@sandbox.example.jp',
