@@ -68,6 +68,9 @@ describe('the door', () => {
     const page = await visitor.open('/admin/order/')
     expect(page).toContain('セッションの有効期限が切れました。')
     expect(page).toContain('name="login_id"')
+    await visitor.signIn()
+    expect(await new Visitor(cart.url).signIn('sandbox', 'robot1')).toContain('ログイン中: robot1')
+    expect(await visitor.open('/admin/order/')).toContain('<h1>受注管理</h1>')
   })
 
   it('ends a session that lay idle, and one that signed out', async () => {

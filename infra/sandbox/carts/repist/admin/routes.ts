@@ -138,8 +138,10 @@ export function adminPages({ cart, sessions, look, faults }: AdminParts): Fastif
   const signIn: Handler = ({ request, struck }, reply) => {
     const form = underEitherName(fieldsOf(request.body))
     const user = form('login_id')
-    const { adminUser, adminPassword } = cart.shop
-    const isRight = user === adminUser && isSameSecret(form('password'), adminPassword)
+    const { adminUser, adminPassword, moreUsers } = cart.shop
+    const isRight = [{ user: adminUser, password: adminPassword }, ...moreUsers].some(
+      (known) => known.user === user && isSameSecret(form('password'), known.password),
+    )
     const outcome = sessions.signIn(user, isRight && faults.take('password', struck) === undefined)
     if (outcome === 'wrong') return sendPage(reply, loginPage(look, 'IDまたはパスワードが正しくありません。'))
     if (outcome === 'locked') return sendPage(reply, loginPage(look, 'アカウントがロックされました。'))

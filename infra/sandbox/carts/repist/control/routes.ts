@@ -66,7 +66,8 @@ export function controlApi({
     app.get('/shop', async () => cart.shop)
     app.put('/shop', { schema: { body: shopChange } }, async ({ body }) => {
       if (body.allowedIps !== undefined) allowList(body.allowedIps)
-      if (body.adminUser !== undefined || body.adminPassword !== undefined) sessions.clear()
+      const ofUsers = [body.adminUser, body.adminPassword, body.moreUsers]
+      if (ofUsers.some((change) => change !== undefined)) sessions.clear()
       return cart.setShop(body)
     })
 

@@ -12,6 +12,16 @@ export const shopSchema = Type.Object(
     productChangeEnabled: Type.Boolean({ description: 'POST teiki/{id}/change_product answers' }),
     adminUser: Type.String({ minLength: 1, maxLength: 100 }),
     adminPassword: Type.String({ minLength: 1, maxLength: 100 }),
+    moreUsers: Type.Array(
+      Type.Object(
+        {
+          user: Type.String({ minLength: 1, maxLength: 100 }),
+          password: Type.String({ minLength: 1, maxLength: 100 }),
+        },
+        { additionalProperties: false },
+      ),
+      { description: "further logins: one for each robot, which would otherwise end each other's session" },
+    ),
     basicAuth: basicAuthSchema,
     rateLimitPerSecond: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()], {
       description: 'null: no limit',
@@ -33,6 +43,7 @@ export const defaultShop: Shop = {
   productChangeEnabled: false,
   adminUser: 'admin',
   adminPassword: 'sandbox',
+  moreUsers: ['robot1', 'robot2', 'robot3', 'robot4'].map((user) => ({ user, password: 'sandbox' })),
   basicAuth: null,
   rateLimitPerSecond: 1,
   sessionMinutes: 60,
