@@ -107,7 +107,9 @@ async function resultOf(tx: ShopTx, box: ShopBox, request: RequestRow): Promise<
   }
   if (state !== 'DONE') return null
   const today = dateInJapan(await readClock(tx))
-  return { text: DONE_TEXTS[kind], values: spokenChange(kind, { before: frozen, after }, today) }
+  // Of a request that an operator closed nothing was read after the change.
+  const read = request.closedBy === null ? after : null
+  return { text: DONE_TEXTS[kind], values: spokenChange(kind, { before: frozen, after: read }, today) }
 }
 
 /** A text of the account with the values of a request. */

@@ -91,6 +91,13 @@ export interface RequestFilter {
   connectionId?: string | undefined
   kind?: RequestKind | undefined
   states?: readonly RequestState[] | undefined
+  handling?: Handling | undefined
+  /** Our id. */
+  subscriptionId?: string | undefined
+  /** Only open ones that must be done before it. */
+  dueBefore?: Date | undefined
+  /** Whether a person has to act. */
+  needsPerson?: boolean | undefined
 }
 
 /** The newest first. */
@@ -99,7 +106,8 @@ export async function listRequests(
   shopId: string,
   { after, most, ...filter }: RequestFilter & PageRequest<string>,
 ): Promise<RequestRow[]> {
-  const { memberId, lineAccountId, connectionId, kind, states } = filter
+  const { memberId, lineAccountId, connectionId, kind, states, handling, subscriptionId } = filter
+  const { dueBefore, needsPerson } = filter
   const rows = await query(tx)
     .where('r.shop_id', '=', shopId)
     .$if(memberId !== undefined, (found) => found.where('r.member_id', '=', memberId ?? ''))
@@ -107,6 +115,14 @@ export async function listRequests(
     .$if(connectionId !== undefined, (found) => found.where('r.connection_id', '=', connectionId ?? ''))
     .$if(kind !== undefined, (found) => found.where('r.kind', '=', kind ?? 'OTHER'))
     .$if(states !== undefined, (found) => found.where('r.state', 'in', [...(states ?? [])]))
+    .$if(handling !== undefined, (found) => found.where('r.handling', '=', handling ?? ''))
+    .$if(subscriptionId !== undefined, (found) => found.where('r.subscription_id', '=', subscriptionId ?? ''))
+    .$if(dueBefore !== undefined, (found) =>
+      found.where('r.settled_at', 'is', null).where('r.due_by', '<', dueBefore ?? new Date(0)),
+    )
+    .$if(needsPerson !== undefined, (found) =>
+      found.where('r.state', needsPerson ? '=' : '<>', 'NEEDS_HUMAN'),
+    )
     .$if(after !== null, (found) => found.where('r.id', '<', after ?? ''))
     .orderBy('r.id', descendingIds)
     .limit(most)

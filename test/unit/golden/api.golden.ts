@@ -177,6 +177,14 @@ POST /v1/robots createRobot header.idempotency-key 201 4XX 5XX @Problem @Robot b
 POST /v1/robots/{id}/stop stopRobot path.id 200 4XX 5XX @Problem @Robot
 POST /v1/robots/{id}/try tryRobot path.id 200 4XX 5XX @Problem @Robot
 PUT /v1/robot-settings replaceRobotSettings header.if-match 200 4XX 5XX @Problem @RobotSettings days from pageSeconds to workingHours 'FRI' 'MON' 'SAT' 'SUN' 'THU' 'TUE' 'WED'
+GET /v1/requests listRequests query.limit query.cursor query.state query.handling query.kind query.lineAccountId query.memberId query.subscriptionId query.dueBefore query.needsPerson 200 4XX 5XX @ChangeRequest @Problem items nextCursor 'CANCEL' 'CANCELLED' 'CANCEL_NOT_POSSIBLE' 'DONE' 'FAILED' 'NEEDS_HUMAN' 'NOT_POSSIBLE' 'OPEN' 'OTHER' 'PAUSE' 'PAUSE_ACCEPTED' 'QUEUED' 'REFUSED' 'RUNNING' 'SKIP' 'SKIP_ACCEPTED' 'STOPPED' 'VERIFYING'
+POST /v1/requests createRequest header.idempotency-key 201 4XX 5XX @Problem @RequestReceipt identityConfirmed kind memberId nextDeliveryDate nextScheduledDate pauseDays pauseUntil requestedAt shown subscriptionId
+GET /v1/requests/{id} getRequest path.id 200 4XX 5XX @Problem @WholeChangeRequest
+POST /v1/requests/{id}/cancel cancelRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @Problem @RequestCancellation reason
+POST /v1/requests/{id}/retry retryRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem identityConfirmed note
+POST /v1/requests/{id}/refuse refuseRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note reason
+POST /v1/requests/{id}/complete completeRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note reason
+POST /v1/requests/{id}/notes noteRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note
 `
 
 /** The models that operations share. */
@@ -256,4 +264,8 @@ FormUse: hour hours linked refused strangers submitted
 RequestSettings: CANCEL PAUSE SKIP addTagIds cancelDone cancelled checking contactHours contactPhone done lineAccountId otherDone pauseBase pauseDone pictureDays readyTexts receipt refused removeTagIds skipDone tags target text texts version writeBack 'CUSTOMER' 'NEWEST_ORDER_DELIVERY_DATE' 'NEXT_SCHEDULED_DATE' 'ORDER' 'SUBSCRIPTION'
 Robot: @ExplainedCode advice connectionId createdAt id lastLoginAt lastRequestId lastWorkedAt name reason state stateAt version working 'READY' 'REQUESTED' 'STOPPED'
 RobotSettings: days from pageSeconds to version workingHours 'FRI' 'MON' 'SAT' 'SUN' 'THU' 'TUE' 'WED'
+ChangeRequest: cart cartSubscriptionId code connectionId createdAt dueBy handling handlingText id isTest ja kind kindLabel lineAccountId memberId needsPerson pauseBase pauseDays pauseUntil productName reason remedy requestedAt settledAt settledBy state stateText subscriptionId version waitsFor 'ALREADY_THERE' 'API' 'CANCEL' 'CANCELLED' 'CANCEL_NOT_POSSIBLE' 'DONE' 'FAILED' 'HAND' 'NEEDS_HUMAN' 'NEWEST_ORDER_DELIVERY_DATE' 'NEXT_SCHEDULED_DATE' 'NOT_POSSIBLE' 'OPEN' 'OTHER' 'PAUSE' 'PAUSE_ACCEPTED' 'PLEX' 'QUEUED' 'REFUSED' 'REPIST' 'ROBOT' 'RULE' 'RUNNING' 'SKIP' 'SKIP_ACCEPTED' 'STOPPED' 'VERIFYING'
+WholeChangeRequest: @ChangeRequest act after amount asOf at charge code count cycle deliveryDate frozen href id kind message messages name nextDeliveryDate nextScheduledDate notes operatorId operatorName orderId outcome pictures pressedAt products readAt request robotId sentAt settledAt shown state stateText status statusText step steps target text unshippedOrders 'ACTIVE' 'CANCELLED' 'COMPLETED' 'DATES' 'NOTED' 'ONE_CYCLE_ON' 'PAUSED' 'REFUSED' 'RETRIED' 'UNKNOWN' 'checking' 'failed' 'parked' 'receipt' 'result' 'sending' 'sent' 'skipped' 'unknown' 'waiting'
+RequestReceipt: @ChangeRequest alreadyRequested receipt request requestedAt
+RequestCancellation: @ChangeRequest cancelled explanation request
 `

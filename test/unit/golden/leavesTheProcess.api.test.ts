@@ -24,6 +24,15 @@ it('codes of the error catalogue, with their statuses, are never renamed', () =>
       ROBOT_NOT_TRIED 503
       ROBOT_LOGIN_TO_SAVE 409
       VALIDATION_FAILED 400
+      REQUEST_TIME_INVALID 422
+      REQUEST_PRESSED 409
+      REQUEST_NOT_WAITING 409
+      REQUEST_NOT_OF_MEMBER 422
+      REQUEST_KIND_UNKNOWN 422
+      REQUEST_ENDED 409
+      PAUSE_NOT_POSSIBLE 422
+      PAUSE_LENGTH_INVALID 422
+      IDENTITY_NOT_CONFIRMED 409
       REQUEST_SETTINGS_INVALID 422
       DATE_NOT_ACCEPTED 422
       WEBHOOK_WITHOUT_EVENTS 400
@@ -242,6 +251,7 @@ it('lists that cursors name', () => {
       replyAnswers
       replyClicks
       robots
+      requests
       cartConnections
       clicks
       erasures

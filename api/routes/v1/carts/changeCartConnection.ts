@@ -12,6 +12,7 @@ import {
 import type { ClaimBox } from '../../../../schema/crypto/claimBox.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { relinkConnection } from '../../../../schema/members/linking/index.ts'
+import { tellOpenRequests } from '../../../../schema/requests/byHand.ts'
 import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { Problem } from '../../../problems/problem.ts'
@@ -72,6 +73,7 @@ async function store(
   }: { shopId: ShopId; id: string; version: number | null; change: ConnectionChange; claims: ClaimBox },
 ): Promise<ConnectionRow> {
   const row = await updateConnection(tx, edit).catch(refuseDomain).catch(refuseConnection)
+  if (edit.change.operationsOn === true) await tellOpenRequests(tx, edit.shopId, { connectionId: row.id })
   if (edit.change.linkNeedsOrder !== undefined)
     await relinkConnection(tx, {
       shopId: edit.shopId,

@@ -6,6 +6,7 @@ import {
   readLineAccount,
 } from '../../../../schema/line/lineAccounts.ts'
 import { changeLineAccount as storeChange } from '../../../../schema/messages/changeLineAccount.ts'
+import { tellOpenRequests } from '../../../../schema/requests/byHand.ts'
 import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import type { Edit, Save } from '../../../rest/resource.ts'
@@ -40,7 +41,9 @@ export async function changeLineAccount<Answer>(
   }
   const store = async (tx: ShopTx, at: number | null, change: StoredChange): Promise<LineAccountRow> => {
     await refuseLogin(tx, { shopId, id, login })
-    return storeChange(tx, { shopId, id, version: at, change }).catch(refuseTakenLiff)
+    const row = await storeChange(tx, { shopId, id, version: at, change }).catch(refuseTakenLiff)
+    if (requestsOn === true) await tellOpenRequests(tx, shopId, { lineAccountId: id })
+    return row
   }
   if (channelSecret === undefined && accessToken === undefined)
     return save((tx) => store(tx, version, settings))

@@ -1,9 +1,19 @@
 import type { Room } from '../../../dependencies.ts'
+import { requestActs, RequestCancellationModel } from './requestActs.ts'
+import { ChangeRequestModel } from './requestModel.ts'
+import { RequestReceiptModel, requests } from './requests.ts'
 import { requestSettings } from './requestSettings.ts'
 import { RequestSettingsModel } from './requestSettingsModel.ts'
+import { WholeRequestModel } from './wholeRequestModel.ts'
 
 /** Requests to pause, skip and cancel (休止, スキップ, 解約). */
 export const requestsRoom: Room = {
-  routes: { requestSettings },
-  models: [RequestSettingsModel],
+  routes: { requests, requestActs, requestSettings },
+  models: [
+    ChangeRequestModel,
+    WholeRequestModel,
+    RequestReceiptModel,
+    RequestCancellationModel,
+    RequestSettingsModel,
+  ],
 }

@@ -1,0 +1,228 @@
+import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
+import type { OperatorAct } from '../../../../domain/requests/operatorActs.ts'
+import type { RequestId } from '../../../../domain/requests/request.ts'
+import { type ShopBox, createShopBoxes } from '../../../../schema/crypto/shopBoxes.ts'
+import type { ShopTx } from '../../../../schema/database.ts'
+import {
+  type ByHand,
+  cancelRequest,
+  completeByHand,
+  type HandResult,
+  refuseByHand,
+  retryRequest,
+} from '../../../../schema/requests/byHand.ts'
+import { tellResult } from '../../../../schema/requests/messages.ts'
+import { lockRequest, type RequestRow } from '../../../../schema/requests/readRequest.ts'
+import { keepRequestNote } from '../../../../schema/requests/requestNotes.ts'
+import { logStep } from '../../../../schema/requests/steps.ts'
+import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
+import type { Routes } from '../../../dependencies.ts'
+import { Problem } from '../../../problems/problem.ts'
+import { shopOf } from '../../../rest/caller.ts'
+import { runIdempotently } from '../../../rest/idempotency.ts'
+import { refTo } from '../../../rest/modelFields.ts'
+import { ifMatchOf, setEtag } from '../../../rest/optimisticLock.ts'
+import { created, IdempotencyHeaders, IdParams, IfMatchHeaders } from '../../../rest/routeSchemas.ts'
+import { ChangeRequestModel, presentRequest } from './requestModel.ts'
+
+const words = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 500, pattern: '\\S', description })
+const Note = Type.Optional(words('For the shop alone; kept with who wrote it.'))
+
+export const RequestCancellationModel = Type.Object(
+  {
+    cancelled: Type.Boolean({
+      description: 'Whether it was safe, and done. False: nothing was changed by this call.',
+    }),
+    explanation: Type.String({ description: 'In Japanese.' }),
+    request: refTo(ChangeRequestModel),
+  },
+  { $id: 'RequestCancellation', description: 'What became of calling a request off.' },
+)
+
+const EXPLANATIONS = {
+  DONE: 'お申し込みを取り消しました。カートは操作していません。',
+  PRESSED: 'カートですでに操作したため、取り消せませんでした。カートで結果を確認してください。',
+  ENDED: 'すでに終了しているため、取り消せませんでした。',
+  NOT_WAITING: '取り消せませんでした。',
+} as const
+
+/** An act of an operator: what is done in the transaction, with what was written. */
+interface Act {
+  tx: ShopTx
+  box: ShopBox
+  by: ByHand & { operatorId: NonNullable<ByHand['operatorId']> }
+}
+
+/** What operators do with a request: call off, give back to the machine, refuse, complete by hand, note. */
+export const requestActs: Routes = async (app, { db, vault }) => {
+  const boxes = createShopBoxes({ db, vault })
+
+  function route<const Fields extends TProperties>(
+    path: string,
+    about: {
+      operationId: string
+      summary: string
+      description?: string
+      fields: Fields
+      title: string
+      answer: TSchema
+    },
+    work: (act: Act, body: Static<TObject<Fields>>) => Promise<{ answer: object; row: RequestRow }>,
+  ): void {
+    const { operationId, summary, description, fields, title, answer } = about
+    const body = Type.Object(fields, { additionalProperties: false, title })
+    app.post(
+      `/requests/:id/${path}`,
+      {
+        config: { access: 'edit' },
+        schema: {
+          operationId,
+          tags: ['requests'],
+          summary,
+          ...(description === undefined ? {} : { description }),
+          params: IdParams,
+          headers: Type.Interface([IdempotencyHeaders, IfMatchHeaders], {}),
+          body,
+          response: created(refTo(answer)),
+        },
+      },
+      async (request, reply) => {
+        const { shopId, operatorId } = shopOf(request)
+        const version = ifMatchOf(request)
+        const box = await boxes.of(shopId)
+        return runIdempotently({ db, request, reply }, async (tx) => {
+          const requestId = (request.params as { id: string }).id as RequestId
+          const by = { shopId, operatorId, requestId, version }
+          const done = await work({ tx, box, by }, request.body as Static<TObject<Fields>>)
+          setEtag(reply, presentRequest(done.row))
+          return done.answer
+        })
+      },
+    )
+  }
+
+  route(
+    'cancel',
+    {
+      operationId: 'cancelRequest',
+      summary: 'Call a request off, where that is safe: the answer says whether it was',
+      description:
+        'Safe until the confirming request was sent to the cart; from then on never. The customer is told that nothing was changed.',
+      fields: { reason: words('Why; for the shop alone.') },
+      title: 'RequestCancellationForm',
+      answer: RequestCancellationModel,
+    },
+    async (act, { reason }) => {
+      const result = await cancelRequest(act.tx, act.by)
+      if (result.done) {
+        await keep(act, 'CANCELLED', reason)
+        await tellResult(act.tx, tellingOf(act))
+      }
+      const row = result.done ? result.request : await lockRequest(act.tx, act.by.requestId)
+      const explanation = EXPLANATIONS[result.done ? 'DONE' : result.because]
+      return { row, answer: { cancelled: result.done, explanation, request: presentRequest(row) } }
+    },
+  )
+
+  route(
+    'retry',
+    {
+      operationId: 'retryRequest',
+      summary: 'Give a request that waits for a person back to the machine',
+      description:
+        'What was not pressed is read and judged anew; what was pressed is only read until its outcome is known.',
+      fields: {
+        note: Note,
+        identityConfirmed: Type.Optional(
+          Type.Boolean({
+            description: 'Needed where `reason` is MEMBER_UNSURE: the operator knows who it is.',
+          }),
+        ),
+      },
+      title: 'RequestRetry',
+      answer: ChangeRequestModel,
+    },
+    async (act, { note, identityConfirmed = false }) => {
+      const { tx, by } = act
+      const before = await lockRequest(tx, by.requestId)
+      if (before.settledAt === null && before.reason === 'MEMBER_UNSURE') {
+        if (!identityConfirmed) throw new Problem('IDENTITY_NOT_CONFIRMED')
+        await logStep(tx, { ...by, step: 'IDENTITY_CONFIRMED' })
+      }
+      return closed(act, await retryRequest(tx, by), { act: 'RETRIED', note })
+    },
+  )
+
+  route(
+    'refuse',
+    {
+      operationId: 'refuseRequest',
+      summary: 'Refuse a request; the customer reads the reason',
+      description:
+        'Not once the cart was operated for it. A refusal names when the customer may ask again, where that is the case, and the shop’s contact is added.',
+      fields: { reason: words('The customer reads it in LINE.'), note: Note },
+      title: 'RequestRefusal',
+      answer: ChangeRequestModel,
+    },
+    async (act, { reason, note }) => {
+      const result = await refuseByHand(act.tx, act.by)
+      if (result.done) await keep(act, 'REFUSED', reason)
+      const done = await closed(act, result, { act: 'NOTED', note })
+      await tellResult(act.tx, tellingOf(act))
+      return done
+    },
+  )
+
+  route(
+    'complete',
+    {
+      operationId: 'completeRequest',
+      summary: 'Say that a person has done it in the cart; ends the machine’s work, costs nothing',
+      description: 'The customer is told that it is done, without dates: nothing was read in the cart.',
+      fields: { reason: words('What was done and why by hand; for the shop alone.'), note: Note },
+      title: 'RequestCompletion',
+      answer: ChangeRequestModel,
+    },
+    async (act, { reason, note }) => {
+      const result = await completeByHand(act.tx, act.by)
+      if (result.done) await keep(act, 'COMPLETED', reason)
+      const done = await closed(act, result, { act: 'NOTED', note })
+      await tellResult(act.tx, tellingOf(act))
+      return done
+    },
+  )
+
+  route(
+    'notes',
+    {
+      operationId: 'noteRequest',
+      summary: 'Keep a note with a request, for the shop alone',
+      fields: { note: words('For the shop alone; kept with who wrote it.') },
+      title: 'RequestNoteForm',
+      answer: ChangeRequestModel,
+    },
+    async (act, { note }) => {
+      const row = requireVersion(await lockRequest(act.tx, act.by.requestId), act.by.version)
+      await keep(act, 'NOTED', note)
+      await logStep(act.tx, { ...act.by, step: 'NOTED' })
+      return { row, answer: presentRequest(row) }
+    },
+  )
+}
+
+const tellingOf = ({ box, by: { shopId, requestId } }: Act) => ({ box, shopId, requestId })
+
+const keep = ({ tx, box, by: { shopId, requestId, operatorId } }: Act, act: OperatorAct, written: string) =>
+  keepRequestNote(tx, { box, shopId, requestId, operatorId, act, words: written })
+
+/** Answers a result, and keeps the note. @throws Problem where nothing was done: the transaction is taken back */
+async function closed(
+  act: Act,
+  result: HandResult,
+  { act: kind, note }: { act: OperatorAct; note: string | undefined },
+) {
+  if (!result.done) throw new Problem(`REQUEST_${result.because}`)
+  if (note !== undefined) await keep(act, kind, note)
+  return { row: result.request, answer: presentRequest(result.request) }
+}

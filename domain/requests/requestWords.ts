@@ -1,0 +1,50 @@
+import type { RequestState, SettledBy } from './request.ts'
+
+/** How far a request is, as shops read it. */
+export const STATE_LABELS: Readonly<Record<RequestState, string>> = {
+  QUEUED: '待機中',
+  RUNNING: '実行中',
+  VERIFYING: '結果の確認中',
+  NEEDS_HUMAN: '担当者の対応待ち',
+  DONE: '完了',
+  REFUSED: 'お断り',
+  FAILED: 'エラー',
+  CANCELLED: '取り消し',
+}
+
+/** How it was settled. */
+export const SETTLED_LABELS: Readonly<Record<SettledBy, string>> = {
+  ROBOT: 'ロボットがカートを操作し、変更を確認しました。',
+  API: 'カートのAPIで操作し、変更を確認しました。',
+  ALREADY_THERE: '操作の前に、ご希望どおりの状態になっていました。操作はしていません。',
+  HAND: '担当者が対応しました。',
+  RULE: '不可条件により、お断りしました。',
+}
+
+/** What happened, by the name of a step in the log. */
+const STEPS: Readonly<Record<string, string>> = {
+  APPLIED: 'お申し込みを受け付けました',
+  ENTERED: '担当者がお申し込みを登録しました',
+  IDENTITY_CONFIRMED: '担当者がご本人であることを確認しました',
+  IDENTITY_UNSURE: 'ご本人であることの確認ができていないため、担当者に引き継ぎました',
+  PRESSED: 'カートで確定の操作をしました',
+  ANSWERED: '確定の操作に対するカートの応答を受け取りました',
+  HANDED_OVER: '担当者に引き継ぎました',
+  DONE: '変更を確認し、完了にしました',
+  REFUSED: 'お断りしました',
+  CANCELLED: 'お申し込みを取り消しました',
+  RETRIED: '担当者が再実行しました',
+  COMPLETED: '担当者が対応完了にしました',
+  NOTED: '担当者がメモを残しました',
+  MEMO_WRITTEN: 'カートのメモに書き込みました',
+  MEMO_NOT_WRITTEN: 'カートのメモに書き込めませんでした',
+  STOPPED: '操作を途中で止めました',
+  TAGGED: 'タグを変更しました',
+}
+
+/** A step of the log in Japanese; of one that this version does not know, its name. */
+export const stepSentence = (step: string): string =>
+  Object.hasOwn(STEPS, step) ? `${STEPS[step] ?? ''}。` : `記録: ${step}`
+
+/** Whether the words for a step are known; for tests. */
+export const isKnownStep = (step: string): boolean => Object.hasOwn(STEPS, step)
