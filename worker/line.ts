@@ -23,6 +23,7 @@ import { startKeeper } from './delivery/keeper.ts'
 import { startAlerts } from './alerts/role.ts'
 import { startMemberFiles } from './talk/memberFiles.ts'
 import { startAnswerThread } from './replies/answerThread.ts'
+import { startPictureRemovals } from './robots/pictureRemovals.ts'
 import { runProcess } from './runtime/process.ts'
 import { watchQuota } from './delivery/watchQuota.ts'
 import { type Role, type RoleContext, runWorker } from './runtime/role.ts'
@@ -107,6 +108,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
   })
   const files = startMemberFiles({ db, line, boxes, config, log })
   const answering = startAnswerThread({ config, log })
+  const pictures = startPictureRemovals({ db, config, log })
   const keeper = startKeeper({
     db,
     client: temporal.client,
@@ -126,6 +128,7 @@ export async function startLine(context: RoleContext): Promise<Role> {
         upgraded,
         answering.stop(),
         files.stop(),
+        pictures.stop(),
         keeper.stop(),
         dispatcher.stop(),
         worker.stop(),

@@ -7,6 +7,7 @@ import { type Db, inShop } from '../../schema/database.ts'
 import { eraseAnswers } from '../../schema/personalData/eraseAnswers.ts'
 import { eraseRows } from '../../schema/personalData/eraseRows.ts'
 import { endErasure, readWork } from '../../schema/personalData/erasures.ts'
+import { picturesLeft } from '../../schema/requests/evidence.ts'
 import { talkFilesLeft } from '../../schema/talk/eraseTalk.ts'
 import { deleteHistories } from './deleteHistories.ts'
 
@@ -62,7 +63,12 @@ export function createErasingActivities({
     async filesAreGone(step) {
       const work = await workOf(step)
       if (!work) return true
-      return (await inShop(db, step.shopId, (tx) => talkFilesLeft(tx, work.fileIds))) === 0
+      const left = await inShop(
+        db,
+        step.shopId,
+        async (tx) => (await talkFilesLeft(tx, work.fileIds)) + (await picturesLeft(tx, work.fileIds)),
+      )
+      return left === 0
     },
 
     closeErasure: ({ shopId, erasureId, ...counts }) =>

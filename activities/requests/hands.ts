@@ -56,9 +56,10 @@ export class Hands {
   }
 
   async claimRobot(row: RequestRow): Promise<void> {
-    const { db, times } = this.deps
+    const { db, times, process } = this.deps
     const since = performance.now()
     const claimed = await claimRobot(db, {
+      ...(process === undefined ? {} : { process }),
       shopId: this.of.shopId,
       connectionId: row.connectionId,
       holder: this.holder,
@@ -173,13 +174,13 @@ export class Hands {
 
   /** Gives everything back; never throws. */
   async close(): Promise<void> {
-    const { db, turns } = this.deps
+    const { db, turns, process = null } = this.deps
     const { leased, robot } = this
     await this.operator?.close()
     await this.tenure?.end()
     try {
       if (leased !== null) await inShop(db, this.of.shopId, (tx) => releaseLease(tx, leased))
-      if (robot !== null) await freeRobot(db, robot.lease, { requestId: this.of.requestId })
+      if (robot !== null) await freeRobot(db, robot.lease, { requestId: this.of.requestId, process })
     } catch {
       // The leases end by themselves.
     }

@@ -35,6 +35,8 @@ export interface OperatingDeps {
   words: RequestWords
   turns: RobotTurns
   times: OperationTimes
+  /** Names this process: a robot that it gave back itself goes on in its session at the cart. */
+  process?: string
   /** Logs in where it has to. @throws OperatorFailure */
   openOperator(job: OperatorJob): Promise<OpenOperator>
   log: { warn(fields: object, message: string): void }

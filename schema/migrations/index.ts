@@ -57,6 +57,7 @@ import * as m0064 from './0064_request_outcomes.ts'
 import * as m0065 from './0065_request_settings.ts'
 import * as m0066 from './0066_request_notes.ts'
 import * as m0067 from './0067_robots.ts'
+import * as m0068 from './0068_request_pictures.ts'
 import * as m0069 from './0069_charges.ts'
 import * as m0070 from './0070_plex.ts'
 import * as m0071 from './0071_events_to_answer.ts'
@@ -123,6 +124,7 @@ export const migrations: Record<string, Migration> = {
   '0065_request_settings': m0065,
   '0066_request_notes': m0066,
   '0067_robots': m0067,
+  '0068_request_pictures': m0068,
   '0069_charges': m0069,
   '0070_plex': m0070,
   '0071_events_to_answer': m0071,

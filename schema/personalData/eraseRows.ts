@@ -4,6 +4,7 @@ import type { ErasureReport } from '../../domain/personalData/erasureReport.ts'
 import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ClaimBox } from '../crypto/claimBox.ts'
 import type { ShopTx } from '../database.ts'
+import { withdrawPictures } from '../requests/evidence.ts'
 import { relinkPhones } from '../members/linking/index.ts'
 import { lockLinking } from '../members/linking/lockLinking.ts'
 import { eraseCartData, lockCartData } from './eraseCartData.ts'
@@ -60,6 +61,7 @@ export async function eraseRows(
   if (links.some(({ customer_id }) => !locked.has(customer_id))) throw new LinksMoved()
 
   const named = [member.line_user_id, member.phone_raw, member.phone, member.email]
+  const pictures = await withdrawPictures(tx, memberId)
   const line = await eraseLineData(tx, memberId)
   const erased = await eraseCartData(tx, { shopId, memberId, lineAccountId, claims, cart, named })
   await tx.deleteFrom('members').where('id', '=', memberId).execute()
@@ -73,12 +75,13 @@ export async function eraseRows(
   await tx.deleteFrom('outbox').where('workflow_id', 'in', workflowIds).execute()
   await note(tx, erasureId, {
     work: {
-      ...workOf(memberId, workflowIds, line.fileIds),
+      ...workOf(memberId, workflowIds, [...line.fileIds, ...pictures]),
       namedBy: [memberId, ...erased.orders.map(({ id }) => id), ...cart.customers.map(({ id }) => id)],
     },
     report: {
       ...NOTHING,
       ...line.counts,
+      files: line.counts.files + pictures.length,
       customers: cart.customers.length,
       orders: erased.orders.length,
       subscriptions: erased.subscriptions,

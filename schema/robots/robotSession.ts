@@ -20,6 +20,8 @@ export interface ClaimedRobot {
   readonly credentialsId: string
   /** Seconds between two pages. */
   readonly pageSeconds: number
+  /** The session at the cart: the number of the last job where the same process gave it back, else another. */
+  readonly session: number
 }
 
 /** Whose session it is; everything that the holder writes names the epoch. */
@@ -46,6 +48,8 @@ export interface RobotWanted {
   readonly connectionId: ConnectionId
   /** Names the claim: another one never has the same. */
   readonly holder: string
+  /** The process that claims: it may go on with the session at the cart that it gave back itself. Default: none. */
+  readonly process?: string
   /** How long the lease holds without a renewal. Default 15 s. */
   readonly seconds?: number
   /** To read back what was pressed, which waits for no hours. Default false. */
@@ -64,7 +68,14 @@ export const claimRobot = (
 
 async function claimRobotIn(
   tx: ShopTx,
-  { shopId, connectionId, holder, seconds = ROBOT_LEASE_SECONDS, atAnyHour = false }: RobotWanted,
+  {
+    shopId,
+    connectionId,
+    holder,
+    process = '',
+    seconds = ROBOT_LEASE_SECONDS,
+    atAnyHour = false,
+  }: RobotWanted,
 ): Promise<{ robot: ClaimedRobot; epoch: number } | NoRobot> {
   const settings = await readRobotSettings(tx, shopId)
   const now = await readClock(tx)
@@ -81,6 +92,7 @@ async function claimRobotIn(
     credentials_id: string
     cart: Cart
     cart_domain: string
+    session: number
   }>`
     with free as (
       select r.id from robots r join cart_connections c on c.id = r.connection_id and c.removed_at is null
@@ -89,10 +101,12 @@ async function claimRobotIn(
        order by r.worked_at nulls first, r.id limit 1 for no key update of r skip locked)
     update robots r
        set holder = ${holder}, epoch = r.epoch + 1, worked_at = clock_timestamp(),
+           session = r.session + case when r.session_of = ${process} and ${process} <> '' then 0 else 1 end,
+           session_of = null,
            expires_at = clock_timestamp() + make_interval(secs => ${seconds})
       from free, cart_connections c
      where r.id = free.id and c.id = r.connection_id
-    returning r.id, r.epoch, r.credentials_id, c.cart, c.cart_domain`.execute(tx)
+    returning r.id, r.epoch, r.credentials_id, c.cart, c.cart_domain, r.session`.execute(tx)
   const [row] = rows
   if (!row) return whyNone(tx, connectionId)
   return {
@@ -105,6 +119,7 @@ async function claimRobotIn(
       cartDomain: row.cart_domain,
       credentialsId: row.credentials_id,
       pageSeconds: settings.pageSeconds,
+      session: row.session,
     },
   }
 }
@@ -152,6 +167,7 @@ export async function takeForTrial(
     .updateTable('robots')
     .set(({ eb, ref }) => ({
       holder,
+      session_of: null,
       epoch: eb(ref('epoch'), '+', 1),
       expires_at: sql<Date>`clock_timestamp() + make_interval(secs => ${TRIAL_SECONDS})`,
     }))
@@ -196,11 +212,14 @@ export async function holdsRobot(tx: ShopTx, { robotId, holder, epoch }: RobotLe
   return row !== undefined
 }
 
-/** Gives the session back, so that the next one need not wait for the lease; nothing when it is another's by now. */
+/**
+ * Gives the session back, so that the next one need not wait for the lease; nothing when it is another's by now.
+ * `process`: keeps the session at the cart open, and may go on with it in its next job.
+ */
 export const freeRobot = (
   db: Db,
   lease: RobotLease,
-  { requestId = null }: { requestId?: string | null } = {},
+  { requestId = null, process = null }: { requestId?: string | null; process?: string | null } = {},
 ): Promise<void> =>
   inShop(db, lease.shopId, async (tx) => {
     await tx
@@ -208,6 +227,7 @@ export const freeRobot = (
       .set({
         holder: null,
         expires_at: null,
+        session_of: process,
         worked_at: sql<Date>`clock_timestamp()`,
         ...(requestId === null ? {} : { last_request_id: requestId }),
       })

@@ -3,7 +3,7 @@ import type { ConnectionId, ShopId } from '../../domain/values/ids.ts'
 import { brand } from '../../domain/values/ids.ts'
 import type { LoginKeys } from '../crypto/loginKeys.ts'
 import { deleteUnusedSecrets } from '../crypto/secrets.ts'
-import type { ShopTx } from '../database.ts'
+import type { Db, ShopTx } from '../database.ts'
 import type { PageRequest } from '../sql/keysetOrder.ts'
 import { requireRow, requireVersion } from '../sql/optimisticLock.ts'
 
@@ -178,6 +178,7 @@ export async function updateRobot(
         ? {
             state_at: sql<Date>`clock_timestamp()`,
             holder: null,
+            session_of: null,
             expires_at: null,
             epoch: eb(ref('epoch'), '+', 1),
           }
@@ -211,6 +212,16 @@ export async function removeRobotsOf(tx: ShopTx, connectionId: string): Promise<
     .forNoKeyUpdate()
     .execute()
   await forget(tx, rows)
+}
+
+/** Robots of all shops whose login is stored and was not tried lately; what a person has to mend is not among them. */
+export async function listUntried(
+  db: Db,
+  { olderThanSeconds, most }: { olderThanSeconds: number; most: number },
+): Promise<{ id: string; shopId: ShopId }[]> {
+  const { rows } = await sql<{ id: string; shop_id: ShopId }>`
+    select * from untried_robots(make_interval(secs => ${olderThanSeconds}), ${most})`.execute(db)
+  return rows.map(({ id, shop_id }) => ({ id, shopId: shop_id }))
 }
 
 /** The connection has another domain: nobody's login there is known. */

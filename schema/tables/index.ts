@@ -71,7 +71,12 @@ import type {
 import type { TapsTable, TapActionsTable, LinkClicksTable } from './responses.ts'
 import type { FormSubmissionsTable, FormsTable, FormVersionsTable } from './forms.ts'
 import type { NoticesTable } from './notices.ts'
-import type { ChangeRequestsTable, RequestStepsTable, SubscriptionLeasesTable } from './requests.ts'
+import type {
+  ChangeRequestsTable,
+  RequestStepsTable,
+  SubscriptionLeasesTable,
+  RequestPicturesTable,
+} from './requests.ts'
 import type { RequestNotesTable, RequestSettingsTable } from './requestSettings.ts'
 import type {
   AutoRepliesTable,
@@ -170,6 +175,7 @@ export interface Database {
   notices: NoticesTable
   change_requests: ChangeRequestsTable
   request_steps: RequestStepsTable
+  request_pictures: RequestPicturesTable
   subscription_leases: SubscriptionLeasesTable
   request_settings: RequestSettingsTable
   request_notes: RequestNotesTable

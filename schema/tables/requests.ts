@@ -77,3 +77,16 @@ export interface SubscriptionLeasesTable {
   epoch: number
   expires_at: Instant
 }
+
+export interface RequestPicturesTable {
+  id: Generated<string>
+  shop_id: string
+  request_id: string | null
+  step: string
+  robot_id: string | null
+  taken_at: DefaultedInstant
+  bytes: number
+  sealed_key: Buffer | null
+  state: Generated<'STORING' | 'READY' | 'REMOVED'>
+  try_at: DefaultedInstant
+}

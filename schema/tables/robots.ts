@@ -19,6 +19,8 @@ export interface RobotsTable {
   epoch: Generated<number>
   expires_at: NullableInstant
   worked_at: NullableInstant
+  session: Generated<number>
+  session_of: string | null
   last_request_id: string | null
   version: Generated<number>
   created_at: DefaultedInstant

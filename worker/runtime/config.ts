@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type Addresses, readAddresses, readLineUrl } from '../../infra/runtime/addresses.ts'
 import { type MailSettings, readMailSettings } from '../../infra/runtime/mailSettings.ts'
 import { type MediaSettings, readMediaSettings } from '../../infra/runtime/media/mediaConfig.ts'
@@ -5,6 +6,7 @@ import {
   BadSetting,
   type LogLevel,
   requiredDatabaseUrl,
+  type SettingsReader,
   settingsReader,
 } from '../../infra/runtime/settings.ts'
 import { readTemporalSettings, type TemporalSettings } from '../../infra/runtime/temporal.ts'
@@ -46,6 +48,10 @@ export interface WorkerConfig extends Pick<Addresses, 'lineApiBaseUrl' | 'mediaB
    * 'handOverMs=60000,firstWaitMs=1000'. Shorter in tests; a lease stays longer than what a busy machine may sleep.
    */
   operationTimes: OperationTimes
+  /** BROWSER_PATH: Chromium or its headless shell, for robots; null: none in this process. */
+  browserPath: string | null
+  /** TODOKE_ROBOT_SLOTS: robots at work at once, 1 to 8. Default 4. */
+  robotSlots: number
   /** TODOKE_METRICS_PORT: Prometheus metrics on 127.0.0.1; 0 or unset: none. */
   metricsPort: number
   /** TODOKE_TEMPORAL_METRICS_PORT: the Temporal SDK's own metrics on 127.0.0.1; 0 or unset: none. */
@@ -81,6 +87,8 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     maxCachedWorkflows: read.whole('TODOKE_MAX_CACHED_WORKFLOWS', 200, { least: 2, most: 1_000_000 }),
     replanOrdersPerSecond: read.whole('TODOKE_REPLAN_ORDERS_PER_SECOND', 50, { least: 1, most: 1_000_000 }),
     operationTimes: readOperationTimes(read.list('TODOKE_OPERATION_TIMES')),
+    browserPath: readBrowserPath(read),
+    robotSlots: read.whole('TODOKE_ROBOT_SLOTS', 4, { least: 1, most: 8 }),
     metricsPort: read.whole('TODOKE_METRICS_PORT', 0, PORTS),
     temporalMetricsPort: read.whole('TODOKE_TEMPORAL_METRICS_PORT', 0, PORTS),
     logLevel: read.logLevel(),
@@ -100,4 +108,10 @@ function readOperationTimes(given: readonly string[]): OperationTimes {
     times[name] = Number(value)
   }
   return times as unknown as OperationTimes
+}
+
+function readBrowserPath(read: SettingsReader): string | null {
+  const path = read.text('BROWSER_PATH')
+  if (path === null || existsSync(path)) return path
+  throw new BadSetting('BROWSER_PATH', `there is no file ${path}; correct it or unset it.`)
 }

@@ -31,17 +31,6 @@ const operating = {
   heartbeatTimeout: '20 s',
   retry: { initialInterval: '1 s', maximumInterval: '1 min' },
 } as const
-const { operateSubscription } = proxyActivities<OperatingActivities>({
-  ...operating,
-  // What is under way is not torn: it ends by what its row says.
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  summary: 'カートを操作し、結果を読み取ります',
-})
-const { writeRequestMemo } = proxyActivities<OperatingActivities>({
-  ...operating,
-  scheduleToCloseTimeout: '14 days',
-  summary: 'カートのメモに記録します',
-})
 
 /**
  * A wish to pause, skip or cancel, from its receipt to its result (requests.md): waits for a robot, has it read, judge,
@@ -116,6 +105,13 @@ async function operateWhile(
 
 /** Null: it was called off while it waited. */
 async function operated(input: ChangeRequestInput, waitsFor: WaitsFor | null) {
+  const { operateSubscription } = proxyActivities<OperatingActivities>({
+    ...operating,
+    // What is under way is not torn: it ends by what its row says.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    summary: 'カートを操作し、結果を読み取ります',
+    priority: { fairnessKey: input.shopId },
+  })
   try {
     return await operateSubscription({ ...input, waitsFor })
   } catch (error) {
@@ -129,6 +125,12 @@ async function operated(input: ChangeRequestInput, waitsFor: WaitsFor | null) {
 
 /** Memo, tags and message: each its own step, each repeatable; one that fails for days keeps no other back. */
 async function afterwards(input: ChangeRequestInput): Promise<void> {
+  const { writeRequestMemo } = proxyActivities<OperatingActivities>({
+    ...operating,
+    scheduleToCloseTimeout: '14 days',
+    summary: 'カートのメモに記録します',
+    priority: { fairnessKey: input.shopId },
+  })
   const memo = writeRequestMemo(input).catch((error: unknown) => {
     if (isCancellation(error)) throw error
     return null

@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findBrowser } from '../browser/installed.ts'
 import type { StackSettings } from './settings.ts'
 
 /** Where the services are that were started (or given) for this stack. */
@@ -46,6 +47,8 @@ export function productEnvironment(
     TEMPORAL_NAMESPACE: 'default',
     LOG_LEVEL: 'info',
     TODOKE_MEDIA_DIR: join(settings.dataFolder, 'media'),
+    // Robots work in it; where there is none, requests wait.
+    ...browserOf(given),
     ...('port' in settings.temporal && {
       TODOKE_TEMPORAL_UI_ORIGIN: `http://127.0.0.1:${settings.temporal.uiPort}`,
       // Somebody who names proxies has more than this machine in mind: the codec then takes keys alone.
@@ -58,6 +61,7 @@ export function productEnvironment(
       TODOKE_PRIVATE_CART_HOSTS: `127.0.0.1:${sandbox.repistPort},127.0.0.1:${sandbox.plexPort}`,
       TODOKE_SYNC_INTERVAL_SECONDS: '5',
       TODOKE_ALERT_MAIL_AFTER_SECONDS: '10',
+      TODOKE_SUPPORT_CONTACT: 'support@sandbox.example.jp',
     }),
     // A mail server of one's own brings its own sender.
     ...(sandbox !== null &&
@@ -76,6 +80,11 @@ export function productEnvironment(
     TODOKE_PUBLIC_URL: publicUrl,
     TZ: 'UTC',
   }
+}
+
+const browserOf = (given: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const found = findBrowser({ ...process.env, ...given })
+  return found === null ? {} : { BROWSER_PATH: found.path }
 }
 
 /** What Temporal's Web UI shows to the API's codec in place of a key: the same after each start. */

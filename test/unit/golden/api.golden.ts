@@ -185,6 +185,7 @@ POST /v1/requests/{id}/retry retryRequest path.id header.idempotency-key header.
 POST /v1/requests/{id}/refuse refuseRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note reason
 POST /v1/requests/{id}/complete completeRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note reason
 POST /v1/requests/{id}/notes noteRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note
+GET /v1/requests/{id}/pictures/{pictureId} fetchRequestPicture path.id path.pictureId 200 4XX 5XX @Problem
 `
 
 /** The models that operations share. */

@@ -91,6 +91,7 @@ describe('the database', () => {
         0064_request_outcomes d47115de54edcccd
         0065_request_settings 29c6a62184081d96
         0067_robots dd568653104c0cd3
+        0068_request_pictures b5bc7410fa0a2ee8
         0069_charges 264bc7dc693674ed
         0070_plex 8652b9d6a9f2cc2f
         0071_events_to_answer 25757c07fff9318d
@@ -146,6 +147,9 @@ describe('the database', () => {
         purge_form_answers
         purge_idempotency_keys
         purge_notice_texts
+        purge_request_pictures
+        claim_picture_removals
+        untried_robots
         purge_outbox
         purge_reply_answers
         purge_unread_line_events

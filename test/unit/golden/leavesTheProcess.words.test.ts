@@ -111,6 +111,9 @@ describe('words that rows hold', () => {
       todoke.tags:
       todoke.text:\${}:\${}
       todoke_app
+      todoke_robot_job_seconds
+      todoke_robot_jobs_running
+      todoke_robot_jobs_total
       todoke_deliveries_claimed_total
       todoke_deliveries_settled_total
       todoke_delivery_lateness_seconds
@@ -160,6 +163,7 @@ describe('words that rows hold', () => {
       TODOKE_OPERATION_TIMES
       TODOKE_REPLAN_ORDERS_PER_SECOND
       TODOKE_SHUTDOWN_GRACE_SECONDS
+      TODOKE_ROBOT_SLOTS
       TODOKE_SUPPORT_CONTACT
       TODOKE_SYNC_INTERVAL_SECONDS
       TODOKE_TEMPORAL_METRICS_PORT
