@@ -17,6 +17,7 @@ interface Address {
  */
 export function answerAddresses(app: FastifyInstance): void {
   const addresses: Address[] = []
+  const rivals = rivalsAmong(addresses)
   app.addHook('onRoute', (route) => {
     addresses.push({ url: route.url, form: formOf(route.url), methods: [route.method].flat() })
     if (route.url.startsWith('/v1') && route.schema?.querystring === undefined)
@@ -31,7 +32,7 @@ export function answerAddresses(app: FastifyInstance): void {
   }
   // Before a body is read: it would be refused for its own faults.
   app.addHook('onRequest', async (request, reply) => {
-    if (request.is404 || isOfAnother(addresses, request)) return answerNoRoute(request, reply)
+    if (request.is404 || isOfAnother(rivals, request)) return answerNoRoute(request, reply)
   })
   app.setNotFoundHandler(async (request, reply) => answerNoRoute(request, reply))
 }
@@ -40,15 +41,44 @@ export function answerAddresses(app: FastifyInstance): void {
  * Whether the router took an address that has a route of its own (`/tags/validate`, `/…/unread/retry`) for one with
  * another parameter.
  */
-const isOfAnother = (addresses: readonly Address[], { url, routeOptions }: FastifyRequest): boolean =>
-  routeOptions.url?.includes(':') === true &&
-  addressesAt(addresses, url).some(
-    (address) => parametersOf(address.url) < parametersOf(routeOptions.url ?? ''),
+const isOfAnother = (rivals: (url: string) => readonly Address[], request: FastifyRequest): boolean => {
+  const { url } = request.routeOptions
+  if (url?.includes(':') !== true) return false
+  const path = pathOf(request.url)
+  return rivals(url).some(({ form }) => form.test(path))
+}
+
+/**
+ * The addresses with fewer parameters that a path of a route may also be of, found at the route's first request: each
+ * request is compared with a few, not with all that there are.
+ */
+function rivalsAmong(addresses: readonly Address[]): (url: string) => readonly Address[] {
+  const known = new Map<string, readonly Address[]>()
+  return (url) => {
+    const found =
+      known.get(url) ??
+      addresses.filter((one) => parametersOf(one.url) < parametersOf(url) && mayMeet(one.url, url))
+    known.set(url, found)
+    return found
+  }
+}
+
+/** Whether a path may have both forms; where one of them ends in a rest it is not looked at closely. */
+function mayMeet(one: string, other: string): boolean {
+  if (one.includes('*') || other.includes('*')) return true
+  const [steps, others] = [one.split('/'), other.split('/')]
+  const isAny = (step: string | undefined): boolean => step?.startsWith(':') === true
+  return (
+    steps.length === others.length &&
+    steps.every((step, nth) => isAny(step) || isAny(others[nth]) || step === others[nth])
   )
+}
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? ''
 
 /** The addresses that a path is of: those with the fewest parameters of all that it fits. */
 function addressesAt(addresses: readonly Address[], url: string): Address[] {
-  const path = url.split('?', 1)[0] ?? ''
+  const path = pathOf(url)
   const fitting = addresses.filter((address) => address.form.test(path))
   const fewest = Math.min(...fitting.map((address) => parametersOf(address.url)))
   return fitting.filter((address) => parametersOf(address.url) === fewest)

@@ -50,8 +50,9 @@ function fieldsOf(from: Record<string, unknown>): Map<string, unknown> {
 }
 
 /** Sets a field of the object itself, also one that is called `__proto__`. */
-const setField = (object: object, name: string, value: unknown): void => {
-  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+const setField = (object: Record<string, unknown>, name: string, value: unknown): void => {
+  if (name !== '__proto__') object[name] = value
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 /** Also an object like those that parsers of queries make, which inherits nothing. */

@@ -16,6 +16,9 @@ const LINE_BREAK = /\r\n|[\n\v\f\r\u0085]/gu
 const CONTROL = /(?!\n)\p{Cc}/gu
 const CHANGED = /(?!\n)\p{Cc}/u
 
+/** What is clean as it is, and most of what there is. */
+const PLAIN = /^[\n\x20-\x7e]*$/
+
 /**
  * What shows nothing and takes no room (domain.md D38): what Unicode lets a display ignore (zero width, marks of
  * direction, variation selectors, tags, the Hangul fillers), what frames annotations, and the Khitan filler.
@@ -32,6 +35,7 @@ const SHOWN =
  * changes nothing, and the clean text can be normalised in time that grows with its length.
  */
 export function cleanText(text: string): string {
+  if (PLAIN.test(text)) return text
   const wellFormed = text.toWellFormed()
   const shown = CHANGED.test(wellFormed)
     ? wellFormed.replace(LINE_BREAK, '\n').replaceAll('\t', ' ').replace(CONTROL, '')
