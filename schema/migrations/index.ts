@@ -63,6 +63,7 @@ import * as m0070 from './0070_plex.ts'
 import * as m0071 from './0071_events_to_answer.ts'
 import * as m0073 from './0073_what_ends_by_age.ts'
 import * as m0074 from './0074_listed_reply_clicks.ts'
+import * as m0072 from './0072_probed_events.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -130,4 +131,5 @@ export const migrations: Record<string, Migration> = {
   '0071_events_to_answer': m0071,
   '0073_what_ends_by_age': m0073,
   '0074_listed_reply_clicks': m0074,
+  '0072_probed_events': m0072,
 }

@@ -96,7 +96,8 @@ describe('the database', () => {
         0070_plex 8652b9d6a9f2cc2f
         0071_events_to_answer 25757c07fff9318d
         0073_what_ends_by_age 74560830d1db9fbf
-        0074_listed_reply_clicks 91c005403d17e8db`),
+        0074_listed_reply_clicks 91c005403d17e8db
+        0072_probed_events 5891d24b3aad8e4c`),
     )
   })
 
@@ -138,6 +139,7 @@ describe('the database', () => {
         lookup_secrets_of_other_keys
         lookup_shops
         media_to_sweep
+        members_at
         members_named
         oldest_outbox_seconds
         overdue_to_arm
