@@ -9,7 +9,7 @@ import { openEvent } from './eventContent.ts'
 import { keepIncoming } from './incomingTalk.ts'
 import { isStandby, messageOf } from '../../domain/line/eventContent.ts'
 import { incomingTalkOf, talkReference } from '../../domain/talk/incomingTalk.ts'
-import { isUnlinkWish } from '../../domain/replies/ownWords.ts'
+import { isUnlinkWish, ownWordIn } from '../../domain/replies/ownWords.ts'
 import { unlinkByWord, unlinkingOf } from '../members/linking/unlinkByWord.ts'
 import { type OptOutWish, optOutWish } from '../../domain/members/optOut.ts'
 import { keepWish, setOptOut, wishOfEvent } from '../members/optOut.ts'
@@ -100,6 +100,9 @@ export async function handleMemberEvent(
   const isSilent =
     isStandby(said) || (event.type === 'message' && (await isUnsent(tx, { ...event, memberId }, said)))
 
+  // What a message that was handled before led to is read from its rows: its words are gone.
+  let mayBeOwnWord = true
+  let mayBeChosen = true
   if (event.handled_at === null) {
     const text = textIn(said)
     if (
@@ -125,8 +128,11 @@ export async function handleMemberEvent(
     const at = event.event_at
     await keepIncoming(tx, box, { shopId, lineAccountId, memberId, eventId, at, event: said })
     const words = messageOf(said)?.['type'] === 'text' ? text : null
-    if (!isSilent && answererOf({ type: event.type, text: words, standby: false }) === 'AUTO_REPLY')
-      await chooseAnswer(tx, {
+    const answerer = answererOf({ type: event.type, text: words, standby: isSilent })
+    mayBeOwnWord = ownWordIn(text) !== null
+    mayBeChosen =
+      answerer === 'AUTO_REPLY' &&
+      (await chooseAnswer(tx, {
         shopId,
         lineAccountId,
         memberId,
@@ -135,7 +141,7 @@ export async function handleMemberEvent(
         at,
         receivedAt: event.received_at,
         text: words,
-      })
+      })) !== null
     await tx
       .updateTable('webhook_events')
       .set({ handled_at: sql<Date>`clock_timestamp()` })
@@ -153,11 +159,12 @@ export async function handleMemberEvent(
         })
       : null
   const mayAnswer = event.type === 'message' && !isSilent
-  const answer = mayAnswer ? await wishOfEvent(tx, memberId, eventId) : null
-  const test = mayAnswer ? await testAnswerOf(tx, eventId) : null
-  const unlink = mayAnswer ? await unlinkingOf(tx, eventId) : null
+  const mayBeOwn = mayAnswer && mayBeOwnWord
+  const answer = mayBeOwn ? await wishOfEvent(tx, memberId, eventId) : null
+  const test = mayBeOwn ? await testAnswerOf(tx, eventId) : null
+  const unlink = mayBeOwn ? await unlinkingOf(tx, eventId) : null
   const left = isSilent && tap ? withoutReply(tap) : tap
-  const autoReply = mayAnswer ? await answerLeft(tx, eventId) : null
+  const autoReply = mayAnswer && mayBeChosen ? await answerLeft(tx, eventId) : null
   return {
     profileWanted: await isProfileWanted(tx, memberId, eventId),
     ...(left && { tap: left }),
