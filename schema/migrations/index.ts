@@ -61,9 +61,9 @@ import * as m0068 from './0068_request_pictures.ts'
 import * as m0069 from './0069_charges.ts'
 import * as m0070 from './0070_plex.ts'
 import * as m0071 from './0071_events_to_answer.ts'
+import * as m0072 from './0072_probed_events.ts'
 import * as m0073 from './0073_what_ends_by_age.ts'
 import * as m0074 from './0074_listed_reply_clicks.ts'
-import * as m0072 from './0072_probed_events.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -129,7 +129,7 @@ export const migrations: Record<string, Migration> = {
   '0069_charges': m0069,
   '0070_plex': m0070,
   '0071_events_to_answer': m0071,
+  '0072_probed_events': m0072,
   '0073_what_ends_by_age': m0073,
   '0074_listed_reply_clicks': m0074,
-  '0072_probed_events': m0072,
 }

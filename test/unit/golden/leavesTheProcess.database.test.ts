@@ -95,9 +95,9 @@ describe('the database', () => {
         0069_charges 264bc7dc693674ed
         0070_plex 8652b9d6a9f2cc2f
         0071_events_to_answer 25757c07fff9318d
+        0072_probed_events 5891d24b3aad8e4c
         0073_what_ends_by_age 74560830d1db9fbf
-        0074_listed_reply_clicks 91c005403d17e8db
-        0072_probed_events 5891d24b3aad8e4c`),
+        0074_listed_reply_clicks 91c005403d17e8db`),
     )
   })
 
