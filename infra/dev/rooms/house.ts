@@ -257,9 +257,10 @@ export const HOUSE: readonly Floor[] = [
       'pages.ts',
       'test.ts',
       'bench.ts',
+      'chaos.ts',
       'fuzz.ts',
     ],
-    imports: ['schema', 'infra/runtime', 'infra/cli', 'test/bench'],
+    imports: ['schema', 'infra/runtime', 'infra/cli', 'test/bench', 'test/chaos/requests'],
     because: 'the local stack starts api, worker and sandbox as processes; it does not import them',
   },
   {
