@@ -130,3 +130,19 @@ it(
   },
   MOST_MS,
 )
+
+it(
+  'docs/billing.md: charges, their sums, the recount and the prices',
+  async () => {
+    const page = await scriptOf('docs/billing.md', place)
+    const todoke = `TODOKE_DATA_DIR='${place.folder}' TODOKE_ENV_FILE=none '${process.execPath}' '${join(root, 'infra/dev/todoke.ts')}'`
+    const script = page.replaceAll('npm run --silent todoke --', todoke)
+    const shown = await runScript(script, { folder: place.folder, mostSeconds: 60 })
+    expect(shown).not.toMatch(BROKEN)
+    expect(shown).toContain('確定日時,確定日,種別')
+    expect(shown).toContain('"amount": 0')
+    expect(shown).toMatch(/\d+ charges, ¥\d+, 0 differences\./)
+    expect(shown).toContain('pause ¥50  skip ¥50  cancel ¥0')
+  },
+  MOST_MS,
+)
