@@ -1,3 +1,4 @@
+import { isCharged } from '../../domain/billing/price.ts'
 import { handlingOf } from '../../domain/requests/handling.ts'
 import type { FrozenReading, RequestId, SettledBy } from '../../domain/requests/request.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
@@ -42,7 +43,9 @@ export async function settleRequest(
     .executeTakeFirstOrThrow()
   const at = settled_at ?? new Date(Number.NaN)
   const ours = by === 'ROBOT' || by === 'API'
-  if (ours && !request.isTest) await chargeFor(tx, { shopId, requestId, kind: request.kind, how: by, at })
+  const { kind, isTest, press } = request
+  const isOwed = isCharged({ kind, state: 'DONE', isTest, isPressed: press > 0, isReadBack: ours })
+  if (ours && isOwed) await chargeFor(tx, { shopId, requestId, kind, how: by, at })
   await logStep(tx, { shopId, requestId, step: 'DONE', epoch, details: { by } })
   return true
 }
