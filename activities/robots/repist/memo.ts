@@ -1,4 +1,5 @@
 import type { Press, Pressed, SubscriptionOperator } from '../../carts/operator.ts'
+import { appendEntry, hasEntry, type MemoChange, requestOfEntry } from '../../../domain/requests/memoText.ts'
 import type { SubscriptionRef } from '../../../domain/requests/request.ts'
 import { changed, fieldOf } from '../screen/recognise.ts'
 import type { FieldShown, ScreenShown } from '../screen/screenShown.ts'
@@ -40,13 +41,21 @@ function placeOf(ref: SubscriptionRef, { target, orderId }: MemoOperation): Memo
   }
 }
 
-/** The text behind what is there already. */
-export const appended = (memo: string, text: string): string =>
-  memo.trim() === '' ? text : `${memo.replace(/\s+$/, '')}\n${text}`
+/** What becomes of the field's memo with the entry of this request below it. */
+const changeOf = (
+  field: FieldShown,
+  { entry, requestId }: { entry: string; requestId: string },
+): MemoChange => appendEntry(field.value, { entry, requestId, mostUnits: field.maxLength })
 
-/** Whether the field takes the text; a memo that is too long must not hold up a change. */
-export const fits = ({ maxLength }: FieldShown, text: string): boolean =>
-  maxLength === null || text.length <= maxLength
+/**
+ * The memo to submit with a change; null: the entry is there, or the field does not take it. A memo that is too long must
+ * not hold up a change.
+ */
+export function memoWithEntry(field: FieldShown, entry: string | null): string | null {
+  if (entry === null) return null
+  const change = changeOf(field, { entry, requestId: requestOfEntry(entry) ?? entry })
+  return change.kind === 'WRITE' ? change.memo : null
+}
 
 /**
  * Appends to a memo, once by its marker. The form writes every field, so it is loaded right before, goes out as shown, and
@@ -60,15 +69,14 @@ export async function appendMemo(
   const place = placeOf(ref, op)
   const before = await openForm(work.session, place)
   const field = fieldOf(before, place.form.memo)
-  if (field.value.includes(op.marker))
-    return { sent: false, answer: 'ACCEPTED', memoWritten: true, says: null }
-  const value = appended(field.value, op.text)
-  if (!fits(field, value)) return { sent: false, answer: 'REFUSED', memoWritten: false, says: MEMO_FULL }
+  const change = changeOf(field, { entry: op.text, requestId: op.marker })
+  if (change.kind === 'THERE') return { sent: false, answer: 'ACCEPTED', memoWritten: true, says: null }
+  if (change.kind === 'FULL') return { sent: false, answer: 'REFUSED', memoWritten: false, says: MEMO_FULL }
   const pressed = await submitEdit(
     work,
     {
       form: place.form,
-      values: [{ field: place.form.memo, value, confirmed: false }],
+      values: [{ field: place.form.memo, value: change.memo, confirmed: false }],
       memoName: place.form.memo.name,
     },
     press,
@@ -93,7 +101,7 @@ async function readBack(
 ): Promise<Pressed> {
   try {
     const after = await openForm(session, place)
-    const memoWritten = fieldOf(after, place.form.memo).value.includes(marker)
+    const memoWritten = hasEntry(fieldOf(after, place.form.memo).value, marker)
     const others = ({ fields }: ScreenShown): FieldShown[] =>
       fields.filter(({ shown, name }) => shown && name !== place.form.memo.name)
     const moved = others(after).some(

@@ -4,7 +4,7 @@ import { RobotFailure } from '../robotFailure.ts'
 import { changed, fieldOf } from '../screen/recognise.ts'
 import { dateBeforeAndAfter } from '../screen/values.ts'
 import { submitEdit } from './editForm.ts'
-import { appended, appendMemo, fits } from './memo.ts'
+import { appendMemo, memoWithEntry } from './memo.ts'
 import { goToPlace } from './place.ts'
 import { pressOnce } from './press.ts'
 import { CANCEL, PROXY_ORDER, SKIP, TEIKI_EDIT, writtenDate } from './screens.ts'
@@ -93,10 +93,9 @@ export async function moveToDate(
   const values = [{ field: TEIKI_EDIT.nextDate, value: writtenDate(op.nextScheduledDate), confirmed: true }]
   if (op.nextDeliveryDate !== null)
     values.push({ field: TEIKI_EDIT.nextDelivery, value: writtenDate(op.nextDeliveryDate), confirmed: true })
-  const memo = op.memo === null ? null : appended(edit.memo.value, op.memo)
-  const takesMemo = memo !== null && !edit.memo.value.includes(op.memo ?? '') && fits(edit.memo, memo)
-  if (takesMemo) values.push({ field: TEIKI_EDIT.memo, value: memo, confirmed: false })
-  const memoName = takesMemo ? TEIKI_EDIT.memo.name : null
+  const memo = memoWithEntry(edit.memo, op.memo)
+  if (memo !== null) values.push({ field: TEIKI_EDIT.memo, value: memo, confirmed: false })
+  const memoName = memo === null ? null : TEIKI_EDIT.memo.name
   return await submitEdit(work, { form: TEIKI_EDIT, values, memoName }, press)
 }
 
@@ -128,19 +127,22 @@ export async function cancel(
     reason.options.find(({ value, text }) => value !== '' && !/選択/.test(text))
   if (reason.type !== 'select' || chosen === undefined) return changed('reasons to choose from', 'none')
   const field = fieldOf(screen, CANCEL.memo)
-  const memo = op.memo === null ? null : appended(field.value, op.memo)
-  const takesMemo = memo !== null && fits(field, memo)
+  const memo = memoWithEntry(field, op.memo)
   const { session } = work
   await session.step(async () => {
     await session.page.locator(`[name="${CANCEL.reason.name}"]:visible`).selectOption(chosen.value)
-    if (takesMemo) await session.page.locator(`[name="${CANCEL.memo.name}"]:visible`).fill(memo)
+    if (memo !== null) await session.page.locator(`[name="${CANCEL.memo.name}"]:visible`).fill(memo)
   })
   const fields = {
     teiki_id: ref.subscriptionId,
     reason: chosen.value,
-    memo: takesMemo ? memo : field.value,
+    memo: memo ?? field.value,
   }
-  return await pressOnce(work, { button: CANCEL.button, done: CANCEL.done, memo: takesMemo, fields }, press)
+  return await pressOnce(
+    work,
+    { button: CANCEL.button, done: CANCEL.done, memo: memo !== null, fields },
+    press,
+  )
 }
 
 /** The reason that says least: the shop has the customer's own words in the request. */

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { ordersOn } from '../../../activities/robots/repist/unshippedOrders.ts'
 import { PROXY_ORDER, ORDER_SEARCH } from '../../../activities/robots/repist/screens.ts'
 import { expectFrozen, subscriptionRows } from '../../../activities/robots/repist/subscriptionRow.ts'
-import { appended } from '../../../activities/robots/repist/memo.ts'
 import { controlOf, expectHeading, fieldOf } from '../../../activities/robots/screen/recognise.ts'
 import type { FieldShown, ScreenShown, TableShown } from '../../../activities/robots/screen/screenShown.ts'
 import { dateBeforeAndAfter, dateShown, wholeShown } from '../../../activities/robots/screen/values.ts'
@@ -213,10 +212,5 @@ describe('values', () => {
     )
     expect(dateShown('2027/01/10', 'x')).toBe('2027-01-10')
     expect(dateShown('-', 'x')).toBeNull()
-  })
-
-  it('a memo is appended on a line of its own', () => {
-    expect(appended('', '休止')).toBe('休止')
-    expect(appended('VIP \n', '休止')).toBe('VIP\n休止')
   })
 })
