@@ -65,5 +65,7 @@ export function needsServices(run: JestRun): boolean {
 
 /** Whether a run drives pages in a browser, its own or a robot's. */
 export function needsBrowser(run: JestRun): boolean {
-  return run.files.some((file) => /^test\/(e2e|pages|chaos|integration\/(robots|requests))\//.test(file))
+  return run.files.some((file) =>
+    /^test\/((e2e|pages|integration\/(robots|requests))\/|chaos\/requests)/.test(file),
+  )
 }
