@@ -42,5 +42,8 @@ export const PRIVACY_URL = 'https://shop.example.jp/privacy'
 export const PRODUCT = { id: '1', code: 'AOJIRU-1', name: 'すこやか青汁(お試し)', price: 1_980 }
 export const COURSE = { id: '2', code: 'AOJIRU-T', name: 'すこやか青汁 定期コース', price: 3_480 }
 
+/** The robot's name, and its own login at Repist: the staff's would end their session, and they the robot's. */
+export const ROBOT = { name: 'ロボット1', login: { loginId: 'robot1', password: 'sandbox' } }
+
 export const TAG = { code: 'followed', name: '発送後フォロー済み' }
 export const POINTS = 100

@@ -3,10 +3,11 @@ import { lineSandboxUrl, repistSandboxUrl } from '../stack/environment.ts'
 import type { StackSettings } from '../stack/settings.ts'
 import { jsonClient } from './http.ts'
 import { makeMessage, stepSoon, switchMessage } from './message.ts'
-import { openMemory } from './memory.ts'
+import { type Memory, openMemory } from './memory.ts'
 import { linkByHand, panel } from './panel.ts'
 import { enterShipDate, placeOrder } from './sandboxes.ts'
 import { sayBootstrapKey, seed } from './seed.ts'
+import { prepareSkip, skipByHand } from './skip.ts'
 import { tell } from './tell.ts'
 
 /** What the story is told with. */
@@ -34,7 +35,8 @@ export async function openStory(context: StoryContext): Promise<void> {
   const { memory } = openMemory(settings.dataFolder)
   if (settings.sandbox === null) sayBootstrapKey(say, await ensureBootstrapKey(context.databaseUrl))
   if (settings.sandbox === null || memory.told) {
-    for (const line of [...panel(settings), ...(memory.newcomerFollows ? ['', ...linkByHand] : [])]) say(line)
+    const newcomer = memory.newcomerFollows ? ['', ...linkByHand] : []
+    for (const line of [...panel(settings), ...newcomer, ...skipLines(settings, memory)]) say(line)
     return
   }
   try {
@@ -62,6 +64,10 @@ async function play(context: StoryContext, { adminName }: { adminName: string })
   const apiUrl = settings.localUrl
   const api = await seed({ ...context, apiUrl, lineUrl, repistUrl, memory, keep })
   if (signal.aborted) return
+  // Beside the tale: a browser starts and logs in, which takes some seconds.
+  const robot = prepareSkip(api, { memory, keep, signal }).catch(
+    (error: unknown) => `the robot is not ready: ${error instanceof Error ? error.message : String(error)}`,
+  )
   const step = stepSoon(Date.now(), LEAD_SECONDS)
   // Of a start that was cut off before its order came: the customer is to hear one story.
   if (!memory.told && memory.messageId) await switchMessage(api, memory.messageId, false)
@@ -87,4 +93,13 @@ async function play(context: StoryContext, { adminName }: { adminName: string })
   )
   say('  and watch the second message arrive in the chat. Again from the start: npm run demo')
   for (const line of ['', ...linkByHand]) say(line)
+  const said = await robot
+  if (said !== null) say(`\n  ${said}`)
+  for (const line of skipLines(settings, memory)) say(line)
+}
+
+/** With an empty line before them, when there are any. */
+function skipLines(settings: StackSettings, memory: Memory): string[] {
+  const lines = skipByHand(settings, memory)
+  return lines.length === 0 ? [] : ['', ...lines]
 }

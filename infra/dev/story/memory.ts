@@ -25,6 +25,9 @@ export interface Memory {
   linkedFallbackReplyId?: string
   /** The customer has her subscription in the cart. */
   subscribed?: boolean
+  /** Our id of that subscription. */
+  subscriptionId?: string
+  robotId?: string
   /** The newcomer is a friend. */
   newcomerFollows?: boolean
   /** The order that the story is about; the next one gets the number after it. */

@@ -16,6 +16,7 @@ export interface Place {
   webUi: string
   line: string
   repist: string
+  plex: string
 }
 
 /** A place in the system's temporary folder. */
@@ -55,6 +56,7 @@ export async function newPlace(): Promise<Place> {
     webUi: at(webUi),
     line: at(line),
     repist: at(repist),
+    plex: at(plex),
   }
 }
 

@@ -9,6 +9,7 @@ export interface Addresses {
   api: string
   line?: string
   repist?: string
+  plex?: string
   /** Takes the place of `.data`: has `story.json`. */
   folder: string
 }
@@ -16,7 +17,7 @@ export interface Addresses {
 /** The `sh` blocks of a page of docs/ as one script; of some of its sections alone where they are named. */
 export async function scriptOf(
   page: string,
-  { api, line, repist, folder }: Addresses,
+  { api, line, repist, plex, folder }: Addresses,
   sections?: readonly string[],
 ): Promise<string> {
   const text = await readFile(join(root, page), 'utf8')
@@ -32,5 +33,6 @@ export async function scriptOf(
     .replaceAll('http://127.0.0.1:3000', api)
     .replaceAll('http://127.0.0.1:4100', line ?? 'http://127.0.0.1:4100')
     .replaceAll('http://127.0.0.1:4101', repist ?? 'http://127.0.0.1:4101')
+    .replaceAll('http://127.0.0.1:4104', plex ?? 'http://127.0.0.1:4104')
     .replaceAll('.data/', `${folder}/`)
 }
