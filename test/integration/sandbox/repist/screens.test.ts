@@ -102,6 +102,8 @@ describe.each(FLAVOURS)('the screens of %s', (flavour) => {
     await cart.control('PUT', 'teiki/301', { next_date: '2027-05-01' })
     await visitor.send(late, 'complete')
     expect(await teiki()).toMatchObject({ next_date: '2027-01-20', cycle: '30日' })
+    await visitor.send(await visitor.press(EDIT, 'confirm', { memo: 'req-2' }), 'complete')
+    expect((await changes()).counts).toMatchObject([{ screen: 3, memos: 1, control: 1 }])
   })
 
   it('refuses a day that is not after today, and says so beside what was typed', async () => {

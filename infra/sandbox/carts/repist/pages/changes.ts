@@ -55,6 +55,7 @@ ${table(
   [
     '定期ID',
     '画面からの変更',
+    'うちメモのみ',
     'APIからの変更',
     '担当者（障害）',
     '準備（control）',
@@ -65,6 +66,7 @@ ${table(
   counts.map((count) => [
     html`<a href="?teiki_id=${count.teiki_id}">${count.teiki_id}</a>`,
     html`<b>${count.screen}</b>`,
+    count.memos,
     count.api,
     count.staff,
     count.control,

@@ -65,6 +65,8 @@ interface Count {
   teiki_id: string
   /** Changes of the subscription's own row. */
   screen: number
+  /** How many of them wrote the memo and nothing else. */
+  memos: number
   api: number
   staff: number
   control: number
@@ -145,16 +147,19 @@ export class ChangeLog {
   counts(): Count[] {
     const counts = new Map<string, Count>()
     const of = (teiki_id: string): Count => {
-      const none = { screen: 0, api: 0, staff: 0, control: 0, orders: 0, presses: 0, accepted: 0 }
+      const none = { screen: 0, memos: 0, api: 0, staff: 0, control: 0, orders: 0, presses: 0, accepted: 0 }
       const count = counts.get(teiki_id) ?? { teiki_id, ...none }
       counts.set(teiki_id, count)
       return count
     }
-    for (const { teiki_id, kind, by, before } of this.changes()) {
+    for (const { teiki_id, kind, by, before, after } of this.changes()) {
       if (teiki_id === null) continue
       const how = ({ SCREEN: 'screen', API: 'api', STAFF: 'staff', CONTROL: 'control' } as const)[by.how]
       if (kind === 'teiki') of(teiki_id)[how] += 1
-      else if (before === null && how !== 'control') of(teiki_id).orders += 1
+      if (kind === 'teiki' && how === 'screen' && Object.keys(after).join() === 'memo')
+        of(teiki_id).memos += 1
+      if (kind === 'teiki') continue
+      if (before === null && how !== 'control') of(teiki_id).orders += 1
     }
     for (const { teiki_id, outcome } of this.presses()) {
       if (teiki_id === null) continue
