@@ -16,8 +16,11 @@ const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 240)
 /** Every so many events a question. */
 const QUESTION_EACH = 40
 const WEBHOOK = 60
+const MENU = 'richmenu-flood'
 const SUGGEST_AT = EVENTS >= 2_000 ? 4_096 : 500
 const LONGEST_MS = RELAY_CLAIM_MS + WORKFLOW_TASK_MS + ACTIVITY_MS
+/** A menu that LINE did not take is tried again after 5 min at most (workflows/members/member.ts). */
+const MENU_AGAIN_MS = 300_000 + LONGEST_MS
 const MOST_MS = allWithinMs(EVENTS, 2 * LONGEST_MS)
 
 let stage: Stage
@@ -27,7 +30,7 @@ beforeAll(async () => {
     clusterUrl: process.env['TEST_DATABASE_URL'],
     temporalSettings: { 'limit.historyCount.suggestContinueAsNew': String(SUGGEST_AT) },
   })
-  shop = await openTalkShop(stage)
+  shop = await openTalkShop(stage, { richMenuId: MENU })
   await Promise.all([stage.startApi(), stage.start('line'), stage.start('orders')])
 }, 120_000)
 afterAll(() => stage?.close(), 60_000)
@@ -52,6 +55,8 @@ const isSettled = (talker: Talker) => async () => {
 it(
   `${EVENTS} events of one member at once: each is handled, once, and others are answered meanwhile`,
   async () => {
+    // No menu is taken meanwhile: the workflow goes on without, in new runs that try it again.
+    await stage.line.fault({ endpoint: 'richMenuLink', kind: 'error-before', status: 500 })
     const talkers = await Promise.all(Array.from({ length: 6 }, () => newTalker(stage, shop)))
     const [flood, ...others] = talkers as [Talker, ...Talker[]]
     const begin = Date.now() - EVENTS
@@ -94,6 +99,13 @@ it(
     const ends = new Set<string>()
     for await (const { status } of runs) ends.add(status.name)
     for (const end of ends) expect(['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW']).toContain(end)
+    expect([...ends]).toContain('CONTINUED_AS_NEW')
+
+    await stage.line.ask('DELETE', '/faults')
+    const menuOf = ({ userId }: Talker) =>
+      stage.line.ask<{ richMenuId: string | null }>('GET', `/channels/${shop.channelId}/users/${userId}`)
+    for (const talker of talkers)
+      await until('the menu is there', MENU_AGAIN_MS, async () => (await menuOf(talker)).richMenuId === MENU)
   },
-  MOST_MS + 240_000,
+  MOST_MS + MENU_AGAIN_MS + 240_000,
 )

@@ -91,6 +91,13 @@ const { linkTapMenu } = proxyActivities<TapActivities>({
 
 const QUIET_TIME: Duration = '1 minute'
 
+/** A rich menu still to be linked: of a tap, or of the auto-reply to an event. */
+type MenuLink = { tapId: string } | { eventId: string }
+interface LeftMenu {
+  menu: MenuLink
+}
+const isMenu = (left: ToldEvent | LeftMenu): left is LeftMenu => typeof left === 'object' && 'menu' in left
+
 /** The id of an event; with what is left of it, where it was answered before the workflow was told. */
 type ToldEvent = string | { eventId: string; left: EventLeft }
 
@@ -102,15 +109,15 @@ type ToldEvent = string | { eventId: string; left: EventLeft }
  * An event that arrives while the run ends is not lost: Temporal refuses to complete a run with unseen signals, and the
  * loop looks once more after the quiet time.
  *
- * @param waiting events that the previous run left unhandled
+ * @param waiting events that the previous run left unhandled, and rich menus that it had not linked
  * @param quietTime shorter only in tests
  */
 export async function member(
   input: MemberInput,
-  waiting: ToldEvent[] = [],
+  waiting: (ToldEvent | LeftMenu)[] = [],
   quietTime: Duration = QUIET_TIME,
 ): Promise<void> {
-  const events = [...waiting]
+  const events = waiting.flatMap((left) => (isMenu(left) ? [] : [left]))
   setHandler(lineEvent, (eventId, left) => {
     events.push(left === undefined ? eventId : { eventId, left })
   })
@@ -122,10 +129,18 @@ export async function member(
   const isCalled = (): boolean => events.length > 0 || claims.length > 0
 
   let asksForProfile = false
-  const menuLinks = new RichMenuLinks()
+  const menuLinks = new RichMenuLinks((menu) =>
+    'tapId' in menu
+      ? linkTapMenu({ shopId: input.shopId, tapId: menu.tapId })
+      : linkAnswerMenu({ ...input, eventId: menu.eventId }),
+  )
+  for (const { menu } of waiting.filter(isMenu)) menuLinks.link(menu)
   const profile = new ProfileRead()
-  /** The history is long, and nothing is under way that a new run would lose. */
-  const isLong = (): boolean => workflowInfo().continueAsNewSuggested && menuLinks.done && profile.done
+  /** The history is long, and nothing is under way that a new run would lose: it links what is not linked yet. */
+  const isLong = (): boolean => {
+    if (!workflowInfo().continueAsNewSuggested || !profile.done) return false
+    return menuLinks.done || patched('menus-go-on-in-the-next-run')
+  }
   let startsAnew = false
   do {
     for (let told = events.shift(); told !== undefined; told = events.shift()) {
@@ -140,8 +155,7 @@ export async function member(
         eventId,
       })
       asksForProfile ||= profileWanted
-      if (tap?.actions.includes('linkRichMenu'))
-        menuLinks.link(() => linkTapMenu({ shopId: input.shopId, tapId: tap.tapId }))
+      if (tap?.actions.includes('linkRichMenu')) menuLinks.link({ tapId: tap.tapId })
       if (optOut) await replyToOptOut({ ...input, eventId })
       if (test) await replyToTestWish({ ...input, eventId })
       if (unlink) await replyToUnlink({ ...input, eventId })
@@ -166,7 +180,8 @@ export async function member(
       if (isBeside) profile.wait(fetched)
       else await fetched
     }
-    if (isLong() && claims.length === 0) await continueAsNew<typeof member>(input, events, quietTime)
+    if (isLong() && claims.length === 0)
+      await continueAsNew<typeof member>(input, [...events, ...menuLinks.left], quietTime)
     await condition(isCalled, quietTime)
     if (!menuLinks.done) await condition(() => isCalled() || menuLinks.done)
     if (!profile.done) await condition(() => isCalled() || profile.done)
@@ -198,29 +213,41 @@ async function answer(
   const { shopId, memberId } = event
   if (reply && inserts.length > 0) await rereadBeforeAnswer({ shopId, memberId, inserts, receivedAt })
   if (reply) await answerEvent(event).catch(() => undefined)
-  if (menu) menuLinks.link(() => linkAnswerMenu(event))
+  if (menu) menuLinks.link({ eventId: event.eventId })
 }
 
 /**
- * The rich menus still to be linked after taps and auto-replies, one after another, so that the last tap wins. The workflow adds to it
- * and goes on with the next event, since LINE may be unreachable for long; the run does not end before it is empty.
+ * The rich menus still to be linked after taps and auto-replies, one after another, so that the last tap wins. The
+ * workflow adds to it and goes on with the next event, since LINE may be unreachable for long; a run ends when it is
+ * empty, or hands what is left to the next one.
  */
 class RichMenuLinks {
-  private waiting = 0
+  /** In their order, the one that is being tried first. */
+  private readonly waiting: MenuLink[] = []
+  private readonly tryIt: (menu: MenuLink) => Promise<void>
   private last: Promise<void> = Promise.resolve()
 
-  get done(): boolean {
-    return this.waiting === 0
+  constructor(tryIt: (menu: MenuLink) => Promise<void>) {
+    this.tryIt = tryIt
   }
 
-  link(linked: () => Promise<void>): void {
-    this.waiting += 1
+  get done(): boolean {
+    return this.waiting.length === 0
+  }
+
+  /** For the next run. */
+  get left(): LeftMenu[] {
+    return this.waiting.map((menu) => ({ menu }))
+  }
+
+  link(menu: MenuLink): void {
+    this.waiting.push(menu)
     this.last = this.last
-      .then(linked)
+      .then(() => this.tryIt(menu))
       // Only permanent failures get here.
       .catch(() => undefined)
       .finally(() => {
-        this.waiting -= 1
+        this.waiting.shift()
       })
   }
 }

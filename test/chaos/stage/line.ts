@@ -26,6 +26,7 @@ export interface LineControl {
   fault(fault: {
     endpoint: string
     kind: string
+    status?: number
     count?: number
     delayMs?: number
     match?: { userId?: string; channelId?: string }

@@ -11,8 +11,11 @@ import type { Stage } from './stage.ts'
 export const QUESTION = '営業時間'
 export const ANSWER = '9時からです。'
 
-/** A shop that answers a question, whose webhooks come to the stage's API. */
-export async function openTalkShop({ db, line, apiUrl }: Stage): Promise<TestShop> {
+/** A shop that answers a question, whose webhooks come to the stage's API; with a rich menu, which follows the answer. */
+export async function openTalkShop(
+  { db, line, apiUrl }: Stage,
+  { richMenuId }: { richMenuId?: string } = {},
+): Promise<TestShop> {
   const shop = await addShop(db)
   await line.ask('PUT', `/channels/${shop.channelId}`, {
     channelSecret: `secret-${shop.channelId}`,
@@ -21,6 +24,7 @@ export async function openTalkShop({ db, line, apiUrl }: Stage): Promise<TestSho
     webhookUrl: `${apiUrl}/webhooks/line/${shop.lineAccountId}`,
     redelivery: { tries: 8, backoffMs: 500 },
   })
+  if (richMenuId !== undefined) await line.addRichMenu(shop.channelId, richMenuId)
   await shop.run(async (tx) => {
     const operator = await insertOperator(tx, shop.shopId, { name: '佐藤', role: 'ADMIN' })
     const by = { shopId: shop.shopId, operatorId: operator.id as OperatorId }
@@ -38,7 +42,7 @@ export async function openTalkShop({ db, line, apiUrl }: Stage): Promise<TestSho
         onceMinutes: 0,
         answersMedia: false,
         bubbles: [{ kind: 'text', text: ANSWER }],
-        actions: {},
+        actions: richMenuId === undefined ? {} : { richMenuId },
       },
     })
     await switchAutoReply(tx, { by, id, version: null, enabled: true })

@@ -108,6 +108,7 @@ describe('what histories in Temporal name', () => {
     expect(foundInProduct(/\b(?:patched|deprecatePatch)\(\s*'([^']*)'/g)).toEqual([
       'answered-from-the-rows',
       'auto-replies',
+      'menus-go-on-in-the-next-run',
       'profile-beside-replies',
       'pull-in-pieces',
       'show-phase-due-and-member',
