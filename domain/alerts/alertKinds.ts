@@ -2,7 +2,7 @@
 export const ALERT_SUBJECTS = ['SHOP', 'CART_CONNECTION', 'LINE_ACCOUNT', 'OPERATOR'] as const
 export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
 
-/** `ERROR`: messages are not sent, or orders do not arrive. `WARNING`: they will not, or a person must decide. */
+/** `ERROR`: messages are not sent, orders do not arrive, or a customer's request waits for a person. `WARNING`: they will not, or a person must decide. */
 export const ALERT_SEVERITIES = ['ERROR', 'WARNING'] as const
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number]
 
@@ -60,6 +60,14 @@ const KINDS = {
   HELD_AFTER_RESTORE: error('LINE_ACCOUNT'),
   /** Members whose customer a person must decide: several have the number, or another member has the customer. */
   CLAIMS_UNDECIDED: warning('LINE_ACCOUNT'),
+  /** Requests of customers that only a person can go on with. */
+  REQUEST_NEEDS_HUMAN: error('LINE_ACCOUNT'),
+  /** Unfinished requests whose deadline is within 24 hours. */
+  REQUEST_DUE_SOON: warning('LINE_ACCOUNT'),
+  /** Unfinished requests whose deadline is within 4 hours, or over. */
+  REQUEST_DUE_IN_HOURS: error('LINE_ACCOUNT'),
+  /** A robot may not work until a person has acted. */
+  ROBOT_STOPPED: error('CART_CONNECTION'),
   /** News of orders wait for their workflows. */
   ORDERS_WAITING: error('SHOP'),
   /** Orders whose deliveries cannot be planned. */

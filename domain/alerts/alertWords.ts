@@ -91,6 +91,28 @@ const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> 
     whatHappened: `LINEで本人確認をしたお客様のうち、${times(count, '人')}の連携を自動で決められません。同じ電話番号の方が2人以上いるか、すでに別のLINEアカウントと連携されています。`,
     whatToDo: '本人確認の一覧で理由を確認し、お客様を選んで連携するか、お断りしてください。',
   }),
+  REQUEST_NEEDS_HUMAN: ({ count }) => ({
+    title: '担当者の対応を待っているお申し込みがあります',
+    whatHappened: `休止・スキップ・解約などのお申し込みのうち、${times(count, '件')}が自動では進められず、担当者の対応を待っています。`,
+    whatToDo:
+      'お申し込みの一覧で理由と「どうすればよいか」を確認し、カートで対応して「対応完了」にするか、再実行してください。',
+  }),
+  REQUEST_DUE_SOON: ({ count, date }) => ({
+    title: '期限まで24時間を切ったお申し込みがあります',
+    whatHappened: `休止・スキップ・解約などのお申し込みのうち、${times(count, '件')}がまだ終わっていません。いちばん早い期限は${dayOf(date)}です。`,
+    whatToDo:
+      'お申し込みの一覧で状態を確認してください。自動の処理が止まっているときは、ロボットと自動操作のオン・オフを確認してください。',
+  }),
+  REQUEST_DUE_IN_HOURS: ({ count, date }) => ({
+    title: '期限まで4時間を切ったお申し込みがあります',
+    whatHappened: `休止・スキップ・解約などのお申し込みのうち、${times(count, '件')}がまだ終わっていません。いちばん早い期限は${dayOf(date)}です。期限を過ぎると、次回分が発送されることがあります。`,
+    whatToDo: 'すぐにカートで対応し、終わったらお申し込みを「対応完了」にしてください。',
+  }),
+  ROBOT_STOPPED: ({ code, count }) => ({
+    title: 'カートを操作するロボットが止まっています',
+    whatHappened: `${causeOf(code)}ロボット${times(count, '台')}が止まっているため、休止・スキップ・解約のお申し込みが待っています。`,
+    whatToDo: remedyOf(code, 'ロボットのログイン情報を確認し、もう一度保存してください。'),
+  }),
   ORDERS_WAITING: () => ({
     title: '注文の処理が遅れています',
     whatHappened:

@@ -5,6 +5,7 @@ import { lateSending, waitingOrders, waitingResends } from './delivery.ts'
 import type { Finder } from './finder.ts'
 import { lineAccounts, pagesInLine, quotaForecasts, unreadEvents } from './line.ts'
 import { refusedMails, waitingMails } from './mails.ts'
+import { dueRequests, requestsOfPeople, stoppedRobots } from './requests.ts'
 import { failingPlans, recoveries } from './shop.ts'
 
 export type { Finder, FinderSettings } from './finder.ts'
@@ -20,6 +21,9 @@ export const FINDERS: readonly Finder[] = [
   quotaForecasts,
   lateSending,
   undecidedClaims,
+  requestsOfPeople,
+  dueRequests,
+  stoppedRobots,
   waitingOrders,
   waitingResends,
   failingPlans,
