@@ -12,6 +12,8 @@ export interface ErasureReport {
   taps: number
   /** Sent messages that stay as evidence: date, kind and result, without whom they went to. */
   messages: number
+  /** Requests that stay as evidence: date, kind and result. Left out by older reports. */
+  requests?: number
   customers: number
   orders: number
   subscriptions: number

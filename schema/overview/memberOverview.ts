@@ -10,6 +10,7 @@ import { type MemberLinks, type MemberRow, readLinks, readMember } from '../memb
 import { listPointEntries, type PointEntryRow } from '../members/pointLedger.ts'
 import { listOrders, type OrderRow } from '../orders/ordersList.ts'
 import { NOTICE_TEXT } from '../notices/noticeContent.ts'
+import { listRequests, type RequestRow } from '../requests/readRequest.ts'
 import { readLinkedCarts } from '../replies/inserts/readInsertFacts.ts'
 import { listTalk, type TalkRow } from '../talk/listTalk.ts'
 import type { ClaimState } from '../tables/linking.ts'
@@ -56,6 +57,8 @@ export interface MemberOverview {
   history: TalkRow[]
   /** Planned messages, the next first. */
   next: DeliveryRow[]
+  /** The newest first. */
+  requests: RequestRow[]
   claim: OverviewClaim | null
 }
 
@@ -99,6 +102,7 @@ export async function readMemberOverview(
       filter: { memberId, states: ['planned', 'armed', 'sending', 'parked'] },
       page: { ascending: true, ...newest },
     }),
+    requests: await listRequests(tx, shopId, { memberId, ...newest }),
     claim: await openClaim(tx, memberId),
   }
 }

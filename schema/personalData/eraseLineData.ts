@@ -44,4 +44,4 @@ export async function eraseLineData(
   }
 }
 
-type CartCounts = 'messages' | 'customers' | 'orders' | 'subscriptions' | 'keptFor'
+type CartCounts = 'messages' | 'requests' | 'customers' | 'orders' | 'subscriptions' | 'keptFor'

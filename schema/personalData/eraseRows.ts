@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
-import { memberWorkflowId, orderWorkflowId } from '../../domain/outbox/facts.ts'
+import { memberWorkflowId, orderWorkflowId, requestWorkflowId } from '../../domain/outbox/facts.ts'
 import type { ErasureReport } from '../../domain/personalData/erasureReport.ts'
 import type { ConnectionId, LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ClaimBox } from '../crypto/claimBox.ts'
 import type { ShopTx } from '../database.ts'
-import { withdrawPictures } from '../requests/evidence.ts'
 import { relinkPhones } from '../members/linking/index.ts'
 import { lockLinking } from '../members/linking/lockLinking.ts'
+import { eraseRequests, lockRequestsOf } from '../requests/eraseRequests.ts'
+import { withdrawPictures } from '../requests/evidence.ts'
 import { eraseCartData, lockCartData } from './eraseCartData.ts'
 import { eraseLineData } from './eraseLineData.ts'
 import type { ErasureWork } from './erasures.ts'
@@ -24,7 +25,7 @@ export class LinksMoved extends Error {
  * history at LINE, and what the carts said of the customers that are theirs alone. What was sent stays without whom it
  * went to. Notes what is left to be erased elsewhere. A second time changes nothing.
  *
- * Locks: the customers, the account's linking, the member, then the orders, as a pull does (syncTransaction.ts).
+ * Locks: the customers, their requests, the account's linking, the member, then the orders, as a pull does (syncTransaction.ts).
  * @throws LinksMoved
  */
 export async function eraseRows(
@@ -50,6 +51,7 @@ export async function eraseRows(
   }
   const lineAccountId = member.line_account_id as LineAccountId
   const cart = await lockCartData(tx, memberId)
+  const requests = await lockRequestsOf(tx, { memberId, customers: cart.customers })
   await lockLinking(tx, lineAccountId)
   await tx.selectFrom('members').select('id').where('id', '=', memberId).forUpdate().execute()
   const links = await tx
@@ -61,7 +63,8 @@ export async function eraseRows(
   if (links.some(({ customer_id }) => !locked.has(customer_id))) throw new LinksMoved()
 
   const named = [member.line_user_id, member.phone_raw, member.phone, member.email]
-  const pictures = await withdrawPictures(tx, memberId)
+  const pictures = await withdrawPictures(tx, requests)
+  await eraseRequests(tx, requests)
   const line = await eraseLineData(tx, memberId)
   const erased = await eraseCartData(tx, { shopId, memberId, lineAccountId, claims, cart, named })
   await tx.deleteFrom('members').where('id', '=', memberId).execute()
@@ -71,12 +74,17 @@ export async function eraseRows(
   const orders = erased.orders.map(({ connection_id, external_id }) =>
     orderWorkflowId(connection_id as ConnectionId, external_id),
   )
-  const workflowIds = [memberWorkflowId(memberId), ...orders]
+  const workflowIds = [memberWorkflowId(memberId), ...orders, ...requests.map(requestWorkflowId)]
   await tx.deleteFrom('outbox').where('workflow_id', 'in', workflowIds).execute()
   await note(tx, erasureId, {
     work: {
       ...workOf(memberId, workflowIds, [...line.fileIds, ...pictures]),
-      namedBy: [memberId, ...erased.orders.map(({ id }) => id), ...cart.customers.map(({ id }) => id)],
+      namedBy: [
+        memberId,
+        ...requests,
+        ...erased.orders.map(({ id }) => id),
+        ...cart.customers.map(({ id }) => id),
+      ],
     },
     report: {
       ...NOTHING,
@@ -86,6 +94,7 @@ export async function eraseRows(
       orders: erased.orders.length,
       subscriptions: erased.subscriptions,
       messages: erased.messages,
+      requests: requests.length,
       unread: line.counts.unread + erased.unread,
       keptFor: [...new Set(cart.kept.map(({ member_id }) => member_id))],
     },
@@ -105,6 +114,7 @@ const NOTHING: ErasureReport = {
   customers: 0,
   orders: 0,
   subscriptions: 0,
+  requests: 0,
   unread: 0,
   histories: 0,
   answers: 0,

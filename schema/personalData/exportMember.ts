@@ -5,6 +5,7 @@ import type { ShopBox } from '../crypto/shopBoxes.ts'
 import type { ShopTx } from '../database.ts'
 import { FORM_ANSWERS } from '../forms/submissions.ts'
 import { NOTICE_TEXT } from '../notices/noticeContent.ts'
+import { readRequestNotes } from '../requests/requestNotes.ts'
 import { requireRow } from '../sql/optimisticLock.ts'
 import { listTalk, type TalkRow } from '../talk/listTalk.ts'
 
@@ -26,6 +27,8 @@ export interface MemberExport {
   orders: Facts[]
   /** Forms with the answers and the consent. */
   submissions: Facts[]
+  /** Requests to pause, skip or cancel, with their steps and what operators wrote. */
+  requests: Facts[]
   /** What was sent or is planned. */
   messages: Facts[]
   notices: Facts[]
@@ -53,6 +56,12 @@ export async function exportMember(
   const of = sql`${memberId}::uuid`
   const customers = sql`
     select c.* from cart_customers c join member_links l on l.customer_id = c.id where l.member_id = ${of}`
+  const requestsOf = (id: typeof of) =>
+    read(sql`
+      select r.*,
+             (select coalesce(jsonb_agg(to_jsonb(s) - 'shop_id' - 'request_id' order by s.id), '[]')
+                from request_steps s where s.request_id = r.id) as steps
+        from change_requests r where r.member_id = ${id} order by r.id`)
   const [member] = await read(sql`
     select m.*, a.name as line_account, f.name as flag
       from members m join line_accounts a on a.id = m.line_account_id left join flags f on f.id = m.flag_id
@@ -90,6 +99,7 @@ export async function exportMember(
           on c.connection_id = o.connection_id and c.external_id = o.customer_external_id
        order by o.ordered_at, o.id`),
     submissions: await openSubmissions(tx, { memberId, box }),
+    requests: await openRequests(tx, { box, requests: await requestsOf(of) }),
     messages: await read(sql`
       select id, kind, message_id, scenario_id, order_id, state, reason, due_at, pushed_at, settled_at, is_test
         from deliveries where member_id = ${of} order by due_at, id`),
@@ -160,6 +170,18 @@ async function openNotices(
       content === null || box === null ? null : (JSON.parse(box.open(content, NOTICE_TEXT)) as unknown),
   }))
 }
+
+/** With what operators wrote. */
+const openRequests = (
+  tx: ShopTx,
+  { box, requests }: { box: ShopBox | null; requests: Facts[] },
+): Promise<Facts[]> =>
+  Promise.all(
+    requests.map(async (request) => ({
+      ...request,
+      notes: await readRequestNotes(tx, box, String(request['id'])),
+    })),
+  )
 
 const PAGE = 500
 

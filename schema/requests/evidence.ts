@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RequestId } from '../../domain/requests/request.ts'
-import type { MemberId, ShopId } from '../../domain/values/ids.ts'
+import type { ShopId } from '../../domain/values/ids.ts'
 import type { Db, ShopTx } from '../database.ts'
 
 /** Where the key of a picture stands: part of the encryption's context. */
@@ -93,27 +93,23 @@ export async function readPicture(
 }
 
 /**
- * Makes the pictures of a member's requests unreadable at once, and leaves their bytes to be removed from the storage.
+ * Makes the pictures of requests unreadable at once, and leaves their bytes to be removed from the storage. The requests are
+ * locked: whoever is about to store another picture waits, and then, as the member is gone, stores none.
  * @returns what is to be removed; {@link picturesLeft} says when it is gone
  */
-export async function withdrawPictures(tx: ShopTx, memberId: MemberId): Promise<string[]> {
-  // Locked first: whoever is about to store another one waits, and then stores none.
-  const requests = await tx
+export async function withdrawPictures(tx: ShopTx, requestIds: readonly string[]): Promise<string[]> {
+  if (requestIds.length === 0) return []
+  await tx
     .selectFrom('change_requests')
     .select('id')
-    .where('member_id', '=', memberId)
+    .where('id', 'in', [...requestIds])
     .orderBy('id')
     .forUpdate()
     .execute()
-  if (requests.length === 0) return []
   const rows = await tx
     .updateTable('request_pictures')
     .set({ state: 'REMOVED', sealed_key: null, try_at: sql<Date>`clock_timestamp()` })
-    .where(
-      'request_id',
-      'in',
-      requests.map(({ id }) => id),
-    )
+    .where('request_id', 'in', [...requestIds])
     .returning('id')
     .execute()
   return rows.map(({ id }) => id)

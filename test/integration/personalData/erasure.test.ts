@@ -33,6 +33,8 @@ const WORDS = {
   order: 'BG-77341',
   cartOrder: 'cart-order-77342',
   parcel: '773412341234',
+  requestNote: '申請メモ7734',
+  cartSubscription: 'cart-teiki-77343',
   user: USER,
 }
 const ALL = Object.values(WORDS)
@@ -158,6 +160,42 @@ it('erases a member from both databases and the media store, and keeps evidence 
     return made.deliveryId
   })
 
+  const subscriptionId = await shop.run(async (tx) => {
+    const { id } = await tx
+      .insertInto('subscriptions')
+      .values({
+        shop_id: shop.shopId,
+        connection_id: shop.connectionId,
+        external_id: WORDS.cartSubscription,
+        customer_external_id: CUSTOMER.externalId,
+        status: 'ACTIVE',
+        raw_status: '1',
+        next_scheduled_date: '2030-01-10',
+        raw: '{}',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return id
+  })
+  const requests = await Promise.all(
+    ['SKIP', 'サイクル変更'].map(async (kind) => {
+      const body = { kind, memberId, subscriptionId, identityConfirmed: true }
+      const asked = await api.call('POST', '/v1/requests', { key, body })
+      expect(asked.status).toBe(201)
+      return String(asked.body['request']?.['id'])
+    }),
+  )
+  const refusal = { reason: WORDS.requestNote }
+  expect(
+    (
+      await api.call('POST', `/v1/requests/${requests[1]}/refuse`, {
+        key,
+        body: refusal,
+        headers: { 'if-match': '*' },
+      })
+    ).status,
+  ).toBe(201)
+
   const exported = await api.call('GET', `/v1/members/${memberId}/export`, { key })
   expect(exported.status).toBe(200)
   expect(exported.headers['content-disposition']).toContain('attachment')
@@ -206,6 +244,7 @@ it('erases a member from both databases and the media store, and keeps evidence 
     talk: 1,
     events: 1,
     messages: 1,
+    requests: 2,
     keptFor: [],
   })
   const left = await shop.run((tx) =>
@@ -216,6 +255,12 @@ it('erases a member from both databases and the media store, and keeps evidence 
       .execute(),
   )
   expect(left).toEqual([{ state: 'sent', member_id: null, order_id: null, body: null }])
+  // What was asked for, when and how it ended stays; what was open can be done by nobody any more.
+  const shown = await Promise.all(requests.map((id) => api.call('GET', `/v1/requests/${id}`, { key })))
+  expect(shown.map(({ body }) => body)).toMatchObject([
+    { request: { kind: 'SKIP', memberId: null, state: 'CANCELLED' }, notes: [], messages: [] },
+    { request: { kindLabel: 'サイクル変更', memberId: null, state: 'REFUSED' }, notes: [], messages: [] },
+  ])
   // Timers that Temporal set for workflows name them until they would ring: by the cart's own id of the order, which
   // leads nowhere any more.
   await until(async () => (await dumps()).temporal.every((word) => word === WORDS.cartOrder))

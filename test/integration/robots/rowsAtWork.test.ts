@@ -184,7 +184,7 @@ describe('a picture of a screen', () => {
       expect(await inShop(db, at.shop.id, (tx) => listPictures(tx, request.id))).toMatchObject([
         { id: young },
       ])
-      await inShop(db, at.shop.id, (tx) => withdrawPictures(tx, brand(request.memberId)))
+      await inShop(db, at.shop.id, (tx) => withdrawPictures(tx, [request.id]))
       expect(
         (await world.api.call('GET', `/v1/requests/${request.id}/pictures/${young}`, { key: at.shop.key }))
           .status,

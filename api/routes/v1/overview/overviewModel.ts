@@ -14,6 +14,7 @@ import {
 import { DeliveryModel, presentDelivery } from '../delivery/deliveryModel.ts'
 import { MemberWithLinksModel, PointEntryModel, presentMemberWithLinks } from '../members/memberModel.ts'
 import { OrderModel, presentOrder } from '../orders/orderModel.ts'
+import { ChangeRequestModel, presentRequest } from '../requests/requestModel.ts'
 import { presentTalkEntry, TalkEntryModel } from '../talk/talkModel.ts'
 
 const Subscription = Type.Object({
@@ -64,6 +65,9 @@ export const MemberOverviewModel = Type.Object(
     cartPoints: Type.Array(CartPoints, { description: 'Of each linked customer.' }),
     history: Type.Array(refTo(TalkEntryModel), { description: 'The newest 20 lines.' }),
     next: Type.Array(refTo(DeliveryModel), { description: 'Messages to come, the next 20.' }),
+    requests: Type.Array(refTo(ChangeRequestModel), {
+      description: 'Requests to pause, skip or cancel, the newest 20.',
+    }),
     claim: orNull(Claim),
   },
   {
@@ -100,6 +104,7 @@ export const presentOverview = (overview: MemberOverview): Static<typeof MemberO
   })),
   history: overview.history.map(presentTalkEntry),
   next: overview.next.map(presentDelivery),
+  requests: overview.requests.map(presentRequest),
   claim: claimOf(overview.claim),
 })
 

@@ -15,6 +15,7 @@ const Report = Type.Object(
     tags: count('Tags.'),
     taps: count('Taps on buttons.'),
     messages: count('Messages that stay as evidence: date, kind and result, without whom they went to.'),
+    requests: count('Requests to pause, skip or cancel that stay as evidence: date, kind and result.'),
     customers: count('Customers of carts; they are not imported again until the person links anew.'),
     orders: count('Orders.'),
     subscriptions: count('Subscriptions.'),
@@ -51,5 +52,5 @@ export const presentErasure = (row: ErasureRow): Static<typeof ErasureModel> => 
   requestedBy: row.requestedBy,
   requestedAt: instant(row.requestedAt),
   doneAt: instantOrNull(row.doneAt),
-  report: row.report,
+  report: row.report && { requests: 0, ...row.report },
 })

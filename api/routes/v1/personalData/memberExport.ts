@@ -23,6 +23,7 @@ const SECTIONS = {
   subscriptions: list('Subscriptions.'),
   orders: list('Orders with items and shipments.'),
   submissions: list('Forms with answers and consent.'),
+  requests: list('Requests to pause, skip or cancel, with their steps and what operators wrote.'),
   messages: list('Messages that were sent or are planned.'),
   notices: list('Messages to this member alone.'),
   taps: list('Taps on buttons.'),
