@@ -19,7 +19,7 @@ export const stillWaiting = (waitsFor: WaitsFor, ms: number): ApplicationFailure
  */
 export function waitMs(waitsFor: WaitsFor, inMs: number | null, times: OperationTimes): number {
   const idle = 12 * times.firstWaitMs
-  if (waitsFor === 'BUSY') return times.firstWaitMs * (1 + 2 * Math.random())
+  if (waitsFor === 'BUSY') return times.leaseMs * (0.5 + Math.random() / 2)
   if (inMs === null) return idle
   return waitsFor === 'LEASE_HELD'
     ? Math.min(inMs, times.leaseMs)

@@ -310,4 +310,5 @@ export const ROOMS_OF_TESTS = ['golden', 'queryPlans', 'dev', 'sandbox'] as cons
 export const PAGES: Readonly<Record<string, readonly string[]>> = {
   delivery: ['docs/trust.md'],
   messages: ['docs/message-packs.md'],
+  requests: ['docs/needs-human.md'],
 }

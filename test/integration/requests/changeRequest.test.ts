@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { requestWorkflowId } from '../../../domain/outbox/facts.ts'
+import type { RequestId } from '../../../domain/requests/request.ts'
+import { parseDate } from '../../../domain/values/japanTime.ts'
+import {
+  cancelRequest,
+  completeByHand,
+  retryRequest,
+  tellOpenRequests,
+} from '../../../schema/requests/byHand.ts'
+import { startOrders } from '../../../worker/orders.ts'
+import { addOperatedShop, type OperatedShop } from '../../setup/requests/operatedShop.ts'
+import { scriptedRobots } from '../../setup/requests/robotsRole.ts'
+import { ScriptedCart } from '../../setup/requests/scriptedCart.ts'
+import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
+import { until } from '../../setup/runtime/until.ts'
+import { startRoles, type TestRoles } from '../../setup/runtime/worker.ts'
+
+/** The product's waits, shorter; a lease stays longer than what a busy machine may sleep. */
+const TIMES =
+  'leaseMs=4000,renewMs=500,fenceMs=1000,apartMs=400,handOverMs=4000,firstWaitMs=100,longestWaitMs=1000'
+
+let database: TestDatabase
+let cart: ScriptedCart
+let roles: TestRoles
+let shop: OperatedShop
+beforeAll(async () => {
+  database = await createTestDatabase()
+  cart = await ScriptedCart.start()
+  roles = await startRoles(
+    database,
+    { sandbox: { url: 'http://127.0.0.1:1' } },
+    [startOrders, scriptedRobots(cart.url)],
+    { TODOKE_OPERATION_TIMES: TIMES },
+  )
+  shop = await addOperatedShop(database.db, cart, 6)
+})
+afterAll(async () => {
+  await roles?.stop()
+  cart?.close()
+  await database?.drop()
+})
+
+const workflow = (id: RequestId) => roles.client.workflow.getHandle(requestWorkflowId(id))
+const becomes = (id: RequestId, state: string, of = shop) =>
+  until(async () => (await of.row(id)).state === state)
+/** Waits until the workflow has closed; answers its number of events. */
+async function closed(id: RequestId): Promise<number> {
+  await until(async () => (await shop.row(id)).settledAt !== null)
+  await workflow(id).result()
+  return (await workflow(id).describe()).historyLength
+}
+async function doing(id: RequestId): Promise<string> {
+  const metadata: { currentDetails?: string } = await workflow(id).query('__temporal_workflow_metadata')
+  return metadata.currentDetails ?? ''
+}
+
+describe('a request without trouble', () => {
+  it.each([
+    ['PAUSE', 50],
+    ['SKIP', 50],
+    ['CANCEL', 0],
+  ] as const)(
+    '%s: changed once, charged %d yen once, told once, remembered in the memo',
+    async (kind, yen) => {
+      const of = await shop.subscribe()
+      const id = await shop.apply(of, kind)
+      const events = await closed(id)
+      expect(events).toBeLessThanOrEqual(60)
+      expect(await shop.row(id)).toMatchObject({
+        state: 'DONE',
+        settledBy: 'ROBOT',
+        press: 1,
+        memoWritten: true,
+      })
+      expect(await shop.charges(id)).toEqual([yen])
+      expect(await shop.messages(id)).toEqual(['result'])
+      const { changes, scheduled, delivery, status, memo } = cart.of(of.externalId)
+      expect(memo).toContain(id)
+      if (kind === 'PAUSE')
+        expect([changes, scheduled, delivery]).toEqual([['move'], '2027-04-24', '2027-04-29'])
+      if (kind === 'SKIP') expect([changes, scheduled]).toEqual([['skip', 'memo'], '2027-04-09'])
+      if (kind === 'CANCEL') expect([changes, status]).toEqual([['cancel'], 'CANCELLED'])
+      expect(await shop.steps(id)).toEqual(
+        expect.arrayContaining(['APPLIED', 'READ_BEFORE', 'PRESSED', 'ANSWERED', 'READ_AFTER', 'DONE']),
+      )
+    },
+  )
+
+  it('is the same request when the customer applies twice', async () => {
+    const of = await shop.subscribe()
+    const [one, two] = await Promise.all([shop.apply(of, 'SKIP'), shop.apply(of, 'SKIP')])
+    expect(one).toBe(two)
+    await closed(one)
+    expect(cart.of(of.externalId).changes).toEqual(['skip', 'memo'])
+  })
+})
+
+describe('a press whose answer does not tell', () => {
+  it('is read back: taken and then cut off, it is done and charged once', async () => {
+    const of = await shop.subscribe()
+    cart.faults.set(of.externalId, ['RESET'])
+    const id = await shop.apply(of, 'SKIP')
+    await becomes(id, 'DONE')
+    expect([cart.of(of.externalId).changes[0], await shop.charges(id)]).toEqual(['skip', [50]])
+  })
+
+  it('is repeated once where it writes a date, and goes to a person where it does not', async () => {
+    const [pause, skip, cancel] = [await shop.subscribe(), await shop.subscribe(), await shop.subscribe()]
+    cart.faults.set(pause.externalId, ['LOST'])
+    cart.faults.set(skip.externalId, ['LOST'])
+    cart.faults.set(cancel.externalId, ['SHOWN'])
+    const ids = [
+      await shop.apply(pause, 'PAUSE'),
+      await shop.apply(skip, 'SKIP'),
+      await shop.apply(cancel, 'CANCEL'),
+    ] as const
+    await becomes(ids[0], 'DONE')
+    expect(await shop.row(ids[0])).toMatchObject({ press: 2 })
+    expect([cart.of(pause.externalId).changes, await shop.charges(ids[0])]).toEqual([['move'], [50]])
+    for (const id of [ids[1], ids[2]]) {
+      await becomes(id, 'NEEDS_HUMAN')
+      await until(async () => (await shop.messages(id)).includes('checking'))
+      expect(await shop.row(id)).toMatchObject({ reason: 'NOT_APPLIED', press: 1 })
+      expect([await shop.charges(id), await shop.messages(id)]).toEqual([[], ['checking']])
+    }
+    expect(cart.of(skip.externalId).changes).toEqual([])
+    expect(await doing(ids[1])).toBe('担当者の確認を待っています。')
+  })
+
+  it('unreadable is not unchanged: a person has it in time, and reading goes on', async () => {
+    const of = await shop.subscribe()
+    const id = await shop.apply(of, 'SKIP')
+    cart.onMoment = (subscription, moment) => {
+      if (subscription === of.externalId && moment === 'SENT')
+        cart.unreadable.set(
+          of.externalId,
+          Array.from({ length: 12 }, () => 'RPA_MAINTENANCE'),
+        )
+    }
+    await until(async () => (await shop.messages(id)).includes('checking'))
+    cart.onMoment = () => {}
+    expect(await shop.row(id)).toMatchObject({ state: 'NEEDS_HUMAN', reason: 'OUTCOME_UNKNOWN' })
+    cart.unreadable.delete(of.externalId)
+    await becomes(id, 'DONE')
+    await closed(id)
+    expect([await shop.charges(id), await shop.messages(id)]).toEqual([[50], ['checking', 'result']])
+  })
+})
+
+describe('what people of the shop do meanwhile', () => {
+  it('leaves what they moved to a person, and pays nothing for what was there already', async () => {
+    const [moved, there, made] = [await shop.subscribe(), await shop.subscribe(), await shop.subscribe()]
+    const shown = { nextScheduledDate: parseDate('2027-03-09') }
+    const other = await shop.apply(moved, 'SKIP', shown)
+    const before = { nextScheduledDate: parseDate('2027-01-24'), nextDeliveryDate: parseDate('2027-01-29') }
+    const already = await shop.apply(there, 'PAUSE', before)
+    Object.assign(cart.of(made.externalId), { count: 4, orders: ['O-4'] })
+    const ordered = await shop.apply(made, 'SKIP')
+    await shop.run((tx) =>
+      tx
+        .updateTable('change_requests')
+        .set({
+          facts: JSON.stringify({ status: 'ACTIVE', count: 3, cycle: null, unshippedOrderIds: ['O-3'] }),
+        })
+        .where('id', '=', ordered)
+        .execute(),
+    )
+    await becomes(other, 'NEEDS_HUMAN')
+    expect(await shop.row(other)).toMatchObject({ reason: 'SHOWN_DIFFERS', press: 0 })
+    await becomes(already, 'DONE')
+    expect(await shop.row(already)).toMatchObject({ settledBy: 'ALREADY_THERE', press: 0 })
+    expect(await shop.charges(already)).toEqual([])
+    for (const wish of [moved, there])
+      expect(cart.of(wish.externalId).changes.filter((act) => act !== 'memo')).toEqual([])
+  })
+
+  it('what they complete by hand ends the run: nothing is pressed and nothing is charged', async () => {
+    const of = await shop.subscribe()
+    let release = (): void => {}
+    const parked = new Promise<void>((resolve) => {
+      cart.onMoment = (subscription, moment) =>
+        subscription === of.externalId && moment === 'FILLED'
+          ? new Promise((go) => {
+              release = go
+              resolve()
+            })
+          : undefined
+    })
+    const id = await shop.apply(of, 'SKIP')
+    await parked
+    const hand = { shopId: shop.shopId, requestId: id, operatorId: null, version: null }
+    expect(await shop.run((tx) => completeByHand(tx, hand))).toMatchObject({ done: true })
+    cart.onMoment = () => {}
+    release()
+    await closed(id)
+    expect(await shop.row(id)).toMatchObject({ state: 'DONE', settledBy: 'HAND', press: 0 })
+    expect([cart.of(of.externalId).changes, await shop.charges(id), await shop.messages(id)]).toEqual([
+      [],
+      [],
+      ['result'],
+    ])
+  })
+
+  it('a cancelled wish is never pressed; one that was pressed cannot be cancelled; a retry reads first', async () => {
+    const [early, late] = [await shop.subscribe(), await shop.subscribe()]
+    cart.faults.set(late.externalId, ['LOST'])
+    const pressed = await shop.apply(late, 'SKIP')
+    await becomes(pressed, 'NEEDS_HUMAN')
+    const hand = { shopId: shop.shopId, operatorId: null, version: null }
+    expect(await shop.run((tx) => cancelRequest(tx, { ...hand, requestId: pressed }))).toEqual({
+      done: false,
+      because: 'PRESSED',
+    })
+    // Its press arrived after all.
+    cart.of(late.externalId).scheduled = parseDate('2027-04-09')
+    cart.of(late.externalId).delivery = parseDate('2027-04-14')
+    await shop.run((tx) => retryRequest(tx, { ...hand, requestId: pressed }))
+    await becomes(pressed, 'DONE')
+    expect(await shop.row(pressed)).toMatchObject({ press: 1 })
+
+    await shop.run((tx) =>
+      tx
+        .updateTable('cart_connections')
+        .set({ operations_on: false })
+        .where('id', '=', shop.connectionId)
+        .execute(),
+    )
+    const waits = await shop.apply(early, 'SKIP')
+    await until(async () => (await doing(waits).catch(() => '')).startsWith('自動操作がオフ'))
+    expect(await shop.run((tx) => cancelRequest(tx, { ...hand, requestId: waits }))).toMatchObject({
+      done: true,
+    })
+    await closed(waits)
+    await shop.run((tx) =>
+      tx
+        .updateTable('cart_connections')
+        .set({ operations_on: true })
+        .where('id', '=', shop.connectionId)
+        .execute(),
+    )
+    expect(cart.of(early.externalId).changes).toEqual([])
+    expect(await shop.messages(waits)).toEqual(['result'])
+  })
+})
+
+describe('waiting', () => {
+  it('two wishes for one subscription go one after the other', async () => {
+    const of = await shop.subscribe()
+    const [skip, cancel] = await Promise.all([shop.apply(of, 'SKIP'), shop.apply(of, 'CANCEL')])
+    await until(async () =>
+      (await Promise.all([shop.row(skip), shop.row(cancel)])).every(
+        ({ state }) => state === 'DONE' || state === 'NEEDS_HUMAN',
+      ),
+    )
+    const { changes } = cart.of(of.externalId)
+    expect(changes.filter((act) => act === 'skip').length).toBeLessThanOrEqual(1)
+    expect(changes.filter((act) => act === 'cancel').length).toBeLessThanOrEqual(1)
+    for (const [id, act] of [[skip, 'skip'] as const, [cancel, 'cancel'] as const])
+      expect((await shop.charges(id)).length).toBe(
+        changes.includes(act) && (await shop.row(id)).state === 'DONE' ? 1 : 0,
+      )
+  })
+
+  it('200 wishes wait for a robot without growing, and are all done in time', async () => {
+    const busy = await addOperatedShop(database.db, cart, 8)
+    const state = (to: 'READY' | 'STOPPED') =>
+      busy.run((tx) =>
+        tx.updateTable('robots').set({ state: to }).where('connection_id', '=', busy.connectionId).execute(),
+      )
+    await state('STOPPED')
+    const ids: RequestId[] = []
+    for (let nth = 0; nth < 200; nth += 1) ids.push(await busy.apply(await busy.subscribe(), 'CANCEL'))
+    const [first = '' as RequestId] = ids
+    await until(async () => (await doing(first).catch(() => '')).startsWith('使えるロボットがない'))
+    const tried = (times: number) =>
+      until(async () => {
+        const { raw } = await workflow(first).describe()
+        return (raw.pendingActivities?.[0]?.attempt ?? 0) >= times
+      })
+    await tried(2)
+    const before = (await workflow(first).describe()).historyLength
+    // It looked again several times.
+    await tried(5)
+    expect((await workflow(first).describe()).historyLength).toBe(before)
+    await state('READY')
+    await busy.run((tx) => tellOpenRequests(tx, busy.shopId, { connectionId: busy.connectionId }))
+    await until(async () => {
+      const rows = await busy.run((tx) =>
+        tx
+          .selectFrom('change_requests')
+          .select(({ fn }) => fn.countAll<number>().as('n'))
+          .where('shop_id', '=', busy.shopId)
+          .where('state', '=', 'DONE')
+          .executeTakeFirstOrThrow(),
+      )
+      return rows.n === 200
+    }, 110_000)
+    const charged = await busy.run((tx) => tx.selectFrom('charges').select('request_id').execute())
+    expect(charged).toHaveLength(200)
+  }, 180_000)
+})
