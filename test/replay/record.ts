@@ -15,6 +15,7 @@ import { save } from './recording/history.ts'
 import { memberHistories } from './recording/members.ts'
 import { orderHistories } from './recording/orders.ts'
 import { replanHistories } from './recording/replans.ts'
+import { OPERATION_TIMES_OF_RECORDS, requestHistories, REQUESTS } from './recording/requests.ts'
 import { testRunHistories } from './recording/testRuns.ts'
 
 const [version = '', ...names] = process.argv.slice(2)
@@ -38,7 +39,7 @@ const folder = fileURLToPath(new URL(`./histories/${version}`, import.meta.url))
 
 const stage = await openStage()
 try {
-  await stage.start('orders')
+  await stage.start('orders', { TODOKE_OPERATION_TIMES: OPERATION_TIMES_OF_RECORDS })
   await stage.start('line')
   const members = MEMBERS.some(isWanted)
   const tests = TESTS.some(isWanted)
@@ -47,6 +48,7 @@ try {
     REPLANS.some(isWanted) ? replanHistories(stage, isWanted) : {},
     members ? memberHistories(stage, isWanted) : {},
     tests ? testRunHistories(stage, isWanted) : {},
+    REQUESTS.some(isWanted) ? requestHistories(stage, isWanted) : {},
   ])
   mkdirSync(folder, { recursive: true })
   for (const play of plays) {

@@ -38,7 +38,7 @@ export interface Stage {
   /** The stage's own cluster, or null when it was lent one. */
   postgres: DatabaseServer | null
   /** Starts a worker process and waits until it works. */
-  start(role: RoleName): Promise<Actor>
+  start(role: RoleName, settings?: Record<string, string>): Promise<Actor>
   /** Where the API listens, again and again. */
   apiUrl: string
   /** Starts the API and waits until it answers. `databaseUrl`: it reaches PostgreSQL by this one. */
@@ -144,7 +144,8 @@ export async function openStage({ clusterUrl, temporalSettings }: StageOptions =
       line,
       temporal,
       postgres,
-      start: async (role) => actor(await child(`worker/${role}.ts`, told, { line: 'TODOKE_READY' })),
+      start: async (role, settings = {}) =>
+        actor(await child(`worker/${role}.ts`, { ...told, ...settings }, { line: 'TODOKE_READY' })),
       apiUrl,
       startApi: async ({ databaseUrl = database.url } = {}) =>
         actor(
