@@ -7,7 +7,7 @@ import type { ResponseAt } from '../crypto/responseTokens.ts'
 import { type Db, inShop, type ShopTx } from '../database.ts'
 import { readSentDelivery } from './sentDelivery.ts'
 
-/** Where a click link leads: to an address saved in the message, nowhere any more, or nowhere. */
+/** Where a click link leads: to an address saved in the message, nowhere any more (old, or not kept), or nowhere. */
 export type LinkTarget = { kind: 'open'; uri: string } | { kind: 'over' } | { kind: 'unknown' }
 
 /** Resolves a click link, and counts the click if a person made it. `now`: epoch milliseconds. */
@@ -20,7 +20,8 @@ export async function followLink(
     select shop_id from lookup_delivery(${at.deliveryId})
     union all select shop_id from lookup_reply_answer(${at.deliveryId})`.execute(db)
   const [found] = rows
-  if (!found) return { kind: 'unknown' }
+  // An id of our making whose message is not kept any more: deleted by age, or with the person.
+  if (!found) return { kind: 'over' }
   const shopId = brand<ShopId>(found.shop_id)
   return inShop(db, shopId, async (tx): Promise<LinkTarget> => {
     const sent = await readSentDelivery(tx, at.deliveryId)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import type { DeliveryId, MemberId } from '../../../domain/values/ids.ts'
 import { createResponseTokens, type ResponseTokens } from '../../../schema/crypto/responseTokens.ts'
@@ -113,7 +114,9 @@ it('leads nowhere but there: no address of the request’s, no id of somebody el
   expect((await open(`${first}?url=https://evil.example`)).headers.location).toBe(LP)
 })
 
-it('is over after 180 days, and says so in Japanese', async () => {
+it('is over after 180 days, also once the message is deleted, and says so in Japanese', async () => {
+  const gone = { deliveryId: randomUUID() as DeliveryId, place: { bubble: 0, nth: 0 } }
+  expect((await open(`/r/${tokens.link(gone)}`)).statusCode).toBe(410)
   const [first] = await sent(new Date(Date.now() - 181 * 86_400_000))
   const answer = await open(first)
   expect(answer.statusCode).toBe(410)
