@@ -11,6 +11,7 @@ import { livingUrl } from '../../infra/dev/postgres/postgres.ts'
 import { type JsonClient, jsonClient } from '../../infra/dev/story/http.ts'
 import { placeOrder } from '../../infra/dev/story/sandboxes.ts'
 import { removeFolder } from '../../infra/dev/testing/services.ts'
+import { runScript } from '../setup/documents/runScript.ts'
 import { Customer, openBrowser, Operator, Warehouse } from './stage/people.ts'
 import { processesOf } from './stage/processes.ts'
 import { newPlace, type Place, type Product, root, startProduct } from './stage/product.ts'
@@ -226,6 +227,27 @@ describe('npm start', () => {
     expect(linked.items.map(({ displayName }) => displayName).toSorted()).toEqual(['たろう', 'はなこ'])
     await newcomer.says('配送状況')
     await newcomer.sees('123456789012', 1, 30)
+  })
+
+  scene('skips a delivery by a robot, from the copied lines to the charge', async () => {
+    await product.prints(/ロボット1 is logged in at Repist/, 60)
+    const [, first = '', second = ''] = await product.prints(/^ +(API=\S+ KEY=.*)\n +(ID=.*)$/m, 10)
+    const script = [first, second, 'echo "$ID"'].join('\n')
+    const id = (await runScript(script, { folder: place.folder, mostSeconds: 30 })).trim()
+    const done = await until(async () => {
+      const whole = await api.get<{ request: { state: string }; charge: { amount: number } | null }>(
+        `/requests/${id}`,
+      )
+      return whole.request.state === 'DONE' ? whole : undefined
+    }, 120)
+    expect(done.charge?.amount).toBe(50)
+    await customer.sees('次回分のスキップの手続きが完了しました。', 1, 60)
+    const [, address = ''] = await product.prints(/who changed it +(\S+)/, 5)
+    await warehouse.page.goto(address)
+    const row = warehouse.page.getByRole('row', { name: /定期 101 .*次回予定日/ })
+    expect(await row.getByText('次回お届け予定日').count()).toBe(1)
+    expect(await row.getByText('robot1').count()).toBe(1)
+    await warehouse.page.goto(`${place.repist}/admin/`)
   })
 
   scene('ends within 10 s at Ctrl-C and leaves no process', async () => {
