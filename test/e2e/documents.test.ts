@@ -146,3 +146,13 @@ it(
   },
   MOST_MS,
 )
+
+it(
+  'docs/robots.md: a robot is added, tried and listed',
+  async () => {
+    const shown = await shows('docs/robots.md')
+    expect(shown).toMatch(/"state": "(READY|REQUESTED)"/)
+    expect(shown).toContain('"pageSeconds": 1')
+  },
+  MOST_MS,
+)

@@ -7,6 +7,7 @@ import { saysNothing } from '../../domain/robots/robotState.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { Vault } from '../../schema/crypto/vault.ts'
 import { type Db, inShop } from '../../schema/database.ts'
+import { wakeRequests } from '../../schema/requests/wakeRequests.ts'
 import { readRobotAddress } from '../../schema/robots/robotAddress.ts'
 import { freeRobot, takeForTrial } from '../../schema/robots/robotSession.ts'
 import { listUntried, type RobotChange, updateRobot } from '../../schema/robots/robots.ts'
@@ -79,7 +80,11 @@ async function tryOne(
       }),
     )
     if (signal.aborted) return
-    const { state, reason } = await inShop(db, shopId, (tx) => updateRobot(tx, { id, version, change }))
+    const { state, reason } = await inShop(db, shopId, async (tx) => {
+      const robot = await updateRobot(tx, { id, version, change })
+      if (robot.state === 'READY') await wakeRequests(tx, { shopId, connectionId: robot.connection_id })
+      return robot
+    })
     log.info({ shopId, robotId: id, state, reason }, 'tried a robot')
   } finally {
     await freeRobot(db, lease).catch(() => {})

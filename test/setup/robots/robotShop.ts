@@ -1,7 +1,9 @@
 import type { ConnectionId } from '../../../domain/values/ids.ts'
 import { startRobots } from '../../../worker/robots.ts'
 import type { Role, RoleContext } from '../../../worker/runtime/role.ts'
+import { registerSearchAttributes } from '../../../worker/runtime/searchAttributes.ts'
 import { type ApiShop, startTestApi, type TestApi, text } from '../rest/api.ts'
+import { silent } from '../runtime/log.ts'
 import { testKeyring } from '../runtime/secrets.ts'
 import { createNamespace } from '../runtime/temporal.ts'
 import { startRoles, type TestRoles } from '../runtime/worker.ts'
@@ -15,6 +17,7 @@ export interface RobotWorld {
   readonly cart: StartedCart
   /** host:port of the cart. */
   readonly cartDomain: string
+  readonly plex: StartedCart
   close(): Promise<void>
 }
 
@@ -29,25 +32,31 @@ export async function startRobotWorld({
   const browserPath = process.env['BROWSER_PATH']
   if (browserPath === undefined) throw new Error('BROWSER_PATH is not set: npm test sets it')
   const namespace = await createNamespace(address)
-  const cart = await startCart()
+  const [cart, plex] = [await startCart(), await startCart({}, undefined, 'PLEX')]
+  // What carts call today is what PostgreSQL calls so.
+  for (const { clock } of [cart, plex]) clock.nowMs = Date.now()
   const cartDomain = new URL(cart.url).host
   const api = await startTestApi({ address, namespace }, {}, undefined, testKeyring)
   const roles = await startRoles(api.database, { sandbox: { url: 'http://127.0.0.1:1' } }, starts, {
     TEMPORAL_NAMESPACE: namespace,
-    TODOKE_PRIVATE_CART_HOSTS: cartDomain,
+    TODOKE_PRIVATE_CART_HOSTS: `${cartDomain},${new URL(plex.url).host}`,
     TODOKE_MEDIA_DIR: api.mediaFolder,
     BROWSER_PATH: browserPath,
     ...settings,
   })
+  // The namespace is ours, not the one that the roles made for themselves.
+  await registerSearchAttributes(roles.client, namespace, silent)
   return {
     api,
     roles,
     cart,
     cartDomain,
+    plex,
     async close() {
       await roles.stop()
       await api.close()
       await cart.close()
+      await plex.close()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { inShop } from '../../../../schema/database.ts'
+import { wakeRequests } from '../../../../schema/requests/wakeRequests.ts'
 import { readRobotSettings, updateRobotSettings } from '../../../../schema/robots/robotSettings.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { shopOf } from '../../../rest/caller.ts'
@@ -52,7 +53,11 @@ export const robotSettings: Routes = async (app, { db }) => {
         version: ifMatchOf(request),
         change: { workingHours: hoursIn(workingHours), pageSeconds },
       }
-      const row = await inShop(db, shopId, (tx) => updateRobotSettings(tx, edit))
+      const row = await inShop(db, shopId, async (tx) => {
+        const changed = await updateRobotSettings(tx, edit)
+        await wakeRequests(tx, { shopId, connectionId: null })
+        return changed
+      })
       return setEtag(reply, presentSettings(row))
     },
   )

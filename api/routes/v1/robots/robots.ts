@@ -1,6 +1,7 @@
 import { mayBeTriedAgain } from '../../../../domain/robots/robotState.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { readRobotAddress, readRobotCart } from '../../../../schema/robots/robotAddress.ts'
+import { wakeRequests } from '../../../../schema/requests/wakeRequests.ts'
 import { freeRobot, takeForTrial } from '../../../../schema/robots/robotSession.ts'
 import {
   insertRobot,
@@ -57,7 +58,9 @@ export const robots: Routes = async (app, deps) => {
     async prepare({ by: { shopId }, body: { connectionId, name, login } }, save) {
       const cart = await inShop(db, shopId, (tx) => readRobotCart(tx, connectionId))
       return withTriedLogin(deps, { shopId, ...cart, login }, (tried) =>
-        save((tx) => insertRobot(tx, { shopId, connectionId, name: name.trim(), login: tried })),
+        save((tx) =>
+          andWake(tx, shopId, insertRobot(tx, { shopId, connectionId, name: name.trim(), login: tried })),
+        ),
       )
     },
   })
@@ -79,7 +82,9 @@ export const robots: Routes = async (app, deps) => {
       })
       try {
         return await withTriedLogin(deps, { shopId, cart, cartDomain, login }, (tried) =>
-          save((tx) => updateRobot(tx, { id, version: at, change: { ...renamed, login: tried } })),
+          save((tx) =>
+            andWake(tx, shopId, updateRobot(tx, { id, version: at, change: { ...renamed, login: tried } })),
+          ),
         )
       } finally {
         await freeRobot(db, lease).catch(() => undefined)
@@ -141,6 +146,17 @@ export const robots: Routes = async (app, deps) => {
   )
 }
 
+/** A robot that is ready now is what requests of its connection wait for. */
+async function andWake(
+  tx: ShopTx,
+  shopId: ShopCaller['shopId'],
+  changed: Promise<RobotRow>,
+): Promise<RobotRow> {
+  const robot = await changed
+  if (robot.state === 'READY') await wakeRequests(tx, { shopId, connectionId: robot.connection_id })
+  return robot
+}
+
 async function tryAgain(
   deps: ApiDependencies,
   shopId: ShopCaller['shopId'],
@@ -157,10 +173,6 @@ async function tryAgain(
     if (!(error instanceof Problem)) throw error
     return { refused: error.code } as const
   })
-  return (tx) =>
-    updateRobot(tx, {
-      id,
-      version,
-      change: 'refused' in tried ? { stop: { reason: tried.refused } } : { tried },
-    })
+  const change = 'refused' in tried ? { stop: { reason: tried.refused } } : { tried }
+  return (tx) => andWake(tx, shopId, updateRobot(tx, { id, version, change }))
 }
