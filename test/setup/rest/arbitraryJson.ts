@@ -19,7 +19,7 @@ export function arbitraryOf(schema: JsonSchema, idsFor: IdsFor, field = ''): fc.
   }
   if (type === 'integer' || type === 'number') {
     const [min, max] = [numberOr(schema['minimum'], -2), numberOr(schema['maximum'], 100_000)]
-    return fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max))
+    return fc.oneof(fc.integer({ min: Math.ceil(min), max: Math.floor(max) }), fc.constantFrom(min, max))
   }
   if (type === 'boolean') return fc.boolean()
   if (type === 'null') return fc.constant(null)
