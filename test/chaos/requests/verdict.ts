@@ -24,6 +24,7 @@ interface RequestRow {
   after: { nextScheduledDate?: string | null; nextDeliveryDate?: string | null } | null
   user_id: string | null
   amount: number | null
+  behind: boolean
 }
 
 interface Change {
@@ -48,14 +49,21 @@ const OPEN = ['QUEUED', 'RUNNING', 'VERIFYING']
 const requestsOf = (world: World): Promise<RequestRow[]> =>
   world.rows<RequestRow>(`
     select r.id, r.shop_id, r.kind, r.state, r.reason, r.press, r.pressed_at, r.settled_at, r.settled_by,
-           r.subscription_external_id as external, r.after, m.line_user_id as user_id, c.amount
+           r.subscription_external_id as external, r.after, m.line_user_id as user_id, c.amount,
+           ${BEHIND_A_PERSON} as behind
       from change_requests r left join members m on m.id = r.member_id
       left join charges c on c.shop_id = r.shop_id and c.request_id = r.id order by r.id`)
+
+/** Not pressed, while a person decides what another press at the subscription came to: it waits for that person. */
+const BEHIND_A_PERSON = `(r.press = 0 and exists (
+  select 1 from change_requests o where o.shop_id = r.shop_id and o.id <> r.id and o.press > 0 and o.settled_at is null
+     and o.subscription_external_id = r.subscription_external_id and o.state = 'NEEDS_HUMAN'))`
 
 /** Requests that still move, and messages that have not left: what the end waits for. */
 export async function stillMoving(world: World): Promise<number> {
   const [row] = await world.rows<{ open: number }>(`
-    select (select count(*) from change_requests where kind <> 'OTHER' and state in ('QUEUED', 'RUNNING', 'VERIFYING'))::int
+    select (select count(*) from change_requests r where kind <> 'OTHER' and state in ('QUEUED', 'RUNNING', 'VERIFYING')
+              and not ${BEHIND_A_PERSON})::int
          + (select count(*) from change_requests where press > 0 and state = 'NEEDS_HUMAN' and reason = 'OUTCOME_UNKNOWN')::int
          + (select count(*) from notices where state in ('waiting', 'sending'))::int
          + (select count(*) from change_requests r where settled_at is not null and kind <> 'OTHER' and not exists (
@@ -97,7 +105,7 @@ export async function judge(
           verdict['told wrongly'].push(
             `${about}: ${field} became ${String(of[0]?.after[field])}, read ${String(value)}`,
           )
-    if (kind !== 'OTHER' && OPEN.includes(state)) verdict.stuck.push(about)
+    if (kind !== 'OTHER' && OPEN.includes(state) && !request.behind) verdict.stuck.push(about)
   }
   for (const { shopId } of shops) {
     const count = await inShop(world.db, brand<ShopId>(shopId), (tx) =>
