@@ -138,6 +138,8 @@ function robotOf(
           throw error
         }
         if (lost) await logIn(session, job.login)
+      } finally {
+        await work.kept()
       }
     }
   }

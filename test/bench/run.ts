@@ -10,6 +10,7 @@ import { intake } from './intake.ts'
 import { page } from './page.ts'
 import { replan } from './replan.ts'
 import { replies } from './replies.ts'
+import { robots } from './robots.ts'
 import { saving } from './saving.ts'
 import { sharedCarts } from './sharedCarts.ts'
 import { simulation } from './simulation.ts'
@@ -32,6 +33,7 @@ export const BENCHES: Record<string, (place: BenchPlace) => Promise<Findings>> =
   deliveryStatus,
   webhooks,
   replies,
+  robots,
 }
 
 /** Everything in half an hour: what is counted and not timed is taken while the last wave is armed. */
@@ -41,6 +43,7 @@ const EVERYTHING: typeof BENCHES = {
   saving,
   carts: sharedCarts,
   deliveryStatus,
+  robots,
   webhooks,
   bare: bareWave,
   intake,

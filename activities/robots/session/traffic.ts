@@ -12,8 +12,6 @@ export class Traffic {
   private readonly origin: string
   private readonly page: Page
   private permit: Permit = { is: 'none' }
-  /** Requests that were aborted since the last permit, by kind, for the log. */
-  readonly refused: string[] = []
 
   private constructor(page: Page, origin: string) {
     this.page = page
@@ -54,15 +52,14 @@ export class Traffic {
 
   private async judge(route: Route): Promise<void> {
     const request = route.request()
-    if (!this.isOurs(request)) return await this.refuse(route, 'foreign')
+    if (!this.isOurs(request)) return await refuse(route)
     const isRead = request.method() === 'GET' || request.method() === 'HEAD'
     if (!request.isNavigationRequest()) {
       if (isRead && DECORATION.has(request.resourceType())) return await route.continue()
-      return await this.refuse(route, 'background')
+      return await refuse(route)
     }
     const { permit } = this
-    if (permit.is === 'none' || (permit.is === 'page' && !isRead))
-      return await this.refuse(route, 'unexpected')
+    if (permit.is === 'none' || (permit.is === 'page' && !isRead)) return await refuse(route)
     this.permit = { is: 'none' }
     if (permit.is === 'hold') permit.held(route)
     else await route.continue()
@@ -78,13 +75,10 @@ export class Traffic {
       return request.isNavigationRequest() ? false : DECORATION.has(request.resourceType())
     }
   }
-
-  private async refuse(route: Route, why: string): Promise<void> {
-    if (this.refused.length < 20) this.refused.push(`${why} ${route.request().resourceType()}`)
-    // The browser's own page takes the place of one that goes on by itself: it is then recognised as none of the cart's.
-    await route.abort('blockedbyclient')
-  }
 }
+
+/** The browser's own page takes the place of one that goes on by itself: it is then recognised as none of the cart's. */
+const refuse = async (route: Route): Promise<void> => await route.abort('blockedbyclient')
 
 type Permit =
   | { readonly is: 'none' | 'page' | 'submission' }
