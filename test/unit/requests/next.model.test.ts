@@ -66,6 +66,10 @@ const isAtRest = ({ state, checkings }: ModelRequest): boolean =>
   isEnded(state) || (state === 'NEEDS_HUMAN' && checkings === 1)
 
 function check({ cart, requests }: ModelWorld): void {
+  // A change may come from an earlier request that a person closed while its press was under way: it is charged once all
+  // the same, for the request that found it.
+  const ours = [...cart.changedBy.values()].reduce((sum, changes) => sum + changes, 0)
+  const charged = requests.reduce((sum, { charges }) => sum + charges, 0)
   for (const request of requests) {
     const changes = cart.changedBy.get(request.id) ?? 0
     // An absolute date may be written a second time: with people in the cart it may have been set back in between.
@@ -77,7 +81,7 @@ function check({ cart, requests }: ModelWorld): void {
           ? 'charged twice'
           : request.charges > 0 && (request.state !== 'DONE' || request.by !== 'PRESS')
             ? 'charged and not done'
-            : request.charges > 0 && changes === 0 && cart.staffEdits === 0
+            : charged > ours && cart.staffEdits === 0
               ? 'charged without a change'
               : request.state === 'CANCELLED' && changes > 0
                 ? 'told that nothing was done, and it was'
@@ -107,7 +111,7 @@ describe('the next step of a request', () => {
             throw new Error(`waits for ever: ${JSON.stringify(world.requests)}`)
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[1_500_675_570]] },
     )
   })
 
