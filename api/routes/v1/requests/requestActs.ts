@@ -131,7 +131,7 @@ export const requestActs: Routes = async (app, { db, vault }) => {
       operationId: 'retryRequest',
       summary: 'Give a request that waits for a person back to the machine',
       description:
-        'What was not pressed is read and judged anew; what was pressed is only read until its outcome is known.',
+        'What was not pressed is read and judged anew. What was pressed is read until its outcome is known; a 休止 that was pressed once and shows unchanged twice may be pressed once more.',
       fields: {
         note: Note,
         identityConfirmed: Type.Optional(
@@ -160,7 +160,7 @@ export const requestActs: Routes = async (app, { db, vault }) => {
       operationId: 'refuseRequest',
       summary: 'Refuse a request; the customer reads the reason',
       description:
-        'Not once the cart was operated for it. A refusal names when the customer may ask again, where that is the case, and the shop’s contact is added.',
+        'Not once the cart was operated for it. The shop’s contact is added to what the customer reads.',
       fields: { reason: words('The customer reads it in LINE.'), note: Note },
       title: 'RequestRefusal',
       answer: ChangeRequestModel,
