@@ -1,23 +1,21 @@
+import { CART_OPERATIONS, type CartOperation } from '../carts/cartCapabilities.ts'
 import type { ContinuationStatus } from '../carts/continuationStatus.ts'
 import type { Brand } from '../values/ids.ts'
 import type { CalendarDate } from '../values/japanTime.ts'
 import type { PauseBase } from './requestSettings.ts'
 
 /**
- * A customer's wish to change a subscription (domain.md 10, requests.md). Here stand its types; `target.ts`
- * computes what is to be reached, `handling.ts` the handling status; `reasons.ts` says why a person is needed, `next.ts`
- * what to do next.
- *
- * Against the brief: a reading that is stored ({@link FrozenReading}) has no memo, which staff write freely, and operators
- * are given that one; `facts` are what was stored at application, in the same shape as far as they are known.
+ * A customer's wish to change a subscription (domain.md 10, requests.md). Here stand its types; `target.ts` computes
+ * what is to be reached, `handling.ts` the handling status, `next.ts` the next step; `reasons.ts` says why a person is
+ * needed.
  */
 
 export type RequestId = Brand<string, 'RequestId'>
 
 /** 休止, スキップ and 解約 are automated; any other is accepted, keeps its Japanese name and waits for a person (D21). */
-export const REQUEST_KINDS = ['PAUSE', 'SKIP', 'CANCEL', 'OTHER'] as const
+export const REQUEST_KINDS = [...CART_OPERATIONS, 'OTHER'] as const
 export type RequestKind = (typeof REQUEST_KINDS)[number]
-export type AutomatedKind = Exclude<RequestKind, 'OTHER'>
+export type AutomatedKind = CartOperation
 
 /** The kinds as shops and customers call them. */
 export const KIND_LABELS: Readonly<Record<AutomatedKind, string>> = {
@@ -50,7 +48,7 @@ export const REQUEST_STATES = [
 ] as const
 export type RequestState = (typeof REQUEST_STATES)[number]
 
-/** States that do not end by themselves. */
+/** States in which a request is settled: nothing changes it any more. */
 export const ENDED_STATES = ['DONE', 'REFUSED', 'FAILED', 'CANCELLED'] as const satisfies RequestState[]
 export type EndedState = (typeof ENDED_STATES)[number]
 export type OpenState = Exclude<RequestState, EndedState>
@@ -105,7 +103,7 @@ export interface SubscriptionReading {
   readAt: number
 }
 
-/** A reading as it is stored. */
+/** A reading as it is stored: without the memo, in which staff write freely. */
 export type FrozenReading = Omit<SubscriptionReading, 'memo'>
 
 export function withoutMemo(reading: SubscriptionReading): FrozenReading {
@@ -129,6 +127,9 @@ export interface SubscriptionRef {
   customerId: string
 }
 
-/** Who settled a request: a robot, a cart's API, nobody (the target was there before the first try), or a person. */
+/**
+ * Who settled a request: a robot, a cart's API, nobody (the target was there before the first try), a person, or a rule
+ * of the shop that refuses.
+ */
 export const SETTLED_BY = ['ROBOT', 'API', 'ALREADY_THERE', 'HAND', 'RULE'] as const
 export type SettledBy = (typeof SETTLED_BY)[number]

@@ -1,35 +1,29 @@
+import type { MemoTarget } from '../carts/cartCapabilities.ts'
+import type { AutomatedKind } from './request.ts'
 import { READY_TEXTS, REQUEST_TEXTS, type RequestText } from './requestTexts.ts'
-
-/** The kinds that are automated (domain.md D21), which tags may follow. */
-export const TAGGED_KINDS = ['PAUSE', 'SKIP', 'CANCEL'] as const
-export type TaggedKind = (typeof TAGGED_KINDS)[number]
 
 /** How a request ended, as far as tags follow. */
 export const TAGGED_OUTCOMES = ['done', 'refused'] as const
 export type TaggedOutcome = (typeof TAGGED_OUTCOMES)[number]
 
-/** Removed before the others are added. */
+/** What follows an end: tags are removed before the others are added. */
 export interface RequestTags {
   readonly removeTagIds: readonly string[]
   readonly addTagIds: readonly string[]
 }
-export type TagsByKind = Readonly<Record<TaggedKind, Readonly<Record<TaggedOutcome, RequestTags>>>>
+export type TagsByKind = Readonly<Record<AutomatedKind, Readonly<Record<TaggedOutcome, RequestTags>>>>
 
 const NO_TAGS: RequestTags = { removeTagIds: [], addTagIds: [] }
 
 /** Tags as they are stored, whole: what is missing is none. */
 export const wholeTags = (stored: unknown): TagsByKind => {
-  const of = (kind: TaggedKind, outcome: TaggedOutcome): RequestTags => ({
+  const of = (kind: AutomatedKind, outcome: TaggedOutcome): RequestTags => ({
     ...NO_TAGS,
     ...(stored as Partial<Record<string, Partial<Record<string, Partial<RequestTags>>>>>)[kind]?.[outcome],
   })
-  const both = (kind: TaggedKind) => ({ done: of(kind, 'done'), refused: of(kind, 'refused') })
+  const both = (kind: AutomatedKind) => ({ done: of(kind, 'done'), refused: of(kind, 'refused') })
   return { PAUSE: both('PAUSE'), SKIP: both('SKIP'), CANCEL: both('CANCEL') }
 }
-
-/** Where a memo about a done request is written in the cart (domain.md D24). */
-export const WRITE_BACK_TARGETS = ['ORDER', 'SUBSCRIPTION', 'CUSTOMER'] as const
-export type WriteBackTarget = (typeof WRITE_BACK_TARGETS)[number]
 
 /** What requested pause days are added to (domain.md 10.1, D19). */
 export const PAUSE_BASES = ['NEXT_SCHEDULED_DATE', 'NEWEST_ORDER_DELIVERY_DATE'] as const
@@ -47,7 +41,7 @@ export interface RequestSettings {
   readonly texts: Readonly<Partial<Record<RequestText, string>>>
   readonly tags: TagsByKind
   /** Null: nothing is written into the cart. Its text null: {@link READY_WRITE_BACK}. */
-  readonly writeBack: { readonly target: WriteBackTarget; readonly text: string | null } | null
+  readonly writeBack: { readonly target: MemoTarget; readonly text: string | null } | null
   /** The shop's other contact (domain.md D23). Null: that of the shop. */
   readonly contactPhone: string | null
   readonly contactHours: string | null

@@ -1,10 +1,10 @@
+import { CART_OPERATIONS } from '../../domain/carts/cartCapabilities.ts'
+import type { AutomatedKind } from '../../domain/requests/request.ts'
 import {
   READY_SETTINGS,
   type RequestSettings,
   type RequestTags,
-  TAGGED_KINDS,
   TAGGED_OUTCOMES,
-  type TaggedKind,
   type TaggedOutcome,
   wholeTags,
 } from '../../domain/requests/requestSettings.ts'
@@ -43,7 +43,7 @@ export const readRequestTags = async (
     lineAccountId,
     kind,
     outcome,
-  }: { lineAccountId: LineAccountId; kind: TaggedKind; outcome: TaggedOutcome },
+  }: { lineAccountId: LineAccountId; kind: AutomatedKind; outcome: TaggedOutcome },
 ): Promise<RequestTags> => (await readRequestSettings(tx, lineAccountId)).tags[kind][outcome]
 
 /** Stores the settings whole. @throws StaleVersion */
@@ -92,7 +92,7 @@ export async function writeRequestSettings(
 /** Without what is none. */
 const storedTags = ({ tags }: Pick<RequestSettings, 'tags'>) =>
   Object.fromEntries(
-    TAGGED_KINDS.map((kind) => [
+    CART_OPERATIONS.map((kind) => [
       kind,
       Object.fromEntries(
         TAGGED_OUTCOMES.filter(

@@ -1,5 +1,6 @@
 import type { OperatorAct } from '../../domain/requests/operatorActs.ts'
-import type { PauseBase, WriteBackTarget } from '../../domain/requests/requestSettings.ts'
+import type { MemoTarget } from '../../domain/carts/cartCapabilities.ts'
+import type { PauseBase } from '../../domain/requests/requestSettings.ts'
 import type { DefaultedInstant, Generated, Json } from './columns.ts'
 
 export interface RequestSettingsTable {
@@ -9,7 +10,7 @@ export interface RequestSettingsTable {
   texts: Generated<Json>
   /** `TagsByKind`, without what is none. */
   tags: Generated<Json>
-  write_back_target: WriteBackTarget | null
+  write_back_target: MemoTarget | null
   write_back_text: string | null
   contact_phone: string | null
   contact_hours: string | null

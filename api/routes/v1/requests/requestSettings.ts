@@ -1,10 +1,7 @@
+import { CART_OPERATIONS } from '../../../../domain/carts/cartCapabilities.ts'
 import { checkRequestText } from '../../../../domain/requests/checkRequestText.ts'
 import { checkWriteBack } from '../../../../domain/requests/checkWriteBack.ts'
-import {
-  type RequestSettings,
-  TAGGED_KINDS,
-  TAGGED_OUTCOMES,
-} from '../../../../domain/requests/requestSettings.ts'
+import { type RequestSettings, TAGGED_OUTCOMES } from '../../../../domain/requests/requestSettings.ts'
 import { REQUEST_TEXTS } from '../../../../domain/requests/requestTexts.ts'
 import { brand, type LineAccountId } from '../../../../domain/values/ids.ts'
 import type { ShopTx } from '../../../../schema/database.ts'
@@ -84,7 +81,7 @@ function textFindings({ texts, writeBack }: Given): Finding[] {
 }
 
 async function tagFindings(tx: ShopTx, lineAccountId: LineAccountId, { tags }: Given): Promise<Finding[]> {
-  const lists = TAGGED_KINDS.flatMap((kind) =>
+  const lists = CART_OPERATIONS.flatMap((kind) =>
     TAGGED_OUTCOMES.map((outcome) => ({ path: `/tags/${kind}/${outcome}`, ...tags[kind][outcome] })),
   )
   const ids = [...new Set(lists.flatMap(({ addTagIds, removeTagIds }) => [...addTagIds, ...removeTagIds]))]

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox'
+import { MEMO_TARGETS } from '../../../../domain/carts/cartCapabilities.ts'
 import { MOST_TEXT_UNITS } from '../../../../domain/requests/checkRequestText.ts'
 import { MOST_MEMO_UNITS } from '../../../../domain/requests/checkWriteBack.ts'
 import {
   PAUSE_BASES,
   READY_WRITE_BACK,
   type RequestSettings,
-  WRITE_BACK_TARGETS,
 } from '../../../../domain/requests/requestSettings.ts'
 import { READY_TEXTS, REQUEST_TEXTS, TAKEN_BY } from '../../../../domain/requests/requestTexts.ts'
 import { Id, oneOf, orNull, Version } from '../../../rest/modelFields.ts'
@@ -62,7 +62,7 @@ const fields = {
     Type.Object(
       {
         target: oneOf(
-          WRITE_BACK_TARGETS,
+          MEMO_TARGETS,
           'ORDER: SHOPメモ of the newest order. SUBSCRIPTION: 管理メモ. CUSTOMER: the customer’s メモ.',
         ),
         text: orNull(
