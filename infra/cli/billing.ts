@@ -1,7 +1,7 @@
-import { type Db, inShop } from '../../schema/database.ts'
+import type { Db } from '../../schema/database.ts'
 import { priceVersions, setCancelPrice } from '../../schema/billing/prices.ts'
 import { type Recount, recountCharges } from '../../schema/billing/recount.ts'
-import { allShops } from '../../schema/shops/allShops.ts'
+import { forEachShop } from '../../schema/sql/forEachShop.ts'
 
 /** Highest price that can be set, so that a mistyped zero is noticed (yen). */
 const MOST_YEN = 100_000
@@ -33,18 +33,19 @@ export async function changeCancelPrice(
 }
 
 /** Recounts the charges of every shop. @throws Error with the report when they differ */
-export async function recountAll(db: Db, databaseUrl: string): Promise<string> {
-  const shops = await allShops(databaseUrl)
+export async function recountAll(db: Db): Promise<string> {
+  let shops = 0
   const lines: string[] = []
   const all = { owed: 0, charges: 0, yen: 0, differences: 0 }
-  for (const shopId of shops) {
-    const count = await inShop(db, shopId, (tx) => recountCharges(tx, shopId))
+  await forEachShop(db, async (tx, shopId) => {
+    shops++
+    const count = await recountCharges(tx, shopId)
     for (const key of Object.keys(all) as (keyof typeof all)[]) all[key] += count[key]
     lines.push(...differencesOf(shopId, count))
-  }
+  })
   const report = [
     ...lines,
-    `${shops.length} shops, ${all.owed} requests to charge, ${all.charges} charges, ¥${all.yen}, ${all.differences} differences.`,
+    `${shops} shops, ${all.owed} requests to charge, ${all.charges} charges, ¥${all.yen}, ${all.differences} differences.`,
   ].join('\n')
   if (all.differences > 0) throw new Error(report)
   return report

@@ -3,8 +3,10 @@ import { ensureBootstrapKey } from '../../schema/shops/bootstrapKey.ts'
 import { parseKeyring } from '../../schema/crypto/keyring.ts'
 import { rotateSecrets } from '../../schema/crypto/rotation.ts'
 import { type Db, openDatabase } from '../../schema/database.ts'
+import { tellOpenRequests } from '../../schema/requests/wakeRequests.ts'
 import { endAllKeys } from '../../schema/shops/recoveries.ts'
 import { migrate } from '../../schema/migrations/migrate.ts'
+import { forEachShop } from '../../schema/sql/forEachShop.ts'
 import { changeCancelPrice, listPrices, recountAll } from './billing.ts'
 import { confirmRestored, holdAfterRestore } from '../../schema/delivery/afterRestore.ts'
 
@@ -76,7 +78,7 @@ async function command(
       return `Ended ${ended} keys. Now POST /v1/shops/${argument}/recovery with the platform's key.`
     }
     case 'recount-charges':
-      return withDatabase(env, (db) => recountAll(db, databaseUrl(env)))
+      return withDatabase(env, recountAll)
     case 'prices':
       return listPrices(databaseUrl(env))
     case 'cancel-price':
@@ -86,11 +88,16 @@ async function command(
         const released = await withDatabase(env, confirmRestored)
         return `${released} channels send again.`
       }
-      const { channels, safe, tooOld } = await withDatabase(env, holdAfterRestore)
+      const { channels, safe, tooOld } = await withDatabase(env, async (db) => {
+        const held = await holdAfterRestore(db)
+        await forEachShop(db, (tx, shopId) => tellOpenRequests(tx, shopId, { most: null }))
+        return held
+      })
       return [
         `${channels} channels are held; nothing leaves.`,
         `${safe} deliveries were due within the last 23 h: they go with their old key, and LINE drops what it has already.`,
         `${tooOld} deliveries are older: they are closed as OUTAGE_EXPIRED and marked "may have been sent".`,
+        'Open requests are read in their carts again before anything is changed there.',
         'When this is right: todoke restored --confirm',
       ].join('\n')
     }

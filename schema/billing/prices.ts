@@ -33,8 +33,8 @@ export const priceVersions = (databaseUrl: string): Promise<PriceVersion[]> =>
 
 /**
  * Sets the price of a cancellation from the beginning of a day in Japan; the other prices stay as they are then. Answers
- * the new version, or null when `from` is no date, today or earlier: what was settled keeps its price, and nobody is charged by a
- * price that he could not know. Runs as the owner of the schema: no role of the product writes prices.
+ * the new version, or null when `from` is no date, today or earlier: what was settled keeps its price, and no shop is
+ * charged by a price that it could not know. Runs as the owner of the schema: no role of the product writes prices.
  */
 export const setCancelPrice = async (
   databaseUrl: string,

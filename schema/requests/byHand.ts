@@ -37,7 +37,7 @@ export async function cancelRequest(tx: ShopTx, given: ByHand): Promise<HandResu
 
 /**
  * Gives a request that is with a person back to the machine. What was not pressed is read and judged anew; what was
- * pressed is only read until its outcome is known. @throws NoSuchRow, StaleVersion
+ * pressed is read until its outcome is known, and repeated only as `next` allows. @throws NoSuchRow, StaleVersion
  */
 export async function retryRequest(tx: ShopTx, given: ByHand): Promise<HandResult> {
   const request = await lockedAt(tx, given)
@@ -107,36 +107,4 @@ async function told(
   await logStep(tx, { shopId, requestId, step, ...(operatorId === null ? {} : { operatorId }) })
   await tellRequests(tx, shopId, [{ ...request, requestId }])
   return { done: true, request: await lockRequest(tx, requestId) }
-}
-
-/** Tells the workflows of the open requests of a connection or account that something they wait for may be there. */
-export async function tellOpenRequests(
-  tx: ShopTx,
-  shopId: ShopId,
-  of: { connectionId: string } | { lineAccountId: string },
-): Promise<void> {
-  const rows = await tx
-    .selectFrom('change_requests as r')
-    .innerJoin('cart_connections as c', 'c.id', 'r.connection_id')
-    .select(['r.id', 'r.member_id', 'r.kind_label', 'c.cart'])
-    .where('r.shop_id', '=', shopId)
-    .where('r.settled_at', 'is', null)
-    .where('r.kind', '<>', 'OTHER')
-    .$if('connectionId' in of, (found) =>
-      found.where('r.connection_id', '=', 'connectionId' in of ? of.connectionId : ''),
-    )
-    .$if('lineAccountId' in of, (found) =>
-      found.where('r.line_account_id', '=', 'lineAccountId' in of ? of.lineAccountId : ''),
-    )
-    .execute()
-  await tellRequests(
-    tx,
-    shopId,
-    rows.map((row) => ({
-      requestId: row.id,
-      memberId: row.member_id,
-      cart: row.cart,
-      kindLabel: row.kind_label,
-    })),
-  )
 }

@@ -2,12 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { requestWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { RequestId } from '../../../domain/requests/request.ts'
 import { parseDate } from '../../../domain/values/japanTime.ts'
-import {
-  cancelRequest,
-  completeByHand,
-  retryRequest,
-  tellOpenRequests,
-} from '../../../schema/requests/byHand.ts'
+import { cancelRequest, completeByHand, retryRequest } from '../../../schema/requests/byHand.ts'
+import { tellOpenRequests } from '../../../schema/requests/wakeRequests.ts'
 import { startOrders } from '../../../worker/orders.ts'
 import { addOperatedShop, type OperatedShop } from '../../setup/requests/operatedShop.ts'
 import { scriptedRobots } from '../../setup/requests/robotsRole.ts'

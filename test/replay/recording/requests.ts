@@ -1,12 +1,8 @@
 import { requestWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { RequestId, RequestState } from '../../../domain/requests/request.ts'
 import { parseDate } from '../../../domain/values/japanTime.ts'
-import {
-  cancelRequest,
-  completeByHand,
-  retryRequest,
-  tellOpenRequests,
-} from '../../../schema/requests/byHand.ts'
+import { cancelRequest, completeByHand, retryRequest } from '../../../schema/requests/byHand.ts'
+import { tellOpenRequests } from '../../../schema/requests/wakeRequests.ts'
 import type { Stage } from '../../chaos/stage/stage.ts'
 import { addOperatedShop, type OperatedShop } from '../../setup/requests/operatedShop.ts'
 import { ScriptedCart } from '../../setup/requests/scriptedCart.ts'

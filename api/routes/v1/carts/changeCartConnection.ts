@@ -12,7 +12,7 @@ import {
 import type { ClaimBox } from '../../../../schema/crypto/claimBox.ts'
 import { inShop, type ShopTx } from '../../../../schema/database.ts'
 import { relinkConnection } from '../../../../schema/members/linking/index.ts'
-import { tellOpenRequests } from '../../../../schema/requests/byHand.ts'
+import { tellOpenRequests } from '../../../../schema/requests/wakeRequests.ts'
 import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import { Problem } from '../../../problems/problem.ts'

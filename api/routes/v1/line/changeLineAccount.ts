@@ -6,7 +6,7 @@ import {
   readLineAccount,
 } from '../../../../schema/line/lineAccounts.ts'
 import { changeLineAccount as storeChange } from '../../../../schema/messages/changeLineAccount.ts'
-import { tellOpenRequests } from '../../../../schema/requests/byHand.ts'
+import { tellOpenRequests } from '../../../../schema/requests/wakeRequests.ts'
 import { requireVersion } from '../../../../schema/sql/optimisticLock.ts'
 import type { ApiDependencies } from '../../../dependencies.ts'
 import type { Edit, Save } from '../../../rest/resource.ts'
