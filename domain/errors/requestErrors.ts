@@ -22,7 +22,7 @@ export const REQUEST_ERRORS = {
     en: 'No customer linked to this member has this subscription.',
     remedyJa:
       '会員の画面で、連携と定期を確認してください。カートに登録した直後の定期は、取り込みのあとに指定できます。',
-    remedyEn: 'Look at the member’s links and subscriptions: GET /v1/members/{id}/overview.',
+    remedyEn: 'Look at the links and subscriptions of the member: GET /v1/members/{id}/overview.',
   },
   REQUEST_TIME_INVALID: {
     status: 422,
@@ -54,7 +54,7 @@ export const REQUEST_ERRORS = {
   },
   REQUEST_PRESSED: {
     status: 409,
-    ja: 'カートですでに操作したため、この処理はできません。',
+    ja: 'カートでの操作を始めたあとのため、この処理はできません。',
     en: 'The cart was already operated for this request.',
     remedyJa: 'カートで結果を確認し、ご希望どおりになっていれば「対応完了」にしてください。',
     remedyEn: 'Look at the subscription in the cart; where it is as wished, complete the request.',

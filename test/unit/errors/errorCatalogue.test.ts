@@ -10,6 +10,7 @@ import { LINKING_ERRORS } from '../../../domain/errors/linkingErrors.ts'
 import { MEDIA_ERRORS } from '../../../domain/errors/mediaErrors.ts'
 import { MESSAGE_ERRORS } from '../../../domain/errors/messageErrors.ts'
 import { REPLY_ERRORS } from '../../../domain/errors/replyErrors.ts'
+import { REQUEST_ERRORS } from '../../../domain/errors/requestErrors.ts'
 import { ROBOT_ERRORS } from '../../../domain/errors/robotErrors.ts'
 import { SHOP_ERRORS } from '../../../domain/errors/shopErrors.ts'
 import { TEST_ERRORS } from '../../../domain/errors/testErrors.ts'
@@ -46,6 +47,7 @@ describe('the error catalogue', () => {
       FORM_ERRORS,
       LINKING_ERRORS,
       REPLY_ERRORS,
+      REQUEST_ERRORS,
       ROBOT_ERRORS,
     ]
     expect(tables.flatMap((table) => Object.keys(table))).toHaveLength(ERROR_CODES.length)
