@@ -2,7 +2,10 @@
 export const ALERT_SUBJECTS = ['SHOP', 'CART_CONNECTION', 'LINE_ACCOUNT', 'OPERATOR'] as const
 export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
 
-/** `ERROR`: messages are not sent, orders do not arrive, or a customer's request waits for a person. `WARNING`: they will not, or a person must decide. */
+/**
+ * `ERROR`: messages are not sent, orders do not arrive, or a customer's request waits for a person. `WARNING`: they will
+ * not, or a person must decide.
+ */
 export const ALERT_SEVERITIES = ['ERROR', 'WARNING'] as const
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number]
 

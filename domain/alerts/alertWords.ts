@@ -106,11 +106,12 @@ const WORDS: Readonly<Record<AlertKind, (details: AlertDetails) => AlertWords>> 
   REQUEST_DUE_IN_HOURS: ({ count, date }) => ({
     title: '期限まで4時間を切ったお申し込みがあります',
     whatHappened: `休止・スキップ・解約などのお申し込みのうち、${times(count, '件')}がまだ終わっていません。いちばん早い期限は${dayOf(date)}です。期限を過ぎると、次回分が発送されることがあります。`,
-    whatToDo: 'すぐにカートで対応し、終わったらお申し込みを「対応完了」にしてください。',
+    whatToDo:
+      'すぐにお申し込みの一覧で状態を確認してください。待っているだけのものは、カートで変わっていないことを確かめてから手動で変更し、「対応完了」にしてください。',
   }),
   ROBOT_STOPPED: ({ code, count }) => ({
     title: 'カートを操作するロボットが止まっています',
-    whatHappened: `${causeOf(code)}ロボット${times(count, '台')}が止まっているため、休止・スキップ・解約のお申し込みが待っています。`,
+    whatHappened: `${causeOf(code)}ロボット${times(count, '台')}が止まっています。ほかに動けるロボットがないあいだ、休止・スキップ・解約のお申し込みは待ったままになります。`,
     whatToDo: remedyOf(code, 'ロボットのログイン情報を確認し、もう一度保存してください。'),
   }),
   ORDERS_WAITING: () => ({

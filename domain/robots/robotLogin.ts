@@ -28,7 +28,7 @@ export function readRobotLogin(text: string): RobotLogin {
 
 /** D25: where a login is entered, an admin user of the robot's own is advised. */
 export const LOGIN_ADVICE_JA =
-  'カートの管理画面に、ロボット専用の管理ユーザーを作ることをおすすめします。スタッフの方と同じユーザーを使うと、どちらかがログアウトされることがあります。二段階認証は解除しておいてください。'
+  'カートの管理画面に、ロボット専用の管理ユーザーを作ることをおすすめします。スタッフの方と同じユーザーを使うと、どちらかがログアウトされることがあります。2段階認証は使わない設定にしてください。'
 
 /** A login id without the blanks that were pasted around it. */
 export const loginIdIn = (typed: string): string =>
