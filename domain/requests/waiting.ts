@@ -1,3 +1,5 @@
+import type { RobotErrorCode } from '../errors/errorCatalogue.ts'
+
 /** What a request waits for. Waiting is no failure: what is waited for comes by itself, or by a switch. */
 export const WAITS = [
   'SWITCHED_OFF',
@@ -22,6 +24,9 @@ export const WAIT_SENTENCES: Readonly<Record<WaitsFor, string>> = {
   CART_UNAVAILABLE: 'カートの管理画面が使えるようになるのを待っています',
   OUTCOME: '操作の結果をカートで確認しています',
 }
+
+/** The error that says what to do about a wait, and whom to ask (domain.md D27); of others there is nothing to do. */
+export const WAIT_CODES: Readonly<Partial<Record<WaitsFor, RobotErrorCode>>> = { NO_ROBOT: 'RPA_NO_ROBOT' }
 
 export const isWait = (text: string | null): text is WaitsFor =>
   (WAITS as readonly (string | null)[]).includes(text)

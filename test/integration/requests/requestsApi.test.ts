@@ -79,6 +79,19 @@ describe('a request', () => {
     expect((await post(shop, { kind: 'SKIP' })).body['alreadyRequested']).toBe(false)
   })
 
+  it('that waits for a robot says so, and whom to ask', async () => {
+    const shop = await createRequestShop(api)
+    const id = idOf(await post(shop, { kind: 'SKIP', identityConfirmed: true }))
+    await shop.run((tx) =>
+      tx.updateTable('change_requests').set({ waits_for: 'NO_ROBOT' }).where('id', '=', id).execute(),
+    )
+    expect((await whole(shop, id)).body['request']).toMatchObject({
+      needsPerson: false,
+      waitsFor: '使えるロボットがないため、ロボットの準備を待っています。',
+      reason: { code: 'RPA_NO_ROBOT', remedy: expect.stringContaining('support@todoke.example') },
+    })
+  })
+
   it('that two people enter at once is one', async () => {
     const shop = await createRequestShop(api)
     const answers = await Promise.all([1, 2, 3, 4].map(() => post(shop, { kind: 'SKIP' })))

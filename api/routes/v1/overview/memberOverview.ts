@@ -9,7 +9,7 @@ import { IdParams, ok } from '../../../rest/routeSchemas.ts'
 import { MemberOverviewModel, presentOverview } from './overviewModel.ts'
 
 /** One member whole. */
-export const memberOverview: Routes = async (app, { db, vault }) => {
+export const memberOverview: Routes = async (app, { db, vault, settings }) => {
   const boxes = createShopBoxes({ db, vault })
   app.get(
     '/members/:id/overview',
@@ -31,6 +31,7 @@ export const memberOverview: Routes = async (app, { db, vault }) => {
       return inShopReadOnly(db, shopId, async (tx) =>
         presentOverview(
           await readMemberOverview(tx, await boxes.find(tx, shopId), { shopId, memberId, now: Date.now() }),
+          settings.supportContact,
         ),
       )
     },

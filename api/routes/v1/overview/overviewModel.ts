@@ -11,6 +11,7 @@ import {
   orNull,
   refTo,
 } from '../../../rest/modelFields.ts'
+import type { SupportContact } from '../../../rest/supportContact.ts'
 import { DeliveryModel, presentDelivery } from '../delivery/deliveryModel.ts'
 import { MemberWithLinksModel, PointEntryModel, presentMemberWithLinks } from '../members/memberModel.ts'
 import { OrderModel, presentOrder } from '../orders/orderModel.ts'
@@ -78,7 +79,10 @@ export const MemberOverviewModel = Type.Object(
 
 const OPEN_CLAIMS = ['WAITING', 'AMBIGUOUS', 'CLAIMED'] as const
 
-export const presentOverview = (overview: MemberOverview): Static<typeof MemberOverviewModel> => ({
+export const presentOverview = (
+  overview: MemberOverview,
+  support: SupportContact,
+): Static<typeof MemberOverviewModel> => ({
   member: presentMemberWithLinks(overview.member, overview.links),
   subscriptions: overview.subscriptions.map((one) => ({
     ...one,
@@ -104,7 +108,7 @@ export const presentOverview = (overview: MemberOverview): Static<typeof MemberO
   })),
   history: overview.history.map(presentTalkEntry),
   next: overview.next.map(presentDelivery),
-  requests: overview.requests.map(presentRequest),
+  requests: overview.requests.map(presentRequest(support)),
   claim: claimOf(overview.claim),
 })
 

@@ -23,39 +23,25 @@ import { runIdempotently } from '../../../rest/idempotency.ts'
 import { refTo } from '../../../rest/modelFields.ts'
 import { ifMatchOf, setEtag } from '../../../rest/optimisticLock.ts'
 import { created, IdempotencyHeaders, IdParams, IfMatchHeaders } from '../../../rest/routeSchemas.ts'
+import { EXPLANATIONS, Note, RequestCancellationModel, words } from './requestActModels.ts'
 import { ChangeRequestModel, presentRequest } from './requestModel.ts'
 
-const words = (description: string) =>
-  Type.String({ minLength: 1, maxLength: 500, pattern: '\\S', description })
-const Note = Type.Optional(words('For the shop alone; kept with who wrote it.'))
-
-export const RequestCancellationModel = Type.Object(
-  {
-    cancelled: Type.Boolean({
-      description: 'Whether it was safe, and done. False: nothing was changed by this call.',
-    }),
-    explanation: Type.String({ description: 'In Japanese.' }),
-    request: refTo(ChangeRequestModel),
-  },
-  { $id: 'RequestCancellation', description: 'What became of calling a request off.' },
-)
-
-const EXPLANATIONS = {
-  DONE: 'お申し込みを取り消しました。カートは操作していません。',
-  PRESSED: 'カートですでに操作したため、取り消せませんでした。カートで結果を確認してください。',
-  ENDED: 'すでに終了しているため、取り消せませんでした。',
-  NOT_WAITING: '取り消せませんでした。',
-} as const
-
-/** An act of an operator: what is done in the transaction, with what was written. */
+/** What the work of an act is given: its transaction, and who acts. */
 interface Act {
   tx: ShopTx
   box: ShopBox
   by: ByHand & { operatorId: NonNullable<ByHand['operatorId']> }
 }
 
+/** The request after an act, and what the answer says beside it. */
+interface Done {
+  row: RequestRow
+  beside?: object
+}
+
 /** What operators do with a request: call off, give back to the machine, refuse, complete by hand, note. */
-export const requestActs: Routes = async (app, { db, vault }) => {
+export const requestActs: Routes = async (app, { db, vault, settings }) => {
+  const present = presentRequest(settings.supportContact)
   const boxes = createShopBoxes({ db, vault })
 
   function route<const Fields extends TProperties>(
@@ -68,7 +54,7 @@ export const requestActs: Routes = async (app, { db, vault }) => {
       title: string
       answer: TSchema
     },
-    work: (act: Act, body: Static<TObject<Fields>>) => Promise<{ answer: object; row: RequestRow }>,
+    work: (act: Act, body: Static<TObject<Fields>>) => Promise<Done>,
   ): void {
     const { operationId, summary, description, fields, title, answer } = about
     const body = Type.Object(fields, { additionalProperties: false, title })
@@ -87,16 +73,16 @@ export const requestActs: Routes = async (app, { db, vault }) => {
           response: created(refTo(answer)),
         },
       },
-      async (request, reply) => {
-        const { shopId, operatorId } = shopOf(request)
-        const version = ifMatchOf(request)
+      async (asked, reply) => {
+        const { shopId, operatorId } = shopOf(asked)
+        const version = ifMatchOf(asked)
         const box = await boxes.of(shopId)
-        return runIdempotently({ db, request, reply }, async (tx) => {
-          const requestId = (request.params as { id: string }).id as RequestId
+        return runIdempotently({ db, request: asked, reply }, async (tx) => {
+          const requestId = (asked.params as { id: string }).id as RequestId
           const by = { shopId, operatorId, requestId, version }
-          const done = await work({ tx, box, by }, request.body as Static<TObject<Fields>>)
-          setEtag(reply, presentRequest(done.row))
-          return done.answer
+          const done = await work({ tx, box, by }, asked.body as Static<TObject<Fields>>)
+          const request = setEtag(reply, present(done.row))
+          return done.beside === undefined ? request : { ...done.beside, request }
         })
       },
     )
@@ -121,7 +107,7 @@ export const requestActs: Routes = async (app, { db, vault }) => {
       }
       const row = result.done ? result.request : await lockRequest(act.tx, act.by.requestId)
       const explanation = EXPLANATIONS[result.done ? 'DONE' : result.because]
-      return { row, answer: { cancelled: result.done, explanation, request: presentRequest(row) } }
+      return { row, beside: { cancelled: result.done, explanation } }
     },
   )
 
@@ -206,7 +192,7 @@ export const requestActs: Routes = async (app, { db, vault }) => {
       const row = requireVersion(await lockRequest(act.tx, act.by.requestId), act.by.version)
       await keep(act, 'NOTED', note)
       await logStep(act.tx, { ...act.by, step: 'NOTED' })
-      return { row, answer: presentRequest(row) }
+      return { row }
     },
   )
 }
@@ -216,13 +202,13 @@ const tellingOf = ({ box, by: { shopId, requestId } }: Act) => ({ box, shopId, r
 const keep = ({ tx, box, by: { shopId, requestId, operatorId } }: Act, act: OperatorAct, written: string) =>
   keepRequestNote(tx, { box, shopId, requestId, operatorId, act, words: written })
 
-/** Answers a result, and keeps the note. @throws Problem where nothing was done: the transaction is taken back */
+/** The row of a result, with the note kept. @throws Problem where nothing was done: the transaction is taken back */
 async function closed(
   act: Act,
   result: HandResult,
   { act: kind, note }: { act: OperatorAct; note: string | undefined },
-) {
+): Promise<Done> {
   if (!result.done) throw new Problem(`REQUEST_${result.because}`)
   if (note !== undefined) await keep(act, kind, note)
-  return { row: result.request, answer: presentRequest(result.request) }
+  return { row: result.request }
 }

@@ -5,7 +5,7 @@ import { reasonWords } from '../../../../domain/requests/reasons.ts'
 import { REQUEST_KINDS, REQUEST_STATES, SETTLED_BY } from '../../../../domain/requests/request.ts'
 import { PAUSE_BASES } from '../../../../domain/requests/requestSettings.ts'
 import { STATE_LABELS } from '../../../../domain/requests/requestWords.ts'
-import { isWait, WAIT_SENTENCES } from '../../../../domain/requests/waiting.ts'
+import { isWait, WAIT_CODES, WAIT_SENTENCES } from '../../../../domain/requests/waiting.ts'
 import type { RequestRow } from '../../../../schema/requests/readRequest.ts'
 import {
   CalendarDate,
@@ -17,6 +17,7 @@ import {
   orNull,
   Version,
 } from '../../../rest/modelFields.ts'
+import { namingSupport, type SupportContact } from '../../../rest/supportContact.ts'
 
 export const RequestStateField = oneOf(
   REQUEST_STATES,
@@ -62,7 +63,7 @@ const requestFields = {
         ja: Type.String(),
         remedy: Type.String({ description: 'What to do, in Japanese.' }),
       },
-      { description: 'Why a person is needed, or why it was refused.' },
+      { description: 'Why a person is needed, why it was refused, or what to do about what it waits for.' },
     ),
   ),
   settledAt: orNull(Instant),
@@ -77,40 +78,44 @@ export const ChangeRequestModel = Type.Object(requestFields, {
   description: 'A customer’s wish to pause, skip or cancel a subscription, or another one.',
 })
 
-export const presentRequest = (row: RequestRow): Static<typeof ChangeRequestModel> => {
-  const waitsFor = waitOf(row)
-  const words = row.reason === null ? null : reasonWords(row.reason)
-  return {
-    id: row.id,
-    lineAccountId: row.lineAccountId,
-    memberId: row.memberId,
-    connectionId: row.connectionId,
-    cart: row.cart,
-    subscriptionId: row.subscriptionId,
-    cartSubscriptionId: row.subscriptionExternalId,
-    kind: row.kind,
-    kindLabel: row.kindLabel,
-    pauseDays: row.pause?.days ?? null,
-    pauseUntil: row.pause?.until ?? null,
-    pauseBase: row.pause?.base ?? null,
-    productName: row.product?.name ?? null,
-    requestedAt: instant(row.appliedAt),
-    dueBy: instantOrNull(row.dueBy),
-    state: row.state,
-    stateText: STATE_LABELS[row.state],
-    handling: row.handling,
-    handlingText: HANDLING_LABELS[row.handling],
-    needsPerson: row.state === 'NEEDS_HUMAN',
-    waitsFor,
-    reason: words && { code: row.reason ?? '', ja: words.ja, remedy: words.remedyJa },
-    settledAt: instantOrNull(row.settledAt),
-    settledBy: row.settledBy,
-    isTest: row.isTest,
-    createdAt: instant(row.createdAt),
-    version: row.version,
+/** `support`: whom the platform names where a remedy sends the shop to it (domain.md D27). */
+export const presentRequest =
+  (support: SupportContact) =>
+  (row: RequestRow): Static<typeof ChangeRequestModel> => {
+    const waitsFor = row.settledAt === null && isWait(row.waitsFor) ? row.waitsFor : null
+    const code = row.reason ?? (waitsFor && (WAIT_CODES[waitsFor] ?? null))
+    return {
+      id: row.id,
+      lineAccountId: row.lineAccountId,
+      memberId: row.memberId,
+      connectionId: row.connectionId,
+      cart: row.cart,
+      subscriptionId: row.subscriptionId,
+      cartSubscriptionId: row.subscriptionExternalId,
+      kind: row.kind,
+      kindLabel: row.kindLabel,
+      pauseDays: row.pause?.days ?? null,
+      pauseUntil: row.pause?.until ?? null,
+      pauseBase: row.pause?.base ?? null,
+      productName: row.product?.name ?? null,
+      requestedAt: instant(row.appliedAt),
+      dueBy: instantOrNull(row.dueBy),
+      state: row.state,
+      stateText: STATE_LABELS[row.state],
+      handling: row.handling,
+      handlingText: HANDLING_LABELS[row.handling],
+      needsPerson: row.state === 'NEEDS_HUMAN',
+      waitsFor: waitsFor && `${WAIT_SENTENCES[waitsFor]}。`,
+      reason: code === null ? null : explained(code, support),
+      settledAt: instantOrNull(row.settledAt),
+      settledBy: row.settledBy,
+      isTest: row.isTest,
+      createdAt: instant(row.createdAt),
+      version: row.version,
+    }
   }
-}
 
-function waitOf({ waitsFor, settledAt }: RequestRow): string | null {
-  return settledAt === null && isWait(waitsFor) ? `${WAIT_SENTENCES[waitsFor]}。` : null
+function explained(code: string, support: SupportContact) {
+  const { ja, remedyJa } = reasonWords(code)
+  return { code, ja, remedy: namingSupport(remedyJa, support) }
 }

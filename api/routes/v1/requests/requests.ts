@@ -49,7 +49,8 @@ export const RequestReceiptModel = Type.Object(
 )
 
 /** Requests to pause, skip or cancel: made, listed, and one whole. */
-export const requests: Routes = async (app, { db, vault }) => {
+export const requests: Routes = async (app, { db, vault, settings }) => {
+  const present = presentRequest(settings.supportContact)
   const boxes = createShopBoxes({ db, vault })
   const request = resource(app, db, {
     path: '/requests',
@@ -57,7 +58,7 @@ export const requests: Routes = async (app, { db, vault }) => {
     tag: 'requests',
     model: ChangeRequestModel,
     access: { read: 'read', write: 'edit' },
-    presenter: () => presentRequest,
+    presenter: () => present,
   })
 
   request.list({
@@ -93,6 +94,7 @@ export const requests: Routes = async (app, { db, vault }) => {
       return inShopReadOnly(db, shopId, async (tx) => {
         const whole = presentWhole(
           await readWholeRequest(tx, { box: await boxes.find(tx, shopId), shopId, id }),
+          settings.supportContact,
         )
         setEtag(reply, whole.request)
         return whole
@@ -123,7 +125,7 @@ export const requests: Routes = async (app, { db, vault }) => {
       return runIdempotently({ db, request: asked, reply }, async (tx) => {
         const { id, isNew, receipt } = await storeNewRequest(tx, { by, box, body: asked.body })
         const row = await readRequest(tx, id)
-        const shown = presentRequest(row)
+        const shown = present(row)
         setEtag(reply, shown)
         return { alreadyRequested: !isNew, requestedAt: instant(row.appliedAt), receipt, request: shown }
       })

@@ -1,5 +1,6 @@
 import type { Room } from '../../../dependencies.ts'
-import { requestActs, RequestCancellationModel } from './requestActs.ts'
+import { RequestCancellationModel } from './requestActModels.ts'
+import { requestActs } from './requestActs.ts'
 import { ChangeRequestModel } from './requestModel.ts'
 import { RequestReceiptModel, requests } from './requests.ts'
 import { requestSettings } from './requestSettings.ts'

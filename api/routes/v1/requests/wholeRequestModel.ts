@@ -20,6 +20,7 @@ import {
   orNull,
   refTo,
 } from '../../../rest/modelFields.ts'
+import type { SupportContact } from '../../../rest/supportContact.ts'
 import { ChangeRequestModel, presentRequest } from './requestModel.ts'
 
 const dates = { nextScheduledDate: orNull(CalendarDate), nextDeliveryDate: orNull(CalendarDate) }
@@ -112,14 +113,11 @@ export const WholeRequestModel = Type.Object(
   { $id: 'WholeChangeRequest', description: 'One request with all that happened.' },
 )
 
-export const presentWhole = ({
-  request,
-  steps,
-  notes,
-  messages,
-  charge,
-}: WholeRequest): Static<typeof WholeRequestModel> => ({
-  request: presentRequest(request),
+export const presentWhole = (
+  { request, steps, notes, messages, charge }: WholeRequest,
+  support: SupportContact,
+): Static<typeof WholeRequestModel> => ({
+  request: presentRequest(support)(request),
   shown: request.shown && shownDates(request.shown),
   frozen: request.frozen && reading(request.frozen),
   target: request.target && targetOf(request.target),
