@@ -28,7 +28,7 @@ const { tellRequestResult } = proxyActivities<RequestActivities>({
 const operating = {
   taskQueue: TASK_QUEUES.robots,
   startToCloseTimeout: '15 min',
-  heartbeatTimeout: '20 s',
+  heartbeatTimeout: '15 s',
   retry: { initialInterval: '1 s', maximumInterval: '1 min' },
 } as const
 
