@@ -1,6 +1,6 @@
 import type { MemoTarget } from '../carts/cartCapabilities.ts'
 import type { AutomatedKind } from './request.ts'
-import { READY_TEXTS, REQUEST_TEXTS, type RequestText } from './requestTexts.ts'
+import { READY_TEXTS, type RequestText } from './requestTexts.ts'
 
 /** How a request ended, as far as tags follow. */
 export const TAGGED_OUTCOMES = ['done', 'refused'] as const
@@ -66,7 +66,3 @@ export const READY_SETTINGS: RequestSettings = {
 /** A text as it is sent: the shop's, else the product's. */
 export const textOf = ({ texts }: Pick<RequestSettings, 'texts'>, name: RequestText): string =>
   texts[name] ?? READY_TEXTS[name]
-
-/** The names of texts that the shop has written itself. */
-export const ownTexts = ({ texts }: Pick<RequestSettings, 'texts'>): RequestText[] =>
-  REQUEST_TEXTS.filter((name) => texts[name] !== undefined)

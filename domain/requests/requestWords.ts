@@ -22,7 +22,7 @@ export const SETTLED_LABELS: Readonly<Record<SettledBy, string>> = {
 }
 
 /** What happened, by the name of a step in the log. */
-const STEPS: Readonly<Record<string, string>> = {
+const STEPS = {
   APPLIED: 'お申し込みを受け付けました',
   ENTERED: '担当者がお申し込みを登録しました',
   IDENTITY_CONFIRMED: '担当者がご本人であることを確認しました',
@@ -43,11 +43,11 @@ const STEPS: Readonly<Record<string, string>> = {
   MEMO_NOT_WRITTEN: 'カートのメモに書き込めませんでした',
   STOPPED: '操作を途中で止めました',
   TAGGED: 'タグを変更しました',
-}
+} as const
+
+/** A step of the log; each has its words. */
+export type RequestStep = keyof typeof STEPS
 
 /** A step of the log in Japanese; of one that this version does not know, its name. */
 export const stepSentence = (step: string): string =>
-  Object.hasOwn(STEPS, step) ? `${STEPS[step] ?? ''}。` : `記録: ${step}`
-
-/** Whether the words for a step are known; for tests. */
-export const isKnownStep = (step: string): boolean => Object.hasOwn(STEPS, step)
+  Object.hasOwn(STEPS, step) ? `${STEPS[step as RequestStep]}。` : `記録: ${step}`

@@ -62,13 +62,10 @@ export function spokenUnshipped(
 ): string | null {
   if (deliveryDates.length === 0) return null
   const dates = [...new Set(deliveryDates.filter((date) => date !== null))].toSorted()
-  const which =
-    dates.length === 0
-      ? '準備中のご注文'
-      : `${dates.map((date) => spokenDate(date, today)).join('、')}お届け分`
-  return dates.length === 0
-    ? `${which}がありますので、そのご注文はお届けします。変更はその次の回からです。`
-    : `${which}はすでに準備中のため、お届けします。変更はその次の回からです。`
+  if (dates.length === 0)
+    return '準備中のご注文がありますので、そのご注文はお届けします。変更はその次の回からです。'
+  const days = dates.map((date) => spokenDate(date, today)).join('、')
+  return `${days}お届け分はすでに準備中のため、お届けします。変更はその次の回からです。`
 }
 
 type Dates = Pick<ShownDates, 'nextScheduledDate' | 'nextDeliveryDate'>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Handling, handlingOf } from '../../domain/requests/handling.ts'
 import type { RequestId } from '../../domain/requests/request.ts'
+import type { RequestStep } from '../../domain/requests/requestWords.ts'
 import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 import { tellRequests } from '../outbox.ts'
@@ -102,7 +103,7 @@ async function close(
 async function told(
   tx: ShopTx,
   { shopId, requestId, operatorId }: ByHand,
-  { request, step }: { request: RequestRow; step: string },
+  { request, step }: { request: RequestRow; step: RequestStep },
 ): Promise<HandResult> {
   await logStep(tx, { shopId, requestId, step, ...(operatorId === null ? {} : { operatorId }) })
   await tellRequests(tx, shopId, [{ ...request, requestId }])

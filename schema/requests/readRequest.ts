@@ -63,7 +63,6 @@ export interface RequestRow {
   settledAt: Date | null
   settledBy: SettledBy | null
   closedBy: OperatorId | null
-  closeNote: string | null
   isTest: boolean
   version: number
   createdAt: Date
@@ -170,7 +169,6 @@ function asRequest(row: Selectable<ChangeRequestsTable> & { cart: Cart; cart_dom
     settledAt: row.settled_at,
     settledBy: row.settled_by,
     closedBy: row.closed_by as OperatorId | null,
-    closeNote: row.close_note,
     isTest: row.is_test,
     version: row.version,
     createdAt: row.created_at,

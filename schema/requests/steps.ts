@@ -1,4 +1,5 @@
 import type { RequestId } from '../../domain/requests/request.ts'
+import type { RequestStep } from '../../domain/requests/requestWords.ts'
 import type { OperatorId, ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
@@ -7,7 +8,7 @@ export interface NewStep {
   shopId: ShopId
   requestId: RequestId
   /** What happened, such as READ_BEFORE or PRESSED. */
-  step: string
+  step: RequestStep
   epoch?: number | undefined
   robotId?: string | null | undefined
   operatorId?: OperatorId | undefined
