@@ -6,7 +6,6 @@ import type { DeliveryId, MemberId, ShopId } from '../../domain/values/ids.ts'
 import type { ResponseTokens } from '../../schema/crypto/responseTokens.ts'
 import type { ShopBox, ShopBoxes } from '../../schema/crypto/shopBoxes.ts'
 import { type Db, inShop, type ShopTx } from '../../schema/database.ts'
-import { readClock } from '../../schema/sql/clock.ts'
 import { storeRichMenu } from '../../schema/members/memberProfile.ts'
 import {
   type AnswerToGive,
@@ -21,6 +20,8 @@ import {
 import { renderAnswer } from '../../schema/replies/renderAnswer.ts'
 import { keepTalkEntry, settleTalkEntry } from '../../schema/talk/talkEntries.ts'
 import type { Line } from '../line/index.ts'
+import { actionsAfterReply } from '../../domain/replies/actionsAfterReply.ts'
+import type { SaidAnswer } from '../../schema/replies/settleAnswers.ts'
 import { asFailure } from '../line/lineCallFailed.ts'
 import { isRateLimited, REPLY_UNKNOWN, tryReply } from '../line/reply.ts'
 import { linkMenuAtLine } from '../line/richMenuLink.ts'
@@ -73,23 +74,8 @@ export function createAnswerActivities(deps: AnswerDeps): AnswerActivities {
         const box = await boxes.of(shopId)
         const claimed = await inShop(db, shopId, (tx) => claim(tx, { ...deps, box }, input))
         if (!claimed) return
-        const { answer, messages, replyToken } = claimed
-        const { lineAccountId, reply } = answer
-        try {
-          const { outcome, objection } = await tryReply(line, {
-            shopId,
-            lineAccountId,
-            replyToken,
-            messages,
-          })
-          const fault = objection && faultToldByLine(objection, reply.bubbles)
-          await inShop(db, shopId, (tx) =>
-            settle(tx, { shopId, answer, outcome: fault ? INVALID : outcome, fault }),
-          )
-        } catch (error) {
-          if (isRateLimited(error)) await inShop(db, shopId, (tx) => reopenAnswer(tx, answer.id))
-          throw error
-        }
+        const settled = await tryClaimed(deps, shopId, claimed)
+        await inShop(db, shopId, (tx) => settle(tx, settled))
       }),
 
     linkAnswerMenu: ({ shopId, eventId }) =>
@@ -107,24 +93,71 @@ export function createAnswerActivities(deps: AnswerDeps): AnswerActivities {
   }
 }
 
-interface Claimed {
+/** An answer whose one try is claimed, and what is to be said. */
+export interface ClaimedAnswer {
   answer: AnswerToGive
   messages: LineMessage[]
   replyToken: string
 }
 
+/**
+ * Tries an answer whose claim is committed, and stores what became of it; or answers that, where it may be stored
+ * together with others: it changes nothing of its member. Throws only retryable failures.
+ */
+export const giveAnswer = (
+  deps: Pick<AnswerDeps, 'db' | 'line'>,
+  shopId: ShopId,
+  claimed: ClaimedAnswer,
+): Promise<SaidAnswer | null> =>
+  asFailure(async () => {
+    const settled = await tryClaimed(deps, shopId, claimed)
+    const { answer, outcome, fault } = settled
+    const { id: answerId, lineAccountId, reply } = answer
+    const follows = actionsAfterReply(outcome, reply.actions)
+    if (!fault && !follows.includes('changeTags') && !follows.includes('changePoints'))
+      return { shopId, lineAccountId, answerId, outcome: outcome.slice(0, MOST_OUTCOME) }
+    await inShop(deps.db, shopId, (tx) => settle(tx, settled))
+    return null
+  })
+
+/** Tries it. After a 429, which certainly took nothing, the claim is given back. */
+async function tryClaimed(
+  { db, line }: Pick<AnswerDeps, 'db' | 'line'>,
+  shopId: ShopId,
+  { answer, messages, replyToken }: ClaimedAnswer,
+): Promise<Outcome> {
+  const { id, lineAccountId, reply } = answer
+  try {
+    const { outcome, objection } = await tryReply(line, { shopId, lineAccountId, replyToken, messages })
+    const fault = objection && faultToldByLine(objection, reply.bubbles)
+    return { shopId, answer, outcome: fault ? INVALID : outcome, fault }
+  } catch (error) {
+    if (isRateLimited(error)) await inShop(db, shopId, (tx) => reopenAnswer(tx, id))
+    throw error
+  }
+}
+
 /** Claims the try, with what is to be said, before the call to LINE. Null: nothing is to be said any more. */
 async function claim(
   tx: ShopTx,
-  { box, tokens, linkBaseUrl, mediaBaseUrl, now: clock }: AnswerDeps & { box: ShopBox },
+  deps: AnswerDeps & { box: ShopBox },
   { shopId, eventId }: AnswerInput,
-): Promise<Claimed | null> {
+): Promise<ClaimedAnswer | null> {
   const answer = await answerToGive(tx, eventId)
-  if (!answer || answer.acted) return null
+  return answer && claimChosen(tx, deps, { shopId, eventId, answer })
+}
+
+/** {@link claim} of an answer that was read, or chosen, in this transaction. */
+export async function claimChosen(
+  tx: ShopTx,
+  { box, tokens, linkBaseUrl, mediaBaseUrl, now: clock }: AnswerDeps & { box: ShopBox },
+  { shopId, eventId, answer }: { shopId: ShopId; eventId: string; answer: AnswerToGive },
+): Promise<ClaimedAnswer | null> {
+  if (answer.acted) return null
   // A try that nobody came back from: its actions are still to be settled.
   if (answer.outcome !== null) return leave(tx, { shopId, answer, outcome: answer.outcome })
   const { reply, memberId, replyToken } = answer
-  const now = clock ? clock() : await readClock(tx)
+  const now = clock ? clock() : answer.readAt
   const references = responsesOf({ tokens, linkBaseUrl, mediaBaseUrl }, shopId).of(
     answer.id as DeliveryId,
     reply.bubbles,

@@ -17,8 +17,8 @@ export interface OpenedEvent {
 }
 
 /**
- * Makes a line of the member's history of an event, carries out an unsend, and drops the event's own copy of what was
- * said: from here on the words stand in the history alone.
+ * Makes a line of the member's history of an event, carries out an unsend, notes the event as handled, and drops its own
+ * copy of what was said: from here on the words stand in the history alone.
  */
 export async function keepIncoming(tx: ShopTx, box: ShopBox, opened: OpenedEvent): Promise<void> {
   const { shopId, lineAccountId, memberId, eventId, at, event } = opened
@@ -41,7 +41,11 @@ export async function keepIncoming(tx: ShopTx, box: ShopBox, opened: OpenedEvent
   })
   await tx
     .updateTable('webhook_events')
-    .set({ content: null, payload: JSON.stringify(splitEvent(event).payload) })
+    .set({
+      content: null,
+      payload: JSON.stringify(splitEvent(event).payload),
+      handled_at: sql<Date>`clock_timestamp()`,
+    })
     .where('id', '=', eventId)
     .execute()
 }

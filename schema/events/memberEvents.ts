@@ -18,7 +18,14 @@ import { keepTestAnswer, obeyTestWish, testAnswerOf } from '../testRuns/testMemb
 import { announceFact, lockOrders } from '../orders/announceFact.ts'
 import { HAS_WORKFLOW } from '../outbox.ts'
 import { answererOf } from '../../domain/replies/answerOrder.ts'
-import { type AnswerLeft, answerLeft, chooseAnswer } from '../replies/chooseAnswer.ts'
+import {
+  type AnswerLeft,
+  answerLeft,
+  chooseAnswer,
+  keywordSetsOf,
+  leftOfChosen,
+} from '../replies/chooseAnswer.ts'
+import type { AnswerToGive } from '../replies/replyAnswers.ts'
 import { takeTap, type TapTaken } from '../responses/taps.ts'
 import { PENDING } from '../sql/deliveryStates.ts'
 
@@ -58,43 +65,51 @@ export interface HandledEvent {
  *
  * Locks: the event, for an unlinking the account's linking, the member, then the member's orders by the cart's own id.
  */
-export async function handleMemberEvent(
+export const handleMemberEvent = async (tx: ShopTx, event: EventToHandle): Promise<HandledEvent> =>
+  (await handleAndChoose(tx, event)).handled
+
+/** A stored event, and what it takes to read it. */
+export interface EventToHandle {
+  shopId: ShopId
+  memberId: MemberId
+  eventId: string
+  box: ShopBox
+  readToken: TapReader
+  claims: ClaimBox
+}
+
+/** {@link handleMemberEvent}, with the answer that was chosen just now; null: none, or it was chosen before. */
+export async function handleAndChoose(
   tx: ShopTx,
-  {
-    shopId,
-    memberId,
-    eventId,
-    box,
-    readToken,
-    claims,
-  }: {
-    shopId: ShopId
-    memberId: MemberId
-    eventId: string
-    box: ShopBox
-    readToken: TapReader
-    claims: ClaimBox
-  },
-): Promise<HandledEvent> {
+  { shopId, memberId, eventId, box, readToken, claims }: EventToHandle,
+): Promise<{ handled: HandledEvent; chosen: AnswerToGive | null }> {
   const event = await tx
-    .selectFrom('webhook_events')
+    .selectFrom('webhook_events as e')
+    .innerJoin('members as m', 'm.id', 'e.member_id')
     .select([
-      'type',
-      'event_at',
-      'received_at',
-      'handled_at',
-      'line_account_id',
-      'webhook_event_id',
-      'payload',
-      'content',
+      'e.type',
+      'e.event_at',
+      'e.received_at',
+      'e.handled_at',
+      'e.line_account_id',
+      'e.webhook_event_id',
+      'e.payload',
+      'e.content',
+      'm.line_user_id',
+      'm.friend_state',
+      'm.friend_state_at',
+      'm.profile_read_at',
+      sql<string | null>`e.payload -> 'postback' ->> 'data'`.as('data'),
+      sql<string | null>`e.payload ->> 'replyToken'`.as('reply_token'),
+      sql<Date>`clock_timestamp()`.as('read_at'),
+      keywordSetsOf('e.line_account_id').as('keyword_sets'),
     ])
-    .select(sql<string | null>`payload -> 'postback' ->> 'data'`.as('data'))
-    .where('id', '=', eventId)
-    .where('member_id', '=', memberId)
-    .forUpdate()
+    .where('e.id', '=', eventId)
+    .where('e.member_id', '=', memberId)
+    .forUpdate('e')
     .executeTakeFirst()
   // Events are kept for 30 days (D17, retention.ts); nothing is left to do for a deleted one.
-  if (!event) return { profileWanted: false }
+  if (!event) return { handled: { profileWanted: false }, chosen: null }
 
   const said = openEvent(box, event)
   const isSilent =
@@ -103,6 +118,7 @@ export async function handleMemberEvent(
   // What a message that was handled before led to is read from its rows: its words are gone.
   let mayBeOwnWord = true
   let mayBeChosen = true
+  let chosen: AnswerToGive | null = null
   if (event.handled_at === null) {
     const text = textIn(said)
     if (
@@ -130,23 +146,23 @@ export async function handleMemberEvent(
     const words = messageOf(said)?.['type'] === 'text' ? text : null
     const answerer = answererOf({ type: event.type, text: words, standby: isSilent })
     mayBeOwnWord = ownWordIn(text) !== null
-    mayBeChosen =
-      answerer === 'AUTO_REPLY' &&
-      (await chooseAnswer(tx, {
+    mayBeChosen = false
+    if (answerer === 'AUTO_REPLY')
+      chosen = await chooseAnswer(tx, {
         shopId,
         lineAccountId,
         memberId,
         eventId,
-        webhookEventId: event.webhook_event_id,
         at,
-        receivedAt: event.received_at,
         text: words,
-      })) !== null
-    await tx
-      .updateTable('webhook_events')
-      .set({ handled_at: sql<Date>`clock_timestamp()` })
-      .where('id', '=', eventId)
-      .execute()
+        webhookEventId: event.webhook_event_id,
+        receivedAt: event.received_at,
+        lineUserId: event.line_user_id,
+        replyToken: event.reply_token,
+        readAt: event.read_at,
+        blockedAt: event.friend_state === 'BLOCKED' ? event.friend_state_at : null,
+        keywordSets: event.keyword_sets,
+      })
   }
   const tap =
     event.type === 'postback' && event.data !== null && meansToBeTap(event.data)
@@ -164,15 +180,22 @@ export async function handleMemberEvent(
   const test = mayBeOwn ? await testAnswerOf(tx, eventId) : null
   const unlink = mayBeOwn ? await unlinkingOf(tx, eventId) : null
   const left = isSilent && tap ? withoutReply(tap) : tap
-  const autoReply = mayAnswer && mayBeChosen ? await answerLeft(tx, eventId) : null
-  return {
-    profileWanted: await isProfileWanted(tx, memberId, eventId),
+  const judged = mayBeChosen ? await answerLeft(tx, eventId) : chosen && leftOfChosen(chosen)
+  const autoReply = mayAnswer ? judged : null
+  // A message changes neither whether its member is a friend nor whether LINE was asked.
+  const profileWanted =
+    event.type === 'message'
+      ? event.friend_state !== 'BLOCKED' && event.profile_read_at === null
+      : await isProfileWanted(tx, memberId, eventId)
+  const handled: HandledEvent = {
+    profileWanted,
     ...(left && { tap: left }),
     ...(answer && { optOut: answer.wish }),
     ...(test && { test: test.answer }),
     ...(unlink && { unlink: true as const }),
     ...(autoReply && { autoReply }),
   }
+  return { handled, chosen }
 }
 
 /** Whether the message was taken back, before it came or since. */

@@ -7,6 +7,7 @@ import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts
 import type { ShopTx } from '../database.ts'
 import { audienceFactsOf, STRANGER } from './audienceFacts.ts'
 import { type AutoReplyRow, storedReply } from './autoReplies.ts'
+import type { AnswerToGive } from './replyAnswers.ts'
 
 /** A message of a member that nothing else answers. */
 export interface MessageToAnswer {
@@ -21,15 +22,36 @@ export interface MessageToAnswer {
   receivedAt: Date
   /** Null: it is no text. */
   text: string | null
+  /** As they are read with the event. */
+  lineUserId: string
+  replyToken: string | null
+  readAt: Date
+  /** Since when the member blocks the account; null: it is no block that counts now. */
+  blockedAt: Date | null
+  keywordSets: readonly KeywordSet[]
 }
+
+/** How keywords of a LINE account's replies that are on are compared. */
+export interface KeywordSet {
+  kind: string
+  folds: number
+}
+
+/** The sets of a LINE account's replies that are on, as jsonb: read with the event, whose answer they decide on. */
+export const keywordSetsOf = (lineAccount: string) => sql<KeywordSet[]>`
+  coalesce((select jsonb_agg(distinct jsonb_build_object('kind', r.kind, 'folds', r.folds)) from auto_replies r
+             where r.line_account_id = ${sql.ref(lineAccount)} and r.enabled and r.removed_at is null), '[]')`
 
 /**
  * Chooses the auto-reply to a message, in the transaction that handles its event, and keeps the choice: one answer an
- * event. Null: none answers, or the member has blocked the account since.
+ * event. Null: none answers, or the member has blocked the account since: whoever wrote after the block has ended it,
+ * though the event that says so is still to come (domain.md D34).
  */
-export async function chooseAnswer(tx: ShopTx, message: MessageToAnswer): Promise<string | null> {
-  const rows = await candidates(tx, message.lineAccountId, message.text)
-  if (rows.length === 0 || (await isBlockedSince(tx, message))) return null
+export async function chooseAnswer(tx: ShopTx, message: MessageToAnswer): Promise<AnswerToGive | null> {
+  const { at, blockedAt } = message
+  if (blockedAt !== null && blockedAt >= at) return null
+  const rows = await candidates(tx, message)
+  if (rows.length === 0) return null
   const replies = rows.map(storedReply)
   const isNarrow = replies.some(({ audience }) => (audience.all ?? []).length > 0)
   const chosen = chooseReply(replies, {
@@ -59,7 +81,20 @@ export async function chooseAnswer(tx: ShopTx, message: MessageToAnswer): Promis
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
-  return kept?.id ?? null
+  if (!kept) return null
+  const { lineAccountId, memberId, lineUserId, receivedAt, replyToken, readAt } = message
+  return {
+    id: kept.id,
+    lineAccountId,
+    memberId,
+    lineUserId,
+    receivedAt,
+    replyToken,
+    outcome: null,
+    acted: false,
+    readAt: readAt.getTime(),
+    reply,
+  }
 }
 
 /**
@@ -70,17 +105,8 @@ export async function chooseAnswer(tx: ShopTx, message: MessageToAnswer): Promis
  */
 export async function candidates(
   tx: ShopTx,
-  lineAccountId: LineAccountId,
-  text: string | null,
+  { lineAccountId, text, keywordSets: sets }: Pick<MessageToAnswer, 'lineAccountId' | 'text' | 'keywordSets'>,
 ): Promise<AutoReplyRow[]> {
-  const sets = await tx
-    .selectFrom('auto_replies')
-    .select(['kind', 'folds'])
-    .distinct()
-    .where('line_account_id', '=', lineAccountId)
-    .where('enabled', '=', true)
-    .where('removed_at', 'is', null)
-    .execute()
   if (sets.length === 0) return []
   const said = new SaidText(text ?? '')
   const folded = [...new Set(sets.flatMap(({ kind, folds }) => (kind === 'KEYWORDS' ? folds : [])))].map(
@@ -130,16 +156,6 @@ export async function lastFallbackAt(tx: ShopTx, memberId: MemberId): Promise<nu
   return row?.event_at.getTime() ?? null
 }
 
-/** Whoever wrote after the block has ended it, though the event that says so is still to come (domain.md D34). */
-async function isBlockedSince(tx: ShopTx, { memberId, at }: MessageToAnswer): Promise<boolean> {
-  const row = await tx
-    .selectFrom('members')
-    .select(['friend_state', 'friend_state_at'])
-    .where('id', '=', memberId)
-    .executeTakeFirst()
-  return row?.friend_state === 'BLOCKED' && row.friend_state_at !== null && row.friend_state_at >= at
-}
-
 /** What is left to do at LINE of the answer that was chosen for an event. */
 export interface AnswerLeft {
   reply: boolean
@@ -149,6 +165,14 @@ export interface AnswerLeft {
   /** Epoch milliseconds. */
   receivedAt: number
 }
+
+/** Of an answer that was chosen just now. */
+export const leftOfChosen = ({ reply, receivedAt }: AnswerToGive): AnswerLeft => ({
+  reply: true,
+  menu: reply.actions.richMenuId !== undefined,
+  inserts: insertsIn(reply.bubbles),
+  receivedAt: receivedAt.getTime(),
+})
 
 /** Null: nothing is left, or no reply was chosen. */
 export async function answerLeft(tx: ShopTx, eventId: string): Promise<AnswerLeft | null> {

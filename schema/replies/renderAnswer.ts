@@ -35,19 +35,19 @@ export async function renderAnswer(
     now: number
   },
 ): Promise<RenderedAnswer> {
-  const liffId = await liffIdOf(tx, lineAccountId)
-  const member = memberId === null ? null : await namesOf(tx, memberId)
+  const known = await namesOf(tx, { lineAccountId, memberId })
   const values = placeholderValues({
-    nickName: member?.nick_name ?? null,
-    displayName: member?.display_name ?? null,
-    points: member?.point_balance ?? null,
+    nickName: known?.nick_name ?? null,
+    displayName: known?.display_name ?? null,
+    points: known?.point_balance ?? null,
     orderNumber: null,
     productName: null,
     shipDate: null,
     nextDeliveryDate: null,
     shipments: [],
     today: dateInJapan(now),
-    liffId,
+    // `{form:code}` leads to the account's LIFF app; without one, forms have no address.
+    liffId: known?.liff_id ?? null,
   })
   const { facts, manner } = await readInserts(tx, { memberId, bubbles, now })
   const messages = renderReply({ bubbles, values, references, facts, manner })
@@ -55,19 +55,13 @@ export async function renderAnswer(
   return { messages, fault: problems.length === 0 ? null : faultFoundHere(problems, bubbles, values) }
 }
 
-const namesOf = (tx: ShopTx, memberId: MemberId) =>
+const namesOf = (
+  tx: ShopTx,
+  { lineAccountId, memberId }: { lineAccountId: LineAccountId; memberId: MemberId | null },
+) =>
   tx
-    .selectFrom('members')
-    .select(['nick_name', 'display_name', 'point_balance'])
-    .where('id', '=', memberId)
+    .selectFrom('line_accounts as a')
+    .leftJoin('members as m', (join) => join.on('m.id', '=', memberId))
+    .select(['m.nick_name', 'm.display_name', 'm.point_balance', 'a.liff_id'])
+    .where('a.id', '=', lineAccountId)
     .executeTakeFirst()
-
-/** The LIFF app of the account: `{form:code}` leads there. Null: it has none, and forms have no address. */
-async function liffIdOf(tx: ShopTx, lineAccountId: LineAccountId): Promise<string | null> {
-  const account = await tx
-    .selectFrom('line_accounts')
-    .select('liff_id')
-    .where('id', '=', lineAccountId)
-    .executeTakeFirst()
-  return account?.liff_id ?? null
-}

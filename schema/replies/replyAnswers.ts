@@ -18,6 +18,8 @@ export interface AnswerToGive {
   /** Null: not tried yet. */
   outcome: string | null
   acted: boolean
+  /** PostgreSQL's clock as this was read, epoch milliseconds. */
+  readAt: number
   /** The version that was chosen. */
   reply: StoredReply
 }
@@ -41,6 +43,7 @@ export async function answerToGive(tx: ShopTx, eventId: string): Promise<AnswerT
       'a.acted_at',
       'v.content',
       sql<string | null>`e.payload ->> 'replyToken'`.as('reply_token'),
+      sql<Date>`clock_timestamp()`.as('read_at'),
     ])
     .where('a.event_id', '=', eventId)
     .forUpdate('a')
@@ -55,6 +58,7 @@ export async function answerToGive(tx: ShopTx, eventId: string): Promise<AnswerT
     replyToken: row.reply_token,
     outcome: row.outcome,
     acted: row.acted_at !== null,
+    readAt: row.read_at.getTime(),
     reply: storedReply(row.content as AutoReplyRow),
   }
 }

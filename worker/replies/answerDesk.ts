@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import type { EventLeft } from '../../domain/outbox/facts.ts'
-import type { LineAccountId, MemberId } from '../../domain/values/ids.ts'
-import type { Db } from '../../schema/database.ts'
+import type { AnsweredEvent } from '../../activities/replies/answerFromRows.ts'
+import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
+import { type Db, inShop } from '../../schema/database.ts'
 import {
   claimEventsToAnswer,
   type EventClaim,
@@ -9,6 +9,7 @@ import {
   keepEventsToAnswer,
   type MemberClaim,
 } from '../../schema/events/eventsToAnswer.ts'
+import { type SaidAnswer, settleAnswers } from '../../schema/replies/settleAnswers.ts'
 import { isPassing } from '../../schema/sql/dataErrors.ts'
 import { listen } from '../../schema/sql/listen.ts'
 import { WakeUp } from '../runtime/wakeUp.ts'
@@ -21,8 +22,8 @@ const EACH = 8
 /** How long a claim is kept; then its process is taken for dead and another may claim the events. */
 export const CLAIM_SECONDS = 5
 const KEEP_EVERY_MS = 1_500
-/** Events that were handled are handed on together. */
-const HAND_ON_MS = 20
+/** Events that were handled are handed on together, after what LINE said to them is stored; nobody waits for it. */
+const HAND_ON_MS = 100
 /** Events whose claim has ended are announced by nobody. */
 const POLL_MS = 1_000
 /** An event that ended its process, or could not be handled in so many claims, is the workflow's. */
@@ -31,8 +32,8 @@ const TRIES = 4
 export interface AnswerDeskDeps {
   db: Db
   databaseUrl: string
-  /** Handles and answers an event; what is left of it, null: the workflow is to look itself. */
-  answer(event: EventClaim): Promise<EventLeft | null>
+  /** Handles and answers an event. */
+  answer(event: EventClaim): Promise<AnsweredEvent>
   log: Pick<Logger, 'warn'>
   /** Default {@link CLAIM_SECONDS}. */
   claimSeconds?: number
@@ -58,7 +59,7 @@ export async function startAnswerDesk(deps: AnswerDeskDeps): Promise<{ stop(): P
     running.set(lineAccountId, (running.get(lineAccountId) ?? 0) + 1)
     for (const claim of events) {
       if (ending) held.delete(claim)
-      else await one(claim)
+      else await one(claim, claim !== events.at(-1))
     }
     free += 1
     const left = (running.get(lineAccountId) ?? 1) - 1
@@ -67,15 +68,20 @@ export async function startAnswerDesk(deps: AnswerDeskDeps): Promise<{ stop(): P
     wakeUp.ring()
   }
 
-  const one = async (claim: EventClaim): Promise<void> => {
-    if (claim.tries > TRIES) return handOn.add(claim, null)
+  const one = async (claim: EventClaim, isFollowed: boolean): Promise<void> => {
+    if (claim.tries > TRIES) return handOn.add(claim, LEFT)
     try {
-      handOn.add(claim, await deps.answer(claim))
+      const answered = await deps.answer(claim)
+      const { said } = answered
+      // The member's next event is judged by what became of this one.
+      const isStored = said !== null && isFollowed
+      if (isStored) await inShop(db, said.shopId, (tx) => settleAnswers(tx, [said]))
+      handOn.add(claim, isStored ? { ...answered, said: null } : answered)
     } catch (err) {
       log.warn({ err, event: claim.eventId }, 'an event was not answered from the rows')
       // PostgreSQL is away: the claim ends by itself, and the event is tried again.
       if (isPassing(err)) held.delete(claim)
-      else handOn.add(claim, null)
+      else handOn.add(claim, LEFT)
     }
   }
 
@@ -138,6 +144,9 @@ const lastOf = (claimed: readonly MemberClaim[]): MemberId | null =>
     .map(({ memberId }) => memberId)
     .reduce<MemberId | null>((last, id) => (last === null || id > last ? id : last), null)
 
+/** All of it is the workflow's. */
+const LEFT: AnsweredEvent = { left: null, said: null }
+
 interface HandOnDeps {
   db: Db
   /** What is claimed; what was handed on leaves it. */
@@ -146,9 +155,12 @@ interface HandOnDeps {
   done(): void
 }
 
-/** Hands on what was handled: one statement for all that came in a moment. Lives as long as its desk. */
+/**
+ * Hands on what was handled, after what became of the answers is stored: together for all that came in a moment. Lives
+ * as long as its desk.
+ */
 class HandOn {
-  private waiting: { claim: EventClaim; left: EventLeft | null }[] = []
+  private waiting: (AnsweredEvent & { claim: EventClaim })[] = []
   private timer: NodeJS.Timeout | undefined
   private last: Promise<void> = Promise.resolve()
   private readonly desk: HandOnDeps
@@ -157,8 +169,8 @@ class HandOn {
     this.desk = desk
   }
 
-  add(claim: EventClaim, left: EventLeft | null): void {
-    this.waiting.push({ claim, left })
+  add(claim: EventClaim, answered: AnsweredEvent): void {
+    this.waiting.push({ claim, ...answered })
     this.timer ??= setTimeout(() => void this.flush(), HAND_ON_MS)
   }
 
@@ -174,7 +186,11 @@ class HandOn {
       const done = this.waiting
       this.waiting = []
       try {
-        await finishEventsToAnswer(this.desk.db, done)
+        const unsettled = await this.settle(done.flatMap(({ said }) => said ?? []))
+        await finishEventsToAnswer(
+          this.desk.db,
+          done.filter(({ claim }) => !unsettled.has(claim.shopId)),
+        )
       } catch (err) {
         // The claims end by themselves; whoever comes next finds the events handled.
         this.desk.log.warn({ err }, 'events that were answered were not handed on')
@@ -183,5 +199,17 @@ class HandOn {
       this.desk.done()
     })
     return this.last
+  }
+
+  /** Stores what became of answers, shop by shop; answers the shops where it could not. */
+  private async settle(said: readonly SaidAnswer[]): Promise<Set<ShopId>> {
+    const unsettled = new Set<ShopId>()
+    for (const [shopId, ofShop] of Map.groupBy(said, (one) => one.shopId))
+      await inShop(this.desk.db, shopId, (tx) => settleAnswers(tx, ofShop)).catch((err: unknown) => {
+        // As after a process that died: the claims end, and the answers stay as they were tried.
+        this.desk.log.warn({ err }, 'what became of answers was not stored')
+        unsettled.add(shopId)
+      })
+    return unsettled
   }
 }

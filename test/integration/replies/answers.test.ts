@@ -451,7 +451,11 @@ describe('a shop with 500 replies of 20 keywords', () => {
           from auto_replies r cross join generate_series(0, 19) k where r.admin_name = '多数'`.execute(tx)
     })
     const found = await shop.inTx((tx) =>
-      candidates(tx, shop.lineAccountId, '昨日届いたものを返品したいです'),
+      candidates(tx, {
+        lineAccountId: shop.lineAccountId,
+        text: '昨日届いたものを返品したいです',
+        keywordSets: [{ kind: 'KEYWORDS', folds: foldsNumber(DEFAULT_FOLDS) }],
+      }),
     )
     expect(found.map((one) => one.id)).toEqual([id])
   })
