@@ -19,6 +19,9 @@ import { chunked } from './sql/chunked.ts'
 export const HAS_WORKFLOW = sql<boolean>`(not o.history
   or exists (select 1 from history_admissions h where h.order_id = o.id))`
 
+/** What a notification of the outbox says of facts that are to be answered first; of all others it says nothing. */
+export const TO_ANSWER = 'answers'
+
 /** How the relay starts the workflow when it is not running; ids, dates and enums only. */
 export interface WorkflowStart {
   taskQueue: string

@@ -64,6 +64,7 @@ import * as m0071 from './0071_events_to_answer.ts'
 import * as m0072 from './0072_probed_events.ts'
 import * as m0073 from './0073_what_ends_by_age.ts'
 import * as m0074 from './0074_listed_reply_clicks.ts'
+import * as m0076 from './0076_answers_first.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -132,4 +133,5 @@ export const migrations: Record<string, Migration> = {
   '0072_probed_events': m0072,
   '0073_what_ends_by_age': m0073,
   '0074_listed_reply_clicks': m0074,
+  '0076_answers_first': m0076,
 }

@@ -23,7 +23,8 @@ export async function listen({
   /** Seen in pg_stat_activity. */
   name: string
   channel: 'todoke_outbox' | 'todoke_stop'
-  heard: () => void
+  /** With what the notification says; undefined: the connection is new. */
+  heard: (said?: string) => void
   log: { warn(fields: object, text: string): void }
 }): Promise<Listener> {
   let stopped = false
@@ -36,7 +37,7 @@ export async function listen({
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     })
-    next.on('notification', heard)
+    next.on('notification', ({ payload }) => heard(payload ?? ''))
     next.on('error', () => {})
     try {
       await next.connect()

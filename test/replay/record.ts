@@ -28,6 +28,7 @@ const MEMBERS = [
   'member-test-wish',
   'member-opted-out',
   'member-auto-reply',
+  'member-answered-from-the-rows',
   'member-unlinked',
   'member-claim-linked',
   'member-erased',

@@ -1,4 +1,5 @@
 import { purgeOldRows } from '../../schema/delivery/retention.ts'
+import { TO_ANSWER } from '../../schema/outbox.ts'
 import { listen } from '../../schema/sql/listen.ts'
 import { WakeUp } from '../runtime/wakeUp.ts'
 import { createRelayOutbox, type RelayOutboxDeps } from './relayOutbox.ts'
@@ -34,7 +35,9 @@ export async function startRelay(deps: RelayDeps): Promise<{ stop(): Promise<voi
     url: deps.databaseUrl,
     name: 'todoke-relay',
     channel: 'todoke_outbox',
-    heard: () => wakeUp.ring(),
+    heard: (said) => {
+      if (said !== TO_ANSWER) wakeUp.ring()
+    },
     log,
   })
   const forget = (): void =>

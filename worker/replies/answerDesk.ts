@@ -9,6 +9,7 @@ import {
   keepEventsToAnswer,
   type MemberClaim,
 } from '../../schema/events/eventsToAnswer.ts'
+import { TO_ANSWER } from '../../schema/outbox.ts'
 import { type SaidAnswer, settleAnswers } from '../../schema/replies/settleAnswers.ts'
 import { isPassing } from '../../schema/sql/dataErrors.ts'
 import { listen } from '../../schema/sql/listen.ts'
@@ -120,7 +121,9 @@ export async function startAnswerDesk(deps: AnswerDeskDeps): Promise<{ stop(): P
     url: deps.databaseUrl,
     name: 'todoke-answers',
     channel: 'todoke_outbox',
-    heard: () => wakeUp.ring(),
+    heard: (said) => {
+      if (said === TO_ANSWER || said === undefined) wakeUp.ring()
+    },
     log,
   })
   const keeping = setInterval(keep, Math.min(KEEP_EVERY_MS, claimSeconds * 300))

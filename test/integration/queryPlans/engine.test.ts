@@ -129,6 +129,22 @@ describe('look-ups over every shop', () => {
     expect(most).toBeLessThan(FEW)
   })
 
+  it('who waits for an answer, however many facts there are', async () => {
+    await admin.query(
+      `insert into outbox (shop_id, workflow_id, workflow_type, signal, signal_args, start, answer_account, claimed_until)
+       select $1::uuid, 'member:' || m.id, 'member', 'lineEvent', jsonb_build_array(m.id),
+              jsonb_build_object('input', jsonb_build_object('memberId', m.id)), $2::uuid,
+              case when m.no % 2 = 0 then now() + interval '1 hour' end
+         from members m where m.shop_id = $1 order by m.id limit 3000`,
+      [shop.shopId, shop.lineAccountId],
+    )
+    const wish = { p_most: '32', p_each: '8', p_seconds: '5', p_after: `''`, p_busy: `'{}'::uuid[]` }
+    const { indexes, most } = await lookUp('claim_answers', wish)
+    expect([...indexes]).toContain('outbox_to_answer')
+    expect(most).toBeLessThan(FEW)
+    await admin.query(`delete from outbox where answer_account is not null`)
+  })
+
   it('facts for the relay, reminders for the keeper, counts for the metrics', async () => {
     const few = { p_most: '400', p_seconds: '30', p_older: `interval '30 seconds'`, p_deliveries: '100' }
     const expected: [string, string][] = [

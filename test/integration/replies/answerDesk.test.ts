@@ -261,6 +261,40 @@ describe('the desk', () => {
 })
 
 describe('the relay', () => {
+  it('leaves what is left of an answered event while somebody waits for an answer, but not for long', async () => {
+    const { db } = world.database
+    const { lineUserId } = await shop.newMember()
+    await open()
+    await says(lineUserId)
+    await until(async () => (await facts()).length === 1 && handedOn())
+    await Promise.all(desks.splice(0).map((desk) => desk.stop()))
+    await says((await shop.newMember()).lineUserId)
+    const [answered, waiting] = (await facts()).map(({ id }) => id)
+    const age = (id: number | undefined, ms: number) =>
+      shop.inTx((tx) =>
+        tx
+          .updateTable('outbox')
+          .set({ created_at: new Date(Date.now() - ms) })
+          .where('id', '=', id ?? 0)
+          .execute(),
+      )
+    const relays = async () => {
+      const claimed = (await claimOutbox(db, 100, 0)).filter(({ shopId }) => shopId === shop.shopId)
+      return claimed.map(({ id }) => id)
+    }
+    await age(waiting, 5_000)
+    expect(await relays()).toEqual([])
+    await age(answered, 21_000)
+    expect(await relays()).toEqual([answered])
+    await age(answered, 5_000)
+    const [claim] = await claimEventsToAnswer(db, { most: 1, each: 1, seconds: 60, after: null, busy: [] })
+    await finishEventsToAnswer(
+      db,
+      (claim?.events ?? []).map((one) => ({ claim: one, left: null })),
+    )
+    expect(await relays()).toEqual([answered, waiting])
+  })
+
   it('leaves an event alone while somebody may answer it, and takes it after half a minute', async () => {
     const { db } = world.database
     const { lineUserId } = await shop.newMember()

@@ -5,6 +5,8 @@ import { DEFAULT_PARTIAL_SHIPMENTS } from '../../../domain/orders/shipDate.ts'
 import { upsertCustomers } from '../../../schema/carts/customerUpserts.ts'
 import { submitIdentity } from '../../../schema/members/linking/submitIdentity.ts'
 import { insertAutoReply, switchAutoReply } from '../../../schema/replies/autoReplyWrites.ts'
+import { memberWorkflowId } from '../../../domain/outbox/facts.ts'
+import { tellMembers } from '../../../schema/outbox.ts'
 import { insertOperator } from '../../../schema/shops/operators.ts'
 import { testVault } from '../../setup/runtime/secrets.ts'
 import type { TestShop } from '../../setup/shops/shop.ts'
@@ -67,3 +69,28 @@ export async function answersWith({ run, shopId, lineAccountId }: TestShop, text
     await switchAutoReply(tx, { by, id, version: null, enabled: true })
   })
 }
+
+/** Writes as by a webhook: whoever answers from the rows has the event first, and its workflow what is left. */
+export const writesFirst = (shop: TestShop, memberId: MemberId, text: string): Promise<void> =>
+  shop.run(async (tx) => {
+    const { shopId, lineAccountId } = shop
+    const { id } = await tx
+      .insertInto('webhook_events')
+      .values({
+        shop_id: shopId,
+        line_account_id: lineAccountId,
+        webhook_event_id: randomUUID(),
+        type: 'message',
+        member_id: memberId,
+        event_at: new Date(),
+        payload: JSON.stringify({ type: 'message', message: { type: 'text', text }, replyToken: 'none' }),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tellMembers(tx, shopId, [{ memberId, eventId: id }])
+    await tx
+      .updateTable('outbox')
+      .set({ answer_account: lineAccountId })
+      .where('workflow_id', '=', memberWorkflowId(memberId))
+      .execute()
+  })

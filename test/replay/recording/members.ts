@@ -15,7 +15,7 @@ import { addMember } from '../../setup/shops/shop.ts'
 import { testTokens } from '../../setup/runtime/secrets.ts'
 import { erasureHistory } from './erasures.ts'
 import { recorded, type SavedHistory } from './history.ts'
-import { answersWith, linksByClaim } from './memberScenes.ts'
+import { answersWith, linksByClaim, writesFirst } from './memberScenes.ts'
 
 const PATIENCE_MS = 60_000
 
@@ -103,6 +103,8 @@ export async function memberHistories(
   for (const type of ['follow', 'message', 'postback']) await event(busy, type)
   await answersWith(shop, '配送状況です。')
   await write(asking, '配送状況')
+  const answered = await newMember()
+  await writesFirst(shop, answered, '配送状況')
   await write(leaving, '連携解除')
   const erased = await erasureHistory(stage, shop, await newMember())
   await until('the first events are handled', PATIENCE_MS, async () => {
@@ -120,6 +122,7 @@ export async function memberHistories(
     'member-test-wish': invited,
     'member-opted-out': weary,
     'member-auto-reply': asking,
+    'member-answered-from-the-rows': answered,
     'member-unlinked': leaving,
     'member-claim-linked': linking,
   }

@@ -97,7 +97,8 @@ describe('the database', () => {
         0071_events_to_answer 25757c07fff9318d
         0072_probed_events 5891d24b3aad8e4c
         0073_what_ends_by_age 74560830d1db9fbf
-        0074_listed_reply_clicks 91c005403d17e8db`),
+        0074_listed_reply_clicks 91c005403d17e8db
+        0076_answers_first 85d2809335fd6a0e`),
     )
   })
 
