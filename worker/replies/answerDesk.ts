@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { AnsweredEvent } from '../../activities/replies/answerFromRows.ts'
-import type { LineAccountId, MemberId, ShopId } from '../../domain/values/ids.ts'
-import { type Db, inShop } from '../../schema/database.ts'
+import type { EventLeft } from '../../domain/outbox/facts.ts'
+import type { LineAccountId, MemberId } from '../../domain/values/ids.ts'
+import type { Db } from '../../schema/database.ts'
 import {
   claimEventsToAnswer,
   type EventClaim,
@@ -10,10 +11,10 @@ import {
   type MemberClaim,
 } from '../../schema/events/eventsToAnswer.ts'
 import { TO_ANSWER } from '../../schema/outbox.ts'
-import { type SaidAnswer, settleAnswers } from '../../schema/replies/settleAnswers.ts'
 import { isPassing } from '../../schema/sql/dataErrors.ts'
 import { listen } from '../../schema/sql/listen.ts'
 import { WakeUp } from '../runtime/wakeUp.ts'
+import { Settling } from './settling.ts'
 
 /** Members of one process at once; a slot mostly waits for LINE. */
 const MOST = 32
@@ -23,8 +24,8 @@ const EACH = 8
 /** How long a claim is kept; then its process is taken for dead and another may claim the events. */
 export const CLAIM_SECONDS = 5
 const KEEP_EVERY_MS = 1_500
-/** Events that were handled are handed on together, after what LINE said to them is stored; nobody waits for it. */
-const HAND_ON_MS = 100
+/** Events that were handled are handed on together. */
+const HAND_ON_MS = 50
 /** Events whose claim has ended are announced by nobody. */
 const POLL_MS = 1_000
 /** An event that ended its process, or could not be handled in so many claims, is the workflow's. */
@@ -50,6 +51,7 @@ export async function startAnswerDesk(deps: AnswerDeskDeps): Promise<{ stop(): P
   const { db, log, claimSeconds = CLAIM_SECONDS } = deps
   const wakeUp = new WakeUp()
   const held = new Set<EventClaim>()
+  const settling = new Settling(db)
   const handOn = new HandOn({ db, held, log, done: () => wakeUp.ring() })
   const running = new Map<LineAccountId, number>()
   let free = MOST
@@ -60,7 +62,7 @@ export async function startAnswerDesk(deps: AnswerDeskDeps): Promise<{ stop(): P
     running.set(lineAccountId, (running.get(lineAccountId) ?? 0) + 1)
     for (const claim of events) {
       if (ending) held.delete(claim)
-      else await one(claim, claim !== events.at(-1))
+      else await one(claim)
     }
     free += 1
     const left = (running.get(lineAccountId) ?? 1) - 1
@@ -69,20 +71,18 @@ export async function startAnswerDesk(deps: AnswerDeskDeps): Promise<{ stop(): P
     wakeUp.ring()
   }
 
-  const one = async (claim: EventClaim, isFollowed: boolean): Promise<void> => {
-    if (claim.tries > TRIES) return handOn.add(claim, LEFT)
+  const one = async (claim: EventClaim): Promise<void> => {
+    if (claim.tries > TRIES) return handOn.add(claim, null)
     try {
-      const answered = await deps.answer(claim)
-      const { said } = answered
-      // The member's next event is judged by what became of this one.
-      const isStored = said !== null && isFollowed
-      if (isStored) await inShop(db, said.shopId, (tx) => settleAnswers(tx, [said]))
-      handOn.add(claim, isStored ? { ...answered, said: null } : answered)
+      const { left, said } = await deps.answer(claim)
+      // Before the member's next event, which is judged by what became of this one.
+      if (said) await settling.store(said)
+      handOn.add(claim, left)
     } catch (err) {
       log.warn({ err, event: claim.eventId }, 'an event was not answered from the rows')
       // PostgreSQL is away: the claim ends by itself, and the event is tried again.
       if (isPassing(err)) held.delete(claim)
-      else handOn.add(claim, LEFT)
+      else handOn.add(claim, null)
     }
   }
 
@@ -147,9 +147,6 @@ const lastOf = (claimed: readonly MemberClaim[]): MemberId | null =>
     .map(({ memberId }) => memberId)
     .reduce<MemberId | null>((last, id) => (last === null || id > last ? id : last), null)
 
-/** All of it is the workflow's. */
-const LEFT: AnsweredEvent = { left: null, said: null }
-
 interface HandOnDeps {
   db: Db
   /** What is claimed; what was handed on leaves it. */
@@ -158,12 +155,9 @@ interface HandOnDeps {
   done(): void
 }
 
-/**
- * Hands on what was handled, after what became of the answers is stored: together for all that came in a moment. Lives
- * as long as its desk.
- */
+/** Hands on what was handled: one statement for all that came in a moment. Lives as long as its desk. */
 class HandOn {
-  private waiting: (AnsweredEvent & { claim: EventClaim })[] = []
+  private waiting: { claim: EventClaim; left: EventLeft | null }[] = []
   private timer: NodeJS.Timeout | undefined
   private last: Promise<void> = Promise.resolve()
   private readonly desk: HandOnDeps
@@ -172,8 +166,8 @@ class HandOn {
     this.desk = desk
   }
 
-  add(claim: EventClaim, answered: AnsweredEvent): void {
-    this.waiting.push({ claim, ...answered })
+  add(claim: EventClaim, left: EventLeft | null): void {
+    this.waiting.push({ claim, left })
     this.timer ??= setTimeout(() => void this.flush(), HAND_ON_MS)
   }
 
@@ -189,11 +183,7 @@ class HandOn {
       const done = this.waiting
       this.waiting = []
       try {
-        const unsettled = await this.settle(done.flatMap(({ said }) => said ?? []))
-        await finishEventsToAnswer(
-          this.desk.db,
-          done.filter(({ claim }) => !unsettled.has(claim.shopId)),
-        )
+        await finishEventsToAnswer(this.desk.db, done)
       } catch (err) {
         // The claims end by themselves; whoever comes next finds the events handled.
         this.desk.log.warn({ err }, 'events that were answered were not handed on')
@@ -202,17 +192,5 @@ class HandOn {
       this.desk.done()
     })
     return this.last
-  }
-
-  /** Stores what became of answers, shop by shop; answers the shops where it could not. */
-  private async settle(said: readonly SaidAnswer[]): Promise<Set<ShopId>> {
-    const unsettled = new Set<ShopId>()
-    for (const [shopId, ofShop] of Map.groupBy(said, (one) => one.shopId))
-      await inShop(this.desk.db, shopId, (tx) => settleAnswers(tx, ofShop)).catch((err: unknown) => {
-        // As after a process that died: the claims end, and the answers stay as they were tried.
-        this.desk.log.warn({ err }, 'what became of answers was not stored')
-        unsettled.add(shopId)
-      })
-    return unsettled
   }
 }
