@@ -104,7 +104,7 @@ export async function memberHistories(
   await answersWith(shop, '配送状況です。')
   await write(asking, '配送状況')
   const answered = await newMember()
-  await writesFirst(shop, answered, '配送状況')
+  await writesFirst(shop, answered, 'ありがとう')
   await write(leaving, '連携解除')
   const erased = await erasureHistory(stage, shop, await newMember())
   await until('the first events are handled', PATIENCE_MS, async () => {
