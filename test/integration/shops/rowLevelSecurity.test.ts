@@ -16,10 +16,14 @@ interface Table {
   needed: { name: string; type: string }[]
   /** False: rows of this table never change, so the application has no right to. */
   changes: boolean
+  /** False: its rows stay, so the application may not even delete them. */
+  deletes: boolean
 }
 
 /** Their rows never change. */
-const UNCHANGING = ['form_versions']
+const UNCHANGING = ['charges', 'form_versions']
+/** Their rows are never deleted: what was charged stays charged. */
+const STAYING = ['charges']
 
 let database: TestDatabase
 let client: pg.Client
@@ -29,6 +33,7 @@ let tables: Table[]
 async function tenantTables(): Promise<Table[]> {
   const { rows } = await client.query<Table>(`
     select c.relname as name, has_table_privilege('${APPLICATION_ROLE}', c.oid, 'update') as changes,
+           has_table_privilege('${APPLICATION_ROLE}', c.oid, 'delete') as deletes,
            case when c.relname = 'shops' then 'id' else 'shop_id' end as shop,
            (select coalesce(json_agg(json_build_object('name', a.attname, 'type', t.typname)), '[]')
               from pg_attribute a join pg_type t on t.oid = a.atttypid
@@ -88,6 +93,13 @@ const errorOf = async (shopId: string | null, statement: string): Promise<string
     (error: { code: string }) => error.code,
   )
 
+/** How many rows of a table are deleted, or the error. */
+const deleted = async (shopId: string | null, { name }: Table): Promise<number | string> =>
+  asApplication(shopId, `delete from ${name}`).then(
+    ({ rowCount }) => rowCount ?? 0,
+    (error: { code: string }) => error.code,
+  )
+
 const rowsSeen = async (shopId: string | null, { name }: Table): Promise<number> =>
   (await asApplication(shopId, `select * from ${name}`)).rows.length
 
@@ -124,8 +136,7 @@ describe('row-level security of every table with a shop', () => {
     for (const table of tables) {
       expect([table.name, await rowsSeen(null, table)]).toEqual([table.name, 0])
       expect([table.name, await errorOf(null, insertion(table, A))]).toEqual([table.name, DENIED])
-      const { rowCount } = await asApplication(null, `delete from ${table.name}`)
-      expect([table.name, rowCount]).toEqual([table.name, 0])
+      expect([table.name, await deleted(null, table)]).toEqual([table.name, table.deletes ? 0 : DENIED])
     }
   })
 
@@ -143,11 +154,12 @@ describe('row-level security of every table with a shop', () => {
 
   it('lets a shop change, remove and write its own rows alone', async () => {
     expect(tables.filter(({ changes }) => !changes).map(({ name }) => name)).toEqual(UNCHANGING)
+    expect(tables.filter(({ deletes }) => !deletes).map(({ name }) => name)).toEqual(STAYING)
     for (const table of tables) {
-      const { name, shop, changes } = table
+      const { name, shop, changes, deletes } = table
       for (const statement of [
         ...(changes ? [`update ${name} set ${shop} = ${shop} where ${shop} = '${B}'`] : []),
-        `delete from ${name} where ${shop} = '${B}'`,
+        ...(deletes ? [`delete from ${name} where ${shop} = '${B}'`] : []),
       ])
         expect([statement, (await asApplication(A, statement)).rowCount]).toEqual([statement, 0])
       expect([name, await errorOf(A, insertion(table, B))]).toEqual([name, DENIED])
@@ -157,15 +169,21 @@ describe('row-level security of every table with a shop', () => {
 })
 
 describe('what the application may touch besides', () => {
-  it('is the lease of the keeper and nothing else', async () => {
+  /** Names of the relations without a shop on which the application has one of these rights. */
+  const touched = async (rights: string): Promise<string[]> => {
     const { rows } = await client.query<{ relname: string }>(
       `select c.relname from pg_class c
         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
-          and has_table_privilege($1, c.oid, 'select, insert, update, delete, truncate')
-          and c.relname <> all($2)`,
-      [APPLICATION_ROLE, tables.map((table) => table.name)],
+          and has_table_privilege($1, c.oid, $2) and c.relname <> all($3)
+        order by c.relname`,
+      [APPLICATION_ROLE, rights, tables.map((table) => table.name)],
     )
-    expect(rows).toEqual([{ relname: 'keeper_lease' }])
+    return rows.map(({ relname }) => relname)
+  }
+
+  it('is the lease of the keeper, and the prices of the platform to read', async () => {
+    expect(await touched('select')).toEqual(['keeper_lease', 'price_versions'])
+    expect(await touched('insert, update, delete, truncate')).toEqual(['keeper_lease'])
   })
 
   it('is never the keys of the platform', async () => {

@@ -24,7 +24,7 @@ export async function fillShop(api: TestApi, mark: string): Promise<FilledShop> 
     text((await api.call('POST', `/v1${url}`, { key: admin, body })).body['id'])
 
   const productId = await addProduct(shop, `P-${mark}`)
-  const { memberId } = await addCustomer(shop)
+  const { memberId, customer } = await addCustomer(shop)
   const other = await addMember(shop)
   const { messageId, scenarioIds } = await addMessage(shop, { productIds: [productId] })
   const scenarioId = scenarioIds[0] ?? ''
@@ -50,6 +50,29 @@ export async function fillShop(api: TestApi, mark: string): Promise<FilledShop> 
     await tx.updateTable('members').set({ display_name: mark, nick_name: mark }).execute()
     await tx.updateTable('follow_messages').set({ admin_name: mark }).execute()
   })
+  const subscriptionId = await shop.run(async (tx) => {
+    const { id } = await tx
+      .insertInto('subscriptions')
+      .values({
+        shop_id: shopId,
+        connection_id: connectionId,
+        external_id: `S-${mark}`,
+        customer_external_id: customer,
+        status: 'ACTIVE',
+        raw_status: '1',
+        next_scheduled_date: '2030-01-10',
+        raw: '{}',
+        items: JSON.stringify([{ productName: mark, productCode: mark, quantity: 1 }]),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return id
+  })
+  const requested = async (kind: string): Promise<string> => {
+    const body = { kind, memberId, subscriptionId, identityConfirmed: true }
+    const asked = await api.call('POST', '/v1/requests', { key: admin, body })
+    return text(asked.body['request']?.['id'])
+  }
   const operator = await post('/operators', { name: mark, role: 'EDITOR' })
   await post('/api-keys', { operatorId: operator, name: mark })
   const keys = await api.call('GET', '/v1/api-keys', { key: admin })
@@ -74,6 +97,9 @@ export async function fillShop(api: TestApi, mark: string): Promise<FilledShop> 
         .filter((one) => text(one['name']) === mark)
         .map((one) => text(one['id'])),
       tag: [await post('/tags', { lineAccountId, code: 'vip', name: mark })],
+      subscription: [subscriptionId],
+      'request-setting': [lineAccountId],
+      request: [await requested('SKIP'), await requested(`${mark}変更`)],
       flag: [await post('/flags', { lineAccountId, name: mark, color: '#06c755' })],
       'message-pack': [await post('/message-packs', { lineAccountId, adminName: mark, bubbles })],
     },
