@@ -48,6 +48,19 @@ const STEPS = {
 /** A step of the log; each has its words. */
 export type RequestStep = keyof typeof STEPS
 
-/** A step of the log in Japanese; of one that this version does not know, its name. */
-export const stepSentence = (step: string): string =>
-  Object.hasOwn(STEPS, step) ? `${STEPS[step as RequestStep]}。` : `記録: ${step}`
+/** Which screen a picture shows, by the name that the robot gives it. */
+const SCREENS: Readonly<Record<string, string>> = {
+  SHOWN: 'カートに表示された定期の内容を記録しました',
+  BEFORE: '確定の操作をする直前の画面を記録しました',
+  AFTER: '確定の操作をしたあとの画面を記録しました',
+  STOPPED: '操作を止めたときの画面を記録しました',
+}
+
+const wordsOf = (known: Readonly<Record<string, string>>, name: unknown): string | undefined =>
+  typeof name === 'string' && Object.hasOwn(known, name) ? known[name] : undefined
+
+/** A step of the log in Japanese, a picture with its `screen`; of a step that this version does not know, its name. */
+export function stepSentence(step: string, screen?: unknown): string {
+  const words = (step === 'PICTURE' ? wordsOf(SCREENS, screen) : undefined) ?? wordsOf(STEPS, step)
+  return words === undefined ? `記録: ${step}` : `${words}。`
+}
