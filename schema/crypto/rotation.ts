@@ -6,18 +6,20 @@ import { type AnswerBox, createAnswerBox } from './answers.ts'
 import type { Keyring } from './keyring.ts'
 import { type ClaimBox, createClaimBox } from './claimBox.ts'
 import { createVault } from './vault.ts'
+import { rotateLogins } from './loginRotation.ts'
 
 const BATCH = 200
 
 /**
- * Rewraps all data keys that are not under the current master key, and encrypts kept answers and open claims anew, so that the old one
- * can leave TODOKE_MASTER_KEY; secrets first, since answers that cannot be opened end within a day by themselves.
+ * Rewraps all data keys that are not under the current master key, and encrypts kept answers and open claims anew, and hashes the
+ * logins of robots with the current one, so that the old one can leave TODOKE_MASTER_KEY; secrets first, since answers that cannot be opened end within a day by themselves.
  * Answers how many secrets. Can be stopped and repeated.
  */
 export async function rotateSecrets(db: Db, keyring: Keyring): Promise<number> {
   const done = await rewrapSecrets(db, keyring)
   await rotateAnswers(db, keyring)
   await rotateClaims(db, keyring)
+  await rotateLogins(db, keyring)
   return done
 }
 
