@@ -70,7 +70,7 @@ export const requestsOfPeople: Finder = {
   },
 }
 
-/** Robots that may not work until somebody saves their login again, or looks at the cart. */
+/** Robots that may not work until somebody saves their login again, or looks at the cart; not those that a person stopped. */
 export const stoppedRobots: Finder = {
   kinds: ['ROBOT_STOPPED'],
   async find(tx, shopId) {
@@ -78,7 +78,7 @@ export const stoppedRobots: Finder = {
       select r.connection_id as id, count(*)::int as count, min(r.state_at) as since,
              (array_agg(r.reason order by r.state_at))[1] as reason
         from robots r join cart_connections c on c.id = r.connection_id and c.removed_at is null
-       where r.shop_id = ${shopId} and r.removed_at is null and r.state = 'STOPPED'
+       where r.shop_id = ${shopId} and r.removed_at is null and r.state = 'STOPPED' and r.reason is not null
        group by r.connection_id`.execute(tx)
     return rows.map(
       ({ id, count, reason, since }): Finding => ({

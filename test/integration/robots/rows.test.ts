@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { ConnectionId } from '../../../domain/values/ids.ts'
+import { newDataKey, parseKeyring } from '../../../schema/crypto/keyring.ts'
+import { rotateSecrets } from '../../../schema/crypto/rotation.ts'
+import { createVault } from '../../../schema/crypto/vault.ts'
+import { stoppedRobots } from '../../../schema/alerts/findings/requests.ts'
 import { inShop } from '../../../schema/database.ts'
 import { robotLoginRefused, robotLoginTaken } from '../../../schema/robots/robotLogins.ts'
 import {
@@ -208,6 +212,12 @@ describe('the session of a robot', () => {
     expect(await renewRobot(api.database.db, lease)).toBe(false)
     expect(await inShop(api.database.db, shop.id, (tx) => holdsRobot(tx, lease))).toBe(false)
     expect(await claimRobot(api.database.db, { ...wanted, holder: 'b' })).toMatchObject({ none: 'NO_ROBOT' })
+    // Whoever stopped it knows that it is stopped.
+    expect(
+      await inShop(api.database.db, shop.id, (tx) =>
+        stoppedRobots.find(tx, shop.id, { syncIntervalSeconds: 300 }),
+      ),
+    ).toEqual([])
   })
 
   it('goes with a removed connection, login and all', async () => {
@@ -260,6 +270,9 @@ describe('refused logins (D25)', () => {
       code: 'RPA_LOGIN_FAILED',
       until: null,
     })
+    expect(
+      await inShop(db, shop.id, (tx) => stoppedRobots.find(tx, shop.id, { syncIntervalSeconds: 300 })),
+    ).toMatchObject([{ kind: 'ROBOT_STOPPED', details: { count: 1, code: 'RPA_LOGIN_FAILED' } }])
     expect((await api.call('GET', `/v1/robots/${id}`, { key: shop.key })).body).toMatchObject({
       state: 'STOPPED',
       reason: { code: 'RPA_LOGIN_FAILED', remedy: expect.stringContaining('入力し直して') },
@@ -325,5 +338,31 @@ describe('working hours and pace of a shop', () => {
     expect(none).toMatchObject({ none: 'OUTSIDE_HOURS', until: expect.any(Date) })
     const lease = await claimed({ ...wanted, holder: 'a', atAnyHour: true })
     expect(await renewRobot(api.database.db, lease)).toBe(true)
+  })
+})
+
+describe('a new master key', () => {
+  it('hashes each login anew, so that it is known again when the old key is gone', async () => {
+    const { db } = api.database
+    const at = await connected()
+    const { id } = (await add(at, 'rotated')).body
+    const fresh = `k2:${newDataKey().toString('base64')}`
+    const both = parseKeyring(`${fresh},${api.keyring.currentId}:${api.keyring.current.toString('base64')}`)
+    await rotateSecrets(db, both)
+    // Stopped half way or repeated, it comes to the same.
+    await rotateSecrets(db, both)
+    const row = await inShop(db, at.shop.id, (tx) =>
+      tx
+        .selectFrom('robots as r')
+        .innerJoin('cart_connections as c', 'c.id', 'r.connection_id')
+        .select(['r.login_key', 'r.login_key_id', 'c.cart', 'c.cart_domain'])
+        .where('r.id', '=', text(id))
+        .executeTakeFirstOrThrow(),
+    )
+    const { logins } = createVault(parseKeyring(fresh))
+    expect(row.login_key_id).toBe('k2')
+    expect(row.login_key).toEqual(
+      logins.of({ cart: row.cart, cartDomain: row.cart_domain, loginId: 'rotated' })[0],
+    )
   })
 })
