@@ -174,10 +174,14 @@ function afterPress(known: Known, reading: FrozenReading): Step {
   return { do: 'HAND_OVER', reason: 'NOT_APPLIED', read: reading }
 }
 
-/** An absolute date may be written once more; a skip or a cancellation never (requests.md 5). */
+/**
+ * An absolute date may be written once more; a skip or a cancellation never (requests.md 5). Nor is anything once a person
+ * had the request: that person may be at it in the cart at this moment.
+ */
 const mayRepeat = ({ request, switchedOn, now }: Known, target: Target): boolean =>
   target.kind === 'DATES' &&
   request.press === 1 &&
   request.state === 'VERIFYING' &&
+  request.checkingAt === null &&
   switchedOn &&
   target.nextScheduledDate > dateInJapan(now)

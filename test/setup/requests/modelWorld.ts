@@ -153,6 +153,8 @@ export class ModelWorld {
     }
     if (act === 'RETRY') {
       if (request.state !== 'NEEDS_HUMAN') return
+      if (request.press > 0 && request.checkingAt === null)
+        Object.assign(request, { checkingAt: this.now, checkings: request.checkings + 1 })
       Object.assign(request, {
         state: request.press > 0 ? 'VERIFYING' : 'QUEUED',
         verifyingSince: request.press > 0 ? this.now : null,

@@ -11,7 +11,7 @@ import {
   refuseByHand,
   retryRequest,
 } from '../../../../schema/requests/byHand.ts'
-import { tellResult } from '../../../../schema/requests/messages.ts'
+import { tellChecking, tellResult } from '../../../../schema/requests/messages.ts'
 import { lockRequest, type RequestRow } from '../../../../schema/requests/readRequest.ts'
 import { keepRequestNote } from '../../../../schema/requests/requestNotes.ts'
 import { logStep } from '../../../../schema/requests/steps.ts'
@@ -136,7 +136,10 @@ export const requestActs: Routes = async (app, { db, vault, settings }) => {
         if (!identityConfirmed) throw new Problem('IDENTITY_NOT_CONFIRMED')
         await logStep(tx, { ...by, step: 'IDENTITY_CONFIRMED' })
       }
-      return closed(act, await retryRequest(tx, by), { act: 'RETRIED', note })
+      const result = await retryRequest(tx, by)
+      // What was pressed is only read on from here: that a person had it is known by this message.
+      if (result.done && result.request.press > 0) await tellChecking(tx, tellingOf(act))
+      return closed(act, result, { act: 'RETRIED', note })
     },
   )
 
