@@ -6,6 +6,7 @@ import { markPressed } from '../../schema/requests/press.ts'
 import { notePressed, type Writer } from '../../schema/requests/progress.ts'
 import type { RequestRow } from '../../schema/requests/readRequest.ts'
 import { logStep } from '../../schema/requests/steps.ts'
+import { readSwitches } from '../../schema/requests/switches.ts'
 import { holdsRobot } from '../../schema/robots/robotSession.ts'
 import type { OpenOperator, Press, Pressed } from '../carts/operator.ts'
 import { type Hands, LostTenure, refOf } from './hands.ts'
@@ -34,6 +35,9 @@ export async function pressOnce({ deps, hands, row, writer }: Pressing, step: Pr
     if (committed || !tenure.isHeld) return false
     const marked = await inShop(deps.db, shopId, async (tx) => {
       if (!(await holdsRobot(tx, leased.lease))) return false
+      // Filling in takes seconds, in which somebody may have switched it off.
+      const { requestsOn, operationsOn } = await readSwitches(tx, row)
+      if (!requestsOn || !operationsOn) return false
       if (!(await markPressed(tx, { ...leased, requestId, press: step.press }))) return false
       const { robotId } = leased.lease
       await logStep(tx, {
