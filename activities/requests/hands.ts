@@ -3,7 +3,7 @@ import type { Known } from '../../domain/requests/next.ts'
 import { type FrozenReading, type RequestId, withoutMemo } from '../../domain/requests/request.ts'
 import { isLoginHalt } from '../../domain/robots/robotState.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
-import { inShop } from '../../schema/database.ts'
+import { inShop, type ShopTx } from '../../schema/database.ts'
 import { releaseLease, renewLease, takeLease, type LeasedSubscription } from '../../schema/requests/leases.ts'
 import type { RequestRow } from '../../schema/requests/readRequest.ts'
 import { logStep } from '../../schema/requests/steps.ts'
@@ -160,7 +160,7 @@ export class Hands {
     if (!known) log.warn({ err: error, requestId }, 'an operation stopped for a reason that nobody foresaw')
     const { code } = this.failure
     await inShop(db, shopId, async (tx) => {
-      if (this.robot !== null && isLoginHalt(code)) await robotLoginRefused(tx, this.robot.lease, code)
+      await this.haltIn(tx, code)
       await logStep(tx, {
         shopId,
         requestId,
@@ -170,6 +170,15 @@ export class Hands {
         details: { code },
       })
     })
+  }
+
+  /** Counts a login that the cart refused, so that it is not tried until the cart locks the user (D25). */
+  async haltRobot(code: string): Promise<void> {
+    await inShop(this.deps.db, this.of.shopId, (tx) => this.haltIn(tx, code))
+  }
+
+  private async haltIn(tx: ShopTx, code: string): Promise<void> {
+    if (this.robot !== null && isLoginHalt(code)) await robotLoginRefused(tx, this.robot.lease, code)
   }
 
   /** Gives everything back; never throws. */

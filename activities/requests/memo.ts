@@ -2,6 +2,7 @@ import { memoLeft, memoPlace } from '../../domain/requests/memoPlace.ts'
 import type { RequestId } from '../../domain/requests/request.ts'
 import type { WaitsFor } from '../../domain/requests/waiting.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
+import { isLoginHalt } from '../../domain/robots/robotState.ts'
 import { inShop } from '../../schema/database.ts'
 import { markMemoWritten, newestOrderId } from '../../schema/requests/afterSettling.ts'
 import { readRequest } from '../../schema/requests/readRequest.ts'
@@ -59,8 +60,11 @@ export async function writeMemo(
   } catch (error) {
     if (error instanceof LostTenure) throw stillWaiting('LEASE_HELD', deps.times.firstWaitMs)
     if (!isOperatorFailure(error)) throw error
-    if (!error.retryable) await inShop(deps.db, shopId, (tx) => note(error.code)(tx))
-    throw stillWaiting('CART_UNAVAILABLE', 12 * deps.times.firstWaitMs)
+    await hands.haltRobot(error.code)
+    if (error.retryable || isLoginHalt(error.code))
+      throw stillWaiting('CART_UNAVAILABLE', 12 * deps.times.firstWaitMs)
+    // No other try would do better, and each would keep the robot from a request.
+    return notPossible(error.code)
   } finally {
     await hands.close()
   }
@@ -73,10 +77,9 @@ export async function writeMemo(
   throw stillWaiting('CART_UNAVAILABLE', deps.times.firstWaitMs)
 
   async function notPossible(code: string): Promise<MemoOutcome> {
-    await inShop(deps.db, shopId, (tx) => note(code)(tx))
+    await inShop(deps.db, shopId, (tx) =>
+      logStep(tx, { shopId, requestId, step: 'MEMO_NOT_WRITTEN', details: { code } }),
+    )
     return { memo: 'NOT_POSSIBLE', waitsFor: null }
-  }
-  function note(code: string): (tx: Parameters<typeof logStep>[0]) => Promise<void> {
-    return (tx) => logStep(tx, { shopId, requestId, step: 'MEMO_NOT_WRITTEN', details: { code } })
   }
 }

@@ -92,6 +92,31 @@ describe('a request without trouble', () => {
   })
 })
 
+describe('a memo that cannot be written', () => {
+  it.each([
+    ['RPA_SCREEN_CHANGED', 'READY'],
+    ['RPA_TWO_FACTOR', 'STOPPED'],
+  ])('%s: it is tried once, the request stays done, and the robot is %s', async (code, state) => {
+    const of = await shop.subscribe()
+    let tries = 0
+    cart.onMoment = (subscription, moment) => {
+      if (subscription !== of.externalId || moment !== 'MEMO') return
+      tries += 1
+      cart.unreadable.set(subscription, [code])
+    }
+    const id = await shop.apply(of, 'SKIP')
+    await becomes(id, 'DONE')
+    const robots = () => shop.run((tx) => tx.selectFrom('robots').select(['state', 'reason']).execute())
+    if (state === 'READY') await workflow(id).result()
+    else await until(async () => (await robots()).some(({ reason }) => reason === code))
+    expect(tries).toBe(1)
+    expect((await robots()).filter((robot) => robot.state === state).length).toBeGreaterThan(0)
+    cart.onMoment = () => {}
+    await shop.run((tx) => tx.updateTable('robots').set({ state: 'READY', reason: null }).execute())
+    await workflow(id).result()
+  })
+})
+
 describe('a press whose answer does not tell', () => {
   it('is read back: taken and then cut off, it is done and charged once', async () => {
     const of = await shop.subscribe()
@@ -237,6 +262,27 @@ describe('what people of the shop do meanwhile', () => {
     )
     expect(cart.of(early.externalId).changes).toEqual([])
     expect(await shop.messages(waits)).toEqual(['result'])
+  })
+
+  it('switched off while a robot fills in: nothing is pressed, and it waits', async () => {
+    const of = await shop.subscribe()
+    const switched = (on: boolean) =>
+      shop.run(async (tx) => {
+        await tx
+          .updateTable('cart_connections')
+          .set({ operations_on: on })
+          .where('id', '=', shop.connectionId)
+          .execute()
+        await tellOpenRequests(tx, shop.shopId, { connectionId: shop.connectionId })
+      })
+    cart.onMoment = (subscription, moment) =>
+      subscription === of.externalId && moment === 'FILLED' ? switched(false) : undefined
+    const id = await shop.apply(of, 'SKIP')
+    await until(async () => (await shop.row(id)).waitsFor === 'SWITCHED_OFF')
+    expect([(await shop.row(id)).press, cart.of(of.externalId).changes]).toEqual([0, []])
+    cart.onMoment = () => {}
+    await switched(true)
+    await becomes(id, 'DONE')
   })
 })
 
