@@ -33,7 +33,7 @@ export async function lockRequestsOf(
 /**
  * Leaves of requests their dates, kind and result alone (domain.md D17): no member, no ids of the cart, no products, no
  * words of operators. What is open ends: where nothing was pressed it is called off, so that nothing can be any more; where
- * something was, its outcome stays unknown, and nothing is charged. Charges stay.
+ * something was, its outcome stays unknown, and nothing is charged. Nobody settled it. Charges stay.
  */
 export async function eraseRequests(tx: ShopTx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
@@ -55,7 +55,6 @@ export async function eraseRequests(tx: ShopTx, ids: readonly string[]): Promise
                            when press > 0 then ${handlingOf('FAILED', 'OTHER')} else ${handlingOf('CANCELLED', 'OTHER')} end,
            reason = case when settled_at is null and press > 0 then 'OUTCOME_UNKNOWN' else reason end,
            state = case when settled_at is not null then state when press > 0 then 'FAILED' else 'CANCELLED' end,
-           settled_by = case when settled_at is null then 'HAND' else settled_by end,
            settled_at = coalesce(settled_at, clock_timestamp()), look_at = null,
            epoch = epoch + 1, version = version + 1
      where id = any(${these})`.execute(tx)
