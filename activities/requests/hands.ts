@@ -88,8 +88,8 @@ export class Hands {
     return inShop(db, this.of.shopId, (tx) => renewLease(tx, { subscription, epoch, ms: times.leaseMs }))
   }
 
-  /** False: the request is settled. `evenSettled`: for what follows the settling. */
-  async takeLease(row: RequestRow, evenSettled = false): Promise<boolean> {
+  /** False: the request is settled. `now`: PostgreSQL's clock. `evenSettled`: for what follows the settling. */
+  async takeLease(row: RequestRow, now: number, evenSettled = false): Promise<boolean> {
     const subscription = {
       cart: row.cart,
       cartDomain: row.cartDomain,
@@ -106,7 +106,7 @@ export class Hands {
       }),
     )
     if (!taken.taken) {
-      this.busyUntil = Date.now() + taken.freeInMs
+      this.busyUntil = now + taken.freeInMs
       return !taken.ended
     }
     this.subscription = subscription

@@ -5,8 +5,10 @@ import type { ShopId } from '../../domain/values/ids.ts'
 import { isLoginHalt } from '../../domain/robots/robotState.ts'
 import { inShop } from '../../schema/database.ts'
 import { markMemoWritten, newestOrderId } from '../../schema/requests/afterSettling.ts'
+import { hasRival } from '../../schema/requests/known.ts'
 import { readRequest } from '../../schema/requests/readRequest.ts'
 import { logStep } from '../../schema/requests/steps.ts'
+import { readClock } from '../../schema/sql/clock.ts'
 import { isOperatorFailure, type Pressed } from '../carts/operator.ts'
 import { Hands, LostTenure, refOf } from './hands.ts'
 import type { OperatingDeps } from './operatorDoor.ts'
@@ -26,11 +28,14 @@ export async function writeMemo(
   beat: () => void,
 ): Promise<MemoOutcome> {
   const { shopId, requestId } = input
-  const { row, memo } = await inShop(deps.db, shopId, async (tx) => ({
+  const { row, memo, now } = await inShop(deps.db, shopId, async (tx) => ({
+    now: await readClock(tx),
     row: await readRequest(tx, requestId),
     memo: await deps.words.memoOf(tx, requestId),
   }))
-  if (row.state !== 'DONE' || row.kind === 'OTHER') return { memo: 'NOT_WANTED', waitsFor: null }
+  // Of who was erased nothing is written any more.
+  if (row.state !== 'DONE' || row.kind === 'OTHER' || row.memberId === null)
+    return { memo: 'NOT_WANTED', waitsFor: null }
   const place = memoPlace({ cart: row.cart, kind: row.kind, target: memo?.target ?? null })
   const left = memoLeft({ place, isWritten: row.memoWritten, isByHand: row.settledBy === 'HAND' })
   if (left === 'NONE' || memo === null)
@@ -45,10 +50,12 @@ export async function writeMemo(
     await hands.claimRobot(row)
     if (hands.robot === null) {
       const { waitsFor, until } = hands.none ?? { waitsFor: 'NO_ROBOT' as const, until: null }
-      throw stillWaiting(waitsFor, waitMs(waitsFor, until === null ? null : until - Date.now(), deps.times))
+      throw stillWaiting(waitsFor, waitMs(waitsFor, until === null ? null : until - now, deps.times))
     }
-    await hands.takeLease(row, true)
-    if (hands.epoch === null) throw stillWaiting('LEASE_HELD', deps.times.firstWaitMs)
+    await hands.takeLease(row, now, true)
+    // The form of a memo writes every field: the press of another could arrive meanwhile, and be undone by it.
+    if (hands.epoch === null || (await inShop(deps.db, shopId, (tx) => hasRival(tx, row))))
+      throw stillWaiting('LEASE_HELD', deps.times.firstWaitMs)
     const operator = await hands.open()
     const op = {
       target: memo.target,

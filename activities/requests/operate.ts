@@ -95,7 +95,7 @@ async function take(run: Run, step: Step): Promise<Operated | null> {
       await hands.claimRobot(row)
       return null
     case 'TAKE_LEASE':
-      await hands.takeLease(row)
+      await hands.takeLease(row, now)
       return null
     case 'READ':
       await hands.read(row, now)

@@ -56,13 +56,18 @@ function knownOf(row: RequestRow): KnownRequest | null {
   }
 }
 
-/** Whether another request of the subscription was pressed and is not settled: what it did is not known yet. */
-async function hasRival(tx: ShopTx, row: RequestRow): Promise<boolean> {
+/**
+ * Whether another request of the subscription was pressed and is not settled: what it did is not known yet. By cart and
+ * domain, as a cart may be connected twice.
+ */
+export async function hasRival(
+  tx: ShopTx,
+  row: Pick<RequestRow, 'id' | 'cart' | 'cartDomain' | 'subscriptionExternalId'>,
+): Promise<boolean> {
   if (row.subscriptionExternalId === null) return false
   const { rows } = await sql<{ rival: boolean }>`
-    select exists (
-      select 1 from change_requests r
-       where r.connection_id = ${row.connectionId} and r.subscription_external_id = ${row.subscriptionExternalId}
-         and r.settled_at is null and r.press > 0 and r.id <> ${row.id}) as rival`.execute(tx)
+    select subscription_has_rival(${row.cart}, ${row.cartDomain}, ${row.subscriptionExternalId}, ${row.id}) as rival`.execute(
+    tx,
+  )
   return rows[0]?.rival ?? false
 }

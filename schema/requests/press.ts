@@ -30,9 +30,7 @@ export async function markPressed(
       select r.id from change_requests r
        where r.id = ${requestId} and r.epoch = ${epoch} and r.press = ${press - 1}
          and r.state = ${press === 1 ? 'RUNNING' : 'VERIFYING'} and r.frozen is not null
-         and not exists (select 1 from change_requests o
-                          where o.connection_id = r.connection_id and o.settled_at is null and o.press > 0 and o.id <> r.id
-                            and o.subscription_external_id = r.subscription_external_id)
+         and not subscription_has_rival(${subscription.cart}, ${subscription.cartDomain}, ${subscription.subscriptionId}, r.id)
        for update),
     held as (
       select l.epoch from subscription_leases l

@@ -304,6 +304,43 @@ describe('waiting', () => {
       )
   })
 
+  it('a wish of another shop for the same subscription waits until the outcome of a press is known', async () => {
+    const [one, two] = [
+      await addOperatedShop(database.db, cart, 1),
+      await addOperatedShop(database.db, cart, 1),
+    ]
+    await two.run((tx) =>
+      tx
+        .updateTable('cart_connections')
+        .set({ cart_domain: `${one.connectionId}.example` })
+        .where('id', '=', two.connectionId)
+        .execute(),
+    )
+    await one.run((tx) =>
+      tx
+        .updateTable('cart_connections')
+        .set({ cart_domain: `${one.connectionId}.example` })
+        .where('id', '=', one.connectionId)
+        .execute(),
+    )
+    const of = await one.subscribe()
+    const same = await two.subscribe()
+    await two.run((tx) =>
+      tx.updateTable('subscriptions').set({ external_id: of.externalId }).where('id', '=', same.id).execute(),
+    )
+    cart.faults.set(of.externalId, ['LOST'])
+    const first = await one.apply(of, 'SKIP')
+    await until(async () => (await one.row(first)).reason === 'NOT_APPLIED')
+    const second = await two.apply({ ...same, externalId: of.externalId }, 'SKIP')
+    await until(async () => (await two.row(second)).waitsFor === 'LEASE_HELD')
+    expect([cart.of(of.externalId).changes, (await two.row(second)).press]).toEqual([[], 0])
+    const hand = { shopId: one.shopId, requestId: first, operatorId: null, version: null }
+    await one.run((tx) => completeByHand(tx, hand))
+    await until(async () => (await two.row(second)).state === 'DONE')
+    expect(cart.of(of.externalId).changes[0]).toBe('skip')
+    expect([await one.charges(first), await two.charges(second)]).toEqual([[], [50]])
+  })
+
   it('200 wishes wait for a robot without growing, and none of them is late or refused', async () => {
     const busy = await addOperatedShop(database.db, cart, 8)
     const state = (to: 'READY' | 'STOPPED') =>

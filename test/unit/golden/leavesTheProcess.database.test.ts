@@ -98,7 +98,8 @@ describe('the database', () => {
         0072_probed_events 5891d24b3aad8e4c
         0073_what_ends_by_age 74560830d1db9fbf
         0074_listed_reply_clicks 91c005403d17e8db
-        0076_answers_first 85d2809335fd6a0e`),
+        0076_answers_first 85d2809335fd6a0e
+        0078_rivals_across_connections d54ced51b3f802e1`),
     )
   })
 
@@ -159,6 +160,7 @@ describe('the database', () => {
         purge_webhook_events
         release_channel_leases
         retry_outbox
+        subscription_has_rival
         tags_named
         take_cart_turn
         take_subscription_lease
