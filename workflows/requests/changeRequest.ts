@@ -4,11 +4,13 @@ import {
   ActivityFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow'
 import type { Look, RequestActivities } from '../../activities/requests/requestActivities.ts'
 import type { OperatingActivities } from '../../activities/requests/operatingActivities.ts'
@@ -38,7 +40,8 @@ const operating = {
  * holds every decision; here stands when to look at it. What follows the settling cannot undo it.
  */
 export async function changeRequest(input: ChangeRequestInput): Promise<void> {
-  const life: Life = { changed: false, pressed: false, phase: 'QUEUED' }
+  const isFirst = workflowInfo().continuedFromExecutionRunId === undefined
+  const life: Life = { changed: false, pressed: false, phase: isFirst ? 'QUEUED' : null }
   setHandler(requestChanged, () => {
     life.changed = true
   })
@@ -52,6 +55,8 @@ export async function changeRequest(input: ChangeRequestInput): Promise<void> {
     const look = await lookAtRequest(input)
     show(life, look)
     if (look.isEnded) break
+    // Its row has all of it: a request that was woken thousands of times begins anew.
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof changeRequest>(input)
     if (look.rests) await condition(() => life.changed)
     else if (await operateWhile(input, { look, life })) break
   }
@@ -63,7 +68,7 @@ interface Life {
   changed: boolean
   pressed: boolean
   /** As it stands in the search attribute. */
-  phase: Look['state']
+  phase: Look['state'] | null
 }
 
 /** Operates until it has an outcome, or something makes it worth while to look at the row. True: it is settled. */
