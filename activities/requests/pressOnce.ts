@@ -2,7 +2,7 @@ import type { Step } from '../../domain/requests/next.ts'
 import { memoPlace } from '../../domain/requests/memoPlace.ts'
 import { inShop } from '../../schema/database.ts'
 import { tellPressed } from '../../schema/outbox.ts'
-import { markPressed } from '../../schema/requests/press.ts'
+import { markPressed, takeBackPress } from '../../schema/requests/press.ts'
 import { notePressed, type Writer } from '../../schema/requests/progress.ts'
 import type { RequestRow } from '../../schema/requests/readRequest.ts'
 import { logStep } from '../../schema/requests/steps.ts'
@@ -24,13 +24,15 @@ interface Pressing {
 /**
  * Presses once (requests.md 4): the operator fills in and asks for permission; in one transaction epoch, lease and robot
  * hold and the press is noted; after the commit the monotonic deadline counts once more. What the operator throws before
- * that is a failure; what it throws after it is an answer that nobody knows.
+ * that is a failure; what it throws after it is an answer that nobody knows. A press that was noted and surely not sent is
+ * taken back.
  */
 export async function pressOnce({ deps, hands, row, writer }: Pressing, step: PressStep): Promise<void> {
   const { shopId, requestId, epoch } = writer
   const { leased, tenure } = hands
   if (leased === null || tenure === null) throw new LostTenure()
   let committed = false
+  let allowed = false
   const press: Press = async () => {
     if (committed || !tenure.isHeld) return false
     const marked = await inShop(deps.db, shopId, async (tx) => {
@@ -53,7 +55,8 @@ export async function pressOnce({ deps, hands, row, writer }: Pressing, step: Pr
     })
     if (!marked) throw new LostTenure()
     committed = true
-    return tenure.isHeld
+    allowed = tenure.isHeld
+    return allowed
   }
 
   const memo = await memoInForm(deps, row, writer)
@@ -65,6 +68,10 @@ export async function pressOnce({ deps, hands, row, writer }: Pressing, step: Pr
     deps.log.warn({ err: error, requestId }, 'an operator failed after the press; what it did is read')
   }
   if (!committed) throw new LostTenure()
+  // Known for sure, and by nobody else: this one alone was allowed to send.
+  if (!allowed || pressed?.sent === false) {
+    if (await inShop(deps.db, shopId, (tx) => takeBackPress(tx, writer))) throw new LostTenure()
+  }
   hands.reading = null
   await inShop(deps.db, shopId, (tx) =>
     notePressed(tx, writer, {

@@ -68,8 +68,10 @@ export function createRequestActivities({
         return true
       }
       case 'HAND_OVER':
-        // The epoch stays: who reads goes on reading.
-        return inShop(db, input.shopId, (tx) => handOver(tx, { ...input, epoch: null }, todo))
+        // The epoch stays: who reads goes on reading, and who has not pressed finds another state.
+        return inShop(db, input.shopId, (tx) =>
+          handOver(tx, { ...input, epoch: row.press === 0 ? row.epoch : null }, todo),
+        )
       case 'WAIT':
         if (todo.waitsFor === 'SWITCHED_OFF')
           await inShop(db, input.shopId, (tx) => noteWait(tx, { ...input, epoch: row.epoch }, todo))
@@ -99,10 +101,11 @@ function lookOf({ row, request, now, switchedOn }: KnownRow, times: OperationTim
   const reads = request !== null && row.press > 0 && row.reason === 'OUTCOME_UNKNOWN'
   const since = request?.verifyingSince ?? null
   const isVerifying = row.state === 'VERIFYING' && since !== null
-  const noted = isWait(row.waitsFor) ? row.waitsFor : null
+  const isWaiting = request !== null && !isEnded(row.state) && row.state !== 'NEEDS_HUMAN'
+  const noted = isWait(row.waitsFor) && !isEnded(row.state) ? row.waitsFor : null
   return {
     state: row.state,
-    waitsFor: request !== null && row.press === 0 && !switchedOn ? 'SWITCHED_OFF' : noted,
+    waitsFor: isWaiting && row.press === 0 && !switchedOn ? 'SWITCHED_OFF' : noted,
     isEnded: isEnded(row.state),
     rests: row.state === 'NEEDS_HUMAN' && !reads,
     overdueInMs: isVerifying ? Math.max(0, since + times.handOverMs - now) : null,

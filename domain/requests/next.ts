@@ -31,6 +31,8 @@ export interface Known {
   now: number
   request: KnownRequest
   switchedOn: boolean
+  /** What the wish stands on; what is gone does not come back by itself. */
+  stands: 'YES' | Extract<RequestReason, 'CONNECTION_REMOVED' | 'MEMBER_UNLINKED'>
   /** The robot (or access to the cart's API) of whoever asks. */
   robot: { held: true } | { held: false; none: { waitsFor: WaitsFor; until: number | null } | null }
   /** The lease of the subscription. BUSY: another has it until then. */
@@ -73,6 +75,9 @@ const WAITS_FOR_LOGIN: ReadonlySet<string> = new Set<RequestReason>([
   'RPA_NO_ROBOT',
 ])
 
+/** Failures in a row before the first press, some 15 hours: a maintenance is over by then. Nothing waits for ever. */
+const MOST_FAILURES = 24
+
 /**
  * Says the next step of a request (requests.md 1.3): pure and total. Whoever works on a request asks it before every
  * step, with what is known by then, and does that and nothing else.
@@ -84,6 +89,9 @@ export function next(known: Known): Step {
     if (request.checkingAt === null) return { do: 'TELL_CHECKING' }
     if (request.press === 0 || !READ_ON.has(request.reason ?? '')) return { do: 'LEAVE' }
   } else if (isOverdue(known)) return { do: 'HAND_OVER', reason: 'OUTCOME_UNKNOWN', read: null }
+  // Nobody waits for a cart that is gone, and nothing is pressed for who may be another customer.
+  if (request.press === 0 && request.state !== 'NEEDS_HUMAN' && known.stands !== 'YES')
+    return { do: 'HAND_OVER', reason: known.stands, read: null }
   if (request.press === 0 && !known.switchedOn) return waiting('SWITCHED_OFF', null)
   if (known.failure !== null) return afterFailure(known, known.failure)
   if (request.lookAt !== null && request.lookAt > now)
@@ -115,7 +123,7 @@ function afterFailure({ request, now, times }: Known, failure: NonNullable<Known
   const until = now + backOffMs(request.failures, times)
   // Unreadable is not unchanged: what was pressed is read on, whatever is in the way.
   if (request.press > 0) return waiting('OUTCOME', until, true)
-  if (failure.retryable) return waiting('CART_UNAVAILABLE', until, true)
+  if (failure.retryable && request.failures < MOST_FAILURES) return waiting('CART_UNAVAILABLE', until, true)
   if (WAITS_FOR_LOGIN.has(failure.code)) return waiting('LOGIN_FAILED', until, true)
   return { do: 'HAND_OVER', reason: failure.code as RequestReason, read: null }
 }
@@ -151,8 +159,8 @@ function afterPress(known: Known, reading: FrozenReading): Step {
   const shows = readOutcome(frozen, target, reading)
   const isWithPerson = request.state === 'NEEDS_HUMAN'
   if (shows.is === 'TARGET') {
-    // Once it was seen unchanged and a person has it, the person did it.
-    const byPerson = isWithPerson && unchangedAt !== null
+    // Once it was seen unchanged and came to a person, the person did it; also where it was given back since.
+    const byPerson = (isWithPerson || request.checkingAt !== null) && unchangedAt !== null
     return { do: 'SETTLE', by: byPerson ? 'HAND' : 'PRESS', after: reading }
   }
   if (shows.is === 'OTHER') return { do: 'HAND_OVER', reason: shows.reason, read: reading }

@@ -43,12 +43,13 @@ export async function cancelRequest(tx: ShopTx, given: ByHand): Promise<HandResu
 export async function retryRequest(tx: ShopTx, given: ByHand): Promise<HandResult> {
   const request = await lockedAt(tx, given)
   if (request.settledAt !== null) return { done: false, because: 'ENDED' }
-  if (request.state !== 'NEEDS_HUMAN' || request.kind === 'OTHER')
+  // What no machine does at this cart would wait for ever; of `unchanged_at` the charge depends, so it stays.
+  if (request.state !== 'NEEDS_HUMAN' || request.kind === 'OTHER' || request.reason === 'NOT_AUTOMATED')
     return { done: false, because: 'NOT_WAITING' }
   await sql`
     update change_requests
        set state = case when press > 0 then 'VERIFYING' else 'QUEUED' end, reason = null, waits_for = null,
-           verifying_since = case when press > 0 then clock_timestamp() end, unchanged_at = null, look_at = null,
+           verifying_since = case when press > 0 then clock_timestamp() end, look_at = null,
            failed_reads = 0, epoch = epoch + 1, version = version + 1
      where id = ${request.id}`.execute(tx)
   return told(tx, given, { request, step: 'RETRIED' })
@@ -92,7 +93,7 @@ async function close(
 ): Promise<HandResult> {
   await sql`
     update change_requests
-       set state = ${state}, reason = case when ${state} = 'REFUSED' then coalesce(reason, 'BY_PERSON') end,
+       set state = ${state}, after = case when ${state} = 'DONE' then null else after end, reason = case when ${state} = 'REFUSED' then coalesce(reason, 'BY_PERSON') end,
            handling = ${handlingOf(state, request.kind, handling)}, waits_for = null, look_at = null,
            settled_at = clock_timestamp(), settled_by = 'HAND', closed_by = ${given.operatorId},
            epoch = epoch + 1, version = version + 1

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { KnownRequest } from '../../domain/requests/next.ts'
+import type { Known, KnownRequest } from '../../domain/requests/next.ts'
 import type { RequestId } from '../../domain/requests/request.ts'
 import type { ShopTx } from '../database.ts'
 import { readClock } from '../sql/clock.ts'
@@ -14,6 +14,7 @@ export interface KnownRow {
   /** PostgreSQL's clock, epoch milliseconds. */
   now: number
   switchedOn: boolean
+  stands: Known['stands']
   rival: boolean
 }
 
@@ -26,6 +27,7 @@ export async function readKnown(tx: ShopTx, requestId: RequestId): Promise<Known
     request: knownOf(row),
     now: await readClock(tx),
     switchedOn: requestsOn && operationsOn,
+    stands: await standsOn(tx, row),
     rival: await hasRival(tx, row),
   }
 }
@@ -54,6 +56,21 @@ function knownOf(row: RequestRow): KnownRequest | null {
     lookAt: at(row.lookAt),
     checkingAt: at(row.checkingAt),
   }
+}
+
+/** Whether its cart and account are there, and its member is still that customer. */
+async function standsOn(tx: ShopTx, row: RequestRow): Promise<Known['stands']> {
+  const { rows } = await sql<{ removed: boolean; linked: boolean }>`
+    select c.removed_at is not null or a.removed_at is not null as removed,
+           exists (select 1 from member_links l
+                     join cart_customers k on k.id = l.customer_id and k.connection_id = c.id
+                                          and k.external_id = ${row.customerExternalId}
+                    where l.member_id = ${row.memberId} and l.line_account_id = a.id) as linked
+      from cart_connections c, line_accounts a
+     where c.id = ${row.connectionId} and a.id = ${row.lineAccountId}`.execute(tx)
+  const [found] = rows
+  if (found === undefined || found.removed) return 'CONNECTION_REMOVED'
+  return found.linked ? 'YES' : 'MEMBER_UNLINKED'
 }
 
 /**

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { FrozenReading, RequestId, Target } from '../../domain/requests/request.ts'
 import type { ShopTx } from '../database.ts'
 import type { LeasedSubscription } from './leases.ts'
+import type { Writer } from './progress.ts'
+import { logStep } from './steps.ts'
 
 /** Freezes what was read before and what is to be reached; what is frozen stays (requests.md 3). False: the epoch passed. */
 export async function freezeRequest(
@@ -44,4 +46,26 @@ export async function markPressed(
            unchanged_at = null, failed_reads = 0, look_at = null, version = version + 1
       from pressing, held where r.id = pressing.id`.execute(tx)
   return (numAffectedRows ?? 0n) > 0n
+}
+
+/** So often a press is noted and not sent at most; then a person looks. */
+const MOST_NOT_SENT = 5
+
+/**
+ * Takes back the first press, by who noted it and surely did not send it: the machine slept past the lease in between.
+ * False: another has the request by now, who may have read it as pressed.
+ */
+export async function takeBackPress(tx: ShopTx, writer: Writer): Promise<boolean> {
+  const { requestId, epoch } = writer
+  const { numAffectedRows } = await sql`
+    update change_requests r
+       set press = 0, pressed_at = null, state = 'QUEUED', verifying_since = null, fenced_at = null,
+           unchanged_at = null, waits_for = null, look_at = null, version = version + 1
+     where r.id = ${requestId} and r.epoch = ${epoch} and r.press = 1 and r.state = 'VERIFYING'
+       and (select count(*) from request_steps s where s.request_id = r.id and s.step = 'NOT_SENT') < ${MOST_NOT_SENT}`.execute(
+    tx,
+  )
+  if ((numAffectedRows ?? 0n) === 0n) return false
+  await logStep(tx, { ...writer, step: 'NOT_SENT' })
+  return true
 }

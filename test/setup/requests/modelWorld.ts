@@ -39,6 +39,7 @@ const WATCHDOG_MS = 5_000
 export class ModelWorld {
   now = START
   switchedOn = true
+  stands: Known['stands'] = 'YES'
   readonly cart = new ModelCart()
   readonly requests: ModelRequest[] = []
   /** One of a shop's own people made the very change that a request asks for. */
@@ -159,7 +160,6 @@ export class ModelWorld {
         state: request.press > 0 ? 'VERIFYING' : 'QUEUED',
         verifyingSince: request.press > 0 ? this.now : null,
         reason: null,
-        unchangedAt: null,
         lookAt: null,
       })
     }
@@ -179,6 +179,7 @@ export class ModelWorld {
       now: this.now,
       request: worker.request,
       switchedOn: this.switchedOn,
+      stands: this.stands,
       robot: worker.session === null ? { held: false, none: null } : { held: true },
       lease:
         worker.epoch === null
@@ -304,6 +305,11 @@ export class ModelWorld {
       }
       case 'SEND': {
         const inTime = this.now - worker.renewedAt < leaseMs
+        // Who woke too late knows that it sent nothing; if nobody has the request by now, it is as before.
+        if (!inTime && press.press === 1 && worker.epoch === request.epoch && request.state === 'VERIFYING') {
+          Object.assign(request, { press: 0, state: 'QUEUED', verifyingSince: null, fencedAt: null })
+          return this.end(worker)
+        }
         if (inTime && worker.session !== null && !this.fails(0.1))
           this.cart.send({
             requestId: request.id,

@@ -62,6 +62,16 @@ export async function addOperatedShop(db: Db, cart: ScriptedCart, robots = 2): P
       })
       .returning('id')
       .executeTakeFirstOrThrow()
+    const of = { shop_id: shopId, connection_id: connectionId }
+    const customer = await tx
+      .insertInto('cart_customers')
+      .values({ ...of, external_id: 'C-1', raw: '{}' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('member_links')
+      .values({ ...of, member_id: member.id, customer_id: customer.id, line_account_id: lineAccountId })
+      .execute()
     return member.id as MemberId
   })
   let count = 0

@@ -32,6 +32,8 @@ export class ScriptedCart {
   readonly faults = new Map<string, PressFault[]>()
   /** The next reads of a subscription fail with this code. */
   readonly unreadable = new Map<string, string[]>()
+  /** The next presses of a subscription are allowed and not sent: its operator sleeps in between. */
+  readonly sleeping = new Map<string, number>()
   /** Called at each moment; what it returns is waited for. */
   onMoment: (subscriptionId: string, moment: Moment) => Promise<void> | void = () => {}
   private readonly server = createServer((request, response) => void this.serve(request, response))
@@ -84,7 +86,10 @@ export class ScriptedCart {
     }
     if (act === 'moment') {
       await this.onMoment(id, more as Moment)
-      return answer(200, {})
+      const left = this.sleeping.get(id) ?? 0
+      if (more !== 'COMMITTED' || left === 0) return answer(200, {})
+      this.sleeping.set(id, left - 1)
+      return answer(503, {})
     }
     const found = this.subscriptions.get(id)
     if (!found) return answer(404, { code: 'RPA_SUBSCRIPTION_NOT_FOUND' })

@@ -22,7 +22,8 @@ export function scriptedOperator(url: string, signal: AbortSignal): OpenOperator
       method: 'POST',
       body: JSON.stringify(body ?? {}),
     })
-  const moment = async (id: string, name: Moment): Promise<void> => void (await call('moment', id, name))
+  /** False: it slept. */
+  const moment = async (id: string, name: Moment): Promise<boolean> => (await call('moment', id, name)).ok
 
   async function stateOf({ subscriptionId }: SubscriptionRef): Promise<ScriptedSubscription> {
     const answer = await call('read', subscriptionId)
@@ -39,9 +40,9 @@ export function scriptedOperator(url: string, signal: AbortSignal): OpenOperator
     const nothing = { sent: false, answer: 'UNKNOWN', memoWritten: false, says: null } as const
     if (!(await may())) return nothing
     const granted = performance.now()
-    await moment(subscriptionId, 'COMMITTED')
+    const woke = await moment(subscriptionId, 'COMMITTED')
     // As the watchdog does: a browser that was not heard of for 5 s is dead.
-    if (signal.aborted || performance.now() - granted > WATCHDOG_MS) return nothing
+    if (!woke || signal.aborted || performance.now() - granted > WATCHDOG_MS) return nothing
     const answer = await call(act, subscriptionId, '', body).catch(() => null)
     await moment(subscriptionId, 'SENT').catch(() => {})
     if (answer === null) return { ...nothing, sent: true }

@@ -29,7 +29,8 @@ function live(random: () => number): ModelWorld {
     else if (dice < 0.85) world.kill()
     else if (dice < 0.87) world.freeze()
     else if (dice < 0.9) world.thaw()
-    else if (dice < 0.92) world.switchedOn = random() < 0.7
+    else if (dice < 0.919) world.switchedOn = random() < 0.7
+    else if (dice < 0.92) world.stands = 'MEMBER_UNLINKED'
     else if (dice < 0.94) world.apply(random() < 0.6 ? kind : (KINDS[Math.floor(random() * 3)] ?? kind))
     else if (dice < 0.96 && hasStaff) world.cart.edit(random())
     else if (dice < 0.97 && hasStaff) world.cart.makeOrder()

@@ -47,6 +47,7 @@ const unchangedPause = (request: Partial<Known['request']>): Known => ({
     ...request,
   },
   switchedOn: true,
+  stands: 'YES',
   robot: { held: true },
   lease: 'HELD',
   rival: false,

@@ -8,6 +8,7 @@ import {
 import { removeConnection } from '../../../../schema/carts/connectionRemoval.ts'
 import { inShop } from '../../../../schema/database.ts'
 import { readLineAccount } from '../../../../schema/line/lineAccounts.ts'
+import { tellOpenRequests } from '../../../../schema/requests/wakeRequests.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { Problem } from '../../../problems/problem.ts'
 import { byId } from '../../../rest/paging.ts'
@@ -90,7 +91,10 @@ export const cartConnections: Routes = async (app, deps) => {
   connection.remove({
     summary: 'Disconnect a cart; planned sends are cancelled (D5)',
     description: 'Connecting the same cart again before a due time opens its sends again.',
-    remove: (tx, { by, id, version }) => removeConnection(tx, { shopId: by.shopId, id, version }),
+    async remove(tx, { by: { shopId }, id, version }) {
+      await removeConnection(tx, { shopId, id, version })
+      await tellOpenRequests(tx, shopId, { connectionId: id })
+    },
   })
 }
 

@@ -1,6 +1,7 @@
 import { errorEntry } from '../../../../domain/errors/errorCatalogue.ts'
 import { removeConnectionsOf } from '../../../../schema/carts/connectionRemoval.ts'
 import { insertLineAccount, listLineAccounts, readLineAccount } from '../../../../schema/line/lineAccounts.ts'
+import { tellOpenRequests } from '../../../../schema/requests/wakeRequests.ts'
 import { removeLineAccount } from '../../../../schema/testRuns/removeLineAccount.ts'
 import type { Routes } from '../../../dependencies.ts'
 import { brokenConstraint } from '../../../problems/databaseProblems.ts'
@@ -71,6 +72,7 @@ export const lineAccounts: Routes = async (app, deps) => {
       // Connections first: linking a phone takes the linking lock before it refers to the account.
       await removeConnectionsOf(tx, shopId, id)
       await removeLineAccount(tx, { shopId, id, version })
+      await tellOpenRequests(tx, shopId, { lineAccountId: id })
     },
   })
 }
