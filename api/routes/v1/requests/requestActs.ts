@@ -117,7 +117,7 @@ export const requestActs: Routes = async (app, { db, vault, settings }) => {
       operationId: 'retryRequest',
       summary: 'Give a request that waits for a person back to the machine',
       description:
-        'What was not pressed is read and judged anew. What was pressed is read until its outcome is known; a 休止 that was pressed once and shows unchanged twice may be pressed once more.',
+        'What was not pressed is read and judged anew. What was pressed is only read until its outcome is known.',
       fields: {
         note: Note,
         identityConfirmed: Type.Optional(
