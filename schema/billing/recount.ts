@@ -7,6 +7,7 @@ import {
   type StoredCharge,
 } from '../../domain/billing/recount.ts'
 import { isCharged } from '../../domain/billing/price.ts'
+import { EVIDENCE_YEARS } from '../../domain/requests/evidence.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import type { ShopTx } from '../database.ts'
 
@@ -97,12 +98,14 @@ async function requestsWithCharges(
   return rows
 }
 
+/** Of older charges the request may have ended by age. */
 async function chargesWithoutRequest(tx: ShopTx, shopId: ShopId): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select c.request_id as id, null as kind, null as state, false as is_test, 0 as press, null as settled_by,
            null::timestamptz as settled_at, ${CHARGE}
       from charges c
      where c.shop_id = ${shopId}
+       and c.settled_at > clock_timestamp() - make_interval(years => ${EVIDENCE_YEARS})
        and not exists (select 1 from change_requests r where r.shop_id = c.shop_id and r.id = c.request_id)
      order by c.settled_at, c.id`.execute(tx)
   return rows

@@ -66,6 +66,7 @@ import * as m0073 from './0073_what_ends_by_age.ts'
 import * as m0074 from './0074_listed_reply_clicks.ts'
 import * as m0076 from './0076_answers_first.ts'
 import * as m0078 from './0078_rivals_across_connections.ts'
+import * as m0080 from './0080_requests_by_age.ts'
 
 /** Forward-only, in order. A released migration is never edited; a change is a new number. */
 export const migrations: Record<string, Migration> = {
@@ -136,4 +137,5 @@ export const migrations: Record<string, Migration> = {
   '0074_listed_reply_clicks': m0074,
   '0076_answers_first': m0076,
   '0078_rivals_across_connections': m0078,
+  '0080_requests_by_age': m0080,
 }

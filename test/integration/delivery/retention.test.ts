@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { purgeOldRows } from '../../../schema/delivery/retention.ts'
-import { startTestApi, type TestApi } from '../../setup/rest/api.ts'
+import { type Recount, recountCharges } from '../../../schema/billing/recount.ts'
+import { createRequestShop, type RequestShop } from '../../setup/requests/requestShop.ts'
+import { startTestApi, type TestApi, text } from '../../setup/rest/api.ts'
 
 let api: TestApi
 let owner: pg.Client
@@ -89,4 +91,50 @@ describe('what has served', () => {
     expect(await ids('reply_answers', 'webhook_event_id')).toEqual(['U1 179', 'U2 179', 'U2 181'])
     expect(await ids('reply_link_clicks', 'answer_id')).toHaveLength(3)
   })
+
+  it('keeps requests for 5 years after their end, and as long as the recount looks for their charge', async () => {
+    const shop = await createRequestShop(api)
+    const settled = async (years: string, charged: string | null, state = 'DONE') => {
+      const { rows } = await owner.query<{ id: string }>(
+        `insert into change_requests (shop_id, line_account_id, member_id, connection_id, kind, kind_label, state, settled_at, settled_by)
+         values ($1, $2, $3, $4, 'OTHER', 'サイクル変更' || $6, $5, case when $5 = 'DONE' then now() - $6::text::interval end, 'HAND') returning id`,
+        [shop.id, shop.lineAccountId, shop.memberId, shop.connectionId, state, years],
+      )
+      const id = text(rows[0]?.id)
+      await owner.query(`insert into request_steps (shop_id, request_id, step) values ($1, $2, 'APPLIED')`, [
+        shop.id,
+        id,
+      ])
+      await owner.query(
+        `insert into request_pictures (shop_id, request_id, step, bytes, sealed_key, state) values ($1, $2, 'BEFORE', 1, 'k', 'READY')`,
+        [shop.id, id],
+      )
+      if (charged !== null)
+        await owner.query(
+          `insert into charges (shop_id, request_id, kind, how, amount, price_version, settled_at)
+           values ($1, $2, 'SKIP', 'ROBOT', 50, 1, now() - $3::interval)`,
+          [shop.id, id, charged],
+        )
+      return id
+    }
+    const kept = [
+      await settled('5 years -1 day', null),
+      await settled('5 years 1 day', '5 years -1 day'),
+      await settled('9 years', null, 'RUNNING'),
+    ]
+    for (const charged of [null, '5 years 1 day']) await settled('5 years 2 days', charged)
+    await owner.query(`update change_requests set created_at = now() - interval '9 years'`)
+    const before = await recountOf(shop)
+    await purgeOldRows(api.database.db)
+    expect(await ids('change_requests', 'id')).toEqual(kept.toSorted())
+    expect(new Set(await ids('request_steps', 'request_id'))).toEqual(new Set(kept))
+    // No bytes are lost sight of: the pictures of what ended are still there to be removed by their age.
+    expect(await ids('request_pictures', 'id')).toHaveLength(5)
+    expect(await ids('charges', 'id')).toHaveLength(2)
+    const missing = ({ found }: Recount) => found.filter(({ difference }) => difference === 'NO_REQUEST')
+    expect(missing(before)).toEqual([])
+    expect(missing(await recountOf(shop))).toEqual([])
+  })
 })
+
+const recountOf = (shop: RequestShop): Promise<Recount> => shop.run((tx) => recountCharges(tx, shop.id))

@@ -99,7 +99,8 @@ describe('the database', () => {
         0073_what_ends_by_age 74560830d1db9fbf
         0074_listed_reply_clicks 91c005403d17e8db
         0076_answers_first 85d2809335fd6a0e
-        0078_rivals_across_connections d54ced51b3f802e1`),
+        0078_rivals_across_connections d54ced51b3f802e1
+        0080_requests_by_age 668cdbbb3fd06449`),
     )
   })
 
@@ -148,6 +149,7 @@ describe('the database', () => {
         parked_to_resume
         products_named
         purge_cart_turns
+        purge_change_requests
         purge_form_answers
         purge_idempotency_keys
         purge_notice_texts
