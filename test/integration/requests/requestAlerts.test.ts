@@ -67,3 +67,33 @@ it('tells of requests that wait for a person, and of unfinished ones 24 and 4 ho
     })
   await shows()
 })
+
+it('tells of a robot that the cart refused, and not of one that a person stopped', async () => {
+  const shop = await createRequestShop(api)
+  const robot = async (loginId: string, reason: string | null) => {
+    const { body } = await api.call('POST', '/v1/robots', {
+      key: shop.key,
+      body: { connectionId: shop.connectionId, name: loginId, login: { loginId, password: 'hunter2' } },
+    })
+    await set(text(body['id']), 'STOPPED', reason)
+    return text(body['id'])
+  }
+  const set = (id: string, state: 'STOPPED' | 'READY', reason: string | null) =>
+    shop.run((tx) => tx.updateTable('robots').set({ state, reason }).where('id', '=', id).execute())
+  const open = async () => {
+    const { body } = await api.call('GET', '/v1/alerts?state=OPEN&kind=ROBOT_STOPPED', { key: shop.key })
+    return [...(body['items'] ?? [])]
+  }
+  await robot('night', null)
+  const id = await robot('day', 'RPA_LOGIN_FAILED')
+  await until(async () => (await open()).length > 0)
+  expect(await open()).toMatchObject([
+    {
+      severity: 'ERROR',
+      subject: { id: shop.connectionId, href: '/v1/robots' },
+      details: { count: 1, code: 'RPA_LOGIN_FAILED' },
+    },
+  ])
+  await set(id, 'READY', null)
+  await until(async () => (await open()).length === 0)
+})
