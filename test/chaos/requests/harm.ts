@@ -62,8 +62,11 @@ export async function editAsStaff(shops: readonly ChaosShop[], draw: () => numbe
   return `${shop.cart} ${teikiId} +${days} days`
 }
 
-/** Does one harm to the product or its servers, and brings a server back; answers what it was. */
-export async function harm(world: World, draw: () => number): Promise<string> {
+/**
+ * Does one harm to the product or its servers, and brings a server back; answers what it was.
+ * @param temporalAwayMs for how long Temporal may be away
+ */
+export async function harm(world: World, draw: () => number, temporalAwayMs: number): Promise<string> {
   const kind = draw()
   const at = draw()
   const length = draw()
@@ -92,10 +95,11 @@ export async function harm(world: World, draw: () => number): Promise<string> {
     await back('PostgreSQL', () => world.postgres.start())
     return 'PostgreSQL killed and back'
   }
+  const ms = 1_000 + (temporalAwayMs - 1_000) * length
   await world.temporal.kill()
-  await sleep(1_000 + 15_000 * length)
+  await sleep(ms)
   await back('Temporal', () => world.temporal.start())
-  return `Temporal away for ${Math.round(1 + 15 * length)} s`
+  return `Temporal away for ${Math.round(ms / 1_000)} s`
 }
 
 async function back(name: string, start: () => Promise<void>): Promise<void> {

@@ -17,6 +17,9 @@ export interface ChaosOptions {
 const BUYERS = 24
 /** Milliseconds between two of each, on average. */
 const PACE = { wish: 2_500, fault: 4_000, staff: 9_000, operator: 7_000, harm: 8_000, mend: 6_000 }
+/** How long Temporal is away at most; in a short run less, as nothing else would happen in it. */
+const TEMPORAL_AWAY_MS = { short: 16_000, long: 180_000 }
+const LONG_RUN_MINUTES = 20
 /** How long everything may take to come to rest once nothing is harmed any more. */
 const REST_MS = 8 * 60_000
 
@@ -27,6 +30,7 @@ const REST_MS = 8 * 60_000
 export async function runRequestsChaos({ minutes, seed, say, keep }: ChaosOptions): Promise<boolean> {
   say(`seed ${seed}`)
   const world = await openWorld(say)
+  let isFine = false
   try {
     const shops = await openShops(world, BUYERS)
     say(`two shops with ${BUYERS} customers and 2 robots each; now ${minutes} min of harm`)
@@ -44,12 +48,13 @@ export async function runRequestsChaos({ minutes, seed, say, keep }: ChaosOption
       say(`${count} ${verdict[count].length}`)
       for (const line of verdict[count].slice(0, 20)) say(`    ${line}`)
     }
-    const isFine = COUNTS.every((count) => verdict[count].length === 0)
+    isFine = COUNTS.every((count) => verdict[count].length === 0)
     if (!isFine) say(`\nagain: npm run chaos -- requests --minutes ${minutes} --seed ${seed}`)
-    if (keep || !isFine) say(`data and logs: ${world.folder} (removed at the next run)`)
     return isFine
   } finally {
-    await world.close()
+    const kept = keep || !isFine
+    await world.close(kept)
+    if (kept) say(`data and logs: ${world.folder} (removed at the next run)`)
   }
 }
 
@@ -64,6 +69,7 @@ async function harmFor(
   }: Pick<ChaosOptions, 'minutes' | 'seed' | 'say'> & { wishes: ReturnType<typeof noWishes> },
 ): Promise<void> {
   const end = performance.now() + minutes * 60_000
+  const temporalAwayMs = minutes < LONG_RUN_MINUTES ? TEMPORAL_AWAY_MS.short : TEMPORAL_AWAY_MS.long
   const running = new Set<Promise<unknown>>()
   let nth = 0
   /** One kind of event with draws of its own, each after a pause; `atOnce`: without waiting for the one before. */
@@ -90,7 +96,7 @@ async function harmFor(
     often(PACE.fault, (draw) => orderFault(shops, draw)),
     often(PACE.staff, (draw) => editAsStaff(shops, draw)),
     often(PACE.operator, (draw) => actAsOperator(world, shops, draw)),
-    often(PACE.harm, (draw) => harm(world, draw)),
+    often(PACE.harm, (draw) => harm(world, draw, temporalAwayMs)),
     often(PACE.mend, async () => void (await Promise.all(shops.map((shop) => mendRobots(world, shop))))),
   ])
   await Promise.all(running)

@@ -35,16 +35,18 @@ export interface World {
   postgres: Server
   temporal: Server
   product: KeptProcess[]
-  close(): Promise<void>
+  /** Ends all of it. `keep`: the folder with the data and the logs stays, until the next run. */
+  close(keep?: boolean): Promise<void>
 }
 
 export async function openWorld(say: (line: string) => void): Promise<World> {
   const browser = findBrowser(process.env)
   if (browser === null) throw new Error('there is no browser: set BROWSER_PATH, or run npm test once')
   const folder = await newFolder()
-  const closers: (() => Promise<unknown>)[] = [() => removeData(folder)]
-  const close = async (): Promise<void> => {
+  const closers: (() => Promise<unknown>)[] = []
+  const close = async (keep = false): Promise<void> => {
     for (const end of closers.splice(0).toReversed()) await end().catch(() => {})
+    if (!keep) await removeData(folder)
   }
   try {
     const [apiPort = 0, linePort = 0, repistPort = 0, plexPort = 0] = await freePorts(4)
