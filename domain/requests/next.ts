@@ -103,7 +103,7 @@ export function next(known: Known): Step {
   if (known.lease === 'NOT_TAKEN') return { do: 'TAKE_LEASE' }
   if (known.lease !== 'HELD') return waiting('LEASE_HELD', known.lease.busyUntil)
   // Two that would move to the same dates could not be told apart.
-  if (request.press === 0 && known.rival) return waiting('LEASE_HELD', null)
+  if (request.press === 0 && known.rival) return waiting('SIBLING_OPEN', null)
   if (known.reading === null) return { do: 'READ' }
   return request.press === 0 ? beforePress(known, known.reading) : afterPress(known, known.reading)
 }

@@ -10,6 +10,7 @@ export const WAITS = [
   'LEASE_HELD',
   'CART_UNAVAILABLE',
   'OUTCOME',
+  'SIBLING_OPEN',
 ] as const
 export type WaitsFor = (typeof WAITS)[number]
 
@@ -23,6 +24,8 @@ export const WAIT_SENTENCES: Readonly<Record<WaitsFor, string>> = {
   LEASE_HELD: '同じ定期への別の操作が終わるのを待っています',
   CART_UNAVAILABLE: 'カートの管理画面が使えるようになるのを待っています',
   OUTCOME: '操作の結果をカートで確認しています',
+  SIBLING_OPEN:
+    '同じ定期の先の申請の結果が決まるのを待っています(先の申請が担当者の対応待ちのときは、先にそちらを終わらせてください)',
 }
 
 /** The error that says what to do about a wait, and whom to ask (domain.md D27); of others there is nothing to do. */
