@@ -1,19 +1,10 @@
 import { NAME_TAKEN } from '../../domain/errors/apiErrors.ts'
+import { isDatabaseAway } from '../../schema/databaseAway.ts'
 import { Problem } from './problem.ts'
 
-/** PostgreSQL's error codes that are the caller's fault or pass by themselves; any other is our fault. */
+/** PostgreSQL's error codes that are the caller's fault; what does not pass by itself either is ours. */
 const CONFLICT = new Set(['23505', '23503', '23P01'])
 const BAD_VALUE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008', '23514'])
-const BUSY = new Set(['40001', '40P01', '55P03', '53300', '57014', '25P03'])
-const GONE = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', '08001', '08004'])
-const NO_CONNECTION = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-])
 
 /** Names that look alike are one (domain.md D38). */
 const ALIKE = '全角と半角、大文字と小文字、見えない文字の違いだけでは、同じものとみなします。'
@@ -36,8 +27,7 @@ export function databaseProblem(error: unknown): Problem | null {
     return new Problem('CONFLICT', { fields, cause: error, ...(taken && { words: NAME_TAKEN }) })
   }
   if (BAD_VALUE.has(code)) return new Problem('VALIDATION_FAILED', { cause: error })
-  if (BUSY.has(code) || GONE.has(code) || NO_CONNECTION.has(code) || isLostConnection(error))
-    return new Problem('UNAVAILABLE', { cause: error, retryAfter: 2 })
+  if (isDatabaseAway(error)) return new Problem('UNAVAILABLE', { cause: error, retryAfter: 2 })
   return null
 }
 
@@ -56,10 +46,3 @@ function codeOf(error: unknown): string {
     ? error.code
     : ''
 }
-
-/** The driver reports these without a code. */
-const isLostConnection = (error: unknown): boolean =>
-  error instanceof Error &&
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(
-    error.message,
-  )
