@@ -4,6 +4,7 @@ import { type FrozenReading, type RequestId, withoutMemo } from '../../domain/re
 import { isLoginHalt } from '../../domain/robots/robotState.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
 import { inShop, type ShopTx } from '../../schema/database.ts'
+import { isDatabaseAway } from '../../schema/databaseAway.ts'
 import { releaseLease, renewLease, takeLease, type LeasedSubscription } from '../../schema/requests/leases.ts'
 import type { RequestRow } from '../../schema/requests/readRequest.ts'
 import { logStep } from '../../schema/requests/steps.ts'
@@ -140,7 +141,10 @@ export class Hands {
     })
   }
 
-  /** Does what may fail without anything having been sent; the failure is kept, and logged by its code. */
+  /**
+   * Does what may fail without anything having been sent; the failure is kept, and logged by its code.
+   * @throws LostTenure; what the database throws while it is away
+   */
   async trying(work: () => Promise<void>): Promise<void> {
     try {
       await work()
@@ -153,6 +157,8 @@ export class Hands {
   private async fail(error: unknown): Promise<void> {
     const { db, log } = this.deps
     const { shopId, requestId } = this.of
+    // Nothing can be noted, and nothing is wrong with the request: Temporal tries again.
+    if (isDatabaseAway(error)) throw error
     const known = isOperatorFailure(error)
     this.failure = known
       ? { code: error.code, retryable: error.retryable }

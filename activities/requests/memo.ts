@@ -1,9 +1,11 @@
+import { ApplicationFailure } from '@temporalio/common'
 import { memoLeft, memoPlace } from '../../domain/requests/memoPlace.ts'
+import { isMemoOverdue, memoTry } from '../../domain/requests/memoTries.ts'
 import type { RequestId } from '../../domain/requests/request.ts'
 import type { WaitsFor } from '../../domain/requests/waiting.ts'
 import type { ShopId } from '../../domain/values/ids.ts'
-import { isLoginHalt } from '../../domain/robots/robotState.ts'
 import { inShop } from '../../schema/database.ts'
+import { isDatabaseAway } from '../../schema/databaseAway.ts'
 import { markMemoWritten, newestOrderId } from '../../schema/requests/afterSettling.ts'
 import { hasRival } from '../../schema/requests/known.ts'
 import { readRequest } from '../../schema/requests/readRequest.ts'
@@ -14,7 +16,10 @@ import { Hands, LostTenure, refOf } from './hands.ts'
 import type { OperatingDeps } from './operatorDoor.ts'
 import { stillWaiting, waitMs } from './stillWaiting.ts'
 
-/** What became of a memo after the settling. NOT_POSSIBLE: the cart does not take it; the request stays done. */
+/**
+ * What became of a memo after the settling. NOT_POSSIBLE: the cart does not take it, or did not for days; the request
+ * stays done and its log says why.
+ */
 export type MemoOutcome = { memo: 'WRITTEN' | 'NOT_WANTED' | 'NOT_POSSIBLE'; waitsFor: WaitsFor | null }
 
 /**
@@ -29,9 +34,9 @@ export async function writeMemo(
 ): Promise<MemoOutcome> {
   const { shopId, requestId } = input
   const { row, memo, now } = await inShop(deps.db, shopId, async (tx) => ({
-    now: await readClock(tx),
     row: await readRequest(tx, requestId),
     memo: await deps.words.memoOf(tx, requestId),
+    now: await readClock(tx),
   }))
   // Of who was erased nothing is written any more.
   if (row.state !== 'DONE' || row.kind === 'OTHER' || row.memberId === null)
@@ -40,6 +45,8 @@ export async function writeMemo(
   const left = memoLeft({ place, isWritten: row.memoWritten, isByHand: row.settledBy === 'HAND' })
   if (left === 'NONE' || memo === null)
     return { memo: row.memoWritten ? 'WRITTEN' : 'NOT_WANTED', waitsFor: null }
+  const sinceSettledMs = now - (row.settledAt?.getTime() ?? now)
+  if (isMemoOverdue(sinceSettledMs)) return notPossible('OVERDUE')
   const orderId =
     memo.target === 'ORDER' ? await inShop(deps.db, shopId, (tx) => newestOrderId(tx, row)) : null
   if (memo.target === 'ORDER' && orderId === null) return notPossible('NO_ORDER')
@@ -66,12 +73,13 @@ export async function writeMemo(
     pressed = await operator.appendMemo(refOf(row), op, async () => hands.tenure?.isHeld === true)
   } catch (error) {
     if (error instanceof LostTenure) throw stillWaiting('LEASE_HELD', deps.times.firstWaitMs)
-    if (!isOperatorFailure(error)) throw error
-    await hands.haltRobot(error.code)
-    if (error.retryable || isLoginHalt(error.code))
-      throw stillWaiting('CART_UNAVAILABLE', 12 * deps.times.firstWaitMs)
-    // No other try would do better, and each would keep the robot from a request.
-    return notPossible(error.code)
+    if (error instanceof ApplicationFailure || isDatabaseAway(error)) throw error
+    const failure = isOperatorFailure(error) ? error : { code: 'UNFORESEEN', retryable: true }
+    if (!isOperatorFailure(error)) deps.log.warn({ err: error, requestId }, 'a memo could not be written')
+    await hands.haltRobot(failure.code)
+    const then = memoTry(failure, sinceSettledMs, deps.times)
+    if (then.is === 'NOT_POSSIBLE') return await notPossible(then.code)
+    throw stillWaiting(then.waitsFor, then.inMs)
   } finally {
     await hands.close()
   }
@@ -81,12 +89,13 @@ export async function writeMemo(
   }
   if (pressed.answer === 'REFUSED') return notPossible('REFUSED')
   // Nobody knows: the next try looks for the request's id first.
-  throw stillWaiting('CART_UNAVAILABLE', deps.times.firstWaitMs)
+  const unknown = memoTry({ code: 'UNKNOWN', retryable: true }, sinceSettledMs, deps.times)
+  if (unknown.is === 'NOT_POSSIBLE') return notPossible(unknown.code)
+  throw stillWaiting(unknown.waitsFor, pressed.sent ? unknown.inMs : deps.times.firstWaitMs)
 
   async function notPossible(code: string): Promise<MemoOutcome> {
-    await inShop(deps.db, shopId, (tx) =>
-      logStep(tx, { shopId, requestId, step: 'MEMO_NOT_WRITTEN', details: { code } }),
-    )
+    const step = { shopId, requestId, step: 'MEMO_NOT_WRITTEN', details: { code } } as const
+    await inShop(deps.db, shopId, (tx) => logStep(tx, step))
     return { memo: 'NOT_POSSIBLE', waitsFor: null }
   }
 }

@@ -1,3 +1,4 @@
+import { memoNotWritten } from './memoTries.ts'
 import type { RequestState, SettledBy } from './request.ts'
 
 /** How far a request is, as shops read it. */
@@ -60,8 +61,13 @@ const SCREENS: Readonly<Record<string, string>> = {
 const wordsOf = (known: Readonly<Record<string, string>>, name: unknown): string | undefined =>
   typeof name === 'string' && Object.hasOwn(known, name) ? known[name] : undefined
 
-/** A step of the log in Japanese, a picture with its `screen`; of a step that this version does not know, its name. */
-export function stepSentence(step: string, screen?: unknown): string {
-  const words = (step === 'PICTURE' ? wordsOf(SCREENS, screen) : undefined) ?? wordsOf(STEPS, step)
+/**
+ * A step of the log in Japanese, a picture with its `screen`, a memo that is not written with its `code`; of a step that
+ * this version does not know, its name.
+ */
+export function stepSentence(step: string, details: Readonly<Record<string, unknown>> = {}): string {
+  if (step === 'MEMO_NOT_WRITTEN') return memoNotWritten(details['code'])
+  const screen = step === 'PICTURE' ? wordsOf(SCREENS, details['screen']) : undefined
+  const words = screen ?? wordsOf(STEPS, step)
   return words === undefined ? `記録: ${step}` : `${words}。`
 }

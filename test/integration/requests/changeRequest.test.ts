@@ -20,13 +20,14 @@ let database: TestDatabase
 let cart: ScriptedCart
 let roles: TestRoles
 let shop: OperatedShop
+const notOpened: Error[] = []
 beforeAll(async () => {
   database = await createTestDatabase()
   cart = await ScriptedCart.start()
   roles = await startRoles(
     database,
     { sandbox: { url: 'http://127.0.0.1:1' } },
-    [startOrders, scriptedRobots(cart.url)],
+    [startOrders, scriptedRobots(cart.url, notOpened)],
     { TODOKE_OPERATION_TIMES: TIMES },
   )
   shop = await addOperatedShop(database.db, cart, 6)
@@ -178,6 +179,49 @@ describe('a press whose answer does not tell', () => {
     await becomes(id, 'DONE')
     await closed(id)
     expect([await shop.charges(id), await shop.messages(id)]).toEqual([[50], ['checking', 'result']])
+  })
+})
+
+describe('what is in the way of a request and not its fault', () => {
+  it('a database that is away gives nothing to a person: it is tried again', async () => {
+    const of = await shop.subscribe()
+    const away = Object.assign(new Error('terminating connection'), { code: '57P01' })
+    notOpened.push(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), away)
+    const id = await shop.apply(of, 'SKIP')
+    await closed(id)
+    expect(notOpened).toEqual([])
+    expect(await shop.row(id)).toMatchObject({ state: 'DONE', settledBy: 'ROBOT' })
+    const steps = await shop.steps(id)
+    expect(steps).not.toContain('HANDED_OVER')
+    expect(steps).not.toContain('STOPPED')
+  })
+
+  it('a memo that the cart never takes is left, once, and the request stays done', async () => {
+    const of = await shop.subscribe()
+    cart.onMoment = (subscription, moment) => {
+      if (subscription === of.externalId && moment === 'MEMO')
+        cart.unreadable.set(of.externalId, ['RPA_SCREEN_CHANGED'])
+    }
+    const id = await shop.apply(of, 'SKIP')
+    await closed(id)
+    cart.onMoment = () => {}
+    expect(await shop.row(id)).toMatchObject({ state: 'DONE', settledBy: 'ROBOT', memoWritten: false })
+    const notes = (await shop.steps(id)).filter((step) => step.startsWith('MEMO'))
+    expect(notes).toEqual(['MEMO_NOT_WRITTEN'])
+    expect(await shop.messages(id)).toEqual(['result'])
+  })
+
+  it('one behind a press whose outcome a person decides says so', async () => {
+    const of = await shop.subscribe()
+    cart.faults.set(of.externalId, ['LOST'])
+    const first = await shop.apply(of, 'SKIP')
+    await until(async () => (await shop.row(first)).reason === 'NOT_APPLIED')
+    const second = await shop.apply(of, 'CANCEL')
+    await until(async () => (await shop.row(second)).waitsFor === 'SIBLING_OPEN')
+    const hand = { shopId: shop.shopId, operatorId: null, version: null }
+    await shop.run((tx) => completeByHand(tx, { ...hand, requestId: first }))
+    await shop.run((tx) => tellOpenRequests(tx, shop.shopId, { connectionId: shop.connectionId }))
+    await becomes(second, 'DONE')
   })
 })
 

@@ -6,9 +6,9 @@ import { type Role, type RoleContext, runActivityWorker } from '../../../worker/
 import { TASK_QUEUES } from '../../../workflows/messages.ts'
 import { scriptedOperator } from './scriptedOperator.ts'
 
-/** The queue `robots` with operators of the scripted cart at `url`. */
+/** The queue `robots` with operators of the scripted cart at `url`. `failures`: what opening one throws the next times. */
 export const scriptedRobots =
-  (url: string) =>
+  (url: string, failures: Error[] = []) =>
   async (context: RoleContext): Promise<Role> => {
     const { db, vault, config, log } = context
     const worker = runActivityWorker(context, {
@@ -19,7 +19,11 @@ export const scriptedRobots =
         words: REQUEST_WORDS,
         turns: new RobotTurns(),
         times: config.operationTimes,
-        openOperator: async ({ signal }) => scriptedOperator(url, signal),
+        openOperator: async ({ signal }) => {
+          const failure = failures.shift()
+          if (failure !== undefined) throw failure
+          return scriptedOperator(url, signal)
+        },
         log,
       }),
       maxConcurrentActivityTaskExecutions: 30,

@@ -127,7 +127,7 @@ export const presentWhole = (
   steps: steps.map((step) => ({
     at: instant(step.at),
     step: step.step,
-    text: stepSentence(step.step, step.details['screen']),
+    text: stepSentence(step.step, step.details),
     robotId: step.robotId,
     operatorId: step.operatorId,
     operatorName: step.operatorName,
