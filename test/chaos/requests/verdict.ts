@@ -29,7 +29,7 @@ interface RequestRow {
 
 interface Change {
   at: string
-  by: { how: string; user?: string }
+  by: { how: string; user?: string; screen?: string }
   kind: string
   id: string
   before: Record<string, unknown> | null
@@ -85,7 +85,7 @@ export async function judge(
     stuck: [],
   }
   const requests = await requestsOf(world)
-  const changes = await changesByRequest(world, { shops, requests, verdict })
+  const { changes, putBack } = await changesByRequest(world, { shops, requests, verdict })
 
   for (const request of requests) {
     const { id, kind, state, amount } = request
@@ -118,7 +118,7 @@ export async function judge(
   for (const { requestId, kind } of wishes.accepted.values())
     if (!known.has(requestId)) verdict.lost.push(`${kind} ${requestId} was accepted and is not there`)
   await judgeMessages(world, requests, verdict)
-  return { verdict, says: saysOf(requests, changes) }
+  return { verdict, says: saysOf(requests, { changes, putBack }) }
 }
 
 /**
@@ -132,20 +132,26 @@ async function changesByRequest(
     requests,
     verdict,
   }: { shops: readonly ChaosShop[]; requests: readonly RequestRow[]; verdict: Verdict },
-): Promise<Map<string, Change[]>> {
+): Promise<{ changes: Map<string, Change[]>; putBack: number }> {
   const presses = await world.rows<{ request_id: string; at: Date }>(
     `select request_id, at from request_steps where step = 'PRESSED' order by at`,
   )
   const found = new Map<string, Change[]>()
+  const putBack: Change[] = []
   for (const shop of shops) {
     const byId = new Map(requests.filter((one) => one.shop_id === shop.shopId).map((one) => [one.id, one]))
-    for (const change of await changesOf(shop)) {
+    const all = await changesOf(shop)
+    for (const change of all) {
       if (change.by.how !== 'SCREEN' || !change.by.user?.startsWith('robot')) continue
       if (!isEffective(change)) continue
       const at = Date.parse(change.at)
       const press = presses.findLast(
         (one) => byId.get(one.request_id)?.external === change.id && one.at.getTime() <= at,
       )
+      if (isPutBack(change, { all, requests })) {
+        putBack.push(change)
+        continue
+      }
       if (press === undefined) {
         verdict['changed twice'].push(`${shop.cart} ${change.id} was changed at ${change.at} without a press`)
         continue
@@ -153,7 +159,7 @@ async function changesByRequest(
       found.set(press.request_id, [...(found.get(press.request_id) ?? []), change])
     }
   }
-  return found
+  return { changes: found, putBack: putBack.length }
 }
 
 async function changesOf(shop: ChaosShop): Promise<Change[]> {
@@ -167,6 +173,35 @@ const isEffective = ({ kind, after, before }: Change): boolean =>
   ['next_date', 'next_deliv_date', 'status', 'product_id'].some(
     (field) => field in after && before?.[field] !== after[field],
   )
+
+const DATES = ['next_date', 'next_deliv_date'] as const
+
+/**
+ * A memo's form wrote the dates that it showed, over what staff had stored since it was opened: the cart has no version of
+ * a form, so that whoever submits last wins. It is no second change of the request, and is counted by itself.
+ */
+function isPutBack(
+  change: Change,
+  { all, requests }: { all: readonly Change[]; requests: readonly RequestRow[] },
+): boolean {
+  const { memo } = change.after
+  const isAfterSettling = requests.some(
+    ({ id, settled_at: at }) =>
+      at !== null && at.getTime() < Date.parse(change.at) && typeof memo === 'string' && memo.includes(id),
+  )
+  if (change.by.screen !== 'teikiEdit' || 'status' in change.after || !isAfterSettling) return false
+  const before = all
+    .slice(0, all.indexOf(change))
+    .findLast(({ kind, id }) => kind === 'teiki' && id === change.id)
+  return (
+    before?.by.how === 'STAFF' &&
+    Date.parse(change.at) - Date.parse(before.at) < FORM_OPEN_MS &&
+    DATES.every((field) => !(field in change.after) || change.after[field] === before.before?.[field])
+  )
+}
+
+/** How long a robot has a form open at most. */
+const FORM_OPEN_MS = 30_000
 
 /** Staff made the very change between press and settling: it counts as ours (requests.md 5). */
 async function isStaffs(request: RequestRow, shops: readonly ChaosShop[]): Promise<boolean> {
@@ -236,7 +271,10 @@ async function judgeMessages(world: World, requests: readonly RequestRow[], verd
 const textOf = (accepted: { messages: { text?: string }[] }[] | undefined): string =>
   (accepted ?? []).flatMap(({ messages }) => messages.map(({ text }) => text ?? '')).join('\n')
 
-function saysOf(requests: readonly RequestRow[], changes: ReadonlyMap<string, Change[]>): string[] {
+function saysOf(
+  requests: readonly RequestRow[],
+  { changes, putBack }: { changes: ReadonlyMap<string, Change[]>; putBack: number },
+): string[] {
   const counted = Map.groupBy(requests, ({ kind, state, reason, settled_by: by }) =>
     [kind, state, state === 'DONE' ? by : reason].filter((word) => word !== null).join(' '),
   )
@@ -245,6 +283,7 @@ function saysOf(requests: readonly RequestRow[], changes: ReadonlyMap<string, Ch
       .map(([words, of]) => `${String(of.length).padStart(4)}  ${words}`)
       .toSorted((a, b) => (a < b ? 1 : -1)),
     `${String([...changes.values()].flat().length).padStart(4)}  changes in the carts by robots`,
+    `${String(putBack).padStart(4)}  dates of staff put back by the form of a memo`,
     `${String(requests.filter(({ press }) => press > 1).length).padStart(4)}  pauses pressed a second time`,
     `${String(requests.reduce((sum, { amount }) => sum + (amount ?? 0), 0)).padStart(4)}  yen charged`,
   ]
