@@ -182,7 +182,7 @@ POST /v1/requests createRequest header.idempotency-key 201 4XX 5XX @Problem @Req
 GET /v1/requests/{id} getRequest path.id 200 4XX 5XX @Problem @WholeChangeRequest
 POST /v1/requests/{id}/cancel cancelRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @Problem @RequestCancellation reason
 POST /v1/requests/{id}/retry retryRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem identityConfirmed note
-POST /v1/requests/{id}/refuse refuseRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note reason
+POST /v1/requests/{id}/refuse refuseChangeRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note reason
 POST /v1/requests/{id}/complete completeRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note reason
 POST /v1/requests/{id}/notes noteRequest path.id header.idempotency-key header.if-match 201 4XX 5XX @ChangeRequest @Problem note
 GET /v1/requests/{id}/pictures/{pictureId} fetchRequestPicture path.id path.pictureId 200 4XX 5XX @Problem

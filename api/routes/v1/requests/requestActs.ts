@@ -146,7 +146,7 @@ export const requestActs: Routes = async (app, { db, vault, settings }) => {
   route(
     'refuse',
     {
-      operationId: 'refuseRequest',
+      operationId: 'refuseChangeRequest',
       summary: 'Refuse a request; the customer reads the reason',
       description:
         'Not once the cart was operated for it. The shop’s contact is added to what the customer reads.',
