@@ -30,11 +30,12 @@ const accountOf = (shop: DueShop) =>
 
 /** What the rows count as sent, and what LINE accepted. */
 async function tally(shop: DueShop) {
-  const pushes = await line.pushes(shop)
-  const accepted = new Set(pushes.map(({ requestId }) => requestId))
+  // The rows first: what LINE accepted only grows meanwhile.
   const rows = await shop.run((tx) =>
     tx.selectFrom('deliveries').select(['state', 'line_request_id']).execute(),
   )
+  const pushes = await line.pushes(shop)
+  const accepted = new Set(pushes.map(({ requestId }) => requestId))
   const sent = rows.filter(({ state }) => state === 'sent')
   return {
     sent: sent.length,

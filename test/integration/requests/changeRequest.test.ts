@@ -414,7 +414,7 @@ describe('waiting', () => {
     const first = await one.apply(of, 'SKIP')
     await until(async () => (await one.row(first)).reason === 'NOT_APPLIED')
     const second = await two.apply({ ...same, externalId: of.externalId }, 'SKIP')
-    await until(async () => (await two.row(second)).waitsFor === 'LEASE_HELD')
+    await until(async () => (await two.row(second)).waitsFor === 'SIBLING_OPEN')
     expect([cart.of(of.externalId).changes, (await two.row(second)).press]).toEqual([[], 0])
     const hand = { shopId: one.shopId, requestId: first, operatorId: null, version: null }
     await one.run((tx) => completeByHand(tx, hand))
