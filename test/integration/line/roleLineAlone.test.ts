@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
+import { Registry } from 'prom-client'
 import { orderWorkflowId } from '../../../domain/outbox/facts.ts'
 import type { ConnectionId } from '../../../domain/values/ids.ts'
 import { engineCounts } from '../../../schema/delivery/keeper.ts'
 import { tellOrders } from '../../../schema/outbox.ts'
 import { startLine } from '../../../worker/line.ts'
+import { measuredOperators } from '../../../worker/robots/robotMetrics.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 import { TestLine } from '../../setup/line/testLine.ts'
 import { until } from '../../setup/runtime/until.ts'
@@ -52,14 +54,20 @@ describe('the role line, while no process has the role orders', () => {
   })
 })
 
-describe('the metrics of the role line', () => {
+describe('the metrics of the roles line and robots', () => {
   it('are those that docs/operations.md names', async () => {
     const page = await readFile(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8')
     const rows = page
       .split('\n')
       .filter((row) => row.startsWith('| `todoke_') && !row.includes('from the API'))
     const documented = new Set(rows.map((row) => /todoke_\w+/.exec(row)?.[0] ?? ''))
-    const registered = roles.registry.getMetricsAsArray().map(({ name }) => name)
+    const robots = new Registry()
+    measuredOperators(async () => {
+      throw new Error('no robot works here')
+    }, robots)
+    const registered = [roles.registry, robots].flatMap((registry) =>
+      registry.getMetricsAsArray().map(({ name }) => name),
+    )
     expect(new Set(registered.filter((name) => name.startsWith('todoke_')))).toEqual(documented)
 
     const counts = rows.filter((row) => row.startsWith('| `todoke_engine`')).join()
