@@ -22,6 +22,8 @@ const LONGEST_MS = RELAY_CLAIM_MS + WORKFLOW_TASK_MS + ACTIVITY_MS
 /** A menu that LINE did not take is tried again after 5 min at most (workflows/members/member.ts). */
 const MENU_AGAIN_MS = 300_000 + LONGEST_MS
 const MOST_MS = allWithinMs(EVENTS, 2 * LONGEST_MS)
+/** What is left of an event reaches the workflow behind people who wait, who hold it up for 20 s at most. */
+const BEHIND_MS = MOST_MS + 20_000
 
 let stage: Stage
 let shop: TestShop
@@ -47,9 +49,12 @@ const handled = (userId: string) =>
       .execute(),
   )
 
+/** An answer on its way reads UNKNOWN. */
+const isOver = (outcome: string | null | undefined): boolean => outcome !== null && outcome !== 'UNKNOWN'
+
 const isSettled = (talker: Talker) => async () => {
   const outcomes = await talker.outcomes()
-  return outcomes.length === 1 && outcomes[0] !== null && outcomes
+  return outcomes.length === 1 && isOver(outcomes[0]) && outcomes
 }
 
 it(
@@ -89,17 +94,20 @@ it(
     // The member reads what the shop sees as answered, each once.
     const outcomes = await until('its questions are settled', 60_000 + LONGEST_MS, async () => {
       const all = await flood.outcomes()
-      return all.length === Math.ceil(EVENTS / QUESTION_EACH) && !all.includes(null) && all
+      return all.length === Math.ceil(EVENTS / QUESTION_EACH) && all.every(isOver) && all
     })
     expect(outcomes.filter((outcome) => outcome !== 'DONE' && outcome !== 'EXPIRED')).toEqual([])
     const done = outcomes.filter((outcome) => outcome === 'DONE')
     expect(await flood.reads()).toEqual(done.map(() => ANSWER))
     const workflowId = memberWorkflowId(rows[0]?.member_id as MemberId)
-    const runs = stage.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })
-    const ends = new Set<string>()
-    for await (const { status } of runs) ends.add(status.name)
-    for (const end of ends) expect(['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW']).toContain(end)
-    expect([...ends]).toContain('CONTINUED_AS_NEW')
+    // Its events reach the workflow behind the answers of all.
+    await until('the workflow has begun anew', BEHIND_MS, async () => {
+      const runs = stage.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })
+      const ends = new Set<string>()
+      for await (const { status } of runs) ends.add(status.name)
+      for (const end of ends) expect(['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW']).toContain(end)
+      return ends.has('CONTINUED_AS_NEW')
+    })
 
     await stage.line.ask('DELETE', '/faults')
     const menuOf = ({ userId }: Talker) =>
@@ -107,5 +115,5 @@ it(
     for (const talker of talkers)
       await until('the menu is there', MENU_AGAIN_MS, async () => (await menuOf(talker)).richMenuId === MENU)
   },
-  MOST_MS + MENU_AGAIN_MS + 240_000,
+  MOST_MS + BEHIND_MS + MENU_AGAIN_MS + 240_000,
 )
