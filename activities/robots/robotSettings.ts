@@ -8,7 +8,7 @@ export interface RobotSettings {
   readonly maxSessions: number
   /** Between two pings of the worker to the watchdog. */
   readonly pingMs: number
-  /** Without a ping for so long the watchdog kills browser and driver. Shorter than a lease, which is 15 s. */
+  /** Milliseconds without a ping after which the watchdog kills browser and driver. Shorter than a lease of 15 s. */
   readonly silenceMs: number
   /** For the browser to start. */
   readonly launchMs: number
@@ -18,7 +18,7 @@ export interface RobotSettings {
   readonly answerMs: number
   /** For a field or button to take a fill or a click. */
   readonly actionMs: number
-  /** A session without a job is kept for so long, so that the next one need not log in. */
+  /** Milliseconds that an idle session is kept, so that the next job need not log in. */
   readonly idleMs: number
 }
 

@@ -19,7 +19,7 @@ const TOKEN_MS = 60_000
 /** Until a message that lost what it can lose is answered, or its token is over. */
 const ANSWERED_MS = TOKEN_MS + RELAY_CLAIM_MS + WORKFLOW_TASK_MS + ACTIVITY_MS
 
-/** LINE's keys are read again at most so much later (docs/linking.md). */
+/** LINE's keys are read again within 30 s (docs/linking.md). */
 const KEYS_AGAIN_MS = 30_000
 
 let stage: Stage

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { claimOutbox, tellOrders } from '../../schema/outbox.ts'
+import { tellOrders } from '../../schema/outbox.ts'
+import { claimOutbox } from '../../schema/outboxClaims.ts'
 import { dueIn } from '../setup/messages/messages.ts'
 import { ACTIVITY_MS, KEEPER_TELLS_MS, RELAY_CLAIM_MS, WORKFLOW_TASK_MS } from './stage/bounds.ts'
 import {

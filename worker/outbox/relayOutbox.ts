@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import { Counter, type Registry } from 'prom-client'
 import type { Db } from '../../schema/database.ts'
-import { claimOutbox, finishOutbox, type OutboxRow, retryOutbox } from '../../schema/outbox.ts'
+import { claimOutbox, finishOutbox, type OutboxRow, retryOutbox } from '../../schema/outboxClaims.ts'
 import { typedAttributes } from '../../workflows/runtime/searchAttributes.ts'
 
 /** Few enough to be relayed within a claim at a tenth of the usual pace: a crowded Temporal gets none twice. */

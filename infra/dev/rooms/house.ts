@@ -1,21 +1,4 @@
-/** One layer of the house and what its code may import. */
-export interface Floor {
-  /** Folder relative to the checkout; no slash at the end. */
-  folder: string
-  /**
-   * Its rooms (folders) and the files beside them, lower first: each imports only those before it. A file belongs to
-   * the longest entry that is its path or a folder above it; one that belongs to none is refused.
-   */
-  rooms: readonly string[]
-  /** Floors, or single files of them, that it may import. */
-  imports: readonly string[]
-  /** Floors of which it may import types (`import type`). */
-  importsTypesOf?: readonly string[]
-  /** Packages it may import, Node's built-ins among them; any when left out. */
-  packages?: RegExp
-  /** Why, for the one whose import is refused. */
-  because: string
-}
+import type { Floor } from './floor.ts'
 
 /** Any package but those that speak SQL. */
 const noSql = /^(?!(kysely|pg)(-|\/|$))/
@@ -65,6 +48,7 @@ export const HOUSE: readonly Floor[] = [
       'sql',
       'crypto',
       'outbox.ts',
+      'outboxClaims.ts',
       'rest',
       'shops',
       'line',
@@ -300,16 +284,3 @@ export const HOUSE: readonly Floor[] = [
     because: 'what prepares tests knows no test and not the local stack',
   },
 ]
-
-/** Kinds of tests whose files stand in rooms of the house, never beside them. */
-export const TESTS_IN_ROOMS = ['test/unit', 'test/integration'] as const
-
-/** Rooms of tests that no floor has: what leaves the process, and the plans of all queries. */
-export const ROOMS_OF_TESTS = ['golden', 'queryPlans', 'dev', 'sandbox'] as const
-
-/** Pages for people whose name is not that of their room. */
-export const PAGES: Readonly<Record<string, readonly string[]>> = {
-  delivery: ['docs/trust.md'],
-  messages: ['docs/message-packs.md'],
-  requests: ['docs/needs-human.md'],
-}

@@ -1,4 +1,4 @@
-import type { Floor } from './house.ts'
+import type { Floor } from './floor.ts'
 
 /** Whether `path` is `place` or lies in it. */
 export function isIn(path: string, place: string): boolean {

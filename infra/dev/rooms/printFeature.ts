@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import { type Floor, PAGES } from './house.ts'
+import type { Floor } from './floor.ts'
+import { PAGES } from './testsAndPages.ts'
 import { isIn } from './places.ts'
 
 /** Where a feature lives, folder by folder with the names of its files, tests and pages for people last. */

@@ -1,4 +1,4 @@
-import type { Floor } from './house.ts'
+import type { Floor } from './floor.ts'
 import { type Tree, targetOf } from './tree.ts'
 import { isIn, roomOf } from './places.ts'
 

@@ -1,4 +1,4 @@
-import type { Floor } from './house.ts'
+import type { Floor } from './floor.ts'
 import { isIn } from './places.ts'
 
 /** The names of all rooms of the house; a room of routes is named for its last folder. */

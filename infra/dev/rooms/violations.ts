@@ -1,4 +1,4 @@
-import type { Floor } from './house.ts'
+import type { Floor } from './floor.ts'
 import type { Import } from './imports.ts'
 import { isCode, isIn, roomOf } from './places.ts'
 import { type Tree, targetOf } from './tree.ts'

@@ -27,8 +27,8 @@ export async function call(
 }
 
 /**
- * As a client that was told to keep trying: until an answer comes that is neither missing nor a 5xx nor 429, for so long
- * (ms); then the last one.
+ * Repeats as a client does that was told to: until an answer comes that is neither 429 nor 5xx, or `ms` milliseconds are
+ * over; then the last answer, null where none came.
  */
 export async function callUntilAnswered(
   method: string,

@@ -47,7 +47,7 @@ export class KeptProcess {
     return true
   }
 
-  /** SIGSTOP for so long (ms), then SIGCONT. */
+  /** SIGSTOP, then SIGCONT after `ms` milliseconds. */
   async freeze(ms: number): Promise<boolean> {
     const { child } = this
     if (child === null) return false

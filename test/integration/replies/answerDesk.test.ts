@@ -4,7 +4,7 @@ import { createLineEventActivities } from '../../../activities/events/handleLine
 import { createLine } from '../../../activities/line/index.ts'
 import { createAnswerActivities } from '../../../activities/replies/answerEvent.ts'
 import { claimEventsToAnswer, finishEventsToAnswer } from '../../../schema/events/eventsToAnswer.ts'
-import { claimOutbox, finishOutbox } from '../../../schema/outbox.ts'
+import { claimOutbox, finishOutbox } from '../../../schema/outboxClaims.ts'
 import { startAnswerDesk } from '../../../worker/replies/answerDesk.ts'
 import { answersOf } from '../../../worker/replies/answersOf.ts'
 import { createLineWorld, type LineShop, type LineWorld } from '../../setup/line/lineShop.ts'

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import type { ShopId } from '../../../domain/values/ids.ts'
 import { type Db, inShop, openDatabase } from '../../../schema/database.ts'
-import { claimOutbox } from '../../../schema/outbox.ts'
+import { claimOutbox } from '../../../schema/outboxClaims.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/runtime/database.ts'
 
 let database: TestDatabase

@@ -32,7 +32,7 @@ interface ModelWorker {
 
 const START = Date.parse('2026-11-27T09:00:00+09:00')
 const { leaseMs, fenceMs } = OPERATION_TIMES
-/** The watchdog kills a browser that was not heard of for so long. */
+/** The watchdog kills a browser 5 s after its last ping. */
 const WATCHDOG_MS = 5_000
 
 /** Rows, leases, workers and a cart in memory; what happens is decided by `random`. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { featureLines } from '../../../infra/dev/rooms/printFeature.ts'
-import { type Floor, HOUSE } from '../../../infra/dev/rooms/house.ts'
+import type { Floor } from '../../../infra/dev/rooms/floor.ts'
+import { HOUSE } from '../../../infra/dev/rooms/house.ts'
 import { importsOf } from '../../../infra/dev/rooms/imports.ts'
 import { deadMentions, endsOf } from '../../../infra/dev/rooms/mentions.ts'
 import { orderLines } from '../../../infra/dev/rooms/printOrder.ts'
